@@ -1,0 +1,53 @@
+"""Errors a caller can act on. Each message is one sentence, fit for the planner and for the model.
+
+* CopilotError
+  - InvalidInput      the request itself is wrong
+  - NotFound          there is no such record
+  - Ambiguous         more than one record fits; `choices` names them
+  - NotPermitted      the caller may not see or do this
+  - Conflict          it is already being done, or has been done
+  - Unavailable       a part that is needed is away for now
+  - SourceError       a source is not what its description says (file, line and column in the message)
+"""
+
+from collections.abc import Sequence
+
+
+class CopilotError(Exception):
+    """An error whose message is safe to show to a planner and to the model."""
+
+    code = "internal"
+
+
+class InvalidInput(CopilotError):
+    code = "invalid_input"
+
+
+class NotFound(CopilotError):
+    code = "not_found"
+
+
+class Ambiguous(CopilotError):
+    """More than one record fits; `choices` are texts the planner can answer with."""
+
+    code = "ambiguous"
+
+    def __init__(self, message: str, choices: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.choices = tuple(choices)
+
+
+class NotPermitted(CopilotError):
+    code = "not_permitted"
+
+
+class Conflict(CopilotError):
+    code = "conflict"
+
+
+class Unavailable(CopilotError):
+    code = "unavailable"
+
+
+class SourceError(CopilotError):
+    code = "source_error"

@@ -1,0 +1,55 @@
+"""Tables of the copilot itself: who may call, threads, messages and runs."""
+
+from sqlalchemy import ARRAY, Column, DateTime, Index, Integer, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+from data_layer.metadata import COPILOT, metadata
+
+API_KEY = Table(
+    "api_key",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("key_hash", Text, nullable=False, comment="SHA-256 of the secret; the key is shown once"),
+    Column("tenant_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("revoked_at", DateTime(timezone=True)),
+    schema=COPILOT,
+    comment="Read before the tenant is known: not under row-level security, not granted to the application.",
+)
+
+THREAD = Table(
+    "thread",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("user_id", Text, primary_key=True),
+    Column("thread_id", UUID(as_uuid=True), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_thread_recent", "tenant_id", "user_id", "updated_at"),
+    schema=COPILOT,
+    info={"tenant": True},
+)
+
+MESSAGE = Table(
+    "message",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("message_id", UUID(as_uuid=True), primary_key=True),
+    Column("thread_id", UUID(as_uuid=True), nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("status", Text, nullable=False, comment="running | done | failed | cancelled"),
+    Column("answer", JSONB, comment="The answer as the contract states it"),
+    Column("events", JSONB, comment="The run's events in order, for replay"),
+    Column("feedback", JSONB),
+    Column("rating", Integer),
+    Column("server_id", Text, nullable=False, comment="The process that runs it; a dead one's runs fail visibly"),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_message_thread", "tenant_id", "thread_id", "created_at"),
+    schema=COPILOT,
+    info={"tenant": True},
+)

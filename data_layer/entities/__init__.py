@@ -1,0 +1,38 @@
+"""The canonical entities, in an order in which each comes after those it refers to."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from data_layer.entities.bom import BOM
+from data_layer.entities.customer import CUSTOMER
+from data_layer.entities.entity_word import ENTITY_WORD
+from data_layer.entities.inventory import INVENTORY
+from data_layer.entities.location import WAREHOUSE, WORK_CENTRE
+from data_layer.entities.purchase_order import PURCHASE_ORDER, PURCHASE_ORDER_LINE
+from data_layer.entities.sales_order import SALES_ORDER, SALES_ORDER_LINE
+from data_layer.entities.sku import SKU
+from data_layer.entities.supplier import SUPPLIER, SUPPLIER_OFFER
+from data_layer.entities.work_order import OPERATION, ROUTING, SCRAP, WORK_ORDER
+from data_layer.metadata import Entity
+
+__all__ = ["BY_NAME", "ENTITIES", "ENTITY_WORD"]
+
+ENTITIES: tuple[Entity, ...] = (
+    SKU,
+    WAREHOUSE,
+    WORK_CENTRE,
+    SUPPLIER,
+    CUSTOMER,
+    SUPPLIER_OFFER,
+    BOM,
+    ROUTING,
+    INVENTORY,
+    PURCHASE_ORDER,
+    PURCHASE_ORDER_LINE,
+    SALES_ORDER,
+    SALES_ORDER_LINE,
+    WORK_ORDER,
+    OPERATION,
+    SCRAP,
+)
+BY_NAME: Mapping[str, Entity] = MappingProxyType({entity.name: entity for entity in ENTITIES})

@@ -1,0 +1,37 @@
+from core.enums import Procurement
+from data_layer.metadata import Entity, Field, Kind
+
+SKU = Entity(
+    "sku",
+    key=("sku",),
+    named_by=("sku", "name"),
+    note="An item that is bought, made, stocked or sold.",
+    indexes=(("category", "subcategory"),),
+    fields=(
+        Field("sku", required=True, note="Item code"),
+        Field("name", required=True),
+        Field("description"),
+        Field("procurement", choices=tuple(map(str, Procurement)), note="Made or bought"),
+        Field("finished_good", Kind.BOOLEAN, default="false", note="Sold as such"),
+        Field("active", Kind.BOOLEAN, default="true"),
+        Field("category"),
+        Field("subcategory"),
+        Field("product_line"),
+        Field("model"),
+        Field("color"),
+        Field("size"),
+        Field("unit", required=True, default="EA", note="Stock-keeping unit of measure"),
+        Field("weight", Kind.DECIMAL, minimum=0),
+        Field("weight_unit"),
+        Field("standard_cost", Kind.DECIMAL, minimum=0),
+        Field("list_price", Kind.DECIMAL, minimum=0),
+        Field("currency"),
+        Field("safety_stock", Kind.DECIMAL, minimum=0),
+        Field("reorder_point", Kind.DECIMAL, minimum=0),
+        Field("maximum_stock", Kind.DECIMAL, minimum=0),
+        Field("lot_size", Kind.DECIMAL, minimum=0, note="Order or batch multiple"),
+        Field("lead_time_days", Kind.INTEGER, minimum=0, note="To make or to buy, calendar days"),
+        Field("sold_from", Kind.DATE),
+        Field("sold_to", Kind.DATE),
+    ),
+)

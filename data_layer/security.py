@@ -1,0 +1,30 @@
+"""Row-level security, as statements: a tenant's table shows and takes the rows of the transaction's tenant alone."""
+
+from collections.abc import Iterable, Iterator
+
+from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
+from data_layer.metadata import SCHEMAS
+
+
+def role_statements() -> Iterator[str]:
+    # Roles belong to the whole server, where another database may be making the same one at this moment.
+    yield (
+        f"DO $$ BEGIN CREATE ROLE {APPLICATION_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+    yield f"GRANT {APPLICATION_ROLE} TO CURRENT_USER"
+    for schema in SCHEMAS:
+        yield f"GRANT USAGE ON SCHEMA {schema} TO {APPLICATION_ROLE}"
+
+
+def isolation_statements(tables: Iterable[str]) -> Iterator[str]:
+    """For tables given as `schema.name`.
+
+    Once `SET LOCAL` has ended the setting reads as an empty string, which is no tenant's name.
+    """
+    for name in tables:
+        rule = f"tenant_id = current_setting('{TENANT_SETTING}', true)"
+        yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
+        yield f"CREATE POLICY tenant ON {name} USING ({rule}) WITH CHECK ({rule} AND tenant_id <> '')"
+        yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {APPLICATION_ROLE}"

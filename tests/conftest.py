@@ -1,0 +1,98 @@
+"""One embedded PostgreSQL for the test run, one migrated database copied for each module that asks."""
+
+import itertools
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from bootstrap.schema import bring_up_to_date
+from core.identity import Principal
+from data_layer.database import Database
+from data_layer.server import EmbeddedPostgres
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL: COPILOT_TEST_DATABASE_URL, or an embedded one made for this run."""
+    given = os.environ.get("COPILOT_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    folder = tmp_path_factory.mktemp("postgres")
+    for parent in (folder, *folder.parents):  # the server's own user, made when we are root, must reach it
+        if parent != Path("/tmp") and parent.owner() == Path.home().owner() and len(parent.parts) > 2:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    server = EmbeddedPostgres(folder / "data")
+    yield server.start()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def _template(server_url: str) -> str:
+    name = f"template_{os.getpid()}"
+    _execute(server_url, f"CREATE DATABASE {name}")
+    bring_up_to_date(_url(server_url, name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def make_database(server_url: str, _template: str) -> Callable[[], str]:
+    """A function that makes a fresh, migrated database and returns its URL."""
+
+    def make() -> str:
+        name = f"test_{os.getpid()}_{next(_NUMBERS)}"
+        _execute(server_url, f"CREATE DATABASE {name} TEMPLATE {_template}")
+        return _url(server_url, name)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def database_url(make_database: Callable[[], str]) -> str:
+    return make_database()
+
+
+@pytest.fixture(scope="module")
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database.connect(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def planner() -> Principal:
+    return Principal(tenant_id="plant", user_id="planner")
+
+
+@pytest.fixture
+def stranger() -> Principal:
+    return Principal(tenant_id="other", user_id="stranger")
+
+
+@pytest.fixture(scope="session")
+def adventureworks() -> Path:
+    """The real ERP export, which is not ours to ship; a test that needs it says so when it is absent."""
+    folder = Path(
+        os.environ.get("COPILOT_TEST_ADVENTUREWORKS", Path(__file__).parents[2] / "shared" / "data" / "adventureworks")
+    )
+    if not (folder / "Product.csv").exists():
+        pytest.skip(f"the AdventureWorks export is not at {folder}")
+    return folder
+
+
+def _url(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _execute(url: str, statement: str) -> None:
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

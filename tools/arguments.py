@@ -1,0 +1,24 @@
+"""Types of arguments that name a record of the tenant's own data.
+
+`entity` in the schema says what kind it names: channels can offer a picker, and the embedded model fills it from
+what the planner wrote, without knowing the tool.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+
+def _reference(entity: str, description: str) -> object:
+    return Field(description=description, min_length=1, max_length=200, json_schema_extra={"entity": entity})
+
+
+SkuRef = Annotated[str, _reference("sku", "An item: its code, or its name as the planner wrote it.")]
+SupplierRef = Annotated[str, _reference("supplier", "A supplier: its code, or its name as the planner wrote it.")]
+CustomerRef = Annotated[str, _reference("customer", "A customer: its code, or its name as the planner wrote it.")]
+WarehouseRef = Annotated[str, _reference("warehouse", "A warehouse or stock location: its code or its name.")]
+WorkCentreRef = Annotated[str, _reference("work_centre", "A work centre: its code or its name.")]
+OrderRef = Annotated[str, _reference("order", "An order's number, as the planner wrote it.")]
+
+Limit = Annotated[int, Field(description="Rows in a page.", ge=1, le=200)]
+Cursor = Annotated[str, Field(description="`next_cursor` of the page before.", max_length=500)]

@@ -1,0 +1,14 @@
+from dataclasses import dataclass, field
+
+from core.clock import Clock
+from core.identity import Principal
+from data_layer.database import Database
+
+
+@dataclass(frozen=True)
+class ToolContext:
+    """What a tool may touch and for whom. The model never supplies any of it."""
+
+    principal: Principal
+    database: Database
+    clock: Clock = field(default_factory=Clock)

@@ -1,0 +1,82 @@
+"""What a tool gives back: a typed object that the model reads, the screen draws and grounding checks.
+
+* `summary` is the answer in one to three sentences, the number first, with codes, names and units: it is right alone.
+* the subclass's own fields hold the typed values and records.
+* `blocks` say how to draw them; a table names the field that holds its rows, so nothing is said twice.
+* each record says where it came from; `freshness` says how old its source is and what that source refused.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+
+def plain(value: Decimal) -> str:
+    """`1085.0000` → `1085`: the digits that say something, never an exponent."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# Decimals travel as JSON strings, exact and without padding zeros.
+Quantity = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="json")]
+Money = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="json")]
+
+
+class Typed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Record(Typed):
+    """A row of a result, with the source record it was read from."""
+
+    source: str = Field(description="Source system")
+    record: str = Field(description="The record's key in the source system")
+
+
+class Freshness(Typed):
+    """How old one source's statement about one entity is."""
+
+    source: str
+    entity: str
+    as_of: datetime = Field(description="When the source stated it")
+    synced_at: datetime
+    rejected: int = Field(description="Records of that source and entity that were refused at the last sync")
+
+
+class Column(Typed):
+    key: str = Field(description="Field of the row")
+    label: str
+    kind: Literal["text", "quantity", "money", "percent", "date", "integer"] = "text"
+    unit: str | None = Field(None, description="Field of the row that holds the unit or currency")
+
+
+class Table(Typed):
+    type: Literal["table"] = "table"
+    title: str
+    rows: str = Field(description="Name of the result's field that holds the rows")
+    columns: tuple[Column, ...]
+    total: int = Field(description="Rows there are, of which the field may hold the first page")
+
+
+class Metric(Typed):
+    type: Literal["metric"] = "metric"
+    label: str
+    value: Quantity
+    unit: str | None = None
+
+
+Block = Annotated[Table | Metric, Field(discriminator="type")]
+
+
+class ToolResult(Typed):
+    """What every tool's result holds; a tool adds its own typed fields."""
+
+    summary: str
+    blocks: tuple[Block, ...] = ()
+    freshness: tuple[Freshness, ...] = ()
+    next_cursor: str | None = Field(None, description="Pass as `cursor` to read on; none: this is the last page")
+
+
+PlantDate = date

@@ -1,0 +1,77 @@
+"""A tool is a typed, documented function. The same object becomes a LangChain tool, an HTTP operation, an MCP tool."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from core.errors import InvalidInput, NotPermitted
+from core.identity import Scope
+from tools.context import ToolContext
+from tools.result import ToolResult
+
+Function = Callable[..., Awaitable[ToolResult]]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """`examples` are questions in planners' words, with `{sku}`, `{supplier}`, `{order}` … where they name a record:
+    what the embedded model learns the tool from. `topic` is the folder the tool lies in."""
+
+    name: str
+    topic: str
+    description: str
+    args: type[BaseModel]
+    result: type[ToolResult]
+    scope: Scope
+    read_only: bool
+    examples: tuple[str, ...]
+    function: Function
+
+    async def call(self, context: ToolContext, arguments: Mapping[str, Any]) -> ToolResult:
+        """Run it for the context's principal. Raises `NotPermitted`, `InvalidInput`, or what the tool itself raises."""
+        if self.scope not in context.principal.scopes:
+            raise NotPermitted(
+                f"You are not permitted to see this: it needs the grant {self.scope}. Ask your administrator."
+            )
+        try:
+            parsed = self.args.model_validate(arguments)
+        except ValidationError as error:
+            raise InvalidInput(f"{self.name}: {_sentence(error)}") from error
+        return await self.function(context, **dict(parsed))
+
+
+def tool(*, scope: Scope, examples: tuple[str, ...], read_only: bool = True) -> Callable[[Function], Tool]:
+    """Turn a documented, typed function into a Tool; its first parameter is the context."""
+
+    def build(function: Function) -> Tool:
+        hints = get_type_hints(function, include_extras=True)
+        result = hints.pop("return", None)
+        _, *parameters = inspect.signature(function).parameters.values()
+        if not function.__doc__:
+            raise TypeError(f"tool {function.__name__} has no docstring")
+        if not (isinstance(result, type) and issubclass(result, ToolResult)):
+            raise TypeError(f"tool {function.__name__} does not say which ToolResult it returns")
+        fields: dict[str, Any] = {
+            p.name: (hints[p.name], ... if p.default is p.empty else p.default) for p in parameters
+        }
+        args = create_model(function.__name__, __config__=ConfigDict(extra="forbid"), **fields)
+        return Tool(
+            name=function.__name__,
+            topic=function.__module__.split(".")[-2],
+            description=inspect.cleandoc(function.__doc__),
+            args=args,
+            result=result,
+            scope=scope,
+            read_only=read_only,
+            examples=examples,
+            function=function,
+        )
+
+    return build
+
+
+def _sentence(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg'].lower()}" for e in error.errors()) + "."
