@@ -1,0 +1,11 @@
+"""`make bench`: each row beside what it is compared with, measured in one run, printed as a ratio with peak memory."""
+
+import sys
+
+from bench import chat, sync
+
+ROWS = {"sync": sync.run, "chat": chat.run}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or ROWS:
+        ROWS[name]()
