@@ -1,8 +1,11 @@
 """Brings a database to what this version needs: our own revisions, then the tables that libraries bring."""
 
+from agent.checkpoints import install as install_checkpoints
 from data_layer.upgrade import Installer, upgrade
+from jobs.schema import TABLE as QUEUE_TABLE
+from jobs.schema import install as install_queue
 
-LIBRARIES: dict[str, Installer] = {}
+LIBRARIES: dict[str, Installer] = {"copilot.checkpoints": install_checkpoints, QUEUE_TABLE: install_queue}
 
 
 def bring_up_to_date(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""Tables of the copilot itself: who may call, threads, messages and runs."""
+"""Tables of the copilot itself: who may call, threads, messages and runs, requests that must act once."""
 
 from sqlalchemy import ARRAY, Column, DateTime, Index, Integer, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB, UUID
@@ -50,6 +50,20 @@ MESSAGE = Table(
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ix_message_thread", "tenant_id", "thread_id", "created_at"),
+    schema=COPILOT,
+    info={"tenant": True},
+)
+
+IDEMPOTENCY = Table(
+    "idempotency",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("user_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True, comment="As the client gave it"),
+    Column("fingerprint", Text, nullable=False, comment="Of the request: the same key must not ask for something else"),
+    Column("reference", JSONB, comment="What came of it; none: it is under way, or its process died"),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_idempotency_age", "tenant_id", "created_at"),
     schema=COPILOT,
     info={"tenant": True},
 )

@@ -1,6 +1,7 @@
 """What a sync read, before and beside the canonical tables: raw records, their fate, and how far each job has come."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
@@ -28,6 +30,9 @@ JOB = Table(
     Column("status", Text, nullable=False),
     Column("error", Text, comment="One sentence: why it failed"),
     Column("metadata", JSONB, nullable=False, server_default="{}"),
+    Column("path", Text, comment="Where the source's files are, when not where its description says"),
+    Column("description", Text, comment="The description's file, when it was named and not found by the source's name"),
+    Column("scheduled_for", DateTime(timezone=True), comment="The time of the schedule that asked for it"),
     Column("cancel_requested", Boolean, nullable=False, server_default="false"),
     Column("requested_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("started_at", DateTime(timezone=True)),
@@ -36,6 +41,15 @@ JOB = Table(
     CheckConstraint(f"status IN ({', '.join(repr(str(s)) for s in IngestionStatus)})", name="status"),
     CheckConstraint(f"source_type IN ({', '.join(repr(str(s)) for s in DataSourceType)})", name="source_type"),
     Index("ix_job_recent", "tenant_id", "source_id", "requested_at"),
+    # One at a time per source, and once per time of its schedule, whoever asks.
+    Index(
+        "uq_job_under_way",
+        "tenant_id",
+        "source_id",
+        unique=True,
+        postgresql_where=text("status IN ('PENDING', 'PROCESSING')"),
+    ),
+    Index("uq_job_scheduled_for", "tenant_id", "source_id", "scheduled_for", unique=True),
     schema=STAGING,
     info={"tenant": True},
 )
@@ -51,6 +65,7 @@ PROGRESS = Table(
     Column("status", Text, nullable=False),
     Column("position", JSONB, comment="Where the connector goes on after a crash"),
     Column("cursor", Text, comment="Greatest value of the cursor column so far"),
+    Column("as_of", DateTime(timezone=True), comment="When the source stated it; one for the whole stream"),
     Column("read", BigInteger, nullable=False, server_default="0"),
     Column("accepted", BigInteger, nullable=False, server_default="0"),
     Column("rejected", BigInteger, nullable=False, server_default="0"),
@@ -77,12 +92,27 @@ CHUNK = Table(
     info={"tenant": True},
 )
 
+SEEN = Table(
+    "seen",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("job_id", UUID(as_uuid=True), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("entity", Text, nullable=False),
+    Column("keys", ARRAY(Text), nullable=False, comment="Keys of the canonical rows that the batch states"),
+    Column("refused", ARRAY(Text), nullable=False, comment="Source records that it holds but that were rejected"),
+    schema=STAGING,
+    info={"tenant": True},
+    comment="What a full sync has met so far, until it is known what is gone from the source.",
+)
+
 ISSUE = Table(
     "issue",
     metadata,
     Column("tenant_id", Text, primary_key=True),
     Column("job_id", UUID(as_uuid=True), primary_key=True),
-    Column("issue_id", BigInteger, primary_key=True, comment="step * 2**40 + line * 2**8 + a running number"),
+    Column("issue_id", BigInteger, primary_key=True, comment="step * 2**40 + a running number in the order of reading"),
     Column("severity", Text, nullable=False, comment="rejected: the record was not taken; warning: it was"),
     Column("entity", Text, nullable=False),
     Column("stream", Text, nullable=False),

@@ -1,5 +1,6 @@
 """Brings a database to the newest revision. Every process does so at its start; a lock lets one at a time."""
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from core.errors import Unavailable
 
 _LOCK = 7_246_001  # any number, as long as it is always the same
+_PAUSE = 0.1  # seconds
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -31,22 +33,30 @@ def upgrade(url: str, libraries: Mapping[str, Installer] = MappingProxyType({}))
         with engine.connect() as connection:
             if _is_current(connection, libraries):
                 return False
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
-            connection.commit()
+            _wait_for_lock(connection)
             if _is_current(connection, libraries):  # another process did it while this one waited
                 return False
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
-            for table, install in libraries.items():
-                if not _exists(connection, table):
-                    install(url)
+            missing = [install for table, install in libraries.items() if not _exists(connection, table)]
+            connection.commit()  # some build indexes concurrently, which waits for every open transaction
+            for install in missing:
+                install(url)
             return True
     except OperationalError as error:
         raise Unavailable("The database cannot be reached: check COPILOT_DATABASE_URL.") from error
     finally:
         engine.dispose()  # ends the session, and with it the lock
+
+
+def _wait_for_lock(connection: Connection) -> None:
+    """Asks again and again rather than once: a statement that waits holds up indexes that are built concurrently."""
+    while not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK}).scalar():
+        connection.rollback()
+        time.sleep(_PAUSE)
+    connection.commit()
 
 
 def _config() -> Config:

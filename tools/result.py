@@ -25,7 +25,9 @@ Money = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="js
 
 
 class Typed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    """Frozen; made by name, or from an object of a repository that has the same fields (`model_validate`)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
 
 
 class Record(Typed):
@@ -33,6 +35,13 @@ class Record(Typed):
 
     source: str = Field(description="Source system")
     record: str = Field(description="The record's key in the source system")
+
+
+class Amount(Typed):
+    """A sum in one unit of measure or currency; unlike ones are never added together."""
+
+    value: Quantity
+    unit: str
 
 
 class Freshness(Typed):
@@ -49,7 +58,7 @@ class Column(Typed):
     key: str = Field(description="Field of the row")
     label: str
     kind: Literal["text", "quantity", "money", "percent", "date", "integer"] = "text"
-    unit: str | None = Field(None, description="Field of the row that holds the unit or currency")
+    unit: str | None = Field(default=None, description="Field of the row that holds the unit or currency")
 
 
 class Table(Typed):
@@ -57,7 +66,7 @@ class Table(Typed):
     title: str
     rows: str = Field(description="Name of the result's field that holds the rows")
     columns: tuple[Column, ...]
-    total: int = Field(description="Rows there are, of which the field may hold the first page")
+    total: int | None = Field(description="Rows there are, of which the field may hold one page; none: not counted")
 
 
 class Metric(Typed):
@@ -76,7 +85,9 @@ class ToolResult(Typed):
     summary: str
     blocks: tuple[Block, ...] = ()
     freshness: tuple[Freshness, ...] = ()
-    next_cursor: str | None = Field(None, description="Pass as `cursor` to read on; none: this is the last page")
+    next_cursor: str | None = Field(
+        default=None, description="Pass as `cursor` to read on; none: this is the last page"
+    )
 
 
 PlantDate = date

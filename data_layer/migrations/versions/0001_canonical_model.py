@@ -11,6 +11,7 @@ down_revision = None
 
 # Frozen here, so that this revision stays what it was when the model grows.
 ISOLATED = (
+    "copilot.idempotency",
     "copilot.message",
     "copilot.thread",
     "manufacturing.bom",
@@ -35,6 +36,7 @@ ISOLATED = (
     "staging.issue",
     "staging.job",
     "staging.progress",
+    "staging.seen",
     "staging.source_state",
 )
 
@@ -53,6 +55,29 @@ def upgrade() -> None:
         schema="copilot",
         comment="Read before the tenant is known: not under row-level security, not granted to the application.",
     )
+    op.create_table(
+        "idempotency",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False, comment="As the client gave it"),
+        sa.Column(
+            "fingerprint",
+            sa.Text(),
+            nullable=False,
+            comment="Of the request: the same key must not ask for something else",
+        ),
+        sa.Column(
+            "reference",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=True,
+            comment="What came of it; none: it is under way, or its process died",
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "user_id", "key", name=op.f("pk_idempotency")),
+        schema="copilot",
+        info={"tenant": True},
+    )
+    op.create_index("ix_idempotency_age", "idempotency", ["tenant_id", "created_at"], unique=False, schema="copilot")
     op.create_table(
         "message",
         sa.Column("tenant_id", sa.Text(), nullable=False),
@@ -691,7 +716,7 @@ def upgrade() -> None:
         "issue",
         sa.Column("tenant_id", sa.Text(), nullable=False),
         sa.Column("job_id", sa.UUID(), nullable=False),
-        sa.Column("issue_id", sa.BigInteger(), nullable=False, comment="step * 2**40 + line * 2**8 + a running number"),
+        sa.Column("issue_id", sa.BigInteger(), nullable=False, comment="step * 2**40 + a running number in the order of reading"),
         sa.Column("severity", sa.Text(), nullable=False, comment="rejected: the record was not taken; warning: it was"),
         sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("stream", sa.Text(), nullable=False),
@@ -717,6 +742,21 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True, comment="One sentence: why it failed"),
         sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
+        sa.Column(
+            "path", sa.Text(), nullable=True, comment="Where the source's files are, when not where its description says"
+        ),
+        sa.Column(
+            "description",
+            sa.Text(),
+            nullable=True,
+            comment="The description's file, when it was named and not found by the source's name",
+        ),
+        sa.Column(
+            "scheduled_for",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="The time of the schedule that asked for it",
+        ),
         sa.Column("cancel_requested", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
@@ -734,6 +774,17 @@ def upgrade() -> None:
         info={"tenant": True},
     )
     op.create_index("ix_job_recent", "job", ["tenant_id", "source_id", "requested_at"], unique=False, schema="staging")
+    op.create_index(
+        "uq_job_scheduled_for", "job", ["tenant_id", "source_id", "scheduled_for"], unique=True, schema="staging"
+    )
+    op.create_index(
+        "uq_job_under_way",
+        "job",
+        ["tenant_id", "source_id"],
+        unique=True,
+        schema="staging",
+        postgresql_where=sa.text("status IN ('PENDING', 'PROCESSING')"),
+    )
     op.create_table(
         "progress",
         sa.Column("tenant_id", sa.Text(), nullable=False),
@@ -749,6 +800,12 @@ def upgrade() -> None:
             comment="Where the connector goes on after a crash",
         ),
         sa.Column("cursor", sa.Text(), nullable=True, comment="Greatest value of the cursor column so far"),
+        sa.Column(
+            "as_of",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When the source stated it; one for the whole stream",
+        ),
         sa.Column("read", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("accepted", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("rejected", sa.BigInteger(), server_default="0", nullable=False),
@@ -761,6 +818,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "job_id", "step", name=op.f("pk_progress")),
         schema="staging",
+        info={"tenant": True},
+    )
+    op.create_table(
+        "seen",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("job_id", sa.UUID(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column(
+            "keys", sa.ARRAY(sa.Text()), nullable=False, comment="Keys of the canonical rows that the batch states"
+        ),
+        sa.Column(
+            "refused",
+            sa.ARRAY(sa.Text()),
+            nullable=False,
+            comment="Source records that it holds but that were rejected",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "job_id", "step", "sequence", name=op.f("pk_seen")),
+        schema="staging",
+        comment="What a full sync has met so far, until it is known what is gone from the source.",
         info={"tenant": True},
     )
     op.create_table(
@@ -788,7 +866,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("source_state", schema="staging")
+    op.drop_table("seen", schema="staging")
     op.drop_table("progress", schema="staging")
+    op.drop_index("uq_job_under_way", table_name="job", schema="staging")
+    op.drop_index("uq_job_scheduled_for", table_name="job", schema="staging")
     op.drop_index("ix_job_recent", table_name="job", schema="staging")
     op.drop_table("job", schema="staging")
     op.drop_table("issue", schema="staging")
@@ -842,4 +923,6 @@ def downgrade() -> None:
     op.drop_table("thread", schema="copilot")
     op.drop_index("ix_message_thread", table_name="message", schema="copilot")
     op.drop_table("message", schema="copilot")
+    op.drop_index("ix_idempotency_age", table_name="idempotency", schema="copilot")
+    op.drop_table("idempotency", schema="copilot")
     op.drop_table("api_key", schema="copilot")

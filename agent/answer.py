@@ -1,0 +1,57 @@
+"""The answer to one question, as every channel gives it and as it is kept."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class Outcome(StrEnum):
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    NOT_PERMITTED = "not_permitted"
+    CLARIFY = "clarify"
+    REFUSED = "refused"
+    APPROVAL_REQUIRED = "approval_required"
+    FAILED = "failed"
+
+
+class ToolUse(BaseModel):
+    """One call of a tool: `result` is its typed result as JSON, or `{"error": code, "message": …}`."""
+
+    tool: str
+    arguments: dict[str, Any]
+    ok: bool
+    result: dict[str, Any]
+
+
+class Citation(BaseModel):
+    """A source of the answer: for a record, `reference` is its key in the system `source`."""
+
+    kind: Literal["record", "document"] = "record"
+    label: str
+    source: str
+    reference: str
+    as_of: datetime | None = None
+
+
+class Grounding(BaseModel):
+    """How many numbers the text states, and those that no tool result of the conversation's turn holds."""
+
+    numbers: int = 0
+    unsupported: list[str] = []
+
+
+class Answer(BaseModel):
+    thread_id: UUID
+    message_id: UUID
+    outcome: Outcome
+    answer: str
+    tool_calls: list[ToolUse] = []
+    citations: list[Citation] = []
+    grounding: Grounding = Grounding()
+    approval: dict[str, Any] | None = None
+    model: str
+    elapsed_ms: float

@@ -1,0 +1,70 @@
+"""Offers a Tool to LangChain: what it is for and takes, and what it gives back to a run."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from langchain_core.messages import ToolCall, ToolMessage
+from langchain_core.tools import StructuredTool
+from langgraph.errors import GraphBubbleUp
+from langgraph.runtime import get_runtime
+
+from core.errors import Ambiguous, CopilotError
+from tools.context import ToolContext
+from tools.spec import Tool
+
+log = logging.getLogger(__name__)
+_BROKEN = "This lookup failed. Say so, and do not guess the answer."
+
+
+def bind(tool: Tool) -> StructuredTool:
+    """The Tool as LangChain's: the context comes from the run, the typed result is the message's artifact.
+
+    The arguments are validated once, by the Tool; so the schema is given as JSON.
+    """
+    return StructuredTool.from_function(
+        coroutine=_caller(tool),
+        name=tool.name,
+        description=tool.description,
+        args_schema=tool.args.model_json_schema(),
+        infer_schema=False,
+        response_format="content_and_artifact",
+        metadata={"examples": tool.examples, "topic": tool.topic, "read_only": tool.read_only},
+    )
+
+
+def _caller(tool: Tool) -> Callable[..., Coroutine[Any, Any, tuple[str, dict[str, Any]]]]:
+    async def call(**arguments: Any) -> tuple[str, dict[str, Any]]:
+        result = await tool.call(get_runtime(ToolContext).context, arguments)
+        # A model reads the values; how to draw them is for the screen.
+        return result.model_dump_json(exclude={"blocks"}, exclude_none=True), result.model_dump(mode="json")
+
+    return call
+
+
+async def run(bound: StructuredTool | None, call: ToolCall) -> ToolMessage:
+    """Call it. What went wrong becomes a message for the model, with `status` error and the error's code."""
+    if bound is None:
+        return _error(call, "invalid_input", f"There is no tool {call['name']}.")
+    try:
+        message = await bound.ainvoke({**call, "type": "tool_call"})
+    except GraphBubbleUp:  # an interrupt is no error: it belongs to the graph
+        raise
+    except CopilotError as error:
+        choices = list(error.choices) if isinstance(error, Ambiguous) else []
+        return _error(call, error.code, str(error), choices)
+    except Exception:
+        log.exception("tool failed", extra={"tool": call["name"]})
+        return _error(call, "internal", _BROKEN)
+    assert isinstance(message, ToolMessage)
+    return message
+
+
+def _error(call: ToolCall, code: str, message: str, choices: list[str] | None = None) -> ToolMessage:
+    return ToolMessage(
+        message,
+        artifact={"error": code, "message": message, "choices": choices or []},
+        name=call["name"],
+        tool_call_id=call["id"] or "",
+        status="error",
+    )

@@ -1,0 +1,243 @@
+"""From readings to what to do: call tools, ask back, or say that it cannot be answered. Never a silent guess."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from agent.models.embedded.offer import Argument
+from agent.models.embedded.question import Question
+from agent.models.embedded.readings import CURSOR, Before, Call, Reading, readings
+from agent.models.embedded.repertoire import Repertoire, is_content
+from agent.models.embedded.smalltalk import SMALLTALK, abilities
+from agent.models.embedded.words import STOP, content, stems, tokens
+
+LIKELY = 0.47  # below it a reading is no answer to the question
+NEAR = 0.075  # readings nearer than this in score are both possible
+_DOUBTFUL = 0.3  # between this and LIKELY a reading that takes the named record is worth a question back
+_STRANGE = 0.55  # a question of which more than this share is unexplained is not called upon
+_IGNORED = 0.2  # words of more than this share are named when an answer does not heed them
+_SURE = 0.52  # each part of a two-part question must be as clear as this
+_COURTEOUS = 0.62  # what is no question is read as such only when it surely is
+_MOST = 5  # choices shown
+_ORDINALS = {"first": 0, "1": 0, "1st": 0, "second": 1, "2": 1, "2nd": 1, "third": 2, "3": 2, "3rd": 2, "fourth": 3,
+             "4": 3, "4th": 3, "fifth": 4, "5": 4, "5th": 4, "last": -1, "latter": -1, "former": 0}  # fmt: skip
+_YES = frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "please", "exactly", "right", "correct", "y"})
+_NO = frozenset({"no", "none", "neither", "nope", "nothing", "cancel"})
+_BREAK = re.compile(
+    r"[?;.]\s+(?=\w)|,?\s+(?:and|but)\s+(?:also\s+)?(?=(?:who|whom|what|where|which|how|when|is|are|does|do|can|show|list|"
+    r"give|tell|from)\b)|,\s+(?=(?:who|what|where|which|how|when)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    label: str
+    tool: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Either `calls`, with what of the question they leave unanswered and which words they ignore; or `text` for the
+    planner."""
+
+    calls: tuple[Call, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    text: str = ""
+    outcome: str = "answered"
+    choices: tuple[Choice, ...] = ()
+    pending: Call | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+
+
+def decide(repertoire: Repertoire, question: Question, before: Before, choices: Sequence[Choice]) -> Decision:
+    return (
+        _chosen(question, choices)
+        or _next_page(repertoire, question, before)
+        or _in_parts(repertoire, question, before)
+        or _best(repertoire, question, before)
+    )
+
+
+def _chosen(question: Question, choices: Sequence[Choice]) -> Decision | None:
+    """The answer to a question back."""
+    said = tokens(question.text)
+    if not choices or not said or len(said) > 8:
+        return None
+    if len(choices) == 1 and said[0] in _YES:
+        return _take(choices[0])
+    if said[0] in _NO and len(said) <= 3:
+        return Decision(text="All right. What would you like to know instead?")
+    codes = {c.code for span in question.spans for c in span.candidates if c.score >= span.candidates[0].score - 0.02}
+    fitting = [choice for choice in choices if codes & set(map(str, choice.arguments.values()))]
+    if len(fitting) == 1:
+        return _take(fitting[0])
+    places = [_ORDINALS[word] for word in said if word in _ORDINALS]
+    if len(places) == 1 and len(said) <= 5 and -1 <= places[0] < len(choices):
+        return _take(choices[places[0]])
+    meant = set(content(stems(question.text))) - {"one"}
+    fitting = [choice for choice in choices if meant and meant <= set(stems(choice.label))]
+    return _take(fitting[0]) if len(fitting) == 1 else None
+
+
+def _take(choice: Choice) -> Decision:
+    return Decision(calls=(Call(choice.tool, choice.arguments),))
+
+
+def _next_page(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
+    said = [word for word in tokens(question.text) if word not in STOP or word in ("more", "next")]
+    if not before.calls or not said or not set(said) <= {"more", "next", "page", "continue", "rest", "go"}:
+        return None
+    call = before.calls[-1]
+    offer = next((offer for offer in repertoire.offers if offer.name == call.tool), None)
+    if offer is None or offer.argument(CURSOR) is None:
+        return None
+    if before.next_cursor is None:
+        return Decision(text="That was all of it; there is no further page.")
+    return Decision(calls=(Call(call.tool, {**call.arguments, CURSOR: before.next_cursor}),))
+
+
+def _in_parts(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
+    """Two questions in one: each is read by itself, the second knowing the records of the first."""
+    bounds = list(_parts(question))
+    if len(bounds) < 2:
+        return None
+    decisions: list[Decision] = []
+    for start, end in bounds:
+        part = question.part(start, end)
+        ranked = readings(repertoire, part, before)
+        if ranked[0].offer.name in SMALLTALK:
+            continue
+        decision = _best(repertoire, part, before)
+        if decision.calls and (ranked[0].score < _SURE or ranked[0].loose):
+            return None
+        decisions.append(replace(decision, unanswered=() if decision.calls else (part.text.strip(" ,?.;"),)))
+        entities, names = _entities(repertoire, decision.calls), dict(decision.names)
+        before = Before(before.calls, {**before.entities, **entities}, {**before.names, **names})
+    answered = sum(bool(decision.calls) for decision in decisions)
+    if answered == 0 or len(decisions) == 1:
+        return None
+    unanswered = tuple(text for decision in decisions for text in decision.unanswered)
+    if any(len(content(stems(text))) == 0 for text in unanswered):
+        return None  # "and where?" is no question of its own
+    ignored = tuple(word for decision in decisions for word in decision.ignored)
+    return Decision(calls=_distinct(decisions), unanswered=unanswered, ignored=ignored)
+
+
+def _distinct(decisions: Sequence[Decision]) -> tuple[Call, ...]:
+    calls: list[Call] = []
+    for decision in decisions:
+        calls += [call for call in decision.calls if call not in calls]
+    return tuple(calls)
+
+
+def _parts(question: Question) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _BREAK.finditer(question.text):
+        if any(span.start < match.end() and match.start() < span.end for span in question.spans):
+            continue  # inside a name
+        if len(tokens(question.text[start : match.start()])) >= 2:
+            yield start, match.start()
+            start = match.end()
+    if question.text[start:].strip():
+        yield start, len(question.text)
+
+
+def _entities(repertoire: Repertoire, calls: Sequence[Call]) -> dict[str, str]:
+    offers = {offer.name: offer for offer in repertoire.offers}
+    return {
+        a.entity: str(call.arguments[a.name])
+        for call in calls
+        for a in offers[call.tool].arguments
+        if a.entity and a.name in call.arguments
+    }
+
+
+def _best(repertoire: Repertoire, question: Question, before: Before) -> Decision:
+    ranked = readings(repertoire, question, before)
+    best = ranked[0]
+    if best.offer.name in SMALLTALK and best.score >= _COURTEOUS and best.share < _STRANGE / 2:
+        courtesy = SMALLTALK[best.offer.name]
+        return Decision(text=courtesy.reply(_tools(repertoire)), outcome=courtesy.outcome)
+    if not question.spans and not any(map(is_content, stems(question.text))):
+        open_ = next((reading for reading in ranked if reading.missing is not None), None)
+        return Decision(
+            text="Of what? Please name the item, the order, the supplier or whatever you mean.",
+            outcome="clarify",
+            pending=Call(open_.offer.name, open_.arguments) if open_ else None,
+        )
+    if best.score < LIKELY or best.share > _STRANGE or best.offer.name in SMALLTALK:
+        return _doubt(repertoire, ranked)
+    rivals = _rivals(best, ranked)
+    if best.missing is not None and not rivals:
+        return Decision(
+            text=f"Which {_noun(best.missing)} do you mean? Please give its code or its name.",
+            outcome="clarify",
+            pending=Call(best.offer.name, best.arguments),
+        )
+    if rivals:
+        options = [reading for reading in (best, *rivals) if reading.missing is None]
+        if len(options) > 1 or best.missing is not None:
+            return _ask("I can read this in more than one way. Do you mean:", [_choice(o) for o in options[:3]])
+    if best.open is not None:
+        argument, candidates = best.open
+        return _ask(
+            f"More than one {_noun(argument)} fits. Which one do you mean?",
+            [Choice(c.label, best.offer.name, {**best.arguments, argument.name: c.code}) for c in candidates[:_MOST]],
+        )
+    if best.unused:
+        words = " and ".join(f"“{span.text}”" for span in best.unused)
+        return _ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [_choice(best)])
+    ignored = _as_written(question.text, best.loose) if best.share >= _IGNORED else ()
+    return Decision(calls=best.calls(), names=best.names, ignored=ignored)
+
+
+def _as_written(text: str, words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(token for token in tokens(text) if set(stems(token)) & set(words)))
+
+
+def _rivals(best: Reading, ranked: Sequence[Reading]) -> list[Reading]:
+    """Other tools' readings that are as likely; the best of each."""
+    found: dict[str, Reading] = {}
+    for reading in ranked[1:]:
+        if best.score - reading.score >= NEAR:
+            break
+        if reading.offer.name != best.offer.name and reading.offer.name not in SMALLTALK and reading.missing is None:
+            found.setdefault(reading.offer.name, reading)
+    return list(found.values())
+
+
+def _doubt(repertoire: Repertoire, ranked: Sequence[Reading]) -> Decision:
+    """Offer the readings that take what the planner named; without any, say what can be asked."""
+    best = ranked[0]
+    taken = [r for r in ranked if r.names and r.missing is None and not r.unused and r.offer.name not in SMALLTALK]
+    near = [r for r in taken if r.score >= max(_DOUBTFUL, best.score - 2 * NEAR)]
+    about = " and ".join(f"“{word}”" for word in best.loose)
+    if near:
+        doubt = f"I do not know what {about} means here." if about else "I am not sure what you mean."
+        return _ask(f"{doubt} Do you mean:", [_choice(reading) for reading in near[:3]])
+    reason = f"I have no data about {about}." if about else "I cannot answer that."
+    return Decision(text=f"{reason} {abilities(_tools(repertoire))}", outcome="refused")
+
+
+def _tools(repertoire: Repertoire) -> list[Any]:
+    return [offer for offer in repertoire.offers if offer.name not in SMALLTALK]
+
+
+def _ask(question: str, choices: Sequence[Choice]) -> Decision:
+    lines = [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]
+    return Decision(text="\n".join((question, "", *lines)), outcome="clarify", choices=tuple(choices))
+
+
+def _choice(reading: Reading) -> Choice:
+    return Choice(reading.label(), reading.offer.name, reading.arguments)
+
+
+def _noun(argument: Argument) -> str:
+    """`An item: its code, or …` → `item`."""
+    said, colon, _ = argument.description.partition(":")
+    words = said.lower().removeprefix("a ").removeprefix("an ").removeprefix("the ")
+    return words if colon and len(words) < 30 else argument.entity.replace("_", " ") or argument.name.replace("_", " ")

@@ -1,0 +1,174 @@
+"""The embedded model: a LangChain chat model that reads questions by rule and nearness of meaning. Deterministic.
+
+It knows nothing but the messages and the tools it was bound to, needs no network, and answers within milliseconds.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.base import LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from pydantic import PrivateAttr
+
+from agent.models.embedded.decision import Choice, Decision, decide
+from agent.models.embedded.memory import recall
+from agent.models.embedded.offer import Offer, offer_of
+from agent.models.embedded.question import read
+from agent.models.embedded.repertoire import Repertoire
+from agent.models.embedded.smalltalk import offers as courtesies
+from agent.models.embedded.wording import write
+from agent.turn import current, tool_uses
+
+_OUTCOMES = {
+    "not_found": "not_found",
+    "not_permitted": "not_permitted",
+    "ambiguous": "clarify",
+    "invalid_input": "refused",
+}
+
+
+class EmbeddedModel(BaseChatModel):
+    """Offered no tools, it can only be polite. A human message's `additional_kwargs` may say what its words name
+    (`mentions`) and the plant's date (`today`)."""
+
+    _repertoire: Repertoire = PrivateAttr(default_factory=lambda: Repertoire(courtesies()))
+
+    @property
+    def _llm_type(self) -> str:
+        return "embedded"
+
+    def bind_tools(
+        self, tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool], **_: Any
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """A copy that knows these tools, each by its name, description, arguments and `metadata["examples"]`."""
+        bound = self.model_copy()
+        known = [offer_of(tool) for tool in tools if isinstance(tool, BaseTool)]
+        bound._repertoire = Repertoire((*known, *courtesies()))
+        return bound
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        return self._repertoire.offers
+
+    def answer(self, messages: Sequence[BaseMessage]) -> AIMessage:
+        """The next message of the conversation."""
+        said: list[AnyMessage] = [m for m in messages if m.name != "records"]  # type: ignore[misc]
+        turn = current(said)
+        uses = tool_uses(turn)
+        if uses:
+            return self._word(turn, uses)
+        asked = turn[0] if turn and isinstance(turn[0], HumanMessage) else HumanMessage("")
+        question = read(asked.text, asked.additional_kwargs, self._repertoire.vocabulary)
+        before, choices = recall(said[: len(said) - len(turn)], self._repertoire.offers)
+        return _message(decide(self._repertoire, question, before, choices))
+
+    def _word(self, turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]]) -> AIMessage:
+        results = [(_result(message), message.status != "error") for _, message in uses]
+        asked = next((m.additional_kwargs for m in turn if isinstance(m, AIMessage)), {})
+        wrong = [(call, result) for (call, _), (result, ok) in zip(uses, results, strict=True) if not ok]
+        codes = [str(result.get("error")) for _, result in wrong]
+        outcome = "answered" if len(wrong) < len(results) else _OUTCOMES.get(codes[0], "failed")
+        choices = [choice for call, result in wrong for choice in self._choices(call, result)]
+        return AIMessage(
+            write(results, asked.get("unanswered", ()), asked.get("ignored", ())),
+            additional_kwargs={"choices": [asdict(choice) for choice in choices]} if choices else {},
+            response_metadata={"outcome": outcome},
+        )
+
+    def _choices(self, call: dict[str, Any], result: dict[str, Any]) -> list[Choice]:
+        """A tool that found several names them: each is the same call with that one."""
+        offer = next(offer for offer in self.offers if offer.name == call["name"])
+        named = [a.name for a in offer.arguments if a.entity and a.name in call["args"]]
+        doubtful = [name for name in named if str(call["args"][name]) in result["message"]] or named
+        return [
+            Choice(text, call["name"], {**call["args"], doubtful[0]: text})
+            for text in (result.get("choices", ()) if doubtful else ())
+        ]
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=self.answer(messages))])
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return self._generate(messages)
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        yield from self._chunks(messages)
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        for chunk in self._chunks(messages):
+            yield chunk
+
+    def _chunks(self, messages: list[BaseMessage]) -> Iterator[ChatGenerationChunk]:
+        """A paragraph a chunk: the summary is on the screen before the table."""
+        whole = self.answer(messages)
+        calls = [
+            tool_call_chunk(name=call["name"], args=json.dumps(call["args"]), id=call["id"], index=i)
+            for i, call in enumerate(whole.tool_calls)
+        ]
+        head, *rest = whole.text.split("\n\n")
+        pieces = [head, *(f"\n\n{paragraph}" for paragraph in rest)]
+        for i, piece in enumerate(pieces):
+            yield ChatGenerationChunk(
+                message=AIMessageChunk(
+                    content=piece,
+                    tool_call_chunks=calls if i == 0 else [],
+                    additional_kwargs=whole.additional_kwargs if i == 0 else {},
+                    response_metadata=whole.response_metadata if i == 0 else {},
+                    chunk_position="last" if i == len(pieces) - 1 else None,
+                )
+            )
+
+
+def _message(decision: Decision) -> AIMessage:
+    if decision.calls:
+        rest = {"unanswered": list(decision.unanswered), "ignored": list(decision.ignored)}
+        return AIMessage(
+            "",
+            tool_calls=[{"name": c.tool, "args": c.arguments, "id": f"call_{i}"} for i, c in enumerate(decision.calls)],
+            additional_kwargs={key: words for key, words in rest.items() if words},
+        )
+    kept: dict[str, Any] = {}
+    if decision.choices:
+        kept["choices"] = [asdict(choice) for choice in decision.choices]
+    if decision.pending is not None:
+        kept["pending"] = asdict(decision.pending)
+    return AIMessage(decision.text, additional_kwargs=kept, response_metadata={"outcome": decision.outcome})
+
+
+def _result(message: ToolMessage) -> dict[str, Any]:
+    """The typed result; what another framework's tool said in plain text is its own summary."""
+    if isinstance(message.artifact, dict):
+        return message.artifact
+    return {"summary": message.text, "message": message.text}

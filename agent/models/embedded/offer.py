@@ -1,0 +1,102 @@
+"""A bound tool as the embedded model sees it: nothing but its name, description, JSON schema and examples."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from langchain_core.tools import BaseTool
+
+
+class Kind(StrEnum):
+    ENTITY = "entity"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    TEXT = "text"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Argument:
+    """`entity` is the kind of record it names, or empty; `choices` are a closed vocabulary."""
+
+    name: str
+    kind: Kind
+    required: bool
+    description: str
+    entity: str = ""
+    choices: tuple[str, ...] = ()
+    default: Any = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    name: str
+    description: str
+    arguments: tuple[Argument, ...]
+    examples: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        return self.name.replace("_", " ")
+
+    @property
+    def purpose(self) -> str:
+        """The first sentence of the description."""
+        return re.split(r"(?<=[.!?])\s", " ".join(self.description.split()), maxsplit=1)[0]
+
+    def of_kind(self, *kinds: Kind) -> tuple[Argument, ...]:
+        return tuple(argument for argument in self.arguments if argument.kind in kinds)
+
+    def argument(self, name: str) -> Argument | None:
+        return next((argument for argument in self.arguments if argument.name == name), None)
+
+
+def offer_of(tool: BaseTool) -> Offer:
+    schema = tool.args_schema
+    as_json: Mapping[str, Any] = (
+        schema if isinstance(schema, dict) else schema.model_json_schema() if schema is not None else {}  # type: ignore[union-attr]
+    )
+    required = set(as_json.get("required", ()))
+    definitions = as_json.get("$defs", {})
+    return Offer(
+        name=tool.name,
+        description=tool.description,
+        arguments=tuple(
+            _argument(name, _flat(field, definitions), name in required)
+            for name, field in as_json.get("properties", {}).items()
+        ),
+        examples=tuple((tool.metadata or {}).get("examples", ())),
+    )
+
+
+def _flat(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """The one alternative that is not null, references followed, its annotations kept."""
+    flat = dict(field)
+    for key in ("anyOf", "oneOf", "allOf"):
+        for option in flat.pop(key, ()):
+            if option.get("type") != "null":
+                flat = {**_flat(option, definitions), **flat}
+                break
+    if "$ref" in flat:
+        target = definitions.get(str(flat.pop("$ref")).rsplit("/", 1)[-1], {})
+        flat = {**_flat(target, definitions), **flat}
+    return flat
+
+
+def _argument(name: str, field: Mapping[str, Any], required: bool) -> Argument:
+    entity = str(field.get("entity", ""))
+    choices = tuple(map(str, field.get("enum", (field["const"],) if "const" in field else ())))
+    kinds = {"boolean": Kind.BOOLEAN, "integer": Kind.INTEGER, "number": Kind.NUMBER, "string": Kind.TEXT}
+    kind = kinds.get(str(field.get("type", "")), Kind.OTHER)
+    if entity:
+        kind = Kind.ENTITY
+    elif choices:
+        kind = Kind.CHOICE
+    elif field.get("format") in ("date", "date-time"):
+        kind = Kind.DATE
+    return Argument(name, kind, required, str(field.get("description", "")), entity, choices, field.get("default"))

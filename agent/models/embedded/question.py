@@ -1,0 +1,160 @@
+"""What the planner wrote: the text, and the stretches of it that name records, dates, or something unknown."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from agent.models.embedded.dates import Period, periods
+from agent.models.embedded.words import ASKING, STOP, stem, stems
+
+_CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*(?![\w-])")
+_QUOTED = re.compile(r"[\"“”«]([^\"“”»]{2,80})[\"“”»]")
+_WORD = re.compile(r"[^\W\d_][\w'’&-]*")
+_LEADING = frozenset({"of", "for", "from", "with", "in", "at", "to", "by"})
+_SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    entity: str
+    code: str
+    name: str
+    score: float
+
+    @property
+    def label(self) -> str:
+        return f"{self.code} {self.name}" if self.name and self.name != self.code else self.code
+
+
+@dataclass(frozen=True)
+class Span:
+    """`candidates` best first; none: something that looks like a name or a code but is known to nobody."""
+
+    start: int
+    end: int
+    text: str
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        return bool(self.candidates)
+
+    @property
+    def is_number(self) -> bool:
+        return self.text.isdigit()
+
+    def of(self, entity: str) -> tuple[Candidate, ...]:
+        return tuple(candidate for candidate in self.candidates if candidate.entity == entity)
+
+
+@dataclass(frozen=True)
+class Question:
+    text: str
+    today: date
+    spans: tuple[Span, ...] = ()
+    periods: tuple[Period, ...] = ()
+
+    def masked(self, slots: Mapping[int, str], words: Mapping[int, str] | None = None) -> str:
+        """The text with span number i read as `{slots[i]}`, periods as `{date}`, word at offset o as `words[o]`."""
+        marks = [(span.start, span.end, f"{{{slots[i]}}}") for i, span in enumerate(self.spans) if i in slots]
+        marks += [(p.start, p.end, "{date}") for p in self.periods if not p.vague]
+        marks += [(o, o + _length(self.text, o), text) for o, text in (words or {}).items()]
+        out, at = "", 0
+        for start, end, mark in sorted(marks):
+            if start >= at:
+                out += self.text[at:start] + f" {mark} "
+                at = end
+        return out + self.text[at:]
+
+    def part(self, start: int, end: int) -> "Question":
+        """The same question, of which only this stretch was said."""
+        inside = tuple(replace(s, start=s.start - start, end=s.end - start)
+                       for s in self.spans if start <= s.start and s.end <= end)  # fmt: skip
+        when = tuple(replace(p, start=p.start - start, end=p.end - start)
+                     for p in self.periods if start <= p.start and p.end <= end)  # fmt: skip
+        return Question(self.text[start:end], self.today, inside, when)
+
+
+def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Question:
+    """`notes` are what was found out about the words: `mentions` and `today`. `vocabulary`: stems that tools use."""
+    today = date.fromisoformat(notes["today"]) if notes.get("today") else date.min
+    named = [
+        Span(m["start"], m["end"], m["text"], tuple(Candidate(**c) for c in m["candidates"]))
+        for m in notes.get("mentions", ())
+    ]
+    when = tuple(
+        p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
+    )
+    taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
+    unknown = _free(_unknown(text, vocabulary), taken)
+    return Question(text, today, tuple(sorted((*named, *unknown), key=lambda span: span.start)), when)
+
+
+def unknown_run(question: Question, vocabulary: Collection[str]) -> Span | None:
+    """The longest run of words that nothing explains: what a required name would be, when it names no record."""
+    best: list[re.Match[str]] = []
+    run: list[re.Match[str]] = []
+    for match in _WORD.finditer(question.text):
+        inside = any(s.start <= match.start() < s.end for s in question.spans)
+        if inside or _is_plain(match[0], vocabulary):
+            run = []
+            continue
+        run = [*run, match] if run and question.text[run[-1].end() : match.start()].isspace() else [match]
+        best = max(best, run, key=len)
+    if not best:
+        return None
+    start, end = best[0].start(), best[-1].end()
+    led = _WORD.findall(question.text[:start])[-1:]
+    if _WORD.search(question.text, end) and not (led and led[0].lower() in _LEADING):
+        return None  # in the middle of a sentence: a verb rather than a name
+    return Span(start, end, question.text[start:end])
+
+
+def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:
+    for match in _QUOTED.finditer(text):
+        yield Span(match.start(), match.end(), match[1])
+    for match in _CODE.finditer(text):
+        if not _SMALL_NUMBER.fullmatch(match[0]) and stem(match[0].lower()) not in vocabulary:
+            yield Span(match.start(), match.end(), match[0])
+    words: list[re.Match[str]] = list(_WORD.finditer(text))
+    if sum(match[0][0].isupper() for match in words) * 2 > len(words) + 1:
+        return  # written in capitals throughout: they say nothing
+    run: list[re.Match[str]] = []
+    ending: list[re.Match[str] | None] = [*words, None]
+    for i, at in enumerate(ending):
+        name = (
+            at is not None
+            and at[0][0].isupper()
+            and not (i == 0 or text[: at.start()].rstrip()[-1:] in ".?!:")
+            and not _is_plain(at[0], vocabulary)
+        )
+        if run and (not name or at is None or not _joined(text[run[-1].end() : at.start()])):
+            yield Span(run[0].start(), run[-1].end(), text[run[0].start() : run[-1].end()])
+            run = []
+        if name and at is not None:
+            run.append(at)
+
+
+def _joined(between: str) -> bool:
+    return between.strip() in ("", "&", ",", ".")
+
+
+def _is_plain(word: str, vocabulary: Collection[str]) -> bool:
+    lowered = word.lower()
+    return lowered in STOP or lowered in ASKING or all(part in vocabulary for part in stems(lowered))
+
+
+def _free(spans: Iterable[Span], taken: list[tuple[int, int]]) -> list[Span]:
+    kept: list[Span] = []
+    for span in spans:
+        if all(span.end <= start or span.start >= end for start, end in taken):
+            kept.append(span)
+            taken.append((span.start, span.end))
+    return kept
+
+
+def _length(text: str, offset: int) -> int:
+    match = _WORD.match(text, offset)
+    return len(match[0]) if match else 1

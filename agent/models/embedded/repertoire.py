@@ -1,0 +1,191 @@
+"""Everything the model was offered, prepared for comparison: which example a question is nearest to in meaning.
+
+A question covers an example, and the example it, as far as each word of the one has a near word in the other; words
+that few tools use weigh more. To that come word order (pairs of neighbours) and the nearness of whole sentences.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.models.embedded.meaning import Vector, vector
+from agent.models.embedded.offer import Offer
+from agent.models.embedded.words import ASKING, STOP, content, known_words, stems
+
+Floats = NDArray[np.float32]
+_STOP_WEIGHT, _ASKING_WEIGHT, _SLOT_WEIGHT = 0.06, 0.3, 0.8
+_NEAR = 0.5  # word vectors nearer than this count as related
+_QUESTION, _EXAMPLE, _ORDER, _SENTENCE, _TOOL = 0.33, 0.22, 0.13, 0.17, 0.15
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A question compared with all examples. `weights` of its words; `by_example`: how well each example has each
+    word (words × examples); the other parts are one number an example; `by_offer`: words × offers."""
+
+    words: tuple[str, ...]
+    weights: Floats
+    by_example: Floats
+    covered: Floats
+    order: Floats
+    sentence: Floats
+    by_offer: Floats
+
+
+@dataclass(frozen=True)
+class Score:
+    """`value`: how near a question is to what an offer is asked, 0 to 1. `loose`: the words that nothing of the offer
+    explains, their `share` of the meaning by weight; `explained`: the number of those that something does."""
+
+    value: float
+    loose: tuple[str, ...]
+    share: float
+    explained: int
+
+
+class Repertoire:
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        self.offers = tuple(offers)
+        sentences = [
+            (i, stems(example), example) for i, o in enumerate(offers) for example in (o.examples or (o.title,))
+        ]
+        about = [
+            set(stems(" ".join((o.title, o.purpose, *(a.name.replace("_", " ") for a in o.arguments)))))
+            for o in self.offers
+        ]
+        said = [set[str]().union(*(words for j, words, _ in sentences if j == i)) for i in range(len(self.offers))]
+        self.vocabulary = frozenset(content(sorted(set[str]().union(*said, *about)))) | ASKING | known_words()
+        self._terms = sorted(set[str]().union(*said, *about))
+        self._place = {term: i for i, term in enumerate(self._terms)}
+        spread = {term: sum(term in words for words in said) for term in self._terms}
+        self._rarity = {
+            t: float(np.log(1 + len(offers) / max(n, 1)) / np.log(1 + len(offers))) for t, n in spread.items()
+        }
+        self._vectors: Floats = np.stack([_word_vector(term) for term in self._terms])
+        self.owner = np.array([i for i, _, _ in sentences])
+        longest = max(len(words) for _, words, _ in sentences)
+        nothing = len(self._terms)  # the place of padding: near to no word
+        self._example_terms = np.full((len(sentences), longest), nothing)
+        self._example_weights = np.zeros((len(sentences), longest), dtype=np.float32)
+        self._pairs = []
+        for row, (_, words, _) in enumerate(sentences):
+            for column, word in enumerate(words):
+                self._example_terms[row, column] = self._place[word]
+                self._example_weights[row, column] = self.weight(word)
+            self._pairs.append(_pairs(words))
+        self._sentences: Floats = np.stack([vector(_plain(text)) for _, _, text in sentences])
+        self._offer_terms = np.zeros((len(self.offers), nothing + 1), dtype=bool)
+        for i, (ours, more) in enumerate(zip(said, about, strict=True)):
+            self._offer_terms[i, [self._place[w] for w in ours | more]] = True
+        self._compare = lru_cache(512)(self._compare_anew)
+
+    def weight(self, word: str) -> float:
+        if word.startswith("{"):
+            return _SLOT_WEIGHT
+        if word in STOP:
+            return _STOP_WEIGHT
+        if word in ASKING:
+            return _ASKING_WEIGHT * self._rarity.get(word, 1.0)
+        return self._rarity.get(word, 1.0)
+
+    def compare(self, masked: str) -> Likeness:
+        return self._compare(masked)
+
+    def score(self, likeness: Likeness, offer: int, consumed: frozenset[int]) -> Score:
+        """`consumed` are the words that went into arguments."""
+        rows = np.flatnonzero(self.owner == offer)
+        weights = likeness.weights.copy()
+        weights[list(consumed)] = 0
+        total = float(weights.sum()) or 1e-6
+        best = (
+            _QUESTION * (weights @ likeness.by_example[:, rows]) / total
+            + _EXAMPLE * likeness.covered[rows]
+            + _ORDER * likeness.order[rows]
+            + _SENTENCE * np.clip(likeness.sentence[rows], 0, 1)
+        ).max() + _TOOL * float(weights @ likeness.by_offer[:, offer]) / total
+        said = [i for i, word in enumerate(likeness.words) if is_content(word) and i not in consumed]
+        loose = [i for i in said if likeness.by_offer[i, offer] < _NEAR]
+        share = float(weights[loose].sum() / (weights[said].sum() or 1e-6))
+        explained = len(said) - len(loose) + len(consumed)
+        return Score(float(best), tuple(likeness.words[i] for i in loose), share, explained)
+
+    def _compare_anew(self, masked: str) -> Likeness:
+        words = tuple(stems(masked))
+        weights = np.array([self.weight(word) for word in words], dtype=np.float32)
+        near = np.zeros((len(words), len(self._terms) + 1), dtype=np.float32)
+        for i, word in enumerate(words):
+            near[i, :-1] = self._near(word)
+        spread = near[:, self._example_terms]  # words × examples × terms
+        by_example = spread.max(axis=2) if len(words) else np.zeros((0, len(self.owner)), np.float32)
+        held = spread.max(axis=0) if len(words) else np.zeros(self._example_terms.shape, np.float32)
+        covered = (held * self._example_weights).sum(axis=1) / self._example_weights.sum(axis=1).clip(1e-6)
+        pairs = _pairs(words)
+        order = np.array([_overlap(pairs, other) for other in self._pairs], dtype=np.float32)
+        by_offer = np.stack([near[:, terms].max(axis=1) for terms in self._offer_terms], axis=1)
+        return Likeness(words, weights, by_example, covered, order, self._sentences @ vector(_plain(masked)), by_offer)
+
+    def _near(self, word: str) -> Floats:
+        found = np.zeros(len(self._terms), dtype=np.float32)
+        place = self._place.get("{quantity}" if word[0].isdigit() else word)
+        if word.startswith("{") or word in STOP or word[0].isdigit():
+            if place is not None:
+                found[place] = 1
+            return found
+        similar = self._vectors @ _word_vector(word)
+        related = similar >= _NEAR
+        found[related] = similar[related] * 0.9
+        if place is not None:
+            found[place] = 1
+        elif len(word) >= 5:
+            for i, term in enumerate(self._terms):
+                if _one_slip(word, term) or _same_root(word, term):
+                    found[i] = max(found[i], 0.9)
+        return found
+
+
+def is_content(word: str) -> bool:
+    return not (word.startswith("{") or word in STOP or word in ASKING or word[0].isdigit())
+
+
+def _word_vector(word: str) -> Vector:
+    return vector(word) if is_content(word) else np.zeros(256, np.float32)
+
+
+def _plain(text: str) -> str:
+    return " ".join(stems(text))
+
+
+def _pairs(words: Sequence[str]) -> frozenset[tuple[str, str]]:
+    marked = ("^", *words, "$")
+    return frozenset(pairwise(marked))
+
+
+def _overlap(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
+def _same_root(word: str, term: str) -> bool:
+    """`replenish` and `replenishment`."""
+    short, long = sorted((word, term), key=len)
+    return len(short) >= 6 and long.startswith(short)
+
+
+@lru_cache(50_000)
+def _one_slip(word: str, term: str) -> bool:
+    """One letter left out, put in, changed, or two swapped."""
+    if abs(len(word) - len(term)) > 1 or term.startswith("{") or len(term) < 5:
+        return False
+    if len(word) == len(term):
+        wrong = [i for i in range(len(word)) if word[i] != term[i]]
+        return len(wrong) == 1 or (
+            len(wrong) == 2
+            and wrong[1] - wrong[0] == 1
+            and word[wrong[0]] == term[wrong[1]]
+            and word[wrong[1]] == term[wrong[0]]
+        )
+    long, short = (word, term) if len(word) > len(term) else (term, word)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

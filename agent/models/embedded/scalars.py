@@ -1,0 +1,152 @@
+"""Arguments that name no record: yes or no, one of a few, a number, a date; said by words near to their names."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.models.embedded.dates import Period
+from agent.models.embedded.offer import Argument, Kind, Offer
+from agent.models.embedded.words import STOP, related, stem, stems
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_NUMERALS = "two three four five six seven eight nine ten eleven twelve"
+_SPELT = {word: str(number) for number, word in enumerate(_NUMERALS.split(), 2)}
+_HEAD = frozenset({"top", "first", "best", "worst", "last", "next", "limit", "most"})
+_PAGE = frozenset({"limit", "top", "row", "page"})
+_AMOUNT = frozenset({"quantity", "unit", "piece", "number", "amount", "many"})
+_UNIT = frozenset({"piece", "unit", "pc", "pcs", "ea", "each", "off", "x", "time"})
+_NOT = frozenset({"not", "no", "without", "non", "except", "exclude", "excluding", "isn't", "aren't", "don't"})
+_UNTIL = frozenset({"before", "until", "till", "by", "to", "through", "end", "latest", "within"})
+_SINCE = frozenset({"after", "since", "from", "start", "earliest", "begin"})
+_FILLER = STOP | {
+    "only",
+    "include",
+    "including",
+    "just",
+    "is",
+    "flag",
+    "true",
+    "false",
+    "open",
+    "order",
+    "by",
+    "sort",
+    "first",
+}
+
+
+@dataclass
+class Values:
+    """`consumed`: places of the words that said it."""
+
+    arguments: dict[str, Any] = field(default_factory=dict)
+    consumed: set[int] = field(default_factory=set)
+
+    def put(self, argument: Argument, value: Any, *places: int) -> None:
+        if argument.name not in self.arguments:
+            self.arguments[argument.name] = value
+            self.consumed.update(places)
+
+
+def read_scalars(offer: Offer, words: Sequence[str], periods: Sequence[Period]) -> Values:
+    """What the words say of the offer's arguments. `periods` are those that stand as `{date}` in the words."""
+    values = Values()
+    for argument in offer.arguments:
+        reader = _READERS.get(argument.kind)
+        if reader is not None:
+            reader(argument, words, values)
+    _dates(offer.of_kind(Kind.DATE), words, periods, values)
+    return values
+
+
+def triggers(argument: Argument) -> Mapping[str, frozenset[str]]:
+    """For each value of a yes-no or closed argument, the words that mean it: its own, and those its description puts
+    beside it (`price: cheapest first; lead_time: fastest first`)."""
+    values = argument.choices or (argument.name,)
+    found = {value: set(_own(value)) for value in values}
+    for segment in re.split(r"[;,.()]|\bor\b", argument.description):
+        said = stems(segment)
+        owners = [value for value in values if set(_own(value)) and set(_own(value)) <= set(said)]
+        if len(owners) == 1 and argument.choices:
+            found[owners[0]] |= set(said) - _FILLER
+    for word, measure in related().items():
+        for value in argument.choices:
+            if set(_own(value)) == set(measure):
+                found[value].add(word)
+    shared = [word for word in set().union(*found.values()) if sum(word in words for words in found.values()) > 1]
+    return {value: frozenset(words - set(shared)) or frozenset(_own(value)) for value, words in found.items()}
+
+
+def _own(value: str) -> tuple[str, ...]:
+    return tuple(word for word in stems(value.lower().replace("_", " ")) if word not in _FILLER)
+
+
+def _boolean(argument: Argument, words: Sequence[str], values: Values) -> None:
+    (meant,) = triggers(argument).values()
+    for i, word in enumerate(words):
+        negated = any(word == prefix + other for prefix in ("in", "un", "non") for other in meant)
+        if word in meant or negated:
+            says_no = negated or any(other in _NOT for other in words[max(0, i - 2) : i])
+            values.put(argument, not says_no, i)
+
+
+def _choice(argument: Argument, words: Sequence[str], values: Values) -> None:
+    best: tuple[int, str, tuple[int, ...]] | None = None
+    for value, meant in triggers(argument).items():
+        own = _own(value)
+        places = tuple(i for i, word in enumerate(words) if word in meant)
+        whole = bool(own) and set(own) <= set(words)
+        # A value of several words is said by all of them, or by a word that only its description has.
+        if places and (whole or any(words[i] not in own for i in places)) and (best is None or len(places) > best[0]):
+            best = (len(places), value, places)
+    if best is not None:
+        values.put(argument, best[1], *best[2])
+
+
+def _number(argument: Argument, words: Sequence[str], values: Values) -> None:
+    names = frozenset(stems(argument.name.replace("_", " ")))
+    about = names | frozenset(stems(argument.description))
+    for i, word in enumerate(words):
+        digits = _SPELT.get(word, word)
+        if i in values.consumed or not _NUMBER.fullmatch(digits):
+            continue
+        plain = digits.replace(",", "")
+        if argument.kind is Kind.INTEGER and not plain.isdigit():
+            continue
+        value: float = int(plain) if plain.isdigit() else float(plain)
+        before, after = words[max(0, i - 1) : i], words[i + 1 : i + 2]
+        near = {*words[max(0, i - 2) : i], *words[i + 1 : i + 3]}
+        if names & _PAGE:
+            if set(before) & _HEAD or near & (names - _FILLER):
+                values.put(argument, value, i, *(i - 1 for b in before if b in _HEAD))
+        elif near & (names - _FILLER) or (
+            about & _AMOUNT and (set(after) & _UNIT or (after and after[0].startswith("{") and after[0] != "{date}"))
+        ):
+            said = [j for j in range(max(0, i - 2), min(len(words), i + 3)) if words[j] in names | _UNIT]
+            values.put(argument, value, i, *said)
+
+
+_READERS: Mapping[Kind, Callable[[Argument, Sequence[str], Values], None]] = {
+    Kind.BOOLEAN: _boolean,
+    Kind.CHOICE: _choice,
+    Kind.INTEGER: _number,
+    Kind.NUMBER: _number,
+}
+
+
+def _dates(arguments: Sequence[Argument], words: Sequence[str], periods: Sequence[Period], values: Values) -> None:
+    places = [i for i, word in enumerate(words) if word == "{date}"]
+    for place, period in zip(places, periods, strict=False):
+        said = set(words[max(0, place - 2) : place])
+        for argument in arguments:
+            names = {stem(word) for word in argument.name.split("_")}
+            until, since = bool(names & _UNTIL), bool(names & _SINCE)
+            if until and not said & _SINCE:
+                day = period.first if "before" in said else period.last
+            elif (since and not said & _UNTIL) or not (until or since):
+                day = period.first
+            else:
+                continue
+            values.put(argument, day.isoformat(), place, *(i for i in range(max(0, place - 2), place)
+                                                           if words[i] in _UNTIL | _SINCE))  # fmt: skip

@@ -1,0 +1,78 @@
+"""What is said besides questions: read by the same mechanism as a tool's examples, answered with a sentence."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from agent.models.embedded.offer import Offer
+
+
+@dataclass(frozen=True)
+class Courtesy:
+    examples: tuple[str, ...]
+    reply: Callable[[Sequence[Offer]], str]
+    outcome: str = "answered"
+
+
+def abilities(offers: Sequence[Offer]) -> str:
+    """One sentence: what can be asked."""
+    titles = [offer.title for offer in offers]
+    if not titles:
+        return "There is nothing I can look up here."
+    said = ", ".join(titles[:-1]) + f" and {titles[-1]}" if len(titles) > 1 else titles[0]
+    return f"I can look up {said}."
+
+
+def _help(offers: Sequence[Offer]) -> str:
+    lines = [f"- **{offer.title}**: {offer.purpose}" for offer in offers]
+    return "\n".join(("I answer from the plant's own data. You can ask me about:", "", *lines))
+
+
+SMALLTALK: Mapping[str, Courtesy] = MappingProxyType(
+    {
+        "greeting": Courtesy(
+            ("hello", "hi there", "good morning", "hey", "good afternoon", "hello copilot"),
+            lambda offers: f"Hello. {abilities(offers)} What would you like to know?",
+        ),
+        "thanks": Courtesy(
+            ("thank you", "thanks a lot", "great thanks", "perfect, thank you very much", "thanks"),
+            lambda _: "You are welcome.",
+        ),
+        "farewell": Courtesy(("goodbye", "bye", "see you later"), lambda _: "Goodbye."),
+        "command": Courtesy(
+            (
+                "delete {order}",
+                "cancel order {order}",
+                "create a purchase order for {sku}",
+                "place a new order for {sku} with {supplier}",
+                "change the due date of {order}",
+                "update the stock of {sku}",
+                "send an email to {supplier}",
+                "approve {order}",
+                "release work order {order}",
+                "remove {sku} from the system",
+                "set the reorder point of {sku} to {quantity}",
+                "book a receipt for {order}",
+            ),
+            lambda offers: f"I can only look things up; I cannot change anything. {abilities(offers)}",
+            outcome="refused",
+        ),
+        "help": Courtesy(
+            (
+                "help",
+                "what can you do",
+                "what can I ask you",
+                "who are you",
+                "how do you work",
+                "what do you know about",
+                "which questions can you answer",
+                "how can you help me",
+            ),
+            _help,
+        ),
+    }
+)
+
+
+def offers() -> tuple[Offer, ...]:
+    return tuple(Offer(name, "", (), courtesy.examples) for name, courtesy in SMALLTALK.items())

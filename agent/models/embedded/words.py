@@ -1,0 +1,120 @@
+"""Text as the words that carry its meaning: lower case, stems, the field's synonyms read as one."""
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+
+_TOKEN = re.compile(r"\{[a-z_]+\}|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*", re.UNICODE)
+
+# Words of grammar and courtesy. They say little about what is asked, so they weigh little.
+_STOP = """
+a an the of for to in at on is are was were be been being am do does did doing have has had having we our ours us i me
+my mine you your please can could would will shall should may might must there it its he she they them their this that
+these those and or but with by from as so just now currently right moment today any some all each every about into
+onto over than then if else also too very really again ever already still yet not no more show tell give list find get
+got see let know want need like look check display provide fetch pull up out me's thing ones one what which hey hi
+hello ok okay thanks thank anyone someone kindly quickly what's s re ve ll d t m here only exactly data everything
+anything something nothing around information info details detail whats
+"""
+_ASKING = "who whom whose where when why how many much long often"
+_PRONOUNS = "it its this that them they these those their there one ones"
+STOP = frozenset(_STOP.split())
+# Words that ask. They tell tools apart a little: who, where, when.
+ASKING = frozenset(_ASKING.split())
+PRONOUNS = frozenset(_PRONOUNS.split())
+_CONTRACTED = {"who's": "who is", "what's": "what is", "where's": "where is", "how's": "how is", "when's": "when is"}
+_IRREGULAR = {
+    "bought": "buy", "sold": "sell", "made": "make", "built": "build", "sent": "send", "left": "leave", "went": "go",
+    "goes": "go", "gone": "go", "given": "give", "ran": "run", "held": "hold", "kept": "keep", "came": "come",
+    "comes": "come", "taken": "take", "lying": "lie", "cheapest": "cheap", "fastest": "fast", "supplies": "supply",
+    "supplied": "supply", "supplying": "supply", "lowest": "low", "latest": "latest", "quickest": "quick",
+    "soonest": "soon", "cheaper": "cheap", "faster": "fast", "lower": "low", "shortest": "short", "used": "use",
+    "using": "use", "uses": "use", "running": "run", "later": "later", "during": "during", "data": "data",
+    "status": "status", "process": "process", "less": "less", "gross": "gross", "its": "its", "this": "this",
+    "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us", "pieces": "piece",
+}  # fmt: skip
+
+
+def tokens(text: str) -> list[str]:
+    """The words, numbers and `{slots}` of a text, lower case."""
+    lowered = text.lower().replace("’", "'")
+    lowered = lowered.replace("n't", " not")
+    for short, long in _CONTRACTED.items():
+        lowered = lowered.replace(short, long)
+    found: list[str] = _TOKEN.findall(lowered)
+    return [token.removesuffix("'s") for token in found]
+
+
+@lru_cache(20_000)
+def stem(word: str) -> str:
+    """`suppliers` → `supplier`, `running` → `run`, `assemblies` → `assembly`; a light one, for English."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word in STOP or word.startswith("{") or len(word) < 4 or word[0].isdigit():
+        return word
+    for suffix, put in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
+        if word.endswith(suffix):
+            return word[: -len(suffix)] + put
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return stem(word[:-1]) if word[:-1] in _IRREGULAR else word[:-1]
+    for suffix in ("ing", "ed"):
+        base = word[: -len(suffix)]
+        if word.endswith(suffix) and len(base) >= 3 and re.search("[aeiouy]", base):
+            if base[-1] == base[-2] and base[-1] not in "lsz":
+                return base[:-1]
+            return base + "e" if base.endswith(("at", "iz", "duc", "us", "v", "rc", "ur", "as")) else base
+    return word
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text in their order, synonyms of the field read as one word or phrase."""
+    found = [stem(token) for token in tokens(text)]
+    read: list[str] = []
+    at = 0
+    synonyms, longest = _synonyms()
+    while at < len(found):
+        for length in range(min(longest, len(found) - at), 0, -1):
+            canonical = synonyms.get(tuple(found[at : at + length]))
+            if canonical is not None:
+                read += canonical
+                at += length
+                break
+        else:
+            read.append(found[at])
+            at += 1
+    return read
+
+
+def content(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in STOP]
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Every word that the synonyms of the field are made of."""
+    return frozenset(word for phrase in _synonyms()[0] for word in phrase)
+
+
+@cache
+def related() -> dict[str, tuple[str, ...]]:
+    """Words that speak of a measure without naming it: `cheap` of the price."""
+    pairs = (line.split("->") for line in _lines() if "->" in line)
+    return {stems(word)[0]: tuple(stems(measure)) for word, measure in pairs}
+
+
+@cache
+def _synonyms() -> tuple[dict[tuple[str, ...], tuple[str, ...]], int]:
+    table: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for line in _lines():
+        if "->" in line:
+            continue
+        canonical, _, variants = line.partition(":")
+        for variant in variants.split(","):
+            table[tuple(stem(token) for token in tokens(variant))] = tuple(stem(token) for token in tokens(canonical))
+    return table, max(map(len, table))
+
+
+def _lines() -> list[str]:
+    text = files(__package__).joinpath("thesaurus.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -1,0 +1,221 @@
+"""Runs: a question is recorded before it is acknowledged, answered without waiting for a listener, and replayable."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from agent.copilot import Copilot
+from agent.events import EVENT, AgentEvent, ApprovalRequired, Done, Failed
+from core.errors import CopilotError, InvalidInput, NotFound
+from core.identity import Principal
+from tools.context import ToolContext
+
+log = logging.getLogger(__name__)
+LONGEST_QUESTION = 8_000
+_HEARTBEAT_S = 15.0
+_CANCELLED = Failed(code="cancelled", message="This was stopped before it was answered.")
+
+
+class TooManyRuns(CopilotError):
+    """As many questions are being answered as may be at once; in a moment there is room again."""
+
+    code = "too_many_runs"
+
+
+class StoredMessage(Protocol):
+    """A question with what became of it. `status`: running, done, failed or cancelled."""
+
+    @property
+    def message_id(self) -> UUID: ...
+    @property
+    def thread_id(self) -> UUID: ...
+    @property
+    def question(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def answer(self) -> dict[str, Any] | None: ...
+    @property
+    def events(self) -> list[dict[str, Any]]: ...
+
+
+class RunStore(Protocol):
+    """Where threads and messages are kept, each under its tenant and user: another's are not found (`NotFound`)."""
+
+    async def begin(self, principal: Principal, thread_id: UUID | None, message_id: UUID, question: str) -> UUID:
+        """Record a running message, in a new thread when none is given; returns the thread.
+
+        Raises `NotFound`, or `Conflict` when that thread has a run under way."""
+        ...
+
+    async def finish(
+        self, principal: Principal, message_id: UUID, status: str, answer: dict[str, Any] | None,
+        events: list[dict[str, Any]],
+    ) -> None: ...  # fmt: skip
+
+    async def beat(self, principal: Principal, message_id: UUID) -> None:
+        """Say that the run is still under way here."""
+        ...
+
+    async def message(self, principal: Principal, message_id: UUID) -> StoredMessage: ...
+
+    async def recover(self, principal: Principal) -> int:
+        """Mark as failed what a dead process of this tenant left running; returns how many."""
+        ...
+
+    async def delete(self, principal: Principal, thread_id: UUID) -> None: ...
+
+
+@dataclass
+class Run:
+    """One question being answered. `run_id` is the message's id. Events are numbered from 1."""
+
+    run_id: UUID
+    thread_id: UUID
+    principal: Principal
+    events: list[AgentEvent] = field(default_factory=list)
+    finished: bool = False
+    task: asyncio.Task[None] | None = None
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def add(self, event: AgentEvent) -> None:
+        self.events.append(event)
+        self._wake()
+
+    def finish(self) -> None:
+        self.finished = True
+        self._wake()
+
+    async def follow(self, after: int = 0) -> AsyncIterator[tuple[int, AgentEvent]]:
+        """The events behind number `after`, those to come included, to the run's end."""
+        at = max(after, 0)
+        while True:
+            news = self._news
+            for event in self.events[at:]:
+                at += 1
+                yield at, event
+            if self.finished and at >= len(self.events):
+                return
+            if at >= len(self.events):
+                await news.wait()
+
+    def _wake(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+
+class Runs:
+    """One in each process. `limit`: runs in flight at once, beyond which `TooManyRuns` is raised."""
+
+    def __init__(self, copilot: Copilot, store: RunStore, *, limit: int = 64) -> None:
+        self._copilot = copilot
+        self._store = store
+        self._limit = limit
+        self._live: dict[UUID, Run] = {}
+        self._starting = 0
+
+    async def start(self, context: ToolContext, message: str, thread_id: UUID | None = None) -> Run:
+        """Record the question and begin to answer it. Raises `InvalidInput`, `TooManyRuns`, `NotFound`, `Conflict`."""
+        question = message.strip().replace("\x00", "")
+        if not question:
+            raise InvalidInput("message: ask something.")
+        if len(question) > LONGEST_QUESTION:
+            raise InvalidInput(f"message: at most {LONGEST_QUESTION:,} characters, please.")
+        if len(self._live) + self._starting >= self._limit:
+            raise TooManyRuns("Too many questions are being answered just now. Please try again in a moment.")
+        self._starting += 1
+        try:
+            run_id = uuid4()
+            thread = await self._store.begin(context.principal, thread_id, run_id, question)
+        finally:
+            self._starting -= 1
+        run = Run(run_id, thread, context.principal)
+        self._live[run_id] = run
+        run.task = asyncio.create_task(self._answer(run, question, context), name=f"run {run_id}")
+        return run
+
+    async def subscribe(
+        self, run_id: UUID, after: int = 0, *, context: ToolContext
+    ) -> AsyncIterator[tuple[int, AgentEvent]]:
+        """The events of the caller's own run behind number `after`, live or from the store. Raises `NotFound`."""
+        run = self._live.get(run_id)
+        if run is not None:
+            if not _owns(context.principal, run):
+                raise NotFound("There is no such run.")
+            async for numbered in run.follow(after):
+                yield numbered
+            return
+        stored = await self._store.message(context.principal, run_id)
+        for number, event in enumerate(stored.events, 1):
+            if number > after:
+                yield number, EVENT.validate_python(event)
+
+    async def cancel(self, context: ToolContext, thread_id: UUID) -> bool:
+        """Stop what is being answered in the caller's thread; False when nothing was."""
+        found = [r for r in self._live.values() if r.thread_id == thread_id and _owns(context.principal, r)]
+        await _stop(found)
+        return bool(found)
+
+    async def delete_thread(self, context: ToolContext, thread_id: UUID) -> None:
+        """Delete the caller's thread with its messages and what the model remembers of it. Raises `NotFound`."""
+        await self.cancel(context, thread_id)
+        await self._store.delete(context.principal, thread_id)
+        await self._copilot.forget(context.principal, thread_id)
+
+    async def recover(self, principals: Sequence[Principal]) -> int:
+        """At start-up: what a dead server left running is shown as failed."""
+        return sum([await self._store.recover(principal) for principal in principals])
+
+    async def close(self) -> None:
+        """Stop what is running; each is recorded as cancelled."""
+        await _stop(list(self._live.values()))
+
+    async def _answer(self, run: Run, question: str, context: ToolContext) -> None:
+        beating = asyncio.get_running_loop().call_later(_HEARTBEAT_S, self._beat, run)
+        ending: AgentEvent = _CANCELLED
+        try:
+            async for event in self._copilot.ask(
+                question, thread_id=run.thread_id, message_id=run.run_id, context=context
+            ):
+                if isinstance(event, Done | Failed | ApprovalRequired):
+                    ending = event
+                else:
+                    run.add(event)
+        finally:
+            beating.cancel()
+            # The end is stored before it is told: who has seen it can read it again.
+            await asyncio.shield(self._finish(run, ending))
+
+    async def _finish(self, run: Run, ending: AgentEvent) -> None:
+        answer = ending.answer.model_dump(mode="json") if isinstance(ending, Done | ApprovalRequired) else None
+        status = "done" if answer is not None else "cancelled" if ending is _CANCELLED else "failed"
+        events = [event.model_dump(mode="json") for event in (*run.events, ending)]
+        try:
+            await self._store.finish(run.principal, run.run_id, status, answer, events)
+        except CopilotError:
+            log.exception("the answer could not be stored", extra={"run_id": str(run.run_id)})
+        finally:
+            run.add(ending)
+            run.finish()
+            self._live.pop(run.run_id, None)
+
+    def _beat(self, run: Run) -> None:
+        if not run.finished:
+            task = asyncio.create_task(self._store.beat(run.principal, run.run_id))
+            task.add_done_callback(lambda done: done.exception())  # a missed beat is made up by the next
+            asyncio.get_running_loop().call_later(_HEARTBEAT_S, self._beat, run)
+
+
+async def _stop(runs: Sequence[Run]) -> None:
+    await asyncio.sleep(0)  # a task that has not begun could not record its end
+    tasks = [run.task for run in runs if run.task is not None]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _owns(principal: Principal, run: Run) -> bool:
+    return (run.principal.tenant_id, run.principal.user_id) == (principal.tenant_id, principal.user_id)

@@ -1,0 +1,54 @@
+"""A conversation as turns: each begins with what the planner wrote and ends with an answer without tool calls."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+
+TURNS_KEPT = 12
+
+
+def current(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """The messages of the turn that is under way, its question first."""
+    return list(messages[_start(messages) :])
+
+
+def history(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """The turns before, without those that were broken off: a provider refuses a tool call that has no result."""
+    kept: list[AnyMessage] = []
+    turn: list[AnyMessage] = []
+    for message in messages[: _start(messages)]:
+        if isinstance(message, HumanMessage):
+            turn = []
+        turn.append(message)
+        if isinstance(message, AIMessage) and not message.tool_calls:
+            kept += turn
+            turn = []
+    return kept
+
+
+def remember(old: list[AnyMessage] | None, new: list[AnyMessage]) -> list[AnyMessage]:
+    """The state's reducer: append; and when a turn begins, drop what no later turn needs, so a thread stays small."""
+    if not old or not any(isinstance(message, HumanMessage) for message in new):
+        return [*(old or []), *new]
+    starts = [i for i, message in enumerate(old) if isinstance(message, HumanMessage)]
+    since = starts[-TURNS_KEPT] if len(starts) > TURNS_KEPT else 0
+    return [_slim(message) for message in old[since:]] + new
+
+
+def _slim(message: AnyMessage) -> AnyMessage:
+    """A past result keeps what a model reads; the copy for the screen went out with its answer."""
+    if isinstance(message, ToolMessage) and message.artifact is not None:
+        return message.model_copy(update={"artifact": None})
+    return message
+
+
+def _start(messages: Sequence[AnyMessage]) -> int:
+    return max((i for i, message in enumerate(messages) if isinstance(message, HumanMessage)), default=0)
+
+
+def tool_uses(turn: Sequence[AnyMessage]) -> list[tuple[dict[str, Any], ToolMessage]]:
+    """The turn's tool calls, each with its result, in the order they were asked for."""
+    results = {message.tool_call_id: message for message in turn if isinstance(message, ToolMessage)}
+    calls = [call for message in turn if isinstance(message, AIMessage) for call in message.tool_calls]
+    return [(dict(call), results[call["id"] or ""]) for call in calls if call["id"] in results]

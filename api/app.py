@@ -1,0 +1,42 @@
+"""The HTTP application: routes, errors and what holds for every request."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from api import errors
+from api.auth import caller
+from api.middleware import BodyLimit, LoopbackOnly, RequestContext
+from api.routes import chat, health, page, plant, records, sync, threads, tools
+from api.services import Services
+
+MAX_BODY_BYTES = 1_000_000
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
+    app = FastAPI(
+        title="Manufacturing Copilot",
+        version=services.version,
+        summary="Answers a planner's questions from the plant's own data.",
+        docs_url=None,  # their pages load scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    errors.install(app)
+    closed = APIRouter(prefix="/api/v1", dependencies=[Depends(caller)], responses=errors.RESPONSES)
+    routers = (chat.router, threads.router, sync.router, plant.router, records.router, tools.router(services.tools))
+    for router in routers:
+        closed.include_router(router)
+    app.include_router(closed)
+    app.include_router(health.router, prefix="/api/v1", responses=errors.RESPONSES)
+    app.include_router(page.router)
+    app.add_middleware(BodyLimit, most=MAX_BODY_BYTES)
+    if services.authenticate.local:
+        app.add_middleware(LoopbackOnly)
+    app.add_middleware(RequestContext)
+    return app

@@ -1,0 +1,129 @@
+"""What holds for every request: an id, a log line, an answer even to the unforeseen; and who may knock at all."""
+
+import re
+import time
+import uuid
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from api.auth import is_loopback
+from api.errors import problem
+
+log = structlog.get_logger("api.request")
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+}
+
+
+class RequestContext:
+    """Gives each request an id (or takes a well-formed `X-Request-ID`), logs how it went, hides tracebacks."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        given = Headers(scope=scope).get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        clear_contextvars()
+        bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        status = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                for name, value in _SECURITY.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception:
+            log.exception("request_crashed", method=scope["method"], path=scope["path"])
+            if status:  # the answer has begun: all that is left is to break it off
+                raise
+            sorry = problem(500, "internal", "Something went wrong here. Please try again.")
+            await sorry(scope, receive, sending)
+        finally:
+            log.info(
+                "request",
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+
+
+class BodyLimit:
+    """Refuses a body of more than `most` bytes, before it is read if its length is declared."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        declared = Headers(scope=scope).get("Content-Length", "0")
+        if declared.isdigit() and int(declared) > self._most:
+            return await problem(413, "too_large", "The request's body is too large.")(scope, receive, send)
+        read = 0
+
+        async def counting() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._most:
+                raise HTTPException(413)
+            return message
+
+        return await self._app(scope, counting, send)
+
+
+class LoopbackOnly:
+    """For the local mode, where being on this machine is the proof: no web page from elsewhere may use it.
+
+    A foreign name in `Host` is DNS rebinding; a foreign `Origin`, or a fetch the browser calls cross-site, is a page
+    of somebody else.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (refusal := self._refusal(Headers(scope=scope), scope)):
+            status, code, sentence = refusal
+            return await problem(status, code, sentence)(scope, receive, send)
+        return await self._app(scope, receive, send)
+
+    def _refusal(self, headers: Headers, scope: Scope) -> tuple[int, str, str] | None:
+        host = headers.get("Host", "")
+        if not is_loopback(_without_port(host)):
+            return 421, "misdirected", "This server answers to localhost only."
+        origin = headers.get("Origin")
+        if origin is not None and origin != f"{scope['scheme']}://{host}":
+            return 403, "not_permitted", "This server does not answer pages from elsewhere."
+        site = headers.get("Sec-Fetch-Site", "none")
+        if site not in ("same-origin", "none") and headers.get("Sec-Fetch-Mode") != "navigate":
+            return 403, "not_permitted", "This server does not answer pages from elsewhere."
+        return None
+
+
+def _without_port(host: str) -> str:
+    return host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.rpartition(":")[0] or host

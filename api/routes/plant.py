@@ -1,0 +1,58 @@
+"""What the caller is looking at: whose plant, on which date, how fresh; and questions it can answer."""
+
+from datetime import date, datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.auth import Caller
+from api.services import Context, Parts
+from data_layer.plant import PlantRepository
+
+router = APIRouter(tags=["plant"])
+
+
+class Source(BaseModel):
+    source_id: str
+    as_of: datetime
+    synced_at: datetime
+    accepted: int
+    rejected: int
+
+
+class Plant(BaseModel):
+    tenant: str
+    user: str
+    today: date
+    model: str
+    scopes: list[str]
+    sources: list[Source]
+
+
+class Question(BaseModel):
+    question: str
+    tool: str
+
+
+class QuestionList(BaseModel):
+    items: list[Question]
+
+
+@router.get("/plant", summary="Whose data this caller sees, the plant's date, and its sources")
+async def plant(caller: Caller, parts: Parts) -> Plant:
+    async with parts.database.read(caller) as tx:
+        sources = await PlantRepository(tx).sources()
+    return Plant(
+        tenant=caller.tenant_id,
+        user=caller.user_id,
+        today=parts.clock.today(),
+        model=parts.model,
+        scopes=sorted(caller.scopes),
+        sources=[Source.model_validate(source, from_attributes=True) for source in sources],
+    )
+
+
+@router.get("/suggestions", summary="Questions that this plant's data answers")
+async def suggestions(parts: Parts, context: Context) -> QuestionList:
+    found = await parts.suggestions.of(context)
+    return QuestionList(items=[Question(question=s.question, tool=s.tool) for s in found])

@@ -1,0 +1,79 @@
+"""The tools as HTTP operations, one route for each, typed as the tool is."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel
+
+from api.auth import Caller, needs
+from api.services import Context, Parts
+from core.errors import NotFound
+from tools.spec import Tool
+
+
+class ToolDescription(BaseModel):
+    name: str
+    topic: str
+    description: str
+    scope: str
+    granted: bool
+    read_only: bool
+    arguments: dict[str, Any]
+    result: dict[str, Any]
+    examples: tuple[str, ...]
+
+
+class ToolList(BaseModel):
+    items: list[ToolDescription]
+
+
+def router(tools: Sequence[Tool]) -> APIRouter:
+    """`GET /tools`, and `POST /tools/<name>` for each."""
+    routes = APIRouter(prefix="/tools", tags=["tools"])
+
+    @routes.get("", summary="The tools there are, and whether the caller may use them")
+    async def list_tools(caller: Caller, parts: Parts) -> ToolList:
+        return ToolList(items=[describe(tool, granted=tool.scope in caller.scopes) for tool in parts.tools])
+
+    for tool in tools:
+        routes.add_api_route(
+            f"/{tool.name}",
+            _endpoint(tool),
+            methods=["POST"],
+            response_model=tool.result,
+            summary=tool.description.splitlines()[0],
+            description=tool.description,
+            operation_id=f"tool_{tool.name}",
+            dependencies=[Depends(needs(tool.scope))],
+        )
+
+    @routes.post("/{name}", include_in_schema=False)
+    async def unknown(name: str, caller: Caller) -> None:
+        raise NotFound(f"There is no tool {name!r}; GET /api/v1/tools lists those there are.")
+
+    return routes
+
+
+def describe(tool: Tool, *, granted: bool) -> ToolDescription:
+    return ToolDescription(
+        name=tool.name,
+        topic=tool.topic,
+        description=tool.description,
+        scope=tool.scope,
+        granted=granted,
+        read_only=tool.read_only,
+        arguments=tool.args.model_json_schema(),
+        result=tool.result.model_json_schema(mode="serialization"),
+        examples=tool.examples,
+    )
+
+
+def _endpoint(tool: Tool) -> Callable[..., Awaitable[Response]]:
+    async def call(arguments: BaseModel, context: Context) -> Response:
+        result = await tool.call(context, dict(arguments))
+        return Response(result.model_dump_json(), media_type="application/json")
+
+    call.__annotations__ |= {"arguments": tool.args}
+    call.__name__ = tool.name
+    return call

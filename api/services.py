@@ -1,0 +1,49 @@
+"""What the routes need, put together by bootstrap."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from jobs.sync import SyncService
+
+from agent.runs import Runs
+from api.auth import Authenticator, Caller
+from api.suggestions import Suggestions
+from core.clock import Clock
+from data_layer.conversation_store import ConversationStore
+from data_layer.database import Database
+from data_layer.idempotency import Idempotency
+from tools.context import ToolContext
+from tools.spec import Tool
+
+
+@dataclass(frozen=True)
+class Services:
+    """`paths_allowed`: a sync may be told where its files lie, which only the machine's own user may do."""
+
+    database: Database
+    clock: Clock
+    authenticate: Authenticator
+    tools: tuple[Tool, ...]
+    runs: Runs
+    conversations: ConversationStore
+    sync: SyncService
+    idempotency: Idempotency
+    suggestions: Suggestions
+    version: str
+    model: str
+    paths_allowed: bool
+
+
+def services(request: Request) -> Services:
+    found: Services = request.app.state.services
+    return found
+
+
+def context(caller: Caller, parts: "Parts") -> ToolContext:
+    """What a tool may touch on behalf of this caller."""
+    return ToolContext(caller, parts.database, parts.clock)
+
+
+Parts = Annotated[Services, Depends(services)]
+Context = Annotated[ToolContext, Depends(context)]

@@ -1,0 +1,54 @@
+"""One question answered in this process, for when no server is running."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from agent.events import ApprovalRequired, Done, Failed
+from bootstrap import logging
+from bootstrap.container import Container
+from bootstrap.settings import Settings
+from core.errors import InvalidInput, NotPermitted, Unavailable
+from core.identity import EVERY_SCOPE, Principal
+from tools.context import ToolContext
+
+
+def answer(question: str, thread: str | None, tenant: str | None) -> dict[str, Any]:
+    """The answer in the contract's shape. Raises the error of a run that failed."""
+    settings = Settings.read()
+    logging.configure(settings.log_level, file=settings.logs / "ask.log", console=False)
+    return asyncio.run(_answer(settings, question, _uuid(thread), tenant))
+
+
+async def _answer(settings: Settings, question: str, thread: UUID | None, tenant: str | None) -> dict[str, Any]:
+    async with Container(settings) as container:
+        principal = await _principal(container, tenant)
+        context = ToolContext(principal, await container.database(), settings.clock)
+        runs = await container.runs()
+        run = await runs.start(context, question, thread)
+        async for _, event in runs.subscribe(run.run_id, context=context):
+            if isinstance(event, Done | ApprovalRequired):
+                return event.answer.model_dump(mode="json")
+            if isinstance(event, Failed):
+                raise Unavailable(event.message)
+    raise Unavailable("The question was not answered. Please ask again.")
+
+
+async def _principal(container: Container, tenant: str | None) -> Principal:
+    """Who asks on this machine: the local user, or the one whose key is configured."""
+    settings = container.settings
+    if settings.auth == "local":
+        return Principal(tenant or await (await container.tenant()).current(), "local", EVERY_SCOPE)
+    if settings.api_key is None:
+        raise NotPermitted("COPILOT_AUTH=keys asks for a key: set COPILOT_API_KEY.")
+    principal = await (await container.keys()).principal(settings.api_key.get_secret_value())
+    if principal is None:
+        raise NotPermitted("COPILOT_API_KEY is not known or was revoked.")
+    return principal
+
+
+def _uuid(thread: str | None) -> UUID | None:
+    try:
+        return UUID(thread) if thread else None
+    except ValueError:
+        raise InvalidInput(f"--thread {thread}: expected the thread_id of an answer.") from None

@@ -1,0 +1,95 @@
+"""The command `copilot`. Nothing heavy is imported until a command is chosen, so `--help` answers at once."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from bootstrap.environment import home, read_environment
+from core.errors import CopilotError
+
+# Name, module in bootstrap/commands, what it does.
+COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("demo", "demo", "A sample plant, ingested and served: the quickest look."),
+    ("serve", "serve", "Serve the API and the page, and run syncs in the background."),
+    ("worker", "worker", "Run syncs in the background, without the API."),
+    ("sync", "sync", "Read a source's data into the plant's own."),
+    ("ask", "ask", "Ask one question."),
+    ("chat", "chat", "Ask one question after another."),
+    ("tools", "tools", "What the copilot can look up."),
+    ("eval", "evaluate", "Ask the questions with known answers and score what comes back."),
+    ("keys", "keys", "API keys: create, list, revoke."),
+    ("db", "db", "The database's tables: bring them up to date."),
+    ("doctor", "doctor", "What is configured, reachable, stale."),
+)
+
+
+class LazyGroup(TyperGroup):
+    """Lists commands by name and one line; imports the module of the one that is run."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self._modules = {name: module for name, module, _ in COMMANDS}
+        for name, _, line in COMMANDS:
+            self.add_command(TyperCommand(name, help=line))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None:
+            command = typer.main.get_command(import_module(f"bootstrap.commands.{self._modules[name]}").app)
+            command.name = name
+        return name, command, rest
+
+
+app = typer.Typer(
+    name="copilot",
+    cls=LazyGroup,
+    help="Manufacturing Copilot: answers a planner's questions from the plant's own data.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _copilot() -> None:
+    """Manufacturing Copilot: answers a planner's questions from the plant's own data."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command. An error is one sentence on standard error and a non-zero exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = typer.main.get_command(app)(given or ["--help"], prog_name="copilot", standalone_mode=False)
+    except CopilotError as error:
+        _fail(str(error))
+    except typer.TyperException as error:
+        _fail(error.format_message(), status=2)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("Stopped.", status=130)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
+        sys.exit(1)
+    except Exception as error:
+        _fail(f"Something went wrong ({type(error).__name__}); the details are in {_log(error)}.")
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(sentence: str, *, status: int = 1) -> None:
+    print(" ".join(sentence.split()), file=sys.stderr)
+    sys.exit(status)
+
+
+def _log(error: Exception) -> str:
+    folder = home(read_environment()) / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "errors.log"
+    with file.open("a") as log:
+        log.write(f"{datetime.now(UTC).isoformat()} copilot {' '.join(sys.argv[1:2])}\n")
+        log.writelines(traceback.format_exception(error))
+    return str(file)

@@ -1,0 +1,57 @@
+"""`copilot ask`: by the server that is running, which answers at once; else in this process."""
+
+import json
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+
+from bootstrap.environment import fingerprint, home, read_environment
+from bootstrap.running import RunningServer, Unreachable
+from core.errors import InvalidInput
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In your own words.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The whole answer, with tool calls and citations.")] = False,
+    thread: Annotated[str | None, typer.Option(help="Go on with this conversation (see --json).")] = None,
+    tenant: Annotated[str | None, typer.Option(help="Whose data, when not your own.")] = None,
+) -> int:
+    """Ask one question."""
+    answer = answer_to(question, thread, tenant)
+    if as_json:
+        typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        import_module("bootstrap.rendering").show(answer)  # rich is not loaded when nobody sees it
+    else:
+        typer.echo(answer["answer"])
+    return 1 if answer["outcome"] == "failed" else 0
+
+
+def answer_to(question: str, thread: str | None, tenant: str | None) -> dict[str, Any]:
+    """The answer in the contract's shape, from whoever gives it soonest."""
+    environment = read_environment()
+    server = RunningServer.find(home(environment), fingerprint(environment))
+    if server is not None:
+        keyed = environment.get("COPILOT_AUTH", "local").lower() == "keys"
+        key = environment.get("COPILOT_API_KEY")
+        if keyed and not key:
+            raise InvalidInput("This server asks for keys: set COPILOT_API_KEY.")
+        try:
+            answer: dict[str, Any] = server.call(
+                "POST",
+                "/api/v1/chat",
+                {"message": question, "thread_id": thread},
+                key=key if keyed else None,
+                tenant=None if keyed else tenant,
+            )
+        except Unreachable:  # it has just gone
+            pass
+        else:
+            return answer
+    in_process: dict[str, Any] = import_module("bootstrap.asking").answer(question, thread, tenant)
+    return in_process

@@ -1,0 +1,158 @@
+"""Puts the parts together: each is opened when it is first asked for, and all are closed in reverse order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from jobs.sync import SyncService
+
+import prompts
+from agent.checkpoints import Checkpoints
+from agent.copilot import Copilot
+from agent.models import load_model
+from agent.responder import Responder
+from agent.runs import Runs
+from api.auth import Authenticator, KeyAuth, LocalAuth
+from api.services import Services
+from api.suggestions import Suggestions
+from bootstrap.environment import product_version
+from bootstrap.schema import bring_up_to_date
+from bootstrap.settings import Settings
+from bootstrap.tenant import LocalTenant
+from data_layer.conversation_store import ConversationStore
+from data_layer.database import Database
+from data_layer.idempotency import Idempotency
+from data_layer.keys import ApiKeys
+from data_layer.server import EmbeddedPostgres
+from tools.linking import link
+from tools.registry import TOOLS
+
+T = TypeVar("T")
+
+
+class Container:
+    """`async with Container(settings) as container:`; what is not asked for is never opened.
+
+    `upgraded`: opening the database changed its tables.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.upgraded = False
+        self._closing = AsyncExitStack()
+        self._opening: dict[str, asyncio.Task[Any]] = {}
+
+    @classmethod
+    def read(cls) -> Self:
+        """With the settings of this process. Raises `SettingsError`."""
+        return cls(Settings.read())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._closing.aclose()
+
+    async def url(self) -> str:
+        """Of the database, started if it is the embedded one, its tables up to date."""
+        return await self._once("url", self._open_server)
+
+    async def database(self) -> Database:
+        return await self._once("database", self._open_database)
+
+    async def keys(self) -> ApiKeys:
+        return ApiKeys(await self.database())
+
+    async def tenant(self) -> LocalTenant:
+        """The rule for the local user."""
+        return await self._once("tenant", self._open_tenant)
+
+    async def conversations(self) -> ConversationStore:
+        return await self._once("conversations", self._open_conversations)
+
+    async def sync(self) -> SyncService:
+        return await self._once("sync", self._open_sync)
+
+    async def copilot(self) -> Copilot:
+        return await self._once("copilot", self._open_copilot)
+
+    async def runs(self) -> Runs:
+        return await self._once("runs", self._open_runs)
+
+    async def services(self, token: str) -> Services:
+        """For the HTTP application; `token` is what the local user's own command line shows."""
+        database = await self.database()
+        local = self.settings.auth == "local"
+        authenticate: Authenticator = LocalAuth(await self.tenant(), token) if local else KeyAuth(await self.keys())
+        return Services(
+            database=database,
+            clock=self.settings.clock,
+            authenticate=authenticate,
+            tools=TOOLS,
+            runs=await self.runs(),
+            conversations=await self.conversations(),
+            sync=await self.sync(),
+            idempotency=Idempotency(database),
+            suggestions=Suggestions(TOOLS),
+            version=product_version(),
+            model=self.settings.model,
+            paths_allowed=local,
+        )
+
+    async def _once(self, name: str, opening: Callable[[], Awaitable[T]]) -> T:
+        """Opened by the first who asks; others wait for the same."""
+        if name not in self._opening:
+            self._opening[name] = asyncio.ensure_future(opening())
+        opened: T = await self._opening[name]
+        return opened
+
+    async def _open_server(self) -> str:
+        if self.settings.database_url is not None:
+            url = self.settings.database_url.get_secret_value()
+        else:
+            server = EmbeddedPostgres(self.settings.home / "postgres")
+            self._closing.push_async_callback(asyncio.to_thread, server.stop)
+            url = await asyncio.to_thread(server.start)
+        self.upgraded = await asyncio.to_thread(bring_up_to_date, url)
+        return url
+
+    async def _open_database(self) -> Database:
+        database = Database.connect(await self.url())
+        self._closing.push_async_callback(database.close)
+        return database
+
+    async def _open_tenant(self) -> LocalTenant:
+        return LocalTenant(await self.database(), self.settings.tenant)
+
+    async def _open_conversations(self) -> ConversationStore:
+        return ConversationStore(await self.database())
+
+    async def _open_sync(self) -> SyncService:
+        raise NotImplementedError
+
+    async def _open_copilot(self) -> Copilot:
+        checkpoints = await Checkpoints.open(await self.url())
+        self._closing.push_async_callback(checkpoints.close)
+        return Copilot(self._responder(), TOOLS, link, checkpoints)
+
+    async def _open_runs(self) -> Runs:
+        runs = Runs(await self.copilot(), await self.conversations())
+        self._closing.push_async_callback(runs.close)
+        return runs
+
+    def _responder(self) -> Responder:
+        name, fallback = self.settings.model, self.settings.fallback_model
+        instructions = prompts.load("planner")
+        if name == fallback:
+            return Responder(name, self._model(name), instructions)
+        return Responder(name, self._model(name), instructions, fallback, self._model(fallback))
+
+    def _model(self, name: str) -> Any:
+        key = self.settings.openai_api_key
+        if not name.startswith("openai:"):
+            return load_model(name)
+        return load_model(name, api_key=key.get_secret_value() if key else None, base_url=self.settings.openai_base_url)

@@ -1,0 +1,54 @@
+"""The one place where the process's environment is read: the variables, over what a `.env` in the working folder says.
+
+Kept apart from the settings' types, and light, because `copilot ask` reads it and must not wait for imports.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from dotenv import dotenv_values
+from platformdirs import user_data_path
+
+PREFIX = "COPILOT_"
+_OTHERS = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
+# What decides which answer a question gets. Two processes that differ here must not answer for each other.
+_DECISIVE = (
+    "COPILOT_DATABASE_URL",
+    "COPILOT_MODEL",
+    "COPILOT_FALLBACK_MODEL",
+    "COPILOT_TODAY",
+    "COPILOT_AUTH",
+    "COPILOT_TENANT",
+    *_OTHERS,
+)
+
+
+def read_environment(folder: Path | None = None) -> dict[str, str]:
+    """What is set and not empty, by variable name. `folder` holds the `.env`; the working folder if not given."""
+    file = (folder or Path.cwd()) / ".env"
+    merged = {**dotenv_values(file, interpolate=False), **os.environ}
+    return {
+        name: value.strip()
+        for name, value in merged.items()
+        if (name.startswith(PREFIX) or name in _OTHERS) and value and value.strip()
+    }
+
+
+def home(environment: Mapping[str, str]) -> Path:
+    """Where everything that must last is kept."""
+    given = environment.get("COPILOT_HOME")
+    return Path(given).expanduser().absolute() if given else user_data_path("manufacturing-copilot", appauthor=False)
+
+
+def product_version() -> str:
+    return version("manufacturing-copilot")
+
+
+def fingerprint(environment: Mapping[str, str]) -> str:
+    """Equal for two processes that would answer alike. A hash, because it is written down and secrets go into it."""
+    decisive = [product_version(), *(environment.get(name, "") for name in _DECISIVE)]
+    return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()

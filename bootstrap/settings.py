@@ -1,0 +1,116 @@
+"""Everything that can be configured, with its defaults. Built once per process and handed on."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from bootstrap.environment import PREFIX, home, read_environment
+from core.clock import Clock
+from core.errors import CopilotError
+
+DEFAULT_TENANT = "default"
+SAMPLE_TENANT = "sample"
+
+
+class SettingsError(CopilotError):
+    """A setting is not what it must be; the message names it and says what was expected."""
+
+    code = "invalid_settings"
+
+
+def _database_url(value: SecretStr) -> SecretStr:
+    url = value.get_secret_value()
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not urlsplit(url).path[1:]:
+        raise ValueError("expected postgresql://user:password@host:5432/database")
+    return SecretStr(f"postgresql+psycopg://{rest}")
+
+
+def _model(value: str) -> str:
+    if value != "embedded" and not all(value.partition(":")):
+        raise ValueError("expected embedded, or provider:model such as openai:gpt-5-mini")
+    return value
+
+
+def _tenant(value: str) -> str:
+    if not value.replace("-", "").replace("_", "").isalnum() or len(value) > 63:
+        raise ValueError("expected a short name of letters, digits, - and _")
+    return value
+
+
+Model = Annotated[str, AfterValidator(_model)]
+TenantName = Annotated[str, AfterValidator(_tenant)]
+
+
+class Settings(BaseModel):
+    """Named as in the environment, without COPILOT_."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    home: Path
+    database_url: Annotated[SecretStr, AfterValidator(_database_url)] | None = Field(None, description="None: embedded")
+    model: Model = "embedded"
+    fallback_model: Model = "embedded"
+    today: date | None = Field(None, description="The plant's date when the data is of another day")
+    auth: Literal["local", "keys", "oidc"] = "local"
+    api_key: SecretStr | None = Field(None, description="For the command line when keys are asked for")
+    tenant: TenantName | None = Field(None, description="Whose data the local user sees; None: see `LocalTenant`")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    demo_skus: int = Field(2000, ge=50, le=1_000_000)
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Self:
+        """Raises `SettingsError`: one sentence that names the variable."""
+        given: dict[str, Any] = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items()}
+        for name in ("log_level", "auth"):
+            given[name] = given[name].lower() if name in given else cls.model_fields[name].default
+        try:
+            settings = cls.model_validate({**given, "home": home(environment)})
+        except ValidationError as error:
+            raise SettingsError(_sentence(error)) from None
+        if settings.auth == "oidc":
+            raise SettingsError("COPILOT_AUTH=oidc is not available in this version: use local or keys.")
+        return settings
+
+    @classmethod
+    def read(cls) -> Self:
+        return cls.of(read_environment())
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(self.today)
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+
+def unknown(environment: Mapping[str, str]) -> list[str]:
+    """Variables that look like ours and are not: most often a slip of the pen."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0]).upper()
+    variable = name if name.startswith("OPENAI") else PREFIX + name
+    shown = "" if "URL" in name or "KEY" in name else f", but it is {first['input']!r}"  # may hold a password
+    return f"{variable}: {_expected(first['type'], first)}{shown}."
+
+
+def _expected(kind: str, error: Any) -> str:
+    match kind:
+        case "date_from_datetime_parsing" | "date_parsing" | "date_from_datetime_inexact":
+            return "expected a date such as 2025-05-15"
+        case "literal_error":
+            return f"expected {error['ctx']['expected'].replace(chr(39), '')}"
+        case "value_error":
+            return str(error["ctx"]["error"])
+    return f"expected another value ({error['msg'].lower()})"

@@ -1,0 +1,161 @@
+"""Whole frames into PostgreSQL: one synchronous connection, transactions as one tenant, COPY.
+
+PostgreSQL refuses COPY into a table under row-level security, so a frame is copied into a temporary table, of which
+one statement moves the rows on. Nothing here knows what the rows mean.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import polars as pl
+import psycopg
+from psycopg import sql
+
+from core.errors import Unavailable
+from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
+from data_layer.libpq import libpq
+
+_OPTIONS = "-c statement_timeout=0 -c datestyle=ISO -c timezone=UTC -c temp_buffers=64MB -c client_min_messages=warning"
+_SPECIAL = r"[\\\t\n\r]"
+_SQL_TYPES: Mapping[type[pl.DataType], str] = {
+    pl.String: "text",
+    pl.Int64: "bigint",
+    pl.Decimal: "numeric(18,4)",
+    pl.Boolean: "boolean",
+    pl.Date: "date",
+    pl.Datetime: "timestamptz",
+}
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A frame ready to be copied: `data` holds the columns that vary; a column of one value is told once."""
+
+    rows: int
+    varying: tuple[str, ...]
+    constants: Mapping[str, sql.Composable]
+    data: bytes
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.varying, *self.constants)
+
+
+def encode(frame: pl.DataFrame) -> Encoded:
+    """Needs no database: a reading thread does it while another one writes."""
+    constants = {column.name: _literal(column) for column in frame if _is_constant(column)}
+    varying = [column for column in frame if column.name not in constants]
+    if not varying and frame.width:  # COPY wants at least one column
+        varying = [frame[frame.columns[0]]]
+        del constants[varying[0].name]
+    escaped = pl.DataFrame([_escaped(column) for column in varying])
+    text = escaped.write_csv(
+        include_header=False,
+        separator="\t",
+        quote_style="never",
+        null_value="\\N",
+        datetime_format="%Y-%m-%d %H:%M:%S%.6f+00",
+    )
+    return Encoded(frame.height, tuple(column.name for column in varying), constants, text.encode())
+
+
+class BulkSession:
+    """One connection of one tenant. Raises `Unavailable` when the database goes away: what was not committed is undone."""
+
+    def __init__(self, url: str, tenant_id: str) -> None:
+        self.tenant_id = tenant_id
+        with _reachable():
+            self._connection = psycopg.connect(
+                libpq(url), autocommit=True, options=_OPTIONS, connect_timeout=5, application_name="copilot sync"
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """As the application's role and this tenant, until the end of the block."""
+        with _reachable(), self._connection.transaction():
+            self._connection.execute(
+                "SELECT set_config('role', %s, true), set_config(%s, %s, true)",
+                (APPLICATION_ROLE, TENANT_SETTING, self.tenant_id),
+            )
+            yield
+
+    def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> int:
+        """The number of rows it touched."""
+        return self._connection.execute(statement.encode(), parameters).rowcount
+
+    def row(self, statement: str, parameters: Mapping[str, Any] | None = None) -> tuple[Any, ...] | None:
+        return self._connection.execute(statement.encode(), parameters).fetchone()
+
+    def rows(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        return self._connection.execute(statement.encode(), parameters).fetchall()
+
+    def administer(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """As the connecting role, in a transaction of its own: locks and statistics, never tenants' rows."""
+        with _reachable():
+            cursor = self._connection.execute(statement.encode(), parameters)
+            return cursor.fetchall() if cursor.description else []
+
+    def copy_in(self, table: str, encoded: Encoded) -> None:
+        """Into a temporary table; columns of one value stay empty there, see `relation`."""
+        if not encoded.rows:
+            return
+        statement = f"COPY {table} ({', '.join(encoded.varying)}) FROM STDIN"
+        with self._connection.cursor().copy(statement.encode()) as copy:
+            copy.write(encoded.data)
+
+    def copy_out(self, query: str, columns: Sequence[str], parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """A query's columns as text."""
+        rows = bytearray()
+        copied = psycopg.ClientCursor(self._connection).mogrify(query.encode(), parameters)
+        with self._connection.cursor().copy(f"COPY ({copied}) TO STDOUT (FORMAT csv)".encode()) as copy:
+            for block in copy:
+                rows += block
+        if not rows:
+            return pl.DataFrame(schema=dict.fromkeys(columns, pl.String()))
+        return pl.read_csv(bytes(rows), has_header=False, new_columns=list(columns), infer_schema=False)
+
+    def relation(self, table: str, encoded: Encoded) -> str:
+        """What was copied into `table` as a relation that has the columns of one value too."""
+        constants = (f"{value.as_string(self._connection)} AS {name}" for name, value in encoded.constants.items())
+        return f"(SELECT {', '.join((*encoded.varying, *constants))} FROM {table})".replace("%", "%%")
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise Unavailable("The database does not answer just now. Please try again in a moment.") from error
+
+
+def _is_constant(column: pl.Series) -> bool:
+    if not len(column):
+        return False
+    if column.null_count():
+        return column.null_count() == len(column)
+    return bool((column == column[0]).all())
+
+
+def _literal(column: pl.Series) -> sql.Composable:
+    kind = next((name for dtype, name in _SQL_TYPES.items() if column.dtype.base_type() is dtype), "text")
+    return sql.SQL("{}::").format(sql.Literal(column[0])) + sql.SQL(kind)
+
+
+def _escaped(column: pl.Series) -> pl.Series:
+    """As COPY's text format writes it."""
+    if column.dtype != pl.String or not column.str.contains(_SPECIAL).any():
+        return column
+    for found, written in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        column = column.str.replace_all(found, written, literal=True)
+    return column

@@ -1,0 +1,263 @@
+"""Threads and messages, each found by tenant, user and id: another user's is as absent as one that never was."""
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import psutil
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from core.errors import Conflict, InvalidInput, NotFound
+from core.identity import Principal
+from data_layer.database import Database, ReadTx
+
+_SILENT = "60 seconds"  # a run that has not been heard of for so long is dead, wherever it ran
+_TITLE = 80
+_INTERRUPTED = {
+    "type": "failed",
+    "code": "interrupted",
+    "message": "The answer was interrupted by a restart. Please ask again.",
+}
+_ABSENT_THREAD = "There is no such conversation."
+_ABSENT_MESSAGE = "There is no such message."
+
+_BEGIN_NEW = """
+WITH t AS (INSERT INTO copilot.thread (tenant_id, user_id, thread_id, title)
+           VALUES (:tenant, :user, :thread, :title) RETURNING thread_id)
+INSERT INTO copilot.message (tenant_id, message_id, thread_id, user_id, question, status, server_id)
+SELECT :tenant, :message, t.thread_id, :user, :question, 'running', :server FROM t RETURNING thread_id
+"""
+# The thread's row is locked by the update, so of two questions at once the second sees the first.
+_BEGIN = """
+UPDATE copilot.thread SET updated_at = now()
+WHERE tenant_id = :tenant AND user_id = :user AND thread_id = :thread RETURNING thread_id
+"""
+_BEGIN_NEXT = """
+INSERT INTO copilot.message (tenant_id, message_id, thread_id, user_id, question, status, server_id)
+SELECT :tenant, :message, :thread, :user, :question, 'running', :server
+WHERE NOT EXISTS (SELECT 1 FROM copilot.message
+                  WHERE tenant_id = :tenant AND thread_id = :thread AND status = 'running')
+RETURNING thread_id
+"""
+_FINISH = """
+UPDATE copilot.message SET status = :status, answer = :answer, events = :events, updated_at = now()
+WHERE tenant_id = :tenant AND user_id = :user AND message_id = :message AND status = 'running'
+"""
+_BEAT = """
+UPDATE copilot.message SET updated_at = now()
+WHERE tenant_id = :tenant AND message_id = :message AND status = 'running'
+"""
+_RUNNING = """
+SELECT message_id, server_id, updated_at < now() - CAST(:silent AS interval) AS silent
+FROM copilot.message WHERE tenant_id = :tenant AND status = 'running'
+"""
+_FAIL = """
+UPDATE copilot.message SET status = 'failed', events = :events, updated_at = now()
+WHERE tenant_id = :tenant AND message_id = ANY(:messages) AND status = 'running'
+"""
+_MINE = "tenant_id = :tenant AND user_id = :user"
+_COLUMNS = "message_id, thread_id, question, status, answer, events, rating, feedback, created_at, updated_at"
+
+
+@dataclass(frozen=True)
+class Thread:
+    thread_id: UUID
+    title: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Message:
+    """`status`: running, done, failed or cancelled; `answer` as the contract states it."""
+
+    message_id: UUID
+    thread_id: UUID
+    question: str
+    status: str
+    answer: dict[str, Any] | None
+    events: list[dict[str, Any]] = field(repr=False)
+    rating: int | None
+    feedback: dict[str, Any] | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class ConversationStore:
+    """What `agent.runs.RunStore` asks for, and the listing of threads and messages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._server = f"{socket.gethostname()}/{os.getpid()}/{int(psutil.Process().create_time())}/{uuid4().hex[:8]}"
+
+    async def begin(self, principal: Principal, thread_id: UUID | None, message_id: UUID, question: str) -> UUID:
+        """Record a running message, in a new thread when none is given. Raises `NotFound`, `Conflict`."""
+        thread = thread_id or uuid4()
+        values = {
+            **_who(principal),
+            "thread": thread,
+            "message": message_id,
+            "question": question,
+            "server": self._server,
+        }
+        async with self._database.write(principal) as tx:
+            if thread_id is None:
+                await tx.execute(_sql(_BEGIN_NEW), {**values, "title": _title(question)})
+                return thread
+            if (await tx.execute(_sql(_BEGIN), {**_who(principal), "thread": thread})).first() is None:
+                raise NotFound(_ABSENT_THREAD)
+            if (await tx.execute(_sql(_BEGIN_NEXT), values)).first() is not None:
+                return thread
+            await self._bury(tx, principal)
+            if (await tx.execute(_sql(_BEGIN_NEXT), values)).first() is None:
+                raise Conflict("The question before is still being answered. Wait for it, or stop it.")
+            return thread
+
+    async def finish(
+        self,
+        principal: Principal,
+        message_id: UUID,
+        status: str,
+        answer: dict[str, Any] | None,
+        events: list[dict[str, Any]],
+    ) -> None:
+        """Store what became of a running message; of one that has ended already nothing is changed."""
+        async with self._database.write(principal) as tx:
+            await tx.execute(
+                _sql(_FINISH, "answer", "events"),
+                {**_who(principal), "message": message_id, "status": status, "answer": answer, "events": events},
+            )
+
+    async def beat(self, principal: Principal, message_id: UUID) -> None:
+        async with self._database.write(principal) as tx:
+            await tx.execute(_sql(_BEAT), {"tenant": principal.tenant_id, "message": message_id})
+
+    async def recover(self, principal: Principal) -> int:
+        """Mark as failed what dead processes left running in this tenant; returns how many."""
+        async with self._database.write(principal) as tx:
+            return await self._bury(tx, principal)
+
+    async def threads(
+        self, principal: Principal, *, limit: int = 50, before: datetime | None = None
+    ) -> tuple[Thread, ...]:
+        """The user's threads, the latest used first; `before` is the `updated_at` of the last one seen."""
+        async with self._database.read(principal) as tx:
+            rows = await tx.execute(
+                _sql(
+                    f"SELECT thread_id, title, created_at, updated_at FROM copilot.thread WHERE {_MINE}"
+                    " AND (CAST(:before AS timestamptz) IS NULL OR updated_at < :before)"
+                    " ORDER BY updated_at DESC, thread_id LIMIT :limit"
+                ),
+                {**_who(principal), "limit": limit, "before": before},
+            )
+            return tuple(Thread(*row) for row in rows)
+
+    async def messages(
+        self, principal: Principal, thread_id: UUID, *, limit: int = 200, after: datetime | None = None
+    ) -> tuple[Message, ...]:
+        """A thread's messages in their order, without their events. Raises `NotFound`."""
+        async with self._database.write(principal) as tx:
+            await self._bury(tx, principal)
+            known = await tx.execute(
+                _sql(f"SELECT 1 FROM copilot.thread WHERE {_MINE} AND thread_id = :thread"),
+                {**_who(principal), "thread": thread_id},
+            )
+            if known.first() is None:
+                raise NotFound(_ABSENT_THREAD)
+            rows = await tx.execute(
+                _sql(
+                    f"SELECT {_COLUMNS.replace('events', 'NULL AS events')} FROM copilot.message"
+                    f" WHERE {_MINE} AND thread_id = :thread"
+                    " AND (CAST(:after AS timestamptz) IS NULL OR created_at > :after)"
+                    " ORDER BY created_at, message_id LIMIT :limit"
+                ),
+                {**_who(principal), "thread": thread_id, "limit": limit, "after": after},
+            )
+            return tuple(_message(row._mapping) for row in rows)
+
+    async def message(self, principal: Principal, message_id: UUID) -> Message:
+        """One message with its events. Raises `NotFound`."""
+        async with self._database.write(principal) as tx:
+            await self._bury(tx, principal)
+            rows = await tx.execute(
+                _sql(f"SELECT {_COLUMNS} FROM copilot.message WHERE {_MINE} AND message_id = :message"),
+                {**_who(principal), "message": message_id},
+            )
+            row = rows.first()
+        if row is None:
+            raise NotFound(_ABSENT_MESSAGE)
+        return _message(row._mapping)
+
+    async def feedback(
+        self, principal: Principal, message_id: UUID, *, rating: int, comment: str | None = None
+    ) -> None:
+        """Keep what the user thinks of an answer: `rating` 1 good, -1 bad. Raises `NotFound`, `InvalidInput`."""
+        if rating not in (1, -1):
+            raise InvalidInput("rating: 1 (good) or -1 (bad).")
+        async with self._database.write(principal) as tx:
+            found = await tx.execute(
+                _sql(
+                    "UPDATE copilot.message SET rating = :rating, feedback = :feedback, updated_at = now()"
+                    f" WHERE {_MINE} AND message_id = :message RETURNING message_id",
+                    "feedback",
+                ),
+                {**_who(principal), "message": message_id, "rating": rating, "feedback": {"comment": comment}},
+            )
+            if found.first() is None:
+                raise NotFound(_ABSENT_MESSAGE)
+
+    async def delete(self, principal: Principal, thread_id: UUID) -> None:
+        """Delete a thread with its messages. Raises `NotFound`."""
+        values = {**_who(principal), "thread": thread_id}
+        async with self._database.write(principal) as tx:
+            found = await tx.execute(
+                _sql(f"DELETE FROM copilot.thread WHERE {_MINE} AND thread_id = :thread RETURNING thread_id"), values
+            )
+            if found.first() is None:
+                raise NotFound(_ABSENT_THREAD)
+            await tx.execute(_sql(f"DELETE FROM copilot.message WHERE {_MINE} AND thread_id = :thread"), values)
+
+    async def _bury(self, tx: ReadTx, principal: Principal) -> int:
+        """A run whose process is gone can never end by itself: whoever looks next ends it, visibly."""
+        running = await tx.execute(_sql(_RUNNING), {"tenant": principal.tenant_id, "silent": _SILENT})
+        dead = [row.message_id for row in running if row.silent or self._gone(row.server_id)]
+        if dead:
+            await tx.execute(
+                _sql(_FAIL, "events"), {"tenant": principal.tenant_id, "messages": dead, "events": [_INTERRUPTED]}
+            )
+        return len(dead)
+
+    def _gone(self, server: str) -> bool:
+        """True only when it ran on this machine and is surely no more."""
+        host, pid, born, *_ = server.split("/")
+        if server == self._server or host != socket.gethostname():
+            return False
+        try:
+            return int(psutil.Process(int(pid)).create_time()) != int(born)
+        except psutil.NoSuchProcess:
+            return True
+        except psutil.Error:
+            return False
+
+
+def _sql(statement: str, *json: str) -> Any:
+    """`json` names the parameters that are JSON."""
+    return text(statement).bindparams(*(bindparam(name, type_=JSONB(none_as_null=True)) for name in json))
+
+
+def _who(principal: Principal) -> dict[str, str]:
+    return {"tenant": principal.tenant_id, "user": principal.user_id}
+
+
+def _title(question: str) -> str:
+    line = " ".join(question.split())
+    return line if len(line) <= _TITLE else line[: _TITLE - 1].rstrip() + "…"
+
+
+def _message(row: Mapping[Any, Any]) -> Message:
+    return Message(**{**row, "events": row["events"] or []})

@@ -1,0 +1,6 @@
+from sqlalchemy.engine import make_url
+
+
+def libpq(url: str) -> str:
+    """The URL as PostgreSQL's own library reads it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

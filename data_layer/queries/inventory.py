@@ -1,0 +1,151 @@
+"""Questions about stock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import text
+
+from data_layer.queries.amounts import sums
+from data_layer.queries.listing import Listing, Page, read_page
+from data_layer.repository import Repository
+
+# An item's lots at one place are one line; its lineage names the records it was summed from.
+_LOCATIONS = """
+SELECT i.warehouse_id, coalesce(w.name, i.warehouse_id) AS warehouse, i.unit, sum(i.on_hand) AS on_hand,
+       sum(i.allocated) AS allocated, sum(i.on_hand) - sum(i.allocated) AS available,
+       string_agg(DISTINCT i.bin, ', ') AS bins, CAST(count(nullif(i.lot, '')) AS integer) AS lots,
+       min(i.as_of) AS as_of, min(i.source_system) AS source,
+       string_agg(i.source_record, ', ' ORDER BY i.lot) AS record, -sum(i.on_hand) AS rank
+FROM manufacturing.inventory i LEFT JOIN manufacturing.warehouse w USING (tenant_id, warehouse_id)
+WHERE i.sku = :sku{warehouse}
+GROUP BY i.warehouse_id, w.name, i.unit
+"""
+
+_BELOW = """
+SELECT s.sku, s.name, s.category, s.procurement, s.active, s.reorder_point, s.safety_stock, s.unit, i.on_hand,
+       s.reorder_point - i.on_hand AS shortage,
+       CASE WHEN i.on_hand <= 0 OR i.on_hand < coalesce(s.safety_stock, 0) THEN 'CRITICAL' ELSE 'LOW' END AS status,
+       i.on_hand / s.reorder_point AS rank, s.source_system AS source, s.source_record AS record
+FROM manufacturing.sku s JOIN (
+    SELECT tenant_id, sku, sum(on_hand) AS on_hand FROM manufacturing.inventory GROUP BY tenant_id, sku{having}
+) i USING (tenant_id, sku)
+WHERE i.on_hand < s.reorder_point{category}
+"""
+
+_CURRENT = """
+SELECT i.sku, s.name, i.warehouse_id, w.name AS warehouse, i.lot, i.bin, i.on_hand, i.allocated,
+       i.on_hand - i.allocated AS available, i.unit, i.as_of, i.source_system AS source, i.source_record AS record
+FROM manufacturing.inventory i LEFT JOIN manufacturing.sku s USING (tenant_id, sku)
+LEFT JOIN manufacturing.warehouse w USING (tenant_id, warehouse_id){warehouse}
+"""
+
+
+@dataclass(frozen=True)
+class LocationStock:
+    warehouse_id: str
+    warehouse: str
+    on_hand: Decimal
+    allocated: Decimal
+    available: Decimal
+    unit: str
+    bins: str | None
+    lots: int
+    as_of: datetime
+    source: str
+    record: str
+
+
+@dataclass(frozen=True)
+class LowStock:
+    sku: str
+    name: str
+    category: str | None
+    procurement: str | None
+    active: bool | None
+    on_hand: Decimal
+    reorder_point: Decimal
+    safety_stock: Decimal | None
+    shortage: Decimal
+    unit: str
+    status: str
+    source: str
+    record: str
+
+
+@dataclass(frozen=True)
+class StockRecord:
+    sku: str
+    name: str | None
+    warehouse_id: str
+    warehouse: str | None
+    lot: str
+    bin: str | None
+    on_hand: Decimal
+    allocated: Decimal
+    available: Decimal
+    unit: str
+    as_of: datetime
+    source: str
+    record: str
+
+
+class InventoryRepository(Repository):
+    async def on_hand(self, sku: str, warehouse: str | None, *, limit: int, cursor: str | None) -> Page[LocationStock]:
+        """Stock of one item by location, most first. Totals: locations, on_hand, allocated, available, each by unit."""
+        listing = Listing(
+            _LOCATIONS.format(warehouse=" AND i.warehouse_id = :warehouse" if warehouse else ""),
+            keys=(("rank", "numeric"), ("warehouse_id", "text"), ("unit", "text")),
+            totals="count(DISTINCT warehouse_id) AS locations, "
+            + ", ".join(sums(f"total_{name}", name, "unit") for name in ("on_hand", "allocated", "available")),
+        )
+        given = {"sku": sku} | ({"warehouse": warehouse} if warehouse else {})
+        return await read_page(self._tx, listing, LocationStock, given, limit=limit, cursor=cursor)
+
+    async def below_reorder_point(
+        self, category: str | None, warehouse: str | None, *, limit: int, cursor: str | None
+    ) -> Page[LowStock]:
+        """Items with stock records whose total on hand is below their reorder point, least covered first.
+
+        `warehouse` keeps the items that have a stock record there. Totals: items, critical, empty, inactive, bought.
+        """
+        listing = Listing(
+            _BELOW.format(
+                having=" HAVING bool_or(warehouse_id = :warehouse)" if warehouse else "",
+                category=" AND :category IN (lower(s.category), lower(s.subcategory))" if category else "",
+            ),
+            keys=(("rank", "numeric"), ("sku", "text")),
+            totals="count(*) AS items, count(*) FILTER (WHERE status = 'CRITICAL') AS critical,"
+            " count(*) FILTER (WHERE on_hand <= 0) AS empty, count(*) FILTER (WHERE NOT active) AS inactive,"
+            " count(*) FILTER (WHERE procurement = 'BUY') AS bought",
+        )
+        given = ({"category": category.lower()} if category else {}) | ({"warehouse": warehouse} if warehouse else {})
+        return await read_page(self._tx, listing, LowStock, given, limit=limit, cursor=cursor)
+
+    async def current(self, warehouse: str | None, *, limit: int, cursor: str | None) -> Page[StockRecord]:
+        """Every stock record, in order of item, place and lot; read by the key, however many there are."""
+        listing = Listing(
+            _CURRENT.format(warehouse=" WHERE i.warehouse_id = :warehouse" if warehouse else ""),
+            keys=(("sku", "text"), ("warehouse_id", "text"), ("lot", "text")),
+        )
+        given = {"warehouse": warehouse} if warehouse else {}
+        return await read_page(self._tx, listing, StockRecord, given, limit=limit, cursor=cursor)
+
+    async def unstocked(self) -> int:
+        """How many items have a reorder point but no stock record at all."""
+        found = await self._tx.execute(
+            text(
+                "SELECT count(*) FROM manufacturing.sku s WHERE s.reorder_point > 0 AND NOT EXISTS"
+                " (SELECT FROM manufacturing.inventory i WHERE i.tenant_id = s.tenant_id AND i.sku = s.sku)"
+            )
+        )
+        return int(found.scalar_one())
+
+    async def categories(self) -> tuple[str, ...]:
+        found = await self._tx.execute(
+            text(
+                "SELECT category FROM manufacturing.sku WHERE category IS NOT NULL UNION"
+                " SELECT subcategory FROM manufacturing.sku WHERE subcategory IS NOT NULL ORDER BY 1"
+            )
+        )
+        return tuple(found.scalars())

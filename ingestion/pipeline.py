@@ -1,0 +1,235 @@
+"""A sync from its source to the canonical tables: extract, stage, transform, load, in batches that can be resumed.
+
+Each batch is one transaction: its raw records, what is wrong with them, the canonical rows, the words of their names,
+and how far the stream has been read. So a sync killed at any moment goes on right behind its last batch.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID
+
+import polars as pl
+import psycopg
+import structlog
+
+from core.enums import IngestionStatus
+from core.errors import CopilotError, SourceError, Unavailable
+from data_layer.bulk import BulkSession
+from data_layer.canonical_load import CanonicalLoad, Origin, remove_unseen
+from data_layer.entities import BY_NAME
+from data_layer.metadata import MANUFACTURING, Entity
+from data_layer.sync_log import FINAL, Job, Step, SyncLog, lock_name
+from ingestion.connector import Connector
+from ingestion.reader import Prepared, Stopped, prepare, read_ahead
+from ingestion.source import EntityMapping, Source
+from ingestion.transform import Transformer
+
+__all__ = ["BATCH_ROWS", "Opened", "Stopped", "run_job"]
+
+BATCH_ROWS = 50_000
+_REMOVAL_GUARD = 100  # with fewer rows than this, any share of them may vanish
+_WORTH_ANALYSING = 1_000
+
+log = structlog.get_logger(__name__)
+Opened = tuple[Source, Connector]
+
+
+class _Cancelled(Exception):
+    pass
+
+
+def run_job(
+    url: str,
+    tenant_id: str,
+    job_id: UUID,
+    open_source: Callable[[Job], Opened],
+    *,
+    stop: threading.Event,
+    batch_rows: int = BATCH_ROWS,
+) -> IngestionStatus:
+    """Run or resume a job that is in `staging.job`; returns how it ended.
+
+    Blocking: for a worker thread. Raises `Stopped` when `stop` was set and `Unavailable` when the database went away;
+    in both cases the job is resumed by being run again. Everything else ends the job, with a sentence in its `error`.
+    """
+    with BulkSession(url, tenant_id) as session:
+        sync_log = SyncLog(session, job_id)
+        with session.transaction():
+            job = sync_log.job()
+        if job is None:
+            raise SourceError(f"There is no sync {job_id}.")
+        _only_one(session, lock_name(tenant_id, job.source_id), stop)
+        with session.transaction():
+            job = sync_log.job()  # again: another worker may have ended it while this one waited
+            if job is None or job.status in FINAL:
+                return job.status if job else IngestionStatus.FAILED
+            sync_log.begin()
+        try:
+            source, connector = open_source(job)
+            return _Run(session, sync_log, job, source, connector, stop, batch_rows).run()
+        except (Stopped, Unavailable):
+            raise
+        except _Cancelled:
+            error = "The sync was cancelled."
+        except CopilotError as failure:
+            error = str(failure)
+        except Exception:
+            log.exception("sync_failed", tenant=tenant_id, job=str(job_id), source=job.source_id)
+            error = f"The sync met an error of its own; the log tells more under job {job_id}."
+        with session.transaction():
+            sync_log.finish(IngestionStatus.FAILED, error)
+        return IngestionStatus.FAILED
+
+
+def _only_one(session: BulkSession, key: str, stop: threading.Event) -> None:
+    """Hold the source for as long as the session lives. A killed worker's session ends when the server notices."""
+    while not session.administer("SELECT pg_try_advisory_lock(hashtextextended(%(key)s, 0))", {"key": key})[0][0]:
+        if stop.wait(0.2):
+            raise Stopped
+
+
+class _Run:
+    def __init__(
+        self, session: BulkSession, sync_log: SyncLog, job: Job, source: Source, connector: Connector,
+        stop: threading.Event, batch_rows: int,
+    ) -> None:  # fmt: skip
+        self._session = session
+        self._log = sync_log
+        self._job = job
+        self._source = source
+        self._connector = connector
+        self._stop = stop
+        self._batch_rows = batch_rows
+        self._origin = Origin(job.source_id, job.job_id, job.user_id)
+
+    def run(self) -> IngestionStatus:
+        steps = [self._step(number, mapping) for number, mapping in enumerate(self._source.mappings)]
+        partly = any(step.counts["rejected"] for step in steps)
+        status = IngestionStatus.PARTIALLY_FAILED if partly else IngestionStatus.COMPLETED
+        with self._session.transaction():
+            self._log.forget_raw(self._job.source_id)
+            self._log.finish(status)
+        return status
+
+    def _step(self, number: int, mapping: EntityMapping) -> Step:
+        entity, stream = mapping.entity, mapping.stream
+        as_of = min(self._source.as_of or self._connector.as_of(stream), datetime.now(UTC))
+        own_as_of = not entity.snapshot or "as_of" in mapping.fields or "as_of" in self._source.defaults
+        expected = self._connector.expected(stream)
+        with self._session.transaction():
+            step = self._log.announce(Step(number, entity.name, stream, as_of), expected)
+            if (step.entity, step.stream) != (entity.name, stream):
+                raise SourceError(f"{self._source.file} was changed while its sync was interrupted: start it anew.")
+            if step.status is IngestionStatus.COMPLETED:
+                return step
+            stated, since = self._log.state(self._job.source_id, step)
+            late = stated is not None and step.as_of < stated
+            load = CanonicalLoad(entity, self._origin, own_as_of=own_as_of, late=late)
+            load.prepare(self._session)
+            sequence = self._log.next_sequence(step)
+            references = self._references(entity)
+            removing = self._is_full(entity) and self._log.loaded_before(self._job.source_id, entity.name)
+        transform = Transformer(self._source, mapping, self._connector, references, step.as_of)
+        cursor = mapping.cursor if mapping.mode == "incremental" else None
+        batches = partial(
+            self._connector.read,
+            stream,
+            after=step.position,
+            cursor_column=cursor,
+            since=since if cursor else None,
+            batch_rows=self._batch_rows,
+        )
+        work = partial(prepare, transform=transform, cursor=cursor)
+        for batch in read_ahead(batches, work, self._stop):
+            self._write(step, batch, load, sequence, removing=removing)
+            sequence += 1
+        self._finish(step, mapping, removing=removing)
+        return step
+
+    def _references(self, entity: Entity) -> dict[str, pl.Series]:
+        """The keys that are known of each entity it refers to."""
+        known: dict[str, pl.Series] = {}
+        for name in sorted({field.references for field in entity.fields if field.references}):
+            key = BY_NAME[name].key[0]
+            known[name] = self._session.copy_out(f"SELECT DISTINCT {key} FROM {MANUFACTURING}.{name}", [key])[key]
+        return known
+
+    def _is_full(self, entity: Entity) -> bool:
+        """All the source's streams of the entity state all records there are."""
+        return all(mapping.mode == "full" for mapping in self._source.mappings if mapping.entity is entity)
+
+    def _write(self, step: Step, batch: Prepared, load: CanonicalLoad, sequence: int, *, removing: bool) -> None:
+        try:
+            with self._session.transaction():
+                loaded = load.load(self._session, batch.records)
+                self._log.keep_raw(step, sequence, batch.lines, batch.raw)
+                self._log.keep_issues(step, batch.issues)
+                if removing:
+                    keys = load.keys(batch.records, self._session) if batch.records.rows else None
+                    self._log.keep_seen(step, sequence, keys, batch.refused)
+                step.position = batch.position
+                step.cursor = _later(step.cursor, batch.cursor)
+                for name in ("read", "accepted", "rejected", "warnings"):
+                    step.counts[name] += getattr(batch, name)
+                step.counts["inserted"] += loaded.inserted
+                step.counts["updated"] += loaded.updated
+                self._log.advance(step)
+                cancelled = self._log.cancelled()
+        except psycopg.DataError as error:
+            first, last = batch.lines
+            raise SourceError(
+                f"{step.stream}: the database refused a record in lines {first} to {last}: {error.diag.message_primary}."
+            ) from error
+        if cancelled:
+            raise _Cancelled
+        if self._stop.is_set():
+            raise Stopped
+
+    def _finish(self, step: Step, mapping: EntityMapping, *, removing: bool) -> None:
+        """The end of a stream; after an entity's last one, what its source no longer holds is removed."""
+        entity = mapping.entity
+        numbers = [number for number, other in enumerate(self._source.mappings) if other.entity is entity]
+        with self._session.transaction():
+            if self._log.cancelled():
+                raise _Cancelled
+            self._log.keep_state(self._job, step)
+            if removing and step.number == numbers[-1]:
+                step.counts["removed"] = self._remove(entity)
+            step.status = IngestionStatus.COMPLETED
+            self._log.advance(step)
+        if step.counts["inserted"] >= _WORTH_ANALYSING:
+            self._analyse(entity)
+
+    def _remove(self, entity: Entity) -> int:
+        if self._log.any_late(self._job.source_id, entity.name):  # an older export says nothing about what is gone now
+            self._log.forget_seen(entity.name)
+            return 0
+        stated, gone = remove_unseen(self._session, entity, self._job.source_id, self._job.job_id)
+        if stated >= _REMOVAL_GUARD and 2 * gone > stated and not self._job.metadata.get("allow_removal"):
+            raise SourceError(
+                f"{gone} of the {stated} records of {entity.name.replace('_', ' ')} that {self._source.title} stated"
+                " before are missing now, as if the export were cut short; nothing was removed."
+                ' If they are really gone, sync with the metadata {"allow_removal": true}.'
+            )
+        return gone
+
+    def _analyse(self, entity: Entity) -> None:
+        """Statistics for the planner after much was added, which the application's role may not renew."""
+        for table in (entity.name, *(("entity_word",) if entity.named_by else ())):
+            name = f"{MANUFACTURING}.{table}"
+            self._session.administer(
+                f"DO $$ BEGIN IF (SELECT reltuples < 0 OR n.n_mod_since_analyze * 10 > reltuples FROM pg_class c"
+                f" JOIN pg_stat_user_tables n ON n.relid = c.oid WHERE c.oid = '{name}'::regclass)"
+                f" THEN ANALYZE {name}; END IF; END $$"
+            )
+
+
+def _later(known: str | None, found: str | None) -> str | None:
+    if known is None or found is None:
+        return found or known
+    try:
+        return max(known, found, key=float)
+    except ValueError:
+        return max(known, found)

@@ -1,0 +1,113 @@
+"""Reads, checks and encodes the batches of a stream in a thread of its own, a little ahead of whoever writes them."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from data_layer.bulk import Encoded, encode
+from ingestion.connector import LINE, Batch
+from ingestion.transform import Transformer
+
+_AHEAD = 2
+_PATIENCE_S = 0.2
+
+
+class Stopped(Exception):
+    """Asked to stop while waiting; all that was written stays."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A batch as it is written: everything that needs no database is done."""
+
+    position: dict[str, Any]
+    cursor: str | None
+    read: int
+    accepted: int
+    rejected: int
+    warnings: int
+    lines: tuple[int, int]
+    raw: bytes
+    records: Encoded
+    issues: Encoded
+    refused: list[str]
+
+
+def prepare(batch: Batch, *, transform: Transformer, cursor: str | None) -> Prepared:
+    done = transform(batch.records)
+    raw = batch.records.write_ipc(None, compression="zstd").getvalue()
+    lines = batch.records[LINE]
+    first, last = lines.min(), lines.max()
+    issues = done.issues.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
+    refused = done.issues.filter(pl.col("severity") == "rejected")["source_record"].drop_nulls().unique()
+    return Prepared(
+        position=batch.position,
+        cursor=None if cursor is None else greatest(batch.records[cursor]),
+        read=batch.records.height - done.left_aside,
+        accepted=done.good.height,
+        rejected=done.rejected,
+        warnings=done.warnings,
+        lines=(first if isinstance(first, int) else 0, last if isinstance(last, int) else 0),
+        raw=raw,
+        records=encode(done.good.drop(LINE)),
+        issues=encode(issues),
+        refused=refused.to_list(),
+    )
+
+
+def greatest(values: pl.Series) -> str | None:
+    """The greatest of a cursor's values: as numbers if all are, else as text, which ISO times sort by."""
+    known = values.drop_nulls()
+    if known.is_empty():
+        return None
+    numbers = known.cast(pl.Float64, strict=False)
+    place = known.arg_max() if numbers.null_count() else numbers.arg_max()
+    return None if place is None else str(known[place])
+
+
+def read_ahead(
+    batches: Callable[[], Iterator[Batch]], work: Callable[[Batch], Prepared], stop: threading.Event
+) -> Iterator[Prepared]:
+    """Errors of the reading thread are raised here. Raises `Stopped` once `stop` is set; memory holds a few batches."""
+    ready: queue.Queue[Prepared | BaseException | None] = queue.Queue(_AHEAD)
+    left = threading.Event()
+
+    def put(item: Prepared | BaseException | None) -> bool:
+        while not left.is_set():
+            try:
+                ready.put(item, timeout=_PATIENCE_S)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+    def run() -> None:
+        try:
+            for batch in batches():
+                if not put(work(batch)):
+                    return
+            put(None)
+        except BaseException as error:
+            put(error)
+
+    thread = threading.Thread(target=run, name="sync reader", daemon=True)
+    thread.start()
+    try:
+        while True:
+            if stop.is_set():
+                raise Stopped
+            try:
+                item = ready.get(timeout=_PATIENCE_S)
+            except queue.Empty:
+                continue
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        left.set()

@@ -1,0 +1,96 @@
+"""The durable queue: procrastinate on the product's own database, in the schema `copilot`."""
+
+import threading
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.jobs import Job
+from psycopg_pool import AsyncConnectionPool
+
+from core.errors import Unavailable
+from data_layer.libpq import libpq
+from data_layer.sync_log import lock_name
+from ingestion.pipeline import Stopped
+from jobs.schema import OPTIONS
+
+__all__ = ["HEARTBEAT_S", "STALLED_S", "SYNC_QUEUE", "TICK_QUEUE", "Queue"]
+
+SYNC_QUEUE, TICK_QUEUE = "sync", "schedule"
+HEARTBEAT_S, STALLED_S = 1.0, 5.0
+_ENTIRE_MINUTE = "* * * * *"
+
+RunSync = Callable[[str, str, threading.Event], Awaitable[None]]
+Tick = Callable[[], Awaitable[None]]
+
+
+class _GoOn(BaseRetryStrategy):
+    """What was interrupted is run again; an error of ours is not (it is written into the job by then)."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, Stopped):
+            return RetryDecision(retry_in={"seconds": 0})
+        if isinstance(exception, Unavailable):
+            return RetryDecision(retry_in={"seconds": min(60, 2 + 2 * job.attempts)})
+        return None
+
+
+class Queue:
+    """The queue and its two tasks: run a sync, and look once a minute which syncs are due."""
+
+    def __init__(self, url: str, run_sync: RunSync, tick: Tick) -> None:
+        self._connector = PsycopgConnector(
+            conninfo=libpq(url), kwargs={"options": OPTIONS, "connect_timeout": 5}, min_size=1, max_size=6, timeout=5
+        )
+        self.app = App(connector=self._connector)
+
+        @self.app.task(name="sync", queue=SYNC_QUEUE, retry=_GoOn(), pass_context=True)
+        async def sync(context: JobContext, *, tenant_id: str, job_id: str) -> None:
+            await run_sync(tenant_id, job_id, context.additional_context["stop"])
+
+        @self.app.periodic(cron=_ENTIRE_MINUTE)
+        @self.app.task(name="tick", queue=TICK_QUEUE, queueing_lock="tick", lock="tick")
+        async def every_minute(timestamp: int) -> None:
+            await tick()
+
+        self._sync = sync
+
+    @property
+    def pool(self) -> AsyncConnectionPool[Any]:
+        return self._connector.pool
+
+    async def put(self, connection: Any, tenant_id: str, source_id: str, job_id: str) -> None:
+        """In the transaction of `connection`. One runs at a time for each tenant and source."""
+        lock = lock_name(tenant_id, source_id)
+        await self._sync.configure(lock=lock, queueing_lock=lock, connection=connection).defer_async(
+            tenant_id=tenant_id, job_id=job_id
+        )
+
+    async def holds(self, job_id: str) -> bool:
+        """Whether the job waits or runs."""
+        async with self.pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT 1 FROM procrastinate_jobs WHERE queue_name = %s AND args ->> 'job_id' = %s"
+                " AND status IN ('todo', 'doing')",
+                (SYNC_QUEUE, job_id),
+            )
+            return await cursor.fetchone() is not None
+
+    async def rescue(self) -> list[int]:
+        """Put back the jobs of workers that are dead: silent for a while, and no longer holding their source."""
+        put_back: list[int] = []
+        for job in await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+            if job.lock is None or await self._is_free(job.lock):
+                await self.app.job_manager.retry_job(job)
+                put_back.append(job.id or 0)
+        return put_back
+
+    async def _is_free(self, lock: str) -> bool:
+        async with self.pool.connection() as connection, connection.transaction():
+            cursor = await connection.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", (lock,))
+            row = await cursor.fetchone()
+            return row is not None and bool(row[0])
+
+    async def prune(self) -> None:
+        await self.app.job_manager.prune_stalled_workers(timedelta(minutes=5).total_seconds())

@@ -1,0 +1,243 @@
+"""Syncs as durable jobs: started, watched, cancelled, scheduled; run by any worker, resumed after a crash."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from core.clock import Clock
+from core.errors import Conflict, CopilotError, InvalidInput, NotFound, Unavailable
+from core.identity import Principal
+from data_layer.database import Database
+from data_layer.queries.listing import Page
+from data_layer.sync_log import Job
+from data_layer.sync_repository import SyncIssue, SyncRepository, SyncRequest, SyncStatus, SyncStep, enter_job
+from ingestion.pipeline import BATCH_ROWS, Opened, Stopped, run_job
+from ingestion.source import open_connector
+from jobs.queue import HEARTBEAT_S, SYNC_QUEUE, TICK_QUEUE, Queue
+from jobs.schedule import due_since
+from jobs.sources import describe, find_description
+
+__all__ = ["SyncIssue", "SyncService", "SyncStatus", "SyncStep"]
+
+_CONCURRENT = 2
+_LOOK_S = 0.2
+_RESCUE_S = 2.0
+_DATABASE_BACK_S = (0.5, 1, 2, 4, 8, 15)
+
+log = structlog.get_logger(__name__)
+Tenants = Callable[[], Awaitable[Iterable[str]]]
+
+
+async def _nobody() -> Iterable[str]:
+    return ()
+
+
+class SyncService:
+    """Syncs of all tenants of one database.
+
+    `folders` hold descriptions of the user's own sources; `environment` fills ${NAME} in them. `tenants` names those
+    whose schedules are kept: a source's schedule holds for a tenant from its first sync by hand on, with that path.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        database: Database,
+        *,
+        folders: Sequence[Path] = (),
+        environment: Mapping[str, str] = MappingProxyType({}),
+        tenants: Tenants = _nobody,
+        clock: Clock | None = None,
+        batch_rows: int = BATCH_ROWS,
+    ) -> None:
+        self._url = url
+        self._database = database
+        self._folders = tuple(folders)
+        self._environment = environment
+        self._tenants = tenants
+        self._clock = clock or Clock()
+        self._batch_rows = batch_rows
+        self._queue = Queue(url, self._run, self.start_what_is_due)
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def open(cls, url: str, database: Database, **options: Any) -> "AsyncIterator[SyncService]":
+        """As the constructor; closed at the block's end."""
+        service = cls(url, database, **options)
+        async with _reachable(), service._queue.app.open_async():
+            yield service
+
+    async def start(
+        self,
+        principal: Principal,
+        source_id: str,
+        *,
+        source_type: str | None = None,
+        path: str | None = None,
+        metadata: Mapping[str, Any] = MappingProxyType({}),
+        description: Path | None = None,
+    ) -> UUID:
+        """Ask for a sync. `path`: where its files are; `description`: a file that describes it, instead of the name's.
+
+        Both name files of this machine: take them only from who may read those.
+        Raises `NotFound`, `SourceError` for a wrong description, `InvalidInput`, and `Conflict` when one is under way.
+        """
+        file = description.resolve() if description else find_description(source_id, self._folders)
+        source = await asyncio.to_thread(describe, source_id, file)
+        if source_type is not None and source_type != source.source_type:
+            raise InvalidInput(f"The source {source.name} is of type {source.source_type}, not {source_type}.")
+        where = str(Path(path).expanduser().resolve()) if path else None
+        request = SyncRequest(
+            uuid4(), source.name, source.source_type, dict(metadata), where, str(file) if file else None
+        )
+        await self._enter(principal, request)
+        return request.job_id
+
+    async def under_way(self, principal: Principal, source_id: str) -> UUID | None:
+        """The sync of that source that has not ended: to be watched, or resumed by `run_worker(until_done=…)`."""
+        async with self._database.read(principal) as tx:
+            return await SyncRepository(tx).under_way(source_id)
+
+    async def status(self, principal: Principal, job_id: UUID) -> SyncStatus:
+        async with self._database.read(principal) as tx:
+            status = await SyncRepository(tx).status(job_id)
+        if status is None:
+            raise NotFound(f"There is no sync {job_id}.")
+        return status
+
+    async def issues(
+        self, principal: Principal, job_id: UUID, *, limit: int = 50, cursor: str | None = None
+    ) -> Page[SyncIssue]:
+        """Rejected records and warnings, with their reasons, in the order of reading."""
+        await self.status(principal, job_id)
+        async with self._database.read(principal) as tx:
+            return await SyncRepository(tx).issues(job_id, limit=limit, cursor=cursor)
+
+    async def cancel(self, principal: Principal, job_id: UUID) -> None:
+        """It ends FAILED after its present batch; what was committed stays. One that has ended stays as it is."""
+        await self.status(principal, job_id)
+        async with self._database.write(principal) as tx:
+            await SyncRepository(tx).cancel(job_id)
+
+    async def run_worker(self, *, until_done: UUID | None = None) -> None:
+        """Run syncs in this process: for ever, or until that job has ended, whoever runs it.
+
+        When cancelled, running syncs stop after their present batch and are left to the next worker.
+        Raises `Unavailable` when the database goes away.
+        """
+        stop = threading.Event()
+        queues = [SYNC_QUEUE] if until_done else [SYNC_QUEUE, TICK_QUEUE]
+        async with _reachable():
+            await self._queue.prune()
+            worker = asyncio.create_task(
+                self._queue.app.run_worker_async(
+                    queues=queues,
+                    concurrency=_CONCURRENT,
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=HEARTBEAT_S,
+                    fetch_job_polling_interval=_RESCUE_S,
+                    delete_jobs="always",
+                    additional_context={"stop": stop},
+                )
+            )
+            others = [asyncio.create_task(self._rescue())]
+            if until_done is not None:
+                others.append(asyncio.create_task(self._wait_until_done(until_done)))
+            try:
+                done, _ = await asyncio.wait([worker, *others], return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+                if worker in done:  # it ends by itself only when it cannot reach the database
+                    raise Unavailable("The database does not answer just now. Please try again in a moment.")
+            finally:
+                stop.set()
+                for task in (worker, *others):
+                    task.cancel()
+                await asyncio.gather(worker, *others, return_exceptions=True)
+
+    async def start_what_is_due(self) -> None:
+        """Start every sync whose schedule has come, each time once, however many workers look."""
+        for tenant in await self._tenants():
+            principal = Principal(tenant, "schedule")
+            async with self._database.read(principal) as tx:
+                habits = await SyncRepository(tx).habits()
+            for habit in habits:
+                try:
+                    source = await asyncio.to_thread(describe, habit.source_id, habit.description)
+                except CopilotError as error:
+                    log.warning("schedule_unreadable", tenant=tenant, source=habit.source_id, error=str(error))
+                    continue
+                if source.schedule is None:
+                    continue
+                time = due_since(source.schedule, source.timezone, since=habit.since, now=self._clock.now())
+                if time is None:
+                    continue
+                request = SyncRequest(
+                    uuid4(), source.name, source.source_type, {}, habit.path, habit.description, scheduled_for=time
+                )
+                with contextlib.suppress(Conflict):  # under way, or started by another worker: looked at again
+                    await self._enter(principal, request)
+
+    async def _enter(self, principal: Principal, request: SyncRequest) -> None:
+        async with _reachable(), self._queue.pool.connection() as connection, connection.transaction():
+            await enter_job(connection, principal, request)
+            try:
+                await self._queue.put(connection, principal.tenant_id, request.source_id, str(request.job_id))
+            except AlreadyEnqueued as error:
+                raise Conflict(f"A sync of {request.source_id} is already under way.") from error
+
+    async def _run(self, tenant_id: str, job_id: str, stop: threading.Event) -> None:
+        structlog.contextvars.bind_contextvars(tenant=tenant_id, job=job_id)
+        await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop)
+
+    def _run_in_thread(self, tenant_id: str, job_id: UUID, stop: threading.Event) -> None:
+        """Losing the database for a moment is no reason to end the job."""
+        for pause in (*_DATABASE_BACK_S, None):
+            try:
+                status = run_job(
+                    self._url, tenant_id, job_id, self._open, stop=stop, batch_rows=self._batch_rows
+                )
+            except Unavailable:
+                if pause is None:
+                    raise
+                log.warning("sync_waits_for_database", again_in_s=pause)
+                if stop.wait(pause):
+                    raise Stopped from None
+            else:
+                log.info("sync_ended", status=str(status))
+                return
+
+    def _open(self, job: Job) -> Opened:
+        source = describe(job.source_id, job.description)
+        return source, open_connector(
+            source, path=Path(job.path) if job.path else None, environment=self._environment
+        )
+
+    async def _rescue(self) -> None:
+        while True:
+            put_back = await self._queue.rescue()
+            if put_back:
+                log.warning("syncs_resumed", count=len(put_back))
+            await asyncio.sleep(_RESCUE_S)
+
+    async def _wait_until_done(self, job_id: UUID) -> None:
+        while await self._queue.holds(str(job_id)):
+            await asyncio.sleep(_LOOK_S)
+
+
+@contextlib.asynccontextmanager
+async def _reachable() -> AsyncIterator[None]:
+    try:
+        yield
+    except (ConnectorException, OperationalError, PoolTimeout) as error:
+        raise Unavailable("The database does not answer just now. Please try again in a moment.") from error

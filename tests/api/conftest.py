@@ -1,0 +1,181 @@
+"""The application on a real socket, with the real database; only the copilot is scripted."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import structlog
+import uvicorn
+
+from agent.answer import Answer, Outcome
+from agent.events import AgentEvent, Done, Failed, RunStarted, Text, ToolFinished, ToolStarted
+from agent.runs import Runs
+from api.app import create_app
+from api.auth import Authenticator, KeyAuth, LocalAuth
+from api.services import Services
+from api.suggestions import Suggestions
+from core.clock import Clock
+from core.errors import CopilotError
+from core.identity import Principal
+from data_layer.conversation_store import ConversationStore
+from data_layer.database import Database
+from data_layer.idempotency import Idempotency
+from data_layer.keys import ApiKeys
+from jobs.sync import SyncService
+from tools.context import ToolContext
+from tools.spec import Tool
+
+TOKEN = "token-of-the-local-user"
+
+
+@dataclass
+class ScriptedCopilot:
+    """Says what it was told to. `gate` holds it after its first words until it is opened."""
+
+    words: tuple[str, ...] = ("There are ", "1,085", " EA.")
+    failure: CopilotError | None = None
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    began: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: list[tuple[Principal, str]] = field(default_factory=list)
+    forgotten: list[UUID] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def ask(
+        self, question: str, *, thread_id: UUID, message_id: UUID, context: ToolContext
+    ) -> AsyncIterator[AgentEvent]:
+        self.asked.append((context.principal, question))
+        yield RunStarted(run_id=message_id, thread_id=thread_id)
+        yield ToolStarted(call_id="1", tool="stock_on_hand", arguments={"sku": "AR-5381"})
+        yield ToolFinished(call_id="1", tool="stock_on_hand", ok=True, summary="1,085 EA")
+        yield Text(delta=self.words[0])
+        self.began.set()
+        await self.gate.wait()
+        if self.failure is not None:
+            yield Failed(code=self.failure.code, message=str(self.failure))
+            return
+        for word in self.words[1:]:
+            yield Text(delta=word)
+        yield Done(
+            answer=Answer(
+                thread_id=thread_id,
+                message_id=message_id,
+                outcome=Outcome.ANSWERED,
+                answer="".join(self.words),
+                model="scripted",
+                elapsed_ms=1.0,
+            )
+        )
+
+    async def forget(self, principal: Principal, thread_id: UUID) -> None:
+        self.forgotten.append(thread_id)
+
+
+class FixedTenant:
+    async def current(self) -> str:
+        return "plant"
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@dataclass
+class Site:
+    """A server that runs. `client` asks as the one it was made for; `as_` as the holder of a key."""
+
+    url: str
+    services: Services
+    copilot: ScriptedCopilot
+    client: httpx.AsyncClient
+
+    def events(self, response: httpx.Response) -> AsyncIterator[tuple[str, str, Any]]:
+        """(id, event, data) of a stream, as they come."""
+        return _events(response)
+
+    def as_(self, key: str | None) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=self.url, verify=False, headers={"Authorization": f"Bearer {key}"} if key else {})
+
+
+@contextlib.asynccontextmanager
+async def running(app: Any) -> AsyncIterator[str]:
+    """Serve the application on a free port of this machine, in this loop."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = _Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1))
+    task = asyncio.create_task(server.serve([listener]))
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quiet() -> Iterator[None]:
+    structlog.configure(processors=[structlog.testing.LogCapture()], cache_logger_on_first_use=False)
+    yield
+    structlog.reset_defaults()
+
+
+MakeSite = Callable[..., Awaitable[Site]]
+
+
+@pytest.fixture
+async def make_site(database: Database) -> AsyncIterator[MakeSite]:
+    """A function that starts a server; `auth` is local or keys."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def make(auth: str = "local", tools: tuple[Tool, ...] = (), *, on: Database = database, limit: int = 8) -> Site:
+            copilot = ScriptedCopilot()
+            store = ConversationStore(on)
+            runs = Runs(copilot, store, limit=limit)  # type: ignore[arg-type]
+            authenticate: Authenticator = (
+                LocalAuth(FixedTenant(), TOKEN) if auth == "local" else KeyAuth(ApiKeys(on), ttl_s=0.2)
+            )
+            services = Services(
+                database=on,
+                clock=Clock(date(2025, 5, 15)),
+                authenticate=authenticate,
+                tools=tools,
+                runs=runs,
+                conversations=store,
+                sync=SyncService(),
+                idempotency=Idempotency(on),
+                suggestions=Suggestions(tools),
+                version="0",
+                model="scripted",
+                paths_allowed=auth == "local",
+            )
+            url = await stack.enter_async_context(running(create_app(services)))
+            stack.push_async_callback(runs.close)
+            client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, verify=False))
+            return Site(url, services, copilot, client)
+
+        yield make
+
+
+@pytest.fixture
+async def local(make_site: MakeSite) -> Site:
+    return await make_site("local")
+
+
+async def _events(response: httpx.Response) -> AsyncIterator[tuple[str, str, Any]]:
+    fields: dict[str, str] = {}
+    async for line in response.aiter_lines():
+        if line:
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        elif "data" in fields:
+            yield fields["id"], fields["event"], json.loads(fields["data"])
+            fields = {}

@@ -1,0 +1,77 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bootstrap.environment import fingerprint, read_environment
+from bootstrap.settings import Settings, SettingsError, unknown
+
+
+def test_without_any_setting_all_has_a_default() -> None:
+    settings = Settings.of({})
+    assert settings.auth == "local"
+    assert settings.model == "embedded"
+    assert settings.database_url is None
+    assert settings.home.is_absolute()
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_any_spelling_of_a_postgresql_url_becomes_the_drivers(scheme: str) -> None:
+    settings = Settings.of({"COPILOT_DATABASE_URL": f"{scheme}://u:secret@host:5432/plant?sslmode=require"})
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == "postgresql+psycopg://u:secret@host:5432/plant?sslmode=require"
+    assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("COPILOT_DATABASE_URL", "mysql://root:hidden@host/plant", "expected postgresql://"),
+        ("COPILOT_DATABASE_URL", "postgresql://host", "expected postgresql://"),
+        ("COPILOT_TODAY", "15.05.2025", "expected a date such as 2025-05-15"),
+        ("COPILOT_AUTH", "none", "expected local, keys or oidc"),
+        ("COPILOT_AUTH", "oidc", "not available in this version"),
+        ("COPILOT_MODEL", "gpt-5", "provider:model"),
+        ("COPILOT_TENANT", "a b", "expected a short name"),
+        ("COPILOT_DEMO_SKUS", "many", "COPILOT_DEMO_SKUS"),
+        ("COPILOT_LOG_LEVEL", "loud", "expected debug, info, warning or error"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_that_names_it(variable: str, value: str, expected: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.of({variable: value})
+    sentence = str(caught.value)
+    assert sentence.startswith(variable)
+    assert expected in sentence
+    assert "\n" not in sentence
+    assert "hidden" not in sentence
+
+
+def test_the_plants_date_is_the_clocks() -> None:
+    assert Settings.of({"COPILOT_TODAY": "2025-05-15"}).clock.today() == date(2025, 5, 15)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("COPILOT_TODAY=2024-01-01\nCOPILOT_MODEL='openai:a'\nOTHER=1\n")
+    monkeypatch.setenv("COPILOT_TODAY", "2025-05-15")
+    monkeypatch.delenv("COPILOT_MODEL", raising=False)
+    found = read_environment(tmp_path)
+    assert found["COPILOT_TODAY"] == "2025-05-15"
+    assert found["COPILOT_MODEL"] == "openai:a"
+    assert "OTHER" not in found
+
+
+def test_an_empty_variable_is_as_if_it_were_not_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPILOT_TODAY", " ")
+    assert "COPILOT_TODAY" not in read_environment(tmp_path)
+
+
+def test_only_what_changes_an_answer_changes_the_fingerprint() -> None:
+    plain = fingerprint({})
+    assert plain == fingerprint({"COPILOT_LOG_LEVEL": "debug", "COPILOT_API_KEY": "x"})
+    assert plain != fingerprint({"COPILOT_TODAY": "2025-05-15"})
+    assert "secret" not in fingerprint({"OPENAI_API_KEY": "secret"})
+
+
+def test_a_slip_of_the_pen_is_found() -> None:
+    assert unknown({"COPILOT_DATABSE_URL": "x", "COPILOT_HOME": "y", "OPENAI_API_KEY": "z"}) == ["COPILOT_DATABSE_URL"]

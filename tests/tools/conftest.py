@@ -1,0 +1,105 @@
+"""Small plants made by hand, row by row, and a caller's context for each."""
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from core.clock import Clock
+from core.identity import EVERY_SCOPE, Principal
+from data_layer.database import Database
+from data_layer.entities import BY_NAME, ENTITIES
+from tools.context import ToolContext
+
+TODAY = date(2025, 5, 15)
+AS_OF = datetime(2025, 5, 14, 18, tzinfo=UTC)
+
+# As ingestion does it: the words of code and name, and the whole code without separators.
+_INDEX = """
+INSERT INTO manufacturing.entity_word (tenant_id, word, entity, code, words)
+SELECT DISTINCT :tenant, word, '{entity}', {code},
+       cardinality(array_remove(regexp_split_to_array(lower(coalesce({name}, '')), '[^[:alnum:]]+'), ''))
+FROM manufacturing.{entity}, LATERAL (
+    SELECT regexp_split_to_table(lower({code} || ' ' || coalesce({name}, '')), '[^[:alnum:]]+') AS word
+    UNION SELECT regexp_replace(lower({code}), '[^[:alnum:]]+', '', 'g')) AS cut
+WHERE word <> ''
+ON CONFLICT DO NOTHING
+"""
+_STATE = """
+INSERT INTO staging.source_state
+    (tenant_id, source_id, entity, stream, source_type, job_id, as_of, synced_at, read, accepted, rejected)
+VALUES (:tenant, 'erp', :entity, 'hand', 'ERP', :job, :as_of, :synced_at, 0, 0, :rejected)
+ON CONFLICT (tenant_id, source_id, entity, stream) DO UPDATE SET synced_at = excluded.synced_at
+"""
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+Plant = Callable[..., Awaitable[None]]
+
+
+async def index_names(tx: Any, tenant: str) -> None:
+    await tx.execute(text("DELETE FROM manufacturing.entity_word"))
+    for entity in ENTITIES:
+        if entity.named_by:
+            code, name = entity.named_by
+            await tx.execute(text(_INDEX.format(entity=entity.name, code=code, name=name)), {"tenant": tenant})
+
+
+@pytest.fixture(scope="module")
+def make_plant(database: Database) -> Plant:
+    """A function that puts rows, given by entity, into a tenant, and indexes their names."""
+
+    async def make(tenant: str, rows: Rows, *, rejected: int = 0) -> None:
+        job = uuid.uuid4()
+        async with database.write(Principal(tenant, "test")) as tx:
+            for entity, records in rows.items():
+                fields = BY_NAME[entity].fields
+                defaults = {f.name: _default(f.default, f.kind) for f in fields if f.default is not None}
+                for number, record in enumerate(records, 1):
+                    lineage = {
+                        "tenant_id": tenant,
+                        "source_system": "erp",
+                        "source_record": f"{entity}#{number}",
+                        "job_id": job,
+                        "created_by": "test",
+                    }
+                    stated = {"as_of": AS_OF} if entity == "inventory" else {}
+                    await tx.execute(BY_NAME[entity].table.insert().values({**defaults, **stated, **lineage, **record}))
+                await tx.execute(
+                    text(_STATE),
+                    {
+                        "tenant": tenant,
+                        "entity": entity,
+                        "job": job,
+                        "as_of": AS_OF,
+                        "synced_at": datetime.now(UTC),
+                        "rejected": rejected,
+                    },
+                )
+            await index_names(tx, tenant)
+
+    return make
+
+
+def _default(value: str, kind: str) -> Any:
+    if kind == "boolean":
+        return value == "true"
+    return date.fromisoformat(value) if kind == "date" else value
+
+
+@pytest.fixture(scope="module")
+def context(database: Database) -> ToolContext:
+    return ToolContext(Principal("plant", "planner"), database, Clock(TODAY))
+
+
+@pytest.fixture(scope="module")
+def other_context(database: Database) -> ToolContext:
+    return ToolContext(Principal("other", "stranger"), database, Clock(TODAY))
+
+
+@pytest.fixture
+def without(database: Database) -> Callable[[str], ToolContext]:
+    """A caller of the plant who was not granted one scope."""
+    return lambda scope: ToolContext(Principal("plant", "guest", EVERY_SCOPE - {scope}), database, Clock(TODAY))

@@ -1,0 +1,82 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from core.errors import InvalidInput, NotFound
+from tools.context import ToolContext
+from tools.inventory.stock_below_reorder_point import stock_below_reorder_point
+
+
+def _item(code: str, point: int | None, **more: Any) -> dict[str, Any]:
+    return {"sku": code, "name": f"Item {code}", "reorder_point": point, "category": "Parts"} | more
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def _plants(make_plant: Any) -> None:
+    await make_plant(
+        "plant",
+        {
+            "sku": [
+                _item("A", 100, safety_stock=50),  # 60 + 30 on hand: low
+                _item("B", 100, safety_stock=50),  # 40: critical
+                _item("C", 100),  # exactly 100: not below
+                _item("D", 100, active=False, subcategory="Clips"),  # none on hand: critical
+                _item("E", 100),  # no stock record
+                _item("F", None),  # no reorder point
+            ],
+            "warehouse": [{"warehouse_id": "W1", "name": "Main"}, {"warehouse_id": "W2", "name": "Annex"}],
+            "inventory": [
+                {"sku": "A", "warehouse_id": "W1", "on_hand": 60},
+                {"sku": "A", "warehouse_id": "W2", "on_hand": 30},
+                {"sku": "B", "warehouse_id": "W1", "on_hand": 40},
+                {"sku": "C", "warehouse_id": "W1", "on_hand": 100},
+                {"sku": "D", "warehouse_id": "W1", "on_hand": 0},
+                {"sku": "F", "warehouse_id": "W1", "on_hand": 0},
+            ],
+        },
+    )
+    await make_plant("other", {"sku": [_item("Z", 5)], "inventory": []})
+
+
+async def test_items_with_records_below_the_point_least_covered_first(context: ToolContext) -> None:
+    low = await stock_below_reorder_point.call(context, {})
+    assert [(i.sku, i.on_hand, i.shortage, i.status) for i in low.items] == [
+        ("D", 0, 100, "CRITICAL"),
+        ("B", 40, 60, "CRITICAL"),
+        ("A", 90, 10, "LOW"),
+    ]
+    assert (low.count, low.critical, low.out_of_stock, low.inactive, low.without_stock_record) == (3, 2, 1, 1, 1)
+    assert low.summary.startswith("3 items with stock records are below the reorder point; 1 is out of stock")
+    assert "Besides, 1 item with a reorder point has no stock record." in low.summary
+
+
+async def test_a_warehouse_keeps_the_items_that_lie_there(context: ToolContext) -> None:
+    low = await stock_below_reorder_point.call(context, {"warehouse": "Annex"})
+    assert [(i.sku, i.on_hand) for i in low.items] == [("A", Decimal(90))]
+
+
+async def test_a_category_may_be_a_subcategory(context: ToolContext) -> None:
+    assert [i.sku for i in (await stock_below_reorder_point.call(context, {"category": "clips"})).items] == ["D"]
+    with pytest.raises(NotFound, match=r"There is no category 'clops'\. Nearest: Clips"):
+        await stock_below_reorder_point.call(context, {"category": "clops"})
+
+
+async def test_the_pages_hold_every_item_once_and_the_totals_stay(context: ToolContext) -> None:
+    first = await stock_below_reorder_point.call(context, {"limit": 2})
+    rest = await stock_below_reorder_point.call(context, {"limit": 2, "cursor": first.next_cursor})
+    assert [i.sku for i in first.items + rest.items] == ["D", "B", "A"]
+    assert (rest.count, rest.next_cursor) == (3, None)
+
+
+async def test_a_cursor_of_another_list_is_refused(context: ToolContext) -> None:
+    first = await stock_below_reorder_point.call(context, {"limit": 2})
+    with pytest.raises(InvalidInput, match="another list"):
+        await stock_below_reorder_point.call(context, {"warehouse": "Main", "cursor": first.next_cursor})
+    with pytest.raises(InvalidInput, match="not a cursor"):
+        await stock_below_reorder_point.call(context, {"cursor": "Pg=="})
+
+
+async def test_nothing_low_is_said_so(other_context: ToolContext) -> None:
+    low = await stock_below_reorder_point.call(other_context, {})
+    assert (low.summary, low.count) == ("No item with a stock record is below its reorder point.", 0)

@@ -1,0 +1,178 @@
+"""A table of what planners write and what it names, over a plant whose names are as alike as real ones are."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tools.context import ToolContext
+from tools.linking import link, unlinked_codes
+
+_LEVELS = ("HL", "ML", "LL")
+_PARTS = ("Crankarm", "Fork", "Headset", "Hub", "Bottom Bracket", "Road Pedal", "Mountain Pedal", "Road Rim", "Shell")
+_SINGLE = {
+    "AR-5381": "Adjustable Race",
+    "BA-8327": "Bearing Ball",
+    "CH-0234": "Chain",
+    "CS-2812": "Chain Stays",
+    "CB-2903": "Chainring Bolts",
+    "CR-7833": "Chainring",
+    "BL-2036": "Blade",
+    "CR-9981": "Crown Race",
+    "LR-8520": "Lower Head Race",
+    "TO-2301": "Top Tube",
+    "RA-H123": "Hitch Rack - 4-Bike",
+    "SO-B909-M": "Mountain Bike Socks, M",
+    "SO-B909-L": "Mountain Bike Socks, L",
+}
+ITEMS = (
+    _SINGLE
+    | {f"{part[:2].upper()}-{level}{n}5": f"{level} {part}" for n, part in enumerate(_PARTS) for level in _LEVELS}
+    | {f"BK-R93R-{size}": f"Road-150 Red, {size}" for size in (44, 48, 52, 56, 62)}
+    | {f"BK-R50B-{size}": f"Road-650 Black, {size}" for size in (44, 48, 52, 58, 60, 62)}
+    | {f"FR-M94S-{size}": f"HL Mountain Frame - Silver, {size}" for size in (38, 42, 44, 46)}
+    | {f"HN-{n:04}": f"Hex Nut {n}" for n in range(1, 24)}
+)
+SUPPLIERS = {
+    "PROSE0001": "Proseware, Inc.",
+    "VISIONC0001": "Vision Cycles, Inc.",
+    "WESTJUN0001": "West Junction Cycles",
+    "ALLENSON0001": "Allenson Cycles",
+    "HOLIDAY0001": "Holiday Skate & Cycle",
+    "ADVANCED0001": "Advanced Bicycles",
+}
+PLACES = {"1": "Tool Crib", "6": "Miscellaneous Storage", "7": "Finished Goods Storage", "50": "Subassembly"}
+PLANT = {
+    "sku": [{"sku": code, "name": name} for code, name in ITEMS.items()],
+    "supplier": [{"supplier_id": code, "name": name} for code, name in SUPPLIERS.items()],
+    "customer": [{"customer_id": "29825"}, {"customer_id": "C-77", "name": "Northwind Sports"}],
+    "warehouse": [{"warehouse_id": code, "name": name} for code, name in PLACES.items()],
+    "work_centre": [{"work_centre_id": "10", "name": "Frame Forming"}, {"work_centre_id": "50", "name": "Subassembly"}],
+    "sales_order": [
+        {"order_number": number, "status": "CONFIRMED", "order_date": date(2025, 5, 1)} for number in ("43659", "50")
+    ],
+    "purchase_order": [
+        {"po_number": number, "supplier_id": "PROSE0001", "status": "APPROVED", "order_date": date(2025, 5, 1)}
+        for number in ("1024", "50", "2025", "PO-2025-00017")
+    ],
+    "work_order": [{"wo_number": "43659", "sku": "CH-0234", "status": "SCHEDULED", "quantity": 5}],
+}
+RED = {f"sku BK-R93R-{size}" for size in (44, 48, 52, 56, 62)}
+CRANKARMS = {"sku CR-HL05", "sku CR-ML05", "sku CR-LL05"}
+
+# What is asked, and for each mention what it may be; nothing: the question names no record.
+PHRASES: tuple[tuple[str, tuple[set[str], ...]], ...] = (
+    ("how many Adjustable Race do we have, and where?", ({"sku AR-5381"},)),
+    ("stock AR-5381", ({"sku AR-5381"},)),
+    ("stock AR 5381", ({"sku AR-5381"},)),
+    ("ar5381?", ({"sku AR-5381"},)),
+    ("on hand of ar_5381", ({"sku AR-5381"},)),
+    ("where is adjustible race stored", ({"sku AR-5381"},)),
+    ("adjustable races left", ({"sku AR-5381"},)),
+    ("crankarm", (CRANKARMS,)),
+    ("who sells crankarms", (CRANKARMS,)),
+    ("fastest vendor for HL crank arm", ({"sku CR-HL05"},)),
+    ("which assemblies contain hl crankarm", ({"sku CR-HL05"},)),
+    ("what goes into Road-150 Red, 62", ({"sku BK-R93R-62"},)),
+    ("what goes into road 150 red 62?", ({"sku BK-R93R-62"},)),
+    ("explode road-150 red", (RED,)),
+    ("what do I need for 50 Road-150 Red, 62", ({"sku BK-R93R-62"},)),
+    ("bom of BK-R93R-62", ({"sku BK-R93R-62"},)),
+    ("Road-650 Black 58 and Blade", ({"sku BK-R50B-58"}, {"sku BL-2036"})),
+    ("where is chain used", ({"sku CH-0234"},)),
+    ("chain stays", ({"sku CS-2812"},)),
+    ("chainring bolts", ({"sku CB-2903"},)),
+    ("hex nut 5", ({"sku HN-0005"},)),
+    ("does Proseware, Inc. sell crankarms", ({"supplier PROSE0001"}, CRANKARMS)),
+    ("open POs with proseware", ({"supplier PROSE0001"},)),
+    ("how reliable is prosware?", ({"supplier PROSE0001"},)),
+    ("tell me about west junction", ({"supplier WESTJUN0001"},)),
+    ("allenson cycle", ({"supplier ALLENSON0001"},)),
+    ("what does northwind still have on order", ({"customer C-77"},)),
+    ("orders of customer 29825", ({"customer 29825"},)),
+    ("how much Blade is in the tool crib", ({"sku BL-2036"}, {"warehouse 1"})),
+    ("stock in tool crip", ({"warehouse 1"},)),
+    ("toolcrib", ({"warehouse 1"},)),
+    ("what do we have in misc storage", ({"warehouse 6"},)),
+    ("warehouse 50", ({"warehouse 50"},)),
+    ("what is in subassembly", ({"warehouse 50", "work_centre 50"},)),
+    ("load of frame forming", ({"work_centre 10"},)),
+    ("status of 43659", ({"order 43659 sales order", "order 43659 work order"},)),
+    ("sales order 43659", ({"order 43659 sales order"},)),
+    ("PO 1024", ({"order 1024 purchase order"},)),
+    ("has po-1024 been received", ({"order 1024 purchase order"},)),
+    ("#1024", ({"order 1024 purchase order"},)),
+    ("order 50", ({"order 50 sales order", "order 50 purchase order"},)),
+    ("PO 2025-00017", ({"order PO-2025-00017 purchase order"},)),
+    ("is PO-2025-00017 late", ({"order PO-2025-00017 purchase order"},)),
+    # Nothing is named here.
+    ("how many orders are late", ()),
+    ("how many red", ()),
+    ("what is our stock", ()),
+    ("anything running low", ()),
+    ("which suppliers are late", ()),
+    ("is production late", ()),
+    ("who sells the most", ()),
+    ("top 5 items", ()),
+    ("we need 50 of them", ()),
+    ("order 50 pieces", ()),
+    ("due before 2025-06-01", ()),
+    ("what was ordered in 2025", ()),
+    ("stock of AR-5382", ()),
+    ("PO 9999999", ()),
+    ("how many mountain bikes are open", ()),
+    ("which finished goods use it", ()),
+    ("thanks, show me more", ()),
+    ("", ()),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def _plants(make_plant: Any) -> None:
+    await make_plant("plant", PLANT)
+    await make_plant("other", {"sku": [{"sku": "QX-1", "name": "Quantum Widget"}]})
+
+
+@pytest.mark.parametrize(("question", "expected"), PHRASES, ids=[question for question, _ in PHRASES])
+async def test_a_question_names(context: ToolContext, question: str, expected: tuple[set[str], ...]) -> None:
+    mentions = await link(context, question)
+    found = [
+        {f"{c.entity} {c.code}" + (f" {c.name}" if c.entity == "order" else "") for c in mention.candidates}
+        for mention in mentions
+    ]
+    assert found == list(expected)
+    assert all(question[mention.start : mention.end] == mention.text for mention in mentions)
+    assert all(0 < c.score <= 1 for mention in mentions for c in mention.candidates)
+
+
+async def test_a_name_with_a_comma_is_linked_whole(context: ToolContext) -> None:
+    (mention,) = await link(context, "explode Road-150 Red, 62 please")
+    assert mention.text == "Road-150 Red, 62"
+
+
+async def test_a_code_that_does_not_exist_is_told_apart(context: ToolContext) -> None:
+    for question, codes in (
+        ("stock of AR-5382", ("AR-5382",)),
+        ("PO 9999999", ("PO 9999999",)),
+        ("stock of AR-5381", ()),
+        ("we need 50 of them", ()),
+    ):
+        assert unlinked_codes(question, await link(context, question)) == codes
+
+
+async def test_another_tenants_names_are_not_linked(context: ToolContext, other_context: ToolContext) -> None:
+    assert await link(context, "quantum widget") == ()
+    assert await link(other_context, "adjustable race AR-5381, order 43659") == ()
+    (mention,) = await link(other_context, "quantum widgit")
+    assert mention.candidates[0].code == "QX-1"
+
+
+async def test_names_synced_later_are_known_at_once(make_plant: Any, context: ToolContext) -> None:
+    assert await link(context, "flux capacitator") == ()
+    await make_plant("plant", {"sku": [{"sku": "FX-88", "name": "Flux Capacitor"}]})
+    (mention,) = await link(context, "flux capacitator")
+    assert mention.candidates[0].code == "FX-88"
+
+
+async def test_a_long_text_is_read_only_so_far(context: ToolContext) -> None:
+    assert await link(context, "blah " * 20_000) == ()

@@ -1,0 +1,190 @@
+"""How well the words of a text name a record.
+
+A text is read in several ways at once: each word as it stands, adjacent words as one (`crank arm`, `AR 5381`), one
+word as two (`toolcrib`), and an unknown word as the known ones it may be a misspelling of. A word with digits is never
+taken for another: `AR-5382` is not a misspelt `AR-5381`.
+
+A match scores by the share of the record's name (or code) that is covered, rare words weighing more, by how few other
+records the same words fit, and by exactness and adjacency: 1 is a whole code or name, exactly.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from data_layer.queries.names import NameRepository, Sharing
+from tools.vocabulary import Vocabulary
+from tools.words import FUNCTION_WORDS, Word, bare, codelike, meaningful, squeeze
+
+_LONGEST_CODE = 5  # words a code may be written in
+_MANY = 10_000  # rows of the index that are read without a thought
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Words `first` to `last` of the text, read as one word of a name."""
+
+    first: int
+    last: int
+    word: str
+    quality: float
+
+
+@dataclass(frozen=True)
+class Match:
+    record: Sharing
+    first: int
+    last: int
+    score: float
+    whole_code: bool
+    words: frozenset[str]
+
+
+def readings(
+    text: Sequence[Word], vocabulary: Vocabulary, unbending: Callable[[str], bool] = lambda _: False
+) -> tuple[Reading, ...]:
+    """`unbending` tells words that are right as they are, so that no name is sought that is spelt nearly so."""
+    found: list[Reading] = []
+    joint: set[int] = set()  # words that are part of a known one: they are not misspelt ones of their own
+    for i, word in enumerate(text):
+        joined = word.text
+        for j in range(i + 1, min(i + _LONGEST_CODE, len(text))):
+            if _grammatical(word) or _grammatical(text[j]):
+                break
+            joined += text[j].text
+            if vocabulary.known(joined) or codelike(joined) or joined.isdigit():
+                found.append(Reading(i, j, joined, 0.98))
+                joint.update(range(i, j + 1) if vocabulary.known(joined) else ())
+        if word.text in FUNCTION_WORDS:
+            continue
+        if vocabulary.known(word.text) or not word.text.isalpha():
+            found.append(Reading(i, i, word.text, 1))
+            found += [Reading(i, i, other, 0.95) for other in _number(word.text) if vocabulary.known(other)]
+        elif i not in joint and not unbending(word.text):
+            split = vocabulary.parts(word.text)
+            found += [Reading(i, i, part, 0.95) for part in split or ()]
+            if not split:
+                found += [Reading(i, i, near, quality) for near, quality in vocabulary.near(word.text).items()]
+    return tuple(found)
+
+
+def _number(word: str) -> tuple[str, ...]:
+    """The word's plural and singular, as far as spelling goes."""
+    return () if not word.isalpha() or len(word) < 4 else (word[:-1],) if word.endswith("s") else (word + "s",)
+
+
+def _grammatical(word: Word) -> bool:
+    """A function word that is too long to be part of a code."""
+    return len(word.text) > 1 and word.text in FUNCTION_WORDS
+
+
+async def sharing(
+    names: NameRepository, read: Sequence[Reading], vocabulary: Vocabulary, entity: str | None = None
+) -> tuple[Sharing, ...]:
+    """Records that share words with a text. Common words are looked up only in the records that hold rarer ones."""
+    weights = {reading.word: vocabulary.rarity(reading.word) for reading in read}
+    if not weights:
+        return ()
+    ordered = sorted(weights, key=lambda word: -weights[word])
+    seeds: list[str] = []
+    rows = 0
+    for word in ordered:
+        rows += vocabulary.counts.get(word, 1)
+        if rows <= _MANY:
+            seeds.append(word)
+    found = await names.sharing(weights, seeds=seeds, entity=entity) if seeds else ()
+    common = [word for word in ordered if word not in seeds][:3]
+    if len(common) > 1:
+        found += await names.sharing(weights, seeds=common, least=2, entity=entity)
+    return tuple({(one.entity, one.code): one for one in found}.values())
+
+
+def matches(
+    text: Sequence[Word], read: Sequence[Reading], records: Sequence[Sharing], vocabulary: Vocabulary
+) -> list[Match]:
+    """The best match of each record, best first."""
+    by_word: dict[str, list[Reading]] = defaultdict(list)
+    for reading in read:
+        by_word[reading.word].append(reading)
+    runs = [(record, _best_run(record, by_word, text, vocabulary)) for record in records]
+    fitting = _fitting(runs)
+    found = [_match(record, run, text, fitting, vocabulary) for record, run in runs if run]
+    return sorted(found, key=lambda match: (-match.score, match.record.code))
+
+
+def _best_run(
+    record: Sharing, by_word: Mapping[str, list[Reading]], text: Sequence[Word], vocabulary: Vocabulary
+) -> tuple[Reading, ...]:
+    """The weightiest readings of this record's words that stand next to each other, one word between at most."""
+    all_ = sorted((r for word in record.words for r in by_word[word]), key=lambda r: (r.first, r.first - r.last))
+    code = squeeze(record.code)
+    best: tuple[float, tuple[Reading, ...]] = (0.0, ())
+    run: list[Reading] = []
+    for reading in [*all_, None]:
+        if reading and (not run or reading.first <= max(r.last for r in run) + 2):
+            run.append(reading)
+            continue
+        kept: dict[str, Reading] = {}
+        for r in sorted(run, key=lambda r: (-r.quality, r.first)):
+            kept.setdefault(r.word, r)
+        weight = sum(vocabulary.rarity(r.word) * r.quality + (100 if r.word == code else 0) for r in kept.values())
+        if weight > best[0]:
+            best = (weight, tuple(sorted(kept.values(), key=lambda r: r.first)))
+        run = [reading] if reading else []
+    return best[1]
+
+
+def _fitting(runs: Sequence[tuple[Sharing, tuple[Reading, ...]]]) -> Mapping[frozenset[str], int]:
+    """For each set of words, how many records hold them all; one code in several entities counts once."""
+    held = {(record.code, record.name): record.words for record, _ in runs}
+    sets = {frozenset(r.word for r in run) for _, run in runs}
+    return {words: sum(words <= other for other in held.values()) for words in sets}
+
+
+def _match(
+    record: Sharing,
+    run: tuple[Reading, ...],
+    text: Sequence[Word],
+    fitting: Mapping[frozenset[str], int],
+    vocabulary: Vocabulary,
+) -> Match:
+    qualities = {r.word: r.quality for r in run}
+    words = frozenset(qualities)
+    code = squeeze(record.code)
+    first, last = min(r.first for r in run), max(r.last for r in run)
+    if code in words:
+        # Its own code; its name may stand beside it, as in "AR-5381 Adjustable Race".
+        whole = next(r for r in run if r.word == code)
+        beside = [r for r in run if r.first > whole.last or r.last < whole.first]
+        if not beside:
+            return Match(record, whole.first, whole.last, qualities[code], True, words)
+        own = set(bare(record.name))
+        while last + 1 < len(text) and text[last + 1].text in own:
+            last += 1
+        return Match(record, first, last, qualities[code], True, words)
+    name = _share(meaningful(bare(record.name)), qualities, vocabulary)
+    share = max(name, 0.8 * _share(list(bare(record.code)), qualities, vocabulary))
+    exactness = sum(qualities.values()) / len(qualities)
+    few = 1 / (1 + math.log(fitting[words]) / 2)
+    if share < 0.999 and _head(record) not in words:
+        share *= 0.75
+        few *= 0.75
+    covered = {i for r in run for i in range(r.first, r.last + 1)}
+    gaps = sum(text[i].text not in FUNCTION_WORDS for i in range(first, last + 1) if i not in covered)
+    score = max((share + few) / 2, 0.97 if share > 0.999 else 0) if share else 0.0
+    return Match(record, first, last, min(score, 1.0) * exactness * 0.9**gaps, False, words)
+
+
+def _head(record: Sharing) -> str:
+    """The word without which a name is hardly meant: a company's first, a thing's last before sizes and variants."""
+    spelt = [word for word in bare(record.name.partition(",")[0]) if word.isalpha() and len(word) > 2]
+    if not spelt:
+        return ""
+    return spelt[0] if record.entity in ("supplier", "customer") else spelt[-1]
+
+
+def _share(own: Sequence[str], qualities: Mapping[str, float], vocabulary: Vocabulary) -> float:
+    """How much of these words is covered, by weight."""
+    total = sum(map(vocabulary.rarity, own))
+    return sum(vocabulary.rarity(word) for word in own if word in qualities) / total if total else 0.0

@@ -1,0 +1,168 @@
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from core.identity import Scope
+from data_layer.queries.amounts import amounts
+from data_layer.queries.listing import Page
+from data_layer.queries.sales import OpenSalesOrder, SalesRepository
+from tools.arguments import Cursor, CustomerRef, Limit, SkuRef
+from tools.context import ToolContext
+from tools.freshness import freshness
+from tools.resolve import label, resolve
+from tools.result import Amount, Column, Metric, Money, Quantity, Record, Table, ToolResult
+from tools.spec import tool
+from tools.wording import count, due, join, monies, quantities, record, sentences, tally, verb
+
+_NAMED_IN_SUMMARY = 3
+
+
+class OpenSalesOrderRow(Record):
+    """An open order; with an item asked for, quantity and value are of its lines alone."""
+
+    order_number: str
+    customer_id: str | None
+    customer: str | None
+    status: str
+    order_date: date
+    due_date: date | None
+    days_late: int | None
+    open_quantity: Quantity | None
+    unit: str | None
+    value: Money | None
+    currency: str | None
+
+
+class OpenSalesOrders(ToolResult):
+    count: int
+    late: int = Field(description="Due before the plant's date")
+    most_days_late: int | None
+    customers: int
+    value: tuple[Amount, ...] = Field(description="Sum for each currency")
+    late_value: tuple[Amount, ...]
+    open_quantity: tuple[Amount, ...] = Field(description="Of the item asked for, in its unit")
+    without_value: int = Field(description="Orders whose value the data does not state")
+    orders: tuple[OpenSalesOrderRow, ...]
+
+
+@tool(
+    scope=Scope.ORDERS_READ,
+    examples=(
+        "how many sales orders are open?",
+        "open orders for {customer}",
+        "what have we still to ship",
+        "which customer orders are late",
+        "what is the value of our open order book",
+        "backlog",
+        "overdue sales orders",
+        "which open sales orders include {sku}",
+        "what does {customer} still have on order with us",
+        "show unshipped orders",
+        "how much demand is open for {sku}",
+        "orders past their due date",
+        "any late deliveries to {customer}",
+        "who is waiting for {sku}",
+        "total value of open sales orders",
+        "what is the oldest open customer order",
+        "which customers are we late with",
+    ),
+)
+async def open_sales_orders(
+    context: ToolContext,
+    customer: CustomerRef | None = None,
+    sku: SkuRef | None = None,
+    late_only: Annotated[bool, Field(description="Only orders that are past their due date.")] = False,
+    limit: Limit = 20,
+    cursor: Cursor | None = None,
+) -> OpenSalesOrders:
+    """Customers' orders that are not yet completely shipped: how many, their value, which are late. Most overdue first.
+
+    Late means due before today and still open. Can be limited to one customer, to orders for one item (then quantity
+    and value are those of the item), or to late orders. These are sales orders; orders we placed with suppliers are in
+    open_purchase_orders.
+    """
+    async with context.database.read(context.principal) as tx:
+        buyer = await resolve(context, tx, "customer", customer) if customer else None
+        item = await resolve(context, tx, "sku", sku) if sku else None
+        page = await SalesRepository(tx).open_orders(
+            context.clock.today(),
+            customer=buyer.code if buyer else None,
+            sku=item.code if item else None,
+            late_only=late_only,
+            limit=limit,
+            cursor=cursor,
+        )
+        age = await freshness(tx, "sales_order", "sales_order_line", "customer")
+    among = (f" for {label(item)}" if item else "") + (
+        f" from {record(buyer.code, buyer.name, 'customer')}" if buyer else ""
+    )
+    totals = page.totals
+    value, late_value = tally(amounts(totals["total_value"])), tally(amounts(totals["late_value"]))
+    open_quantity = tally(amounts(totals["total_quantity"])) if item else ()
+    return OpenSalesOrders(
+        summary=_summary(page, among, value, late_value, open_quantity, late_only),
+        blocks=(
+            Metric(label="Open sales orders", value=totals["orders"]),
+            Metric(label="Late", value=totals["late"]),
+            Table(
+                title=f"Open sales orders{among}",
+                rows="orders",
+                columns=(
+                    Column(key="order_number", label="Order"),
+                    Column(key="customer_id", label="Customer"),
+                    Column(key="customer", label="Name"),
+                    Column(key="due_date", label="Due", kind="date"),
+                    Column(key="days_late", label="Days late", kind="integer"),
+                    *((Column(key="open_quantity", label="Open", kind="quantity", unit="unit"),) if item else ()),
+                    Column(key="value", label="Value", kind="money", unit="currency"),
+                ),
+                total=totals["orders"],
+            ),
+        ),
+        freshness=age,
+        next_cursor=page.next_cursor,
+        count=totals["orders"],
+        late=totals["late"],
+        most_days_late=totals["most_late"],
+        customers=totals["customers"],
+        value=value,
+        late_value=late_value,
+        open_quantity=open_quantity,
+        without_value=totals["unpriced"],
+        orders=tuple(OpenSalesOrderRow.model_validate(order) for order in page.rows),
+    )
+
+
+def _summary(
+    page: Page[OpenSalesOrder],
+    among: str,
+    value: tuple[Amount, ...],
+    late_value: tuple[Amount, ...],
+    open_quantity: tuple[Amount, ...],
+    late_only: bool,
+) -> str:
+    totals = page.totals
+    kind = "late sales order" if late_only else "open sales order"
+    if not totals["orders"]:
+        return f"There are no {kind}s{among}."
+    worth = f", worth {monies(value)}" if value else ""
+    pieces = f", {quantities(open_quantity)} still to ship" if open_quantity else ""
+    late = (
+        f"{totals['late']:,} {verb(totals['late'])} late, the most overdue by {count(totals['most_late'], 'day')}"
+        + (f" (late value {monies(late_value)})" if late_value and not late_only else "")
+        + "."
+        if totals["late"]
+        else "None is late."
+    )
+    first = [
+        f"order {order.order_number}"
+        + (f" of {record(order.customer_id, order.customer, 'customer')}" if order.customer_id else "")
+        + f" ({due(order.due_date, order.days_late)})"
+        for order in page.rows[:_NAMED_IN_SUMMARY]
+    ]
+    return sentences(
+        f"{count(totals['orders'], kind)}{among}{pieces}{worth}.",
+        late,
+        f"First by due date: {join(first)}." if first else "",
+    )

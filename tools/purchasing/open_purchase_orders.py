@@ -1,0 +1,172 @@
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from core.identity import Scope
+from data_layer.queries.amounts import amounts
+from data_layer.queries.listing import Page
+from data_layer.queries.purchasing import OpenPurchaseOrder, PurchasingRepository
+from tools.arguments import Cursor, Limit, SkuRef, SupplierRef
+from tools.context import ToolContext
+from tools.freshness import freshness
+from tools.resolve import label, resolve
+from tools.result import Amount, Column, Metric, Money, Quantity, Record, Table, ToolResult
+from tools.spec import tool
+from tools.wording import count, due, join, monies, quantities, record, sentences, tally, verb
+
+_NAMED_IN_SUMMARY = 3
+
+
+class OpenPurchaseOrderRow(Record):
+    """An open order. `due_date` is that of its most overdue open line; open is ordered less received.
+
+    With an item asked for, lines, quantity and value are those of the item.
+    """
+
+    po_number: str
+    supplier_id: str
+    supplier: str | None
+    status: str
+    order_date: date
+    due_date: date | None
+    days_late: int | None
+    lines: int
+    open_lines: int
+    open_quantity: Quantity | None
+    unit: str | None
+    open_value: Money | None
+    currency: str | None
+
+
+class OpenPurchaseOrders(ToolResult):
+    count: int
+    late: int = Field(description="With an open line due before the plant's date")
+    most_days_late: int | None
+    suppliers: int
+    open_lines: int
+    value: tuple[Amount, ...] = Field(description="Value of what is still to be received, for each currency")
+    late_value: tuple[Amount, ...]
+    open_quantity: tuple[Amount, ...] = Field(description="Of the item asked for, still to be received")
+    without_price: int = Field(description="Orders with an open line whose price the data does not state")
+    orders: tuple[OpenPurchaseOrderRow, ...]
+
+
+@tool(
+    scope=Scope.PURCHASING_READ,
+    examples=(
+        "which purchase orders are open?",
+        "open POs with {supplier}",
+        "which POs are late",
+        "how much {sku} is on order",
+        "what is still to come from {supplier}",
+        "when will {sku} arrive",
+        "overdue purchase orders",
+        "what have we ordered that has not been received",
+        "is there an open PO for {sku}",
+        "value of open purchase orders",
+        "expected receipts",
+        "scheduled receipts of {sku}",
+        "which deliveries from {supplier} are overdue",
+        "inbound {sku}",
+        "what are we waiting for from suppliers",
+        "how many purchase orders do we have outstanding with {supplier}",
+        "late deliveries by vendors",
+    ),
+)
+async def open_purchase_orders(
+    context: ToolContext,
+    supplier: SupplierRef | None = None,
+    sku: SkuRef | None = None,
+    late_only: Annotated[bool, Field(description="Only orders with a line past its due date.")] = False,
+    limit: Limit = 20,
+    cursor: Cursor | None = None,
+) -> OpenPurchaseOrders:
+    """Orders we placed with suppliers that are not yet completely received: how many, the value and quantity still to
+    come, which are late. Most overdue first.
+
+    Late means that a line was due before today and is not fully received. Can be limited to one supplier, to one item
+    (what is on order of it, and when it is due), or to late orders. Customers' orders are in open_sales_orders.
+    """
+    async with context.database.read(context.principal) as tx:
+        vendor = await resolve(context, tx, "supplier", supplier) if supplier else None
+        item = await resolve(context, tx, "sku", sku) if sku else None
+        page = await PurchasingRepository(tx).open_orders(
+            context.clock.today(),
+            supplier=vendor.code if vendor else None,
+            sku=item.code if item else None,
+            late_only=late_only,
+            limit=limit,
+            cursor=cursor,
+        )
+        age = await freshness(tx, "purchase_order", "purchase_order_line", "supplier")
+    among = (f" for {label(item)}" if item else "") + (f" with {label(vendor)}" if vendor else "")
+    totals = page.totals
+    value, late_value = tally(amounts(totals["total_value"])), tally(amounts(totals["late_value"]))
+    open_quantity = tally(amounts(totals["total_quantity"])) if item else ()
+    return OpenPurchaseOrders(
+        summary=_summary(page, among, value, late_value, open_quantity, late_only),
+        blocks=(
+            Metric(label="Open purchase orders", value=totals["orders"]),
+            Metric(label="Late", value=totals["late"]),
+            Table(
+                title=f"Open purchase orders{among}",
+                rows="orders",
+                columns=(
+                    Column(key="po_number", label="Order"),
+                    Column(key="supplier_id", label="Supplier"),
+                    Column(key="supplier", label="Name"),
+                    Column(key="due_date", label="Due", kind="date"),
+                    Column(key="days_late", label="Days late", kind="integer"),
+                    *((Column(key="open_quantity", label="Open", kind="quantity", unit="unit"),) if item else ()),
+                    Column(key="open_value", label="Open value", kind="money", unit="currency"),
+                ),
+                total=totals["orders"],
+            ),
+        ),
+        freshness=age,
+        next_cursor=page.next_cursor,
+        count=totals["orders"],
+        late=totals["late"],
+        most_days_late=totals["most_late"],
+        suppliers=totals["suppliers"],
+        open_lines=totals["total_lines"],
+        value=value,
+        late_value=late_value,
+        open_quantity=open_quantity,
+        without_price=totals["unpriced_orders"],
+        orders=tuple(OpenPurchaseOrderRow.model_validate(order) for order in page.rows),
+    )
+
+
+def _summary(
+    page: Page[OpenPurchaseOrder],
+    among: str,
+    value: tuple[Amount, ...],
+    late_value: tuple[Amount, ...],
+    open_quantity: tuple[Amount, ...],
+    late_only: bool,
+) -> str:
+    totals = page.totals
+    kind = "late purchase order" if late_only else "open purchase order"
+    if not totals["orders"]:
+        return f"There are no {kind}s{among}."
+    worth = f", open value {monies(value)}" if value else ""
+    pieces = f", {quantities(open_quantity)} still to be received" if open_quantity else ""
+    late = (
+        f"{totals['late']:,} {verb(totals['late'])} late, the most overdue by {count(totals['most_late'], 'day')}"
+        + (f" (late value {monies(late_value)})" if late_value and not late_only else "")
+        + "."
+        if totals["late"]
+        else "None is late."
+    )
+    first = [
+        f"order {order.po_number} with {record(order.supplier_id, order.supplier)}"
+        f" ({due(order.due_date, order.days_late)})"
+        for order in page.rows[:_NAMED_IN_SUMMARY]
+    ]
+    return sentences(
+        f"{count(totals['orders'], kind)}{among}{pieces}{worth}.",
+        late,
+        f"First by due date: {join(first)}." if first else "",
+    )

@@ -1,0 +1,91 @@
+"""The words of one tenant's names: how rare each is, and which a misspelt word may mean."""
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+from weakref import WeakKeyDictionary
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from data_layer.database import Database, ReadTx
+from data_layer.queries.names import NameRepository
+from tools.words import codelike
+
+MOST_WORDS = 100_000
+_MOST_TENANTS = 50
+_SHORTEST = 4  # a shorter word with one wrong letter could be too many others
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words with the number of records that hold each; a word that is not there is held by one record at most."""
+
+    records: int
+    counts: Mapping[str, int]
+    _by_length: Mapping[int, list[str]] = field(init=False, repr=False)
+    _sorted: list[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        spelt = [word for word in self.counts if word.isalpha()]
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for word in spelt:
+            by_length[len(word)].append(word)
+        object.__setattr__(self, "_by_length", dict(by_length))
+        object.__setattr__(self, "_sorted", sorted(spelt))
+
+    def rarity(self, word: str) -> float:
+        return math.log(1 + self.records / self.counts.get(word, 1))
+
+    def known(self, word: str) -> bool:
+        return word in self.counts
+
+    def near(self, word: str) -> dict[str, float]:
+        """Words that this one may be a misspelling or the beginning of, each with a quality below 1."""
+        if len(word) < _SHORTEST or not word.isalpha():
+            return {}
+        allowed = 1 if len(word) < 7 else 2
+        found: dict[str, float] = {}
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            for other, distance, _ in extract(
+                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=3
+            ):
+                # Slips of the finger rarely hit the first letter, and seldom twice in a short word.
+                if other[0] == word[0] or (distance == 1 and len(word) > _SHORTEST):
+                    found[other] = 1 - distance * (0.2 if len(word) <= _SHORTEST else 0.1)
+        return found or self._beginning(word)
+
+    def parts(self, word: str) -> tuple[str, str] | None:
+        """The two known words that were written as one."""
+        if len(word) >= 2 * _SHORTEST - 2 and word.isalpha():
+            for cut in range(3, len(word) - 2):
+                if word[:cut] in self.counts and word[cut:] in self.counts:
+                    return word[:cut], word[cut:]
+        return None
+
+    def _beginning(self, word: str) -> dict[str, float]:
+        at = bisect_left(self._sorted, word)
+        return {w: 0.75 for w in self._sorted[at : at + 3] if w.startswith(word) and not codelike(w)}
+
+
+class Vocabularies:
+    """Each tenant's vocabulary, kept until one of its sources is synced anew; the least used goes first."""
+
+    _kept: ClassVar[WeakKeyDictionary[Database, dict[str, tuple[datetime | None, Vocabulary]]]] = WeakKeyDictionary()
+
+    @classmethod
+    async def of(cls, database: Database, tx: ReadTx, tenant: str) -> Vocabulary:
+        names = NameRepository(tx)
+        changed = await names.last_change()
+        kept = cls._kept.setdefault(database, {})
+        found = kept.pop(tenant, None)
+        if found is None or found[0] != changed:
+            found = (changed, Vocabulary(await names.count(), await names.vocabulary(MOST_WORDS)))
+        kept[tenant] = found
+        while len(kept) > _MOST_TENANTS:
+            kept.pop(next(iter(kept)))
+        return found[1]

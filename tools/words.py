@@ -1,0 +1,65 @@
+"""Text cut into words, the way the index of names is: lower case, letters and digits."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W_]+")
+LONGEST = 2_000  # characters of a text that are looked at
+
+# Words that carry grammar and no meaning. They are never the name of anything by themselves.
+_FUNCTION_WORDS = (
+    "a about after all also am an and any anybody anyone anything are as at be been before being both but by can could"
+    " did do does doing done each either else ever every few for from get give gives go goes going got had has have"
+    " having he her here his how i if in into is isn it its just know let like list look make many may me might mine"
+    " more most much must my need needs no none nor not now of off on once one only or other our ours out over own"
+    " per please s same say shall she should show since so some still such t take tell than that the their them then"
+    " there these they this those to today too under until up upon us use used uses using via want was we were what"
+    " whats when where which while who whom whose why will with within without would yes yet you your"
+)
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a text and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def numeric(self) -> bool:
+        return self.text.isdigit()
+
+
+def words(text: str) -> tuple[Word, ...]:
+    return tuple(Word(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(text[:LONGEST]))
+
+
+def bare(text: str) -> tuple[str, ...]:
+    return tuple(m[0].lower() for m in _WORD.finditer(text))
+
+
+def squeeze(text: str) -> str:
+    """A code without separators and case: `AR-5381` → `ar5381`."""
+    return "".join(bare(text))
+
+
+def stem(word: str) -> str:
+    """A word without its usual endings, so that `sells`, `selling` and `sell` are one."""
+    for ending in ("ing", "ies", "es", "ed", "s", "y", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def codelike(word: str) -> bool:
+    """Letters and digits together: a code, where a wrong sign means another thing."""
+    return any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
+
+
+def meaningful(found: Iterable[str]) -> list[str]:
+    """Without the words that carry no meaning, unless nothing else is there."""
+    kept = list(found)
+    return [word for word in kept if word not in FUNCTION_WORDS] or kept
