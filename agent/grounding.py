@@ -8,7 +8,7 @@ from typing import Any
 from agent.answer import Grounding
 
 # Thousands separated by commas, or plain; an ordinal or a unit may be glued on, letters before make it a code's part.
-_NUMBER = re.compile(r"(?<![\w.,])[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![.,]?\d)")
+_NUMBER = re.compile(r"(?<![\w.,])(?<![^\W\d][-/_])[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![.,]?\d)")
 _ANY = re.compile(r"\d+(?:\.\d+)?")
 _LIST_MARK = re.compile(r"^\s*\d+[.)]\s+", re.MULTILINE)
 

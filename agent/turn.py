@@ -1,6 +1,7 @@
 """A conversation as turns: each begins with what the planner wrote and ends with an answer without tool calls."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
@@ -48,7 +49,14 @@ def _start(messages: Sequence[AnyMessage]) -> int:
 
 
 def tool_uses(turn: Sequence[AnyMessage]) -> list[tuple[dict[str, Any], ToolMessage]]:
-    """The turn's tool calls, each with its result, in the order they were asked for."""
-    results = {message.tool_call_id: message for message in turn if isinstance(message, ToolMessage)}
-    calls = [call for message in turn if isinstance(message, AIMessage) for call in message.tool_calls]
-    return [(dict(call), results[call["id"] or ""]) for call in calls if call["id"] in results]
+    """The turn's tool calls, each with its result, in the order they were asked for.
+
+    Some providers number the calls of each message anew, so a result is looked for behind its own message only.
+    """
+    uses: list[tuple[dict[str, Any], ToolMessage]] = []
+    for at, message in enumerate(turn):
+        if isinstance(message, AIMessage) and message.tool_calls:
+            following = takewhile(lambda other: isinstance(other, ToolMessage), turn[at + 1 :])
+            results = {result.tool_call_id: result for result in following if isinstance(result, ToolMessage)}
+            uses += [(dict(call), results[call["id"]]) for call in message.tool_calls if call["id"] in results]
+    return uses

@@ -54,7 +54,7 @@ def moment(cursor: str | None) -> datetime | None:
 def cut(items: list[T], limit: int, place: Callable[[T], datetime]) -> ListPage[T]:
     """A page of a list that was read one further than it is long."""
     more = len(items) > limit
-    return ListPage(items=items[:limit], next_cursor=_written(place(items[limit - 1])) if more else None)
+    return ListPage(items=items[:limit], total=None, next_cursor=_written(place(items[limit - 1])) if more else None)
 
 
 def _written(time: datetime) -> str:

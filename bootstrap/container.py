@@ -1,12 +1,10 @@
 """Puts the parts together: each is opened when it is first asked for, and all are closed in reverse order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any, Self, TypeVar
-
-from jobs.sync import SyncService
 
 import prompts
 from agent.checkpoints import Checkpoints
@@ -17,15 +15,16 @@ from agent.runs import Runs
 from api.auth import Authenticator, KeyAuth, LocalAuth
 from api.services import Services
 from api.suggestions import Suggestions
-from bootstrap.environment import product_version
+from bootstrap.environment import product_version, read_variables
 from bootstrap.schema import bring_up_to_date
-from bootstrap.settings import Settings
+from bootstrap.settings import DEFAULT_TENANT, Settings
 from bootstrap.tenant import LocalTenant
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
 from data_layer.server import EmbeddedPostgres
+from jobs.sync import SyncService
 from tools.linking import link
 from tools.registry import TOOLS
 
@@ -132,7 +131,21 @@ class Container:
         return ConversationStore(await self.database())
 
     async def _open_sync(self) -> SyncService:
-        raise NotImplementedError
+        return await self._closing.enter_async_context(
+            SyncService.open(
+                await self.url(),
+                await self.database(),
+                folders=(self.settings.sources,),
+                environment=read_variables(),
+                tenants=self._tenants,
+                clock=self.settings.clock,
+            )
+        )
+
+    async def _tenants(self) -> Iterable[str]:
+        """Those whose schedules this installation keeps."""
+        keys = await (await self.keys()).list()
+        return {DEFAULT_TENANT, self.settings.tenant or DEFAULT_TENANT, *(key.tenant_id for key in keys)}
 
     async def _open_copilot(self) -> Copilot:
         checkpoints = await Checkpoints.open(await self.url())

@@ -29,13 +29,17 @@ _DECISIVE = (
 
 def read_environment(folder: Path | None = None) -> dict[str, str]:
     """What is set and not empty, by variable name. `folder` holds the `.env`; the working folder if not given."""
-    file = (folder or Path.cwd()) / ".env"
-    merged = {**dotenv_values(file, interpolate=False), **os.environ}
     return {
         name: value.strip()
-        for name, value in merged.items()
-        if (name.startswith(PREFIX) or name in _OTHERS) and value and value.strip()
+        for name, value in read_variables(folder).items()
+        if (name.startswith(PREFIX) or name in _OTHERS) and value.strip()
     }
+
+
+def read_variables(folder: Path | None = None) -> dict[str, str]:
+    """Every variable: a source's description may name any, as `${ERP_PASSWORD}`."""
+    stated = dotenv_values((folder or Path.cwd()) / ".env", interpolate=False)
+    return {**{name: value or "" for name, value in stated.items()}, **os.environ}
 
 
 def home(environment: Mapping[str, str]) -> Path:

@@ -87,6 +87,11 @@ class Settings(BaseModel):
         return Clock(self.today)
 
     @property
+    def sources(self) -> Path:
+        """Where the user's own descriptions of sources lie, besides those that come with the product."""
+        return self.home / "sources"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

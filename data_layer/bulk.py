@@ -63,7 +63,7 @@ def encode(frame: pl.DataFrame) -> Encoded:
 
 
 class BulkSession:
-    """One connection of one tenant. Raises `Unavailable` when the database goes away: what was not committed is undone."""
+    """One connection of one tenant. Raises `Unavailable` when the database goes away; what was open is undone."""
 
     def __init__(self, url: str, tenant_id: str) -> None:
         self.tenant_id = tenant_id

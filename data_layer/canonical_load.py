@@ -86,7 +86,7 @@ class CanonicalLoad:
             updated = self._update(session, incoming, overlap)
         inserted = self._insert(session, incoming, overlap)
         if self.entity.named_by and inserted + updated:
-            self._index_names(session)
+            self._index_names(session, known=updated > 0)
         return Loaded(inserted, updated)
 
     def keys(self, batch: Encoded, session: BulkSession) -> str:
@@ -118,12 +118,9 @@ class CanonicalLoad:
         return inside if near else "true"
 
     def _newer(self) -> str:
-        version = (
-            "(t.source_version IS NULL OR i.source_version IS NULL OR i.source_version >= t.source_version)"
-        )
         if self.entity.snapshot:
-            return f"(i.as_of > t.as_of OR (i.as_of = t.as_of AND {version}))"
-        return version
+            return f"(i.as_of > t.as_of OR (i.as_of = t.as_of AND {_not_older('i')}))"
+        return _not_older("i")
 
     def _changed(self) -> str:
         """What it says is new; or the same record of the same source goes by another name there."""
@@ -163,33 +160,33 @@ class CanonicalLoad:
         )
         columns = (*self._columns, "source_system", "job_id", "created_by")
         kept = [name for name in columns if name not in (*self.entity.key, "as_of", "created_by")]
-        newer = (
-            "(t.source_version IS NULL OR excluded.source_version IS NULL OR excluded.source_version >= t.source_version)"
+        changed = " OR ".join(
+            f"t.{name} IS DISTINCT FROM excluded.{name}" for name in self._compared if name != "as_of"
         )
-        changed = " OR ".join(f"t.{name} IS DISTINCT FROM excluded.{name}" for name in self._compared if name != "as_of")
         session.execute(
             f"INSERT INTO {self._target}_history AS t (tenant_id, {', '.join(columns)})"
             f" SELECT {_TENANT}, {', '.join(f'i.{name}' for name in self._columns)}, %(source)s, %(job)s, %(user)s"
             f" FROM {incoming} AS i{older} ON CONFLICT (tenant_id, {', '.join(self.entity.key)}, as_of) DO UPDATE SET"
-            f" {', '.join(f'{name} = excluded.{name}' for name in kept)}, updated_at = now() WHERE {newer} AND ({changed})",
+            f" {', '.join(f'{name} = excluded.{name}' for name in kept)}, updated_at = now()"
+            f" WHERE {_not_older('excluded')} AND ({changed})",
             self._parameters,
         )
 
     def _keep_superseded(self, session: BulkSession, incoming: str, overlap: str) -> None:
         session.execute(
-            _to_history(self.entity)
-            + f" FROM {self._target} t JOIN {incoming} AS i ON {self._match}"
+            _to_history(self.entity) + f" FROM {self._target} t JOIN {incoming} AS i ON {self._match}"
             f" WHERE {overlap} AND i.as_of > t.as_of AND {self._changed()}" + _UNLESS_THERE,
             self._parameters,
         )
 
-    def _index_names(self, session: BulkSession) -> None:
+    def _index_names(self, session: BulkSession, *, known: bool) -> None:
         frame = words(session.copy_out("SELECT code, name FROM named", ["code", "name"]).unique("code", keep="last"))
-        session.execute(_LOOK_EACH_UP)
-        session.execute(
-            "DELETE FROM manufacturing.entity_word w USING named n WHERE w.entity = %(entity)s AND w.code = n.code",
-            {"entity": self.entity.name},
-        )
+        if known:
+            session.execute(_LOOK_EACH_UP)
+            session.execute(
+                "DELETE FROM manufacturing.entity_word w USING named n WHERE w.entity = %(entity)s AND w.code = n.code",
+                {"entity": self.entity.name},
+            )
         session.copy_in("cut", cut := encode(frame))
         session.execute(
             "INSERT INTO manufacturing.entity_word (tenant_id, word, entity, code, words)"
@@ -200,7 +197,10 @@ class CanonicalLoad:
 
 
 _TENANT = "current_setting('copilot.tenant')"
-_LOOK_EACH_UP = "SET LOCAL enable_nestloop = on; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+_LOOK_EACH_UP = (
+    "SELECT set_config('enable_nestloop', 'on', true), set_config('enable_hashjoin', 'off', true),"
+    " set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)"
+)
 _UNLESS_THERE = " ON CONFLICT DO NOTHING"
 
 
@@ -246,6 +246,12 @@ def _to_history(entity: Entity) -> str:
         f"INSERT INTO {MANUFACTURING}.{entity.name}_history ({', '.join(columns)})"
         f" SELECT {', '.join(f't.{name}' for name in columns)}"
     )
+
+
+def _not_older(alias: str) -> str:
+    """Its version is that of `t` or newer; unknown ones count as new."""
+    version = f"{alias}.source_version"
+    return f"(t.source_version IS NULL OR {version} IS NULL OR {version} >= t.source_version)"
 
 
 def _key_text(entity: Entity, alias: str) -> str:

@@ -69,7 +69,8 @@ class SyncLog:
 
     def begin(self) -> None:
         self._session.execute(
-            "UPDATE staging.job SET status = 'PROCESSING', started_at = coalesce(started_at, now()) WHERE job_id = %(job)s",
+            "UPDATE staging.job SET status = 'PROCESSING', started_at = coalesce(started_at, now())"
+            " WHERE job_id = %(job)s",
             self._job,
         )
 
@@ -82,7 +83,8 @@ class SyncLog:
         )
         if status is IngestionStatus.FAILED:
             self._session.execute(
-                "UPDATE staging.progress SET status = 'FAILED' WHERE job_id = %(job)s AND status <> 'COMPLETED'", self._job
+                "UPDATE staging.progress SET status = 'FAILED' WHERE job_id = %(job)s AND status <> 'COMPLETED'",
+                self._job,
             )
             self._session.execute("DELETE FROM staging.seen WHERE job_id = %(job)s", self._job)
 
@@ -134,7 +136,14 @@ class SyncLog:
         self._session.execute(
             "INSERT INTO staging.chunk (tenant_id, job_id, step, sequence, first_line, last_line, records)"
             f" VALUES ({_TENANT}, %(job)s, %(step)s, %(sequence)s, %(first)s, %(last)s, %(records)b)",
-            {**self._job, "step": step.number, "sequence": sequence, "first": lines[0], "last": lines[1], "records": records},
+            {
+                **self._job,
+                "step": step.number,
+                "sequence": sequence,
+                "first": lines[0],
+                "last": lines[1],
+                "records": records,
+            },
         )
 
     def keep_issues(self, step: Step, issues: Encoded) -> None:
@@ -189,7 +198,8 @@ class SyncLog:
     def any_late(self, source_id: str, entity: str) -> bool:
         """Whether a stream of the entity is older in this job than what was read of it before."""
         row = self._session.row(
-            "SELECT EXISTS (SELECT FROM staging.progress p JOIN staging.source_state s USING (tenant_id, entity, stream)"
+            "SELECT EXISTS (SELECT FROM staging.progress p"
+            " JOIN staging.source_state s USING (tenant_id, entity, stream)"
             " WHERE p.job_id = %(job)s AND p.entity = %(entity)s AND s.source_id = %(source)s AND p.as_of < s.as_of)",
             {**self._job, "source": source_id, "entity": entity},
         )

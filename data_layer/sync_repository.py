@@ -94,8 +94,8 @@ class SyncRepository(Repository):
     async def status(self, job_id: UUID) -> SyncStatus | None:
         found = await self._tx.execute(
             text(
-                "SELECT job_id, source_id, source_type, status, error, requested_at, started_at, finished_at, created_by,"
-                " metadata FROM staging.job WHERE job_id = :job"
+                "SELECT job_id, source_id, source_type, status, error, requested_at, started_at, finished_at,"
+                " created_by, metadata FROM staging.job WHERE job_id = :job"
             ),
             {"job": job_id},
         )
@@ -104,8 +104,8 @@ class SyncRepository(Repository):
             return None
         steps = await self._tx.execute(
             text(
-                "SELECT entity, stream, status, expected, read, accepted, rejected, warnings, inserted, updated, removed"
-                " FROM staging.progress WHERE job_id = :job ORDER BY step"
+                "SELECT entity, stream, status, expected, read, accepted, rejected, warnings, inserted, updated,"
+                " removed FROM staging.progress WHERE job_id = :job ORDER BY step"
             ),
             {"job": job_id},
         )
@@ -116,9 +116,7 @@ class SyncRepository(Repository):
 
     async def under_way(self, source_id: str) -> UUID | None:
         found = await self._tx.execute(
-            text(
-                "SELECT job_id FROM staging.job WHERE source_id = :source AND status IN ('PENDING', 'PROCESSING')"
-            ),
+            text("SELECT job_id FROM staging.job WHERE source_id = :source AND status IN ('PENDING', 'PROCESSING')"),
             {"source": source_id},
         )
         job_id: UUID | None = found.scalar_one_or_none()

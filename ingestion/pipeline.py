@@ -180,7 +180,8 @@ class _Run:
         except psycopg.DataError as error:
             first, last = batch.lines
             raise SourceError(
-                f"{step.stream}: the database refused a record in lines {first} to {last}: {error.diag.message_primary}."
+                f"{step.stream}: the database refused a record in lines {first} to {last}:"
+                f" {error.diag.message_primary}."
             ) from error
         if cancelled:
             raise _Cancelled

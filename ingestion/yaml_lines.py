@@ -14,7 +14,7 @@ _DEEPEST = 40
 
 @dataclass(frozen=True)
 class Scalar:
-    """`text` as written; `number`: written without quotes as a number or truth value; `empty`: nothing or null."""
+    """`text` as written; `number`: written without quotes as a number, true or false; `empty`: nothing or null."""
 
     text: str
     line: int
@@ -97,7 +97,8 @@ class _Reader:
             raise SourceError(f"{self._file}:{line}: too many or too deeply nested values for a source.")
         if isinstance(node, yaml.ScalarNode):
             kind = node.tag.rpartition(":")[2]
-            return Scalar(node.value, line, kind in ("int", "float", "bool"), kind == "null")
+            truth = kind == "bool" and node.value.lower() in ("true", "false")  # yes, no, on, off: rather columns
+            return Scalar(node.value, line, truth or kind in ("int", "float"), kind == "null")
         if isinstance(node, yaml.SequenceNode):
             return Items(tuple(self.node(value, depth + 1) for value in node.value), line)
         values: dict[str, Node] = {}

@@ -7,6 +7,6 @@ from croniter import croniter
 
 
 def due_since(schedule: str, timezone: str, *, since: datetime, now: datetime) -> datetime | None:
-    """The schedule's last time, when it lies behind `since`: what was missed while nobody worked is made up for once."""
+    """The schedule's last time, when it is later than `since`: what nobody was there to start is started once."""
     last: datetime = croniter(schedule, now.astimezone(ZoneInfo(timezone))).get_prev(datetime)
     return last.astimezone(UTC) if last > since else None

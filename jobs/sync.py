@@ -92,14 +92,7 @@ class SyncService:
         Both name files of this machine: take them only from who may read those.
         Raises `NotFound`, `SourceError` for a wrong description, `InvalidInput`, and `Conflict` when one is under way.
         """
-        file = description.resolve() if description else find_description(source_id, self._folders)
-        source = await asyncio.to_thread(describe, source_id, file)
-        if source_type is not None and source_type != source.source_type:
-            raise InvalidInput(f"The source {source.name} is of type {source.source_type}, not {source_type}.")
-        where = str(Path(path).expanduser().resolve()) if path else None
-        request = SyncRequest(
-            uuid4(), source.name, source.source_type, dict(metadata), where, str(file) if file else None
-        )
+        request = await asyncio.to_thread(self._request, source_id, source_type, path, dict(metadata), description)
         await self._enter(principal, request)
         return request.job_id
 
@@ -188,6 +181,16 @@ class SyncService:
                 with contextlib.suppress(Conflict):  # under way, or started by another worker: looked at again
                     await self._enter(principal, request)
 
+    def _request(
+        self, source_id: str, source_type: str | None, path: str | None, metadata: dict[str, Any], named: Path | None
+    ) -> SyncRequest:
+        file = named.expanduser().resolve() if named else find_description(source_id, self._folders)
+        source = describe(source_id, file)
+        if source_type is not None and source_type != source.source_type:
+            raise InvalidInput(f"The source {source.name} is of type {source.source_type}, not {source_type}.")
+        where = str(Path(path).expanduser().resolve()) if path else None
+        return SyncRequest(uuid4(), source.name, source.source_type, metadata, where, str(file) if file else None)
+
     async def _enter(self, principal: Principal, request: SyncRequest) -> None:
         async with _reachable(), self._queue.pool.connection() as connection, connection.transaction():
             await enter_job(connection, principal, request)
@@ -204,9 +207,7 @@ class SyncService:
         """Losing the database for a moment is no reason to end the job."""
         for pause in (*_DATABASE_BACK_S, None):
             try:
-                status = run_job(
-                    self._url, tenant_id, job_id, self._open, stop=stop, batch_rows=self._batch_rows
-                )
+                status = run_job(self._url, tenant_id, job_id, self._open, stop=stop, batch_rows=self._batch_rows)
             except Unavailable:
                 if pause is None:
                     raise
@@ -219,9 +220,7 @@ class SyncService:
 
     def _open(self, job: Job) -> Opened:
         source = describe(job.source_id, job.description)
-        return source, open_connector(
-            source, path=Path(job.path) if job.path else None, environment=self._environment
-        )
+        return source, open_connector(source, path=Path(job.path) if job.path else None, environment=self._environment)
 
     async def _rescue(self) -> None:
         while True:
@@ -231,7 +230,9 @@ class SyncService:
             await asyncio.sleep(_RESCUE_S)
 
     async def _wait_until_done(self, job_id: UUID) -> None:
-        while await self._queue.holds(str(job_id)):
+        while True:
+            if not await self._queue.holds(str(job_id)):
+                return
             await asyncio.sleep(_LOOK_S)
 
 

@@ -82,7 +82,8 @@ def write_plant(
     """Write the plant as it stands on the evening of `end`; nothing to do if the folder holds just that.
 
     The files appear all at once or not at all. `progress` is told a stage and its share from 0 to 1. Raises
-    InvalidInput for an impossible number of SKUs or seed, Conflict when the folder holds something that is not a sample plant.
+    InvalidInput for an impossible number of SKUs or seed, Conflict when the folder holds something else than a sample
+    plant.
     """
     found = Manifest.read(folder)
     if found and found.fits(skus, seed, end):

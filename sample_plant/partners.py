@@ -76,6 +76,7 @@ _BUSINESS = (
     "Airport Systems",
     "Machine Trading",
 )
+_ALWAYS_TRADING = 20  # suppliers; of those after them, some have nothing on offer any more
 _TYPES = ("End user", "System integrator", "OEM", "Distributor")
 TERRITORIES = {
     "DE": "DACH",
@@ -164,7 +165,8 @@ def make_offers(items: Items, suppliers: Partners, seed: int) -> Offers:
     bought = np.flatnonzero(~items.made)
     sources = 1 + chance.choice(3, len(bought), p=[0.6, 0.32, 0.08])
     sources[bought == items.members("ADJ")[0]] = 2
-    traders = {kind: [i for i, k in enumerate(suppliers.kinds) if k == kind] for kind in COMMODITIES}
+    trading = [i for i in range(len(suppliers.codes)) if i < _ALWAYS_TRADING or i % 17 != 5]
+    traders = {kind: [i for i in trading if suppliers.kinds[i] == kind] for kind in COMMODITIES}
     commodity = [traders[family.commodity] if family.commodity else [] for family in FAMILIES]
     base = np.array([COMMODITIES[f.commodity][1] if f.commodity else 0 for f in FAMILIES], dtype=np.int64)
     most = np.array([len(t) for t in commodity], dtype=np.int64)[items.family[bought]]

@@ -9,6 +9,7 @@ records the same words fit, and by exactness and adjacency: 1 is a whole code or
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from data_layer.queries.names import NameRepository, Sharing
 from tools.vocabulary import Vocabulary
 from tools.words import FUNCTION_WORDS, Word, bare, codelike, meaningful, squeeze
 
+_VARIANT = re.compile(r",| - |\w*\d")  # where a name goes on with sizes and variants
 _LONGEST_CODE = 5  # words a code may be written in
 _MANY = 10_000  # rows of the index that are read without a thought
 
@@ -167,7 +169,7 @@ def _match(
     share = max(name, 0.8 * _share(list(bare(record.code)), qualities, vocabulary))
     exactness = sum(qualities.values()) / len(qualities)
     few = 1 / (1 + math.log(fitting[words]) / 2)
-    if share < 0.999 and _head(record) not in words:
+    if share < 0.999 and _head(record) not in words | {""}:
         share *= 0.75
         few *= 0.75
     covered = {i for r in run for i in range(r.first, r.last + 1)}
@@ -177,8 +179,11 @@ def _match(
 
 
 def _head(record: Sharing) -> str:
-    """The word without which a name is hardly meant: a company's first, a thing's last before sizes and variants."""
-    spelt = [word for word in bare(record.name.partition(",")[0]) if word.isalpha() and len(word) > 2]
+    """The word without which a name is hardly meant: a company's first, a thing's last before sizes and variants.
+
+    Empty when there is no telling.
+    """
+    spelt = [word for word in bare(_VARIANT.split(record.name, maxsplit=1)[0]) if word.isalpha() and len(word) > 2]
     if not spelt:
         return ""
     return spelt[0] if record.entity in ("supplier", "customer") else spelt[-1]

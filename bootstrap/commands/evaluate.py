@@ -10,9 +10,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 def evaluate(
-    cases: Annotated[
-        list[str] | None, typer.Argument(help="Case files; none: all of evals/cases.")
-    ] = None,
+    cases: Annotated[list[str] | None, typer.Argument(help="Case files; none: all of evals/cases.")] = None,
 ) -> int:
     """Ask the questions with known answers and score what comes back."""
     status = import_module("evals.run").main(cases or [])

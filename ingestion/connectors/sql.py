@@ -234,7 +234,7 @@ def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
+        return (value.astimezone(UTC) if value.tzinfo else value).isoformat(sep=" ")
     if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, Decimal):

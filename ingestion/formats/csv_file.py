@@ -104,7 +104,7 @@ class CsvFile:
 
     def _block(self, stream: Bytes, carry: bytes, line: int) -> tuple[bytes, bool, bool]:
         """The next block, whether it is the last, and whether that ends with a line end of its own."""
-        more = stream.read(_BLOCK)
+        more = stream.read(max(_BLOCK, len(carry)))  # doubled for a record that does not end
         block = carry + more if carry else more
         whole = block.endswith(b"\n")
         if b"\0" in more:
@@ -155,11 +155,11 @@ class CsvFile:
             return None
         delimiter, quote = self._dialect.delimiter, self._dialect.quote
         section = without_blanks(block, records)
-        if records.counts is None:
-            if section.count(delimiter.encode()) != len(records.ends) * (len(columns) - 1):
-                return None
-        elif (records.counts != len(columns)).any():
-            return None
+        if records.delimiters != len(records.ends) * (len(columns) - 1):
+            return (
+                None  # and when they even out between too long and too short records, the reader refuses the long ones
+            )
+        quoted = bool(quote) and str(quote).encode() in section
         ascii_only = section.isascii()
         if not ascii_only:
             try:
@@ -179,7 +179,7 @@ class CsvFile:
             return None
         if frame.height != len(records.ends):
             return None
-        return clean(frame, thorough=records.counts is not None or not ascii_only or b"\t" in section)
+        return clean(frame, thorough=quoted or not ascii_only or b"\t" in section)
 
     def _first(self) -> _Head:
         if self._head is None:

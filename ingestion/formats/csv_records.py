@@ -32,7 +32,7 @@ class Records:
     ends: Places
     lines: Places
     nexts: Places
-    counts: Places | None  # values in each record; None: not counted, for there are no quotes
+    delimiters: int  # in all of them, outside quotes
     consumed: int
     lines_consumed: int
     blanks: bool
@@ -50,7 +50,7 @@ def split(block: bytes, delimiter: str, quote: str | None, encoding: str, *, fin
     if not len(newlines):
         return None
     if not mark or mark not in block:
-        return _records(data, newlines, newlines)
+        return _records(data, newlines, newlines, block.count(delimiter.encode(), 0, int(newlines[-1])))
     quotes = np.flatnonzero(data == mark[0])
     outside = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
     cut = int(outside[-1]) if len(outside) else len(block)
@@ -59,8 +59,8 @@ def split(block: bytes, delimiter: str, quote: str | None, encoding: str, *, fin
         return split_slowly(block, delimiter, quote, encoding, final=final)
     if not len(outside):
         return None
-    delimiters = np.flatnonzero(data[:cut] == ord(delimiter))
-    delimiters = delimiters[np.searchsorted(within, delimiters) % 2 == 0]
+    unquoted = (np.cumsum(data[:cut] == mark[0], dtype=np.uint8) & 1) == 0
+    delimiters = int(np.count_nonzero((data[:cut] == ord(delimiter)) & unquoted))
     return _records(data, outside, newlines, delimiters)
 
 
@@ -97,9 +97,9 @@ def split_slowly(block: bytes, delimiter: str, quote: str | None, encoding: str,
     filled = [row for row in rows if row]
     if returns:
         filled = [[value.replace(_STAND_IN, "\r") for value in row] for row in filled]
-    counts = np.array([len(row) for row in filled], np.int64)
+    delimiters = sum(len(row) - 1 for row in filled)
     consumed = int(ends[-1]), int(nexts[-1])
-    return Records(starts[kept], ends[kept], first[kept], nexts[kept], counts, *consumed, not kept.all(), filled)
+    return Records(starts[kept], ends[kept], first[kept], nexts[kept], delimiters, *consumed, not kept.all(), filled)
 
 
 def without_blanks(block: bytes, records: Records) -> bytes:
@@ -116,16 +116,16 @@ def without_blanks(block: bytes, records: Records) -> bytes:
 def _standard(data: npt.NDArray[np.uint8], quotes: Places, delimiter: int, mark: int) -> bool:
     opening, closing = quotes[0::2], quotes[1::2]
     before = data[opening[opening > 0] - 1]
-    behind = data[closing[closing < len(data) - 1] + 1]
+    last = len(data) - 1
+    behind = data[np.minimum(closing + 1, last)]
+    line_end = (behind == _RETURN) & (data[np.minimum(closing + 2, last)] == _NEWLINE)
     return bool(
         np.isin(before, (delimiter, _NEWLINE, mark)).all()
-        and np.isin(behind, (delimiter, _NEWLINE, _RETURN, mark)).all()
+        and (np.isin(behind, (delimiter, _NEWLINE, mark)) | line_end).all()
     )
 
 
-def _records(
-    data: npt.NDArray[np.uint8], ends_at: Places, newlines: Places, delimiters: Places | None = None
-) -> Records:
+def _records(data: npt.NDArray[np.uint8], ends_at: Places, newlines: Places, delimiters: int) -> Records:
     ends = ends_at + 1
     starts = np.concatenate((np.zeros(1, np.int64), ends[:-1]))
     lines = np.arange(len(ends)) if ends_at is newlines else np.searchsorted(newlines, starts)
@@ -137,7 +137,4 @@ def _records(
     if blanks:
         kept = ~blank
         starts, ends, lines, nexts = starts[kept], ends[kept], lines[kept], nexts[kept]
-    counts = None
-    if delimiters is not None:
-        counts = np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts) + 1
-    return Records(starts, ends, lines, nexts, counts, *consumed, blanks)
+    return Records(starts, ends, lines, nexts, delimiters, *consumed, blanks)

@@ -105,7 +105,9 @@ class Site:
         return _events(response)
 
     def as_(self, key: str | None) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.url, verify=False, headers={"Authorization": f"Bearer {key}"} if key else {})
+        return httpx.AsyncClient(
+            base_url=self.url, verify=False, headers={"Authorization": f"Bearer {key}"} if key else {}
+        )
 
 
 @contextlib.asynccontextmanager
@@ -123,9 +125,14 @@ async def running(app: Any) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _quiet() -> Iterator[None]:
-    structlog.configure(processors=[structlog.testing.LogCapture()], cache_logger_on_first_use=False)
+    """Nobody reads the log of these tests, and drawing tracebacks takes longer than they do."""
+    structlog.configure(processors=[_drop], cache_logger_on_first_use=False)
     yield
     structlog.reset_defaults()
+
+
+def _drop(*_: object) -> Any:
+    raise structlog.DropEvent
 
 
 MakeSite = Callable[..., Awaitable[Site]]
@@ -136,7 +143,9 @@ async def make_site(database: Database) -> AsyncIterator[MakeSite]:
     """A function that starts a server; `auth` is local or keys."""
     async with contextlib.AsyncExitStack() as stack:
 
-        async def make(auth: str = "local", tools: tuple[Tool, ...] = (), *, on: Database = database, limit: int = 8) -> Site:
+        async def make(
+            auth: str = "local", tools: tuple[Tool, ...] = (), *, on: Database = database, limit: int = 8
+        ) -> Site:
             copilot = ScriptedCopilot()
             store = ConversationStore(on)
             runs = Runs(copilot, store, limit=limit)  # type: ignore[arg-type]

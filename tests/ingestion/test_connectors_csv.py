@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.errors import SourceError
 from ingestion.connectors.files import FilesConnector, FilesOptions
 from ingestion.formats import csv_file
 
@@ -67,6 +68,31 @@ def test_any_table_reads_back_with_its_lines_whole_and_resumed(
     for at, (_, position) in enumerate(whole):
         resumed = [row for records, _ in read(position) for row in records.rows()]
         assert resumed == expected[(at + 1) * batch_rows :]
+
+
+def outcome(folder: Path) -> Any:
+    """The records of any text, or the sentence it fails with."""
+    files = FilesConnector(FilesOptions(), folder)
+    try:
+        batches = list(files.read("a.csv", after=None, cursor_column=None, since=None, batch_rows=1000))
+    except SourceError as error:
+        return str(error)
+    return [row for batch in batches for row in batch.records.to_dicts() if row.setdefault("_problem") or True]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.lists(st.sampled_from(["a", ",", '"', "\n", "\r\n", "\r", " ", "é"]), max_size=30).map("".join),
+    block=st.integers(1, 9),
+)
+def test_what_a_malformed_file_gives_does_not_depend_on_where_it_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, block: int
+) -> None:
+    (tmp_path / "a.csv").write_bytes(b"x,y\n" + text.encode())
+    monkeypatch.setattr(csv_file, "_BLOCK", 1 << 20)
+    whole = outcome(tmp_path)
+    monkeypatch.setattr(csv_file, "_BLOCK", block)
+    assert outcome(tmp_path) == whole
 
 
 def test_a_large_file_is_cut_into_blocks_without_loss(tmp_path: Path) -> None:

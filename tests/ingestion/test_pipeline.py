@@ -120,7 +120,9 @@ def test_an_export_cut_short_is_refused_until_removal_is_allowed(syncs: Syncs, t
 
 def test_a_record_is_found_by_the_words_of_its_present_name(syncs: Syncs, tmp_path: Path) -> None:
     def found() -> list[str]:
-        return [row[0] for row in syncs.query("SELECT word FROM manufacturing.entity_word WHERE code = 'A-1' ORDER BY 1")]
+        return [
+            row[0] for row in syncs.query("SELECT word FROM manufacturing.entity_word WHERE code = 'A-1' ORDER BY 1")
+        ]
 
     syncs.run(write_plant(tmp_path, items=ITEMS))
     assert found() == ["1", "a", "a1", "axle", "steel"]
@@ -241,5 +243,3 @@ def test_raw_records_are_kept_for_the_last_syncs_only(syncs: Syncs, tmp_path: Pa
     for _ in range(5):
         syncs.run(description)
     assert len(syncs.query("SELECT DISTINCT job_id FROM staging.chunk")) == 3
-
-

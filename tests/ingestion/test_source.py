@@ -42,7 +42,8 @@ def load(path: Path) -> Source:
 
 
 def test_a_description_is_understood(describe: Describe) -> None:
-    extra = 'title: My plant\nas_of: "2025-05-15 20:00"\nschedule: "0 5 * * *"\ntimezone: Europe/Berlin\ndefaults: {currency: EUR}\n'
+    extra = 'title: My plant\nas_of: "2025-05-15 20:00"\nschedule: "0 5 * * *"\n'
+    extra += "timezone: Europe/Berlin\ndefaults: {currency: EUR}\n"
     source = load(describe(extra + GOOD))
     assert (source.name, source.title, source.source_type) == ("plant", "My plant", DataSourceType.ERP)
     assert source.as_of == datetime(2025, 5, 15, 18, tzinfo=UTC)
@@ -75,29 +76,53 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "not YAML": ("name: [a\nb: }\n", "plant.yaml:2: not YAML"),
     "tab": ("name: a\nconnector:\n\ttype: files\n", "plant.yaml:3: the line is indented with a tab"),
     "said twice": ("name: a\nname: b\n", "plant.yaml:2: 'name' is said twice (first in line 1)"),
-    "unknown key": (changed("source_type", "sourcetype"), "plant.yaml:2: a source has no 'sourcetype'; did you mean source_type?"),
+    "unknown key": (
+        changed("source_type", "sourcetype"),
+        "plant.yaml:2: a source has no 'sourcetype'; did you mean source_type?",
+    ),
     "missing key": (changed("source_type: ERP\n", ""), "plant.yaml:1: source_type is missing."),
     "bad name": (changed("name: plant", "name: a/b"), "plant.yaml:1: name must be letters"),
     "bad source type": (changed("ERP", "EPR"), "plant.yaml:2: 'EPR' is no source type; did you mean ERP?"),
     "no connector": (changed("connector: {type: files, path: data}\n", ""), "plant.yaml:1: connector is missing"),
     "unknown connector": (changed("files", "file"), "plant.yaml:3: 'file' is no type; did you mean files?"),
-    "unknown option": (changed("path:", "pth:"), "plant.yaml:3: the connector files has no option 'pth'; did you mean path?"),
+    "unknown option": (
+        changed("path:", "pth:"),
+        "plant.yaml:3: the connector files has no option 'pth'; did you mean path?",
+    ),
     "bad option": (changed("path: data", "encoding: utf8"), "plant.yaml:3: the connector's encoding: Input should be"),
-    "missing option": (changed("type: files, path: data", "type: sql"), "plant.yaml:3: the connector sql wants the option 'url'."),
+    "missing option": (
+        changed("type: files, path: data", "type: sql"),
+        "plant.yaml:3: the connector sql wants the option 'url'.",
+    ),
     "unknown entity": (changed("entity: sku", "entity: skus"), "plant.yaml:5: 'skus' is no entity; did you mean sku?"),
     "unknown field": (changed("name: text", "nmae: text"), "plant.yaml:10: sku has no 'nmae'; did you mean name?"),
     "missing field": (changed("      name: text\n", ""), "plant.yaml:9: sku wants the field 'name'."),
-    "missing key of a mapping": (changed("    key: [id]\n", ""), "plant.yaml:5: key (a column, or a list of them) is missing."),
+    "missing key of a mapping": (
+        changed("    key: [id]\n", ""),
+        "plant.yaml:5: key (a column, or a list of them) is missing.",
+    ),
     "missing stream": (changed("    stream: items.csv\n", ""), "plant.yaml:5: stream is missing."),
-    "unknown part of a mapping": (changed("stream", "strem"), "plant.yaml:6: an entity's description has no 'strem'; did you mean stream?"),
-    "entities not a list": (changed("  - entity", "    entity"), "plant.yaml:5: entities is missing; expected was a list"),
+    "unknown part of a mapping": (
+        changed("stream", "strem"),
+        "plant.yaml:6: an entity's description has no 'strem'; did you mean stream?",
+    ),
+    "entities not a list": (
+        changed("  - entity", "    entity"),
+        "plant.yaml:5: entities is missing; expected was a list",
+    ),
     "no fields": (GOOD[: GOOD.index("    fields")], "plant.yaml:5: fields is missing"),
     "bad mode": (GOOD + "    mode: ful\n", "plant.yaml:11: 'ful' is no mode; did you mean full?"),
     "incremental without cursor": (GOOD + "    mode: incremental\n", "plant.yaml:11: incremental wants a cursor"),
-    "bad cron": (GOOD + "schedule: every day\n", "plant.yaml:11: schedule is 'every day', but must be five cron fields"),
+    "bad cron": (
+        GOOD + "schedule: every day\n",
+        "plant.yaml:11: schedule is 'every day', but must be five cron fields",
+    ),
     "bad timezone": (GOOD + "timezone: Berlin\n", "plant.yaml:11: 'Berlin' is no time zone"),
     "bad as_of": (GOOD + "as_of: yesterday\n", "plant.yaml:11: as_of is 'yesterday', but must be a time"),
-    "bad default": (GOOD + "defaults: {curency: USD}\n", "plant.yaml:11: no entity has no 'curency'; did you mean currency?"),
+    "bad default": (
+        GOOD + "defaults: {curency: USD}\n",
+        "plant.yaml:11: no entity has no 'curency'; did you mean currency?",
+    ),
     "defaults not a mapping": (GOOD + "defaults: USD\n", "plant.yaml:11: defaults must be fields and their values"),
     "same entity and stream": (
         GOOD + "  - {entity: sku, stream: items.csv, key: id, fields: {sku: code, name: text}}\n",
@@ -108,25 +133,48 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "require without reason": (GOOD + "    require: [{that: {present: a}}]\n", "plant.yaml:11: else is missing."),
     "a list is no expression": (changed("text", "[a, b]"), "plant.yaml:10: a list is no expression"),
     "an empty expression": (changed("name: text", "name:"), "plant.yaml:10: an expression is missing"),
-    "unknown expression": (changed("text", "{frist: [a]}"), "plant.yaml:10: 'frist' is no expression; did you mean first?"),
-    "a condition as value": (changed("text", "{present: a}"), "plant.yaml:10: present is a condition, but here a value"),
-    "unknown part": (changed("text", "{map: a, vals: {x: y}}"), "plant.yaml:10: map has no part 'vals'; did you mean values?"),
+    "unknown expression": (
+        changed("text", "{frist: [a]}"),
+        "plant.yaml:10: 'frist' is no expression; did you mean first?",
+    ),
+    "a condition as value": (
+        changed("text", "{present: a}"),
+        "plant.yaml:10: present is a condition, but here a value",
+    ),
+    "unknown part": (
+        changed("text", "{map: a, vals: {x: y}}"),
+        "plant.yaml:10: map has no part 'vals'; did you mean values?",
+    ),
     "map without values": (changed("text", "{map: a}"), "plant.yaml:10: map wants values"),
-    "lookup without key": (changed("text", "{lookup: a, in: b.csv, take: c}"), "plant.yaml:10: lookup's 'key' is missing."),
-    "lookup without take": (changed("text", "{lookup: a, in: b.csv, key: c}"), "plant.yaml:10: lookup's 'take' is missing."),
+    "lookup without key": (
+        changed("text", "{lookup: a, in: b.csv, take: c}"),
+        "plant.yaml:10: lookup's 'key' is missing.",
+    ),
+    "lookup without take": (
+        changed("text", "{lookup: a, in: b.csv, key: c}"),
+        "plant.yaml:10: lookup's 'take' is missing.",
+    ),
     "lookup without in": (changed("text", "{lookup: a, key: b, take: c}"), "plant.yaml:10: lookup's 'in' is missing."),
     "when without then": (changed("text", "{when: {present: a}}"), "plant.yaml:10: when wants a then"),
-    "unknown condition": (changed("text", "{when: {presnt: a}, then: b}"), "plant.yaml:10: 'presnt' is no condition; did you mean present?"),
+    "unknown condition": (
+        changed("text", "{when: {presnt: a}, then: b}"),
+        "plant.yaml:10: 'presnt' is no condition; did you mean present?",
+    ),
     "too few operands": (changed("text", "{add: [a]}"), "plant.yaml:10: add wants a list of at least 2"),
     "three sides": (changed("text", "{when: {less: [a, b, c]}, then: b}"), "plant.yaml:10: less wants a list of 2"),
     "bad date format": (changed("text", '{date: a, format: "%d.%Q"}'), "plant.yaml:10: '%d.%Q' is no format of a date"),
     "date without format": (changed("text", "{date: a}"), "plant.yaml:10: date wants a format"),
-    "decimal is thousands": (changed("text", '{number: a, decimal: ",", thousands: ","}'), "plant.yaml:10: decimal and thousands must be"),
+    "decimal is thousands": (
+        changed("text", '{number: a, decimal: ",", thousands: ","}'),
+        "plant.yaml:10: decimal and thousands must be",
+    ),
     "http with two auths": (
-        changed("{type: files, path: data}", "{type: http, url: 'http://x', auth: {bearer: a, header: {name: b, value: c}}}"),
+        changed(
+            "{type: files, path: data}", "{type: http, url: 'http://x', auth: {bearer: a, header: {name: b, value: c}}}"
+        ),
         "plant.yaml:3: the connector's auth: Value error, expected is exactly one of bearer",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", MISTAKES)

@@ -87,7 +87,8 @@ def test_each_thing_wrong_is_told_and_the_record_counts_once(transform: Transfor
 
 
 def test_of_equal_keys_the_newest_stays_and_then_the_last(transform: Transform) -> None:
-    stock = "item,place,quantity,taken,changed\nA,1,1,0,2025-05-02\nA,1,2,0,2025-05-01\nB,1,3,0,\nB,1,4,0,\nA,1,x,0,2026-01-01\n"
+    head = "item,place,quantity,taken,changed\n"
+    stock = head + "A,1,1,0,2025-05-02\nA,1,2,0,2025-05-01\nB,1,3,0,\nB,1,4,0,\nA,1,x,0,2026-01-01\n"
     result = transform(HEAD + INVENTORY, stock=stock)
     assert result.good["on_hand"].to_list() == [Decimal(1), Decimal(4)]
     assert reasons(result) == [
@@ -116,7 +117,8 @@ entities:
 def test_requirements_reject_with_their_reason_and_other_records_are_left_aside(transform: Transform) -> None:
     described = INVENTORY.replace(
         "    fields",
-        '    where: {greater: [quantity, 0]}\n    require: [{that: {present: taken}, else: "nothing is taken"}]\n    fields',
+        "    where: {greater: [quantity, 0]}\n"
+        '    require: [{that: {present: taken}, else: "nothing is taken"}]\n    fields',
     )
     stock = "item,place,quantity,taken,changed\nA,1,1,,\nA,1,0,,\nB,1,5,1,\nB,1,x,1,\n"
     result = transform(HEAD + described, stock=stock)
@@ -134,7 +136,8 @@ entities:
   - entity: sku
     stream: items.csv
     key: id
-    fields: {sku: id, name: name, procurement: how, active: on, lead_time_days: days, sold_from: since, list_price: price}
+    fields:
+      {sku: id, name: name, procurement: how, active: on, lead_time_days: days, sold_from: since, list_price: price}
 """
     items = (
         "id,name,how,on,days,since,price\n"

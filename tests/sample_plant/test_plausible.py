@@ -120,6 +120,7 @@ def test_versions_of_a_structure_follow_each_other_without_gap_or_overlap(table:
 
 def test_capacity_of_a_work_centre_is_near_its_load(table: Read) -> None:
     done = table("WOOPER.csv.gz").drop_nulls("ACT_HRS").group_by("WC_NO").agg(_number("ACT_HRS").sum() / 79)
-    load = table("WORKCTR.csv").join(done, on="WC_NO").select(_number("ACT_HRS") / _number("CAP_HRS_WK")).to_series()
-    assert 0.5 < load.median() < 1.0  # type: ignore[operator]
-    assert load.max() < 1.4  # type: ignore[operator]
+    centres = table("WORKCTR.csv").join(done, on="WC_NO")
+    load = centres.select(_number("ACT_HRS") / _number("CAP_HRS_WK")).to_series().sort().to_list()
+    assert 0.5 < load[len(load) // 2] < 1.0
+    assert load[-1] < 1.4

@@ -5,29 +5,20 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+import polars as pl
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, insert, select, text
 
 from core.clock import Clock
 from core.identity import EVERY_SCOPE, Principal
-from data_layer.database import Database
-from data_layer.entities import BY_NAME, ENTITIES
+from data_layer.database import Database, WriteTx
+from data_layer.entities import BY_NAME, ENTITIES, ENTITY_WORD
+from data_layer.words import words
 from tools.context import ToolContext
 
 TODAY = date(2025, 5, 15)
 AS_OF = datetime(2025, 5, 14, 18, tzinfo=UTC)
 
-# As ingestion does it: the words of code and name, and the whole code without separators.
-_INDEX = """
-INSERT INTO manufacturing.entity_word (tenant_id, word, entity, code, words)
-SELECT DISTINCT :tenant, word, '{entity}', {code},
-       cardinality(array_remove(regexp_split_to_array(lower(coalesce({name}, '')), '[^[:alnum:]]+'), ''))
-FROM manufacturing.{entity}, LATERAL (
-    SELECT regexp_split_to_table(lower({code} || ' ' || coalesce({name}, '')), '[^[:alnum:]]+') AS word
-    UNION SELECT regexp_replace(lower({code}), '[^[:alnum:]]+', '', 'g')) AS cut
-WHERE word <> ''
-ON CONFLICT DO NOTHING
-"""
 _STATE = """
 INSERT INTO staging.source_state
     (tenant_id, source_id, entity, stream, source_type, job_id, as_of, synced_at, read, accepted, rejected)
@@ -39,12 +30,18 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 Plant = Callable[..., Awaitable[None]]
 
 
-async def index_names(tx: Any, tenant: str) -> None:
-    await tx.execute(text("DELETE FROM manufacturing.entity_word"))
+async def index_names(tx: WriteTx, tenant: str) -> None:
+    """The words of codes and names, cut as ingestion cuts them."""
+    await tx.execute(delete(ENTITY_WORD))
     for entity in ENTITIES:
         if entity.named_by:
-            code, name = entity.named_by
-            await tx.execute(text(_INDEX.format(entity=entity.name, code=code, name=name)), {"tenant": tenant})
+            named = (await tx.execute(select(*(entity.table.c[column] for column in entity.named_by)))).all()
+            frame = pl.DataFrame(
+                [tuple(row) for row in named], schema={"code": pl.String, "name": pl.String}, orient="row"
+            )
+            rows = [{"tenant_id": tenant, "entity": entity.name, **row} for row in words(frame).iter_rows(named=True)]
+            if rows:
+                await tx.execute(insert(ENTITY_WORD), rows)
 
 
 @pytest.fixture(scope="module")

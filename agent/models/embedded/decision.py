@@ -14,7 +14,7 @@ from agent.models.embedded.words import STOP, content, stems, tokens
 
 LIKELY = 0.47  # below it a reading is no answer to the question
 NEAR = 0.075  # readings nearer than this in score are both possible
-_DOUBTFUL = 0.3  # between this and LIKELY a reading that takes the named record is worth a question back
+_DOUBTFUL = 0.12  # between this and LIKELY a reading that takes the named record is worth a question back
 _STRANGE = 0.55  # a question of which more than this share is unexplained is not called upon
 _IGNORED = 0.2  # words of more than this share are named when an answer does not heed them
 _SURE = 0.52  # each part of a two-part question must be as clear as this
@@ -58,7 +58,7 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
         _chosen(question, choices)
         or _next_page(repertoire, question, before)
         or _in_parts(repertoire, question, before)
-        or _best(repertoire, question, before)
+        or _best(repertoire, question, readings(repertoire, question, before))
     )
 
 
@@ -111,7 +111,7 @@ def _in_parts(repertoire: Repertoire, question: Question, before: Before) -> Dec
         ranked = readings(repertoire, part, before)
         if ranked[0].offer.name in SMALLTALK:
             continue
-        decision = _best(repertoire, part, before)
+        decision = _best(repertoire, part, ranked)
         if decision.calls and (ranked[0].score < _SURE or ranked[0].loose):
             return None
         decisions.append(replace(decision, unanswered=() if decision.calls else (part.text.strip(" ,?.;"),)))
@@ -156,8 +156,7 @@ def _entities(repertoire: Repertoire, calls: Sequence[Call]) -> dict[str, str]:
     }
 
 
-def _best(repertoire: Repertoire, question: Question, before: Before) -> Decision:
-    ranked = readings(repertoire, question, before)
+def _best(repertoire: Repertoire, question: Question, ranked: Sequence[Reading]) -> Decision:
     best = ranked[0]
     if best.offer.name in SMALLTALK and best.score >= _COURTEOUS and best.share < _STRANGE / 2:
         courtesy = SMALLTALK[best.offer.name]

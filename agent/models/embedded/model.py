@@ -68,7 +68,7 @@ class EmbeddedModel(BaseChatModel):
         asked = turn[0] if turn and isinstance(turn[0], HumanMessage) else HumanMessage("")
         question = read(asked.text, asked.additional_kwargs, self._repertoire.vocabulary)
         before, choices = recall(said[: len(said) - len(turn)], self._repertoire.offers)
-        return _message(decide(self._repertoire, question, before, choices))
+        return _message(decide(self._repertoire, question, before, choices), len(said))
 
     def _word(self, turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]]) -> AIMessage:
         results = [(_result(message), message.status != "error") for _, message in uses]
@@ -151,12 +151,14 @@ class EmbeddedModel(BaseChatModel):
             )
 
 
-def _message(decision: Decision) -> AIMessage:
+def _message(decision: Decision, place: int) -> AIMessage:
     if decision.calls:
         rest = {"unanswered": list(decision.unanswered), "ignored": list(decision.ignored)}
         return AIMessage(
             "",
-            tool_calls=[{"name": c.tool, "args": c.arguments, "id": f"call_{i}"} for i, c in enumerate(decision.calls)],
+            tool_calls=[
+                {"name": c.tool, "args": c.arguments, "id": f"call_{place}_{i}"} for i, c in enumerate(decision.calls)
+            ],
             additional_kwargs={key: words for key, words in rest.items() if words},
         )
     kept: dict[str, Any] = {}

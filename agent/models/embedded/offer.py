@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -30,7 +30,7 @@ class Argument:
     description: str
     entity: str = ""
     choices: tuple[str, ...] = ()
-    default: Any = None
+    default: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -90,12 +90,17 @@ class Reading:
 
 def readings(repertoire: Repertoire, question: Question, before: Before) -> list[Reading]:
     """All of them, the likeliest first; equal ones in the order of the offers, so the choice is always the same."""
-    found = [reading for i in range(len(repertoire.offers)) for reading in _of_offer(repertoire, i, question, before)]
+    named = any(span.known for span in question.spans)
+    run = None if named else unknown_run(question, repertoire.vocabulary)
+    found = [r for i in range(len(repertoire.offers)) for r in _of_offer(repertoire, i, question, before, run)]
     found += _changed(repertoire, question, before)
     return sorted(found, key=lambda reading: -reading.score)
 
 
-def _of_offer(repertoire: Repertoire, index: int, question: Question, before: Before) -> Iterator[Reading]:
+def _of_offer(
+    repertoire: Repertoire, index: int, question: Question, before: Before, run: Span | None
+) -> Iterator[Reading]:
+    """`run`: words that may be the name of a record nobody knows."""
     offer = repertoire.offers[index]
     plain = _fit(repertoire, index, question, before)
     if any(not span.known and not span.is_number for span in question.spans):
@@ -105,14 +110,12 @@ def _of_offer(repertoire: Repertoire, index: int, question: Question, before: Be
         clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= _CLEAR)
         plain = ranked[0] if clear else plain
     yield plain
-    if any(a.required for a in offer.of_kind(Kind.ENTITY)):
-        run = unknown_run(question, repertoire.vocabulary)
-        if run is not None and not any(span.known for span in question.spans):
-            spans = tuple(sorted((*question.spans, run), key=lambda span: span.start))
-            wanted = next(a for a in offer.of_kind(Kind.ENTITY) if a.required)
-            guess = _fit(repertoire, index, replace(question, spans=spans), Before(), wanted)
-            if guess.explained:
-                yield replace(guess, score=guess.score - _GUESS)
+    wanted = next((a for a in offer.of_kind(Kind.ENTITY) if a.required), None)
+    if wanted is not None and run is not None:
+        spans = tuple(sorted((*question.spans, run), key=lambda span: span.start))
+        guess = _fit(repertoire, index, replace(question, spans=spans), Before(), wanted)
+        if guess.explained:
+            yield replace(guess, score=guess.score - _GUESS)
 
 
 @dataclass
@@ -140,7 +143,7 @@ def _fit(
     masked = question.masked(made.slots, made.words)
     likeness = repertoire.compare(masked)
     scalars = read_scalars(offer, likeness.words, [p for p in question.periods if not p.vague])
-    fit = repertoire.score(likeness, index, frozenset(scalars.consumed))
+    fit = repertoire.score(masked, index, frozenset(scalars.consumed))
     for argument in offer.of_kind(Kind.TEXT):
         if argument.required:  # a tool that searches by text reads the question itself
             made.arguments.setdefault(argument.name, question.text)

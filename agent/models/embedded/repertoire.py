@@ -81,7 +81,9 @@ class Repertoire:
         self._offer_terms = np.zeros((len(self.offers), nothing + 1), dtype=bool)
         for i, (ours, more) in enumerate(zip(said, about, strict=True)):
             self._offer_terms[i, [self._place[w] for w in ours | more]] = True
+        self._firsts = np.searchsorted(self.owner, np.arange(len(self.offers)))
         self._compare = lru_cache(512)(self._compare_anew)
+        self._scores = lru_cache(512)(self._scores_anew)
 
     def weight(self, word: str) -> float:
         if word.startswith("{"):
@@ -95,26 +97,35 @@ class Repertoire:
     def compare(self, masked: str) -> Likeness:
         return self._compare(masked)
 
-    def score(self, likeness: Likeness, offer: int, consumed: frozenset[int]) -> Score:
+    def score(self, masked: str, offer: int, consumed: frozenset[int]) -> Score:
         """`consumed` are the words that went into arguments."""
-        rows = np.flatnonzero(self.owner == offer)
+        return self._scores(masked, consumed)[offer]
+
+    def _scores_anew(self, masked: str, consumed: frozenset[int]) -> list[Score]:
+        likeness = self.compare(masked)
         weights = likeness.weights.copy()
         weights[list(consumed)] = 0
         total = float(weights.sum()) or 1e-6
-        best = (
-            _QUESTION * (weights @ likeness.by_example[:, rows]) / total
-            + _EXAMPLE * likeness.covered[rows]
-            + _ORDER * likeness.order[rows]
-            + _SENTENCE * np.clip(likeness.sentence[rows], 0, 1)
-        ).max() + _TOOL * float(weights @ likeness.by_offer[:, offer]) / total
+        by_example = (
+            _QUESTION * (weights @ likeness.by_example) / total
+            + _EXAMPLE * likeness.covered
+            + _ORDER * likeness.order
+            + _SENTENCE * np.clip(likeness.sentence, 0, 1)
+        )
+        best = np.maximum.reduceat(by_example, self._firsts) + _TOOL * (weights @ likeness.by_offer) / total
         said = [i for i, word in enumerate(likeness.words) if is_content(word) and i not in consumed]
-        loose = [i for i in said if likeness.by_offer[i, offer] < _NEAR]
-        share = float(weights[loose].sum() / (weights[said].sum() or 1e-6))
-        explained = len(said) - len(loose) + len(consumed)
-        return Score(float(best), tuple(likeness.words[i] for i in loose), share, explained)
+        meant = float(weights[said].sum()) or 1e-6
+        scores = []
+        for offer, value in enumerate(best.tolist()):
+            near = likeness.by_offer[:, offer]
+            loose = [i for i in said if near[i] < _NEAR]
+            share = float(weights[loose].sum()) / meant if loose else 0.0
+            explained = len(said) - len(loose) + len(consumed)
+            scores.append(Score(value, tuple(likeness.words[i] for i in loose), share, explained))
+        return scores
 
     def _compare_anew(self, masked: str) -> Likeness:
-        words = tuple(stems(masked))
+        words = stems(masked)
         weights = np.array([self.weight(word) for word in words], dtype=np.float32)
         near = np.zeros((len(words), len(self._terms) + 1), dtype=np.float32)
         for i, word in enumerate(words):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from agent.models.embedded.dates import Period
@@ -60,6 +61,7 @@ def read_scalars(offer: Offer, words: Sequence[str], periods: Sequence[Period]) 
     return values
 
 
+@lru_cache(1024)
 def triggers(argument: Argument) -> Mapping[str, frozenset[str]]:
     """For each value of a yes-no or closed argument, the words that mean it: its own, and those its description puts
     beside it (`price: cheapest first; lead_time: fastest first`)."""

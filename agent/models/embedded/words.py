@@ -9,6 +9,7 @@ _TOKEN = re.compile(r"\{[a-z_]+\}|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*"
 
 # Words of grammar and courtesy. They say little about what is asked, so they weigh little.
 _STOP = """
+somewhere anywhere usually normally generally actually maybe perhaps probably roughly approximately basically simply
 a an the of for to in at on is are was were be been being am do does did doing have has had having we our ours us i me
 my mine you your please can could would will shall should may might must there it its he she they them their this that
 these those and or but with by from as so just now currently right moment today any some all each every about into
@@ -31,7 +32,7 @@ _IRREGULAR = {
     "supplied": "supply", "supplying": "supply", "lowest": "low", "latest": "latest", "quickest": "quick",
     "soonest": "soon", "cheaper": "cheap", "faster": "fast", "lower": "low", "shortest": "short", "used": "use",
     "using": "use", "uses": "use", "running": "run", "later": "later", "during": "during", "data": "data",
-    "status": "status", "process": "process", "less": "less", "gross": "gross", "its": "its", "this": "this",
+    "status": "status", "process": "process", "coming": "come", "less": "less", "gross": "gross", "its": "its", "this": "this",
     "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us", "pieces": "piece",
 }  # fmt: skip
 
@@ -63,11 +64,12 @@ def stem(word: str) -> str:
         if word.endswith(suffix) and len(base) >= 3 and re.search("[aeiouy]", base):
             if base[-1] == base[-2] and base[-1] not in "lsz":
                 return base[:-1]
-            return base + "e" if base.endswith(("at", "iz", "duc", "us", "v", "rc", "ur", "as")) else base
+            return base + "e" if base.endswith(("at", "iz", "is", "duc", "us", "v", "rc", "ur", "as")) else base
     return word
 
 
-def stems(text: str) -> list[str]:
+@lru_cache(20_000)
+def stems(text: str) -> tuple[str, ...]:
     """The stems of a text in their order, synonyms of the field read as one word or phrase."""
     found = [stem(token) for token in tokens(text)]
     read: list[str] = []
@@ -83,7 +85,7 @@ def stems(text: str) -> list[str]:
         else:
             read.append(found[at])
             at += 1
-    return read
+    return tuple(read)
 
 
 def content(words: Sequence[str]) -> list[str]:
@@ -100,7 +102,7 @@ def known_words() -> frozenset[str]:
 def related() -> dict[str, tuple[str, ...]]:
     """Words that speak of a measure without naming it: `cheap` of the price."""
     pairs = (line.split("->") for line in _lines() if "->" in line)
-    return {stems(word)[0]: tuple(stems(measure)) for word, measure in pairs}
+    return {stems(word)[0]: stems(measure) for word, measure in pairs}
 
 
 @cache

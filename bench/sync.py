@@ -1,0 +1,141 @@
+"""Sync of a million stock records, against a raw COPY of the same file into a bare table on the same server.
+
+The sync reads, validates, stages, loads the canonical table with its lineage, and could be killed at any moment; the
+COPY does nothing but copy. They take turns, so that a busy machine slows both.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import polars as pl
+import psycopg
+
+from bootstrap.schema import bring_up_to_date
+from data_layer.libpq import libpq
+from data_layer.server import EmbeddedPostgres
+
+_AIM = 0.25
+_WAREHOUSES = 4
+_DESCRIPTION = """\
+name: bench
+title: Bench
+source_type: INVENTORY_SYSTEM
+connector: {type: files, path: .}
+entities:
+"""
+_ITEMS = """\
+  - {entity: sku, stream: items.csv, key: [sku], fields: {sku: sku, name: name}}
+  - {entity: warehouse, stream: places.csv, key: [place], fields: {warehouse_id: place, name: name}}
+"""
+_STOCK = """\
+  - entity: inventory
+    stream: stock.csv
+    key: [sku, warehouse]
+    version: modified
+    fields: {sku: sku, warehouse_id: warehouse, bin: bin, on_hand: on_hand, allocated: allocated, unit: unit}
+"""
+_BARE = (
+    "DROP TABLE IF EXISTS bare; CREATE TABLE bare (sku text, warehouse text, bin text, on_hand numeric,"
+    " allocated numeric, unit text, modified timestamptz)"
+)
+
+
+def run(rows: int = 1_000_000, rounds: int = 3) -> None:
+    with tempfile.TemporaryDirectory(prefix="copilot-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        _write_files(folder, rows)
+        server = EmbeddedPostgres(folder / "postgres")
+        url = server.start()
+        try:
+            bring_up_to_date(url)
+            _sync(url, folder / "items.yaml", "warm")
+            _print(rows, *_measure(url, folder, rows, rounds))
+        finally:
+            server.stop()
+
+
+def _measure(url: str, folder: Path, rows: int, rounds: int) -> tuple[list[float], list[float], float, float]:
+    copies: list[float] = []
+    syncs: list[float] = []
+    peak = again = 0.0
+    for number in range(rounds):
+        copies.append(_copy(url, folder / "stock.csv"))
+        tenant = f"bench{number}"
+        _sync(url, folder / "items.yaml", tenant)
+        seconds, memory = _sync(url, folder / "stock.yaml", tenant)
+        syncs.append(seconds)
+        peak = max(peak, memory)
+        if number == rounds - 1:
+            again, memory = _sync(url, folder / "stock.yaml", tenant)
+            peak = max(peak, memory)
+        _forget(url)
+    return copies, syncs, again, peak
+
+
+def _print(rows: int, copies: list[float], syncs: list[float], again: float, peak: float) -> None:
+    copy, sync = statistics.median(copies), statistics.median(syncs)
+    print(f"sync of {rows:,} inventory rows")
+    print(f"  raw COPY      {rows / copy:>9,.0f} rows/s  ({copy:.1f} s; {_list(copies)})")
+    print(f"  sync          {rows / sync:>9,.0f} rows/s  ({sync:.1f} s; {_list(syncs)})")
+    print(f"  second sync   {rows / again:>9,.0f} rows/s  ({again:.1f} s; nothing changes)")
+    print(f"  ratio         {copy / sync:>9.2f}         (aim ≥ {_AIM})")
+    print(f"  peak memory   {peak:>9,.0f} MB      (aim < 1,000)")
+
+
+def _list(seconds: list[float]) -> str:
+    return "runs: " + ", ".join(f"{value:.1f}" for value in seconds)
+
+
+def _write_files(folder: Path, rows: int) -> None:
+    number = pl.int_range(rows, eager=True)
+    code = pl.Series("sku", [f"SKU-{n:07d}" for n in range(-(-rows // _WAREHOUSES))])
+    stock = pl.DataFrame({"n": number}).select(
+        code.gather(number // _WAREHOUSES),
+        pl.format("WH-{}", pl.col("n") % _WAREHOUSES).alias("warehouse"),
+        pl.format("{}-{}", pl.col("n") % 26, pl.col("n") % 97).alias("bin"),
+        pl.format("{}.{}", (pl.col("n") * 7919) % 5000, pl.col("n") % 89 + 10).alias("on_hand"),
+        (pl.col("n") % 100).alias("allocated"),
+        pl.lit("EA").alias("unit"),
+        pl.format("2026-05-{}T06:00:00Z", (pl.col("n") % 28 + 1).cast(pl.String).str.zfill(2)).alias("modified"),
+    )
+    stock.write_csv(folder / "stock.csv")
+    pl.DataFrame({"sku": code, "name": "Item " + code}).write_csv(folder / "items.csv")
+    places = [f"WH-{n}" for n in range(_WAREHOUSES)]
+    pl.DataFrame({"place": places, "name": places}).write_csv(folder / "places.csv")
+    (folder / "items.yaml").write_text(_DESCRIPTION + _ITEMS)
+    (folder / "stock.yaml").write_text(_DESCRIPTION + _STOCK)
+
+
+def _copy(url: str, file: Path) -> float:
+    with psycopg.connect(libpq(url), autocommit=True) as connection:
+        connection.execute(_BARE)
+        begin = time.perf_counter()
+        with connection.cursor().copy("COPY bare FROM STDIN (FORMAT csv, HEADER)") as copy, file.open("rb") as data:
+            while block := data.read(1 << 20):
+                copy.write(block)
+        return time.perf_counter() - begin
+
+
+def _sync(url: str, description: Path, tenant: str) -> tuple[float, float]:
+    """Seconds, and the peak of its memory in MB: measured in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.sync_process", url, str(description), tenant],
+        check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )  # fmt: skip
+    seconds, memory = done.stdout.split()
+    return float(seconds), float(memory)
+
+
+def _forget(url: str) -> None:
+    with psycopg.connect(libpq(url), autocommit=True) as connection:
+        connection.execute(
+            "TRUNCATE manufacturing.inventory, manufacturing.inventory_history, manufacturing.sku,"
+            " manufacturing.warehouse, manufacturing.entity_word, staging.chunk, staging.issue, staging.seen"
+        )
+        connection.execute("CHECKPOINT")

@@ -1,0 +1,199 @@
+"""Runs on the real store: recorded first, answered without a listener, replayable, cancellable, bounded, private."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from agent.copilot import Copilot
+from agent.events import AgentEvent, Done, Failed, RunStarted, Text
+from agent.runs import Runs, TooManyRuns
+from core.clock import Clock
+from core.errors import Conflict, InvalidInput, NotFound
+from core.identity import Principal
+from data_layer.conversation_store import ConversationStore
+from data_layer.database import Database
+from tools.context import ToolContext
+
+
+@dataclass
+class Held:
+    """Answers in two words; between them it waits for the gate."""
+
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def ask(
+        self, question: str, *, thread_id: uuid.UUID, message_id: uuid.UUID, context: ToolContext
+    ) -> AsyncIterator[AgentEvent]:
+        yield RunStarted(run_id=message_id, thread_id=thread_id)
+        yield Text(delta="first")
+        await self.gate.wait()
+        yield Text(delta="second")
+        yield Failed(code="internal", message="told to")
+
+    async def forget(self, principal: Principal, thread_id: uuid.UUID) -> None: ...
+
+
+@pytest.fixture
+def store(database: Database) -> ConversationStore:
+    return ConversationStore(database)
+
+
+@pytest.fixture
+def held() -> Held:
+    return Held()
+
+
+@pytest.fixture
+async def runs(held: Held, store: ConversationStore) -> AsyncIterator[Runs]:
+    runs = Runs(held, store, limit=2)  # type: ignore[arg-type]
+    yield runs
+    await runs.close()
+
+
+@pytest.fixture
+def context(database: Database) -> ToolContext:
+    """A user of its own for each test."""
+    return ToolContext(Principal("plant", uuid.uuid4().hex), database, Clock())
+
+
+async def all_of(runs: Runs, run_id: uuid.UUID, context: ToolContext, after: int = 0) -> list[tuple[int, str]]:
+    return [(number, event.type) async for number, event in runs.subscribe(run_id, after, context=context)]
+
+
+async def test_a_run_is_answered_stored_and_replayed_with_the_same_numbers(
+    copilot: Copilot, store: ConversationStore, plant: ToolContext
+) -> None:
+    runs = Runs(copilot, store)
+    run = await runs.start(plant, "how many Adjustable Race do we have?")
+    live = [pair async for pair in runs.subscribe(run.run_id, context=plant)]
+    again = [pair async for pair in runs.subscribe(run.run_id, context=plant)]
+    assert live == again
+    assert [number for number, _ in live] == list(range(1, len(live) + 1))
+    assert isinstance(live[-1][1], Done)
+    (kept,) = await store.messages(plant.principal, run.thread_id)
+    assert kept.status == "done"
+    assert kept.answer is not None
+    assert "761 EA" in kept.answer["answer"]
+
+
+async def test_a_question_is_recorded_before_it_is_acknowledged(
+    runs: Runs, store: ConversationStore, context: ToolContext
+) -> None:
+    run = await runs.start(context, "wait for it")
+    (kept,) = await store.messages(context.principal, run.thread_id)
+    assert (kept.question, kept.status) == ("wait for it", "running")
+
+
+async def test_a_listener_that_comes_back_gets_what_it_missed_and_what_is_to_come(
+    runs: Runs, held: Held, context: ToolContext
+) -> None:
+    run = await runs.start(context, "question")
+    stream = runs.subscribe(run.run_id, context=context)
+    assert [(await anext(stream))[0], (await anext(stream))[0]] == [1, 2]
+    await stream.aclose()  # type: ignore[attr-defined]
+    later = asyncio.create_task(all_of(runs, run.run_id, context, after=1))
+    held.gate.set()
+    assert await later == [(2, "text"), (3, "text"), (4, "failed")]
+
+
+async def test_cancelling_ends_a_run_visibly_and_is_stored(
+    runs: Runs, store: ConversationStore, context: ToolContext
+) -> None:
+    run = await runs.start(context, "question")
+    assert await runs.cancel(context, run.thread_id)
+    assert (await all_of(runs, run.run_id, context))[-1][1] == "failed"
+    assert (await store.message(context.principal, run.run_id)).status == "cancelled"
+    assert not await runs.cancel(context, run.thread_id)
+
+
+async def test_beyond_the_limit_a_run_is_not_begun(runs: Runs, context: ToolContext) -> None:
+    for _ in range(2):
+        await runs.start(context, "question")
+    with pytest.raises(TooManyRuns):
+        await runs.start(context, "question")
+
+
+async def test_a_thread_answers_one_question_at_a_time(runs: Runs, context: ToolContext) -> None:
+    run = await runs.start(context, "question")
+    with pytest.raises(Conflict):
+        await runs.start(context, "another", run.thread_id)
+
+
+@pytest.mark.parametrize("message", ["", "   ", "x" * 9000])
+async def test_an_empty_or_endless_question_is_refused(runs: Runs, context: ToolContext, message: str) -> None:
+    with pytest.raises(InvalidInput):
+        await runs.start(context, message)
+
+
+async def test_another_users_run_and_thread_are_not_found(
+    runs: Runs, store: ConversationStore, context: ToolContext, database: Database
+) -> None:
+    run = await runs.start(context, "question")
+    for principal in (Principal("plant", "colleague"), Principal("other", context.principal.user_id)):
+        other = ToolContext(principal, database, Clock())
+        with pytest.raises(NotFound):
+            await all_of(runs, run.run_id, other)
+        with pytest.raises(NotFound):
+            await store.message(principal, run.run_id)
+        with pytest.raises(NotFound):
+            await store.messages(principal, run.thread_id)
+        with pytest.raises(NotFound):
+            await runs.start(other, "mine", run.thread_id)
+        with pytest.raises(NotFound):
+            await runs.delete_thread(other, run.thread_id)
+        assert not await runs.cancel(other, run.thread_id)
+
+
+async def test_what_a_dead_server_left_running_fails_visibly(
+    runs: Runs, store: ConversationStore, context: ToolContext, database: Database
+) -> None:
+    principal, message = context.principal, uuid.uuid4()
+    thread = await store.begin(principal, None, message, "interrupted")
+    async with database.write(principal) as tx:
+        dead = text("UPDATE copilot.message SET server_id = split_part(server_id, '/', 1) || '/4194303/1/x'"
+                    " WHERE message_id = :id")  # fmt: skip
+        await tx.execute(dead, {"id": message})
+    assert await runs.recover([principal]) == 1
+    assert await all_of(runs, message, context) == [(1, "failed")]
+    run = await runs.start(context, "again", thread)
+    assert run.thread_id == thread
+
+
+async def test_a_run_of_a_server_that_lives_is_left_alone(
+    runs: Runs, store: ConversationStore, context: ToolContext
+) -> None:
+    await store.begin(context.principal, None, uuid.uuid4(), "under way")
+    await runs.recover([context.principal])
+    (thread,) = await store.threads(context.principal)
+    assert [m.status for m in await store.messages(context.principal, thread.thread_id)] == ["running"]
+
+
+async def test_feedback_and_deletion_reach_only_ones_own(
+    runs: Runs, held: Held, store: ConversationStore, context: ToolContext
+) -> None:
+    held.gate.set()
+    run = await runs.start(context, "question")
+    await all_of(runs, run.run_id, context)
+    await store.feedback(context.principal, run.run_id, rating=1, comment="good")
+    assert (await store.message(context.principal, run.run_id)).rating == 1
+    with pytest.raises(NotFound):
+        await store.feedback(Principal("plant", "colleague"), run.run_id, rating=-1)
+    await runs.delete_thread(context, run.thread_id)
+    assert await store.threads(context.principal) == ()
+    with pytest.raises(NotFound):
+        await all_of(runs, run.run_id, context)
+
+
+async def test_threads_are_listed_latest_first(runs: Runs, held: Held, store: ConversationStore, context: Any) -> None:
+    held.gate.set()
+    for question in ("one", "two"):
+        run = await runs.start(context, question)
+        await all_of(runs, run.run_id, context)
+    listed = await store.threads(context.principal)
+    assert [thread.title for thread in listed] == ["two", "one"]
+    assert [t.title for t in await store.threads(context.principal, before=listed[0].updated_at)] == ["one"]

@@ -1,0 +1,14 @@
+"""One life of a worker, to be ended by SIGKILL: it runs or resumes a job and exits with 0 when the job has ended."""
+
+import threading
+from multiprocessing.synchronize import Event
+from uuid import UUID
+
+from ingestion.pipeline import run_job
+from ingestion.source import load_source, open_connector
+
+
+def live(url: str, tenant: str, job: UUID, description: str, batch_rows: int, begun: Event) -> None:
+    source = load_source(description)
+    begun.set()
+    run_job(url, tenant, job, lambda _: (source, open_connector(source)), stop=threading.Event(), batch_rows=batch_rows)
