@@ -93,3 +93,7 @@ def _log(error: Exception) -> str:
         log.write(f"{datetime.now(UTC).isoformat()} copilot {' '.join(sys.argv[1:2])}\n")
         log.writelines(traceback.format_exception(error))
     return str(file)
+
+
+if __name__ == "__main__":
+    main()

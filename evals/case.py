@@ -14,8 +14,8 @@ _KEYS = {"id", "class", "question", "tool", "outcome", "sql", "absent"}
 
 @dataclass(frozen=True)
 class Case:
-    """`sql` runs over the export's files, each a table of text named as the file; every value of every row it gives must
-    stand in the answer. `absent` are texts that must not."""
+    """`sql` runs over the export's files, each a table of text named as the file; every value of every row it gives
+    must stand in the answer. `absent` are texts that must not."""
 
     id: str
     kind: str
@@ -48,7 +48,9 @@ def load(path: Path) -> CaseFile:
 def _case(path: Path, raw: dict[str, Any]) -> Case:
     unknown = set(raw) - _KEYS
     if unknown or not {"id", "class", "question"} <= set(raw):
-        raise InvalidInput(f"{path}, case {raw.get('id', '?')}: needs id, class and question; unknown: {sorted(unknown)}.")
+        raise InvalidInput(
+            f"{path}, case {raw.get('id', '?')}: needs id, class and question; unknown: {sorted(unknown)}."
+        )
     return Case(
         id=raw["id"],
         kind=raw["class"],

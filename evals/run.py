@@ -2,15 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import httpx
 from rich.console import Console
 from rich.table import Table
 
 from api.app import create_app
+from bootstrap import logging
 from bootstrap.container import Container
 from bootstrap.settings import Settings
 from core.errors import InvalidInput
@@ -19,8 +19,6 @@ from evals.score import Score, score
 from evals.truth import Truth
 
 CASES = Path(__file__).parent / "cases"
-
-Ask = Callable[[str], dict[str, Any]]
 
 
 def main(paths: Sequence[str] = (), *, data: str | None = None, tenant: str | None = None) -> int:
@@ -44,6 +42,7 @@ def main(paths: Sequence[str] = (), *, data: str | None = None, tenant: str | No
 async def _ask_all(file: CaseFile, folder: Path, tenant: str | None, console: Console) -> list[Score]:
     update = {"today": file.today, **({"tenant": tenant} if tenant else {})}
     settings = Settings.read().model_copy(update=update)
+    logging.configure(settings.log_level, file=settings.logs / "eval.log", console=False)
     async with Container(settings) as container:
         token = secrets.token_urlsafe(16)
         transport = httpx.ASGITransport(create_app(await container.services(token)))
@@ -53,7 +52,9 @@ async def _ask_all(file: CaseFile, folder: Path, tenant: str | None, console: Co
                 scores = [await _ask(client, case, truth) for case in file.cases]
     table = Table("case", "class", "", "ms", "what is wrong", title=f"{file.source}, {file.today}")
     for s in scores:
-        table.add_row(s.case.id, s.case.kind, "right" if s.right else "WRONG", f"{s.elapsed_ms:.0f}", "; ".join(s.faults))
+        table.add_row(
+            s.case.id, s.case.kind, "right" if s.right else "WRONG", f"{s.elapsed_ms:.0f}", "; ".join(s.faults)
+        )
     console.print(table)
     return scores
 

@@ -1,4 +1,4 @@
-"""Runs a case's SQL over the export's own files: raw text in temporary tables, apart from all that the product stores."""
+"""Runs a case's SQL over the export's own files: raw text in temporary tables, apart from what the product stores."""
 
 import csv
 import re

@@ -84,8 +84,10 @@ class CsvFile:
                 records = self._split(block, line, final=final)
                 if records is None:
                     if final:
+                        before = self._split(block, line, final=False, slowly=True)
+                        at = line + (before.lines_consumed if before else 0)
                         raise SourceError(
-                            f"{self._name} is truncated: it ends inside a quoted value of the record in line {line}."
+                            f"{self._name} is truncated: it ends inside a quoted value of the record in line {at}."
                         )
                     if len(block) > _LARGEST_RECORD:
                         raise SourceError(
@@ -129,7 +131,11 @@ class CsvFile:
         frame = self._parsed(block, records, line, columns)
         problems: dict[int, str] = {}
         if frame is None:
-            slow = records if records.rows is not None else self._split(block, line, final=True, slowly=True)
+            slow = (
+                records
+                if records.rows is not None
+                else self._split(block[: records.consumed], line, final=True, slowly=True)
+            )
             if slow is None or slow.rows is None:
                 raise SourceError(f"{self._name} is truncated: it ends inside a quoted value behind line {line}.")
             if cut_off and len(slow.rows[-1]) < len(columns):
@@ -161,6 +167,7 @@ class CsvFile:
             )
         quoted = bool(quote) and str(quote).encode() in section
         ascii_only = section.isascii()
+        bare_returns = section.count(b"\r") != section.count(b"\r\n")
         if not ascii_only:
             try:
                 text = section.decode(self._dialect.inner)
@@ -179,7 +186,7 @@ class CsvFile:
             return None
         if frame.height != len(records.ends):
             return None
-        return clean(frame, thorough=quoted or not ascii_only or b"\t" in section)
+        return clean(frame, thorough=quoted or not ascii_only or b"\t" in section or bare_returns)
 
     def _first(self) -> _Head:
         if self._head is None:

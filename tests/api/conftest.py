@@ -139,13 +139,19 @@ MakeSite = Callable[..., Awaitable[Site]]
 
 
 @pytest.fixture
-async def make_site(database: Database) -> AsyncIterator[MakeSite]:
-    """A function that starts a server; `auth` is local or keys."""
+async def make_site(database: Database, database_url: str) -> AsyncIterator[MakeSite]:
+    """A function that starts a server; `auth` is local or keys; `on` another database, whose URL is `at`."""
     async with contextlib.AsyncExitStack() as stack:
 
         async def make(
-            auth: str = "local", tools: tuple[Tool, ...] = (), *, on: Database = database, limit: int = 8
+            auth: str = "local",
+            tools: tuple[Tool, ...] = (),
+            *,
+            on: Database = database,
+            limit: int = 8,
+            at: str | None = None,
         ) -> Site:
+            sync = await stack.enter_async_context(SyncService.open(at or database_url, on))
             copilot = ScriptedCopilot()
             store = ConversationStore(on)
             runs = Runs(copilot, store, limit=limit)  # type: ignore[arg-type]
@@ -159,7 +165,7 @@ async def make_site(database: Database) -> AsyncIterator[MakeSite]:
                 tools=tools,
                 runs=runs,
                 conversations=store,
-                sync=SyncService(),
+                sync=sync,
                 idempotency=Idempotency(on),
                 suggestions=Suggestions(tools),
                 version="0",

@@ -98,9 +98,10 @@ async def test_the_page_needs_nothing_from_elsewhere(local: Any) -> None:
 async def test_the_database_may_go_and_come_back_without_a_restart(
     make_site: Any, make_database: Callable[[], str]
 ) -> None:
-    url = make_url(make_database())
-    database = Database.connect(url.render_as_string(hide_password=False))
-    site = await make_site(on=database)
+    at = make_database()
+    url = make_url(at)
+    database = Database.connect(at)
+    site = await make_site(on=database, at=at)
     assert (await site.client.get("/api/v1/health/ready")).status_code == 200
     _allow(url, connections=False)
     for method, path in (("GET", "/api/v1/health/ready"), ("GET", "/api/v1/plant"), ("POST", "/api/v1/chat")):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agent.models.embedded.offer import Argument
+from agent.models.embedded.offer import Argument, Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.readings import CURSOR, Before, Call, Reading, readings
 from agent.models.embedded.repertoire import Repertoire, is_content
@@ -114,9 +114,11 @@ def _in_parts(repertoire: Repertoire, question: Question, before: Before) -> Dec
         decision = _best(repertoire, part, ranked)
         if decision.calls and (ranked[0].score < _SURE or ranked[0].loose):
             return None
+        if not decision.calls and decisions and _covers(repertoire, decisions[-1].calls, part):
+            continue
         decisions.append(replace(decision, unanswered=() if decision.calls else (part.text.strip(" ,?.;"),)))
         entities, names = _entities(repertoire, decision.calls), dict(decision.names)
-        before = Before(before.calls, {**before.entities, **entities}, {**before.names, **names})
+        before = Before(decision.calls or before.calls, {**before.entities, **entities}, {**before.names, **names})
     answered = sum(bool(decision.calls) for decision in decisions)
     if answered == 0 or len(decisions) == 1:
         return None
@@ -124,14 +126,33 @@ def _in_parts(repertoire: Repertoire, question: Question, before: Before) -> Dec
     if any(len(content(stems(text))) == 0 for text in unanswered):
         return None  # "and where?" is no question of its own
     ignored = tuple(word for decision in decisions for word in decision.ignored)
-    return Decision(calls=_distinct(decisions), unanswered=unanswered, ignored=ignored)
+    return Decision(calls=_distinct(repertoire, decisions), unanswered=unanswered, ignored=ignored)
 
 
-def _distinct(decisions: Sequence[Decision]) -> tuple[Call, ...]:
-    calls: list[Call] = []
-    for decision in decisions:
-        calls += [call for call in decision.calls if call not in calls]
-    return tuple(calls)
+def _covers(repertoire: Repertoire, calls: Sequence[Call], part: Question) -> bool:
+    """Is all that this part says something that the tool called before it tells anyway? ("and what are they worth?")"""
+    tools = {call.tool for call in calls}
+    scores = [
+        repertoire.score(part.masked({}), i, frozenset()) for i, o in enumerate(repertoire.offers) if o.name in tools
+    ]
+    return not part.spans and any(score.explained > 0 and not score.loose for score in scores)
+
+
+def _distinct(repertoire: Repertoire, decisions: Sequence[Decision]) -> tuple[Call, ...]:
+    """Each once; and not again what another call tells in a chosen order."""
+    calls = [call for decision in decisions for call in decision.calls]
+    chosen = {(o.name, a.name) for o in repertoire.offers for a in o.of_kind(Kind.CHOICE)}
+    kept: list[Call] = []
+    for call in calls:
+        others = [other for other in calls if other.tool == call.tool and other != call]
+        told = any(
+            call.arguments.items() <= other.arguments.items()
+            and all((call.tool, name) in chosen for name in other.arguments.keys() - call.arguments.keys())
+            for other in others
+        )
+        if call not in kept and not told:
+            kept.append(call)
+    return tuple(kept)
 
 
 def _parts(question: Question) -> Iterator[tuple[int, int]]:
@@ -162,6 +183,12 @@ def _best(repertoire: Repertoire, question: Question, ranked: Sequence[Reading])
         courtesy = SMALLTALK[best.offer.name]
         return Decision(text=courtesy.reply(_tools(repertoire)), outcome=courtesy.outcome)
     if not question.spans and not any(map(is_content, stems(question.text))):
+        taken = [r for r in ranked if r.names and r.missing is None and r.offer.name not in SMALLTALK]
+        clear = taken and all(taken[0].score - r.score >= NEAR for r in taken[1:2])
+        if (
+            clear and taken[0].score >= LIKELY and len(tokens(question.text)) >= 3
+        ):  # it is about the record of the question before
+            return Decision(calls=taken[0].calls(), names=taken[0].names)
         open_ = next((reading for reading in ranked if reading.missing is not None), None)
         return Decision(
             text="Of what? Please name the item, the order, the supplier or whatever you mean.",

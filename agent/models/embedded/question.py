@@ -12,6 +12,7 @@ from agent.models.embedded.words import ASKING, STOP, stem, stems
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*(?![\w-])")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”»]{2,80})[\"“”»]")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
+_WEAK = 0.5
 _LEADING = frozenset({"of", "for", "from", "with", "in", "at", "to", "by"})
 _SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?")
 
@@ -80,10 +81,11 @@ class Question:
 def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Question:
     """`notes` are what was found out about the words: `mentions` and `today`. `vocabulary`: stems that tools use."""
     today = date.fromisoformat(notes["today"]) if notes.get("today") else date.min
-    named = [
+    linked = [
         Span(m["start"], m["end"], m["text"], tuple(Candidate(**c) for c in m["candidates"]))
         for m in notes.get("mentions", ())
     ]
+    named = [span for span in linked if not _mere_words(span, vocabulary)]
     when = tuple(
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
     )
@@ -135,6 +137,11 @@ def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:
             run = []
         if name and at is not None:
             run.append(at)
+
+
+def _mere_words(span: Span, vocabulary: Collection[str]) -> bool:
+    """A weak likeness of a record to words that tools are asked with: "stock" is rarely the name of anything."""
+    return span.candidates[0].score < _WEAK and span.text.islower() and all(w in vocabulary for w in stems(span.text))
 
 
 def _joined(between: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from agent.models.embedded.offer import Argument, Kind, Offer
@@ -17,6 +18,7 @@ _BARE = 1.2  # nothing but a name or a word for a slot: it can only be about the
 _LOOSE = 0.2  # all words unexplained; a part of them costs its share
 _GUESS = 0.06  # unknown words taken for a name
 _CLEAR = 0.03  # an unknown name is taken for what it is more likely by this much than for anything else
+_STRANGER = 0.05  # an unknown name taken for what could have been left out
 _FITS = 0.012  # a tool made for the kind of record that was named
 CURSOR = "cursor"  # the argument that pages on, in every tool that has pages
 _SAME = 0.12  # two candidates' scores nearer than this are both possible
@@ -193,7 +195,10 @@ def _place(
     made.names.update({c.code: c.label for c in own})
     if free:
         made.arguments[argument.name] = value
-        made.cost -= _FITS * (argument.required and span.known)
+        if span.known:
+            made.cost -= _FITS * argument.required
+        else:
+            made.cost += _STRANGER * (not argument.required)
         near = tuple(c for c in own if own[0].score - c.score < _SAME)
         if len(near) > 1 and (own[0].score < _EXACT or near[1].score >= _EXACT):
             made.open = made.open or (argument, near)
@@ -235,6 +240,7 @@ def _fill_from_before(offer: Offer, question: Question, before: Before, made: _A
                 pronoun = None
 
 
+@lru_cache(1024)
 def _pronoun(text: str) -> int | None:
     lowered = text.lower()
     for word in tokens(lowered):

@@ -32,7 +32,8 @@ _IRREGULAR = {
     "supplied": "supply", "supplying": "supply", "lowest": "low", "latest": "latest", "quickest": "quick",
     "soonest": "soon", "cheaper": "cheap", "faster": "fast", "lower": "low", "shortest": "short", "used": "use",
     "using": "use", "uses": "use", "running": "run", "later": "later", "during": "during", "data": "data",
-    "status": "status", "process": "process", "coming": "come", "less": "less", "gross": "gross", "its": "its", "this": "this",
+    "status": "status", "process": "process", "coming": "come", "less": "less", "gross": "gross", "its": "its",
+    "this": "this",
     "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us", "pieces": "piece",
 }  # fmt: skip
 

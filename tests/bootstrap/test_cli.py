@@ -1,0 +1,160 @@
+"""The command line, as it is used: in processes of their own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+COPILOT = (sys.executable, "-m", "bootstrap.cli")
+SOURCE = """
+name: depot
+title: Depot list
+source_type: INVENTORY_SYSTEM
+connector: {type: files, path: .}
+entities:
+  - entity: warehouse
+    stream: depots.csv
+    key: [Code]
+    fields: {warehouse_id: Code, name: Name}
+"""
+Copilot = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def environment(tmp_path: Path, database_url: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COPILOT_", "OPENAI_"))}
+    root = str(Path(__file__).parents[2])
+    return kept | {"COPILOT_HOME": str(tmp_path / "home"), "COPILOT_DATABASE_URL": database_url, "PYTHONPATH": root}
+
+
+@pytest.fixture
+def copilot(environment: dict[str, str], tmp_path: Path) -> Copilot:
+    def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*COPILOT, *arguments],
+            env=environment | variables,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+def one_sentence(result: "subprocess.CompletedProcess[str]") -> str:
+    """The error; what must hold for every one."""
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    [line] = result.stderr.splitlines()
+    return line
+
+
+def test_the_help_lists_what_can_be_done_and_nothing_that_cannot(copilot: Copilot) -> None:
+    shown = copilot("--help")
+    assert shown.returncode == 0
+    commands = re.findall(r"^  ([a-z]+)  ", shown.stdout, re.MULTILINE)
+    assert commands == ["demo", "serve", "worker", "sync", "ask", "chat", "tools", "eval", "keys", "db", "doctor"]
+    assert copilot().stdout == shown.stdout
+
+
+def test_each_command_explains_itself(copilot: Copilot) -> None:
+    for command in ("ask", "sync", "keys"):
+        assert "Usage: copilot" in copilot(command, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "expected"),
+    [
+        (("asl",), {}, "Did you mean 'ask'?"),
+        (("ask",), {}, "Missing argument 'QUESTION'"),
+        (("serve", "--port", "x"), {}, "--port"),
+        (("serve",), {"COPILOT_TODAY": "soon"}, "COPILOT_TODAY: expected a date"),
+        (("serve",), {"COPILOT_AUTH": "oidc"}, "COPILOT_AUTH=oidc"),
+        (("serve", "--host", "0.0.0.0"), {}, "whoever reaches the server"),
+        (("sync", "nothing_of_that_name"), {}, "no source"),
+        (("sync", "absent.yaml"), {}, "no file absent.yaml"),
+        (("sync", "adventureworks", "--path", "/nowhere"), {}, "--path /nowhere"),
+        (("db", "upgrade"), {"COPILOT_DATABASE_URL": "postgresql://u:hidden@127.0.0.1:1/x"}, "cannot be reached"),
+        (("keys", "create", "--tenant", "t", "--user", "u", "--scopes", "root"), {}, "--scopes"),
+        (("keys", "revoke", "ffffffffffff"), {}, "no key"),
+        (("ask", "x", "--thread", "1"), {}, "--thread 1"),
+        (("ask", "x"), {"COPILOT_AUTH": "keys"}, "COPILOT_API_KEY"),
+    ],
+)
+def test_an_error_is_one_sentence(
+    copilot: Copilot, arguments: tuple[str, ...], variables: dict[str, str], expected: str
+) -> None:
+    sentence = one_sentence(copilot(*arguments, **variables))
+    assert expected in sentence
+    assert "hidden" not in sentence
+
+
+def test_a_port_that_is_taken_is_said(copilot: Copilot) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert "cannot be used" in one_sentence(copilot("serve", "--port", str(taken.getsockname()[1])))
+
+
+def test_keys_are_made_listed_and_revoked(copilot: Copilot) -> None:
+    key = copilot("keys", "create", "--tenant", "acme", "--user", "ann").stdout.strip()
+    assert re.fullmatch(r"cpk_[0-9a-f]{12}_[0-9a-f]{48}", key)
+    listed = copilot("keys", "list", "--tenant", "acme").stdout
+    assert key.split("_")[1] in listed
+    assert key.split("_")[2] not in listed
+    assert copilot("keys", "revoke", key.split("_")[1]).returncode == 0
+    asked = one_sentence(copilot("ask", "x", COPILOT_AUTH="keys", COPILOT_API_KEY=key))
+    assert "revoked" in asked
+
+
+def test_a_sync_shows_what_it_took_and_what_it_refused(copilot: Copilot, tmp_path: Path) -> None:
+    (tmp_path / "depot.yaml").write_text(SOURCE)
+    (tmp_path / "depots.csv").write_text("Code,Name\nN,North\nS,South\nX,\n")
+    first = copilot("sync", "depot.yaml", "--path", str(tmp_path), "--tenant", "depots")
+    assert first.returncode == 0, first.stderr
+    assert re.search(r"warehouse +3 +2 +1 +2 +0 +0", first.stdout)
+    assert "1 × warehouse: name" in first.stdout
+    assert "depots.csv line 4" in first.stdout
+    again = copilot("sync", "depot.yaml", "--path", str(tmp_path), "--tenant", "depots")
+    assert re.search(r"warehouse +3 +2 +1 +0 +0 +0", again.stdout)
+    (tmp_path / "depots.csv").write_text("Wrong,Columns\n1,2\n")
+    broken = copilot("sync", "depot.yaml", "--path", str(tmp_path), "--tenant", "depots")
+    assert broken.returncode != 0
+    assert "depots.csv" in broken.stderr
+
+
+@pytest.fixture
+def server(environment: dict[str, str], tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """`copilot serve`, when it says that it is ready, and its address."""
+    process = subprocess.Popen(
+        [*COPILOT, "serve", "--port", "0"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    url = next(line.split()[1] for line in process.stderr if line.startswith("Ready: "))
+    yield process, url
+    process.kill()
+    process.communicate()
+
+
+def test_a_question_is_answered_by_the_server_that_runs_here(
+    server: tuple["subprocess.Popen[str]", str], copilot: Copilot, environment: dict[str, str]
+) -> None:
+    process, url = server
+    note = Path(environment["COPILOT_HOME"]) / "server.json"
+    assert note.stat().st_mode & 0o077 == 0
+    assert json.loads(note.read_text())["url"] == url
+    answered = copilot("ask", "--json", "list all suppliers")
+    answer = json.loads(answered.stdout)
+    assert answer["outcome"] != "failed"
+    follow_up = json.loads(copilot("ask", "--json", "--thread", answer["thread_id"], "list all suppliers").stdout)
+    assert follow_up["thread_id"] == answer["thread_id"]
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    assert not note.exists()
