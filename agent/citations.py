@@ -9,10 +9,19 @@ MOST = 50
 
 
 def cite(results: Iterable[Mapping[str, Any]]) -> list[Citation]:
-    """Each record once, in the order of the results; the first 50."""
+    """Each record once, in the order of the results; the first 50.
+
+    A result without records ("none is late") stands on all that its sources stated: those are cited instead.
+    """
     found: dict[tuple[str, str], Citation] = {}
     for result in results:
         as_of = _as_of(result)
+        if not any(_records(result)):
+            for row in result.get("freshness", ()):
+                label = f"all {row['entity'].replace('_', ' ')} records"
+                found[row["source"], row["entity"]] = Citation(
+                    label=label, source=row["source"], reference=row["entity"], as_of=row["as_of"]
+                )
         labels = {block["rows"]: block["columns"] for block in result.get("blocks", ()) if block.get("type") == "table"}
         for field, record in _records(result):
             source, key = str(record["source"]), str(record["record"])

@@ -6,7 +6,6 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -99,16 +98,6 @@ class KeyAuth:
 def _bearer(request: Request) -> str | None:
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     return value.strip() if scheme.lower() == "bearer" and value.strip() else None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host, as one listens on it or as a `Host` header names it, is this machine alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 async def caller(request: Request) -> Principal:

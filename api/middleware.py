@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from api.auth import is_loopback
 from api.errors import problem
+from core.loopback import is_loopback
 
 log = structlog.get_logger("api.request")
 

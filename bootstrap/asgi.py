@@ -6,18 +6,19 @@ import os
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from types import FrameType
 
 import uvicorn
 
 from api.app import create_app
-from api.auth import is_loopback
+from bootstrap import logging
 from bootstrap.container import Container
 from bootstrap.environment import fingerprint, read_environment
 from bootstrap.running import RunningServer
+from bootstrap.settings import Settings
 from bootstrap.working import keep_working
-from core.errors import Conflict, InvalidInput
 
 Ready = Callable[[str], Awaitable[None]]
 
@@ -46,30 +47,6 @@ class _Server(uvicorn.Server):
             await self.ready()
 
 
-def listen(host: str, port: int, *, local: bool) -> socket.socket:
-    """Raises `InvalidInput` when local mode would be reachable from elsewhere, `Conflict` when the port is taken."""
-    if local and not is_loopback(host):
-        raise InvalidInput(
-            f"With COPILOT_AUTH=local whoever reaches the server may do everything, so it will not listen on {host}:"
-            " use 127.0.0.1, or set COPILOT_AUTH=keys."
-        )
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except OSError as error:
-        raise InvalidInput(f"--host {host}: there is no such address.") from error
-    listener = socket.socket(family, kind, protocol)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-        listener.listen(512)  # now, so that a second server finds the port taken before it does anything else
-    except OSError as error:
-        listener.close()
-        raise Conflict(
-            f"Port {port} on {host} cannot be used ({error.strerror}); choose another with --port."
-        ) from error
-    return listener
-
-
 async def serve(container: Container, listener: socket.socket, ready: Ready) -> None:
     """Serve until told to stop. `ready` is awaited with the URL once the server answers."""
     token = secrets.token_urlsafe(32)
@@ -94,3 +71,14 @@ async def serve(container: Container, listener: socket.socket, ready: Ready) -> 
         worker.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await worker
+
+
+async def run(settings: Settings, listener: socket.socket) -> None:
+    """`copilot serve`, once it has its port."""
+    logging.configure(settings.log_level, file=settings.logs / "serve.log")
+
+    async def ready(url: str) -> None:
+        print(f"Ready: {url}", file=sys.stderr, flush=True)
+
+    async with Container(settings) as container:
+        await serve(container, listener, ready)

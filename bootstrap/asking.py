@@ -8,7 +8,7 @@ from agent.events import ApprovalRequired, Done, Failed
 from bootstrap import logging
 from bootstrap.container import Container
 from bootstrap.settings import Settings
-from core.errors import InvalidInput, NotPermitted, Unavailable
+from core.errors import NotPermitted, Unavailable
 from core.identity import EVERY_SCOPE, Principal
 from tools.context import ToolContext
 
@@ -17,7 +17,7 @@ def answer(question: str, thread: str | None, tenant: str | None) -> dict[str, A
     """The answer in the contract's shape. Raises the error of a run that failed."""
     settings = Settings.read()
     logging.configure(settings.log_level, file=settings.logs / "ask.log", console=False)
-    return asyncio.run(_answer(settings, question, _uuid(thread), tenant))
+    return asyncio.run(_answer(settings, question, UUID(thread) if thread else None, tenant))
 
 
 async def _answer(settings: Settings, question: str, thread: UUID | None, tenant: str | None) -> dict[str, Any]:
@@ -45,10 +45,3 @@ async def _principal(container: Container, tenant: str | None) -> Principal:
     if principal is None:
         raise NotPermitted("COPILOT_API_KEY is not known or was revoked.")
     return principal
-
-
-def _uuid(thread: str | None) -> UUID | None:
-    try:
-        return UUID(thread) if thread else None
-    except ValueError:
-        raise InvalidInput(f"--thread {thread}: expected the thread_id of an answer.") from None

@@ -13,13 +13,19 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn
 from rich.table import Table
 
 from core.enums import IngestionStatus
-from core.errors import Conflict
+from core.errors import Conflict, CopilotError
 from core.identity import Principal
 from jobs.sync import SyncService, SyncStatus
 
 _LOOK_S = 0.2
 _REASONS = 8
 _COUNTS = ("read", "accepted", "rejected", "inserted", "updated", "removed")
+
+
+class SyncFailed(CopilotError):
+    """The sync ended without having read its source; the message is the job's."""
+
+    code = "sync_failed"
 
 
 async def sync_and_show(

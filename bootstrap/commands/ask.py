@@ -1,6 +1,7 @@
 """`copilot ask`: by the server that is running, which answers at once; else in this process."""
 
 import json
+import re
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -10,6 +11,8 @@ import typer
 from bootstrap.environment import fingerprint, home, read_environment
 from bootstrap.running import RunningServer, Unreachable
 from core.errors import InvalidInput
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -34,6 +37,8 @@ def ask(
 
 def answer_to(question: str, thread: str | None, tenant: str | None) -> dict[str, Any]:
     """The answer in the contract's shape, from whoever gives it soonest."""
+    if thread is not None and not _UUID.fullmatch(thread):
+        raise InvalidInput(f"--thread {thread}: expected the thread_id of an answer.")
     environment = read_environment()
     server = RunningServer.find(home(environment), fingerprint(environment))
     if server is not None:

@@ -10,18 +10,14 @@ from rich.console import Console
 from bootstrap import logging
 from bootstrap.container import Container
 from bootstrap.settings import DEFAULT_TENANT, Settings
-from bootstrap.syncing import show_result, sync_and_show
+from bootstrap.syncing import SyncFailed, show_result, sync_and_show
 from core.enums import IngestionStatus
-from core.errors import CopilotError, InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound
 from core.identity import EVERY_SCOPE, Principal
 from ingestion.source import load_source
 from jobs.sync import SyncStatus
 
 app = typer.Typer(rich_markup_mode=None)
-
-
-class SyncFailed(CopilotError):
-    code = "sync_failed"
 
 
 @app.command()

@@ -72,7 +72,8 @@ def test_a_transaction_is_the_tenants_alone(session: BulkSession) -> None:
 
 def test_a_query_is_copied_out_as_text(session: BulkSession) -> None:
     with session.transaction():
-        frame = session.copy_out("SELECT x, x || ',\"' FROM unnest(%(xs)s::text[]) AS x", ["a", "b"], {"xs": ["é\n", "1 %"]})
+        query = "SELECT x, x || ',\"' FROM unnest(%(xs)s::text[]) AS x"
+        frame = session.copy_out(query, ["a", "b"], {"xs": ["é\n", "1 %"]})
         empty = session.copy_out("SELECT 1 WHERE false", ["a"])
     assert frame.rows() == [("é\n", 'é\n,"'), ("1 %", '1 %,"')]
     assert empty.height == 0

@@ -108,12 +108,10 @@ def test_every_answer_says_how_old_the_data_is(company: Company) -> None:
 
 
 def test_no_row_of_one_plant_is_in_any_answer_of_the_other(company: Company, adventureworks: Path) -> None:
-    ours = _codes(adventureworks / "Product.csv", "ProductNumber") | _codes(
-        adventureworks / "Vendor.csv", "AccountNumber"
-    )
-    theirs = _codes(company.sample_folder / "ITEM.csv", "ITEM_NO") | _codes(
-        company.sample_folder / "VENDOR.csv", "VEND_NO"
-    )
+    ours = _codes(adventureworks, "Product.csv", "ProductNumber")
+    ours |= _codes(adventureworks, "Vendor.csv", "AccountNumber")
+    theirs = _codes(company.sample_folder, "ITEM.csv", "ITEM_NO")
+    theirs |= _codes(company.sample_folder, "VENDOR.csv", "VEND_NO")
     assert len(ours) > 500
     assert len(theirs) > 500
     assert not ours & theirs

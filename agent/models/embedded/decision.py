@@ -106,6 +106,7 @@ def _in_parts(repertoire: Repertoire, question: Question, before: Before) -> Dec
     if len(bounds) < 2:
         return None
     decisions: list[Decision] = []
+    covered = False
     for start, end in bounds:
         part = question.part(start, end)
         ranked = readings(repertoire, part, before)
@@ -115,15 +116,16 @@ def _in_parts(repertoire: Repertoire, question: Question, before: Before) -> Dec
         if decision.calls and (ranked[0].score < _SURE or ranked[0].loose):
             return None
         if not decision.calls and decisions and _covers(repertoire, decisions[-1].calls, part):
+            covered = True
             continue
         decisions.append(replace(decision, unanswered=() if decision.calls else (part.text.strip(" ,?.;"),)))
         entities, names = _entities(repertoire, decision.calls), dict(decision.names)
         before = Before(decision.calls or before.calls, {**before.entities, **entities}, {**before.names, **names})
     answered = sum(bool(decision.calls) for decision in decisions)
-    if answered == 0 or len(decisions) == 1:
+    if answered == 0 or (len(decisions) == 1 and not covered):
         return None
     unanswered = tuple(text for decision in decisions for text in decision.unanswered)
-    if any(len(content(stems(text))) == 0 for text in unanswered):
+    if any(not any(map(is_content, stems(text))) for text in unanswered):
         return None  # "and where?" is no question of its own
     ignored = tuple(word for decision in decisions for word in decision.ignored)
     return Decision(calls=_distinct(repertoire, decisions), unanswered=unanswered, ignored=ignored)
