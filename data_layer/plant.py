@@ -62,27 +62,27 @@ class PlantRepository(Repository):
         return found
 
 
-def _named(entity: str, by: Select[tuple[str]]) -> Select[tuple[str]]:
+def _named(entity: str, by: Select[str]) -> Select[str]:
     """The names of the records whose codes `by` gives."""
     code, name = BY_NAME[entity].named_by or ("", "")
     table = BY_NAME[entity].table
     return select(table.c[name]).where(table.c[code].in_(by)).order_by(table.c[code])
 
 
-def _most_frequent(entity: str, column: str, count: int = 2) -> Select[tuple[str]]:
+def _most_frequent(entity: str, column: str, count: int = 2) -> Select[str]:
     table = BY_NAME[entity].table
     few = select(table.c[column].label("code")).where(table.c[column].is_not(None)).limit(_FEW).subquery()
     return select(few.c.code).group_by(few.c.code).order_by(func.count().desc(), few.c.code).limit(count)
 
 
-def _latest_open(entity: str, number: str, date: str, statuses: tuple[str, ...]) -> Select[tuple[str]]:
+def _latest_open(entity: str, number: str, date: str, statuses: tuple[str, ...]) -> Select[str]:
     table = BY_NAME[entity].table
     few = select(table.c[number], table.c[date]).where(table.c.status.in_(statuses)).limit(_FEW).subquery()
     return select(few.c[number]).order_by(few.c[date].desc().nulls_last(), few.c[number]).limit(1)
 
 
 # Stocked, a product, a component, bought: whichever a tool asks about, one of them has an answer.
-_EXAMPLES: dict[str, tuple[Select[tuple[str]], ...]] = {
+_EXAMPLES: dict[str, tuple[Select[str], ...]] = {
     "sku": (
         _named("sku", _most_frequent("inventory", "sku")),
         _named("sku", _most_frequent("bom", "parent_sku")),

