@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -19,19 +20,18 @@ _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """The URL of a real PostgreSQL: COPILOT_TEST_DATABASE_URL, or an embedded one made for this run."""
     given = os.environ.get("COPILOT_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, *folder.parents):  # the server's own user, made when we are root, must reach it
-        if parent != Path("/tmp") and parent.owner() == Path.home().owner() and len(parent.parts) > 2:
-            parent.chmod(parent.stat().st_mode | 0o011)
-    server = EmbeddedPostgres(folder / "data")
-    yield server.start()
-    server.stop()
+    # Not in pytest's own folder: every pytest that starts closes that to others, also to the user PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="copilot-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        server = EmbeddedPostgres(Path(folder) / "data")
+        yield server.start()
+        server.stop()
 
 
 @pytest.fixture(scope="session")
