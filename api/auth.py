@@ -6,6 +6,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -17,6 +18,7 @@ from core.identity import EVERY_SCOPE, Principal, Scope
 from data_layer.keys import ApiKeys
 
 TENANT_HEADER = "X-Copilot-Tenant"
+TODAY_HEADER = "X-Copilot-Today"
 LOCAL_USER = "local"
 _KEY = re.compile(r"cpk_[0-9a-f]{12}_[0-9a-f]{48}")
 _TENANT = re.compile(r"[A-Za-z0-9_-]{1,63}")
@@ -93,6 +95,19 @@ class KeyAuth:
         if len(self._known) > self._size:
             self._known.popitem(last=False)
         return principal
+
+
+def stated_today(request: Request, authenticate: Authenticator) -> date | None:
+    """The plant's date as the command line of this machine's user states it; call after `caller` has let them in."""
+    stated = request.headers.get(TODAY_HEADER)
+    if stated is None:
+        return None
+    if not authenticate.local or _bearer(request) is None:
+        raise NotPermitted(f"{TODAY_HEADER} is for the command line of this machine's user alone.")
+    try:
+        return date.fromisoformat(stated)
+    except ValueError:
+        raise InvalidInput(f"{TODAY_HEADER}: expected a date such as 2026-05-15.") from None
 
 
 def _bearer(request: Request) -> str | None:

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from jobs.sync import SyncService
 
 from agent.runs import Runs
-from api.auth import Authenticator, Caller
+from api.auth import Authenticator, Caller, stated_today
 from api.suggestions import Suggestions
 from core.clock import Clock
 from data_layer.conversation_store import ConversationStore
@@ -40,9 +40,10 @@ def services(request: Request) -> Services:
     return found
 
 
-def context(caller: Caller, parts: "Parts") -> ToolContext:
+def context(request: Request, caller: Caller, parts: "Parts") -> ToolContext:
     """What a tool may touch on behalf of this caller."""
-    return ToolContext(caller, parts.database, parts.clock)
+    today = stated_today(request, parts.authenticate)
+    return ToolContext(caller, parts.database, parts.clock if today is None else Clock(today))
 
 
 Parts = Annotated[Services, Depends(services)]

@@ -20,7 +20,6 @@ _DECISIVE = (
     "COPILOT_DATABASE_URL",
     "COPILOT_MODEL",
     "COPILOT_FALLBACK_MODEL",
-    "COPILOT_TODAY",
     "COPILOT_AUTH",
     "COPILOT_TENANT",
     *_OTHERS,
@@ -48,11 +47,17 @@ def home(environment: Mapping[str, str]) -> Path:
     return Path(given).expanduser().absolute() if given else user_data_path("manufacturing-copilot", appauthor=False)
 
 
+def asks_for_keys(environment: Mapping[str, str]) -> bool:
+    return environment.get("COPILOT_AUTH", "local").lower() == "keys"
+
+
 def product_version() -> str:
     return version("manufacturing-copilot")
 
 
 def fingerprint(environment: Mapping[str, str]) -> str:
     """Equal for two processes that would answer alike. A hash, because it is written down and secrets go into it."""
-    decisive = [product_version(), *(environment.get(name, "") for name in _DECISIVE)]
+    # With keys the plant's date is the server's own; the local user's command line states it with each question.
+    names = (*_DECISIVE, "COPILOT_TODAY") if asks_for_keys(environment) else _DECISIVE
+    decisive = [product_version(), *(environment.get(name, "") for name in names)]
     return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()

@@ -61,12 +61,15 @@ class RunningServer:
         *,
         key: str | None = None,
         tenant: str | None = None,
+        today: str | None = None,
         timeout: float = _ANSWER_S,
     ) -> Any:
         """JSON in, JSON out. Raises the error the server reports, or `Unavailable`."""
         headers = {"Authorization": f"Bearer {key or self.token}", "Content-Type": "application/json"}
         if tenant is not None:
             headers["X-Copilot-Tenant"] = tenant
+        if today is not None:
+            headers["X-Copilot-Today"] = today
         address = urlsplit(self.url)
         connection = HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=timeout)
         try:

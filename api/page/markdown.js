@@ -1,7 +1,7 @@
 // Markdown to DOM nodes. Text only ever becomes text nodes, so nothing that a model or a record says can be markup;
 // there are no links and no images.
 
-const INLINE = /(`[^`\n]+`)|(\*\*[^\n]+?\*\*)|(\*[^*\s][^*\n]*\*)|(\\[\\`*_|#\-.])/;
+const INLINE = /(`[^`\n]+`)|(\*\*[^\n]+?\*\*)|(\*[^*\s][^*\n]*\*|(?<!\w)_[^_\s](?:[^\n]*?[^_\s])?_(?!\w))|(\\[\\`*_|#\-.])/;
 
 export function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from bootstrap.environment import fingerprint, home, read_environment
+from bootstrap.environment import asks_for_keys, fingerprint, home, read_environment
 from bootstrap.running import RunningServer, Unreachable
+from core.clock import Clock
 from core.errors import InvalidInput
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -42,7 +43,7 @@ def answer_to(question: str, thread: str | None, tenant: str | None) -> dict[str
     environment = read_environment()
     server = RunningServer.find(home(environment), fingerprint(environment))
     if server is not None:
-        keyed = environment.get("COPILOT_AUTH", "local").lower() == "keys"
+        keyed = asks_for_keys(environment)
         key = environment.get("COPILOT_API_KEY")
         if keyed and not key:
             raise InvalidInput("This server asks for keys: set COPILOT_API_KEY.")
@@ -53,6 +54,7 @@ def answer_to(question: str, thread: str | None, tenant: str | None) -> dict[str
                 {"message": question, "thread_id": thread},
                 key=key if keyed else None,
                 tenant=None if keyed else tenant,
+                today=None if keyed else environment.get("COPILOT_TODAY") or str(Clock().today()),
             )
         except Unreachable:  # it has just gone
             pass

@@ -151,7 +151,7 @@ async def make_site(database: Database, database_url: str) -> AsyncIterator[Make
             limit: int = 8,
             at: str | None = None,
         ) -> Site:
-            sync = await stack.enter_async_context(SyncService.open(at, on))
+            sync = await stack.enter_async_context(SyncService.open(at or database_url, on))
             copilot = ScriptedCopilot()
             store = ConversationStore(on)
             runs = Runs(copilot, store, limit=limit)  # type: ignore[arg-type]

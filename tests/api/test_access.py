@@ -21,6 +21,12 @@ async def who_am_i(context: ToolContext, times: int = 1) -> ToolResult:
     return ToolResult(summary=context.principal.tenant_id * times)
 
 
+@tool(scope=Scope.INVENTORY_READ, examples=())
+async def what_day(context: ToolContext) -> ToolResult:
+    """The plant's date."""
+    return ToolResult(summary=str(context.clock.today()))
+
+
 @pytest.fixture
 async def site(make_site: Any) -> Any:
     return await make_site("keys", tools=(who_am_i,))
@@ -165,3 +171,17 @@ async def test_a_form_of_another_page_is_no_json(local: Any) -> None:
     )
     assert response.status_code == 422
     assert not local.copilot.asked
+
+
+async def test_only_the_command_line_of_the_local_user_states_the_plants_date(make_site: Any, keys: ApiKeys) -> None:
+    stated = {"X-Copilot-Today": "2024-02-29"}
+    site = await make_site("local", tools=(what_day,))
+    async with site.as_("token-of-the-local-user") as owner:
+        said = await owner.post("/api/v1/tools/what_day", json={}, headers=stated)
+        assert said.json()["summary"] == "2024-02-29"
+        wrong = await owner.post("/api/v1/tools/what_day", json={}, headers={"X-Copilot-Today": "tomorrow"})
+        assert wrong.status_code == 422
+    assert (await site.client.post("/api/v1/tools/what_day", json={}, headers=stated)).status_code == 403
+    keyed = await make_site("keys", tools=(what_day,))
+    async with keyed.as_(await keys.create("plant", "planner", EVERY_SCOPE)) as client:
+        assert (await client.post("/api/v1/tools/what_day", json={}, headers=stated)).status_code == 403
