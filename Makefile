@@ -2,6 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+ROOMS := core data_layer sample_plant tools ingestion prompts agent jobs api bootstrap evals
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -16,11 +17,12 @@ $(VENV)/run.stamp: requirements/run.txt requirements/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/run.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q $(ROOMS)
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	@echo "Installing what the checks need …"
-	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
 setup: $(VENV)/dev.stamp  ## make .venv with everything
@@ -29,7 +31,7 @@ demo: $(VENV)/run.stamp  ## sample plant, ingested and served at http://127.0.0.
 	@$(BIN)/copilot demo
 
 test: $(VENV)/dev.stamp  ## every test, on the real embedded PostgreSQL
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,14 +17,17 @@ from agent.answer import Answer, Outcome, ToolUse
 from agent.checkpoints import Checkpoints, state_key
 from agent.citations import cite
 from agent.events import AgentEvent, Done, Failed, RunStarted
-from agent.graph import STEPS, Graph, Linker, build_graph
+from agent.graph import STEPS, Graph, build_graph
 from agent.grounding import ground
 from agent.responder import Responder
 from agent.turn import current, tool_uses
 from core.errors import CopilotError
 from core.identity import Principal
 from tools.context import ToolContext
+from tools.linking import Mention
 from tools.spec import Tool
+
+Linker = Callable[[ToolContext, str], Awaitable[Sequence[Mention]]]
 
 log = logging.getLogger(__name__)
 _SORRY = "Something went wrong while answering. Please ask again; if it stays so, tell your administrator."
@@ -39,7 +43,8 @@ IDLE = timedelta(days=30)
 
 class Copilot:
     def __init__(self, responder: Responder, tools: Sequence[Tool], link: Linker, checkpoints: Checkpoints) -> None:
-        self._graph: Graph = build_graph(responder, tools, link, checkpoints.saver)
+        self._graph: Graph = build_graph(responder, tools, checkpoints.saver)
+        self._link = link
         self._checkpoints = checkpoints
         self._model = responder.name
         self._grown: set[str] = set()
@@ -56,7 +61,7 @@ class Copilot:
         messages: list[AnyMessage] = []
         try:
             stream: AsyncIterator[Any] = self._graph.astream(
-                {"messages": [HumanMessage(question)]},
+                {"messages": [await self._understood(question, context)]},
                 config,
                 context=context,
                 stream_mode=["custom", "values"],
@@ -78,6 +83,13 @@ class Copilot:
             ending = Failed(code="internal", message=_SORRY)
         self._count(key)
         yield ending
+
+    async def _understood(self, question: str, context: ToolContext) -> HumanMessage:
+        """The question with the records its words name, before the graph: one step less, each costs milliseconds."""
+        mentions = [asdict(mention) for mention in await self._link(context, question)]
+        return HumanMessage(
+            question, additional_kwargs={"mentions": mentions, "today": context.clock.today().isoformat()}
+        )
 
     async def forget(self, principal: Principal, thread_id: UUID) -> None:
         """Delete what the graph remembers of a thread."""

@@ -1,11 +1,10 @@
-"""The graph of one turn: link the words to records, let the model choose, run its tools side by side, let it answer."""
+"""The graph of one turn: let the model choose, run its tools side by side, let it answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Annotated, Any, TypedDict, cast
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.messages import AIMessage, AnyMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -16,12 +15,10 @@ from agent.events import Text, ToolFinished, ToolStarted
 from agent.responder import Responder
 from agent.turn import current, remember
 from tools.context import ToolContext
-from tools.linking import Mention
 from tools.spec import Tool
 
-Linker = Callable[[ToolContext, str], Awaitable[Sequence[Mention]]]
 ROUNDS = 6  # of tools in a turn; then the model must answer with what it has
-STEPS = 2 * ROUNDS + 3
+STEPS = 2 * ROUNDS + 2
 
 
 class State(TypedDict):
@@ -32,21 +29,12 @@ Graph = CompiledStateGraph[State, ToolContext, State, State]
 
 
 def build_graph(
-    responder: Responder, tools: Sequence[Tool], link: Linker, checkpointer: BaseCheckpointSaver[Any] | None = None
+    responder: Responder, tools: Sequence[Tool], checkpointer: BaseCheckpointSaver[Any] | None = None
 ) -> Graph:
     """The tools are offered to every caller; what a caller may not see, the tool itself says."""
     bound = [bind(tool) for tool in tools]
     by_name = {tool.name: tool for tool in bound}
     offered = responder.with_tools(bound)
-
-    async def understand(state: State, runtime: Runtime[ToolContext]) -> dict[str, Any]:
-        question = state["messages"][-1]
-        mentions = await link(runtime.context, question.text)
-        notes = {
-            "mentions": [asdict(mention) for mention in mentions],
-            "today": runtime.context.clock.today().isoformat(),
-        }
-        return {"messages": [HumanMessage(question.text, additional_kwargs=notes)]}
 
     async def model(state: State, runtime: Runtime[ToolContext]) -> dict[str, Any]:
         last_word = sum(isinstance(message, AIMessage) for message in current(state["messages"])) >= ROUNDS
@@ -75,11 +63,9 @@ def build_graph(
 
     return (
         StateGraph(State, context_schema=ToolContext)
-        .add_node("link", understand)
         .add_node("model", model)
         .add_node("tools", act)
-        .add_edge(START, "link")
-        .add_edge("link", "model")
+        .add_edge(START, "model")
         .add_conditional_edges("model", next_step, ["tools", END])
         .add_edge("tools", "model")
         .compile(checkpointer=checkpointer)

@@ -190,9 +190,9 @@ class Runs:
             await asyncio.shield(self._finish(run, ending))
 
     async def _finish(self, run: Run, ending: AgentEvent) -> None:
-        answer = ending.answer.model_dump(mode="json") if isinstance(ending, Done | ApprovalRequired) else None
-        status = "done" if answer is not None else "cancelled" if ending is _CANCELLED else "failed"
         events = [event.model_dump(mode="json") for event in (*run.events, ending)]
+        answer = events[-1]["answer"] if isinstance(ending, Done | ApprovalRequired) else None
+        status = "done" if answer is not None else "cancelled" if ending is _CANCELLED else "failed"
         try:
             await self._store.finish(run.principal, run.run_id, status, answer, events)
         except CopilotError:

@@ -18,7 +18,7 @@ from bootstrap.container import Container
 from bootstrap.environment import fingerprint, read_environment
 from bootstrap.running import RunningServer
 from bootstrap.settings import Settings
-from bootstrap.working import keep_working
+from bootstrap.working import keep_tidy, keep_working
 
 Ready = Callable[[str], Awaitable[None]]
 
@@ -63,14 +63,17 @@ async def serve(container: Container, listener: socket.socket, ready: Ready) -> 
         await ready(url)
 
     server.ready = announce
-    worker = asyncio.create_task(keep_working(await container.sync()))
+    background = [
+        asyncio.create_task(keep_working(await container.sync())),
+        asyncio.create_task(keep_tidy(container)),
+    ]
     try:
         await server.serve([listener])
     finally:
         note.remove(container.settings.home)
-        worker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await worker
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
 
 
 async def run(settings: Settings, listener: socket.socket) -> None:

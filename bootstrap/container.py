@@ -17,8 +17,9 @@ from api.services import Services
 from api.suggestions import Suggestions
 from bootstrap.environment import product_version, read_variables
 from bootstrap.schema import bring_up_to_date
-from bootstrap.settings import DEFAULT_TENANT, Settings
+from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
 from bootstrap.tenant import LocalTenant
+from core.identity import Principal
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.idempotency import Idempotency
@@ -81,6 +82,10 @@ class Container:
 
     async def runs(self) -> Runs:
         return await self._once("runs", self._open_runs)
+
+    async def owners(self) -> list[Principal]:
+        """One for each tenant that may have conversations here."""
+        return [Principal(tenant, "server") for tenant in sorted({SAMPLE_TENANT, *await self._tenants()})]
 
     async def services(self, token: str) -> Services:
         """For the HTTP application; `token` is what the local user's own command line shows."""

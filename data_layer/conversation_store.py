@@ -5,6 +5,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -245,6 +246,7 @@ class ConversationStore:
             return False
 
 
+@lru_cache(maxsize=64)
 def _sql(statement: str, *json: str) -> Any:
     """`json` names the parameters that are JSON."""
     return text(statement).bindparams(*(bindparam(name, type_=JSONB(none_as_null=True)) for name in json))

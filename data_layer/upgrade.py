@@ -57,9 +57,10 @@ def _wait_for_lock(connection: Connection) -> None:
 
 def _head() -> str:
     """The revision that no other builds on, as the files themselves say: they are in one line."""
-    stated = [_STATED.findall(file.read_text(encoding="utf-8")) for file in (_MIGRATIONS / "versions").glob("*.py")]
-    built_on = {value for file in stated for name, value in file if name == "down_revision"}
-    (head,) = {value for file in stated for name, value in file if name == "revision"} - built_on
+    files = sorted((_MIGRATIONS / "versions").glob("*.py"))
+    stated: list[tuple[str, str]] = [pair for file in files for pair in _STATED.findall(file.read_text("utf-8"))]
+    built_on = {value for name, value in stated if name == "down_revision"}
+    (head,) = {value for name, value in stated if name == "revision"} - built_on
     return head
 
 

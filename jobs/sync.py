@@ -168,7 +168,7 @@ class SyncService:
                 try:
                     source = await asyncio.to_thread(describe, habit.source_id, habit.description)
                 except CopilotError as error:
-                    log.warning("schedule_unreadable", tenant=tenant, source=habit.source_id, error=str(error))
+                    log.warning("schedule_unreadable", tenant_id=tenant, source=habit.source_id, error=str(error))
                     continue
                 if source.schedule is None:
                     continue
@@ -200,7 +200,7 @@ class SyncService:
                 raise Conflict(f"A sync of {request.source_id} is already under way.") from error
 
     async def _run(self, tenant_id: str, job_id: str, stop: threading.Event) -> None:
-        structlog.contextvars.bind_contextvars(tenant=tenant_id, job=job_id)
+        structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)
         await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop)
 
     def _run_in_thread(self, tenant_id: str, job_id: UUID, stop: threading.Event) -> None:

@@ -69,7 +69,9 @@ def test_an_empty_variable_is_as_if_it_were_not_set(tmp_path: Path, monkeypatch:
 def test_only_what_changes_an_answer_changes_the_fingerprint() -> None:
     plain = fingerprint({})
     assert plain == fingerprint({"COPILOT_LOG_LEVEL": "debug", "COPILOT_API_KEY": "x"})
-    assert plain != fingerprint({"COPILOT_TODAY": "2025-05-15"})
+    assert plain == fingerprint({"COPILOT_TODAY": "2025-05-15"})  # stated with each question instead
+    keys = {"COPILOT_AUTH": "keys"}
+    assert fingerprint(keys) != fingerprint({**keys, "COPILOT_TODAY": "2025-05-15"})
     assert "secret" not in fingerprint({"OPENAI_API_KEY": "secret"})
 
 
