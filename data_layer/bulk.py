@@ -81,13 +81,19 @@ class BulkSession:
         self._connection.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """As the application's role and this tenant, until the end of the block."""
+    def transaction(self, *, flushed: bool = True) -> Iterator[None]:
+        """As the application's role and this tenant, until the end of the block.
+
+        `flushed=False` does not wait for the disk: it is safe there with the next transaction that does. Should the
+        server crash before that, it is undone as a whole.
+        """
         with _reachable(), self._connection.transaction():
             self._connection.execute(
                 "SELECT set_config('role', %s, true), set_config(%s, %s, true)",
                 (APPLICATION_ROLE, TENANT_SETTING, self.tenant_id),
             )
+            if not flushed:
+                self._connection.execute("SET LOCAL synchronous_commit = off")
             yield
 
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> int:

@@ -46,6 +46,7 @@ class CanonicalLoad:
         self.entity = entity
         self._late = late and entity.history is not None and not own_as_of
         self._incoming = f"incoming_{entity.name}"
+        self._news = f"news_{entity.name}"
         self._target = f"{MANUFACTURING}.{entity.name}"
         self._columns = (*entity.names, *_LINEAGE)
         self._parameters = {"source": origin.source_id, "job": origin.job_id, "user": origin.user_id}
@@ -55,10 +56,12 @@ class CanonicalLoad:
 
     def prepare(self, session: BulkSession) -> None:
         """The temporary tables, inside a transaction of the session."""
-        session.execute(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS {self._incoming} ON COMMIT DELETE ROWS"
-            f" AS SELECT {', '.join(self._columns)} FROM {self._target} WITH NO DATA"
-        )
+        for table in (self._incoming, self._news):
+            session.execute(
+                f"CREATE TEMPORARY TABLE IF NOT EXISTS {table} ON COMMIT DELETE ROWS"
+                f" AS SELECT {', '.join(self._columns)} FROM {self._target} WITH NO DATA"
+            )
+        self._parameters["tenant"] = session.tenant_id
         session.execute(
             "CREATE TEMPORARY TABLE IF NOT EXISTS named (code text, name text) ON COMMIT DELETE ROWS;"
             "CREATE TEMPORARY TABLE IF NOT EXISTS cut (word text, code text, words integer) ON COMMIT DELETE ROWS"
@@ -80,6 +83,9 @@ class CanonicalLoad:
         overlap = self._plan(session, incoming, batch.rows)
         updated = 0
         if overlap:
+            if not self._keep_news(session, incoming, overlap):
+                return Loaded()
+            incoming = self._news
             if self.entity.history is not None:
                 self._keep_late(session, incoming, overlap)
                 self._keep_superseded(session, incoming, overlap)
@@ -126,6 +132,16 @@ class CanonicalLoad:
         """What it says is new; or the same record of the same source goes by another name there."""
         said = " OR ".join(f"t.{name} IS DISTINCT FROM i.{name}" for name in self._compared)
         return f"({said} OR (t.source_system = %(source)s AND t.source_record <> i.source_record))"
+
+    def _keep_news(self, session: BulkSession, incoming: str, overlap: str) -> int:
+        """How many rows do not just repeat what is known: one pass spares the others nearly all of a repeated sync."""
+        late = " OR i.as_of < t.as_of" if self.entity.history is not None else ""
+        return session.execute(
+            f"INSERT INTO {self._news} SELECT {', '.join(f'i.{name}' for name in self._columns)} FROM {incoming} AS i"
+            f" WHERE NOT EXISTS (SELECT FROM {self._target} t WHERE {self._match} AND {overlap}"
+            f" AND NOT ({self._changed()}{late}))",
+            self._parameters,
+        )
 
     def _update(self, session: BulkSession, incoming: str, overlap: str) -> int:
         values = ", ".join(f"{name} = i.{name}" for name in self._columns if name not in self.entity.key)
@@ -192,11 +208,11 @@ class CanonicalLoad:
             "INSERT INTO manufacturing.entity_word (tenant_id, word, entity, code, words)"
             f" SELECT {_TENANT}, word, %(entity)s, code, words FROM {session.relation('cut', cut)} AS c"
             " ON CONFLICT DO NOTHING",
-            {"entity": self.entity.name},
+            {"entity": self.entity.name, "tenant": session.tenant_id},
         )
 
 
-_TENANT = "current_setting('copilot.tenant')"
+_TENANT = "%(tenant)s"  # the setting would be read anew for every row
 _LOOK_EACH_UP = (
     "SELECT set_config('enable_nestloop', 'on', true), set_config('enable_hashjoin', 'off', true),"
     " set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)"

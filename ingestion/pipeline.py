@@ -162,7 +162,8 @@ class _Run:
 
     def _write(self, step: Step, batch: Prepared, load: CanonicalLoad, sequence: int, *, removing: bool) -> None:
         try:
-            with self._session.transaction():
+            # Rows and position are lost together or not at all, and the end of the stream is flushed.
+            with self._session.transaction(flushed=False):
                 loaded = load.load(self._session, batch.records)
                 self._log.keep_raw(step, sequence, batch.lines, batch.raw)
                 self._log.keep_issues(step, batch.issues)

@@ -5,7 +5,6 @@ INVENTORY = Entity(
     key=("sku", "warehouse_id", "lot"),
     snapshot=True,
     note="Stock of an item at a place, as last stated; what it replaced is in inventory_history.",
-    indexes=(("warehouse_id", "sku"),),
     fields=(
         Field("sku", required=True, references="sku"),
         Field("warehouse_id", required=True, references="warehouse"),

@@ -218,13 +218,6 @@ def upgrade() -> None:
         comment="Stock of an item at a place, as last stated; what it replaced is in inventory_history.",
         info={"tenant": True},
     )
-    op.create_index(
-        op.f("ix_inventory_tenant_id_warehouse_id_sku"),
-        "inventory",
-        ["tenant_id", "warehouse_id", "sku"],
-        unique=False,
-        schema="manufacturing",
-    )
     op.create_table(
         "inventory_history",
         sa.Column("tenant_id", sa.Text(), nullable=False),
@@ -247,13 +240,6 @@ def upgrade() -> None:
         schema="manufacturing",
         comment="Stock of an item at a place, as last stated; what it replaced is in inventory_history.",
         info={"tenant": True},
-    )
-    op.create_index(
-        op.f("ix_inventory_history_tenant_id_warehouse_id_sku"),
-        "inventory_history",
-        ["tenant_id", "warehouse_id", "sku"],
-        unique=False,
-        schema="manufacturing",
     )
     op.create_table(
         "operation",
@@ -663,7 +649,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.Column(
-            "completed_quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Good pieces"
+            "completed_quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Good pieces put to stock"
         ),
         sa.Column("scrapped_quantity", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.Column("unit", sa.Text(), nullable=True),
@@ -908,11 +894,7 @@ def downgrade() -> None:
     op.drop_table("purchase_order", schema="manufacturing")
     op.drop_index(op.f("ix_operation_tenant_id_work_centre_id"), table_name="operation", schema="manufacturing")
     op.drop_table("operation", schema="manufacturing")
-    op.drop_index(
-        op.f("ix_inventory_history_tenant_id_warehouse_id_sku"), table_name="inventory_history", schema="manufacturing"
-    )
     op.drop_table("inventory_history", schema="manufacturing")
-    op.drop_index(op.f("ix_inventory_tenant_id_warehouse_id_sku"), table_name="inventory", schema="manufacturing")
     op.drop_table("inventory", schema="manufacturing")
     op.drop_index("ix_entity_word_code", table_name="entity_word", schema="manufacturing")
     op.drop_table("entity_word", schema="manufacturing")
