@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
-from jobs.sync import SyncService
 
 from agent.runs import Runs
 from api.auth import Authenticator, Caller, stated_today
@@ -13,6 +12,7 @@ from core.clock import Clock
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.idempotency import Idempotency
+from jobs.sync import SyncService
 from tools.context import ToolContext
 from tools.spec import Tool
 
