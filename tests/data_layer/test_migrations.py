@@ -1,5 +1,6 @@
 """The migrations make what is declared, and processes that start at once do not get in each other's way."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -34,7 +35,7 @@ def test_the_migrations_make_the_tables_that_are_declared(database_url: str) -> 
 
 
 def test_processes_that_start_at_once_upgrade_one_after_the_other(server_url: str) -> None:
-    name = "started_at_once"
+    name = f"started_at_once_{os.getpid()}"
     engine = create_engine(server_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))

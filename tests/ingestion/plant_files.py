@@ -78,9 +78,9 @@ class Syncs:
 
     def ask(self, source_id: str = "plant", *, metadata: str = "{}") -> uuid.UUID:
         job = uuid.uuid4()
-        self.administer(
+        self.query(
             "INSERT INTO staging.job (tenant_id, job_id, source_id, source_type, status, created_by, metadata)"
-            " VALUES (%s, %s, %s, 'ERP', 'PENDING', 'planner', %s)",
+            " VALUES (%s, %s, %s, 'ERP', 'PENDING', 'planner', %s) RETURNING job_id",
             self.tenant, job, source_id, metadata,
         )  # fmt: skip
         return job

@@ -162,7 +162,7 @@ def test_a_broken_file_fails_the_sync_with_a_sentence(syncs: Syncs, tmp_path: Pa
 
 def test_a_sync_can_be_cancelled_between_two_batches(syncs: Syncs, tmp_path: Path) -> None:
     job = syncs.ask()
-    syncs.administer("UPDATE staging.job SET cancel_requested = true WHERE job_id = %s", job)
+    syncs.query("UPDATE staging.job SET cancel_requested = true WHERE job_id = %s RETURNING 1", job)
     assert syncs.run(write_plant(tmp_path, items=ITEMS), job=job, batch_rows=1) is FAILED
     assert syncs.error() == "The sync was cancelled."
     assert len(syncs.table("manufacturing.sku", "sku")) == 1
