@@ -151,7 +151,7 @@ class Repertoire:
         found[related] = similar[related] * 0.9
         if place is not None:
             found[place] = 1
-        elif len(word) >= 5:
+        elif len(word) >= 4:  # "stok": a slip in a shorter word may make another one
             for i, term in enumerate(self._terms):
                 if _one_slip(word, term) or _same_root(word, term):
                     found[i] = max(found[i], 0.9)
