@@ -49,6 +49,7 @@ class Database:
                 pool_timeout=5,
                 # The driver begins nothing by itself: BEGIN and what holds for the transaction are one round trip.
                 isolation_level="AUTOCOMMIT",
+                pool_reset_on_return=None,  # each transaction is ended where it is begun
                 connect_args={"connect_timeout": 5, "application_name": "copilot"},
             )
         )

@@ -23,8 +23,12 @@ def isolation_statements(tables: Iterable[str]) -> Iterator[str]:
     Once `SET LOCAL` has ended the setting reads as an empty string, which is no tenant's name.
     """
     for name in tables:
-        rule = f"tenant_id = current_setting('{TENANT_SETTING}', true)"
+        setting = f"current_setting('{TENANT_SETTING}', true)"
         yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
-        yield f"CREATE POLICY tenant ON {name} USING ({rule}) WITH CHECK ({rule} AND tenant_id <> '')"
+        yield (
+            f"CREATE POLICY tenant ON {name} USING (tenant_id = {setting})"
+            # A subquery is asked once a statement, the bare setting once a row that is written.
+            f" WITH CHECK (tenant_id = (SELECT {setting}) AND tenant_id <> '')"
+        )
         yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {APPLICATION_ROLE}"

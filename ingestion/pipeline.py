@@ -76,7 +76,7 @@ def run_job(
         except CopilotError as failure:
             error = str(failure)
         except Exception:
-            log.exception("sync_failed", tenant=tenant_id, job=str(job_id), source=job.source_id)
+            log.exception("sync_failed", tenant_id=tenant_id, job_id=str(job_id), source_id=job.source_id)
             error = f"The sync met an error of its own; the log tells more under job {job_id}."
         with session.transaction():
             sync_log.finish(IngestionStatus.FAILED, error)
