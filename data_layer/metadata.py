@@ -69,7 +69,7 @@ class Field:
 
     `choices` closes a text field; `minimum` bounds a number (inclusive); `references` names the entity whose key
     the value must be found in: a record without it is rejected, or, with `soft`, accepted with a warning.
-    `default` stands in when the source gives nothing.
+    `default` stands in when the source gives nothing. A field that `sorts` has few values, which planners use as words.
     """
 
     name: str
@@ -81,6 +81,7 @@ class Field:
     soft: bool = False
     default: str | None = None
     note: str = ""
+    sorts: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,10 @@ class Entity:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(f.name for f in self.fields)
+
+    @property
+    def sorting(self) -> tuple[str, ...]:
+        return tuple(f.name for f in self.fields if f.sorts)
 
     def _table(self, name: str, key: tuple[str, ...]) -> Table:
         columns = [

@@ -20,6 +20,7 @@ from data_layer.bulk import BulkSession
 from data_layer.canonical_load import CanonicalLoad, Origin, remove_unseen
 from data_layer.entities import BY_NAME
 from data_layer.metadata import MANUFACTURING, Entity
+from data_layer.sorting import renew_values
 from data_layer.sync_log import FINAL, Job, Step, SyncLog, lock_name
 from ingestion.connector import Connector
 from ingestion.reader import Prepared, Stopped, prepare, read_ahead
@@ -199,6 +200,8 @@ class _Run:
             self._log.keep_state(self._job, step)
             if removing and step.number == numbers[-1]:
                 step.counts["removed"] = self._remove(entity)
+            changed = any(step.counts[name] for name in ("inserted", "updated", "removed"))
+            renew_values(self._session, entity, changed=changed)
             step.status = IngestionStatus.COMPLETED
             self._log.advance(step)
         if step.counts["inserted"] >= _WORTH_ANALYSING:

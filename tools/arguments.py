@@ -20,5 +20,15 @@ WarehouseRef = Annotated[str, _reference("warehouse", "A warehouse or stock loca
 WorkCentreRef = Annotated[str, _reference("work_centre", "A work centre: its code or its name.")]
 OrderRef = Annotated[str, _reference("order", "An order's number, as the planner wrote it.")]
 
+CategoryRef = Annotated[
+    str,
+    Field(
+        description="A product category, subcategory or product line, as the planner wrote it.",
+        min_length=1,
+        max_length=200,
+        json_schema_extra={"values": ["sku.category", "sku.subcategory", "sku.product_line"]},
+    ),
+]
+
 Limit = Annotated[int, Field(description="Rows in a page.", ge=1, le=200)]
 Cursor = Annotated[str, Field(description="`next_cursor` of the page before.", max_length=500)]

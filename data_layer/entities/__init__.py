@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from data_layer.entities.bom import BOM
 from data_layer.entities.customer import CUSTOMER
+from data_layer.entities.entity_value import ENTITY_VALUE
 from data_layer.entities.entity_word import ENTITY_WORD
 from data_layer.entities.inventory import INVENTORY
 from data_layer.entities.location import WAREHOUSE, WORK_CENTRE
@@ -15,7 +16,7 @@ from data_layer.entities.supplier import SUPPLIER, SUPPLIER_OFFER
 from data_layer.entities.work_order import OPERATION, ROUTING, SCRAP, WORK_ORDER
 from data_layer.metadata import Entity
 
-__all__ = ["BY_NAME", "ENTITIES", "ENTITY_WORD"]
+__all__ = ["BY_NAME", "ENTITIES", "ENTITY_VALUE", "ENTITY_WORD"]
 
 ENTITIES: tuple[Entity, ...] = (
     SKU,

@@ -8,9 +8,9 @@ CUSTOMER = Entity(
     fields=(
         Field("customer_id", required=True),
         Field("name"),
-        Field("type"),
-        Field("territory"),
-        Field("country"),
+        Field("type", sorts=True),
+        Field("territory", sorts=True),
+        Field("country", sorts=True),
         Field("active", Kind.BOOLEAN, default="true"),
     ),
 )

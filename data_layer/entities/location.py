@@ -8,7 +8,7 @@ WAREHOUSE = Entity(
     fields=(
         Field("warehouse_id", required=True),
         Field("name", required=True),
-        Field("site"),
+        Field("site", sorts=True),
         Field("active", Kind.BOOLEAN, default="true"),
     ),
 )
@@ -21,7 +21,7 @@ WORK_CENTRE = Entity(
     fields=(
         Field("work_centre_id", required=True),
         Field("name", required=True),
-        Field("site"),
+        Field("site", sorts=True),
         Field("cost_rate", Kind.DECIMAL, minimum=0, note="Money an hour"),
         Field("currency"),
         Field("hours_per_week", Kind.DECIMAL, minimum=0, note="Capacity"),

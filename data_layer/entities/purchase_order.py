@@ -5,7 +5,7 @@ PURCHASE_ORDER = Entity(
     "purchase_order",
     key=("po_number",),
     note="An order to a supplier.",
-    indexes=(("supplier_id",), ("status", "expected_date")),
+    indexes=(("supplier_id",), ("status", "expected_date"), ("order_date",)),
     fields=(
         Field("po_number", required=True),
         Field("supplier_id", required=True, references="supplier"),
@@ -15,8 +15,8 @@ PURCHASE_ORDER = Entity(
         Field("shipped_date", Kind.DATE),
         Field("currency"),
         Field("total", Kind.DECIMAL, note="As the source states it"),
-        Field("buyer"),
-        Field("ship_method"),
+        Field("buyer", sorts=True),
+        Field("ship_method", sorts=True),
     ),
 )
 

@@ -5,7 +5,7 @@ SALES_ORDER = Entity(
     "sales_order",
     key=("order_number",),
     note="An order of a customer.",
-    indexes=(("customer_id",), ("status", "due_date")),
+    indexes=(("customer_id",), ("status", "due_date"), ("order_date",)),
     fields=(
         Field("order_number", required=True),
         Field("customer_id", references="customer", soft=True),
@@ -13,7 +13,7 @@ SALES_ORDER = Entity(
         Field("order_date", Kind.DATE, required=True),
         Field("due_date", Kind.DATE),
         Field("shipped_date", Kind.DATE),
-        Field("channel"),
+        Field("channel", sorts=True),
         Field("currency"),
         Field("total", Kind.DECIMAL, note="As the source states it"),
     ),

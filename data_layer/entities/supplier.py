@@ -11,11 +11,11 @@ SUPPLIER = Entity(
         Field("active", Kind.BOOLEAN, default="true"),
         Field("preferred", Kind.BOOLEAN, default="false"),
         Field("rating", Kind.INTEGER, minimum=0, note="Credit rating as the source gives it: 1 is best"),
-        Field("country"),
+        Field("country", sorts=True),
         Field("email"),
         Field("phone"),
         Field("website"),
-        Field("payment_terms"),
+        Field("payment_terms", sorts=True),
         Field("currency"),
     ),
 )

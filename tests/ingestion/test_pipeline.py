@@ -130,6 +130,19 @@ def test_a_record_is_found_by_the_words_of_its_present_name(syncs: Syncs, tmp_pa
     assert found() == ["1", "5mm", "a", "a1", "ärmel"]
 
 
+def test_the_values_of_sorting_fields_are_those_of_the_records_there_are(syncs: Syncs, tmp_path: Path) -> None:
+    def sync(*colors: str) -> list[tuple[str, int]]:
+        items = [item(f"A-{i}", "Axle", safety=color) for i, color in enumerate(colors)]
+        description = write_plant(tmp_path, items=items)
+        description.write_text(description.read_text().replace("safety_stock: Safety", "color: Safety"))
+        syncs.run(description)
+        return syncs.query("SELECT value, records FROM manufacturing.entity_value WHERE field = 'color' ORDER BY 1")
+
+    assert sync("Red", "Red", "Blue", "") == [("Blue", 1), ("Red", 2)]
+    assert sync("Red", "Green", "Blue") == [("Blue", 1), ("Green", 1), ("Red", 1)]
+    assert sync("Red", "Green", "Blue") == [("Blue", 1), ("Green", 1), ("Red", 1)]
+
+
 def test_text_with_every_special_sign_arrives_as_it_is(syncs: Syncs, tmp_path: Path) -> None:
     name = 'back\\slash \\N "quotes", tab\tand\nnewline; 100 % of %(it)s {é}'
     syncs.run(write_plant(tmp_path, items=[item("A-1", name), item("B-2", "100 %")]))

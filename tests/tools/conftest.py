@@ -44,9 +44,24 @@ async def index_names(tx: WriteTx, tenant: str) -> None:
                 await tx.execute(insert(ENTITY_WORD), rows)
 
 
+async def count_values(tx: WriteTx, tenant: str) -> None:
+    """The values of sorting fields, as ingestion counts them."""
+    await tx.execute(text("DELETE FROM manufacturing.entity_value"))
+    for entity in ENTITIES:
+        for field in entity.sorting:
+            await tx.execute(
+                text(
+                    "INSERT INTO manufacturing.entity_value (tenant_id, entity, field, value, records)"
+                    f" SELECT :tenant, '{entity.name}', '{field}', {field}, count(*) FROM manufacturing.{entity.name}"
+                    f" WHERE {field} <> '' GROUP BY {field}"
+                ),
+                {"tenant": tenant},
+            )
+
+
 @pytest.fixture(scope="module")
 def make_plant(database: Database) -> Plant:
-    """A function that puts rows, given by entity, into a tenant, and indexes their names."""
+    """A function that puts rows, given by entity, into a tenant, and indexes their names and values."""
 
     async def make(tenant: str, rows: Rows, *, rejected: int = 0) -> None:
         job = uuid.uuid4()
@@ -76,6 +91,7 @@ def make_plant(database: Database) -> Plant:
                     },
                 )
             await index_names(tx, tenant)
+            await count_values(tx, tenant)
 
     return make
 
