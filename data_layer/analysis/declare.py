@@ -1,0 +1,155 @@
+"""How the semantic model is declared: subjects, what is known of each, and how they hang together."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from core.identity import Scope
+
+Aggregate = Literal["count", "sum", "average", "minimum", "maximum"]
+
+
+class Kind(StrEnum):
+    """What a field's values are. Numbers that may be added are sums by nature; the rest is averaged."""
+
+    TEXT = "text"
+    FLAG = "flag"
+    DATE = "date"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    NUMBER = "number"
+    DAYS = "days"
+    HOURS = "hours"
+    SHARE = "share"  # between 0 and 1, shown in percent
+
+
+NUMERIC = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.DAYS, Kind.HOURS, Kind.SHARE})
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing known of a subject's row.
+
+    `sql` is over `{t}`, the row itself, and `{name}` of the subject's own joins; `unit` is the SQL of its unit or
+    currency. A `rate` is the quotient of two sums: `sql` is what is divided, `over` what by. `better` says which end
+    is the good one; `adds` whether a sum of it means anything. `words` are how planners say it, besides its name; of a
+    flag also those of its opposite (`unless`).
+    """
+
+    name: str
+    kind: Kind
+    sql: str
+    words: tuple[str, ...] = ()
+    unit: str = ""
+    over: str = ""
+    better: Literal["high", "low", ""] = ""
+    adds: bool = True
+    unless: tuple[str, ...] = ()
+    superlatives: Mapping[str, str] = field(default_factory=dict, hash=False)
+    entity: str = ""
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.label or self.name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Join:
+    """At most one row of `subject` for each of ours: pairs of our column and its."""
+
+    name: str
+    subject: str
+    on: tuple[tuple[str, str], ...]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Derived:
+    """At most one row of a subquery for each of ours: sums over another table."""
+
+    name: str
+    sql: str
+    on: tuple[tuple[str, str], ...]
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class Link:
+    """Any number of rows of `subject` for each of ours. With `structure`, over all levels of the product structure:
+    `down` to the components, `up` to the assemblies."""
+
+    name: str
+    subject: str
+    on: tuple[tuple[str, str], ...] = ()
+    words: tuple[str, ...] = ()
+    structure: Literal["down", "up", ""] = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one row is. `code` and `label` name a record; `shown` are the fields of a list; `day` is the field that a
+    period means; `reads` are the entities whose freshness an answer quotes; `scope` is what a caller must be granted."""
+
+    name: str
+    table: str
+    one: str
+    many: str
+    words: tuple[str, ...]
+    code: str
+    label: str | None
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    joins: tuple[Join, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    links: tuple[Link, ...] = ()
+    shown: tuple[str, ...] = ()
+    day: str | None = None
+    reads: tuple[str, ...] = ()
+    scope: Scope = Scope.INVENTORY_READ
+
+    def field(self, name: str) -> Field | None:
+        return next((one for one in self.fields if one.name == name), None)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A field as seen from a subject: through which joins, and of which subject it is."""
+
+    path: tuple[str, ...]
+    owner: Subject
+    field: Field
+
+    @property
+    def name(self) -> str:
+        return ".".join((*self.path, self.field.name))
+
+
+class SemanticModel:
+    def __init__(self, subjects: tuple[Subject, ...]) -> None:
+        self.subjects: Mapping[str, Subject] = {subject.name: subject for subject in subjects}
+        self._fields = {subject.name: tuple(self._reach(subject, (), 3)) for subject in subjects}
+
+    def fields(self, subject: str) -> tuple[Found, ...]:
+        """All fields that one row of it has, its own first, then those of what it is joined to, nearest first."""
+        return self._fields[subject]
+
+    def find(self, subject: str, name: str) -> Found | None:
+        """A field by its name, with or without the way to it; of several the nearest."""
+        return next((f for f in self._fields[subject] if name in (f.name, f.field.name)), None)
+
+    def joined(self, subject: str) -> tuple[tuple[tuple[str, ...], Subject], ...]:
+        """The subjects that one row of it belongs to, each with the way to it, nearest first."""
+        found: dict[tuple[str, ...], Subject] = {}
+        for one in self._fields[subject]:
+            if one.path:
+                found.setdefault(one.path, one.owner)
+        return tuple(found.items())
+
+    def _reach(self, subject: Subject, path: tuple[str, ...], depth: int) -> Iterator[Found]:
+        level: list[tuple[tuple[str, ...], Subject]] = [(path, subject)]
+        for _ in range(depth):
+            for way, owner in level:
+                yield from (Found(way, owner, one) for one in owner.fields)
+            level = [((*way, join.name), self.subjects[join.subject]) for way, owner in level for join in owner.joins]

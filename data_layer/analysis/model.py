@@ -1,0 +1,630 @@
+"""The semantic model: what can be counted, summed, listed and compared, in planners' words. This file is all of it.
+
+A subject added here, or a field, is understood and answered with no other change.
+"""
+
+from core.identity import Scope
+from data_layer.analysis.declare import Derived, Field, Join, Kind, Link, SemanticModel, Subject
+
+T, F, D = Kind.TEXT, Kind.FLAG, Kind.DATE
+Q, M, N, DAYS, HOURS, SHARE = Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.DAYS, Kind.HOURS, Kind.SHARE
+
+_LATE = "(CASE WHEN {open} AND {due} < :today THEN CAST(:today AS date) - {due} END)"
+_COST = {"cheapest": "low", "expensive": "high", "dearest": "high", "costliest": "high", "cheap": "low"}
+_TIME = {"fastest": "low", "slowest": "high", "quickest": "low", "shortest": "low", "longest": "high"}
+_AGE = {"oldest": "low", "earliest": "low", "newest": "high", "latest": "high", "recent": "high"}
+
+
+def _status(entity: str, opens: str) -> tuple[Field, ...]:
+    return (
+        Field("status", T, "{t}.status", ("state",)),
+        Field("open", F, f"({{t}}.status = ANY(:{opens}))", ("outstanding", "not finished", "unfinished", "pending",
+              "in progress", "running", "still to come", "backlog"), unless=("closed", "finished", "done")),
+        Field("completed", F, "({t}.status = 'COMPLETED')", ("finished", "closed", "done", "complete")),
+        Field("cancelled", F, "({t}.status IN ('CANCELLED', 'REJECTED'))", ("canceled", "rejected")),
+    )  # fmt: skip
+
+
+ITEM = Subject(
+    "item",
+    table="sku",
+    one="item",
+    many="items",
+    words=("item", "sku", "part", "product", "article", "material", "component", "assembly", "good"),
+    code="sku",
+    label="name",
+    key=("sku",),
+    shown=("category", "procurement", "on_hand", "standard_cost", "list_price"),
+    reads=("sku",),
+    derived=(
+        Derived(
+            "stock",
+            "SELECT tenant_id, sku, CASE WHEN min(unit) = max(unit) THEN sum(on_hand) END AS on_hand,"
+            " CASE WHEN min(unit) = max(unit) THEN sum(allocated) END AS allocated, min(unit) AS unit"
+            " FROM manufacturing.inventory GROUP BY tenant_id, sku",
+            (("sku", "sku"),),
+            Scope.INVENTORY_READ,
+        ),
+        Derived(
+            "coming",
+            "SELECT l.tenant_id, l.sku, sum(greatest(l.quantity - l.received_quantity, 0)) AS quantity"
+            " FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)"
+            " WHERE o.status = ANY(:open_purchase_order) GROUP BY l.tenant_id, l.sku",
+            (("sku", "sku"),),
+            Scope.PURCHASING_READ,
+        ),
+        Derived(
+            "demand",
+            "SELECT l.tenant_id, l.sku, sum(greatest(l.quantity - coalesce(l.shipped_quantity, 0), 0)) AS quantity"
+            " FROM manufacturing.sales_order_line l JOIN manufacturing.sales_order o USING (tenant_id, order_number)"
+            " WHERE o.status = ANY(:open_sales_order) GROUP BY l.tenant_id, l.sku",
+            (("sku", "sku"),),
+            Scope.ORDERS_READ,
+        ),
+    ),
+    fields=(
+        Field("sku", T, "{t}.sku", ("code", "item number", "part number"), label="item"),
+        Field("name", T, "{t}.name", ("description", "called")),
+        Field("category", T, "{t}.category", ("product category", "family", "product family", "group", "kind", "type")),
+        Field("subcategory", T, "{t}.subcategory", ("sub category", "product group")),
+        Field("product_line", T, "{t}.product_line", ("line",)),
+        Field("model", T, "{t}.model", ("product model",)),
+        Field("color", T, "{t}.color", ("colour",)),
+        Field("size", T, "{t}.size"),
+        Field("procurement", T, "{t}.procurement", ("make or buy", "sourcing"), label="made or bought"),
+        Field("made", F, "({t}.procurement = 'MAKE')", ("manufactured", "make", "in house", "produced in house",
+              "self made", "we make", "we produce", "we manufacture", "own production")),
+        Field("bought", F, "({t}.procurement = 'BUY')", ("purchased", "buy", "procured", "bought in", "we buy",
+              "we purchase", "purchase part", "externally sourced")),
+        Field("finished_good", F, "{t}.finished_good", ("finished", "finished product", "sellable", "end product",
+              "saleable", "we sell")),
+        Field("active", F, "{t}.active", ("current", "live"), unless=("inactive", "discontinued", "obsolete",
+              "no longer active", "phased out")),
+        Field("list_price", M, "{t}.list_price", ("price", "sales price", "selling price", "retail price"),
+              unit="{t}.currency", adds=False, superlatives=_COST),
+        Field("standard_cost", M, "{t}.standard_cost", ("cost", "unit cost", "cost price", "standard price"),
+              unit="{t}.currency", adds=False, better="low"),
+        Field("margin", M, "({t}.list_price - {t}.standard_cost)", ("profit", "gross margin"), unit="{t}.currency",
+              adds=False, better="high"),
+        Field("weight", N, "{t}.weight", ("mass", "weigh"), unit="{t}.weight_unit", adds=False,
+              superlatives={"heaviest": "high", "lightest": "low", "heavy": "high"}),
+        Field("safety_stock", Q, "{t}.safety_stock", ("safety stock level", "buffer stock"), unit="{t}.unit",
+              adds=False),
+        Field("reorder_point", Q, "{t}.reorder_point", ("reorder level", "rop", "order point"), unit="{t}.unit",
+              adds=False),
+        Field("maximum_stock", Q, "{t}.maximum_stock", ("maximum", "max stock"), unit="{t}.unit", adds=False),
+        Field("lot_size", Q, "{t}.lot_size", ("batch size",), unit="{t}.unit", adds=False),
+        Field("lead_time", DAYS, "{t}.lead_time_days", ("days to make", "days to manufacture", "manufacturing time",
+              "production lead time"), adds=False, better="low", superlatives=_TIME),
+        Field("on_hand", Q, "coalesce({stock}.on_hand, 0)", ("stock", "inventory", "quantity on hand", "stock level",
+              "in stock", "stock on hand"), unit="coalesce({stock}.unit, {t}.unit)"),
+        Field("allocated", Q, "coalesce({stock}.allocated, 0)", ("reserved",), unit="{t}.unit"),
+        Field("available", Q, "(coalesce({stock}.on_hand, 0) - coalesce({stock}.allocated, 0))",
+              ("free stock", "available stock"), unit="{t}.unit"),
+        Field("stock_value", M, "({stock}.on_hand * {t}.standard_cost)", ("inventory value", "value of stock",
+              "value of inventory", "value on hand", "stock worth", "worth", "tied up", "capital tied up"),
+              unit="{t}.currency", superlatives={"valuable": "high"}),
+        Field("on_order", Q, "coalesce({coming}.quantity, 0)", ("ordered from suppliers", "open purchase quantity",
+              "inbound", "incoming"), unit="{t}.unit"),
+        Field("open_demand", Q, "coalesce({demand}.quantity, 0)", ("demand", "open sales quantity",
+              "quantity on open orders", "customer demand"), unit="{t}.unit"),
+        Field("shortage", Q, "({t}.reorder_point - coalesce({stock}.on_hand, 0))", ("short by", "gap", "shortfall"),
+              unit="{t}.unit"),
+        Field("stocked", F, "(coalesce({stock}.on_hand, 0) > 0)", ("in stock", "have stock", "on stock", "has stock",
+              "on hand"), unless=("out of stock", "not in stock", "without stock", "no stock", "stocked out",
+              "zero stock", "sold out", "stock out", "run out", "ran out")),
+        Field("below_reorder_point", F, "({stock}.on_hand < {t}.reorder_point)", ("below reorder level",
+              "under reorder point", "below their reorder point", "under their reorder point", "below rop",
+              "below the reorder point", "need reordering", "need replenishment", "below its reorder point",
+              "beneath reorder point", "less than reorder point"),
+              unless=("above reorder point",)),
+        Field("below_safety_stock", F, "({stock}.on_hand < {t}.safety_stock)", ("under safety stock",
+              "below their safety stock", "below the safety stock", "under their safety stock",
+              "below its safety stock"), unless=("above safety stock",)),
+        Field("above_maximum", F, "({stock}.on_hand > {t}.maximum_stock)", ("overstocked", "too much stock", "excess",
+              "above maximum stock")),
+        Field("sold_from", D, "{t}.sold_from", ("sale start", "on sale since", "launched", "introduced"),
+              superlatives=_AGE),
+        Field("sold_to", D, "{t}.sold_to", ("sale end", "end of sale", "sell end")),
+    ),
+    links=(
+        Link("components", "item", structure="down", words=("component", "part", "material", "contain", "consist",
+             "made of", "made from", "built from", "goes into", "inside")),
+        Link("assemblies", "item", structure="up", words=("used in", "assembly", "go into", "part of", "parent",
+             "component of", "need for", "needed for", "built into")),
+        Link("stock_records", "stock", (("sku", "sku"),), ("stored", "stocked", "kept", "in stock", "lie", "held",
+             "stock", "on hand")),
+        Link("offers", "offer", (("sku", "sku"),), ("supplied", "offered", "sourced", "sold to us", "supplier",
+             "vendor", "supply", "source", "provide")),
+        Link("purchases", "purchase_line", (("sku", "sku"),), ("ordered from", "purchased", "purchase order", "po",
+             "on order", "bought from", "bought", "order")),
+        Link("sales", "sales_line", (("sku", "sku"),), ("sold", "ordered by customers", "sales order", "sale",
+             "customer order", "sell", "ordered", "order", "shipped")),
+        Link("work_orders", "work_order", (("sku", "sku"),), ("produced", "manufactured", "work order", "made",
+             "production order", "in production", "build", "built")),
+        Link("scrap", "scrap", (("sku", "sku"),), ("scrapped", "scrap")),
+    ),
+)  # fmt: skip
+
+STOCK = Subject(
+    "stock",
+    table="inventory",
+    one="stock record",
+    many="stock records",
+    words=("stock", "inventory", "stock record", "on hand", "stock line", "stock position"),
+    code="sku",
+    label=None,
+    key=("sku", "warehouse_id", "lot"),
+    shown=("warehouse.warehouse", "on_hand", "available", "bin"),
+    reads=("inventory", "sku"),
+    joins=(
+        Join("item", "item", (("sku", "sku"),)),
+        Join("warehouse", "warehouse", (("warehouse_id", "warehouse_id"),)),
+    ),
+    fields=(
+        Field("on_hand", Q, "{t}.on_hand", ("stock", "quantity", "quantity on hand", "piece", "unit", "inventory",
+              "stock on hand", "stock level", "in stock"), unit="{t}.unit"),
+        Field("allocated", Q, "{t}.allocated", ("reserved",), unit="{t}.unit"),
+        Field("available", Q, "({t}.on_hand - {t}.allocated)", ("free", "free stock"), unit="{t}.unit"),
+        Field("value", M, "({t}.on_hand * {item}.standard_cost)", ("stock value", "inventory value", "worth",
+              "value of stock", "tied up", "capital"), unit="{item}.currency", superlatives={"valuable": "high"}),
+        Field("bin", T, "{t}.bin", ("shelf", "place", "bin location")),
+        Field("lot", T, "nullif({t}.lot, '')", ("batch",)),
+        Field("empty", F, "({t}.on_hand <= 0)", ("zero stock", "nothing left")),
+    ),
+)  # fmt: skip
+
+WAREHOUSE = Subject(
+    "warehouse",
+    table="warehouse",
+    one="location",
+    many="locations",
+    words=("warehouse", "location", "store", "storage", "stock location", "storage location", "place"),
+    code="warehouse_id",
+    label="name",
+    key=("warehouse_id",),
+    shown=("site",),
+    reads=("warehouse",),
+    fields=(
+        Field("warehouse", T, "{t}.name", ("location", "where")),
+        Field("site", T, "{t}.site", ("plant",)),
+        Field("active", F, "{t}.active"),
+    ),
+    links=(Link("stock_records", "stock", (("warehouse_id", "warehouse_id"),), ("hold", "store", "contain", "keep",
+           "have", "stock", "stored")),),
+)  # fmt: skip
+
+WORK_CENTRE = Subject(
+    "work_centre",
+    table="work_centre",
+    one="work centre",
+    many="work centres",
+    words=("work centre", "work center", "workcentre", "workcenter", "machine", "station", "department"),
+    code="work_centre_id",
+    label="name",
+    key=("work_centre_id",),
+    shown=("cost_rate", "hours_per_week", "site"),
+    scope=Scope.PRODUCTION_READ,
+    reads=("work_centre",),
+    fields=(
+        Field("work_centre", T, "{t}.name", ()),
+        Field("site", T, "{t}.site", ("plant",)),
+        Field("cost_rate", M, "{t}.cost_rate", ("rate", "hourly rate", "cost an hour", "cost per hour", "hourly cost"),
+              unit="{t}.currency", adds=False, superlatives=_COST),
+        Field("hours_per_week", HOURS, "{t}.hours_per_week", ("capacity", "available hours", "availability",
+              "weekly capacity")),
+    ),
+    links=(Link("operations", "operation", (("work_centre_id", "work_centre_id"),), ("operation", "work", "used",
+           "make", "do")),),
+)  # fmt: skip
+
+SUPPLIER = Subject(
+    "supplier",
+    table="supplier",
+    one="supplier",
+    many="suppliers",
+    words=("supplier", "vendor", "source"),
+    code="supplier_id",
+    label="name",
+    key=("supplier_id",),
+    shown=("active", "preferred", "rating", "country"),
+    scope=Scope.SUPPLIERS_READ,
+    reads=("supplier",),
+    fields=(
+        Field("supplier_name", T, "{t}.name", ("name",), label="supplier"),
+        Field("active", F, "{t}.active", ("current",), unless=("inactive", "no longer active", "blocked")),
+        Field("preferred", F, "{t}.preferred", ("preferred vendor", "favourite"), unless=("not preferred",)),
+        Field("rating", N, "{t}.rating", ("credit rating", "credit", "score"), adds=False, better="low",
+              superlatives={"best rated": "low", "worst rated": "high"}),
+        Field("country", T, "{t}.country"),
+        Field("payment_terms", T, "{t}.payment_terms", ("terms",)),
+    ),
+    links=(
+        Link("offers", "offer", (("supplier_id", "supplier_id"),), ("sell", "supply", "offer", "provide", "deliver",
+             "source", "make", "carry", "have")),
+        Link("purchase_orders", "purchase_order", (("supplier_id", "supplier_id"),), ("order", "purchase order", "po",
+             "deliver", "bought from", "ordered from", "buy from", "order from", "owe")),
+        Link("purchases", "purchase_line", (("supplier_id", "order.supplier_id"),), ("delivered", "shipped", "bought",
+             "ordered")),
+    ),
+)  # fmt: skip
+
+OFFER = Subject(
+    "offer",
+    table="supplier_offer",
+    one="offer",
+    many="offers",
+    words=("offer", "quote", "supplier offer", "price list", "sourcing"),
+    code="sku",
+    label=None,
+    key=("supplier_id", "sku"),
+    shown=("supplier.supplier_name", "lead_time", "price", "minimum_quantity"),
+    scope=Scope.SUPPLIERS_READ,
+    reads=("supplier_offer", "supplier", "sku"),
+    joins=(
+        Join("supplier", "supplier", (("supplier_id", "supplier_id"),)),
+        Join("item", "item", (("sku", "sku"),)),
+    ),
+    fields=(
+        Field("lead_time", DAYS, "{t}.lead_time_days", ("delivery time", "time to deliver", "promised lead time",
+              "delivery lead time", "days to deliver", "replenishment time"), adds=False, better="low",
+              superlatives=_TIME),
+        Field("price", M, "{t}.price", ("purchase price", "supplier price", "cost", "buying price", "unit price"),
+              unit="coalesce({t}.currency, {supplier}.currency)", adds=False, better="low", superlatives=_COST),
+        Field("minimum_quantity", Q, "{t}.minimum_quantity", ("moq", "minimum order", "minimum order quantity",
+              "least quantity", "minimum order qty"), unit="{t}.unit", adds=False),
+        Field("maximum_quantity", Q, "{t}.maximum_quantity", ("maximum order", "maximum order quantity"),
+              unit="{t}.unit", adds=False),
+        Field("last_cost", M, "{t}.last_cost", ("last price", "last purchase price", "last receipt cost"),
+              unit="coalesce({t}.currency, {supplier}.currency)", adds=False),
+        Field("last_receipt", D, "{t}.last_receipt_date", ("last delivery", "last received", "last receipt date"),
+              superlatives=_AGE),
+    ),
+)  # fmt: skip
+
+_PO_LATE = _LATE.format(open="{t}.status = ANY(:open_purchase_order)", due="{t}.expected_date")
+
+PURCHASE_ORDER = Subject(
+    "purchase_order",
+    table="purchase_order",
+    one="purchase order",
+    many="purchase orders",
+    words=("purchase order", "po", "supplier order", "vendor order", "buy order", "procurement order"),
+    code="po_number",
+    label=None,
+    key=("po_number",),
+    shown=("supplier.supplier_name", "status", "order_date", "expected_date", "total"),
+    day="order_date",
+    scope=Scope.PURCHASING_READ,
+    reads=("purchase_order", "purchase_order_line", "supplier"),
+    joins=(Join("supplier", "supplier", (("supplier_id", "supplier_id"),)),),
+    fields=(
+        *_status("purchase_order", "open_purchase_order"),
+        Field("total", M, "{t}.total", ("value", "order value", "amount", "spend", "spent", "worth", "purchase value",
+              "spending", "volume", "purchase volume", "cost"), unit="{t}.currency",
+              superlatives={"biggest": "high", "largest": "high", "expensive": "high"}),
+        Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "order day", "created"),
+              superlatives=_AGE),
+        Field("expected_date", D, "{t}.expected_date", ("due", "due date", "expected", "delivery date", "deliver",
+              "arrive", "come in", "promised", "arrival")),
+        Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent")),
+        Field("late", F, f"({_PO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind", "due already")),
+        Field("days_late", DAYS, _PO_LATE, ("delay", "overdue days"), adds=False, better="low"),
+        Field("ship_method", T, "{t}.ship_method", ("shipping method", "carrier", "freight", "shipped by")),
+        Field("buyer", T, "{t}.buyer", ("purchaser", "ordered by", "employee")),
+    ),
+    links=(Link("lines", "purchase_line", (("po_number", "po_number"),), ("for", "with", "contain", "include",
+           "line")),),
+)  # fmt: skip
+
+_OPEN_QTY = "greatest({t}.quantity - {t}.received_quantity, 0)"
+_PL_OPEN = "({order}.status = ANY(:open_purchase_order) AND {t}.quantity > {t}.received_quantity)"
+_PL_DUE = "coalesce({t}.due_date, {order}.expected_date)"
+_PL_CURRENCY = "coalesce({t}.currency, {order}.currency)"
+_CAME = "coalesce({t}.received_date, {order}.shipped_date)"
+
+PURCHASE_LINE = Subject(
+    "purchase_line",
+    table="purchase_order_line",
+    one="purchase order line",
+    many="purchase order lines",
+    words=("purchase order line", "po line", "purchase", "procurement", "receipt", "delivery", "purchasing"),
+    code="po_number",
+    label=None,
+    key=("po_number", "line_number"),
+    shown=("order.supplier.supplier_name", "item.name", "quantity", "open_quantity", "due_date", "value"),
+    day="order.order_date",
+    scope=Scope.PURCHASING_READ,
+    reads=("purchase_order", "purchase_order_line", "supplier", "sku"),
+    joins=(
+        Join("order", "purchase_order", (("po_number", "po_number"),)),
+        Join("item", "item", (("sku", "sku"),)),
+        Join("warehouse", "warehouse", (("warehouse_id", "warehouse_id"),)),
+    ),
+    fields=(
+        Field("quantity", Q, "{t}.quantity", ("ordered quantity", "ordered", "piece", "unit", "purchased", "bought",
+              "quantity ordered"), unit="coalesce({t}.unit, {item}.unit)"),
+        Field("received_quantity", Q, "{t}.received_quantity", ("received", "delivered", "came in", "arrived"),
+              unit="coalesce({t}.unit, {item}.unit)"),
+        Field("rejected_quantity", Q, "{t}.rejected_quantity", ("rejected", "reject", "refused", "returned"),
+              unit="coalesce({t}.unit, {item}.unit)", better="low"),
+        Field("open_quantity", Q, f"(CASE WHEN {_PL_OPEN} THEN {_OPEN_QTY} ELSE 0 END)", ("open quantity",
+              "still to come", "outstanding quantity", "on order", "to be received", "not yet received"),
+              unit="coalesce({t}.unit, {item}.unit)"),
+        Field("value", M, "({t}.quantity * {t}.unit_price)", ("spend", "spent", "purchase value", "amount", "worth",
+              "spending", "cost", "volume", "purchase volume", "paid", "bought for"), unit=_PL_CURRENCY),
+        Field("unit_price", M, "{t}.unit_price", ("price", "price paid", "purchase price"), unit=_PL_CURRENCY,
+              adds=False, superlatives=_COST),
+        Field("reject_rate", SHARE, "{t}.rejected_quantity", ("rejection rate", "share rejected", "reject share",
+              "reject ratio", "quality", "defect rate", "percent rejected", "rejection"),
+              over="nullif({t}.received_quantity, 0)", better="low"),
+        Field("on_time_rate", SHARE, f"(CASE WHEN {_CAME} <= {_PL_DUE} THEN 1.0 WHEN {_CAME} > {_PL_DUE} THEN 0 END)",
+              ("on time", "on time delivery", "punctuality", "delivery performance", "punctual", "otd",
+               "on-time share", "reliability", "reliable", "on time share"),
+              over=f"(CASE WHEN {_CAME} IS NOT NULL AND {_PL_DUE} IS NOT NULL THEN 1.0 END)", better="high"),
+        Field("actual_lead_time", DAYS, f"({_CAME} - {{order}}.order_date)", ("real lead time", "delivery time",
+              "actual delivery time", "time to deliver", "true lead time"), adds=False, better="low",
+              superlatives=_TIME),
+        Field("due_date", D, _PL_DUE, ("due", "expected", "delivery date", "deliver", "arrive", "come in")),
+        Field("received_date", D, "{t}.received_date", ("received", "arrived", "receipt date")),
+        Field("open", F, _PL_OPEN, ("outstanding", "not yet received", "still to come", "undelivered")),
+        Field("late", F, f"({_PL_OPEN} AND {_PL_DUE} < :today)", ("overdue", "past due", "delayed")),
+    ),
+)  # fmt: skip
+
+CUSTOMER = Subject(
+    "customer",
+    table="customer",
+    one="customer",
+    many="customers",
+    words=("customer", "client", "buyer", "account", "reseller"),
+    code="customer_id",
+    label="name",
+    key=("customer_id",),
+    shown=("type", "territory", "country"),
+    scope=Scope.ORDERS_READ,
+    reads=("customer",),
+    fields=(
+        Field("customer_name", T, "{t}.name", ("name",), label="customer"),
+        Field("type", T, "{t}.type", ("customer type", "kind")),
+        Field("territory", T, "{t}.territory", ("region", "sales territory", "area", "market")),
+        Field("country", T, "{t}.country"),
+        Field("active", F, "{t}.active", (), unless=("inactive",)),
+    ),
+    links=(
+        Link("orders", "sales_order", (("customer_id", "customer_id"),), ("order", "buy", "bought", "sales order",
+             "ordered", "purchase", "place", "have", "wait")),
+        Link("sales", "sales_line", (("customer_id", "order.customer_id"),), ("bought", "ordered", "buy", "take",
+             "purchased", "order")),
+    ),
+)  # fmt: skip
+
+_SO_LATE = _LATE.format(open="{t}.status = ANY(:open_sales_order)", due="{t}.due_date")
+
+SALES_ORDER = Subject(
+    "sales_order",
+    table="sales_order",
+    one="sales order",
+    many="sales orders",
+    words=("sales order", "customer order", "order", "so", "client order"),
+    code="order_number",
+    label=None,
+    key=("order_number",),
+    shown=("customer.customer_name", "status", "order_date", "due_date", "total"),
+    day="order_date",
+    scope=Scope.ORDERS_READ,
+    reads=("sales_order", "sales_order_line", "customer"),
+    joins=(Join("customer", "customer", (("customer_id", "customer_id"),)),),
+    fields=(
+        *_status("sales_order", "open_sales_order"),
+        Field("total", M, "{t}.total", ("value", "order value", "amount", "revenue", "sales", "turnover", "worth",
+              "sales value", "sold for", "billed"), unit="{t}.currency",
+              superlatives={"biggest": "high", "largest": "high"}),
+        Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "received", "came in", "booked",
+              "created"), superlatives=_AGE),
+        Field("due_date", D, "{t}.due_date", ("due", "promised", "deliver", "delivery date", "required")),
+        Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent", "dispatched", "delivered")),
+        Field("shipped", F, "({t}.shipped_date IS NOT NULL)", ("sent", "dispatched"), unless=("unshipped",
+              "not shipped", "still to ship", "not yet shipped", "to be shipped")),
+        Field("late", F, f"({_SO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind")),
+        Field("shipped_late", F, "({t}.shipped_date > {t}.due_date)", ("late shipment", "delivered late")),
+        Field("days_late", DAYS, _SO_LATE, ("delay", "overdue days"), adds=False, better="low"),
+        Field("days_to_ship", DAYS, "({t}.shipped_date - {t}.order_date)", ("time to ship", "order to ship",
+              "shipping time", "fulfilment time", "days from order to shipment"), adds=False, better="low"),
+        Field("channel", T, "{t}.channel", ("sales channel", "order channel")),
+    ),
+    links=(Link("lines", "sales_line", (("order_number", "order_number"),), ("for", "with", "contain", "include",
+           "line")),),
+)  # fmt: skip
+
+_SL_VALUE = "coalesce({t}.line_total, {t}.quantity * {t}.unit_price * (1 - coalesce({t}.discount_percent, 0) / 100))"
+_SL_OPEN = "({order}.status = ANY(:open_sales_order) AND {t}.quantity > coalesce({t}.shipped_quantity, 0))"
+_SL_CURRENCY = "coalesce({t}.currency, {order}.currency)"
+
+SALES_LINE = Subject(
+    "sales_line",
+    table="sales_order_line",
+    one="sales order line",
+    many="sales order lines",
+    words=("sales", "sale", "sales order line", "order line", "sell", "sold"),
+    code="order_number",
+    label=None,
+    key=("order_number", "line_number"),
+    shown=("order.customer.customer_name", "item.name", "quantity", "value"),
+    day="order.order_date",
+    scope=Scope.ORDERS_READ,
+    reads=("sales_order", "sales_order_line", "customer", "sku"),
+    joins=(
+        Join("order", "sales_order", (("order_number", "order_number"),)),
+        Join("item", "item", (("sku", "sku"),)),
+    ),
+    fields=(
+        Field("value", M, _SL_VALUE, ("revenue", "sales", "turnover", "sales value", "amount", "worth", "sold for",
+              "income", "sales revenue", "money", "earn", "earned", "make", "made"), unit=_SL_CURRENCY,
+              better="high"),
+        Field("quantity", Q, "{t}.quantity", ("sold", "piece", "unit", "sales quantity", "ordered", "units sold",
+              "ordered quantity", "pieces sold", "sell", "bought", "quantity sold", "demand", "sales volume"),
+              unit="coalesce({t}.unit, {item}.unit)", better="high", superlatives={"selling": "high"}),
+        Field("open_quantity", Q, f"(CASE WHEN {_SL_OPEN} THEN {{t}}.quantity - coalesce({{t}}.shipped_quantity, 0)"
+              " ELSE 0 END)", ("open demand", "still to ship", "outstanding quantity", "to be shipped"),
+              unit="coalesce({t}.unit, {item}.unit)"),
+        Field("unit_price", M, "{t}.unit_price", ("price", "selling price", "sales price"), unit=_SL_CURRENCY,
+              adds=False, superlatives=_COST),
+        Field("discount", N, "{t}.discount_percent", ("discount percent", "rebate"), adds=False),
+        Field("open", F, _SL_OPEN, ("outstanding", "unshipped")),
+    ),
+)  # fmt: skip
+
+_WO_LATE = _LATE.format(open="{t}.status = ANY(:open_work_order)", due="{t}.due_date")
+
+WORK_ORDER = Subject(
+    "work_order",
+    table="work_order",
+    one="work order",
+    many="work orders",
+    words=("work order", "production order", "wo", "job", "manufacturing order", "shop order", "production",
+           "output"),
+    code="wo_number",
+    label=None,
+    key=("wo_number",),
+    shown=("item.name", "status", "quantity", "start_date", "due_date"),
+    day="start_date",
+    scope=Scope.PRODUCTION_READ,
+    reads=("work_order", "sku"),
+    joins=(
+        Join("item", "item", (("sku", "sku"),)),
+        Join("warehouse", "warehouse", (("warehouse_id", "warehouse_id"),)),
+    ),
+    fields=(
+        *_status("work_order", "open_work_order"),
+        Field("quantity", Q, "{t}.quantity", ("ordered quantity", "planned quantity", "order quantity", "piece",
+              "unit", "ordered"), unit="coalesce({t}.unit, {item}.unit)"),
+        Field("completed_quantity", Q, "{t}.completed_quantity", ("produced", "made", "completed", "output", "built",
+              "manufactured", "good quantity", "finished quantity", "throughput", "put to stock", "make", "produce",
+              "build", "production", "production quantity"), unit="coalesce({t}.unit, {item}.unit)"),
+        Field("scrapped_quantity", Q, "{t}.scrapped_quantity", ("scrap", "scrapped", "waste", "lost", "rejects"),
+              unit="coalesce({t}.unit, {item}.unit)", better="low"),
+        Field("scrap_rate", SHARE, "{t}.scrapped_quantity", ("scrap share", "scrap percentage", "scrap percent",
+              "share scrapped", "reject rate", "yield loss", "percent scrap"), over="nullif({t}.quantity, 0)",
+              better="low"),
+        Field("open_quantity", Q, "(CASE WHEN {t}.status = ANY(:open_work_order) THEN greatest({t}.quantity -"
+              " {t}.completed_quantity - {t}.scrapped_quantity, 0) ELSE 0 END)", ("still to be made", "to be made",
+              "outstanding quantity", "remaining"), unit="coalesce({t}.unit, {item}.unit)"),
+        Field("start_date", D, "{t}.start_date", ("started", "start", "begun", "released", "date"),
+              superlatives=_AGE),
+        Field("due_date", D, "{t}.due_date", ("due", "promised", "needed")),
+        Field("end_date", D, "{t}.end_date", ("finished", "ended", "completed", "end", "finish", "closed", "produced",
+              "made", "manufactured", "built")),
+        Field("cycle_time", DAYS, "({t}.end_date - {t}.start_date)", ("throughput time", "production time",
+              "days to finish", "duration", "lead time", "time to make", "take", "took", "manufacturing time"),
+              adds=False, better="low", superlatives=_TIME),
+        Field("late", F, f"({_WO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind",
+              "behind schedule")),
+        Field("finished_late", F, "({t}.end_date > {t}.due_date)", ("completed late", "ended late", "missed due date",
+              "late finish")),
+        Field("on_time_rate", SHARE, "(CASE WHEN {t}.end_date <= {t}.due_date THEN 1.0 WHEN {t}.end_date >"
+              " {t}.due_date THEN 0 END)", ("on time", "on time share", "punctuality", "schedule adherence"),
+              over="(CASE WHEN {t}.end_date IS NOT NULL AND {t}.due_date IS NOT NULL THEN 1.0 END)", better="high"),
+        Field("days_late", DAYS, _WO_LATE, ("delay", "overdue days"), adds=False, better="low"),
+    ),
+    links=(
+        Link("operations", "operation", (("wo_number", "wo_number"),), ("operation", "step", "work centre")),
+        Link("scrap", "scrap", (("wo_number", "wo_number"),), ("scrap", "scrapped")),
+    ),
+)  # fmt: skip
+
+OPERATION = Subject(
+    "operation",
+    table="operation",
+    one="operation",
+    many="operations",
+    words=("operation", "work step", "routing step", "process step", "step"),
+    code="wo_number",
+    label=None,
+    key=("wo_number", "sequence"),
+    shown=("work_centre.work_centre", "order.item.name", "actual_hours", "planned_cost", "actual_cost"),
+    day="actual_start",
+    scope=Scope.PRODUCTION_READ,
+    reads=("operation", "work_order", "work_centre"),
+    joins=(
+        Join("order", "work_order", (("wo_number", "wo_number"),)),
+        Join("work_centre", "work_centre", (("work_centre_id", "work_centre_id"),)),
+    ),
+    fields=(
+        Field("actual_hours", HOURS, "{t}.actual_hours", ("hour", "hours worked", "real hours", "resource hours",
+              "machine hours", "labour hours", "labor hours", "worked", "load", "booked hours", "busiest"),
+              superlatives={"busiest": "high"}),
+        Field("planned_hours", HOURS, "{t}.planned_hours", ("plan hours", "scheduled hours", "standard hours")),
+        Field("planned_cost", M, "{t}.planned_cost", ("plan cost", "budget", "standard cost"), unit="{t}.currency"),
+        Field("actual_cost", M, "{t}.actual_cost", ("real cost", "cost", "operation cost", "production cost",
+              "spent"), unit="{t}.currency", better="low"),
+        Field("cost_deviation", M, "({t}.actual_cost - {t}.planned_cost)", ("cost overrun", "over plan", "overrun",
+              "over budget", "deviation", "variance", "cost variance", "difference to plan", "against plan"),
+              unit="{t}.currency", better="low"),
+        Field("delay", DAYS, "({t}.actual_end - {t}.scheduled_end)", ("days behind", "operation delay",
+              "late by", "days delayed"), adds=False, better="low"),
+        Field("delayed", F, "({t}.actual_end > {t}.scheduled_end)", ("late", "finished late", "behind schedule")),
+        Field("actual_start", D, "{t}.actual_start", ("started", "start", "date")),
+        Field("actual_end", D, "{t}.actual_end", ("finished", "ended", "end")),
+        Field("scheduled_start", D, "{t}.scheduled_start", ("planned start",)),
+        Field("scheduled_end", D, "{t}.scheduled_end", ("planned end",)),
+    ),
+)  # fmt: skip
+
+SCRAP = Subject(
+    "scrap",
+    table="scrap",
+    one="scrap record",
+    many="scrap records",
+    words=("scrap", "waste", "loss", "scrap record", "defect", "reject"),
+    code="scrap_id",
+    label=None,
+    key=("scrap_id",),
+    shown=("item.name", "quantity", "reason", "scrap_date"),
+    day="scrap_date",
+    scope=Scope.PRODUCTION_READ,
+    reads=("scrap", "sku"),
+    joins=(
+        Join("item", "item", (("sku", "sku"),)),
+        Join("order", "work_order", (("wo_number", "wo_number"),)),
+        Join("work_centre", "work_centre", (("work_centre_id", "work_centre_id"),)),
+    ),
+    fields=(
+        Field("quantity", Q, "{t}.quantity", ("scrap", "scrapped", "piece", "unit", "lost", "scrap quantity"),
+              unit="coalesce({t}.unit, {item}.unit)", better="low"),
+        Field("value", M, "({t}.quantity * {item}.standard_cost)", ("scrap value", "scrap cost", "cost", "worth"),
+              unit="{item}.currency", better="low"),
+        Field("reason", T, "{t}.reason", ("cause", "scrap reason", "why")),
+        Field("scrap_date", D, "{t}.scrap_date", ("date", "scrapped", "lost")),
+    ),
+)  # fmt: skip
+
+BOM = Subject(
+    "bom_line",
+    table="bom",
+    one="bill of material line",
+    many="bill of material lines",
+    words=("bom line", "bill of material line", "bom", "product structure"),
+    code="parent_sku",
+    label=None,
+    key=("parent_sku", "version", "component_sku", "effective_from"),
+    shown=("component.name", "quantity"),
+    scope=Scope.BOM_READ,
+    reads=("bom", "sku"),
+    joins=(
+        Join("parent", "item", (("parent_sku", "sku"),)),
+        Join("component", "item", (("component_sku", "sku"),)),
+    ),
+    fields=(
+        Field("quantity", Q, "{t}.quantity", ("quantity per", "per assembly"), unit="{t}.unit", adds=False),
+        Field("in_force", F, "({t}.effective_from <= :today AND ({t}.effective_to IS NULL OR"
+              " {t}.effective_to >= :today))", ("valid", "current")),
+    ),
+)  # fmt: skip
+
+MODEL = SemanticModel(
+    (
+        ITEM, STOCK, WAREHOUSE, WORK_CENTRE, SUPPLIER, OFFER, PURCHASE_ORDER, PURCHASE_LINE, CUSTOMER, SALES_ORDER,
+        SALES_LINE, WORK_ORDER, OPERATION, SCRAP, BOM,
+    )
+)  # fmt: skip

@@ -1,0 +1,276 @@
+"""Counts, sums, averages and lists over the semantic model: what no other tool covers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from core.identity import Scope
+from data_layer.analysis.compiler import Output
+from data_layer.analysis.declare import Kind
+from data_layer.analysis.model import MODEL
+from data_layer.analysis.query import Query
+from data_layer.analysis.repository import AnalysisRepository, Answer
+from tools.analysis.arguments import (
+    ByArgument,
+    MeasureArgument,
+    RelatedTo,
+    Resolver,
+    SubjectName,
+    Where,
+    groups_of,
+    measures_of,
+)
+from tools.analysis.phrasing import Phrases
+from tools.context import ToolContext
+from tools.freshness import freshness
+from tools.result import Column, Metric, Table, ToolResult
+from tools.spec import tool
+from tools.wording import count, join, money, number, quantity, record, sentences
+
+_NAMED_IN_SUMMARY = 3
+_COLUMN_KINDS = {
+    Kind.QUANTITY: "quantity", Kind.MONEY: "money", Kind.NUMBER: "quantity", Kind.DAYS: "quantity",
+    Kind.HOURS: "quantity", Kind.SHARE: "percent", Kind.DATE: "date",
+}  # fmt: skip
+
+Cell = str | int | Decimal | date | bool | None
+
+
+class Analysis(ToolResult):
+    subject: str
+    question: str = Field(description="What was computed, in words")
+    total: int = Field(description="Rows there are; `rows` holds at most `limit` of them")
+    records_read: int | None = Field(default=None, description="Records that the figures rest on, without grouping")
+    rows: tuple[Mapping[str, Cell], ...] = Field(description="By the columns' keys")
+
+
+@tool(
+    scope=Scope.INVENTORY_READ,
+    examples=(),  # the embedded model composes it from the semantic model itself
+)
+async def analyse(
+    context: ToolContext,
+    subject: SubjectName,
+    measures: Annotated[tuple[MeasureArgument, ...], Field(max_length=6)] = (),
+    by: Annotated[tuple[ByArgument, ...], Field(max_length=3)] = (),
+    where: Where = (),
+    related: RelatedTo = (),
+    since: Annotated[date | None, Field(description="First day of the period, included.")] = None,
+    until: Annotated[date | None, Field(description="Last day of the period, included.")] = None,
+    day: Annotated[str | None, Field(description="The date field that the period means, if not the usual one.")] = None,
+    order: Annotated[
+        str | None, Field(description="A field; with measures, the measured field. Default: the first.")
+    ] = None,
+    descending: bool = True,
+    limit: Annotated[int, Field(ge=1, le=200)] = 20,
+) -> Analysis:
+    """Anything that can be counted, summed, averaged, ranked or listed and that no other tool covers.
+
+    Choose a subject (what one record is), measures (none: the records themselves are listed), grouping, conditions,
+    related records, a period, order and limit. "Average lead time by supplier for bought parts of bikes, worst five":
+    subject offer, measures [{aggregate: average, field: lead_time}], by [{field: supplier}], where [{field: bought}],
+    related on item through assemblies …, limit 5. An unknown field is answered with those there are.
+    """
+    async with context.database.read(context.principal) as tx:
+        resolver = Resolver(context, tx)
+        query = Query(
+            subject,
+            measures_of(measures),
+            groups_of(by),
+            await resolver.conditions(subject, where),
+            await resolver.related(subject, related),
+            day,
+            since,
+            until,
+            order,
+            descending,
+            limit,
+        )
+        repository = AnalysisRepository(tx)
+        answer = await repository.run(MODEL, query, context.clock.today(), scopes=context.principal.scopes)
+        whole = await repository.whole(MODEL, query, context.clock.today()) if by and measures else None
+        age = await freshness(tx, *MODEL.subjects[subject].reads)
+    phrases = Phrases(MODEL, resolver.labels)
+    title = phrases.whole(query)
+    rows = tuple({key: _cell(row, key, answer.outputs) for key in _keys(answer.outputs)} for row in answer.rows)
+    single = bool(measures) and not by
+    return Analysis(
+        summary=_summary(query, phrases, answer, whole),
+        blocks=_metrics(answer, title) if single and len(answer.rows) == 1 else (_table(answer, title),),
+        freshness=age,
+        subject=subject,
+        question=title,
+        total=answer.total,
+        records_read=sum(row["rows_read"] for row in answer.rows) if single else None,
+        rows=rows,
+    )
+
+
+def _keys(outputs: Sequence[Output]) -> tuple[str, ...]:
+    keys = [key for output in outputs for key in (output.key, output.unit) if key]
+    return (*keys, *(() if any(o.measure for o in outputs) else ("source", "record")))
+
+
+def _cell(row: Mapping[str, Any], key: str, outputs: Sequence[Output]) -> Cell:
+    value = row[key]
+    kind = next((output.kind for output in outputs if output.key == key), Kind.TEXT)
+    if value is not None and kind is Kind.SHARE:
+        return Decimal(str(round(Decimal(value) * 100, 2)))
+    if isinstance(value, Decimal):
+        return _plain(value)
+    return value if isinstance(value, int | date | bool) or value is None else str(value)
+
+
+def _plain(value: Decimal) -> Decimal:
+    """At most four digits behind the point, none of them without meaning."""
+    rounded = round(value, 4).normalize()
+    return rounded if int(rounded.as_tuple().exponent) <= 0 else rounded.quantize(Decimal(1))
+
+
+def _column(output: Output) -> Column:
+    unit = output.unit
+    label = output.label
+    if output.kind in (Kind.DAYS, Kind.HOURS):
+        label = f"{label}, {output.kind}" if str(output.kind) not in label else label
+    return Column(
+        key=output.key,
+        label=label[:1].upper() + label[1:],
+        kind=_COLUMN_KINDS.get(output.kind, "text"),  # type: ignore[arg-type]
+        unit=unit,
+    )
+
+
+def _table(answer: Answer, title: str) -> Table:
+    return Table(
+        title=title[:1].upper() + title[1:],
+        rows="rows",
+        columns=tuple(map(_column, answer.outputs)),
+        total=answer.total,
+    )
+
+
+def _metrics(answer: Answer, title: str) -> tuple[Metric, ...]:
+    row = answer.rows[0]
+    return tuple(
+        Metric(
+            label=f"{output.label}" if len(answer.outputs) > 1 else title,
+            value=_cell(row, output.key, answer.outputs),  # type: ignore[arg-type]
+            unit="%" if output.kind is Kind.SHARE else row.get(output.unit) if output.unit else _unit(output.kind),
+        )
+        for output in answer.outputs
+        if row[output.key] is not None
+    )
+
+
+def _unit(kind: Kind) -> str | None:
+    return str(kind) if kind in (Kind.DAYS, Kind.HOURS) else None
+
+
+def _said(row: Mapping[str, Any], output: Output) -> str:
+    """A value in a sentence: `1,085 EA`, `47.87 USD`, `8.33 %`, `17 days`."""
+    value = row[output.key]
+    if value is None:
+        return "not stated"
+    if output.kind is Kind.SHARE:
+        return f"{number(round(Decimal(value) * 100, 2))} %"
+    unit = row.get(output.unit) if output.unit else None
+    if output.kind is Kind.MONEY:
+        return money(round(Decimal(value), 2), unit)
+    if isinstance(value, Decimal):
+        value = round(value, 2)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        if output.kind in (Kind.DAYS, Kind.HOURS):
+            noun = str(output.kind)
+            return f"{number(value)} {noun.removesuffix('s') if value == 1 else noun}"
+        return quantity(Decimal(value), unit)
+    return str(value)
+
+
+def _summary(query: Query, phrases: Phrases, answer: Answer, whole: Answer | None) -> str:
+    subject = MODEL.subjects[query.subject]
+    if not query.measures:
+        return _of_list(query, phrases, answer)
+    if not query.by:
+        return _of_figures(query, phrases, answer)
+    title = phrases.whole(query)
+    if not answer.rows:
+        return f"There are no {phrases.rows(query)}, so there is nothing to group."
+    named = [_group(row, answer.outputs) for row in answer.rows[:_NAMED_IN_SUMMARY]]
+    values = [join(_said(row, o) for o in answer.outputs if o.measure) for row in answer.rows[:_NAMED_IN_SUMMARY]]
+    parts = [f"{name}: {value}" for name, value in zip(named, values, strict=True)]
+    more = answer.total - len(parts)
+    others = f"; and {count(more, 'more group')}" if more > 0 else ""
+    cut = f" Shown are {len(answer.rows)} of {answer.total:,}." if answer.total > len(answer.rows) else ""
+    overall = ""
+    if whole is not None and len(whole.rows) == 1:
+        overall = (
+            " All together: "
+            + join(f"{o.label} {_said(whole.rows[0], o)}" for o in whole.outputs if o.measure)
+            + f" ({count(whole.rows[0]['rows_read'], subject.one, subject.many)})."
+        )
+    return sentences(f"{title[:1].upper() + title[1:]}: {'; '.join(parts)}{others}.{overall}{cut}")
+
+
+def _group(row: Mapping[str, Any], outputs: Sequence[Output]) -> str:
+    parts = []
+    for output in outputs:
+        if output.measure or output.key.endswith("_name"):
+            continue
+        value = row[output.key]
+        name = row.get(f"{output.key}_name")
+        parts.append(record(None if value is None else str(value), name) or f"no {output.label}")
+    return ", ".join(parts)
+
+
+def _of_figures(query: Query, phrases: Phrases, answer: Answer) -> str:
+    subject = MODEL.subjects[query.subject]
+    read = sum(row["rows_read"] for row in answer.rows)
+    rows = phrases.rows(query)
+    if not read:
+        return f"There are no {rows}."
+    counts = [
+        o
+        for o in answer.outputs
+        if o.kind is Kind.NUMBER and o.measure and query.measures[_place(o)].aggregate == "count"
+    ]
+    pieces = []
+    for row in answer.rows:
+        for output in answer.outputs:
+            measure = query.measures[_place(output)]
+            if output in counts:
+                what = rows if measure.field in (None, query.subject) else f"{output.label} among {rows}"
+                pieces.append(f"{number(row[output.key])} {what}")
+            else:
+                stated = row.get(f"{output.key}_stated")
+                partly = f", stated by {stated:,} of them" if stated is not None and stated < row["rows_read"] else ""
+                pieces.append(f"{phrases.measure(subject, measure)} of {rows}: {_said(row, output)}{partly}")
+    base = "" if counts else f" ({count(read, subject.one, subject.many)})"
+    text = "; ".join(pieces)
+    return f"{text[:1].upper() + text[1:]}{base}."
+
+
+def _place(output: Output) -> int:
+    return int(output.key.removeprefix("m"))
+
+
+def _of_list(query: Query, phrases: Phrases, answer: Answer) -> str:
+    rows = phrases.rows(query)
+    if not answer.rows:
+        return f"There are no {rows}."
+    subject = MODEL.subjects[query.subject]
+    ordered = next((o for o in answer.outputs if o.label == _order_title(query)), None)
+    first = []
+    for row in answer.rows[:_NAMED_IN_SUMMARY]:
+        name = record(str(row["code"]), row.get("name"))
+        first.append(f"{name} ({_said(row, ordered)})" if ordered else name)
+    noun = rows if answer.total != 1 else rows.replace(subject.many, subject.one, 1)
+    cut = f" Shown are the first {len(answer.rows)}." if answer.total > len(answer.rows) else ""
+    return f"{answer.total:,} {noun}: {join(first)}{' …' if answer.total > len(first) else ''}.{cut}"
+
+
+def _order_title(query: Query) -> str | None:
+    found = MODEL.find(query.subject, query.order) if isinstance(query.order, str) else None
+    return found.field.title if found else None

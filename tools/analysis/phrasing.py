@@ -1,0 +1,135 @@
+"""A query of the semantic model in a planner's words: the title of its table, a choice when it asks back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from data_layer.analysis.declare import Kind, SemanticModel, Subject
+from data_layer.analysis.query import By, Condition, Measure, Query, Related
+from tools.wording import join
+
+Labels = Mapping[tuple[str, str], str]  # (what is named, its code) → as it is called
+_AGGREGATES = {"sum": "total", "average": "average", "minimum": "lowest", "maximum": "highest"}
+_OPERATORS = {
+    "is": "", "is_not": "not ", "contains": "containing ", "below": "below ", "at_most": "at most ", "above": "above ",
+    "at_least": "at least ",
+}  # fmt: skip
+
+
+class Phrases:
+    def __init__(self, model: SemanticModel, labels: Labels | None = None) -> None:
+        self._model = model
+        self._labels = labels or {}
+
+    def whole(self, query: Query) -> str:
+        """`average lead time of offers (bought) by supplier`, `items in stock with color Red`."""
+        subject = self._model.subjects[query.subject]
+        rows = self.rows(query)
+        if not query.measures:
+            return rows
+        measures = join(self.measure(subject, one) for one in query.measures)
+        if [one for one in query.measures if one != Measure("count")]:
+            measures = f"{measures} of {rows}"
+        else:
+            measures = f"number of {rows}"
+        return measures + self._by(subject, query.by)
+
+    def rows(self, query: Query) -> str:
+        """The rows that are meant: `open purchase orders of supplier Litware since 2025-01-01`."""
+        subject = self._model.subjects[query.subject]
+        return self._rows(subject, query.where, query.related) + self._period(subject, query)
+
+    def measure(self, subject: Subject, one: Measure) -> str:
+        if one.aggregate == "count":
+            return f"number of {self._things(subject, one.field)}"
+        found = self._model.find(subject.name, one.field or "")
+        title = found.field.title if found else str(one.field)
+        return title if found and found.field.over else f"{_AGGREGATES[one.aggregate]} {title}"
+
+    def _things(self, subject: Subject, field: str | None) -> str:
+        if field is None or field == subject.name:
+            return subject.many
+        owner = next((o for p, o in self._model.joined(subject.name) if field in (p[-1], o.name, ".".join(p))), None)
+        found = self._model.find(subject.name, field)
+        return owner.many if owner else f"different {found.field.title}s" if found else field
+
+    def _rows(self, subject: Subject, where: Sequence[Condition], related: Sequence[Related]) -> str:
+        flags = [one for one in where if self._is_flag(subject, one)]
+        before = " ".join(self._flag(subject, one) for one in flags)
+        after = [self._condition(subject, one) for one in where if one not in flags]
+        after += [self._related(subject, one) for one in related]
+        return " ".join(part for part in (before, subject.many, " and ".join(after)) if part)
+
+    def _is_flag(self, subject: Subject, one: Condition) -> bool:
+        found = self._model.find(subject.name, one.field)
+        return found is not None and found.field.kind is Kind.FLAG and one.is_ in ("is", "is_not")
+
+    def _flag(self, subject: Subject, one: Condition) -> str:
+        found = self._model.find(subject.name, one.field)
+        assert found is not None
+        denied = (one.is_ == "is_not") != (bool(one.values) and one.values[0].lower() in ("false", "no", "0"))
+        if denied:
+            return found.field.unless[0] if found.field.unless else f"not {found.field.title}"
+        return found.field.title
+
+    def _condition(self, subject: Subject, one: Condition) -> str:
+        found = self._model.find(subject.name, one.field)
+        title = found.field.title if found else one.field.rsplit(".", 1)[-1].replace("_", " ")
+        values = [self._labels.get((one.field, value), value) for value in one.values]
+        if one.is_ in ("stated", "missing"):
+            return f"with{'out' if one.is_ == 'missing' else ''} {title}"
+        if one.than:
+            other = self._model.find(subject.name, one.than)
+            return f"with {title} {_OPERATORS[one.is_]}{other.field.title if other else one.than}"
+        if one.is_ == "between":
+            return f"with {title} between {' and '.join(values)}"
+        if found is None and one.field in (subject.name, subject.code):
+            return " or ".join(values)
+        return f"with {title} {_OPERATORS[one.is_]}{' or '.join(values)}"
+
+    def _related(self, subject: Subject, one: Related) -> str:
+        link = next((link for link in subject.links if link.name == one.link), None)
+        if link is None:
+            return f"with {one.link}"
+        target = self._model.subjects[link.subject]
+        if link.structure:
+            verb = ("that contain ", "that do not contain ") if link.structure == "down" else ("in ", "not in ")
+            return verb[one.negated] + self._rows(target, one.where, one.related).removeprefix(f"{target.many} ")
+        period = self._period(target, Query(target.name, since=one.since, until=one.until))
+        return ("without " if one.negated else "with ") + self._rows(target, one.where, one.related) + period
+
+    def _by(self, subject: Subject, by: Sequence[By]) -> str:
+        names: list[str] = []
+        for one in by:
+            found = self._model.find(subject.name, one.field)
+            owner = next((o for p, o in self._model.joined(subject.name) if one.field in (p[-1], o.name)), None)
+            if found and found.field.kind is Kind.DATE:
+                names.append(one.bucket or "month")
+            elif one.field == subject.name:
+                names.append(subject.one)
+            else:
+                names.append(owner.one if owner else found.field.title if found else one.field)
+        return f" by {join(names)}" if names else ""
+
+    def _period(self, subject: Subject, query: Query) -> str:
+        if query.since is None and query.until is None:
+            return ""
+        day = query.day or subject.day or ""
+        found = self._model.find(subject.name, day)
+        title = found.field.title if found and query.day and query.day != subject.day else ""
+        return f"{', ' + title if title else ''} {period(query.since, query.until)}"
+
+
+def period(since: date | None, until: date | None) -> str:
+    """`in 2024`, `in 2024-03`, `on 2024-03-01`, `from … to …`."""
+    if since is None:
+        return f"until {until}"
+    if until is None:
+        return f"since {since}"
+    if since == until:
+        return f"on {since}"
+    whole = since.day == 1 and (until + timedelta(days=1)).day == 1
+    if whole and (since.month, until.month) == (1, 12) and since.year == until.year:
+        return f"in {since.year}"
+    if whole and (since.year, since.month) == (until.year, until.month):
+        return f"in {since:%Y-%m}"
+    return f"from {since} to {until}"
