@@ -17,17 +17,18 @@ from agent.answer import Answer, Outcome, ToolUse
 from agent.checkpoints import Checkpoints, state_key
 from agent.citations import cite
 from agent.events import AgentEvent, Done, Failed, RunStarted
+from agent.evidence import Evidence
 from agent.graph import STEPS, Graph, build_graph
-from agent.grounding import ground
+from agent.grounding import Checker
 from agent.responder import Responder
 from agent.turn import current, tool_uses
 from core.errors import CopilotError
 from core.identity import Principal
 from tools.context import ToolContext
-from tools.linking import Mention
+from tools.linking import Links
 from tools.spec import Tool
 
-Linker = Callable[[ToolContext, str], Awaitable[Sequence[Mention]]]
+Linker = Callable[[ToolContext, str], Awaitable[Links]]
 
 log = logging.getLogger(__name__)
 _SORRY = "Something went wrong while answering. Please ask again; if it stays so, tell your administrator."
@@ -86,10 +87,8 @@ class Copilot:
 
     async def _understood(self, question: str, context: ToolContext) -> HumanMessage:
         """The question with the records its words name, before the graph: one step less, each costs milliseconds."""
-        mentions = [asdict(mention) for mention in await self._link(context, question)]
-        return HumanMessage(
-            question, additional_kwargs={"mentions": mentions, "today": context.clock.today().isoformat()}
-        )
+        links = asdict(await self._link(context, question))
+        return HumanMessage(question, additional_kwargs={**links, "today": context.clock.today().isoformat()})
 
     async def forget(self, principal: Principal, thread_id: UUID) -> None:
         """Delete what the graph remembers of a thread."""
@@ -120,15 +119,16 @@ def _answer(
         for call, result in tool_uses(turn)
     ]
     last = turn[-1]
-    good = [use.result for use in uses if use.ok]
+    evidence = Evidence(use.result for use in uses)
+    checked = Checker(evidence, question).check(last.text)
     return Answer(
         thread_id=thread_id,
         message_id=message_id,
         outcome=_outcome(last, uses),
         answer=last.text,
         tool_calls=uses,
-        citations=cite(good),
-        grounding=ground(last.text, question, [use.result for use in uses]),
+        citations=cite(evidence, last.text, checked.places),
+        grounding=checked.grounding,
         model=str(last.response_metadata.get("answered_by", model)),
         elapsed_ms=round(elapsed, 1),
     )

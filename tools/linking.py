@@ -10,12 +10,15 @@ from tools.context import ToolContext
 from tools.matching import Match, matches, readings, sharing
 from tools.order_numbers import KIND_NAMES, OrderNumber, order_numbers
 from tools.registry import TOOLS
-from tools.vocabulary import Vocabularies
+from tools.vocabulary import Vocabularies, Vocabulary
 from tools.words import FUNCTION_WORDS, Word, bare, codelike, stem, words
 
 _LINKED = 0.45  # below this, a likeness is chance
 _NEAR = 0.15  # candidates this near to the best are returned with it
 _CANDIDATES = 8
+_SURE = 0.9  # a record that a stretch surely names, though it says a value as well
+_LIKELY = 0.6  # the same of one that says more than the value
+_LONGEST_VALUE = 6  # words
 
 # A planner who says what kind of thing it is means that kind.
 _NOUNS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -81,8 +84,28 @@ def _asked_with(word: str) -> bool:
     return stem(word) in _QUESTION_WORDS
 
 
-async def link(context: ToolContext, text: str) -> tuple[Mention, ...]:
-    """The mentions in a question, in its order; they do not overlap. Nothing is linked on a weak likeness."""
+@dataclass(frozen=True)
+class ValueMention:
+    """A span that says a value of a sorting field. `weak`: too short to say it without the field's name beside it."""
+
+    start: int
+    end: int
+    entity: str
+    field: str
+    value: str
+    weak: bool
+
+
+@dataclass(frozen=True)
+class Links:
+    """Mentions do not overlap each other, nor the values."""
+
+    mentions: tuple[Mention, ...]
+    values: tuple[ValueMention, ...]
+
+
+async def link(context: ToolContext, text: str) -> Links:
+    """What a question names, in its order. Nothing is linked on a weak likeness."""
     parts = words(text)
     numbers = order_numbers(text)
     async with context.database.read(context.principal) as tx:
@@ -93,7 +116,44 @@ async def link(context: ToolContext, text: str) -> tuple[Mention, ...]:
         known = await OrderRepository(tx).known(asked) if asked else ()
     spans = [_named(match, parts) for match in found]
     spans += _orders(numbers, known, parts)
-    return _mentions(text, parts, [span for span in spans if span.candidate.score >= _LINKED])
+    mentions = _mentions(text, parts, [span for span in spans if span.candidate.score >= _LINKED])
+    return _without_overlap(mentions, _values(parts, vocabulary))
+
+
+def _values(parts: Sequence[Word], vocabulary: Vocabulary) -> tuple[ValueMention, ...]:
+    """The values that stretches of words say, the longest of those that overlap."""
+    said = [stem(word.text) for word in parts]
+    found: list[ValueMention] = []
+    at = 0
+    while at < len(said):
+        for length in range(min(_LONGEST_VALUE, len(said) - at), 0, -1):
+            values = vocabulary.values.get(tuple(said[at : at + length]), ())
+            if values:
+                spelt = "".join(word.text for word in parts[at : at + length])
+                weak = len(spelt) < 3 or spelt.isdigit() or spelt in FUNCTION_WORDS
+                start, end = parts[at].start, parts[at + length - 1].end
+                found += [ValueMention(start, end, v.entity, v.field, v.value, weak) for v in values]
+                at += length
+                break
+        else:
+            at += 1
+    return tuple(found)
+
+
+def _without_overlap(mentions: Sequence[Mention], values: Sequence[ValueMention]) -> Links:
+    """A stretch names a record when it is surely one or longer than the value it holds, else the value."""
+
+    def meant(mention: Mention, value: ValueMention) -> bool:
+        longer = mention.end - mention.start > value.end - value.start
+        return mention.candidates[0].score >= _SURE or (
+            longer and not value.weak and mention.candidates[0].score >= 0.6
+        )
+
+    def touch(mention: Mention, value: ValueMention) -> bool:
+        return mention.start < value.end and value.start < mention.end
+
+    kept = [m for m in mentions if not any(touch(m, v) and not v.weak and not meant(m, v) for v in values)]
+    return Links(tuple(kept), tuple(v for v in values if not any(touch(m, v) for m in kept)))
 
 
 def unlinked_codes(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:

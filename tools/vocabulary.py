@@ -1,9 +1,10 @@
 """The words of one tenant's names: how rare each is, and which a misspelt word may mean."""
 
 import math
+import time
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
@@ -14,19 +15,24 @@ from rapidfuzz.process import extract
 
 from data_layer.database import Database, ReadTx
 from data_layer.queries.names import NameRepository
-from tools.words import codelike
+from data_layer.queries.values import SortingValue, ValueRepository
+from tools.words import bare, codelike, stem
 
 MOST_WORDS = 100_000
 _MOST_TENANTS = 50
+_ASKED_ANEW_S = 1.0  # whether a sync has changed the names; numbers are never kept
 _SHORTEST = 4  # a shorter word with one wrong letter could be too many others
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words with the number of records that hold each; a word that is not there is held by one record at most."""
+    """Words with the number of records that hold each; a word that is not there is held by one record at most.
+
+    `values` are those of sorting fields, by the stems of their words."""
 
     records: int
     counts: Mapping[str, int]
+    values: Mapping[tuple[str, ...], tuple[SortingValue, ...]] = field(default_factory=dict)
     _by_length: Mapping[int, list[str]] = field(init=False, repr=False)
     _sorted: list[str] = field(init=False, repr=False)
 
@@ -72,20 +78,40 @@ class Vocabulary:
         return {w: 0.75 for w in self._sorted[at : at + 3] if w.startswith(word) and not codelike(w)}
 
 
+@dataclass
+class _Kept:
+    changed: datetime | None
+    vocabulary: Vocabulary
+    asked: float = 0.0
+
+
 class Vocabularies:
     """Each tenant's vocabulary, kept until one of its sources is synced anew; the least used goes first."""
 
-    _kept: ClassVar[WeakKeyDictionary[Database, dict[str, tuple[datetime | None, Vocabulary]]]] = WeakKeyDictionary()
+    _kept: ClassVar[WeakKeyDictionary[Database, dict[str, _Kept]]] = WeakKeyDictionary()
 
     @classmethod
     async def of(cls, database: Database, tx: ReadTx, tenant: str) -> Vocabulary:
-        names = NameRepository(tx)
-        changed = await names.last_change()
         kept = cls._kept.setdefault(database, {})
         found = kept.pop(tenant, None)
-        if found is None or found[0] != changed:
-            found = (changed, Vocabulary(await names.count(), await names.vocabulary(MOST_WORDS)))
+        now = time.monotonic()
+        if found is None or now - found.asked > _ASKED_ANEW_S:
+            names = NameRepository(tx)
+            changed = await names.last_change()
+            if found is None or found.changed != changed:
+                values = _by_words(await ValueRepository(tx).all())
+                found = _Kept(changed, Vocabulary(await names.count(), await names.vocabulary(MOST_WORDS), values))
+            found.asked = now
         kept[tenant] = found
         while len(kept) > _MOST_TENANTS:
             kept.pop(next(iter(kept)))
-        return found[1]
+        return found.vocabulary
+
+
+def _by_words(values: Iterable[SortingValue]) -> dict[tuple[str, ...], tuple[SortingValue, ...]]:
+    found: dict[tuple[str, ...], tuple[SortingValue, ...]] = {}
+    for value in values:
+        said = tuple(map(stem, bare(value.value)))
+        if said:
+            found[said] = (*found.get(said, ()), value)
+    return found

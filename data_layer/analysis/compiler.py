@@ -430,6 +430,7 @@ class _Listed:
             outputs.append(Output("name", "name", Kind.TEXT))
         names = [
             *subject.shown,
+            *query.show,
             *(c.field for c in query.where),
             *([query.order] if isinstance(query.order, str) else []),
         ]

@@ -90,7 +90,8 @@ class Link:
 @dataclass(frozen=True)
 class Subject:
     """What one row is. `code` and `label` name a record; `shown` are the fields of a list; `day` is the field that a
-    period means; `reads` are the entities whose freshness an answer quotes; `scope` is what a caller must be granted."""
+    period means, `usual` the one that is summed when nothing is said; `reads` are the entities whose freshness an
+    answer quotes; `scope` is what a caller must be granted."""
 
     name: str
     table: str
@@ -106,6 +107,7 @@ class Subject:
     links: tuple[Link, ...] = ()
     shown: tuple[str, ...] = ()
     day: str | None = None
+    usual: str | None = None
     reads: tuple[str, ...] = ()
     scope: Scope = Scope.INVENTORY_READ
 

@@ -52,7 +52,8 @@ class Related:
 
 @dataclass(frozen=True)
 class Query:
-    """Without measures: the records themselves. `order` is a field, or the place of a measure, counted from 0."""
+    """Without measures: the records themselves. `order` is a field, or the place of a measure, counted from 0.
+    `show` are further fields of the records that are listed."""
 
     subject: str
     measures: tuple[Measure, ...] = ()
@@ -65,3 +66,4 @@ class Query:
     order: str | int | None = None
     descending: bool = True
     limit: int = 20
+    show: tuple[str, ...] = ()

@@ -66,6 +66,7 @@ async def analyse(
     ] = None,
     descending: bool = True,
     limit: Annotated[int, Field(ge=1, le=200)] = 20,
+    show: Annotated[tuple[str, ...], Field(max_length=6, description="Further fields of the records listed.")] = (),
 ) -> Analysis:
     """Anything that can be counted, summed, averaged, ranked or listed and that no other tool covers.
 
@@ -88,6 +89,7 @@ async def analyse(
             order,
             descending,
             limit,
+            show,
         )
         repository = AnalysisRepository(tx)
         answer = await repository.run(MODEL, query, context.clock.today(), scopes=context.principal.scopes)

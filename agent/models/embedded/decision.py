@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.offer import Argument, Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.readings import CURSOR, Before, Call, Reading, readings
@@ -20,6 +21,8 @@ _IGNORED = 0.2  # words of more than this share are named when an answer does no
 _SURE = 0.52  # each part of a two-part question must be as clear as this
 _COURTEOUS = 0.62  # what is no question is read as such only when it surely is
 _MOST = 5  # choices shown
+_COMPOSES = 0.75  # a composed query that says less of the question than this is no answer to it
+_MADE_FOR_IT = 0.68  # a tool is chosen before a composed query that ranks, groups or compares only when this likely
 _ORDINALS = {"first": 0, "1": 0, "1st": 0, "second": 1, "2": 1, "2nd": 1, "third": 2, "3": 2, "3rd": 2, "fourth": 3,
              "4": 3, "4th": 3, "fifth": 4, "5": 4, "5th": 4, "last": -1, "latter": -1, "former": 0}  # fmt: skip
 _YES = frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "please", "exactly", "right", "correct", "y"})
@@ -57,9 +60,25 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
     return (
         _chosen(question, choices)
         or _next_page(repertoire, question, before)
+        or _composed(repertoire, question, before)
         or _in_parts(repertoire, question, before)
         or _best(repertoire, question, readings(repertoire, question, before))
     )
+
+
+def _composed(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
+    """A query of the semantic model, when it says more of the question than any tool made for something does."""
+    if repertoire.composing is None:
+        return None
+    found = compositions(question)
+    if not found or found[0].score < _COMPOSES:
+        return None
+    best = found[0]
+    rival = readings(repertoire, question, before)[0]
+    made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
+    if made_for_it and rival.score >= (_MADE_FOR_IT if best.structure else LIKELY) and rival.share < _IGNORED:
+        return None
+    return Decision(calls=(Call(repertoire.composing, dict(best.arguments)),), ignored=best.loose)
 
 
 def _chosen(question: Question, choices: Sequence[Choice]) -> Decision | None:

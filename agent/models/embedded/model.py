@@ -50,8 +50,10 @@ class EmbeddedModel(BaseChatModel):
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """A copy that knows these tools, each by its name, description, arguments and `metadata["examples"]`."""
         bound = self.model_copy()
-        known = [offer_of(tool) for tool in tools if isinstance(tool, BaseTool)]
-        bound._repertoire = Repertoire((*known, *courtesies()))
+        given = [tool for tool in tools if isinstance(tool, BaseTool)]
+        composing = next((tool.name for tool in given if (tool.metadata or {}).get("topic") == "analysis"), None)
+        known = [offer_of(tool) for tool in given if tool.name != composing]
+        bound._repertoire = Repertoire((*known, *courtesies()), composing)
         return bound
 
     @property
@@ -85,7 +87,9 @@ class EmbeddedModel(BaseChatModel):
 
     def _choices(self, call: dict[str, Any], result: dict[str, Any]) -> list[Choice]:
         """A tool that found several names them: each is the same call with that one."""
-        offer = next(offer for offer in self.offers if offer.name == call["name"])
+        offer = next((offer for offer in self.offers if offer.name == call["name"]), None)
+        if offer is None:  # composed: its names were codes already
+            return []
         named = [a.name for a in offer.arguments if a.entity and a.name in call["args"]]
         doubtful = [name for name in named if str(call["args"][name]) in result["message"]] or named
         return [

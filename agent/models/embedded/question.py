@@ -51,11 +51,25 @@ class Span:
 
 
 @dataclass(frozen=True)
+class ValueSpan:
+    """A stretch that says a value of a sorting field (`red`, `bikes`). `entity` is the table; `weak` when it is so
+    short that only its field's name beside it makes it one."""
+
+    start: int
+    end: int
+    entity: str
+    field: str
+    value: str
+    weak: bool = False
+
+
+@dataclass(frozen=True)
 class Question:
     text: str
     today: date
     spans: tuple[Span, ...] = ()
     periods: tuple[Period, ...] = ()
+    values: tuple[ValueSpan, ...] = ()
 
     def masked(self, slots: Mapping[int, str], words: Mapping[int, str] | None = None) -> str:
         """The text with span number i read as `{slots[i]}`, periods as `{date}`, word at offset o as `words[o]`."""
@@ -75,7 +89,9 @@ class Question:
                        for s in self.spans if start <= s.start and s.end <= end)  # fmt: skip
         when = tuple(replace(p, start=p.start - start, end=p.end - start)
                      for p in self.periods if start <= p.start and p.end <= end)  # fmt: skip
-        return Question(self.text[start:end], self.today, inside, when)
+        said = tuple(replace(v, start=v.start - start, end=v.end - start)
+                     for v in self.values if start <= v.start and v.end <= end)  # fmt: skip
+        return Question(self.text[start:end], self.today, inside, when, said)
 
 
 def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Question:
@@ -91,7 +107,8 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     )
     taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
     unknown = _free(_unknown(text, vocabulary), taken)
-    return Question(text, today, tuple(sorted((*named, *unknown), key=lambda span: span.start)), when)
+    values = tuple(ValueSpan(**value) for value in notes.get("values", ()))
+    return Question(text, today, tuple(sorted((*named, *unknown), key=lambda span: span.start)), when, values)
 
 
 def unknown_run(question: Question, vocabulary: Collection[str]) -> Span | None:

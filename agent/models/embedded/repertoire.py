@@ -48,8 +48,11 @@ class Score:
 
 
 class Repertoire:
-    def __init__(self, offers: Sequence[Offer]) -> None:
+    """`composing` is the name of the tool that takes queries of the semantic model, when it is offered."""
+
+    def __init__(self, offers: Sequence[Offer], composing: str | None = None) -> None:
         self.offers = tuple(offers)
+        self.composing = composing
         sentences = [
             (i, stems(example), example) for i, o in enumerate(offers) for example in (o.examples or (o.title,))
         ]

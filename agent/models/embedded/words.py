@@ -48,6 +48,14 @@ def tokens(text: str) -> list[str]:
     return [token.removesuffix("'s") for token in found]
 
 
+def token_spans(text: str) -> list[tuple[str, int, int]]:
+    """The words and numbers of a text, lower case, each with where it stands."""
+    lowered = text.lower().replace("’", "'")
+    if len(lowered) != len(text):  # a few letters grow when they are lowered: then their case is kept
+        lowered = text
+    return [(m[0].removesuffix("'s"), m.start(), m.end()) for m in _TOKEN.finditer(lowered)]
+
+
 @lru_cache(20_000)
 def stem(word: str) -> str:
     """`suppliers` → `supplier`, `running` → `run`, `assemblies` → `assembly`; a light one, for English."""
@@ -97,6 +105,11 @@ def content(words: Sequence[str]) -> list[str]:
 def known_words() -> frozenset[str]:
     """Every word that the synonyms of the field are made of."""
     return frozenset(word for phrase in _synonyms()[0] for word in phrase)
+
+
+def synonyms() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Phrases of stems and what the field reads them as."""
+    return _synonyms()[0]
 
 
 @cache

@@ -1,0 +1,662 @@
+"""Composes a query about one subject from the segments of a question."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from agent.models.embedded.compose.draft import Draft
+from agent.models.embedded.compose.lexicon import Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun, Operator
+from agent.models.embedded.compose.segments import Segment
+from tools.analysis.semantics import NUMERIC, Found, Kind, Link, SemanticModel, Subject
+
+SUBJECT_OF = {
+    "sku": "item", "supplier": "supplier", "customer": "customer", "warehouse": "warehouse",
+    "work_centre": "work_centre",
+}  # fmt: skip
+_ORDERS = {"sales order": "sales_order", "purchase order": "purchase_order", "work order": "work_order"}
+_JOIN, _LINK, _IDLE, _FAR = 0.015, 0.05, 0.03, 0.02
+_REACH = 4  # segments between a comparison and what it compares
+_MONEY = frozenset({"usd", "eur", "dollar", "euro", "gbp", "pound", "$", "€", "buck", "chf"})
+_FEW, _SOME = 5, 10
+
+
+class Composer:
+    def __init__(self, model: SemanticModel, segments: Sequence[Segment], subject: Subject) -> None:
+        self._model = model
+        self._segments = segments
+        self._subject = subject
+        self._draft = Draft(subject.name)
+        self._denied = self._negations()
+        self._asked: int | None = None
+
+    def compose(self) -> Draft:
+        self._find_asked()
+        self._buckets_and_groups()
+        self._comparisons()
+        extreme = self._find_extreme()
+        self._aggregates()
+        for place, segment in enumerate(self._segments):
+            if place not in self._draft.used and (segment.records or segment.values):
+                self._name(place, segment)
+        for place, segment in enumerate(self._segments):
+            if place not in self._draft.used and segment.senses:
+                self._word(place, segment)
+        self._period()
+        if extreme is not None:
+            self._extreme(*extreme)
+        self._shape()
+        return self._draft
+
+    # What is where
+
+    def _senses(self, place: int, kind: type[Any]) -> Iterator[Any]:
+        return (sense for sense in self._segments[place].senses if isinstance(sense, kind))
+
+    def _operator(self, place: int, *names: str) -> Operator | None:
+        return next((s for s in self._senses(place, Operator) if s.name in names), None)
+
+    def _free(self, places: Sequence[int]) -> list[int]:
+        return [p for p in places if 0 <= p < len(self._segments) and p not in self._draft.used]
+
+    def _negations(self) -> set[int]:
+        """The places that a word of denial before them denies, with that word's own place below zero kept apart."""
+        denied: set[int] = set()
+        self._nots: dict[int, int] = {}
+        for place in range(len(self._segments)):
+            if self._operator(place, "not"):
+                for ahead in range(place + 1, min(place + 4, len(self._segments))):
+                    segment = self._segments[ahead]
+                    if (
+                        segment.records
+                        or segment.values
+                        or any(isinstance(s, Noun | FlagWord | LinkWord | FieldWord) for s in segment.senses)
+                    ):
+                        denied.add(ahead)
+                        self._nots[ahead] = place
+                        break
+                else:
+                    self._deny_before(place, denied)
+        return denied
+
+    def _deny_before(self, place: int, denied: set[int]) -> None:
+        """`sell nothing`: with nothing behind it, what stands before is denied."""
+        for behind in range(place - 1, max(place - 3, -1), -1):
+            if any(isinstance(s, LinkWord) for s in self._segments[behind].senses):
+                denied.add(behind)
+                self._nots[behind] = place
+                return
+
+    def _deny(self, place: int) -> bool:
+        if place in self._denied:
+            self._draft.used.add(self._nots[place])
+            self._draft.structure += 1
+            return True
+        return False
+
+    def _found(self, place: int, *, numeric: bool = False, date: bool = False) -> Found | None:
+        """The field that a segment names, as seen from the subject: the nearest."""
+        best: Found | None = None
+        for sense in self._senses(place, FieldWord):
+            for found in self._model.fields(self._subject.name):
+                if (found.owner.name, found.field.name) != (sense.subject, sense.field):
+                    continue
+                if (numeric and found.field.kind not in NUMERIC) or (date and found.field.kind is not Kind.DATE):
+                    continue
+                if best is None or len(found.path) < len(best.path):
+                    best = found
+        return best
+
+    def _noun(self, place: int) -> str | None:
+        """The subject that a segment names: ours before others."""
+        nouns = [sense.subject for sense in self._senses(place, Noun)]
+        if self._operator(place, "who"):
+            nouns += ["supplier", "customer"]
+        if self._operator(place, "where"):
+            nouns.append("warehouse")
+        if self._subject.name in nouns:
+            return self._subject.name
+        joined = [owner.name for _, owner in self._model.joined(self._subject.name) if owner.name in nouns]
+        linked = [link.subject for link in self._subject.links if link.subject in nouns]
+        return next(iter((*joined, *linked, *nouns)), None)
+
+    def _way(self, subject: str) -> str | None:
+        """The name of the way to a subject that each row belongs to."""
+        ways = [path for path, owner in self._model.joined(self._subject.name) if owner.name == subject]
+        return ".".join(ways[0]) if ways else None
+
+    def _links_to(self, subject: str) -> list[Link]:
+        return [
+            link
+            for link in self._subject.links
+            if not link.structure
+            and (link.subject == subject or any(o.name == subject for _, o in self._model.joined(link.subject)))
+        ]
+
+    # Grammar
+
+    def _find_asked(self) -> None:
+        for place in range(len(self._segments)):
+            before = self._segments[place - 1] if place else None
+            grouped = before is not None and any(s.name == "group" for s in before.senses if isinstance(s, Operator))
+            if self._noun(place) and not grouped and place not in self._denied:
+                self._asked = place
+                return
+
+    def _buckets_and_groups(self) -> None:
+        draft = self._draft
+        for place in range(len(self._segments)):
+            bucket = self._operator(place, "bucket")
+            if bucket is not None:
+                day = self._near_date(place) or (
+                    self._subject.day and self._model.find(self._subject.name, self._subject.day)
+                )
+                if day:
+                    draft.by.append({"field": day.name, "bucket": bucket.value})
+                    draft.used.add(place)
+                    draft.structure += 1
+            elif self._operator(place, "group"):
+                self._group(place)
+
+    def _near_date(self, place: int) -> Found | None:
+        for near in self._free([place - 1, place + 1]):
+            found = self._found(near, date=True)
+            if found is not None and self._noun(near) is None:
+                self._draft.used.add(near)
+                return found
+        return None
+
+    def _group(self, place: int) -> None:
+        draft = self._draft
+        ahead = place + 1
+        while ahead < len(self._segments):
+            segment = self._segments[ahead]
+            if segment.records or segment.values or segment.number is not None or segment.period:
+                return
+            if self._operator(ahead, "not", "compare", "count"):
+                return
+            if ahead == place + 1 and self._ranked_by(ahead):
+                return
+            group = self._grouping(ahead)
+            if group is None:
+                return
+            draft.by.append(group)
+            draft.used |= {place, ahead}
+            draft.structure += 1
+            following = ahead + 1
+            if following < len(self._segments) and self._segments[following].text in ("and", ","):
+                draft.used.add(following)
+                ahead = following + 1
+            else:
+                return
+
+    def _ranked_by(self, place: int) -> bool:
+        """`top 5 customers by sales`: by what they are ranked."""
+        ranked = any(next(self._senses(p, Extreme), None) for p in range(place - 1))
+        found = self._found(place, numeric=True)
+        if not ranked or found is None or found.path:
+            return False
+        self._figures = [*getattr(self, "_figures", []), found]
+        self._draft.used |= {place - 1, place}
+        return True
+
+    def _grouping(self, place: int) -> dict[str, Any] | None:
+        noun = self._noun(place)
+        found = self._found(place)
+        if found is not None and found.field.kind in NUMERIC:
+            found = None
+        if noun == self._subject.name:
+            return {"field": noun} if found is None or found.path else {"field": found.name}
+        way = self._way(noun) if noun else None
+        if way:
+            return {"field": way}
+        if found is not None:
+            self._draft.cost += _JOIN * len(found.path)
+            return {"field": found.name}
+        return None
+
+    def _comparisons(self) -> None:
+        for place in range(len(self._segments)):
+            between, compare = self._operator(place, "between"), self._operator(place, "compare")
+            if self._comparative(place):
+                continue
+            if between:
+                numbers = [p for p in range(place + 1, min(place + 5, len(self._segments)))
+                           if self._segments[p].number is not None][:2]  # fmt: skip
+                if len(numbers) == 2:
+                    self._compare(place, "between", numbers)
+            elif compare and place not in self._draft.used:
+                ahead = [p for p in (place + 1, place - 1) if 0 <= p < len(self._segments)]
+                numbers = [p for p in ahead if self._segments[p].number is not None and p not in self._draft.used][:1]
+                if numbers:
+                    self._compare(place, compare.value, numbers)
+                else:
+                    self._compare_fields(place, compare.value)
+
+    def _comparative(self, place: int) -> bool:
+        """`cheaper than 50`."""
+        following = self._free([place + 1])
+        for sense in self._senses(place, Comparative):
+            for found in self._model.fields(self._subject.name):
+                if (found.owner.name, found.field.name) != (sense.subject, sense.field) or not following:
+                    continue
+                number = self._segments[following[0]].number
+                if number is None:
+                    continue
+                self._draft.condition(self._draft.where, found.name, sense.operator, str(number))
+                self._draft.used |= {place, following[0]}
+                self._draft.structure += 1
+                self._draft.cost += _JOIN * len(found.path)
+                unit = self._free([following[0] + 1])
+                if unit and self._segments[unit[0]].stems[:1] and self._segments[unit[0]].stems[0] in _MONEY | {"day"}:
+                    self._draft.used.add(unit[0])
+                return True
+        return False
+
+    def _compare(self, place: int, operator: str, numbers: list[int]) -> None:
+        draft = self._draft
+        last = max(*numbers, place)
+        found, said = self._compared(place, last)
+        if found is None:
+            return
+        values = [str(self._segments[p].number) for p in numbers]
+        draft.condition(draft.where, found.name, operator, *values)
+        draft.where[-1]["values"] = values
+        draft.used |= {place, *numbers, *said}
+        draft.structure += 1
+        draft.cost += _JOIN * len(found.path)
+
+    def _compared(self, place: int, last: int) -> tuple[Found | None, set[int]]:
+        """The number that is compared: named just behind or before, or told by its unit."""
+        after = range(last + 1, min(last + 3, len(self._segments)))
+        before = range(place - 1, max(place - _REACH, -1), -1)
+        unit = next((self._segments[p].stems[:1] for p in after if self._segments[p].stems), ())
+        money = bool(unit) and unit[0] in _MONEY
+        days = bool(unit) and unit[0] == "day"
+        for near in (*before, *after):
+            if near in self._draft.used:
+                continue
+            found = self._found(near, numeric=True)
+            if found is not None and not (money and found.field.kind is not Kind.MONEY) and not found.field.over:
+                extra = {last + 1} if (money or days) and last + 1 < len(self._segments) else set()
+                return found, {near, *extra}
+        kind = Kind.MONEY if money else Kind.DAYS if days else None
+        if kind is not None:
+            found = next(
+                (f for f in self._model.fields(self._subject.name) if f.field.kind is kind and not f.path), None
+            )
+            return found, {last + 1}
+        return None, set()
+
+    def _compare_fields(self, place: int, operator: str) -> None:
+        """`items with more allocated than on hand`, `list price below standard cost`."""
+        left = next((p for p in range(place - 1, max(place - 4, -1), -1) if self._found(p, numeric=True)), None)
+        right = next(
+            (p for p in range(place + 1, min(place + 3, len(self._segments))) if self._found(p, numeric=True)), None
+        )
+        if left is None or right is None or {left, right} & self._draft.used:
+            return
+        one, other = self._found(left, numeric=True), self._found(right, numeric=True)
+        assert one is not None
+        assert other is not None
+        if one.path == other.path == () and not (one.field.over or other.field.over):
+            self._draft.where.append({"field": one.name, "is": operator, "values": [], "than": other.name})
+            self._draft.used |= {place, left, right}
+            self._draft.structure += 1
+
+    def _find_extreme(self) -> tuple[int, Extreme] | None:
+        """The word that ranks, and how many are wanted. `maximum lead time` is a figure, not a rank."""
+        for place in range(len(self._segments)):
+            found = [s for s in self._senses(place, Extreme) if not s.field or self._reaches(s)]
+            if not found or place in self._draft.used:
+                continue
+            numbers = [p for p in self._free([place + 1, place - 1]) if self._segments[p].number is not None]
+            if numbers and Decimal(1) <= (self._segments[numbers[0]].number or 0) <= 200:
+                self._draft.limit = int(self._segments[numbers[0]].number or 0)
+                self._draft.used.add(numbers[0])
+            own = [s for s in found if s.field]
+            return place, (own or found)[0]
+        return None
+
+    def _reaches(self, extreme: Extreme) -> bool:
+        return any(
+            (f.owner.name, f.field.name) == (extreme.subject, extreme.field)
+            for f in self._model.fields(self._subject.name)
+        )
+
+    def _aggregates(self) -> None:
+        for place in range(len(self._segments)):
+            operator = self._operator(place, "average", "sum", "maximum", "minimum", "count")
+            if operator is None or place in self._draft.used:
+                continue
+            ahead = self._free(range(place + 1, min(place + 5, len(self._segments))))
+            if operator.name == "count":
+                self._count(place, ahead)
+                continue
+            behind = self._free(range(place - 1, max(place - 4, -1), -1))
+            for near in (*ahead, *behind):
+                found = self._found(near, numeric=True)
+                if found is not None:
+                    self._measure(operator.name, found)
+                    self._draft.used |= {place, near}
+                    self._draft.structure += 1
+                    break
+
+    def _count(self, place: int, ahead: Sequence[int]) -> None:
+        for near in ahead:
+            noun = self._noun(near)
+            if noun is None:
+                continue
+            way = None if noun == self._subject.name else self._way(noun)
+            if noun == self._subject.name or way:
+                self._draft.measures.append({"aggregate": "count", **({"field": way} if way else {})})
+                self._draft.used |= {place, near}
+                self._draft.evidence += 0.05 if not way else 0.0
+                self._draft.cost += 0.06 if way else 0.0
+            return
+        # "how many do we have": of the usual thing, or of the subject when it is told otherwise
+        if not self._subject.usual:
+            self._draft.measures.append({"aggregate": "count"})
+            self._draft.used.add(place)
+
+    def _measure(self, aggregate: str, found: Found) -> None:
+        one = {"aggregate": aggregate, "field": found.name}
+        if one not in self._draft.measures:
+            self._draft.measures.append(one)
+            self._draft.cost += _JOIN * len(found.path)
+
+    # Names, words, period
+
+    def _name(self, place: int, segment: Segment) -> None:
+        """Records and values, put where they belong: the subject itself, what it belongs to, what is linked to it."""
+        best = segment.records[0].score if segment.records else 0.0
+        routes: list[tuple[float, str, str, tuple[str, ...], str]] = []  # cost, link, field, values, entity
+        for candidate in segment.records:
+            if candidate.score < best - 0.1:
+                continue
+            subject = _ORDERS.get(candidate.name) if candidate.entity == "order" else SUBJECT_OF.get(candidate.entity)
+            if subject:
+                routes += [(cost + (best - candidate.score), link, field, (candidate.code,), subject)
+                           for cost, link, field in self._routes_to(subject)]  # fmt: skip
+        for value in segment.values:
+            if value.weak and not self._field_beside(place, value.field):
+                continue
+            routes += [(cost, link, field, (value.value,), value.entity)
+                       for cost, link, field in self._routes_of(value.entity, value.field)]  # fmt: skip
+        if not routes:
+            return
+        cost, link, field, values, _ = min(routes, key=lambda one: one[0])
+        draft = self._draft
+        denied = self._deny(place)
+        if link:
+            draft.condition(draft.link(link, negated=denied)["where"], field, "is", *values)
+        else:
+            draft.condition(draft.where, field, "is_not" if denied else "is", *values)
+        draft.used.add(place)
+        draft.cost += cost
+        for near in self._free([place - 1, place + 1]):  # "supplier Litware", "color red"
+            noun = self._noun(near)
+            named = [f for f in self._senses(near, FieldWord) if f.field == field.rsplit(".", 1)[-1]]
+            if (noun and segment.records and noun == SUBJECT_OF.get(segment.records[0].entity)) or named:
+                draft.used.add(near)
+
+    def _routes_to(self, subject: str) -> Iterator[tuple[float, str, str]]:
+        """To a record of a subject: (price, link, field)."""
+        structure = self._structure() if subject == self._subject.name == "item" else ""
+        if structure:
+            yield 0.0, structure, "item"
+            return
+        if subject == self._subject.name:
+            yield 0.0, "", subject
+        way = self._way(subject)
+        if way:
+            yield _JOIN * (way.count(".") + 1), "", way
+        for link in self._links_to(subject):
+            ways = [path for path, owner in self._model.joined(link.subject) if owner.name == subject]
+            field = subject if link.subject == subject else ".".join(ways[0])
+            yield self._price(link), link.name, field
+
+    def _structure(self) -> str:
+        """The link of the product structure that the words speak of."""
+        said = [
+            sense.link
+            for place in range(len(self._segments))
+            for sense in self._senses(place, LinkWord)
+            if sense.subject == "item" and sense.link in ("components", "assemblies")
+        ]
+        for place in range(len(self._segments)):
+            for sense in self._senses(place, LinkWord):
+                if sense.subject == "item" and sense.link in said:
+                    self._draft.used.add(place)
+        # "which assemblies use X" and "components of X": a verb tells more than a noun does
+        return said[-1] if said else ""
+
+    def _routes_of(self, table: str, field: str) -> Iterator[tuple[float, str, str]]:
+        """To a value of a field: (price, link, field)."""
+        for found in self._model.fields(self._subject.name):
+            if (found.owner.table, found.field.name) == (table, field):
+                yield _JOIN * len(found.path), "", found.name
+        for link in self._subject.links:
+            if link.structure:
+                continue
+            for found in self._model.fields(link.subject):
+                if (found.owner.table, found.field.name) == (table, field):
+                    yield self._price(link) + _JOIN * len(found.path), link.name, found.name
+                    break
+
+    def _price(self, link: Link) -> float:
+        """Of going through a link: less when the words speak of it."""
+        said = link.name in self._draft.related or any(
+            (isinstance(sense, LinkWord) and (sense.subject, sense.link) == (self._subject.name, link.name))
+            or (isinstance(sense, Noun) and sense.subject == link.subject)
+            for segment in self._segments
+            for sense in segment.senses
+        )
+        return 0.02 if said else _LINK + _FAR
+
+    def _field_beside(self, place: int, field: str) -> bool:
+        near = [p for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
+        return any(sense.field == field for p in near for sense in self._senses(p, FieldWord))
+
+    def _word(self, place: int, segment: Segment) -> None:
+        for take in (self._take_flag, self._take_noun, self._take_link, self._take_field):
+            if take(place):
+                return
+        if self._operator(place, "much", "sum"):
+            self._draft.used.add(place)
+        if self._operator(place, "who", "where", "when"):
+            self._draft.used.add(place)
+
+    def _take_flag(self, place: int) -> bool:
+        draft = self._draft
+        senses = list(self._senses(place, FlagWord))
+        best: tuple[float, str, Found, bool] | None = None
+        for sense in senses:
+            for found in self._model.fields(self._subject.name):
+                if (found.owner.name, found.field.name) == (sense.subject, sense.field):
+                    price = _JOIN * len(found.path)
+                    best = min(best or (9.0, "", found, True), (price, "", found, sense.holds), key=lambda o: o[0])
+            for link in self._subject.links:
+                if link.structure:
+                    continue
+                for found in self._model.fields(link.subject):
+                    if (found.owner.name, found.field.name) == (sense.subject, sense.field):
+                        price = self._price(link) + _JOIN * len(found.path)
+                        best = min(
+                            best or (9.0, "", found, True), (price, link.name, found, sense.holds), key=lambda o: o[0]
+                        )
+        if best is None or (self._noun(place) == self._subject.name and best[0] > _JOIN):
+            return False
+        price, link_name, found, holds = best
+        denied = self._deny(place)
+        where = draft.link(link_name)["where"] if link_name else draft.where
+        draft.condition(where, found.name, "is" if holds != denied else "is_not")
+        draft.used.add(place)
+        draft.cost += price
+        return True
+
+    def _take_noun(self, place: int) -> bool:
+        noun = self._noun(place)
+        draft = self._draft
+        if noun is None:
+            return False
+        if noun == self._subject.name and place not in self._denied:
+            draft.used.add(place)
+            draft.evidence += 0.05 if place == self._asked else 0.02
+            return True
+        links = [link for link in self._subject.links if link.subject == noun and not link.structure]
+        if links and (place in self._denied or place != self._asked):
+            draft.link(links[0].name, negated=self._deny(place))
+            draft.used.add(place)
+            draft.cost += _IDLE
+            return True
+        if self._way(noun):
+            if place == self._asked and any(self._operator(p, "count") for p in range(place)):
+                return False
+            draft.used.add(place)
+            draft.cost += 0.0 if place in self._denied else _IDLE
+            return True
+        return False
+
+    def _take_link(self, place: int) -> bool:
+        draft = self._draft
+        for sense in self._senses(place, LinkWord):
+            if sense.subject != self._subject.name:
+                continue
+            if sense.link in draft.related or place in self._denied:
+                draft.link(sense.link, negated=self._deny(place))
+                draft.used.add(place)
+                return True
+        return False
+
+    def _take_field(self, place: int) -> bool:
+        found = self._found(place)
+        if found is None:
+            return False
+        draft = self._draft
+        draft.used.add(place)
+        draft.cost += _JOIN * len(found.path)
+        draft.evidence += 0.02 if not found.path else 0.0
+        if self._deny(place):
+            draft.condition(draft.where, found.name, "missing")
+        elif found.field.kind in NUMERIC:
+            self._figures = [*getattr(self, "_figures", []), found]
+        elif found.field.kind is Kind.DATE:
+            self._day = found
+            draft.show.append(found.name)
+        elif found.name not in draft.show:
+            draft.show.append(found.name)
+        return True
+
+    def _period(self) -> None:
+        places = [p for p, s in enumerate(self._segments) if s.period and p not in self._draft.used]
+        if not places:
+            return
+        draft = self._draft
+        periods = [self._segments[p].period for p in places]
+        period = periods[0]
+        assert period is not None
+        since = period.since.isoformat() if period.since else None
+        until = period.until.isoformat() if period.until else None
+        day: Found | None = getattr(self, "_day", None)
+        if self._subject.day or day is not None:
+            draft.since, draft.until = since, until
+            if day is not None and day.name != self._subject.day:
+                draft.day = day.name
+        else:
+            links = [
+                link for link in self._subject.links if self._model.subjects[link.subject].day and not link.structure
+            ]
+            said = [link for link in links if link.name in draft.related] or [
+                link for link in links if self._price(link) < _LINK
+            ]
+            if not said:
+                return
+            one = draft.link(said[0].name)
+            one["since"], one["until"] = since, until
+            for place in range(len(self._segments)):
+                if place not in draft.used and any(
+                    s.subject == self._subject.name and s.link == said[0].name for s in self._senses(place, LinkWord)
+                ):
+                    draft.used.add(place)
+        draft.used.add(places[0])
+
+    # The shape of the answer
+
+    def _extreme(self, place: int, extreme: Extreme) -> None:
+        draft = self._draft
+        figures: list[Found] = getattr(self, "_figures", [])
+        asked = self._noun(self._asked) if self._asked is not None else None
+        way = self._way(asked) if asked and asked != self._subject.name else None
+        found: Found | None = None
+        if extreme.field:
+            found = next(f for f in self._model.fields(self._subject.name)
+                         if (f.owner.name, f.field.name) == (extreme.subject, extreme.field))  # fmt: skip
+        elif figures:
+            found = figures[0]
+        elif draft.measures:
+            found = self._model.find(self._subject.name, str(draft.measures[0].get("field")))
+        elif self._subject.usual and (way or draft.by):
+            found = self._model.find(self._subject.name, self._subject.usual)
+        counted = not extreme.field and not figures and self._counted(place)
+        if found is None and not counted and not draft.measures:
+            return
+        draft.used.add(place)
+        draft.structure += 1
+        better = found.field.better if found else ""
+        high = {"high": True, "low": False, "best": better != "low", "worst": better == "low"}[extreme.end]
+        draft.descending = high
+        if way and not draft.by:
+            draft.by.append({"field": way})
+        if counted and not draft.measures:
+            draft.measures.append({"aggregate": "count"})
+        elif draft.by and found is not None and not draft.measures:
+            self._measure(self._natural(found), found)
+        draft.order = (draft.measures[0].get("field") or "count") if draft.measures else found.name if found else None
+        if draft.limit is None:
+            draft.limit = _SOME if self._plural() else _FEW
+        self._figures = [f for f in figures if f != found]
+
+    def _counted(self, place: int) -> bool:
+        """`most orders`: the noun behind is what is counted."""
+        ahead = range(place + 1, min(place + 4, len(self._segments)))
+        return any(self._noun(p) == self._subject.name and p != self._asked for p in ahead)
+
+    def _plural(self) -> bool:
+        return self._asked is not None and self._segments[self._asked].text.endswith("s")
+
+    @staticmethod
+    def _natural(found: Found) -> str:
+        return "sum" if found.field.adds or found.field.over else "average"
+
+    def _shape(self) -> None:
+        draft = self._draft
+        figures: list[Found] = getattr(self, "_figures", [])
+        whole = any(self._operator(p, "much", "sum") for p in range(len(self._segments)))
+        single = any(one["field"] == self._subject.name and one["is"] == "is" for one in draft.where)
+        listed = self._listed()
+        if draft.by or (figures and not single and (whole or not listed)):
+            for found in figures:
+                self._measure(self._natural(found), found)
+        else:
+            draft.show += [found.name for found in figures if found.name not in draft.show]
+        usual = self._subject.usual
+        if not draft.measures and not draft.order and usual and (draft.by or whole or not listed):
+            found = self._model.find(self._subject.name, usual)
+            if found is not None and self._mass():
+                self._measure(self._natural(found), found)
+        if draft.by and not draft.measures:
+            draft.measures.append({"aggregate": "count"})
+        if draft.measures:
+            draft.show = []
+        if draft.order is None:
+            draft.descending = True
+
+    def _listed(self) -> bool:
+        """Are the records themselves asked for?"""
+        return self._asked is not None and self._noun(self._asked) == self._subject.name and not self._mass()
+
+    def _mass(self) -> bool:
+        """`sales`, `scrap`, `production`: what is told by its sum rather than record by record."""
+        return self._subject.name in ("sales_line", "scrap", "stock", "purchase_line", "operation") or not any(
+            self._noun(p) == self._subject.name for p in range(len(self._segments))
+        )

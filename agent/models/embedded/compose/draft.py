@@ -1,0 +1,62 @@
+"""A query being composed: the arguments of an analysis, what of the question went into it, and at what price."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Draft:
+    """`used` are the places of segments that say something in it; `cost` what was assumed to make it so."""
+
+    subject: str
+    measures: list[dict[str, Any]] = field(default_factory=list)
+    by: list[dict[str, Any]] = field(default_factory=list)
+    where: list[dict[str, Any]] = field(default_factory=list)
+    related: dict[str, dict[str, Any]] = field(default_factory=dict)
+    since: str | None = None
+    until: str | None = None
+    day: str | None = None
+    order: str | None = None
+    descending: bool = True
+    limit: int | None = None
+    show: list[str] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    cost: float = 0.0
+    evidence: float = 0.0
+    structure: int = 0
+
+    def condition(self, where: list[dict[str, Any]], name: str, is_: str = "is", *values: str) -> None:
+        """One more condition; of the same field another value, so that either is meant."""
+        for known in where:
+            if known["field"] == name and known["is"] == is_ == "is" and values:
+                known["values"] = [*known["values"], *(v for v in values if v not in known["values"])]
+                return
+        where.append({"field": name, "is": is_, "values": list(values)})
+
+    def link(self, name: str, *, negated: bool = False) -> dict[str, Any]:
+        made = self.related.setdefault(name, {"link": name, "where": [], "negated": negated})
+        made["negated"] = made["negated"] or negated
+        return made
+
+    def arguments(self) -> dict[str, Any]:
+        """As the tool takes them, nothing that is said by default."""
+        said: dict[str, Any] = {"subject": self.subject}
+        for name in ("measures", "by", "where"):
+            if getattr(self, name):
+                said[name] = [_short(one) for one in getattr(self, name)]
+        if self.related:
+            said["related"] = [
+                _short({**one, "where": [_short(c) for c in one["where"]]}) for one in self.related.values()
+            ]
+        for name in ("since", "until", "day", "order", "limit"):
+            if getattr(self, name) is not None:
+                said[name] = getattr(self, name)
+        if self.show:
+            said["show"] = self.show
+        if self.order is not None and not self.descending:
+            said["descending"] = False
+        return said
+
+
+def _short(one: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in one.items() if v not in (None, [], (), False) and (k, v) != ("is", "is")}

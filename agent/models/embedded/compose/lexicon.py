@@ -1,0 +1,179 @@
+"""What each word and phrase may say: built from the semantic model's own declarations and a few words of grammar."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from agent.models.embedded.words import stem, synonyms, tokens
+from tools.analysis.semantics import NUMERIC, Kind, SemanticModel
+
+# Words that stand before a noun and say nothing of it.
+_SKIPPED = "the a an our their its his her your my this that these those all any some us we"
+SKIPPED = frozenset(_SKIPPED.split())
+
+
+@dataclass(frozen=True)
+class Noun:
+    subject: str
+
+
+@dataclass(frozen=True)
+class FieldWord:
+    subject: str
+    field: str
+
+
+@dataclass(frozen=True)
+class FlagWord:
+    subject: str
+    field: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class LinkWord:
+    subject: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """`high`, `low`, `best` or `worst`; with a field when the word names one itself (`cheapest`)."""
+
+    end: str
+    subject: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A word of grammar: `count`, `sum`, `average`, `minimum`, `maximum`, `group`, `bucket`, `compare`, `not`,
+    `between`, `much`, `who`, `where`, `when`."""
+
+    name: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Comparative:
+    """`cheaper than`: which field, and on which side of what follows."""
+
+    operator: str
+    subject: str
+    field: str
+
+
+Sense = Comparative | Noun | FieldWord | FlagWord | LinkWord | Extreme | Operator
+
+_OPERATORS: Mapping[tuple[str, str], str] = {
+    ("count", ""): "how many, number of, count of, count, how often, quantity of different",
+    ("much", ""): "how much",
+    ("average", ""): "average, mean, avg, on average, typical, typically",
+    ("sum", ""): "total, sum, sum of, altogether, in total, overall, combined, all together",
+    ("maximum", ""): "maximum, max",
+    ("minimum", ""): "minimum, min",
+    ("group", ""): "by, per, each, for each, for every, every, split by, broken down by, grouped by, group by,"
+    " breakdown by, according to, for each of, in each, at each, from each",
+    ("bucket", "day"): "daily, per day, by day, each day, day by day, a day",
+    ("bucket", "week"): "weekly, per week, by week, each week, week by week, a week",
+    ("bucket", "month"): "monthly, per month, by month, each month, month by month, every month, a month",
+    ("bucket", "quarter"): "quarterly, per quarter, by quarter, each quarter",
+    ("bucket", "year"): "yearly, annually, per year, by year, each year, annual, year by year, every year, a year",
+    ("compare", "above"): "more than, over, above, greater than, higher than, exceeding, larger than, bigger than,"
+    " longer than, exceed, exceeds, >",
+    ("compare", "at_least"): "at least, no less than, minimum of, not less than, >=, or more, from",
+    ("compare", "below"): "less than, under, below, fewer than, lower than, smaller than, shorter than, <",
+    ("compare", "at_most"): "at most, no more than, up to, not more than, maximum of, <=, or less, or fewer",
+    ("compare", "is"): "exactly, equal to, equals, =",
+    ("between", ""): "between",
+    ("not", ""): "not, no, without, never, none, neither, except, excluding, other than, but not, lack, lacking,"
+    " nothing, haven't, hasn't, don't, doesn't, isn't, aren't, didn't, zero",
+    ("who", ""): "who, whom, whose",
+    ("where", ""): "where",
+    ("when", ""): "when",
+}
+# How a word that ranks is said when two are compared.
+_COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "cheapest": (("cheaper than", "below"),),
+    "expensive": (("more expensive than", "above"), ("dearer than", "above"), ("pricier than", "above"),
+                  ("less expensive than", "below")),
+    "heaviest": (("heavier than", "above"),),
+    "lightest": (("lighter than", "below"),),
+    "fastest": (("faster than", "below"), ("quicker than", "below")),
+    "slowest": (("slower than", "above"),),
+    "oldest": (("older than", "below"), ("earlier than", "below")),
+    "newest": (("newer than", "above"), ("later than", "above")),
+}  # fmt: skip
+_EXTREMES: Mapping[str, str] = {
+    "high": "top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest, highest number"
+    " of, leading",
+    "low": "lowest, least, fewest, smallest, minimum, min, shortest, weakest, bottom",
+    "best": "best",
+    "worst": "worst, poorest",
+}
+
+
+class Lexicon:
+    """`find` gives the senses of a phrase of stems; `longest` is the number of words of the longest phrase."""
+
+    def __init__(self, model: SemanticModel) -> None:
+        self._senses: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
+        self.model = model
+        for (name, value), phrases in _OPERATORS.items():
+            for phrase in phrases.split(","):
+                self._add(phrase, Operator(name, value))
+        for end, phrases in _EXTREMES.items():
+            for phrase in phrases.split(","):
+                self._add(phrase, Extreme(end))
+        for subject in model.subjects.values():
+            for phrase in (subject.one, subject.many, subject.name.replace("_", " "), *subject.words):
+                self._add(phrase, Noun(subject.name))
+            for field in subject.fields:
+                self._add_field(subject.name, field.name)
+            for link in subject.links:
+                for phrase in link.words:
+                    self._add(phrase, LinkWord(subject.name, link.name))
+        self.longest = max(map(len, self._senses))
+
+    def find(self, phrase: tuple[str, ...]) -> tuple[Sense, ...]:
+        return tuple(self._senses.get(phrase, ()))
+
+    def _add_field(self, subject: str, name: str) -> None:
+        field = self.model.subjects[subject].field(name)
+        assert field is not None
+        for phrase in (field.name.replace("_", " "), field.title, *field.words):
+            sense = FlagWord(subject, name, True) if field.kind is Kind.FLAG else FieldWord(subject, name)
+            self._add(phrase, sense)
+        for phrase in field.unless:
+            self._add(phrase, FlagWord(subject, name, False))
+        for phrase, end in field.superlatives.items():
+            self._add(phrase, Extreme(end, subject, name))
+            self._add(f"most {phrase}", Extreme(end, subject, name))
+            for words, operator in _COMPARATIVES.get(phrase, ()):
+                self._add(words, Comparative(operator, subject, name))
+
+    def _add(self, phrase: str, sense: Sense) -> None:
+        for variant in _variants(normal(phrase)):
+            if sense not in self._senses[variant]:
+                self._senses[variant].append(sense)
+
+
+def normal(phrase: str) -> tuple[str, ...]:
+    """A phrase as the lexicon knows it: stems, without words that are skipped."""
+    return tuple(stem(word) for word in (tokens(phrase) or [phrase.strip()]) if word not in SKIPPED)
+
+
+def _variants(phrase: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The phrase, and what the field calls the same."""
+    return (phrase, *(variant for variant, canonical in synonyms().items() if canonical == phrase))
+
+
+@cache
+def lexicon(model: SemanticModel) -> Lexicon:
+    return Lexicon(model)
+
+
+def is_numeric(model: SemanticModel, subject: str, name: str) -> bool:
+    field = model.subjects[subject].field(name)
+    return field is not None and field.kind in NUMERIC

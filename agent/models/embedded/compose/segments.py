@@ -1,0 +1,120 @@
+"""A question cut into stretches, each with what it may say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, Sense
+from agent.models.embedded.dates import Period
+from agent.models.embedded.question import Candidate, Question, ValueSpan
+from agent.models.embedded.words import ASKING, STOP, stem, token_spans
+
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "twelve": 12, "fifteen": 15, "twenty": 20, "hundred": 100, "thousand": 1000,
+}  # fmt: skip
+_SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One stretch: words with `senses`, or the records, the value, the period or the number it names."""
+
+    text: str
+    start: int
+    end: int
+    senses: tuple[Sense, ...] = ()
+    records: tuple[Candidate, ...] = ()
+    values: tuple[ValueSpan, ...] = ()
+    period: Period | None = None
+    number: Decimal | None = None
+    stems: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def weight(self) -> float:
+        """How much is lost when nothing is made of it."""
+        if self.records or self.values:
+            return 1.5
+        if self.period or self.number is not None:
+            return 1.0
+        said = [word for word in self.stems if word not in STOP and word not in ASKING]
+        return float(len(said))
+
+
+def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
+    """In the question's order. Of overlapping phrases the one that begins first and is longest counts."""
+    fixed = _fixed(question)
+    words: list[tuple[str, int, int]] = [
+        (token, start, end)
+        for token, start, end in token_spans(question.text)
+        if not any(one.start < end and start < one.end for one in fixed)
+    ]
+    found: list[Segment] = list(fixed)
+    at = 0
+    while at < len(words):
+        taken, segment = _phrase(words, at, lexicon, fixed)
+        at += taken
+        if segment is not None:
+            found.append(segment)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _fixed(question: Question) -> list[Segment]:
+    text = question.text
+    found = [Segment(text[s.start : s.end], s.start, s.end, records=s.candidates) for s in question.spans if s.known]
+    for value in question.values:
+        same = tuple(v for v in question.values if (v.start, v.end) == (value.start, value.end))
+        if value == same[0]:
+            found.append(Segment(text[value.start : value.end], value.start, value.end, values=same))
+    for period in question.periods:
+        if not period.vague:
+            found.append(Segment(text[period.start : period.end], period.start, period.end, period=period))
+    kept: list[Segment] = []
+    for one in sorted(found, key=lambda s: (s.start - s.end, s.start)):
+        if not any(other.start < one.end and one.start < other.end for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _phrase(
+    words: Sequence[tuple[str, int, int]], at: int, lexicon: Lexicon, fixed: Sequence[Segment]
+) -> tuple[int, Segment | None]:
+    token, start, end = words[at]
+    if token in SKIPPED:
+        return 1, None
+    number = _number(words, at)
+    if number is not None:
+        value, taken = number
+        return taken, Segment(token, start, words[at + taken - 1][2], number=value)
+    stems: list[str] = []
+    best: tuple[int, tuple[Sense, ...], tuple[str, ...]] | None = None
+    for ahead in range(at, min(len(words), at + lexicon.longest + 4)):
+        word = words[ahead][0]
+        if any(start < one.start < words[ahead][1] for one in fixed):
+            break
+        if word in SKIPPED and ahead > at:
+            continue
+        stems.append(stem(word))
+        senses = lexicon.find(tuple(stems))
+        if senses:
+            best = (ahead - at + 1, senses, tuple(stems))
+    if best is None:
+        return 1, Segment(token, start, end, stems=(stem(token),))
+    taken, senses, said = best
+    return taken, Segment(" ".join(w for w, _, _ in words[at : at + taken]), start, words[at + taken - 1][2], senses,
+                          stems=said)  # fmt: skip
+
+
+def _number(words: Sequence[tuple[str, int, int]], at: int) -> tuple[Decimal, int] | None:
+    token = words[at][0]
+    if token in _NUMBERS and at and words[at - 1][0] in ("top", "worst", "best", "first", "last", "than", "least"):
+        return Decimal(_NUMBERS[token]), 1
+    if not token[0].isdigit():
+        return None
+    try:
+        value = Decimal(token.replace(",", ""))
+    except ArithmeticError:
+        return None
+    if at + 1 < len(words) and words[at + 1][0] in _SCALES:
+        return value * _SCALES[words[at + 1][0]], 2
+    return value, 1
