@@ -1,5 +1,6 @@
 """Which of the tenant's own records a question names."""
 
+import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -37,6 +38,9 @@ _ENTITY_NOUNS = frozenset().union(*_NOUNS.values())
 _GENERAL = frozenset(
     {"top", "best", "worst", "first", "last", "next", "previous", "new", "old", "total", "number", "sum", "average"}
     | {"day", "week", "month", "year", "tomorrow", "yesterday", "date", "time", "soon", "currently", "again", "help"}
+    | {month.lower() for names in (calendar.month_name, calendar.month_abbr) for month in names if month}
+    | {day.lower() for names in (calendar.day_name, calendar.day_abbr) for day in names}
+    | {"quarter", "half", "pls", "please", "thx", "much", "mutch", "wich", "sorry", "meant", "assigned", "approved"}
     | {"high", "low", "big", "small", "long", "short", "many", "thanks", "hello", "good", "bad", "right", "wrong"}
 )
 _QUESTION_WORDS = frozenset(

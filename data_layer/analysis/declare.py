@@ -90,7 +90,8 @@ class Link:
 @dataclass(frozen=True)
 class Subject:
     """What one row is. `code` and `label` name a record; `shown` are the fields of a list; `day` is the field that a
-    period means, `usual` the one that is summed when nothing is said; `reads` are the entities whose freshness an
+    period means, `usual` the one that is summed when nothing is said and
+    `ranked` what is ranked then, `pieces` what "how many" of it sums; `reads` are the entities whose freshness an
     answer quotes; `scope` is what a caller must be granted."""
 
     name: str
@@ -108,6 +109,8 @@ class Subject:
     shown: tuple[str, ...] = ()
     day: str | None = None
     usual: str | None = None
+    ranked: str | None = None
+    pieces: str | None = None
     reads: tuple[str, ...] = ()
     scope: Scope = Scope.INVENTORY_READ
 

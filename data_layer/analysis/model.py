@@ -12,13 +12,22 @@ Q, M, N, DAYS, HOURS, SHARE = Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.DAYS,
 _LATE = "(CASE WHEN {open} AND {due} < :today THEN CAST(:today AS date) - {due} END)"
 _COST = {"cheapest": "low", "expensive": "high", "dearest": "high", "costliest": "high", "cheap": "low"}
 _TIME = {"fastest": "low", "slowest": "high", "quickest": "low", "shortest": "low", "longest": "high"}
-_AGE = {"oldest": "low", "earliest": "low", "newest": "high", "latest": "high", "recent": "high"}
+_AGE = {
+    "oldest": "low",
+    "earliest": "low",
+    "newest": "high",
+    "latest": "high",
+    "recent": "high",
+    "last": "high",
+    "first": "low",
+}
 
 
 def _status(entity: str, opens: str) -> tuple[Field, ...]:
     return (
         Field("status", T, "{t}.status", ("state",)),
-        Field("open", F, f"({{t}}.status = ANY(:{opens}))", ("outstanding", "not finished", "unfinished", "pending",
+        Field("open", F, f"({{t}}.status = ANY(:{opens}))", ("outstanding", "not come in", "not arrived", "not received",
+              "not delivered", "not yet delivered", "not in yet", "still open", "not complete", "not finish", "not finished", "unfinished", "pending",
               "in progress", "running", "still to come", "backlog"), unless=("closed", "finished", "done")),
         Field("completed", F, "({t}.status = 'COMPLETED')", ("finished", "closed", "done", "complete")),
         Field("cancelled", F, "({t}.status IN ('CANCELLED', 'REJECTED'))", ("canceled", "rejected")),
@@ -96,10 +105,10 @@ ITEM = Subject(
         Field("lot_size", Q, "{t}.lot_size", ("batch size",), unit="{t}.unit", adds=False),
         Field("lead_time", DAYS, "{t}.lead_time_days", ("days to make", "days to manufacture", "manufacturing time",
               "production lead time"), adds=False, better="low", superlatives=_TIME),
-        Field("on_hand", Q, "coalesce({stock}.on_hand, 0)", ("stock", "inventory", "quantity on hand", "stock level",
+        Field("on_hand", Q, "{stock}.on_hand", ("stock", "inventory", "quantity on hand", "stock level",
               "in stock", "stock on hand"), unit="coalesce({stock}.unit, {t}.unit)"),
-        Field("allocated", Q, "coalesce({stock}.allocated, 0)", ("reserved",), unit="{t}.unit"),
-        Field("available", Q, "(coalesce({stock}.on_hand, 0) - coalesce({stock}.allocated, 0))",
+        Field("allocated", Q, "{stock}.allocated", ("reserved",), unit="{t}.unit"),
+        Field("available", Q, "({stock}.on_hand - {stock}.allocated)",
               ("free stock", "available stock"), unit="{t}.unit"),
         Field("stock_value", M, "({stock}.on_hand * {t}.standard_cost)", ("inventory value", "value of stock",
               "value of inventory", "value on hand", "stock worth", "worth", "tied up", "capital tied up"),
@@ -155,7 +164,9 @@ STOCK = Subject(
     code="sku",
     label=None,
     key=("sku", "warehouse_id", "lot"),
-    shown=("warehouse.warehouse", "on_hand", "available", "bin"),
+    shown=("warehouse.warehouse_name", "on_hand", "available", "bin"),
+    ranked="item",
+    pieces="on_hand",
     usual="on_hand",
     reads=("inventory", "sku"),
     joins=(
@@ -187,7 +198,7 @@ WAREHOUSE = Subject(
     shown=("site",),
     reads=("warehouse",),
     fields=(
-        Field("warehouse", T, "{t}.name", ("location", "where")),
+        Field("warehouse_name", T, "{t}.name", (), label="location"),
         Field("site", T, "{t}.site", ("plant",)),
         Field("active", F, "{t}.active"),
     ),
@@ -208,7 +219,7 @@ WORK_CENTRE = Subject(
     scope=Scope.PRODUCTION_READ,
     reads=("work_centre",),
     fields=(
-        Field("work_centre", T, "{t}.name", ()),
+        Field("work_centre_name", T, "{t}.name", (), label="work centre"),
         Field("site", T, "{t}.site", ("plant",)),
         Field("cost_rate", M, "{t}.cost_rate", ("rate", "hourly rate", "cost an hour", "cost per hour", "hourly cost"),
               unit="{t}.currency", adds=False, superlatives=_COST),
@@ -283,7 +294,8 @@ OFFER = Subject(
     ),
 )  # fmt: skip
 
-_PO_LATE = _LATE.format(open="{t}.status = ANY(:open_purchase_order)", due="{t}.expected_date")
+# As late as its most overdue line that is still to be received.
+_PO_LATE = _LATE.format(open="{t}.status = ANY(:open_purchase_order)", due="{lines}.due_date")
 
 PURCHASE_ORDER = Subject(
     "purchase_order",
@@ -296,15 +308,28 @@ PURCHASE_ORDER = Subject(
     key=("po_number",),
     shown=("supplier.supplier_name", "status", "order_date", "expected_date", "total"),
     day="order_date",
+    ranked="supplier",
     usual="total",
     scope=Scope.PURCHASING_READ,
     reads=("purchase_order", "purchase_order_line", "supplier"),
     joins=(Join("supplier", "supplier", (("supplier_id", "supplier_id"),)),),
+    derived=(
+        Derived(
+            "lines",
+            "SELECT l.tenant_id, l.po_number, min(coalesce(l.due_date, o.expected_date)) AS due_date,"
+            " sum((l.quantity - l.received_quantity) * l.unit_price) AS value"
+            " FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)"
+            " WHERE o.status = ANY(:open_purchase_order) AND l.quantity > l.received_quantity"
+            " GROUP BY l.tenant_id, l.po_number",
+            (("po_number", "po_number"),),
+            Scope.PURCHASING_READ,
+        ),
+    ),
     fields=(
         *_status("purchase_order", "open_purchase_order"),
-        Field("total", M, "{t}.total", ("value", "order value", "amount", "spend", "spent", "worth", "purchase value",
-              "spending", "volume", "purchase volume", "cost"), unit="{t}.currency",
-              superlatives={"biggest": "high", "largest": "high", "expensive": "high"}),
+        Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "spend", "spent", "worth", "purchase value",
+              "spending", "volume", "purchase volume", "cost"), unit="{t}.currency", label="order value",
+              superlatives={"biggest": "high", "largest": "high", "expensive": "high", "valuable": "high"}),
         Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "order day", "created"),
               superlatives=_AGE),
         Field("expected_date", D, "{t}.expected_date", ("due", "due date", "expected", "delivery date", "deliver",
@@ -312,7 +337,7 @@ PURCHASE_ORDER = Subject(
         Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent")),
         Field("late", F, f"({_PO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind", "due already")),
         Field("days_late", DAYS, _PO_LATE, ("delay", "overdue days"), adds=False, better="low"),
-        Field("ship_method", T, "{t}.ship_method", ("shipping method", "carrier", "freight", "shipped by")),
+        Field("ship_method", T, "{t}.ship_method", ("shipping method", "carrier", "shipped by")),
         Field("buyer", T, "{t}.buyer", ("purchaser", "ordered by", "employee")),
     ),
     links=(Link("lines", "purchase_line", (("po_number", "po_number"),), ("for", "with", "contain", "include",
@@ -336,6 +361,8 @@ PURCHASE_LINE = Subject(
     key=("po_number", "line_number"),
     shown=("order.supplier.supplier_name", "item.name", "quantity", "open_quantity", "due_date", "value"),
     day="order.order_date",
+    ranked="order.supplier",
+    pieces="quantity",
     usual="value",
     scope=Scope.PURCHASING_READ,
     reads=("purchase_order", "purchase_order_line", "supplier", "sku"),
@@ -415,21 +442,22 @@ SALES_ORDER = Subject(
     key=("order_number",),
     shown=("customer.customer_name", "status", "order_date", "due_date", "total"),
     day="order_date",
+    ranked="customer",
     usual="total",
     scope=Scope.ORDERS_READ,
     reads=("sales_order", "sales_order_line", "customer"),
     joins=(Join("customer", "customer", (("customer_id", "customer_id"),)),),
     fields=(
         *_status("sales_order", "open_sales_order"),
-        Field("total", M, "{t}.total", ("value", "order value", "amount", "revenue", "sales", "turnover", "worth",
-              "sales value", "sold for", "billed"), unit="{t}.currency",
-              superlatives={"biggest": "high", "largest": "high"}),
+        Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "revenue", "sales", "turnover", "worth",
+              "sales value", "sold for", "billed", "come to"), unit="{t}.currency", label="order value",
+              superlatives={"biggest": "high", "largest": "high", "valuable": "high"}),
         Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "received", "came in", "booked",
               "created"), superlatives=_AGE),
         Field("due_date", D, "{t}.due_date", ("due", "promised", "deliver", "delivery date", "required")),
         Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent", "dispatched", "delivered")),
         Field("shipped", F, "({t}.shipped_date IS NOT NULL)", ("sent", "dispatched"), unless=("unshipped",
-              "not shipped", "still to ship", "not yet shipped", "to be shipped")),
+              "not shipped", "still to ship", "not yet shipped", "to be shipped", "have to ship", "still open")),
         Field("late", F, f"({_SO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind")),
         Field("shipped_late", F, "({t}.shipped_date > {t}.due_date)", ("late shipment", "delivered late")),
         Field("days_late", DAYS, _SO_LATE, ("delay", "overdue days"), adds=False, better="low"),
@@ -456,6 +484,8 @@ SALES_LINE = Subject(
     key=("order_number", "line_number"),
     shown=("order.customer.customer_name", "item.name", "quantity", "value"),
     day="order.order_date",
+    ranked="item",
+    pieces="quantity",
     usual="value",
     scope=Scope.ORDERS_READ,
     reads=("sales_order", "sales_order_line", "customer", "sku"),
@@ -469,7 +499,8 @@ SALES_LINE = Subject(
               better="high"),
         Field("quantity", Q, "{t}.quantity", ("sold", "piece", "unit", "sales quantity", "ordered", "units sold",
               "ordered quantity", "pieces sold", "sell", "bought", "quantity sold", "demand", "sales volume"),
-              unit="coalesce({t}.unit, {item}.unit)", better="high", superlatives={"selling": "high"}),
+              unit="coalesce({t}.unit, {item}.unit)", better="high", superlatives={"best selling": "high", "top selling": "high", "best seller": "high",
+              "bestseller": "high", "top seller": "high", "seller": "high", "popular": "high"}),
         Field("open_quantity", Q, f"(CASE WHEN {_SL_OPEN} THEN {{t}}.quantity - coalesce({{t}}.shipped_quantity, 0)"
               " ELSE 0 END)", ("open demand", "still to ship", "outstanding quantity", "to be shipped"),
               unit="coalesce({t}.unit, {item}.unit)"),
@@ -494,6 +525,8 @@ WORK_ORDER = Subject(
     key=("wo_number",),
     shown=("item.name", "status", "quantity", "start_date", "due_date"),
     day="start_date",
+    ranked="item",
+    pieces="completed_quantity",
     usual="completed_quantity",
     scope=Scope.PRODUCTION_READ,
     reads=("work_order", "sku"),
@@ -548,8 +581,9 @@ OPERATION = Subject(
     code="wo_number",
     label=None,
     key=("wo_number", "sequence"),
-    shown=("work_centre.work_centre", "order.item.name", "actual_hours", "planned_cost", "actual_cost"),
+    shown=("work_centre.work_centre_name", "order.item.name", "actual_hours", "planned_cost", "actual_cost"),
     day="actual_start",
+    ranked="work_centre",
     usual="actual_hours",
     scope=Scope.PRODUCTION_READ,
     reads=("operation", "work_order", "work_centre"),
@@ -589,6 +623,8 @@ SCRAP = Subject(
     key=("scrap_id",),
     shown=("item.name", "quantity", "reason", "scrap_date"),
     day="scrap_date",
+    ranked="reason",
+    pieces="quantity",
     usual="quantity",
     scope=Scope.PRODUCTION_READ,
     reads=("scrap", "sku"),

@@ -101,7 +101,9 @@ class Phrases:
         names: list[str] = []
         for one in by:
             found = self._model.find(subject.name, one.field)
-            owner = next((o for p, o in self._model.joined(subject.name) if one.field in (p[-1], o.name)), None)
+            owner = next(
+                (o for p, o in self._model.joined(subject.name) if one.field in (p[-1], o.name, ".".join(p))), None
+            )
             if found and found.field.kind is Kind.DATE:
                 names.append(one.bucket or "month")
             elif one.field == subject.name:

@@ -1,121 +1,121 @@
-"""Dates and periods as planners write them, relative to the plant's day."""
+"""Dates and periods as planners write them in English, relative to the plant's day.
 
-import calendar
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+Figures: `2024-03-01`, `01.03.2024` and `01-03-2024` (day first), `3/1/2024` (month first as in the US, unless the first
+number is above 12), `2024-03`, `03/2024`. Weeks run from Monday to Sunday and are numbered as in ISO 8601. A fiscal
+year bears the number of the calendar year it ends in.
+
+What has no year: a month, quarter, half or week is the latest that has begun, a day of a month the nearest; where the
+words about it speak of the future (due, expected, will …) or the past, the coming or the latest. A weekday is the
+coming one unless the past is spoken of. "The last 3 months" reach back from today, "last month" is the calendar's.
+"3 weeks ago" is one day. "2022 to 2024" is one period, "compare 2022 to 2024" or "the growth from 2022 to 2024" two.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_DAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_UNITS = {"day": 1, "week": 7}
+from agent.models.embedded.date_absolute import Named
+from agent.models.embedded.date_phrases import HEADS, Phrase, phrases
+from agent.models.embedded.date_relative import Relative
+from agent.models.embedded.date_spans import Span
+from agent.models.embedded.date_tense import resolve, resolve_range, share_years, tense
+from agent.models.embedded.date_words import Line, cut
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Period:
-    """`text[start:end]` says from `first` to `last`, both included. `vague` ones ("today") may be mere courtesy."""
+    """`text[start:end]` names the days from `first` to `last`; the period meant is `since` to `until`, all included.
+
+    They differ after words such as "since" or "before", which the stretch then includes: `before June 2024` names June
+    and means until 31 May. None: open. `vague` ones ("today") may be mere courtesy."""
 
     start: int
     end: int
     first: date
     last: date
     vague: bool = False
+    since: date | None = None
+    until: date | None = None
 
 
-def periods(text: str, today: date) -> tuple[Period, ...]:
+def periods(text: str, today: date, *, fiscal_start_month: int = 1) -> tuple[Period, ...]:
     """The periods a text names, in its order, none overlapping another."""
-    found: list[Period] = []
-    for start, end, (first, last), vague in _all(text, today):
-        if all(end <= other.start or start >= other.end for other in found):
-            found.append(Period(start, end, first, last, vague))
-    return tuple(sorted(found, key=lambda period: period.start))
-
-
-Read = Callable[["re.Match[str]", date], "tuple[date, date] | None"]
-
-
-def _all(text: str, today: date) -> Iterator[tuple[int, int, tuple[date, date], bool]]:
-    for pattern, read in _PATTERNS:
-        for match in pattern.finditer(text):
+    line = cut(text)
+    reader = Relative(line, today, fiscal_start_month)
+    found: list[Phrase] = []
+    i = 0
+    while i < len(line.words):
+        word = line.words[i]
+        if word in HEADS or word[0].isdigit() or (word[-1].isdigit() and len(word) < 7):
             try:
-                period = read(match, today)
-            except ValueError:  # the 31st of February
+                read = phrases(reader, i)
+            except (ValueError, OverflowError):  # the 31st of February
+                read = ()
+            if read:
+                found += read
+                i = read[-1].end
                 continue
-            if period is not None:
-                yield match.start(), match.end(), period, match.group().lower() == "today"
+        i += 1
+    if not found:
+        return ()
+    made: list[Period] = []
+    before = ""
+    for k, phrase in enumerate(share_years(line, found)):
+        since = found[k - 1].end if k else 0
+        before = tense(line, phrase, since, before, found[k + 1].start if k + 1 < len(found) else len(line.words))
+        try:
+            made.append(_period(line, phrase, before, today))
+        except (ValueError, OverflowError):
+            continue
+    return _joined(text, made)
 
 
-def _day(day: date) -> tuple[date, date]:
-    return day, day
+def _period(line: Line, phrase: Phrase, spoken: str, today: date) -> Period:
+    start, end = line.starts[phrase.start], line.ends[phrase.end - 1]
+    if phrase.last is not None:
+        first, last = resolve_range(phrase.first, phrase.last, spoken, today)
+        return Period(start, end, first, last, since=first, until=last)
+    span = resolve(phrase.first, spoken, phrase, today)
+    since, until = _meant(phrase.bound, phrase.first, span)
+    return Period(start, end, *span, vague=phrase.first.vague and not phrase.bound, since=since, until=until)
 
 
-def _iso(match: re.Match[str], _: date) -> tuple[date, date]:
-    return _day(date(int(match[1]), int(match[2]), int(match[3])))
+def _meant(bound: str, named: Named, span: Span) -> tuple[date | None, date | None]:
+    """What "since", "after", "until" or "before" makes of a period; the end and the start of one are moments."""
+    if not bound:
+        return span
+    first, last = span
+    if named.edge == "start":
+        last = first
+    elif named.edge == "end":
+        first = last
+    if bound == "since":
+        return first, None
+    if bound == "after":
+        return last + _DAY, None
+    if bound == "until" or named.edge == "end":
+        return None, last
+    return None, first - _DAY
 
 
-def _dotted(match: re.Match[str], _: date) -> tuple[date, date]:
-    return _day(date(int(match[3]), int(match[2]), int(match[1])))
-
-
-def _day_month(match: re.Match[str], today: date) -> tuple[date, date]:
-    return _day(date(int(match["year"] or today.year), _MONTHS[match["month"].lower()], int(match["day"])))
-
-
-def _month(match: re.Match[str], today: date) -> tuple[date, date]:
-    return _whole_month(int(match["year"] or today.year), _MONTHS[match["month"].lower()])
-
-
-def _whole_month(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _named_day(match: re.Match[str], today: date) -> tuple[date, date]:
-    return _day(today + timedelta(days={"yesterday": -1, "today": 0, "tomorrow": 1}[match[0].lower()]))
-
-
-def _weekday(match: re.Match[str], today: date) -> tuple[date, date]:
-    return _day(today + timedelta(days=(_DAYS[match["weekday"].lower()] - today.weekday()) % 7))
-
-
-def _relative(match: re.Match[str], today: date) -> tuple[date, date]:
-    step = {"this": 0, "current": 0, "next": 1, "coming": 1, "last": -1, "previous": -1}[match["which"].lower()]
-    unit = match["unit"].lower()
-    if unit == "week":
-        first = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
-        return first, first + timedelta(days=6)
-    if unit == "month":
-        months = today.year * 12 + today.month - 1 + step
-        return _whole_month(months // 12, months % 12 + 1)
-    return date(today.year + step, 1, 1), date(today.year + step, 12, 31)
-
-
-def _span(match: re.Match[str], today: date) -> tuple[date, date]:
-    unit = match["unit"].lower().rstrip("s")
-    days = int(match["count"]) * (_UNITS.get(unit) or 30)
-    if match["which"].lower() in ("last", "past", "previous"):
-        return today - timedelta(days=days), today
-    return today, today + timedelta(days=days)
-
-
-def _compile(pattern: str, read: Read) -> tuple[re.Pattern[str], Read]:
-    return re.compile(rf"(?<![\w-]){pattern}(?![\w-])", re.IGNORECASE), read
-
-
-_YEAR = r"(?:,?\s+(?P<year>\d{4}))?"
-_PATTERNS: tuple[tuple[re.Pattern[str], Read], ...] = (
-    _compile(r"(\d{4})-(\d{2})-(\d{2})", _iso),
-    _compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", _dotted),
-    _compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH}){_YEAR}", _day_month),
-    _compile(rf"(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_YEAR}", _day_month),
-    _compile(rf"(?<=in )(?P<month>{_MONTH}){_YEAR}", _month),
-    _compile(
-        r"(?P<which>next|coming|last|past|previous|within|in)\s+(?:the\s+)?(?:next\s+|coming\s+)?(?P<count>\d{1,3})"
-        r"\s+(?P<unit>days?|weeks?|months?)",
-        _span,
-    ),
-    _compile(r"(?:end of\s+)?(?P<which>this|current|next|coming|last|previous)\s+(?P<unit>week|month|year)", _relative),
-    _compile(r"yesterday|today|tomorrow", _named_day),
-    _compile(rf"(?<=\s)(?P<weekday>{'|'.join(_DAYS)})", _weekday),
-)
+def _joined(text: str, made: list[Period]) -> tuple[Period, ...]:
+    """With "after … and before …" as one."""
+    joined: list[Period] = []
+    for period in made:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.until is None
+            and period.since is None
+            and last.since is not None
+            and period.until is not None
+            and last.since <= period.until
+            and text[last.end : period.start].strip(" ,").lower() in ("", "and", "but")
+        ):
+            joined[-1] = replace(
+                last, end=period.end, first=last.since, last=period.until, until=period.until, vague=False
+            )
+        else:
+            joined.append(period)
+    return tuple(joined)

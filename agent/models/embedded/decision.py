@@ -14,7 +14,7 @@ from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.words import STOP, content, stems, tokens
 
 LIKELY = 0.47  # below it a reading is no answer to the question
-NEAR = 0.075  # readings nearer than this in score are both possible
+NEAR = 0.03  # readings nearer than this in score are both possible
 _DOUBTFUL = 0.12  # between this and LIKELY a reading that takes the named record is worth a question back
 _STRANGE = 0.55  # a question of which more than this share is unexplained is not called upon
 _IGNORED = 0.2  # words of more than this share are named when an answer does not heed them
@@ -22,7 +22,9 @@ _SURE = 0.52  # each part of a two-part question must be as clear as this
 _COURTEOUS = 0.62  # what is no question is read as such only when it surely is
 _MOST = 5  # choices shown
 _COMPOSES = 0.75  # a composed query that says less of the question than this is no answer to it
-_MADE_FOR_IT = 0.68  # a tool is chosen before a composed query that ranks, groups or compares only when this likely
+# A tool is chosen before a composed query when its likeness is this share of the other's fit; more is asked of it when
+# the query ranks, groups, compares or denies, which few tools do.
+_SIMPLE, _MADE_FOR_IT = 0.56, 0.72
 _ORDINALS = {"first": 0, "1": 0, "1st": 0, "second": 1, "2": 1, "2nd": 1, "third": 2, "3": 2, "3rd": 2, "fourth": 3,
              "4": 3, "4th": 3, "fifth": 4, "5": 4, "5th": 4, "last": -1, "latter": -1, "former": 0}  # fmt: skip
 _YES = frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "please", "exactly", "right", "correct", "y"})
@@ -76,7 +78,9 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
     best = found[0]
     rival = readings(repertoire, question, before)[0]
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
-    if made_for_it and rival.score >= (_MADE_FOR_IT if best.structure else LIKELY) and rival.share < _IGNORED:
+    if made_for_it and rival.score >= best.score * (_MADE_FOR_IT if best.structure else _SIMPLE):
+        return None
+    if rival.offer.name in SMALLTALK and rival.score >= _COURTEOUS:
         return None
     return Decision(calls=(Call(repertoire.composing, dict(best.arguments)),), ignored=best.loose)
 

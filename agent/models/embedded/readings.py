@@ -192,6 +192,8 @@ def _place(
     else:
         made.slots[place] = argument.name
     value = own[0].code if own else span.text
+    if own and own[0].entity == "order":  # its number may be that of other orders as well
+        value = f"{own[0].name} {own[0].code}"
     made.names.update({c.code: c.label for c in own})
     if free:
         made.arguments[argument.name] = value

@@ -33,7 +33,7 @@ _IRREGULAR = {
     "soonest": "soon", "cheaper": "cheap", "faster": "fast", "lower": "low", "shortest": "short", "used": "use",
     "using": "use", "uses": "use", "running": "run", "later": "later", "during": "during", "data": "data",
     "status": "status", "process": "process", "coming": "come", "less": "less", "gross": "gross", "its": "its",
-    "this": "this",
+    "this": "this", "skus": "sku", "pos": "po", "wos": "wo", "quantities": "quantity",
     "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us", "pieces": "piece",
 }  # fmt: skip
 

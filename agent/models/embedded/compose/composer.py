@@ -28,6 +28,9 @@ class Composer:
         self._draft = Draft(subject.name)
         self._denied = self._negations()
         self._asked: int | None = None
+        self._figures: list[Found] = []
+        self._day: Found | None = None
+        self._has_period = any(segment.period for segment in segments)
 
     def compose(self) -> Draft:
         self._find_asked()
@@ -170,7 +173,10 @@ class Composer:
         ahead = place + 1
         while ahead < len(self._segments):
             segment = self._segments[ahead]
-            if segment.records or segment.values or segment.number is not None or segment.period:
+            if segment.values and not segment.senses and ahead == place + 1 and ahead + 1 < len(self._segments):
+                ahead += 1
+                continue
+            if segment.records or segment.number is not None or segment.period:
                 return
             if self._operator(ahead, "not", "compare", "count"):
                 return
@@ -195,7 +201,7 @@ class Composer:
         found = self._found(place, numeric=True)
         if not ranked or found is None or found.path:
             return False
-        self._figures = [*getattr(self, "_figures", []), found]
+        self._figures.append(found)
         self._draft.used |= {place - 1, place}
         return True
 
@@ -231,6 +237,21 @@ class Composer:
                     self._compare(place, compare.value, numbers)
                 else:
                     self._compare_fields(place, compare.value)
+        for place in range(len(self._segments)):
+            self._equal(place)
+
+    def _equal(self, place: int) -> None:
+        """`credit rating 5`, `stock of 0`: a number right behind its field."""
+        if self._segments[place].number is None or place in self._draft.used or place == 0:
+            return
+        found = self._found(place - 1, numeric=True)
+        if found is None or place - 1 in self._draft.used or found.field.over:
+            return
+        if place + 1 < len(self._segments) and self._noun(place + 1):
+            return
+        self._draft.condition(self._draft.where, found.name, "is", str(self._segments[place].number))
+        self._draft.used |= {place - 1, place}
+        self._draft.cost += _JOIN * len(found.path)
 
     def _comparative(self, place: int) -> bool:
         """`cheaper than 50`."""
@@ -309,7 +330,8 @@ class Composer:
             found = [s for s in self._senses(place, Extreme) if not s.field or self._reaches(s)]
             if not found or place in self._draft.used:
                 continue
-            numbers = [p for p in self._free([place + 1, place - 1]) if self._segments[p].number is not None]
+            near = [place + 1, place - 1, place - 2, *([self._asked - 1] if self._asked else [])]
+            numbers = [p for p in self._free(near) if self._segments[p].number is not None]
             if numbers and Decimal(1) <= (self._segments[numbers[0]].number or 0) <= 200:
                 self._draft.limit = int(self._segments[numbers[0]].number or 0)
                 self._draft.used.add(numbers[0])
@@ -346,6 +368,12 @@ class Composer:
             noun = self._noun(near)
             if noun is None:
                 continue
+            if noun == self._subject.name and self._subject.pieces and self._mass() and not self._lines(near):
+                pieces = self._model.find(self._subject.name, self._subject.pieces)
+                assert pieces is not None
+                self._measure("sum", pieces)
+                self._draft.used |= {place, near}
+                return
             way = None if noun == self._subject.name else self._way(noun)
             if noun == self._subject.name or way:
                 self._draft.measures.append({"aggregate": "count", **({"field": way} if way else {})})
@@ -357,6 +385,10 @@ class Composer:
         if not self._subject.usual:
             self._draft.measures.append({"aggregate": "count"})
             self._draft.used.add(place)
+
+    def _lines(self, place: int) -> bool:
+        """Are the records themselves counted? (`order lines`, `stock records`)"""
+        return self._segments[place].stems[-1:] in (("line",), ("record",), ("position",))
 
     def _measure(self, aggregate: str, found: Found) -> None:
         one = {"aggregate": aggregate, "field": found.name}
@@ -458,33 +490,55 @@ class Composer:
         return any(sense.field == field for p in near for sense in self._senses(p, FieldWord))
 
     def _word(self, place: int, segment: Segment) -> None:
-        for take in (self._take_flag, self._take_noun, self._take_link, self._take_field):
+        """What a word says in the cheapest way: our own noun, a condition, a field, something linked."""
+        takes = []
+        if self._noun(place) == self._subject.name and place not in self._denied:
+            takes.append((-0.02, self._take_noun))
+        for price, take in (
+            (self._price_of_flag(place), self._take_flag),
+            (self._price_of_field(place), self._take_field),
+        ):
+            if price is not None:
+                takes.append((price, take))
+        takes += [(0.011, self._take_link), (0.04, self._take_noun)]
+        for _, take in sorted(takes, key=lambda one: one[0]):
             if take(place):
                 return
-        if self._operator(place, "much", "sum"):
-            self._draft.used.add(place)
-        if self._operator(place, "who", "where", "when"):
+        if self._operator(place, "much", "sum", "who", "where", "when", "count"):
             self._draft.used.add(place)
 
-    def _take_flag(self, place: int) -> bool:
-        draft = self._draft
-        senses = list(self._senses(place, FlagWord))
+    def _price_of_flag(self, place: int) -> float | None:
+        best = self._best_flag(place)
+        return None if best is None else best[0] + 0.005
+
+    def _price_of_field(self, place: int) -> float | None:
+        found = self._found(place)
+        if found is None:
+            return None
+        timely = found.field.kind is Kind.DATE and self._has_period
+        return _JOIN * len(found.path) + (0.0 if timely or found.field.kind in NUMERIC else 0.008)
+
+    def _best_flag(self, place: int) -> tuple[float, str, Found, bool] | None:
+        """Price, link, flag and whether it holds."""
         best: tuple[float, str, Found, bool] | None = None
-        for sense in senses:
+        for sense in self._senses(place, FlagWord):
             for found in self._model.fields(self._subject.name):
                 if (found.owner.name, found.field.name) == (sense.subject, sense.field):
-                    price = _JOIN * len(found.path)
-                    best = min(best or (9.0, "", found, True), (price, "", found, sense.holds), key=lambda o: o[0])
+                    best = min(best or (9.0, "", found, True), (_JOIN * len(found.path), "", found, sense.holds),
+                               key=lambda o: o[0])  # fmt: skip
             for link in self._subject.links:
                 if link.structure:
                     continue
                 for found in self._model.fields(link.subject):
                     if (found.owner.name, found.field.name) == (sense.subject, sense.field):
                         price = self._price(link) + _JOIN * len(found.path)
-                        best = min(
-                            best or (9.0, "", found, True), (price, link.name, found, sense.holds), key=lambda o: o[0]
-                        )
-        if best is None or (self._noun(place) == self._subject.name and best[0] > _JOIN):
+                        best = min(best or (9.0, "", found, True), (price, link.name, found, sense.holds),
+                                   key=lambda o: o[0])  # fmt: skip
+        return best
+
+    def _take_flag(self, place: int) -> bool:
+        draft, best = self._draft, self._best_flag(place)
+        if best is None:
             return False
         price, link_name, found, holds = best
         denied = self._deny(place)
@@ -537,9 +591,12 @@ class Composer:
         draft.cost += _JOIN * len(found.path)
         draft.evidence += 0.02 if not found.path else 0.0
         if self._deny(place):
-            draft.condition(draft.where, found.name, "missing")
+            if found.field.kind in NUMERIC and found.field.adds:
+                draft.condition(draft.where, found.name, "is", "0")
+            else:
+                draft.condition(draft.where, found.name, "missing")
         elif found.field.kind in NUMERIC:
-            self._figures = [*getattr(self, "_figures", []), found]
+            self._figures.append(found)
         elif found.field.kind is Kind.DATE:
             self._day = found
             draft.show.append(found.name)
@@ -557,7 +614,7 @@ class Composer:
         assert period is not None
         since = period.since.isoformat() if period.since else None
         until = period.until.isoformat() if period.until else None
-        day: Found | None = getattr(self, "_day", None)
+        day = self._day
         if self._subject.day or day is not None:
             draft.since, draft.until = since, until
             if day is not None and day.name != self._subject.day:
@@ -584,7 +641,7 @@ class Composer:
 
     def _extreme(self, place: int, extreme: Extreme) -> None:
         draft = self._draft
-        figures: list[Found] = getattr(self, "_figures", [])
+        figures: list[Found] = self._figures
         asked = self._noun(self._asked) if self._asked is not None else None
         way = self._way(asked) if asked and asked != self._subject.name else None
         found: Found | None = None
@@ -595,8 +652,9 @@ class Composer:
             found = figures[0]
         elif draft.measures:
             found = self._model.find(self._subject.name, str(draft.measures[0].get("field")))
-        elif self._subject.usual and (way or draft.by):
+        elif self._subject.usual and (way or draft.by or self._mass()):
             found = self._model.find(self._subject.name, self._subject.usual)
+        kinds = [name for name in draft.show if self._sorts(name)]
         counted = not extreme.field and not figures and self._counted(place)
         if found is None and not counted and not draft.measures:
             return
@@ -607,6 +665,13 @@ class Composer:
         draft.descending = high
         if way and not draft.by:
             draft.by.append({"field": way})
+        elif not draft.by and kinds and (self._mass() or counted):
+            draft.by.append({"field": kinds[0]})
+        elif not draft.by and self._mass() and self._subject.ranked and not draft.show:
+            draft.by.append({"field": self._subject.ranked})
+        for by in draft.by:
+            if self._sorts(by["field"]):
+                draft.where.append({"field": by["field"], "is": "stated", "values": []})
         if counted and not draft.measures:
             draft.measures.append({"aggregate": "count"})
         elif draft.by and found is not None and not draft.measures:
@@ -615,6 +680,10 @@ class Composer:
         if draft.limit is None:
             draft.limit = _SOME if self._plural() else _FEW
         self._figures = [f for f in figures if f != found]
+
+    def _sorts(self, name: str) -> bool:
+        found = self._model.find(self._subject.name, name)
+        return found is not None and found.field.kind is Kind.TEXT
 
     def _counted(self, place: int) -> bool:
         """`most orders`: the noun behind is what is counted."""
@@ -630,20 +699,19 @@ class Composer:
 
     def _shape(self) -> None:
         draft = self._draft
-        figures: list[Found] = getattr(self, "_figures", [])
-        whole = any(self._operator(p, "much", "sum") for p in range(len(self._segments)))
-        single = any(one["field"] == self._subject.name and one["is"] == "is" for one in draft.where)
-        listed = self._listed()
-        if draft.by or (figures and not single and (whole or not listed)):
-            for found in figures:
+        told = any(self._operator(p, "much", "sum") for p in range(len(self._segments)))
+        self._one_row_each()
+        grouped = bool(draft.by or draft.measures)
+        single = any(one["field"] == self._subject.name and one["is"] == "is" for one in draft.where) and not grouped
+        for found in self._figures:
+            natural = bool(found.field.over) or found.field.adds
+            if grouped or (natural and not single and (told or not self._listed())):
                 self._measure(self._natural(found), found)
-        else:
-            draft.show += [found.name for found in figures if found.name not in draft.show]
-        usual = self._subject.usual
-        if not draft.measures and not draft.order and usual and (draft.by or whole or not listed):
-            found = self._model.find(self._subject.name, usual)
-            if found is not None and self._mass():
-                self._measure(self._natural(found), found)
+            elif found.name not in draft.show:
+                draft.show.append(found.name)
+        usual = self._model.find(self._subject.name, self._subject.usual) if self._subject.usual else None
+        if usual and not draft.measures and not draft.order and not draft.show and not single and self._mass():
+            self._measure(self._natural(usual), usual)
         if draft.by and not draft.measures:
             draft.measures.append({"aggregate": "count"})
         if draft.measures:
@@ -651,12 +719,25 @@ class Composer:
         if draft.order is None:
             draft.descending = True
 
+    def _one_row_each(self) -> None:
+        """Several records or values of one field are told apart."""
+        draft = self._draft
+        if draft.by:
+            return
+        for one in draft.where:
+            if one["is"] == "is" and len(one["values"]) > 1 and (draft.measures or self._figures or self._mass()):
+                draft.by.append({"field": one["field"]})
+                return
+
     def _listed(self) -> bool:
         """Are the records themselves asked for?"""
-        return self._asked is not None and self._noun(self._asked) == self._subject.name and not self._mass()
+        named = any(self._noun(p) == self._subject.name for p in range(len(self._segments)))
+        return not self._mass() and (named or self._subject.usual is None)
 
     def _mass(self) -> bool:
         """`sales`, `scrap`, `production`: what is told by its sum rather than record by record."""
+        if self._subject.usual is None:
+            return False
         return self._subject.name in ("sales_line", "scrap", "stock", "purchase_line", "operation") or not any(
             self._noun(p) == self._subject.name for p in range(len(self._segments))
         )

@@ -5,12 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
 from agent.models.embedded.words import stem, synonyms, tokens
 from tools.analysis.semantics import NUMERIC, Kind, SemanticModel
 
 # Words that stand before a noun and say nothing of it.
 _SKIPPED = "the a an our their its his her your my this that these those all any some us we"
 SKIPPED = frozenset(_SKIPPED.split())
+
+
+_SHORTEST = 5  # letters: in a shorter word one slip makes too many others
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True)
@@ -67,10 +74,13 @@ class Comparative:
 Sense = Comparative | Noun | FieldWord | FlagWord | LinkWord | Extreme | Operator
 
 _OPERATORS: Mapping[tuple[str, str], str] = {
-    ("count", ""): "how many, number of, count of, count, how often, quantity of different",
+    (
+        "count",
+        "",
+    ): "how many, number of, count of, count, how often, number, how many different, nr of, no of, how many of",
     ("much", ""): "how much",
     ("average", ""): "average, mean, avg, on average, typical, typically",
-    ("sum", ""): "total, sum, sum of, altogether, in total, overall, combined, all together",
+    ("sum", ""): "total, sum, sum of, altogether, in total, overall, combined, all together, in sum, summed",
     ("maximum", ""): "maximum, max",
     ("minimum", ""): "minimum, min",
     ("group", ""): "by, per, each, for each, for every, every, split by, broken down by, grouped by, group by,"
@@ -135,9 +145,25 @@ class Lexicon:
                 for phrase in link.words:
                     self._add(phrase, LinkWord(subject.name, link.name))
         self.longest = max(map(len, self._senses))
+        self._words = [phrase[0] for phrase in self._senses if len(phrase) == 1 and len(phrase[0]) >= _SHORTEST]
+        self._near: dict[str, tuple[str, ...]] = {}
 
     def find(self, phrase: tuple[str, ...]) -> tuple[Sense, ...]:
         return tuple(self._senses.get(phrase, ()))
+
+    def near(self, word: str) -> tuple[str, ...]:
+        """The single word that this one is a slip of, when there is but one so near."""
+        if len(word) < _SHORTEST or not word.isalpha():
+            return ()
+        known = self._near.get(word)
+        if known is None:
+            allowed = 1 if len(word) < 8 else 2
+            found = extract(word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=2)
+            best = [other for other, distance, _ in found if distance == found[0][1] and other[0] == word[0]]
+            known = (best[0],) if len(best) == 1 else ()
+            if len(self._near) < _REMEMBERED:
+                self._near[word] = known
+        return known
 
     def _add_field(self, subject: str, name: str) -> None:
         field = self.model.subjects[subject].field(name)

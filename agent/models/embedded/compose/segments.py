@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, Sense
+from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, Sense, normal
 from agent.models.embedded.dates import Period
 from agent.models.embedded.question import Candidate, Question, ValueSpan
 from agent.models.embedded.words import ASKING, STOP, stem, token_spans
@@ -13,6 +13,13 @@ _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twelve": 12, "fifteen": 15, "twenty": 20, "hundred": 100, "thousand": 1000,
 }  # fmt: skip
+# They say little when nothing is made of them.
+_IDLE = frozenset(
+    "time ever different frequent rank main include included including incl tax freight people exist existing record"
+    " pls plz thx mean please whole entire individual various certain present registered sorted sort mention currently"
+    " company plant factory business ours gimme wonder curious basis figure overview report list answer question"
+    " respective together actually order by according anywhere across per sorry meant back again just".split()
+)
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 
 
@@ -38,12 +45,12 @@ class Segment:
         if self.period or self.number is not None:
             return 1.0
         said = [word for word in self.stems if word not in STOP and word not in ASKING]
-        return float(len(said))
+        return sum(0.15 if word in _IDLE else 1.0 for word in said)
 
 
 def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     """In the question's order. Of overlapping phrases the one that begins first and is longest counts."""
-    fixed = _fixed(question)
+    fixed = _fixed(question, lexicon)
     words: list[tuple[str, int, int]] = [
         (token, start, end)
         for token, start, end in token_spans(question.text)
@@ -56,16 +63,21 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         at += taken
         if segment is not None:
             found.append(segment)
-    return tuple(sorted(found, key=lambda one: one.start))
+    said = [one for one in found if one.weight or one.senses or one.text == "and"]
+    return tuple(sorted(said, key=lambda one: one.start))
 
 
-def _fixed(question: Question) -> list[Segment]:
+def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
     text = question.text
     found = [Segment(text[s.start : s.end], s.start, s.end, records=s.candidates) for s in question.spans if s.known]
+    phrases = _long_phrases(text, lexicon) if question.values else []
     for value in question.values:
+        if any(a <= value.start and value.end <= b and (a, b) != (value.start, value.end) for a, b in phrases):
+            continue  # "standard cost" says nothing of the product line Standard
         same = tuple(v for v in question.values if (v.start, v.end) == (value.start, value.end))
         if value == same[0]:
-            found.append(Segment(text[value.start : value.end], value.start, value.end, values=same))
+            said = text[value.start : value.end]
+            found.append(Segment(said, value.start, value.end, lexicon.find(normal(said)), values=same))
     for period in question.periods:
         if not period.vague:
             found.append(Segment(text[period.start : period.end], period.start, period.end, period=period))
@@ -74,6 +86,18 @@ def _fixed(question: Question) -> list[Segment]:
         if not any(other.start < one.end and one.start < other.end for other in kept):
             kept.append(one)
     return kept
+
+
+def _long_phrases(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Where two words or more say something together."""
+    words = [one for one in token_spans(text) if one[0] not in SKIPPED]
+    stems = [stem(word) for word, _, _ in words]
+    return [
+        (words[i][1], words[j][2])
+        for i in range(len(words))
+        for j in range(i + 1, min(i + lexicon.longest, len(words)))
+        if lexicon.find(tuple(stems[i : j + 1]))
+    ]
 
 
 def _phrase(
@@ -99,7 +123,8 @@ def _phrase(
         if senses:
             best = (ahead - at + 1, senses, tuple(stems))
     if best is None:
-        return 1, Segment(token, start, end, stems=(stem(token),))
+        near = lexicon.near(stem(token)) if token not in STOP and token not in ASKING else ()
+        return 1, Segment(token, start, end, lexicon.find(near) if near else (), stems=(stem(token),))
     taken, senses, said = best
     return taken, Segment(" ".join(w for w, _, _ in words[at : at + taken]), start, words[at + taken - 1][2], senses,
                           stems=said)  # fmt: skip
@@ -107,7 +132,9 @@ def _phrase(
 
 def _number(words: Sequence[tuple[str, int, int]], at: int) -> tuple[Decimal, int] | None:
     token = words[at][0]
-    if token in _NUMBERS and at and words[at - 1][0] in ("top", "worst", "best", "first", "last", "than", "least"):
+    if token in _NUMBERS and (
+        token != "one" or (at and words[at - 1][0] in ("than", "top", "least", "most", "exactly"))
+    ):
         return Decimal(_NUMBERS[token]), 1
     if not token[0].isdigit():
         return None
