@@ -92,7 +92,7 @@ class _Scope:
         self.model = model
         self.subject = subject
         self.today = today
-        self._prefix = prefix
+        self.prefix = prefix
         self._base = BY_NAME[subject.table].table.alias(prefix)
         self.source: FromClause = self._base
         self._tables: dict[tuple[str, ...], FromClause] = {(): self._base}
@@ -109,7 +109,7 @@ class _Scope:
 
     def fragment(self, path: tuple[str, ...], template: str) -> ColumnElement[Any]:
         names = set(re.findall(r"\{(\w+)\}", template)) - {"t"}
-        owner = self._owner(path)
+        owner = self.owner(path)
         aliases = {"t": self._alias(path)}
         self.table(path)
         for name in names:
@@ -119,7 +119,7 @@ class _Scope:
 
     def table(self, path: tuple[str, ...]) -> FromClause:
         for depth in range(1, len(path) + 1):
-            self._reach(path[: depth - 1], self._owner(path[: depth - 1]), path[depth - 1])
+            self._reach(path[: depth - 1], self.owner(path[: depth - 1]), path[depth - 1])
         return self._tables[path]
 
     def column(self, path: tuple[str, ...], name: str) -> ColumnElement[Any]:
@@ -155,14 +155,17 @@ class _Scope:
             [at <= bindparam(None, until, sql.Date())] if until else []
         )
 
-    def _owner(self, path: tuple[str, ...]) -> Subject:
+    def owner(self, path: tuple[str, ...]) -> Subject:
         owner = self.subject
         for name in path:
-            owner = self.model.subjects[next(join.subject for join in owner.joins if join.name == name)]
+            join = next((join for join in owner.joins if join.name == name), None)
+            if join is None:
+                raise InvalidInput(f"{owner.one} belongs to no '{name}'.")
+            owner = self.model.subjects[join.subject]
         return owner
 
     def _alias(self, path: tuple[str, ...]) -> str:
-        return "_".join((self._prefix, *path))
+        return "_".join((self.prefix, *path))
 
     def _reach(self, path: tuple[str, ...], owner: Subject, name: str) -> None:
         to = (*path, name)
@@ -256,31 +259,34 @@ def _bound(condition: Condition, kind: Kind, value: str) -> ColumnElement[Any]:
 
 
 def _related(scope: _Scope, related: Related) -> ColumnElement[bool]:
-    link = next((one for one in scope.subject.links if one.name == related.link), None)
+    """`item.components` is a link of the item that the row belongs to."""
+    *path, name = related.link.split(".")
+    owner = scope.owner(tuple(path))
+    link = next((one for one in owner.links if one.name == name), None)
     if link is None:
-        there = ", ".join(one.name for one in scope.subject.links) or "none"
-        raise InvalidInput(f"{scope.subject.many} have no '{related.link}'. Related records there are: {there}.")
-    target = _Scope(scope.model, scope.model.subjects[link.subject], scope.today, f"{scope._prefix}_{link.name}")
+        there = ", ".join(one.name for one in owner.links) or "none"
+        raise InvalidInput(f"{owner.many} have no '{name}'. Related records there are: {there}.")
+    target = _Scope(scope.model, scope.model.subjects[link.subject], scope.today, f"{scope.prefix}_{link.name}")
     narrowed = target.conditions(related.where, related.related) + target.period(None, related.since, related.until)
     scope.scopes |= target.scopes
     if link.structure:
         scope.scopes.add(Scope.BOM_READ)
-        condition = _in_structure(scope, link, target, narrowed)
+        condition = _in_structure(scope, tuple(path), link, target, narrowed)
     else:
-        matched: list[ColumnElement[bool]] = [target.column((), "tenant_id") == scope.column((), "tenant_id")]
-        matched += [target.dotted(theirs) == scope.column((), ours) for ours, theirs in link.on]
+        matched: list[ColumnElement[bool]] = [target.column((), "tenant_id") == scope.column(tuple(path), "tenant_id")]
+        matched += [target.dotted(theirs) == scope.column(tuple(path), ours) for ours, theirs in link.on]
         condition = exists(select(literal_column("1")).select_from(target.source).where(*matched, *narrowed))
     return ~condition if related.negated else condition
 
 
 def _in_structure(
-    scope: _Scope, link: Link, target: _Scope, narrowed: Sequence[ColumnElement[bool]]
+    scope: _Scope, path: tuple[str, ...], link: Link, target: _Scope, narrowed: Sequence[ColumnElement[bool]]
 ) -> ColumnElement[bool]:
     """The items that have one of the target's items below (`down`: components) or above them (`up`: assemblies).
 
     The structure is walked from the target's items towards ours, each item once.
     """
-    bom = BY_NAME["bom"].table.alias(f"{scope._prefix}_{link.name}_bom")
+    bom = BY_NAME["bom"].table.alias(f"{scope.prefix}_{link.name}_bom")
     in_force = and_(
         bom.c.effective_from <= bindparam(None, scope.today, sql.Date()),
         or_(bom.c.effective_to.is_(None), bom.c.effective_to >= bindparam(None, scope.today, sql.Date())),
@@ -290,11 +296,11 @@ def _in_structure(
     )  # fmt: skip
     wanted = select(target.column((), "sku")).select_from(target.source).where(*narrowed)
     first = select(far.label("sku"), literal_column("1").label("level")).where(in_force, near.in_(wanted))
-    walk = first.cte(f"{scope._prefix}_{link.name}_walk", recursive=True)
+    walk = first.cte(f"{scope.prefix}_{link.name}_walk", recursive=True)
     walk = walk.union(
         select(far, walk.c.level + 1).join(walk, near == walk.c.sku).where(in_force, walk.c.level < LEVELS)
     )
-    return scope.column((), "sku").in_(select(walk.c.sku))
+    return scope.column(path, "sku").in_(select(walk.c.sku))
 
 
 @dataclass

@@ -12,15 +12,8 @@ Q, M, N, DAYS, HOURS, SHARE = Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.DAYS,
 _LATE = "(CASE WHEN {open} AND {due} < :today THEN CAST(:today AS date) - {due} END)"
 _COST = {"cheapest": "low", "expensive": "high", "dearest": "high", "costliest": "high", "cheap": "low"}
 _TIME = {"fastest": "low", "slowest": "high", "quickest": "low", "shortest": "low", "longest": "high"}
-_AGE = {
-    "oldest": "low",
-    "earliest": "low",
-    "newest": "high",
-    "latest": "high",
-    "recent": "high",
-    "last": "high",
-    "first": "low",
-}
+_AGE = {"oldest": "low", "earliest": "low", "newest": "high", "latest": "high", "recent": "high"}
+_PLACED = {**_AGE, "last": "high", "first": "low"}
 
 
 def _status(entity: str, opens: str) -> tuple[Field, ...]:
@@ -121,7 +114,7 @@ ITEM = Subject(
               unit="{t}.unit"),
         Field("stocked", F, "(coalesce({stock}.on_hand, 0) > 0)", ("in stock", "have stock", "on stock", "has stock",
               "on hand"), unless=("out of stock", "not in stock", "without stock", "no stock", "stocked out",
-              "zero stock", "sold out", "stock out", "run out", "ran out")),
+              "zero stock", "have none", "none of", "none left", "have nothing", "sold out", "stock out", "run out", "ran out")),
         Field("below_reorder_point", F, "({stock}.on_hand < {t}.reorder_point)", ("below reorder level",
               "under reorder point", "below their reorder point", "under their reorder point", "below rop",
               "below the reorder point", "need reordering", "need replenishment", "below its reorder point",
@@ -331,7 +324,7 @@ PURCHASE_ORDER = Subject(
               "spending", "volume", "purchase volume", "cost"), unit="{t}.currency", label="order value",
               superlatives={"biggest": "high", "largest": "high", "expensive": "high", "valuable": "high"}),
         Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "order day", "created"),
-              superlatives=_AGE),
+              superlatives=_PLACED),
         Field("expected_date", D, "{t}.expected_date", ("due", "due date", "expected", "delivery date", "deliver",
               "arrive", "come in", "promised", "arrival")),
         Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent")),
@@ -453,7 +446,7 @@ SALES_ORDER = Subject(
               "sales value", "sold for", "billed", "come to"), unit="{t}.currency", label="order value",
               superlatives={"biggest": "high", "largest": "high", "valuable": "high"}),
         Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "received", "came in", "booked",
-              "created"), superlatives=_AGE),
+              "created"), superlatives=_PLACED),
         Field("due_date", D, "{t}.due_date", ("due", "promised", "deliver", "delivery date", "required")),
         Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent", "dispatched", "delivered")),
         Field("shipped", F, "({t}.shipped_date IS NOT NULL)", ("sent", "dispatched"), unless=("unshipped",
@@ -478,7 +471,7 @@ SALES_LINE = Subject(
     table="sales_order_line",
     one="sales order line",
     many="sales order lines",
-    words=("sales", "sale", "sales order line", "order line", "sell", "sold"),
+    words=("sales", "sale", "order", "sales order line", "order line", "sell", "sold"),
     code="order_number",
     label=None,
     key=("order_number", "line_number"),

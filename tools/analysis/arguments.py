@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import InvalidInput, NotFound
-from data_layer.analysis.declare import Aggregate, Kind
+from data_layer.analysis.declare import Aggregate, Kind, Link
 from data_layer.analysis.model import MODEL
 from data_layer.analysis.query import Bucket, By, Condition, Measure, Operator, Related
 from data_layer.database import ReadTx
@@ -82,10 +82,7 @@ class Resolver:
     async def related(self, subject: str, related: Sequence[RelatedArgument]) -> tuple[Related, ...]:
         found = []
         for one in related:
-            link = next((link for link in MODEL.subjects[subject].links if link.name == one.link), None)
-            if link is None:
-                there = ", ".join(link.name for link in MODEL.subjects[subject].links) or "none"
-                raise InvalidInput(f"A {subject} has no related '{one.link}'. There are: {there}.")
+            link = _link(subject, one.link)
             found.append(
                 Related(
                     one.link,
@@ -138,6 +135,19 @@ class Resolver:
             there = f" There are {join(one.value for one in known[:_NAMED])}." if known else ""
             raise NotFound(f"There is no {field.replace('_', ' ')} '{text}'.{there}")
         return found.value
+
+
+def _link(subject: str, name: str) -> Link:
+    """A link of the subject, or of what each of its records belongs to (`item.components`)."""
+    *path, last = name.split(".")
+    way = ".".join(path)
+    joined = next((owner for found, owner in MODEL.joined(subject) if ".".join(found) == way), None)
+    owner = joined if path else MODEL.subjects[subject]
+    link = next((link for link in owner.links if link.name == last), None) if owner else None
+    if link is None:
+        there = ", ".join(link.name for link in (owner.links if owner else ())) or "none"
+        raise InvalidInput(f"A {subject} has no related '{name}'. There are: {there}.")
+    return link
 
 
 def measures_of(measures: Sequence[MeasureArgument]) -> tuple[Measure, ...]:

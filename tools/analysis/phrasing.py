@@ -87,7 +87,10 @@ class Phrases:
         return f"with {title} {_OPERATORS[one.is_]}{' or '.join(values)}"
 
     def _related(self, subject: Subject, one: Related) -> str:
-        link = next((link for link in subject.links if link.name == one.link), None)
+        *path, name = one.link.split(".")
+        ways = dict(self._model.joined(subject.name))
+        owner = ways.get(tuple(path), subject)
+        link = next((link for link in owner.links if link.name == name), None)
         if link is None:
             return f"with {one.link}"
         target = self._model.subjects[link.subject]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.compose.compositions import compositions, following
 from agent.models.embedded.offer import Argument, Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.readings import CURSOR, Before, Call, Reading, readings
@@ -24,7 +24,8 @@ _MOST = 5  # choices shown
 _COMPOSES = 0.75  # a composed query that says less of the question than this is no answer to it
 # A tool is chosen before a composed query when its likeness is this share of the other's fit; more is asked of it when
 # the query ranks, groups, compares or denies, which few tools do.
-_SIMPLE, _MADE_FOR_IT = 0.56, 0.72
+_GOES_ON = 0.1  # a question that goes on from the one before is read so, unless it says this much more by itself
+_SIMPLE, _MADE_FOR_IT = 0.7, 0.8
 _ORDINALS = {"first": 0, "1": 0, "1st": 0, "second": 1, "2": 1, "2nd": 1, "third": 2, "3": 2, "3rd": 2, "fourth": 3,
              "4": 3, "4th": 3, "fifth": 4, "5": 4, "5th": 4, "last": -1, "latter": -1, "former": 0}  # fmt: skip
 _YES = frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "please", "exactly", "right", "correct", "y"})
@@ -72,7 +73,12 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
     """A query of the semantic model, when it says more of the question than any tool made for something does."""
     if repertoire.composing is None:
         return None
-    found = compositions(question)
+    found = compositions(question, before.entities)
+    last = before.calls[-1] if before.calls else None
+    if last is not None and last.tool == repertoire.composing:
+        goes_on = following(question, last.arguments)
+        if goes_on is not None and goes_on.score >= max(_COMPOSES, found[0].score - _GOES_ON if found else 0.0):
+            return Decision(calls=(Call(repertoire.composing, dict(goes_on.arguments)),), ignored=goes_on.loose)
     if not found or found[0].score < _COMPOSES:
         return None
     best = found[0]

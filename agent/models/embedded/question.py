@@ -105,9 +105,9 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     when = tuple(
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
     )
-    taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
-    unknown = _free(_unknown(text, vocabulary), taken)
     values = tuple(ValueSpan(**value) for value in notes.get("values", ()))
+    taken = [(s.start, s.end) for s in (*named, *when, *(v for v in values if not v.weak))]
+    unknown = _free(_unknown(text, vocabulary), taken)
     return Question(text, today, tuple(sorted((*named, *unknown), key=lambda span: span.start)), when, values)
 
 
@@ -116,7 +116,7 @@ def unknown_run(question: Question, vocabulary: Collection[str]) -> Span | None:
     best: list[re.Match[str]] = []
     run: list[re.Match[str]] = []
     for match in _WORD.finditer(question.text):
-        inside = any(s.start <= match.start() < s.end for s in question.spans)
+        inside = any(s.start <= match.start() < s.end for s in (*question.spans, *question.values))
         if inside or _is_plain(match[0], vocabulary):
             run = []
             continue

@@ -15,6 +15,7 @@ SUBJECT_OF = {
 }  # fmt: skip
 _ORDERS = {"sales order": "sales_order", "purchase order": "purchase_order", "work order": "work_order"}
 _JOIN, _LINK, _IDLE, _FAR = 0.015, 0.05, 0.03, 0.02
+_SILLY = 0.4
 _REACH = 4  # segments between a comparison and what it compares
 _MONEY = frozenset({"usd", "eur", "dollar", "euro", "gbp", "pound", "$", "€", "buck", "chf"})
 _FEW, _SOME = 5, 10
@@ -211,10 +212,14 @@ class Composer:
         if found is not None and found.field.kind in NUMERIC:
             found = None
         if noun == self._subject.name:
+            self._draft.cost += 0.1 if self._subject.label else 0.0
             return {"field": noun} if found is None or found.path else {"field": found.name}
         way = self._way(noun) if noun else None
         if way:
             return {"field": way}
+        if found is not None and found.field.kind is Kind.DATE and self._has_period:
+            self._day = found  # "in 2023, by end date": which day the period means
+            return None
         if found is not None:
             self._draft.cost += _JOIN * len(found.path)
             return {"field": found.name}
@@ -364,27 +369,38 @@ class Composer:
                     break
 
     def _count(self, place: int, ahead: Sequence[int]) -> None:
-        for near in ahead:
+        behind = [p for p in range(place - 1, -1, -1) if p not in self._draft.used]
+        for near in (*ahead, *behind):
             noun = self._noun(near)
             if noun is None:
                 continue
             if noun == self._subject.name and self._subject.pieces and self._mass() and not self._lines(near):
-                pieces = self._model.find(self._subject.name, self._subject.pieces)
-                assert pieces is not None
-                self._measure("sum", pieces)
+                self._count_pieces()
                 self._draft.used |= {place, near}
                 return
             way = None if noun == self._subject.name else self._way(noun)
             if noun == self._subject.name or way:
-                self._draft.measures.append({"aggregate": "count", **({"field": way} if way else {})})
+                one = {"aggregate": "count", **({"field": way} if way else {})}
+                if one not in self._draft.measures:
+                    self._draft.measures.append(one)
                 self._draft.used |= {place, near}
                 self._draft.evidence += 0.05 if not way else 0.0
                 self._draft.cost += 0.06 if way else 0.0
-            return
+                return
+            if near in ahead:
+                break
         # "how many do we have": of the usual thing, or of the subject when it is told otherwise
-        if not self._subject.usual:
+        if self._subject.pieces and self._mass():
+            self._count_pieces()
+            self._draft.used.add(place)
+        elif not self._draft.measures:
             self._draft.measures.append({"aggregate": "count"})
             self._draft.used.add(place)
+
+    def _count_pieces(self) -> None:
+        pieces = self._model.find(self._subject.name, self._subject.pieces or "")
+        assert pieces is not None
+        self._measure("sum", pieces)
 
     def _lines(self, place: int) -> bool:
         """Are the records themselves counted? (`order lines`, `stock records`)"""
@@ -433,9 +449,10 @@ class Composer:
 
     def _routes_to(self, subject: str) -> Iterator[tuple[float, str, str]]:
         """To a record of a subject: (price, link, field)."""
-        structure = self._structure() if subject == self._subject.name == "item" else ""
-        if structure:
-            yield 0.0, structure, "item"
+        structure = self._structure() if subject == "item" else ""
+        if structure and (self._subject.name == "item" or self._way("item")):
+            way = self._way("item")
+            yield 0.0, structure if way is None else f"{way}.{structure}", "item"
             return
         if subject == self._subject.name:
             yield 0.0, "", subject
@@ -544,6 +561,7 @@ class Composer:
         denied = self._deny(place)
         where = draft.link(link_name)["where"] if link_name else draft.where
         draft.condition(where, found.name, "is" if holds != denied else "is_not")
+        draft.structure += holds == denied
         draft.used.add(place)
         draft.cost += price
         return True
@@ -605,7 +623,12 @@ class Composer:
         return True
 
     def _period(self) -> None:
-        places = [p for p, s in enumerate(self._segments) if s.period and p not in self._draft.used]
+        vague_too = self._day is not None  # "today" is a courtesy unless something happens then
+        places = [
+            p
+            for p, one in enumerate(self._segments)
+            if one.period and p not in self._draft.used and (vague_too or not one.period.vague)
+        ]
         if not places:
             return
         draft = self._draft
@@ -660,6 +683,12 @@ class Composer:
             return
         draft.used.add(place)
         draft.structure += 1
+        if found is not None and found.field.kind not in NUMERIC:
+            draft.order = found.name  # the last, the oldest: records in the order of their dates
+            draft.descending = extreme.end in ("high", "best")
+            draft.limit = draft.limit or (_SOME if self._plural() else _FEW)
+            draft.by = []
+            return
         better = found.field.better if found else ""
         high = {"high": True, "low": False, "best": better != "low", "worst": better == "low"}[extreme.end]
         draft.descending = high
@@ -703,12 +732,16 @@ class Composer:
         self._one_row_each()
         grouped = bool(draft.by or draft.measures)
         single = any(one["field"] == self._subject.name and one["is"] == "is" for one in draft.where) and not grouped
+        alone = [c for c in draft.where if c["field"] == self._subject.name and c["is"] == "is"]
+        if alone and not draft.related and draft.measures == [{"aggregate": "count"}]:
+            draft.cost += _SILLY  # the number of one thing
         for found in self._figures:
             natural = bool(found.field.over) or found.field.adds
             if grouped or (natural and not single and (told or not self._listed())):
                 self._measure(self._natural(found), found)
             elif found.name not in draft.show:
                 draft.show.append(found.name)
+        draft.told_measures = bool(draft.measures)
         usual = self._model.find(self._subject.name, self._subject.usual) if self._subject.usual else None
         if usual and not draft.measures and not draft.order and not draft.show and not single and self._mass():
             self._measure(self._natural(usual), usual)

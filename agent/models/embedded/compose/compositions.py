@@ -1,17 +1,21 @@
 """What a question may ask of the semantic model: for each subject it could be about, the best query and its fit."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
+from agent.models.embedded.compose.following import goes_on, merged
 from agent.models.embedded.compose.lexicon import FieldWord, FlagWord, LinkWord, Noun, Operator, lexicon
 from agent.models.embedded.compose.segments import Segment, segments
-from agent.models.embedded.question import Question
+from agent.models.embedded.question import Candidate, Question, Span
 from tools.analysis.semantics import MODEL
 
-_MOST = 8
+_MOST = 9
+_POINTS = re.compile(r"\b(?:it|its|them|their|that one|this one|this|that|they|those)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -26,12 +30,40 @@ class Composition:
     structure: int
 
 
-def compositions(question: Question) -> list[Composition]:
-    """The likeliest first; equal ones in the order of the model."""
+def following(question: Question, before: Mapping[str, Any]) -> Composition | None:
+    """The query before, changed by what this says, when it reads like a part of it."""
     read = segments(question, lexicon(MODEL))
+    words = sum(bool(segment.weight) for segment in read)
+    subject = MODEL.subjects.get(str(before.get("subject")))
+    if subject is None or not goes_on(question.text, words):
+        return None
+    draft = Composer(MODEL, read, subject).compose()
+    rated = _rated(draft, read)
+    arguments = merged(before, draft)
+    return None if arguments == before else replace(rated, arguments=arguments)
+
+
+def compositions(question: Question, before: Mapping[str, str] = MappingProxyType({})) -> list[Composition]:
+    """The likeliest first; equal ones in the order of the model. `before` are the records that "it" may mean."""
+    read = segments(_with_pronoun(question, before), lexicon(MODEL))
     evoked = _evoked(read)
     found = [_rated(Composer(MODEL, read, MODEL.subjects[name]).compose(), read) for name in evoked]
     return sorted(found, key=lambda one: -one.score)
+
+
+def _with_pronoun(question: Question, before: Mapping[str, str]) -> Question:
+    """`its reorder point`: the record of the question before, where a word points back to it."""
+    if question.spans or not before:
+        return question
+    found = _POINTS.search(question.text)
+    entity = next(
+        (name for name in ("sku", "supplier", "customer", "warehouse", "work_centre") if name in before), None
+    )
+    if found is None or entity is None:
+        return question
+    code = before[entity]
+    span = Span(found.start(), found.end(), found[0], (Candidate(entity, code, code, 1.0),))
+    return replace(question, spans=(span,))
 
 
 def _evoked(read: tuple[Segment, ...]) -> list[str]:
@@ -50,6 +82,9 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
         for record in segment.records:
             if record.entity == "sku":
                 weights["item"] += 0.3
+                weights["stock"] += 0.2
+            elif record.entity == "warehouse":
+                weights["stock"] += 0.6
     said = [name for name, weight in weights.items() if weight]
     return sorted(said, key=lambda name: -weights[name])[:_MOST]
 

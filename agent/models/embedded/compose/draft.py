@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass
 class Draft:
-    """`used` are the places of segments that say something in it; `cost` what was assumed to make it so."""
+    """`told_measures`: the figures were asked for, not assumed. `used` are the places of segments that say something in it; `cost` what was assumed to make it so."""
 
     subject: str
     measures: list[dict[str, Any]] = field(default_factory=list)
@@ -24,6 +24,7 @@ class Draft:
     cost: float = 0.0
     evidence: float = 0.0
     structure: int = 0
+    told_measures: bool = False
 
     def condition(self, where: list[dict[str, Any]], name: str, is_: str = "is", *values: str) -> None:
         """One more condition; of the same field another value, so that either is meant."""

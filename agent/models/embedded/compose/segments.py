@@ -14,12 +14,15 @@ _NUMBERS = {
     "twelve": 12, "fifteen": 15, "twenty": 20, "hundred": 100, "thousand": 1000,
 }  # fmt: skip
 # They say little when nothing is made of them.
-_IDLE = frozenset(
-    "time ever different frequent rank main include included including incl tax freight people exist existing record"
-    " pls plz thx mean please whole entire individual various certain present registered sorted sort mention currently"
-    " company plant factory business ours gimme wonder curious basis figure overview report list answer question"
-    " respective together actually order by according anywhere across per sorry meant back again just".split()
-)
+_IDLE_WORDS = """
+time ever different frequent rank main include included including incl tax freight people exist existing record
+pls plz thx mean please whole entire individual various certain present registered sorted sort mention currently
+company plant factory business ours gimme wonder curious basis figure overview report list answer question
+respective together actually order by according anywhere across per sorry meant back again just new place placed
+take took taken came come coming go goes flagged assigned approved us let pace quoted among s fall fallen end ends
+number numbers what which dated stand stands there far directly direct exactly of over
+"""
+_IDLE = frozenset(_IDLE_WORDS.split())
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 
 
@@ -40,8 +43,12 @@ class Segment:
     @property
     def weight(self) -> float:
         """How much is lost when nothing is made of it."""
+        if self.values and all(value.weak for value in self.values):
+            return 0.2
         if self.records or self.values:
             return 1.5
+        if self.period and self.period.vague:
+            return 0.0
         if self.period or self.number is not None:
             return 1.0
         said = [word for word in self.stems if word not in STOP and word not in ASKING]
@@ -63,7 +70,7 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         at += taken
         if segment is not None:
             found.append(segment)
-    said = [one for one in found if one.weight or one.senses or one.text == "and"]
+    said = [one for one in found if one.weight or one.senses or one.period or one.text == "and"]
     return tuple(sorted(said, key=lambda one: one.start))
 
 
@@ -74,18 +81,26 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
     for value in question.values:
         if any(a <= value.start and value.end <= b and (a, b) != (value.start, value.end) for a, b in phrases):
             continue  # "standard cost" says nothing of the product line Standard
+        if value.weak and not _beside(text, value):
+            continue  # a mere number, or a letter
         same = tuple(v for v in question.values if (v.start, v.end) == (value.start, value.end))
         if value == same[0]:
             said = text[value.start : value.end]
             found.append(Segment(said, value.start, value.end, lexicon.find(normal(said)), values=same))
     for period in question.periods:
-        if not period.vague:
-            found.append(Segment(text[period.start : period.end], period.start, period.end, period=period))
+        found.append(Segment(text[period.start : period.end], period.start, period.end, period=period))
     kept: list[Segment] = []
     for one in sorted(found, key=lambda s: (s.start - s.end, s.start)):
         if not any(other.start < one.end and one.start < other.end for other in kept):
             kept.append(one)
     return kept
+
+
+def _beside(text: str, value: ValueSpan) -> bool:
+    """Is the field's name next to it? (`size M`, `in colour R`)"""
+    near = text[max(0, value.start - 16) : value.start] + " " + text[value.end : value.end + 12]
+    named = {stem(word) for word in value.field.split("_")} | ({"colour"} if value.field == "color" else set())
+    return any(stem(word) in named for word, _, _ in token_spans(near))
 
 
 def _long_phrases(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:

@@ -1,0 +1,59 @@
+"""A question that goes on from a composed query: `and in 2023?`, `only the late ones`, `by month`, `which of them…`."""
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from agent.models.embedded.compose.draft import Draft
+
+_GOES_ON = re.compile(
+    r"^\s*(?:and|what about|how about|same|only|just|now|or|but|also|instead|then|for|in|by|per|sorry|no,|of those|of these"
+    r"|which of|how many of|the same|without|excluding|broken down|split|sort|rank|top|as of|since|before|during)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(r"\b(?:them|those|these|they|their|it|its|that one|same|instead|ones)\b", re.IGNORECASE)
+
+
+def goes_on(text: str, words: int) -> bool:
+    """Does it read like a part of a question whose rest was said before?"""
+    return bool(_GOES_ON.search(text) or _POINTS_BACK.search(text)) or words <= 2
+
+
+def merged(before: Mapping[str, Any], new: Draft) -> dict[str, Any]:
+    """The query before, with what the new words say in the place of what was there."""
+    said = new.arguments()
+    query: dict[str, Any] = {**deepcopy(dict(before))}
+    fields = {one["field"].rsplit(".", 1)[-1] for one in new.where}
+    kept = [one for one in before.get("where", ()) if one["field"].rsplit(".", 1)[-1] not in fields]
+    if kept or said.get("where"):
+        query["where"] = [*kept, *said.get("where", ())]
+    related = {one["link"]: one for one in before.get("related", ())}
+    for one in said.get("related", ()):
+        old = related.get(one["link"], {})
+        names = {c["field"] for c in one.get("where", ())}
+        where = [c for c in old.get("where", ()) if c["field"] not in names] + list(one.get("where", ()))
+        related[one["link"]] = {**old, **one, **({"where": where} if where else {})}
+    if related:
+        query["related"] = list(related.values())
+    if new.since or new.until:
+        for name in ("since", "until", "day"):
+            query.pop(name, None)
+            if name in said:
+                query[name] = said[name]
+    if new.told_measures and new.measures:
+        query["measures"] = said["measures"]
+        query.pop("show", None)
+    for name in ("by", "order", "limit", "descending", "show"):
+        if name in said:
+            query[name] = said[name]
+    if "by" in said and not query.get("measures"):
+        query["measures"] = said.get("measures", [{"aggregate": "count"}])
+        query.pop("show", None)
+    if query.get("measures"):
+        query.pop("show", None)
+        measured = {one.get("field") or one["aggregate"] for one in query["measures"]}
+        if query.get("order") not in measured:
+            query.pop("order", None)
+            query.pop("descending", None)
+    return query
