@@ -118,7 +118,7 @@ async def link(context: ToolContext, text: str) -> Links:
         found = matches(parts, read, await sharing(NameRepository(tx), read, vocabulary), vocabulary)
         asked = sorted({number for one in numbers for number in one.variants})
         known = await OrderRepository(tx).known(asked) if asked else ()
-    spans = [_named(match, parts) for match in found]
+    spans = [_named(match, parts, text) for match in found]
     spans += _orders(numbers, known, parts)
     mentions = _mentions(text, parts, [span for span in spans if span.candidate.score >= _LINKED])
     return _without_overlap(mentions, _values(parts, vocabulary))
@@ -190,7 +190,7 @@ def _chunks(text: str) -> Iterable[Word]:
         yield joined
 
 
-def _named(match: Match, text: Sequence[Word]) -> _Span:
+def _named(match: Match, text: Sequence[Word], written: str) -> _Span:
     """A match as a candidate, weighed by what surrounds it in the question."""
     record = match.record
     nouns = _NOUNS.get(record.entity, frozenset())
@@ -198,13 +198,16 @@ def _named(match: Match, text: Sequence[Word]) -> _Span:
     # Behind it a noun may belong to a number ("top 5 items"), so there it tells of words alone.
     behind = () if text[match.last].numeric else text[match.last + 1 : match.last + 2]
     told = any(word.text in nouns for word in (*before, *behind))
-    score = match.score * _weight(text, match, told)
+    start = text[match.first].start
+    proper = start > 0 and written[start].isupper() and not written.isupper()
+    score = match.score * _weight(text, match, told, proper=proper)
     if told:
         score = min(1.0, score + 0.05)
     return _Span(match.first, match.last, Candidate(record.entity, record.code, record.name, round(score, 3)))
 
 
-def _weight(text: Sequence[Word], match: Match, told: bool) -> float:
+def _weight(text: Sequence[Word], match: Match, told: bool, *, proper: bool) -> float:
+    """`proper`: written with a capital within a sentence, as names are."""
     said = [word.text for word in text[match.first : match.last + 1] if word.text not in FUNCTION_WORDS]
     if told and match.whole_code:
         return 1.0
@@ -216,7 +219,7 @@ def _weight(text: Sequence[Word], match: Match, told: bool) -> float:
     if all(map(_asked_with, said)):
         whole = match.score >= 0.97 or match.whole_code
         placed = told or (match.first > 0 and text[match.first - 1].text in {"in", "at", "from"})
-        return 1.0 if whole and len(said) > 1 else 0.8 if placed and whole else 0.4
+        return 1.0 if whole and len(said) > 1 else 0.8 if (placed or proper) and whole else 0.4
     return 1.0
 
 

@@ -440,6 +440,8 @@ class _Listed:
             *(c.field for c in query.where),
             *([query.order] if isinstance(query.order, str) else []),
         ]
+        asked = [found for c in query.where if (found := self.model.find(subject.name, c.field))]
+        names += [".".join((*found.path, name)) for found in asked for name in found.field.shows]
         if query.since or query.until:
             names.append(query.day or subject.day or "")
         for place, found in enumerate(self._shown(names, subject)):

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from agent.models.embedded import date_spans as spans
-from agent.models.embedded.date_spans import Span
+from agent.models.embedded.date_spans import Named, Span
 from agent.models.embedded.date_words import (
     COUNTED,
     FISCAL,
@@ -17,6 +17,7 @@ from agent.models.embedded.date_words import (
     ORDINALS,
     STEPS,
     Line,
+    word_set,
 )
 from agent.models.embedded.date_years import DAY, MONTH, day_in_figures, is_year, long_year, plain_year
 
@@ -28,36 +29,7 @@ _ORDINAL = re.compile(r"(\d\d?)(st|nd|rd|th)?")
 _UNIT = {"q": "quarter", "h": "half"}
 # "may" is a verb, "mar" and "jan" are names: by themselves they say no month.
 _WEAK = frozenset({"may", "mar", "jan"})
-_AFTER_MAY = frozenset(["be", "have", "not", "need", "also", "i", "we", "you", "they", "it"])
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Words `start` to before `end` name `span`, or `in_year` of a year nobody said (`year`: the one that was).
-
-    `step`: -1 the last such, 1 the next. `edge`: `start` or `end` of something, a moment when it bounds a period.
-    `past`: what it is instead when the talk is of the past. `dated`: a day of the calendar."""
-
-    start: int
-    end: int
-    kind: str
-    span: Span | None = None
-    in_year: Callable[[int], Span] | None = None
-    year: int | None = None
-    step: int = 0
-    edge: str = ""
-    past: Span | None = None
-    vague: bool = False
-    dated: bool = False
-
-    def map(self, start: int, end: int, change: Callable[[Span], Span], edge: str = "") -> "Named":
-        """A part of it, said by these words."""
-        made = replace(self, start=start, end=end, kind=f"{self.kind} part", past=None, edge=edge, vague=False)
-        if self.in_year is not None:
-            whole = self.in_year
-            return replace(made, in_year=lambda year: change(whole(year)))
-        assert self.span is not None
-        return replace(made, span=change(self.span))
+_AFTER_MAY = word_set("be have not need also i we you they it")
 
 
 class Absolute:
@@ -109,13 +81,15 @@ class Absolute:
         before = self.at(i - 1)
         if said := self.year_at(j):
             end, year, fiscal_too = said
-            return Named(i, end, kind, span(year, fiscal or fiscal_too), year=year, dated=kind == "day")
+            return Named(i, end, kind, span(year, fiscal or fiscal_too), year=year, dated=kind in ("day", "days"))
         if weak:
             return None
         if before == "this":
             this = spans.fiscal_year(self.today, self.fiscal) if fiscal else self.today.year
             return Named(i, j, kind, span(this, fiscal), year=this)
-        return Named(i, j, kind, in_year=lambda y: span(y, fiscal), step=STEPS.get(before, 0), dated=kind == "day")
+        return Named(
+            i, j, kind, in_year=lambda y: span(y, fiscal), step=STEPS.get(before, 0), dated=kind in ("day", "days")
+        )
 
     def month(self, i: int) -> Named | None:
         number = MONTHS[self.at(i)]
@@ -141,7 +115,8 @@ class Absolute:
         return before in LEADS or (paired and self.at(i + 2) in MONTHS) or (before == "," and self.at(i - 2) in MONTHS)
 
     def _days(self, i: int, j: int, month: int, first: int, last: int) -> Named | None:
-        return self.of_year(i, j, "day", lambda y, _: (date(y, month, first), date(y, month, last)))
+        kind = "day" if first == last else "days"
+        return self.of_year(i, j, kind, lambda y, _: (date(y, month, first), date(y, month, last)))
 
     def part(self, i: int, j: int, unit: str, number: int, fiscal: bool = False) -> Named | None:
         """Quarter or half `number` of the year that words j and on say."""
@@ -203,16 +178,11 @@ class Absolute:
     def weeks(self, i: int) -> Named | None:
         """`week 12`, `calendar week 12`, `cw 12`, `weeks 10 to 12`."""
         j = i + 1 + (self.at(i) == "calendar")
-        j += self.at(j) in ("no", "number", "#", "nr") or 0
+        j += self.at(j) in ("no", "number", "#", "nr")
         said = self.at(j)
-        if (
-            not said.isdigit()
-            or not 1 <= int(said) <= 53
-            or self.at(j + 1) in COUNTED
-            or self.at(i - 1) in ("a", "per")
-        ):
+        if not said.isdigit() or self.at(j + 1) in COUNTED or self.at(i - 1) in ("a", "per"):
             return None
-        return self.week(i, j + 1, int(said))
+        return self.week(i, j + 1, int(said)) if 1 <= int(said) <= 53 else None
 
     def figures(self, i: int) -> Named | None:
         """What begins with a figure: `2024-03-01`, `3/2024`, `2024`, `12 May`, `1st quarter`, `3 - 10 May`."""

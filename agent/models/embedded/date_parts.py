@@ -4,8 +4,8 @@ from abc import abstractmethod
 from dataclasses import replace
 
 from agent.models.embedded import date_spans as spans
-from agent.models.embedded.date_absolute import Absolute, Named
-from agent.models.embedded.date_spans import Span
+from agent.models.embedded.date_absolute import Absolute
+from agent.models.embedded.date_spans import Named, Span
 from agent.models.embedded.date_words import MONTHS, NUMBERS, ORDINALS, PARTS, STEPS, UNITS, WHOLE
 
 TO_DATE = {"ytd": "year", "mtd": "month", "qtd": "quarter", "wtd": "week", "fytd": "year"}
@@ -85,8 +85,9 @@ class Parts(Absolute):
         if whole is None:
             return None
         which, unit = PARTS[word], whole[1]
-        edge = which if which != "mid" and word not in ("early", "late") else ""
-        return whole[0].map(i, whole[0].end, lambda span: spans.third(span, unit, which), edge)
+        wide = word in ("early", "late")
+        edge = "" if which == "mid" or wide else which
+        return whole[0].map(i, whole[0].end, lambda span: spans.third(span, unit, which, wide=wide), edge)
 
     def _nth(self, i: int) -> Named | None:
         """`first week of May`, `second half of last year`, `first three months of 2025`, `last day of the month`."""

@@ -3,33 +3,23 @@
 from dataclasses import dataclass, replace
 
 from agent.models.embedded import date_spans as spans
-from agent.models.embedded.date_absolute import Named
 from agent.models.embedded.date_relative import READERS, Relative
-from agent.models.embedded.date_words import BOUND_HEADS, BOUNDS, CHANGES, JOINTS
+from agent.models.embedded.date_spans import Named
+from agent.models.embedded.date_words import BOUND_HEADS, BOUNDS, CHANGES, JOINTS, word_set
 
-_AGO = {("more", "than"): "before", ("over",): "before", ("longer", "than"): "before", ("at", "least"): "until",
-        ("less", "than"): "after"}  # fmt: skip
+_AGO = {
+    tuple(phrase.split()): bound
+    for phrase, bound in {
+        "more than": "before",
+        "over": "before",
+        "longer than": "before",
+        "older than": "before",
+        "at least": "until",
+        "less than": "after",
+    }.items()
+}
 HEADS = frozenset({*READERS, *BOUND_HEADS, "between", "from", *(words[0] for words in _AGO)})
-_ON_HAND = frozenset(
-    [
-        "hand",
-        "order",
-        "orders",
-        "time",
-        "stock",
-        "sale",
-        "hold",
-        "the",
-        "our",
-        "a",
-        "which",
-        "what",
-        "board",
-        "site",
-        "track",
-        "average",
-    ]
-)
+_ON_HAND = word_set("hand order orders time stock sale hold the our a which what board site track average")
 _LATER = {"later": "since", "after": "since", "onwards": "since", "newer": "since", "earlier": "until",
           "before": "until", "older": "until"}  # fmt: skip
 
@@ -109,6 +99,8 @@ def _spanning(reader: Relative, i: int) -> tuple[Phrase, ...]:
         return ()
     if found := _to(reader, i, first, bare=False):
         return found
+    if first.kind == "days":
+        return (Phrase(i, first.end, first),)
     if reader.at(i) == "between":
         return (Phrase(first.start, first.end, first),)
     opened = _open(reader, Phrase(i, first.end, first))

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from agent.models.embedded import date_spans as spans
-from agent.models.embedded.date_absolute import Named
 from agent.models.embedded.date_parts import ENDS, TO_DATE, Parts
+from agent.models.embedded.date_spans import Named
 from agent.models.embedded.date_words import (
     FISCAL,
     MONTHS,
@@ -18,27 +18,10 @@ from agent.models.embedded.date_words import (
     UNITS,
     WEEKDAYS,
     WHOLE,
+    word_set,
 )
 
-_DAYS_LEAD = frozenset(
-    [
-        "on",
-        "last",
-        "next",
-        "this",
-        "since",
-        "until",
-        "till",
-        "by",
-        "before",
-        "after",
-        "from",
-        "through",
-        "to",
-        "and",
-        "every",
-    ]
-)
+_DAYS_LEAD = word_set("on last next this since until till by before after from through to and every")
 
 
 class Relative(Parts):

@@ -1,10 +1,41 @@
-"""Stretches of the calendar: months, quarters, halves, weeks, fiscal years, and parts of them. Both ends included."""
+"""Stretches of the calendar and how they are named: months, quarters, halves, weeks, fiscal years, and parts of them. Both ends included."""
 
 import calendar
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 Span = tuple[date, date]
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Words `start` to before `end` name `span`, or `in_year` of a year nobody said (`year`: the one that was).
+
+    `step`: -1 the last such, 1 the next. `edge`: `start` or `end` of something, a moment when it bounds a period.
+    `past`: what it is instead when the talk is of the past. `dated`: a day of the calendar."""
+
+    start: int
+    end: int
+    kind: str
+    span: Span | None = None
+    in_year: Callable[[int], Span] | None = None
+    year: int | None = None
+    step: int = 0
+    edge: str = ""
+    past: Span | None = None
+    vague: bool = False
+    dated: bool = False
+
+    def map(self, start: int, end: int, change: Callable[[Span], Span], edge: str = "") -> "Named":
+        """A part of it, said by these words."""
+        made = replace(self, start=start, end=end, kind=f"{self.kind} part", past=None, edge=edge, vague=False)
+        if self.in_year is not None:
+            whole = self.in_year
+            return replace(made, in_year=lambda year: change(whole(year)))
+        assert self.span is not None
+        return replace(made, span=change(self.span))
 
 
 def months(year: int, month: int, count: int = 1) -> Span:
@@ -51,9 +82,9 @@ def shift(day: date, unit: str, count: int) -> date:
     return first.replace(day=min(day.day, last.day))
 
 
-def third(span: Span, unit: str, which: str) -> Span:
-    """The `start`, `mid` or `end` of a month, each about ten days; of a quarter or a year its first, middle or last
-    month or months; of a week Monday and Tuesday, Wednesday and Thursday, Friday to Sunday."""
+def third(span: Span, unit: str, which: str, *, wide: bool = False) -> Span:
+    """The `start`, `mid` or `end` of a month, each about ten days; of a quarter or a year its first or last month
+    (`wide`: third) or middle third; of a week Monday and Tuesday, Wednesday and Thursday, Friday to Sunday."""
     first, last = span
     place = ("start", "mid", "end").index(which)
     if unit == "month":
@@ -64,7 +95,7 @@ def third(span: Span, unit: str, which: str) -> Span:
     length = _length(span)
     if not length:
         raise ValueError("A day has no middle.")
-    size = 1 if length <= 3 or place != 1 else length // 3
+    size = length // 3 if wide or place == 1 else 1
     return months(first.year, first.month + (0, (length - size) // 2, length - 1)[place], size)
 
 

@@ -1,12 +1,11 @@
-"""Which year, and which weekday, is meant when none was said: by the tense of the words about it, and by its neighbours."""
+"""Which year or weekday is meant when none was said: by the tense of the words about it, and by its neighbours."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from agent.models.embedded.date_absolute import Named
 from agent.models.embedded.date_phrases import Phrase
-from agent.models.embedded.date_spans import Span
+from agent.models.embedded.date_spans import Named, Span
 from agent.models.embedded.date_words import FUTURE, PAIRS, PAST, WAS, Line
 
 _WILL = frozenset({"will", "won't", "shall", "be", "going"})
@@ -61,7 +60,8 @@ def resolve(named: Named, spoken: str, phrase: Phrase | None, today: date) -> Sp
         return _first(span for span in all_of if span[0] > today)
     if spoken == "future":
         return _first(span for span in all_of if span[1] >= today)
-    if named.dated and spoken != "past":
+    nearest = named.dated or (phrase is not None and phrase.bound in ("until", "before"))
+    if nearest and spoken != "past":
         return min(all_of, key=lambda span: abs((span[0] - today).days))
     return _first(span for span in reversed(all_of) if span[0] <= today)
 

@@ -4,6 +4,11 @@ import calendar
 import re
 from dataclasses import dataclass
 
+
+def word_set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 WEEKDAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
@@ -21,8 +26,11 @@ SHORT_WEEKDAYS = {
 }
 UNITS = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"}
 UNITS |= {f"{unit}s": unit for unit in UNITS} | {"wk": "week", "wks": "week", "yr": "year", "yrs": "year"}
-NUMBERS = {word: i for i, word in enumerate(
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"], 1)}  # fmt: skip
+_NUMERALS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty"
+)
+NUMBERS = dict(zip(_NUMERALS.split(), range(1, 21), strict=True))
 NUMBERS |= {"a": 1, "an": 1, "couple": 2, "few": 3, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": -1,
             "final": -1}  # fmt: skip
@@ -33,424 +41,59 @@ WHOLE = frozenset({"full", "whole", "complete", "calendar", "entire"})
 PARTS = {"end": "end", "beginning": "start", "start": "start", "begin": "start", "mid": "mid", "middle": "mid",
          "early": "start", "late": "end"}  # fmt: skip
 JOINTS = frozenset({"to", "until", "till", "through", "thru", "-", "–", "—"})
-PAIRS = frozenset({"and", "or", "vs", "versus", "against", "with", "to", "than", "&", ",", "/", "compared", "compare",
-                   ".", "the", "in", "of", "that", "over", "for", "-", "–", "from", "plus", "then", "also"})  # fmt: skip
+PAIRS = word_set(
+    "and or vs versus against with to than & , / compared compare the in of that over for - – from plus also"
+)
 
 # Words after which a month that is also another word, or shortened, is a month.
-LEADS = frozenset(
-    [
-        "in",
-        "since",
-        "of",
-        "for",
-        "during",
-        "last",
-        "next",
-        "this",
-        "until",
-        "till",
-        "before",
-        "after",
-        "by",
-        "from",
-        "between",
-        "to",
-        "through",
-        "thru",
-        "early",
-        "mid",
-        "late",
-        "about",
-        "previous",
-        "past",
-        "coming",
-        "throughout",
-        "and",
-        "or",
-        "vs",
-        "versus",
-        "against",
-        "than",
-        "with",
-        "following",
-        "on",
-    ]
+LEADS = word_set(
+    "in since of for during last next this until till before after by from between to through thru early mid"
+    " late about previous past coming throughout and or vs versus against than with following on"
 )
 # After these four digits are a year, after those of `NOT_A_YEAR` a number of something or its name.
-YEAR_LEADS = frozenset(
-    [
-        "in",
-        "during",
-        "since",
-        "for",
-        "of",
-        "from",
-        "year",
-        "after",
-        "before",
-        "until",
-        "till",
-        "throughout",
-        "through",
-        "fiscal",
-        "fy",
-    ]
+YEAR_LEADS = word_set("in during since for of from year after before until till throughout through fiscal fy")
+NOT_A_YEAR = word_set(
+    "than order po so wo mo pr rfq sku item part top first last next no nr number least most exactly over"
+    " under above below about around approximately nearly almost limit limits qty quantity quantities make made"
+    " build built produce produced need needs want have has had get got give ship shipped sell sold buy bought"
+    " customer supplier vendor invoice lot batch document doc line location warehouse bin model version code id"
+    " employee size is are was were be at to only just price priced cost costs costing worth with bom operation"
+    " operator machine station room bay reach plus minus times stock level equal equals deliver delivered"
+    " receive received take contain contains another per all these those every each by job ticket serial type"
+    " class grade rev revision iso en din use used pay paid us the a an exceeding exceeds exceed and or between"
 )
-NOT_A_YEAR = frozenset(
-    [
-        "than",
-        "order",
-        "po",
-        "so",
-        "wo",
-        "mo",
-        "pr",
-        "rfq",
-        "sku",
-        "item",
-        "part",
-        "top",
-        "first",
-        "last",
-        "next",
-        "no",
-        "nr",
-        "number",
-        "least",
-        "most",
-        "exactly",
-        "over",
-        "under",
-        "above",
-        "below",
-        "about",
-        "around",
-        "approximately",
-        "nearly",
-        "almost",
-        "limit",
-        "limits",
-        "qty",
-        "quantity",
-        "quantities",
-        "make",
-        "made",
-        "build",
-        "built",
-        "produce",
-        "produced",
-        "need",
-        "needs",
-        "want",
-        "have",
-        "has",
-        "had",
-        "get",
-        "got",
-        "give",
-        "ship",
-        "shipped",
-        "sell",
-        "sold",
-        "buy",
-        "bought",
-        "customer",
-        "supplier",
-        "vendor",
-        "invoice",
-        "lot",
-        "batch",
-        "document",
-        "doc",
-        "line",
-        "location",
-        "warehouse",
-        "bin",
-        "model",
-        "version",
-        "code",
-        "id",
-        "employee",
-        "size",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "at",
-        "to",
-        "only",
-        "just",
-        "price",
-        "priced",
-        "cost",
-        "costs",
-        "costing",
-        "worth",
-        "with",
-        "bom",
-        "operation",
-        "operator",
-        "machine",
-        "station",
-        "room",
-        "bay",
-        "reach",
-        "plus",
-        "minus",
-        "times",
-        "stock",
-        "level",
-        "equal",
-        "equals",
-        "deliver",
-        "delivered",
-        "receive",
-        "received",
-        "take",
-        "contain",
-        "contains",
-        "another",
-        "per",
-        "all",
-        "these",
-        "those",
-        "every",
-        "each",
-        "by",
-        "job",
-        "ticket",
-        "serial",
-        "type",
-        "class",
-        "grade",
-        "rev",
-        "revision",
-        "iso",
-        "en",
-        "din",
-        "use",
-        "used",
-        "pay",
-        "paid",
-        "us",
-        "the",
-        "a",
-        "an",
-        "exceeding",
-        "exceeds",
-        "exceed",
-        "and",
-        "or",
-        "between",
-    ]
-)
-AMOUNTS = frozenset(["price", "priced", "prices", "cost", "costs", "costing", "worth", "quantity", "quantities", "qty", "amount", "amounts", "value", "values", "valued", "weight", "weighing", "weigh", "length", "stock", "number", "id", "ids", "code", "codes"])  # fmt: skip
+AMOUNTS = word_set(
+    "price priced prices cost costs costing worth quantity quantities qty amount amounts value values valued"
+    " weight weighing weigh length stock number id ids code codes"
+)  # fmt: skip
 # What a number counts: four digits before these are no year.
-COUNTED = frozenset(
-    [
-        "piece",
-        "pieces",
-        "pcs",
-        "pc",
-        "unit",
-        "units",
-        "ea",
-        "each",
-        "kg",
-        "g",
-        "lb",
-        "lbs",
-        "ton",
-        "tons",
-        "t",
-        "mm",
-        "cm",
-        "m",
-        "km",
-        "meter",
-        "meters",
-        "metre",
-        "metres",
-        "inch",
-        "inches",
-        "eur",
-        "euro",
-        "euros",
-        "usd",
-        "dollar",
-        "dollars",
-        "gbp",
-        "pounds",
-        "chf",
-        "%",
-        "items",
-        "item",
-        "parts",
-        "part",
-        "boxes",
-        "box",
-        "pallets",
-        "sets",
-        "set",
-        "times",
-        "hours",
-        "hour",
-        "hrs",
-        "h",
-        "minutes",
-        "min",
-        "days",
-        "day",
-        "weeks",
-        "week",
-        "months",
-        "month",
-        "years",
-        "year",
-        "people",
-        "x",
-        "liters",
-        "litres",
-        "l",
-        "rolls",
-        "pairs",
-        "off",
-        "skus",
-        "sku",
-        "rows",
-        "lines",
-        "more",
-        "or_more",
-        "each",
-        "€",
-        "$",
-        "£",
-    ]
+COUNTED = word_set(
+    "piece pieces pcs pc unit units ea each kg g lb lbs ton tons t mm cm m km meter meters metre metres inch"
+    " inches eur euro euros usd dollar dollars gbp pounds chf % items item parts part boxes box pallets sets"
+    " set times hours hour hrs h minutes min days day weeks week months month years year people x liters litres"
+    " l rolls pairs off skus sku rows lines more each € $ £"
 )
 # Plural and mass nouns that a year may stand before: "2024 sales".
-FIGURES = frozenset(
-    [
-        "sale",
-        "sales",
-        "revenue",
-        "turnover",
-        "spend",
-        "spending",
-        "scrap",
-        "production",
-        "output",
-        "order",
-        "orders",
-        "purchase",
-        "purchases",
-        "demand",
-        "total",
-        "throughput",
-        "delivery",
-        "deliveries",
-        "volume",
-        "volumes",
-        "reject",
-        "rejects",
-        "cost",
-        "costs",
-        "profit",
-        "margin",
-        "totals",
-        "result",
-        "results",
-        "value",
-        "figures",
-        "shipment",
-        "shipments",
-        "budget",
-        "forecast",
-        "plan",
-        "pos",
-        "performance",
-        "data",
-        "bookings",
-        "invoices",
-        "usage",
-        "consumption",
-        "returns",
-        "receipts",
-        "intake",
-        "numbers",
-        "quality",
-        "lateness",
-        "savings",
-        "income",
-        "sos",
-        "wos",
-        "growth",
-    ]
+FIGURES = word_set(
+    "sale sales revenue turnover spend spending scrap production output order orders purchase purchases demand"
+    " total throughput delivery deliveries volume volumes reject rejects cost costs profit margin totals result"
+    " results value figures shipment shipments budget forecast plan pos performance data bookings invoices"
+    " usage consumption returns receipts intake numbers quality lateness savings income sos wos growth"
 )
-PAST = frozenset(
-    [
-        "did",
-        "didn't",
-        "was",
-        "were",
-        "had",
-        "sold",
-        "shipped",
-        "received",
-        "finished",
-        "bought",
-        "spent",
-        "made",
-        "produced",
-        "scrapped",
-        "delivered",
-        "ordered",
-        "ago",
-        "happened",
-        "booked",
-        "haven't",
-        "hasn't",
-        "hadn't",
-        "wasn't",
-        "weren't",
-        "never",
-        "been",
-        "came",
-        "went",
-        "rejected",
-        "paid",
-        "invoiced",
-    ]
+PAST = word_set(
+    "did didn't was were had sold shipped received finished bought spent made produced scrapped delivered"
+    " ordered ago happened booked haven't hasn't hadn't wasn't weren't never been came went rejected paid"
+    " invoiced"
 )
 WAS = frozenset({"did", "didn't", "was", "were", "had", "wasn't", "weren't", "hadn't"})
-FUTURE = frozenset(
-    [
-        "due",
-        "expected",
-        "expect",
-        "expecting",
-        "arrive",
-        "arrives",
-        "arriving",
-        "will",
-        "won't",
-        "we'll",
-        "they'll",
-        "it'll",
-        "upcoming",
-        "incoming",
-        "inbound",
-        "scheduled",
-        "planned",
-        "promised",
-        "forecast",
-        "forecasted",
-        "shall",
-        "going",
-        "deadline",
-    ]
+FUTURE = word_set(
+    "due expected expect expecting arrive arrives arriving will won't we'll they'll it'll upcoming incoming"
+    " inbound scheduled planned promised forecast forecasted shall going deadline"
 )
-CHANGES = frozenset(["growth", "grow", "grew", "grown", "change", "changed", "changes", "difference", "differences", "increase", "increased", "decrease", "decreased", "rise", "rose", "drop", "dropped", "decline", "declined", "fell", "develop", "developed"])  # fmt: skip
+CHANGES = word_set(
+    "growth grow grew grown change changed changes difference differences increase increased decrease"
+    " decreased rise rose drop dropped decline declined fell develop developed"
+)  # fmt: skip
 # How a comparison is said, and which end of the period it takes: `since`, `after`, `until` or `before` it.
 BOUNDS: dict[tuple[str, ...], str] = {
     tuple(phrase.split()): bound

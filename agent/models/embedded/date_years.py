@@ -3,13 +3,19 @@
 import re
 from datetime import date
 
-from agent.models.embedded.date_words import COUNTED, FIGURES, JOINTS, NOT_A_YEAR, YEAR_LEADS, Line
+from agent.models.embedded.date_words import AMOUNTS, COUNTED, FIGURES, JOINTS, NOT_A_YEAR, YEAR_LEADS, Line, word_set
 
 DAY = re.compile(
     r"(\d{4})([-/.])(\d\d?)\2(\d\d?)|(\d\d?)([-/.])(\d\d?)\6(\d{4}|(?<=\d\d[-/.]\d\d[-/.])\d\d|(?<=/)\d\d)"
 )
 MONTH = re.compile(r"(\d{4})[-/.](\d\d)|(\d\d?)[-/.](\d{4})")
-_GOES_ON = frozenset(["by", "per", "in", "for", "with", "vs", "versus", "and", "compared", "against", "to", "until", "only", "so", "ytd", "on", "of", "at", "from", "total", "onwards", "onward", "split", "grouped", "as", "than", "till", "sorted", "ordered", "together", "than"])  # fmt: skip
+_GOES_ON = word_set(
+    "by per in for with vs versus and compared against to until only so ytd on of at from total onwards onward"
+    " split grouped as than till sorted ordered together than"
+)  # fmt: skip
+
+_JOINED = JOINTS | {"and", "or", "vs", "versus", "against", "compared", ","}
+_STEPPED_OVER = _JOINED | {"the", "between", "from", "to", "with"}
 
 
 def is_year(line: Line, i: int, year: int, today: date) -> bool:
@@ -24,19 +30,31 @@ def is_year(line: Line, i: int, year: int, today: date) -> bool:
     if today.year > 1 and not 1990 <= year <= today.year + 5:
         return False
     alone = not before or not (before[-1].isalnum() or before in "#<>=≥≤$€£+*")
-    paired = after in JOINTS or after in ("and", "or", "vs", "versus", "against", "compared", ",")
-    if paired or before in ("and", "or", "vs", "versus", "against", "to", "with", *JOINTS, ","):
-        place = i
-        while place > 0 and line.at(place - 1) in ("and", "or", "the", ",", "between", "from", "to", "vs", "-"):
-            place -= 1
-        other = next((w for w in (line.at(i + 2), line.at(i + 3), line.at(i - 2), line.at(i - 3)) if plain_year(w)), "")
-        return bool(other) or before in ("vs", "versus", "against") or (before == "and" and i == 1)
+    if after in _JOINED or before in _JOINED or before in ("to", "with", "than"):
+        return _beside_a_year(line, i, today)
     if before == "about":
         return line.at(i - 2) in ("what", "how")
     if after in FIGURES:
         return before not in NOT_A_YEAR - {"the", "all", "us", "per", "only", "just", "is", "are", "was", "were"}
     ends = not after or not after[0].isalnum() or after in _GOES_ON
     return ends and (alone or before not in NOT_A_YEAR) and not before[-1:].isdigit()
+
+
+def _beside_a_year(line: Line, i: int, today: date) -> bool:
+    """Of two numbers joined, as in "2023 vs 2024", "priced between 2000 and 2010": whether they are years."""
+    before = line.at(i - 1)
+    if before == "than":
+        return plain_year(line.at(i - 2)) > 0  # "more in 2024 than 2023"
+    place = i
+    while place > 0 and (line.at(place - 1) in _STEPPED_OVER or plain_year(line.at(place - 1))):
+        place -= 1
+    if line.at(place - 1) in AMOUNTS or line.at(place - 1) in NOT_A_YEAR - {"is", "are", "was", "were", "with", "at"}:
+        return False
+    years = [plain_year(line.at(k)) for k in (i + 2, i + 3, i - 2, i - 3)]
+    counted = any(year and line.at(k + 1) in COUNTED for year, k in zip(years, (i + 2, i + 3), strict=False))
+    plausible = any(year and (today.year == 1 or year <= today.year + 5) for year in years)
+    alone = before in ("vs", "versus", "against") or (before == "and" and i == 1)
+    return (plausible and not counted) or (alone and not any(years))
 
 
 def plain_year(word: str) -> int:

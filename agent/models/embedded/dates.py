@@ -4,19 +4,19 @@ Figures: `2024-03-01`, `01.03.2024` and `01-03-2024` (day first), `3/1/2024` (mo
 number is above 12), `2024-03`, `03/2024`. Weeks run from Monday to Sunday and are numbered as in ISO 8601. A fiscal
 year bears the number of the calendar year it ends in.
 
-What has no year: a month, quarter, half or week is the latest that has begun, a day of a month the nearest; where the
-words about it speak of the future (due, expected, will …) or the past, the coming or the latest. A weekday is the
-coming one unless the past is spoken of. "The last 3 months" reach back from today, "last month" is the calendar's.
-"3 weeks ago" is one day. "2022 to 2024" is one period, "compare 2022 to 2024" or "the growth from 2022 to 2024" two.
+What has no year: a month, quarter, half or week is the latest that has begun; a day of a month, and what follows "until"
+or "before", the nearest; where the words about it speak of the future (due, expected, will …) or the past, the coming
+or the latest. A weekday is the coming one unless the past is spoken of. "The last 3 months" reach back from today,
+"last month" is the calendar's. "3 weeks ago" is one day. The beginning, middle and end of a month are ten days each.
+"2022 to 2024" is one period; "compare 2022 to 2024" and "the growth from 2022 to 2024" are two.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from agent.models.embedded.date_absolute import Named
 from agent.models.embedded.date_phrases import HEADS, Phrase, phrases
 from agent.models.embedded.date_relative import Relative
-from agent.models.embedded.date_spans import Span
+from agent.models.embedded.date_spans import Named, Span
 from agent.models.embedded.date_tense import resolve, resolve_range, share_years, tense
 from agent.models.embedded.date_words import Line, cut
 
@@ -50,8 +50,9 @@ def periods(text: str, today: date, *, fiscal_start_month: int = 1) -> tuple[Per
         if word in HEADS or word[0].isdigit() or (word[-1].isdigit() and len(word) < 7):
             try:
                 read = phrases(reader, i)
-            except (ValueError, OverflowError):  # the 31st of February
-                read = ()
+            except (ValueError, OverflowError):  # the 31st of February: nor is it February
+                i += 4
+                continue
             if read:
                 found += read
                 i = read[-1].end

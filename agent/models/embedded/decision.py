@@ -24,6 +24,7 @@ _MOST = 5  # choices shown
 _COMPOSES = 0.75  # a composed query that says less of the question than this is no answer to it
 # A tool is chosen before a composed query when its likeness is this share of the other's fit; more is asked of it when
 # the query ranks, groups, compares or denies, which few tools do.
+_WHOLE = 0.9  # a composed query that says nearly all of the question
 _GOES_ON = 0.1  # a question that goes on from the one before is read so, unless it says this much more by itself
 _SIMPLE, _MADE_FOR_IT = 0.7, 0.8
 _ORDINALS = {"first": 0, "1": 0, "1st": 0, "second": 1, "2": 1, "2nd": 1, "third": 2, "3": 2, "3rd": 2, "fourth": 3,
@@ -60,13 +61,26 @@ class Decision:
 
 
 def decide(repertoire: Repertoire, question: Question, before: Before, choices: Sequence[Choice]) -> Decision:
-    return (
+    decided = (
         _chosen(question, choices)
         or _next_page(repertoire, question, before)
         or _composed(repertoire, question, before)
         or _in_parts(repertoire, question, before)
         or _best(repertoire, question, readings(repertoire, question, before))
     )
+    if not decided.calls and decided.outcome in ("clarify", "refused"):
+        return _rather_composed(repertoire, question, before) or decided
+    return decided
+
+
+def _rather_composed(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
+    """A query that says all of the question is better than a question back."""
+    if repertoire.composing is None:
+        return None
+    found = compositions(question, before.entities)
+    if not found or found[0].score < _WHOLE or not found[0].about:
+        return None
+    return Decision(calls=(Call(repertoire.composing, dict(found[0].arguments)),), ignored=found[0].loose)
 
 
 def _composed(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:

@@ -101,7 +101,7 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
         Span(m["start"], m["end"], m["text"], tuple(Candidate(**c) for c in m["candidates"]))
         for m in notes.get("mentions", ())
     ]
-    named = [span for span in linked if not _mere_words(span, vocabulary)]
+    named = [span for span in linked if not _mere_words(span, vocabulary) and not _in_a_date(span, text, today)]
     when = tuple(
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
     )
@@ -159,6 +159,14 @@ def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:
 def _mere_words(span: Span, vocabulary: Collection[str]) -> bool:
     """A weak likeness of a record to words that tools are asked with: "stock" is rarely the name of anything."""
     return span.candidates[0].score < _WEAK and span.text.islower() and all(w in vocabulary for w in stems(span.text))
+
+
+def _in_a_date(span: Span, text: str, today: date) -> bool:
+    """The 15 of "15 May 2024" is no customer, though there is one of that number."""
+    return span.text.isdigit() and any(
+        p.start <= span.start and span.end <= p.end and p.end - p.start > span.end - span.start
+        for p in periods(text, today)
+    )
 
 
 def _joined(between: str) -> bool:

@@ -138,17 +138,20 @@ _READERS: Mapping[Kind, Callable[[Argument, Sequence[str], Values], None]] = {
 
 
 def _dates(arguments: Sequence[Argument], words: Sequence[str], periods: Sequence[Period], values: Values) -> None:
+    """The first period fills the first pair of arguments (`since`, `until`), the next the next (`other_since` …)."""
+    pairs: dict[tuple[str, ...], list[tuple[Argument, str]]] = {}
+    for argument in arguments:
+        parts = argument.name.split("_")
+        role = next((r for r, said in (("until", _UNTIL), ("since", _SINCE)) if {stem(p) for p in parts} & said), "")
+        rest = tuple(part for part in parts if stem(part) not in _UNTIL | _SINCE) if role else (argument.name,)
+        pairs.setdefault(rest, []).append((argument, role))
     places = [i for i, word in enumerate(words) if word == "{date}"]
     for place, period in zip(places, periods, strict=False):
-        said = set(words[max(0, place - 2) : place])
-        for argument in arguments:
-            names = {stem(word) for word in argument.name.split("_")}
-            until, since = bool(names & _UNTIL), bool(names & _SINCE)
-            if until and not said & _SINCE:
-                day = period.first if "before" in said else period.last
-            elif (since and not said & _UNTIL) or not (until or since):
-                day = period.first
-            else:
-                continue
-            values.put(argument, day.isoformat(), place, *(i for i in range(max(0, place - 2), place)
-                                                           if words[i] in _UNTIL | _SINCE))  # fmt: skip
+        days = {"since": period.since, "until": period.until, "": period.until or period.since}
+        for pair in pairs.values():
+            said = [(argument, day) for argument, role in pair if (day := days[role]) is not None]
+            if said and not any(argument.name in values.arguments for argument, _ in said):
+                before = [i for i in range(max(0, place - 2), place) if words[i] in _UNTIL | _SINCE]
+                for argument, day in said:
+                    values.put(argument, day.isoformat(), place, *before)
+                break

@@ -31,6 +31,7 @@ class Composer:
         self._asked: int | None = None
         self._figures: list[Found] = []
         self._day: Found | None = None
+        self._dated = False
         self._has_period = any(segment.period for segment in segments)
 
     def compose(self) -> Draft:
@@ -575,6 +576,9 @@ class Composer:
             draft.used.add(place)
             draft.evidence += 0.05 if place == self._asked else 0.02
             return True
+        if noun != self._subject.name and self._verb_of_another(place):
+            draft.used.add(place)
+            return True
         links = [link for link in self._subject.links if link.subject == noun and not link.structure]
         if links and (place in self._denied or place != self._asked):
             draft.link(links[0].name, negated=self._deny(place))
@@ -587,6 +591,16 @@ class Composer:
             draft.used.add(place)
             draft.cost += 0.0 if place in self._denied else _IDLE
             return True
+        return False
+
+    def _verb_of_another(self, place: int) -> bool:
+        """`the parts Litware sells us`: what the supplier does, through whom the subject was found already."""
+        for sense in self._senses(place, LinkWord):
+            if sense.subject == self._subject.name:
+                continue
+            for segment in self._segments:
+                if any(SUBJECT_OF.get(record.entity) == sense.subject for record in segment.records):
+                    return True
         return False
 
     def _take_link(self, place: int) -> bool:
@@ -687,7 +701,8 @@ class Composer:
             draft.order = found.name  # the last, the oldest: records in the order of their dates
             draft.descending = extreme.end in ("high", "best")
             draft.limit = draft.limit or (_SOME if self._plural() else _FEW)
-            draft.by = []
+            draft.show += [one.name for one in figures if one.name not in draft.show]
+            draft.by, draft.measures, self._figures, self._dated = [], [], [], True
             return
         better = found.field.better if found else ""
         high = {"high": True, "low": False, "best": better != "low", "worst": better == "low"}[extreme.end]
@@ -728,6 +743,8 @@ class Composer:
 
     def _shape(self) -> None:
         draft = self._draft
+        if self._dated:
+            return
         told = any(self._operator(p, "much", "sum") for p in range(len(self._segments)))
         self._one_row_each()
         grouped = bool(draft.by or draft.measures)

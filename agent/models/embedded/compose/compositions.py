@@ -9,7 +9,9 @@ from typing import Any
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.following import goes_on, merged
-from agent.models.embedded.compose.lexicon import FieldWord, FlagWord, LinkWord, Noun, Operator, lexicon
+from agent.models.embedded.compose.lexicon import (
+    Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun, Operator, lexicon,
+)  # fmt: skip
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.question import Candidate, Question, Span
 from tools.analysis.semantics import MODEL
@@ -21,13 +23,15 @@ _POINTS = re.compile(r"\b(?:it|its|them|their|that one|this one|this|that|they|t
 @dataclass(frozen=True)
 class Composition:
     """`explained` is the share of the question's weight that went into the query, `loose` are the words that did not;
-    `structure` counts grouping, ranking, comparing, aggregating and denying."""
+    `structure` counts grouping, ranking, comparing, aggregating and denying;
+    `about` tells whether anything was said at all."""
 
     arguments: Mapping[str, Any]
     score: float
     explained: float
     loose: tuple[str, ...]
     structure: int
+    about: bool = True
 
 
 def following(question: Question, before: Mapping[str, Any]) -> Composition | None:
@@ -74,6 +78,8 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
                 weights[sense.subject] += 2
             elif isinstance(sense, FieldWord | FlagWord):
                 weights[sense.subject] += 1
+            elif isinstance(sense, Extreme | Comparative) and sense.subject:
+                weights[sense.subject] += 1
             elif isinstance(sense, LinkWord):
                 weights[sense.subject] += 0.5
             elif isinstance(sense, Operator) and sense.name == "who":
@@ -94,4 +100,5 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
     used = sum(segment.weight for place, segment in enumerate(read) if place in draft.used)
     loose = tuple(segment.text for place, segment in enumerate(read) if place not in draft.used and segment.weight)
     explained = used / total
-    return Composition(draft.arguments(), explained - draft.cost + draft.evidence, explained, loose, draft.structure)
+    return Composition(draft.arguments(), explained - draft.cost + draft.evidence, explained, loose, draft.structure,
+                       any(segment.weight >= 1 for segment in read))  # fmt: skip

@@ -12,7 +12,10 @@ from agent.models.embedded.words import stem, synonyms, tokens
 from tools.analysis.semantics import NUMERIC, Kind, SemanticModel
 
 # Words that stand before a noun and say nothing of it.
-_SKIPPED = "the a an our their its his her your my this that these those all any some us we"
+_SKIPPED = (
+    "the a an our their its his her your my this that these those all any some us we directly direct actually"
+    " currently still really exactly usually"
+)
 SKIPPED = frozenset(_SKIPPED.split())
 
 

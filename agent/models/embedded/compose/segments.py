@@ -19,10 +19,10 @@ time ever different frequent rank main include included including incl tax freig
 pls plz thx mean please whole entire individual various certain present registered sorted sort mention currently
 company plant factory business ours gimme wonder curious basis figure overview report list answer question
 respective together actually order by according anywhere across per sorry meant back again just new place placed
-take took taken came come coming go goes flagged assigned approved us let pace quoted among s fall fallen end ends
+take took taken came come coming flagged moment got so mutch wich assigned approved us let pace quoted among s fall fallen end ends
 number numbers what which dated stand stands there far directly direct exactly of over
 """
-_IDLE = frozenset(_IDLE_WORDS.split())
+_IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 
 
