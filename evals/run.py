@@ -1,65 +1,125 @@
-"""`copilot eval`: asks each case's question through the HTTP API and scores what comes back."""
+"""`copilot eval`: asks each case's question through the HTTP API, scores what comes back and reports it."""
 
 import asyncio
-import secrets
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 from rich.console import Console
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from api.app import create_app
 from bootstrap import logging
-from bootstrap.container import Container
 from bootstrap.settings import Settings
 from core.errors import InvalidInput
-from evals.case import Case, CaseFile, load
-from evals.score import Score, score
+from evals import recorded
+from evals.asking import Asked, ask_all, how_many
+from evals.case import CaseFile, load
+from evals.check import check
+from evals.export import export_of, scratch_database, scratch_folder
+from evals.figures import Price
+from evals.plant import asked_over_http, fresh, installed, provide
+from evals.report import Report, show
+from evals.report_html import html
+from evals.report_markdown import markdown
 from evals.truth import Truth
 
 CASES = Path(__file__).parent / "cases"
 
 
-def main(paths: Sequence[str] = (), *, data: str | None = None, tenant: str | None = None) -> int:
-    """Prints a line a case and the share that is right; the status is 1 when any is wrong.
+@dataclass(frozen=True)
+class Options:
+    """As the command line's; `data` and `report` are folders, `price` is of a million tokens sent and received."""
 
-    `data` is the folder of the export that the tenant was synced from: the cases' SQL runs over its files.
-    """
-    console = Console()
-    scores: list[Score] = []
-    for path in [Path(p) for p in paths] or sorted(CASES.glob("*.yaml")):
-        file = load(path)
-        folder = Path(data or "")
-        if any(case.sql for case in file.cases) and (data is None or not folder.is_dir()):
-            raise InvalidInput(f"{path.name} needs the {file.source} export: say where it is with --data DIR.")
-        scores += asyncio.run(_ask_all(file, folder, tenant, console))
-    right = sum(s.right for s in scores)
-    console.print(f"{right} of {len(scores)} right")
-    return 0 if right == len(scores) else 1
+    data: Path | None = None
+    tenant: str | None = None
+    only: Sequence[str] = ()
+    model: str | None = None
+    times: int = 1
+    clients: int = 1
+    fresh: bool = False
+    record: bool = False
+    report: Path | None = None
+    price: Price | None = None
 
 
-async def _ask_all(file: CaseFile, folder: Path, tenant: str | None, console: Console) -> list[Score]:
-    update = {"today": file.today, **({"tenant": tenant} if tenant else {})}
-    settings = Settings.read().model_copy(update=update)
+def check_only(paths: Sequence[Path], options: Options) -> int:
+    """The status is 1 when a case is wrong in itself."""
+    files = _files(paths, options)
+    with scratch_folder() as scratch, scratch_database(scratch) as url:
+        wrong = check(files, database_url=url, data=options.data, scratch=scratch, only=options.only, console=Console())
+    return 1 if wrong else 0
+
+
+def main(paths: Sequence[Path], options: Options) -> int:
+    """The status is 1 when a file is below its recorded share, or has none and a question of it is wrong."""
+    files = _files(paths, options)
+    settings = installed(files[0], model=options.model, tenant=options.tenant)
     logging.configure(settings.log_level, file=settings.logs / "eval.log", console=False)
-    async with Container(settings) as container:
-        token = secrets.token_urlsafe(16)
-        transport = httpx.ASGITransport(create_app(await container.services(token)))
-        headers = {"Authorization": f"Bearer {token}"}
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client:
-            with Truth(await container.url(), folder) as truth:
-                scores = [await _ask(client, case, truth) for case in file.cases]
-    table = Table("case", "class", "", "ms", "what is wrong", title=f"{file.source}, {file.today}")
-    for s in scores:
-        table.add_row(
-            s.case.id, s.case.kind, "right" if s.right else "WRONG", f"{s.elapsed_ms:.0f}", "; ".join(s.faults)
-        )
-    console.print(table)
-    return scores
+    console, began = Console(), datetime.now(UTC)
+    model = settings.model if not options.fresh or options.model else "embedded"
+    asked = asyncio.run(_run(files, options, console))
+    report = Report(model, began, asked, options.times, options.clients, options.price, recorded.read())
+    folder = options.report or settings.home / "evals" / f"{began:%Y%m%d-%H%M%S}"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.md").write_text(markdown(report), encoding="utf-8")
+    (folder / "report.html").write_text(html(report), encoding="utf-8")
+    show(report, console, folder / "report.html")
+    if options.record:
+        recorded.record(report.files())
+        return 0
+    unrecorded = [one for one in asked if one.file.name not in report.recorded]
+    return 1 if report.below() or not all(one.right for one in unrecorded) else 0
 
 
-async def _ask(client: httpx.AsyncClient, case: Case, truth: Truth) -> Score:
-    response = await client.post("/api/v1/chat", json={"message": case.question, "thread_id": None})
-    response.raise_for_status()
-    return score(case, response.json(), truth.rows(case.sql) if case.sql else [])
+def _files(paths: Sequence[Path], options: Options) -> list[CaseFile]:
+    files = [load(path) for path in paths or sorted(CASES.glob("*.yaml"))]
+    unknown = set(options.only) - {case.id for file in files for case in file.cases}
+    if unknown:
+        raise InvalidInput(f"No case is called {', '.join(sorted(unknown))}.")
+    if options.data is not None and not options.data.is_dir():
+        raise InvalidInput(f"--data {options.data}: there is no such folder.")
+    if options.record and (options.only or not options.fresh or options.model not in (None, "embedded")):
+        raise InvalidInput("Figures are recorded of whole files with --fresh and the embedded model only.")
+    return files
+
+
+async def _run(files: Sequence[CaseFile], options: Options, console: Console) -> list[Asked]:
+    results: list[Asked] = []
+    with ExitStack() as stack:
+        scratch = stack.enter_context(scratch_folder())
+        url = stack.enter_context(scratch_database(scratch)) if options.fresh else None
+        for file in files:
+            folder = export_of(file, options.data, scratch)
+            if url is not None:
+                settings = fresh(file, database_url=url, scratch=scratch, model=options.model)
+                await provide(settings, file, folder, console)
+            else:
+                settings = installed(file, model=options.model, tenant=options.tenant)
+            results += await _ask(file, settings, folder, options, console)
+    return results
+
+
+async def _ask(file: CaseFile, settings: Settings, folder: Path, options: Options, console: Console) -> list[Asked]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    right = 0
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task(file.name, total=how_many(file, options.only) * options.times)
+
+        def done(asked: Asked) -> None:
+            nonlocal right
+            right += asked.right
+            progress.update(bar, advance=1, description=f"{file.name}: {right:,} right")
+
+        async with asked_over_http(settings, file) as (client, url):
+            with Truth(url, folder) as truth:
+                return await ask_all(
+                    client,
+                    file,
+                    truth,
+                    only=options.only,
+                    times=options.times,
+                    clients=options.clients,
+                    done=done,
+                )

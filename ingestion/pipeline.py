@@ -31,7 +31,6 @@ __all__ = ["BATCH_ROWS", "Opened", "Stopped", "run_job"]
 
 BATCH_ROWS = 50_000
 _REMOVAL_GUARD = 100  # with fewer rows than this, any share of them may vanish
-_WORTH_ANALYSING = 1_000
 
 log = structlog.get_logger(__name__)
 Opened = tuple[Source, Connector]
@@ -204,7 +203,7 @@ class _Run:
             renew_values(self._session, entity, changed=changed)
             step.status = IngestionStatus.COMPLETED
             self._log.advance(step)
-        if step.counts["inserted"] >= _WORTH_ANALYSING:
+        if step.counts["inserted"]:
             self._analyse(entity)
 
     def _remove(self, entity: Entity) -> int:

@@ -13,6 +13,11 @@ def _reference(entity: str, description: str) -> object:
     return Field(description=description, min_length=1, max_length=200, json_schema_extra={"entity": entity})
 
 
+def _value(columns: tuple[str, ...], description: str) -> object:
+    """`values` in the schema are the sorting fields whose values the argument takes."""
+    return Field(description=description, min_length=1, max_length=200, json_schema_extra={"values": list(columns)})
+
+
 SkuRef = Annotated[str, _reference("sku", "An item: its code, or its name as the planner wrote it.")]
 SupplierRef = Annotated[str, _reference("supplier", "A supplier: its code, or its name as the planner wrote it.")]
 CustomerRef = Annotated[str, _reference("customer", "A customer: its code, or its name as the planner wrote it.")]
@@ -22,12 +27,15 @@ OrderRef = Annotated[str, _reference("order", "An order's number, as the planner
 
 CategoryRef = Annotated[
     str,
-    Field(
-        description="A product category, subcategory or product line, as the planner wrote it.",
-        min_length=1,
-        max_length=200,
-        json_schema_extra={"values": ["sku.category", "sku.subcategory", "sku.product_line"]},
+    _value(
+        ("sku.category", "sku.subcategory", "sku.product_line"),
+        "A product category, subcategory or product line, as the planner wrote it.",
     ),
+]
+TerritoryRef = Annotated[str, _value(("customer.territory",), "A sales territory, as the planner wrote it.")]
+ChannelRef = Annotated[str, _value(("sales_order.channel",), "A sales channel, as the planner wrote it.")]
+BuyerRef = Annotated[
+    str, _value(("purchase_order.buyer",), "Who places purchase orders: the buyer, as the data has it.")
 ]
 
 Limit = Annotated[int, Field(description="Rows in a page.", ge=1, le=200)]

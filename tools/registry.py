@@ -3,19 +3,42 @@
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+from tools.analysis.analyse import analyse
+from tools.bom.bom_cost import bom_cost
+from tools.bom.buildable_quantity import buildable_quantity
+from tools.bom.component_shortages import component_shortages
 from tools.bom.explode_bom import explode_bom
 from tools.bom.where_used import where_used
 from tools.inventory.current_inventory import current_inventory
+from tools.inventory.days_of_cover import days_of_cover
+from tools.inventory.inventory_value import inventory_value
+from tools.inventory.slow_moving_stock import slow_moving_stock
+from tools.inventory.stock_as_of import stock_as_of
 from tools.inventory.stock_below_reorder_point import stock_below_reorder_point
+from tools.inventory.stock_by_status import stock_by_status
 from tools.inventory.stock_on_hand import stock_on_hand
+from tools.master.find_items import find_items
+from tools.master.item_profile import item_profile
+from tools.orders.compare_sales import compare_sales
+from tools.orders.customer_profile import customer_profile
 from tools.orders.open_sales_orders import open_sales_orders
 from tools.orders.order_by_number import order_by_number
+from tools.orders.sales_history import sales_history
+from tools.production.operation_delays import operation_delays
 from tools.production.production_status import production_status
+from tools.production.production_throughput import production_throughput
+from tools.production.scrap_report import scrap_report
+from tools.production.work_centre_load import work_centre_load
 from tools.purchasing.open_purchase_orders import open_purchase_orders
+from tools.purchasing.purchase_spend import purchase_spend
+from tools.purchasing.receipts_due import receipts_due
+from tools.quality.data_freshness import data_freshness
 from tools.quality.inventory_check import inventory_check
 from tools.spec import Tool
+from tools.suppliers.single_sourced_items import single_sourced_items
 from tools.suppliers.supplier_list import supplier_list
 from tools.suppliers.supplier_profile import supplier_profile
+from tools.suppliers.supplier_scorecard import supplier_scorecard
 from tools.suppliers.suppliers_of_sku import suppliers_of_sku
 
 TOOLS: tuple[Tool, ...] = (
@@ -32,6 +55,29 @@ TOOLS: tuple[Tool, ...] = (
     current_inventory,
     supplier_list,
     inventory_check,
+    stock_by_status,
+    inventory_value,
+    stock_as_of,
+    slow_moving_stock,
+    days_of_cover,
+    item_profile,
+    find_items,
+    bom_cost,
+    buildable_quantity,
+    component_shortages,
+    data_freshness,
+    sales_history,
+    compare_sales,
+    customer_profile,
+    purchase_spend,
+    receipts_due,
+    supplier_scorecard,
+    single_sourced_items,
+    production_throughput,
+    scrap_report,
+    work_centre_load,
+    operation_delays,
+    analyse,
 )
 by_name: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in TOOLS})
 

@@ -1,6 +1,7 @@
 """`copilot eval`. The questions and their scoring stand above this room, so they are loaded by name."""
 
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,10 +11,35 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 def evaluate(
-    cases: Annotated[list[str] | None, typer.Argument(help="Case files; none: all of evals/cases.")] = None,
-    data: Annotated[str | None, typer.Option(help="The export the data was synced from, for the cases' SQL.")] = None,
+    cases: Annotated[list[Path] | None, typer.Argument(help="Case files; none: all of evals/cases.")] = None,
+    model: Annotated[str | None, typer.Option(help="embedded, or provider:model; else the configured one.")] = None,
+    times: Annotated[int, typer.Option(min=1, help="How often each question is asked.")] = 1,
+    clients: Annotated[int, typer.Option(min=1, max=64, help="How many ask at once.")] = 1,
+    data: Annotated[Path | None, typer.Option(help="The folder of the source's export, for the cases' SQL.")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Ask a database of its own, made for this run from --data; else yours.")
+    ] = False,
     tenant: Annotated[str | None, typer.Option(help="Whose data, when not your own.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only the case of this id; may be given again.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Folder for report.md and report.html.")] = None,
+    price: Annotated[
+        tuple[float, float] | None, typer.Option(help="What a million tokens cost: sent, received.")
+    ] = None,
+    record: Annotated[bool, typer.Option("--record", help="Keep the shares as those not to fall below.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Ask nothing: show what each case's SQL says.")] = False,
 ) -> int:
-    """Ask the questions with known answers and score what comes back."""
-    status = import_module("evals.run").main(cases or [], data=data, tenant=tenant)
-    return int(status or 0)
+    """Ask the questions with known answers, score what comes back, and report it."""
+    run, figures = import_module("evals.run"), import_module("evals.figures")
+    options = run.Options(
+        data=data,
+        tenant=tenant,
+        only=only or (),
+        model=model,
+        times=times,
+        clients=clients,
+        fresh=fresh,
+        record=record,
+        report=report,
+        price=figures.Price(*price) if price else None,
+    )
+    return int((run.check_only if check else run.main)(cases or [], options))

@@ -19,8 +19,10 @@ _PLACED = {**_AGE, "last": "high", "first": "low"}
 def _status(entity: str, opens: str) -> tuple[Field, ...]:
     return (
         Field("status", T, "{t}.status", ("state",)),
-        Field("open", F, f"({{t}}.status = ANY(:{opens}))", ("outstanding", "not come in", "not arrived", "not received",
-              "not delivered", "not yet delivered", "not in yet", "still open", "not complete", "not finish", "not finished", "unfinished", "pending",
+        Field("open", F, f"({{t}}.status = ANY(:{opens}))", ("outstanding", "not come in", "not arrived",
+              "not received",
+              "not delivered", "not yet delivered", "not in yet", "still open", "not complete", "not finish",
+              "not finished", "unfinished", "pending",
               "in progress", "running", "still to come", "backlog"), unless=("closed", "finished", "done")),
         Field("completed", F, "({t}.status = 'COMPLETED')", ("finished", "closed", "done", "complete")),
         Field("cancelled", F, "({t}.status IN ('CANCELLED', 'REJECTED'))", ("canceled", "rejected")),
@@ -114,7 +116,8 @@ ITEM = Subject(
               unit="{t}.unit"),
         Field("stocked", F, "(coalesce({stock}.on_hand, 0) > 0)", ("in stock", "have stock", "on stock", "has stock",
               "on hand"), unless=("out of stock", "not in stock", "without stock", "no stock", "stocked out",
-              "zero stock", "have none", "none of", "none left", "have nothing", "sold out", "stock out", "run out", "ran out")),
+              "zero stock", "have none", "none of", "none left", "have nothing", "sold out", "stock out", "run out",
+              "ran out")),
         Field("below_reorder_point", F, "({stock}.on_hand < {t}.reorder_point)", ("below reorder level",
               "under reorder point", "below their reorder point", "under their reorder point", "below rop",
               "below the reorder point", "need reordering", "need replenishment", "below its reorder point",
@@ -320,7 +323,8 @@ PURCHASE_ORDER = Subject(
     ),
     fields=(
         *_status("purchase_order", "open_purchase_order"),
-        Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "spend", "spent", "worth", "purchase value",
+        Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "spend", "spent", "worth",
+              "purchase value",
               "spending", "volume", "purchase volume", "cost"), unit="{t}.currency", label="order value",
               superlatives={"biggest": "high", "largest": "high", "expensive": "high", "valuable": "high"}),
         Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "order day", "created"),
@@ -442,7 +446,8 @@ SALES_ORDER = Subject(
     joins=(Join("customer", "customer", (("customer_id", "customer_id"),)),),
     fields=(
         *_status("sales_order", "open_sales_order"),
-        Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "revenue", "sales", "turnover", "worth",
+        Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "revenue", "sales",
+              "turnover", "worth",
               "sales value", "sold for", "billed", "come to"), unit="{t}.currency", label="order value",
               superlatives={"biggest": "high", "largest": "high", "valuable": "high"}),
         Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "received", "came in", "booked",
@@ -492,7 +497,8 @@ SALES_LINE = Subject(
               better="high"),
         Field("quantity", Q, "{t}.quantity", ("sold", "piece", "unit", "sales quantity", "ordered", "units sold",
               "ordered quantity", "pieces sold", "sell", "bought", "quantity sold", "demand", "sales volume"),
-              unit="coalesce({t}.unit, {item}.unit)", better="high", superlatives={"best selling": "high", "top selling": "high", "best seller": "high",
+              unit="coalesce({t}.unit, {item}.unit)", better="high", superlatives={"best selling": "high",
+              "top selling": "high", "best seller": "high",
               "bestseller": "high", "top seller": "high", "seller": "high", "popular": "high"}),
         Field("open_quantity", Q, f"(CASE WHEN {_SL_OPEN} THEN {{t}}.quantity - coalesce({{t}}.shipped_quantity, 0)"
               " ELSE 0 END)", ("open demand", "still to ship", "outstanding quantity", "to be shipped"),

@@ -7,7 +7,9 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from data_layer.queries.amounts import sums
+from data_layer.queries.conditions import Category, Conditions
 from data_layer.queries.listing import Listing, Page, read_page
+from data_layer.queries.stock import ITEM_STOCK, KEPT_THERE, STATUS
 from data_layer.repository import Repository
 
 # An item's lots at one place are one line; its lineage names the records it was summed from.
@@ -22,16 +24,13 @@ WHERE i.sku = :sku{warehouse}
 GROUP BY i.warehouse_id, w.name, i.unit
 """
 
-_BELOW = """
-SELECT s.sku, s.name, s.category, s.procurement, s.active, s.reorder_point, s.safety_stock, s.unit, i.on_hand,
-       s.reorder_point - i.on_hand AS shortage,
-       CASE WHEN i.on_hand <= 0 OR i.on_hand < coalesce(s.safety_stock, 0) THEN 'CRITICAL' ELSE 'LOW' END AS status,
-       i.on_hand / s.reorder_point AS rank, s.source_system AS source, s.source_record AS record
-FROM manufacturing.sku s JOIN (
-    SELECT tenant_id, sku, sum(on_hand) AS on_hand FROM manufacturing.inventory GROUP BY tenant_id, sku{having}
-) i USING (tenant_id, sku)
-WHERE i.on_hand < s.reorder_point{category}
+_BELOW = f"""
+SELECT *, reorder_point - on_hand AS shortage, {STATUS} AS status,
+       coalesce(on_hand / nullif(reorder_point, 0), on_hand) AS rank
+FROM ({{stock}}) AS stocked WHERE on_hand < reorder_point
 """
+_BELOW_COLUMNS = """s.sku, s.name, s.category, s.procurement, s.active, s.reorder_point, s.safety_stock,
+       s.maximum_stock, s.unit, s.source_system AS source, s.source_record AS record"""
 
 _CURRENT = """
 SELECT i.sku, s.name, i.warehouse_id, w.name AS warehouse, i.lot, i.bin, i.on_hand, i.allocated,
@@ -103,23 +102,22 @@ class InventoryRepository(Repository):
         return await read_page(self._tx, listing, LocationStock, given, limit=limit, cursor=cursor)
 
     async def below_reorder_point(
-        self, category: str | None, warehouse: str | None, *, limit: int, cursor: str | None
+        self, category: Category | None, warehouse: str | None, *, limit: int, cursor: str | None
     ) -> Page[LowStock]:
         """Items with stock records whose total on hand is below their reorder point, least covered first.
 
         `warehouse` keeps the items that have a stock record there. Totals: items, critical, empty, inactive, bought.
         """
+        among = Conditions("s.reorder_point IS NOT NULL").and_category("s", category)
+        stock = ITEM_STOCK.format(columns=_BELOW_COLUMNS, where=among.sql, more=KEPT_THERE if warehouse else "")
         listing = Listing(
-            _BELOW.format(
-                having=" HAVING bool_or(warehouse_id = :warehouse)" if warehouse else "",
-                category=" AND :category IN (lower(s.category), lower(s.subcategory))" if category else "",
-            ),
+            _BELOW.format(stock=stock),
             keys=(("rank", "numeric"), ("sku", "text")),
             totals="count(*) AS items, count(*) FILTER (WHERE status = 'CRITICAL') AS critical,"
             " count(*) FILTER (WHERE on_hand <= 0) AS empty, count(*) FILTER (WHERE NOT active) AS inactive,"
             " count(*) FILTER (WHERE procurement = 'BUY') AS bought",
         )
-        given = ({"category": category.lower()} if category else {}) | ({"warehouse": warehouse} if warehouse else {})
+        given = among.given | ({"warehouse": warehouse} if warehouse else {})
         return await read_page(self._tx, listing, LowStock, given, limit=limit, cursor=cursor)
 
     async def current(self, warehouse: str | None, *, limit: int, cursor: str | None) -> Page[StockRecord]:
@@ -140,12 +138,3 @@ class InventoryRepository(Repository):
             )
         )
         return int(found.scalar_one())
-
-    async def categories(self) -> tuple[str, ...]:
-        found = await self._tx.execute(
-            text(
-                "SELECT category FROM manufacturing.sku WHERE category IS NOT NULL UNION"
-                " SELECT subcategory FROM manufacturing.sku WHERE subcategory IS NOT NULL ORDER BY 1"
-            )
-        )
-        return tuple(found.scalars())

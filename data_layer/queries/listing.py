@@ -25,22 +25,28 @@ class Listing:
     """`rows` selects the rows, `keys` orders them: (column, SQL type), ascending, none of them null, unique together.
 
     `totals` are aggregates over all rows (from `matching`), each named; without them the rows are read by index alone.
+    `base`, read once, is what rows that are groups are made of: `rows` and `totals` may select from it by that name.
+    `shown` is a condition that only the rows of the pages must meet: the totals are of all rows.
     """
 
     rows: str
     keys: tuple[tuple[str, str], ...]
     totals: str = ""
+    base: str = ""
+    shown: str = ""
 
     def sql(self, *, first: bool) -> str:
         columns = ", ".join(name for name, _ in self.keys)
         here = ", ".join(f"CAST(:after{i} AS {kind})" for i, (_, kind) in enumerate(self.keys))
-        on = "" if first else f"WHERE ({columns}) > ({here})"
+        conditions = [c for c in (self.shown, "" if first else f"({columns}) > ({here})") if c]
+        on = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         marks = ", ".join(f"CAST({name} AS text) AS mark{i}" for i, (name, _) in enumerate(self.keys))
         page = f"SELECT *, {marks} FROM {{}} {on} ORDER BY {columns} LIMIT :page_rows"
         if not self.totals:
             return page.format(f"({self.rows}) AS matching")
+        base = f"base AS MATERIALIZED ({self.base}), " if self.base else ""
         return (
-            f"WITH matching AS MATERIALIZED ({self.rows}), totals AS (SELECT {self.totals} FROM matching),"
+            f"WITH {base}matching AS MATERIALIZED ({self.rows}), totals AS (SELECT {self.totals} FROM matching),"
             f" page AS ({page.format('matching')}) SELECT * FROM totals LEFT JOIN page ON true ORDER BY {columns}"
         )
 
@@ -75,7 +81,8 @@ async def read_page(
 
 
 def _fingerprint(listing: Listing, parameters: Mapping[str, Any]) -> int:
-    return zlib.crc32(json.dumps([listing.rows, sorted(parameters.items())], default=str).encode())
+    given = sorted(parameters.items())
+    return zlib.crc32(json.dumps([listing.base, listing.rows, listing.shown, given], default=str).encode())
 
 
 def _encode(values: list[str], mark: int) -> str:

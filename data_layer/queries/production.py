@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.enums import OPEN_WORK_ORDER
-from data_layer.queries.amounts import sums
-from data_layer.queries.listing import Listing, Page, read_page
+from data_layer.queries.listing import Page, read_page
+from data_layer.queries.open_orders import open_listing
 from data_layer.repository import Repository
 
 # What is neither put to stock nor scrapped is still to be made.
@@ -51,17 +51,14 @@ class ProductionRepository(Repository):
     ) -> Page[OpenWorkOrder]:
         """Open work orders, most overdue first.
 
-        Totals: orders, late, items, most_late, statuses (orders by status), total_quantity, late_quantity.
+        Totals: those of `open_listing` for quantity, items, statuses (orders by status).
         """
         where = (" AND o.sku = :sku" if sku else "") + (" AND o.due_date < :today" if late_only else "")
-        listing = Listing(
+        listing = open_listing(
             _OPEN.format(where=where),
-            keys=(("due_key", "date"), ("wo_number", "text")),
-            totals="count(*) AS orders, count(days_late) AS late, count(DISTINCT sku) AS items,"
-            f" max(days_late) AS most_late, {_BY_STATUS}, "
-            + sums("total_quantity", "open_quantity", "unit")
-            + ", "
-            + sums("late_quantity", "(CASE WHEN days_late > 0 THEN open_quantity END)", "unit"),
+            "wo_number",
+            f"count(DISTINCT sku) AS items, {_BY_STATUS}",
+            {"quantity": ("open_quantity", "unit")},
         )
         given: dict[str, Any] = {"today": today, "open": list(OPEN_WORK_ORDER)}
         given |= {"sku": sku} if sku else {}

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.enums import OPEN_PURCHASE_ORDER
-from data_layer.queries.amounts import sums
-from data_layer.queries.listing import Listing, Page, read_page
+from data_layer.queries.listing import Page, read_page
+from data_layer.queries.open_orders import open_listing
 from data_layer.repository import Repository
 
 # An order is as late as its most overdue line that is still to be received; one without such a line is not late.
@@ -58,12 +58,12 @@ class PurchasingRepository(Repository):
     ) -> Page[OpenPurchaseOrder]:
         """Open orders, most overdue first; with an item, its own lines alone.
 
-        Totals: orders, late, suppliers, open_lines, most_late, unpriced, total_value, late_value, total_quantity.
+        Totals: those of `open_listing` for value and quantity, suppliers, total_lines (open ones), unpriced_orders.
         """
         where = (" AND o.supplier_id = :supplier" if supplier else "") + (
             " AND l.due_date < :today" if late_only else ""
         )
-        listing = Listing(
+        listing = open_listing(
             _OPEN.format(
                 one_unit="l.units = 1",
                 join="" if sku else "LEFT",
@@ -71,15 +71,10 @@ class PurchasingRepository(Repository):
                 item=" AND l.sku = :sku" if sku else "",
                 where=where,
             ),
-            keys=(("due_key", "date"), ("po_number", "text")),
-            totals="count(*) AS orders, count(days_late) AS late, count(DISTINCT supplier_id) AS suppliers,"
-            " coalesce(CAST(sum(open_lines) AS bigint), 0) AS total_lines, max(days_late) AS most_late,"
-            " count(*) FILTER (WHERE unpriced) AS unpriced_orders, min(order_date) AS oldest, "
-            + sums("total_value", "open_value", "currency")
-            + ", "
-            + sums("late_value", "(CASE WHEN days_late > 0 THEN open_value END)", "currency")
-            + ", "
-            + sums("total_quantity", "open_quantity", "unit"),
+            "po_number",
+            "count(DISTINCT supplier_id) AS suppliers, coalesce(CAST(sum(open_lines) AS bigint), 0) AS total_lines,"
+            " count(*) FILTER (WHERE unpriced) AS unpriced_orders",
+            {"value": ("open_value", "currency"), "quantity": ("open_quantity", "unit")},
         )
         given: dict[str, Any] = {"today": today, "open": list(OPEN_PURCHASE_ORDER)}
         given |= ({"supplier": supplier} if supplier else {}) | ({"sku": sku} if sku else {})

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from core.enums import OPEN_SALES_ORDER
-from data_layer.queries.amounts import sums
-from data_layer.queries.listing import Listing, Page, read_page
+from data_layer.queries.listing import Page, read_page
+from data_layer.queries.open_orders import open_listing
 from data_layer.repository import Repository
 
-_VALUE = "coalesce(l.line_total, l.quantity * l.unit_price * (1 - coalesce(l.discount_percent, 0) / 100))"
+LINE_VALUE = "coalesce(l.line_total, l.quantity * l.unit_price * (1 - coalesce(l.discount_percent, 0) / 100))"
 
 # With an item, the figures are of its own lines; without one, the order's total as the source states it.
 _OPEN = """
@@ -24,7 +24,7 @@ WHERE o.status = ANY(:open){where}
 _ANY_ITEM = "CAST(NULL AS numeric) AS open_quantity, CAST(NULL AS text) AS unit, o.total AS value, o.currency"
 _ONE_ITEM = "l.open_quantity, l.unit, l.value, coalesce(l.currency, o.currency) AS currency"
 _ITEM_LINES = f"""
-JOIN (SELECT l.tenant_id, l.order_number, max(coalesce(l.unit, s.unit)) AS unit, sum({_VALUE}) AS value,
+JOIN (SELECT l.tenant_id, l.order_number, max(coalesce(l.unit, s.unit)) AS unit, sum({LINE_VALUE}) AS value,
              sum(greatest(l.quantity - coalesce(l.shipped_quantity, 0), 0)) AS open_quantity,
              max(l.currency) AS currency
       FROM manufacturing.sales_order_line l LEFT JOIN manufacturing.sku s USING (tenant_id, sku)
@@ -53,21 +53,18 @@ class SalesRepository(Repository):
     async def open_orders(
         self, today: date, *, customer: str | None, sku: str | None, late_only: bool, limit: int, cursor: str | None
     ) -> Page[OpenSalesOrder]:
-        """Open orders, most overdue first. Totals: orders, late, customers, total_value, late_value, total_quantity."""
+        """Open orders, most overdue first.
+
+        Totals: those of `open_listing` for value and quantity, customers, unpriced.
+        """
         where = (" AND o.customer_id = :customer" if customer else "") + (
             " AND o.due_date < :today" if late_only else ""
         )
-        listing = Listing(
+        listing = open_listing(
             _OPEN.format(columns=_ONE_ITEM if sku else _ANY_ITEM, lines=_ITEM_LINES if sku else "", where=where),
-            keys=(("due_key", "date"), ("order_number", "text")),
-            totals="count(*) AS orders, count(days_late) AS late, count(DISTINCT customer_id) AS customers,"
-            " max(days_late) AS most_late, count(*) FILTER (WHERE value IS NULL) AS unpriced,"
-            " min(order_date) AS oldest, "
-            + sums("total_value", "value", "currency")
-            + ", "
-            + sums("late_value", "(CASE WHEN days_late > 0 THEN value END)", "currency")
-            + ", "
-            + sums("total_quantity", "open_quantity", "unit"),
+            "order_number",
+            "count(DISTINCT customer_id) AS customers, count(*) FILTER (WHERE value IS NULL) AS unpriced",
+            {"value": ("value", "currency"), "quantity": ("open_quantity", "unit")},
         )
         given: dict[str, Any] = {"today": today, "open": list(OPEN_SALES_ORDER)}
         given |= ({"customer": customer} if customer else {}) | ({"sku": sku} if sku else {})

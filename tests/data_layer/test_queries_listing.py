@@ -73,6 +73,16 @@ async def test_an_empty_list_has_totals_and_no_rows(database: Database, stranger
     assert (await _page(database, stranger, UNCOUNTED)).rows == ()
 
 
+async def test_a_page_may_hold_fewer_rows_than_are_counted(database: Database, planner: Principal) -> None:
+    double = Listing(COUNTED.rows, COUNTED.keys, COUNTED.totals, shown="rank = 2")
+    page = await _page(database, planner, double, limit=1)
+    rest = await _page(database, planner, double, page.next_cursor)
+    assert ([row.warehouse_id for row in page.rows + rest.rows], rest.next_cursor) == (["C", "E"], None)
+    assert (page.totals["places"], rest.totals["places"]) == (5, 5)
+    with pytest.raises(InvalidInput, match="another list"):
+        await _page(database, planner, COUNTED, page.next_cursor)
+
+
 async def test_a_row_that_comes_meanwhile_shifts_no_page(database: Database) -> None:
     other = Principal("plant", "planner")
     first = await _page(database, other, UNCOUNTED)
@@ -93,3 +103,15 @@ async def test_a_cursor_belongs_to_its_list_and_its_arguments(database: Database
         await _page(database, planner, UNCOUNTED, page.next_cursor)
     with pytest.raises(InvalidInput, match="another list"):
         await _page(database, planner, COUNTED, page.next_cursor, category="x")
+
+
+async def test_groups_and_their_totals_are_made_of_one_base(database: Database, planner: Principal) -> None:
+    listing = Listing(
+        "SELECT CAST(length AS text) AS warehouse_id, CAST(count(*) AS text) AS name FROM base GROUP BY length",
+        keys=(("warehouse_id", "text"),),
+        totals="count(*) AS lengths, (SELECT count(*) FROM base) AS places",
+        base="SELECT length(name) AS length FROM manufacturing.warehouse WHERE name LIKE 'z%'",
+    )
+    page = await _page(database, planner, listing, limit=5)
+    assert [(row.warehouse_id, row.name) for row in page.rows] == [("1", "2"), ("2", "2"), ("3", "1")]
+    assert (page.totals["lengths"], page.totals["places"]) == (3, 5)

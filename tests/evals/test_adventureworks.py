@@ -96,13 +96,13 @@ def test_each_question_is_answered_with_what_the_export_itself_says(
     case: Case, company: Company, adventureworks: Path
 ) -> None:
     with Truth(company.database_url, adventureworks) as truth:
-        result = score(case, company.adventureworks.ask(case.question), truth.rows(case.sql or "SELECT WHERE false"))
-    assert result.faults == ()
+        faults = score(case, company.adventureworks.ask(case.turns[-1]), truth.rows(case.sql or "SELECT WHERE false"))
+    assert faults == ()
 
 
 def test_every_answer_says_how_old_the_data_is(company: Company) -> None:
     for case in CASE_FILE.cases:
-        answer = company.adventureworks.ask(case.question)
+        answer = company.adventureworks.ask(case.turns[-1])
         assert "2025-05-15 18:00 UTC" in answer["answer"]
         assert {citation["source"] for citation in answer["citations"]} == {"adventureworks"}
 
@@ -115,7 +115,7 @@ def test_no_row_of_one_plant_is_in_any_answer_of_the_other(company: Company, adv
     assert len(ours) > 500
     assert len(theirs) > 500
     assert not ours & theirs
-    for question in (*(case.question for case in CASE_FILE.cases), *SAMPLE_QUESTIONS):
+    for question in (*(case.turns[-1] for case in CASE_FILE.cases), *SAMPLE_QUESTIONS):
         said = set(re.findall(r"[\w./-]+", question))
         answers = {name: json.dumps(plant.ask(question)) for name, plant in _plants(company)}
         assert not (_found(ours, answers["sample"]) - said), question
@@ -129,7 +129,7 @@ def test_both_plants_answer_for_themselves(company: Company) -> None:
 
 def test_the_same_question_gets_the_same_answer_each_time(company: Company) -> None:
     for case in CASE_FILE.cases:
-        assert len({company.adventureworks.ask(case.question)["answer"] for _ in range(4)}) == 1
+        assert len({company.adventureworks.ask(case.turns[-1])["answer"] for _ in range(4)}) == 1
 
 
 def test_a_second_sync_changes_nothing(company: Company, adventureworks: Path) -> None:

@@ -1,9 +1,9 @@
 """A table of what planners write and what it names, over a plant whose names are as alike as real ones are."""
 
-from datetime import asyncio
+import asyncio
+from datetime import date
 from typing import Any
 
-import date
 import pytest
 
 from tools.context import ToolContext

@@ -13,7 +13,7 @@ from tools.spec import Tool
 
 EACH = pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
 ARGUMENTS = {"sku": "A", "supplier": "A", "order": "1"}
-PLACES = {"sku", "supplier", "customer", "warehouse", "work_centre", "order", "quantity"}
+PLACES = {"sku", "supplier", "customer", "warehouse", "work_centre", "order", "quantity", "category", "date"}
 
 
 @EACH
@@ -31,7 +31,9 @@ def test_a_tool_can_be_learned_from_its_specification(tool: Tool) -> None:
     schema = tool.args.model_json_schema()
     assert all("description" in str(argument) for argument in schema.get("properties", {}).values())
     entities = set(re.findall(r"'entity': '(\w+)'", str(schema)))
-    assert named - {"quantity"} <= entities
+    assert named - {"quantity", "category", "date"} <= entities
+    assert "category" not in named or "sku.category" in str(schema)
+    assert "date" not in named or "'format': 'date'" in str(schema)
 
 
 @EACH

@@ -49,7 +49,21 @@ class Analysis(ToolResult):
 
 @tool(
     scope=Scope.INVENTORY_READ,
-    examples=(),  # the embedded model composes it from the semantic model itself
+    # The embedded model composes its query from the semantic model itself; these are for people and language models.
+    examples=(
+        "average lead time by supplier for bought parts, worst five",
+        "total sales value by category and year",
+        "how many items have a list price above {quantity}",
+        "which suppliers have no open purchase order",
+        "top 5 customers by order value in {date}",
+        "scrapped quantity by reason and month",
+        "items of {category} without stock",
+        "number of work orders finished late by item",
+        "which components of {sku} have more than one supplier",
+        "average list price per colour",
+        "reject rate by supplier since {date}",
+        "stock value by location",
+    ),
 )
 async def analyse(
     context: ToolContext,

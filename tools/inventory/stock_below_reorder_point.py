@@ -1,18 +1,15 @@
-from typing import Annotated
-
 from pydantic import Field
-from rapidfuzz.process import extract
 
-from core.errors import NotFound
 from core.identity import Scope
 from data_layer.queries.inventory import InventoryRepository, LowStock
 from data_layer.queries.listing import Page
-from tools.arguments import Cursor, Limit, WarehouseRef
+from tools.arguments import CategoryRef, Cursor, Limit, WarehouseRef
 from tools.context import ToolContext
 from tools.freshness import freshness
 from tools.resolve import label, resolve
 from tools.result import Column, Metric, Quantity, Record, Table, ToolResult
 from tools.spec import tool
+from tools.values import resolve_category
 from tools.wording import count, join, quantity, record, sentences, verb
 
 _NAMED_IN_SUMMARY = 3
@@ -67,7 +64,7 @@ class StockBelowReorderPoint(ToolResult):
 )
 async def stock_below_reorder_point(
     context: ToolContext,
-    category: Annotated[str, Field(description="Category or subcategory of items.", max_length=200)] | None = None,
+    category: CategoryRef | None = None,
     warehouse: WarehouseRef | None = None,
     limit: Limit = 20,
     cursor: Cursor | None = None,
@@ -80,12 +77,14 @@ async def stock_below_reorder_point(
     """
     async with context.database.read(context.principal) as tx:
         place = await resolve(context, tx, "warehouse", warehouse) if warehouse else None
+        kind = await resolve_category(tx, category) if category else None
         inventory = InventoryRepository(tx)
-        known = await _category(inventory, category) if category else None
-        page = await inventory.below_reorder_point(known, place.code if place else None, limit=limit, cursor=cursor)
+        page = await inventory.below_reorder_point(
+            (kind.column, kind.value) if kind else None, place.code if place else None, limit=limit, cursor=cursor
+        )
         unstocked = await inventory.unstocked()
         age = await freshness(tx, "sku", "inventory")
-    among = (f" in {known}" if known else "") + (f" kept in {label(place)}" if place else "")
+    among = (f" in {kind.value}" if kind else "") + (f" kept in {label(place)}" if place else "")
     return StockBelowReorderPoint(
         summary=_summary(page, among, unstocked if not among else 0),
         blocks=(
@@ -113,15 +112,6 @@ async def stock_below_reorder_point(
         without_stock_record=unstocked,
         items=tuple(LowItem.model_validate(item) for item in page.rows),
     )
-
-
-async def _category(inventory: InventoryRepository, wanted: str) -> str:
-    known = await inventory.categories()
-    for category in known:
-        if category.casefold() == wanted.strip().casefold():
-            return category
-    nearest = [name for name, _, _ in extract(wanted, known, limit=3)]
-    raise NotFound(f"There is no category '{wanted}'." + (f" Nearest: {'; '.join(nearest)}." if nearest else ""))
 
 
 def _summary(page: Page[LowStock], among: str, unstocked: int) -> str:

@@ -5,17 +5,15 @@ from pydantic import Field
 
 from core.identity import Scope
 from data_layer.queries.amounts import amounts
-from data_layer.queries.listing import Page
 from data_layer.queries.sales import OpenSalesOrder, SalesRepository
 from tools.arguments import Cursor, CustomerRef, Limit, SkuRef
 from tools.context import ToolContext
 from tools.freshness import freshness
+from tools.open_orders import open_blocks, open_counts, open_summary
 from tools.resolve import label, resolve
-from tools.result import Amount, Column, Metric, Money, Quantity, Record, Table, ToolResult
+from tools.result import Amount, Column, Money, Quantity, Record, ToolResult
 from tools.spec import tool
-from tools.wording import count, due, join, monies, quantities, record, sentences, tally, verb
-
-_NAMED_IN_SUMMARY = 3
+from tools.wording import monies, quantities, record, tally
 
 
 class OpenSalesOrderRow(Record):
@@ -101,30 +99,33 @@ async def open_sales_orders(
     value, late_value = tally(amounts(totals["total_value"])), tally(amounts(totals["late_value"]))
     open_quantity = tally(amounts(totals["total_quantity"])) if item else ()
     return OpenSalesOrders(
-        summary=_summary(page, among, value, late_value, open_quantity, late_only),
-        blocks=(
-            Metric(label="Open sales orders", value=totals["orders"]),
-            Metric(label="Late", value=totals["late"]),
-            Table(
-                title=f"Open sales orders{among}",
-                rows="orders",
-                columns=(
-                    Column(key="order_number", label="Order"),
-                    Column(key="customer_id", label="Customer"),
-                    Column(key="customer", label="Name"),
-                    Column(key="due_date", label="Due", kind="date"),
-                    Column(key="days_late", label="Days late", kind="integer"),
-                    *((Column(key="open_quantity", label="Open", kind="quantity", unit="unit"),) if item else ()),
-                    Column(key="value", label="Value", kind="money", unit="currency"),
-                ),
-                total=totals["orders"],
+        summary=open_summary(
+            page,
+            "sales order",
+            among,
+            _named,
+            late_only=late_only,
+            figures=(f", {quantities(open_quantity)} still to ship" if open_quantity else "")
+            + (f", worth {monies(value)}" if value else ""),
+            late_worth=f" (late value {monies(late_value)})" if late_value else "",
+        ),
+        blocks=open_blocks(
+            "sales orders",
+            among,
+            "orders",
+            (
+                Column(key="order_number", label="Order"),
+                Column(key="customer_id", label="Customer"),
+                Column(key="customer", label="Name"),
+                Column(key="due_date", label="Due", kind="date"),
+                Column(key="days_late", label="Days late", kind="integer"),
+                *((Column(key="open_quantity", label="Open", kind="quantity", unit="unit"),) if item else ()),
+                Column(key="value", label="Value", kind="money", unit="currency"),
             ),
+            totals,
         ),
         freshness=age,
-        next_cursor=page.next_cursor,
-        count=totals["orders"],
-        late=totals["late"],
-        most_days_late=totals["most_late"],
+        **open_counts(page),
         customers=totals["customers"],
         value=value,
         late_value=late_value,
@@ -134,35 +135,6 @@ async def open_sales_orders(
     )
 
 
-def _summary(
-    page: Page[OpenSalesOrder],
-    among: str,
-    value: tuple[Amount, ...],
-    late_value: tuple[Amount, ...],
-    open_quantity: tuple[Amount, ...],
-    late_only: bool,
-) -> str:
-    totals = page.totals
-    kind = "late sales order" if late_only else "open sales order"
-    if not totals["orders"]:
-        return f"There are no {kind}s{among}."
-    worth = f", worth {monies(value)}" if value else ""
-    pieces = f", {quantities(open_quantity)} still to ship" if open_quantity else ""
-    late = (
-        f"{totals['late']:,} {verb(totals['late'])} late, the most overdue by {count(totals['most_late'], 'day')}"
-        + (f" (late value {monies(late_value)})" if late_value and not late_only else "")
-        + "."
-        if totals["late"]
-        else "None is late."
-    )
-    first = [
-        f"order {order.order_number}"
-        + (f" of {record(order.customer_id, order.customer, 'customer')}" if order.customer_id else "")
-        + f" ({due(order.due_date, order.days_late)})"
-        for order in page.rows[:_NAMED_IN_SUMMARY]
-    ]
-    return sentences(
-        f"{count(totals['orders'], kind)}{among}{pieces}{worth}.",
-        late,
-        f"First by due date: {join(first)}." if first else "",
-    )
+def _named(order: OpenSalesOrder) -> str:
+    whose = f" of {record(order.customer_id, order.customer, 'customer')}" if order.customer_id else ""
+    return f"order {order.order_number}{whose}"

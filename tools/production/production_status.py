@@ -1,21 +1,20 @@
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
 
 from core.identity import Scope
 from data_layer.queries.amounts import amounts
-from data_layer.queries.listing import Page
 from data_layer.queries.production import OpenWorkOrder, ProductionRepository
 from tools.arguments import Cursor, Limit, SkuRef
 from tools.context import ToolContext
 from tools.freshness import freshness
+from tools.open_orders import open_blocks, open_counts, open_summary
 from tools.resolve import label, resolve
-from tools.result import Amount, Column, Metric, Quantity, Record, Table, ToolResult
+from tools.result import Amount, Column, Quantity, Record, ToolResult
 from tools.spec import tool
-from tools.wording import count, due, join, quantities, record, sentences, tally, verb
-
-_NAMED_IN_SUMMARY = 3
+from tools.wording import count, quantities, record, tally
 
 
 class OpenWorkOrderRow(Record):
@@ -87,69 +86,43 @@ async def production_status(
     totals = page.totals
     open_quantity, late_quantity = (tally(amounts(totals[name])) for name in ("total_quantity", "late_quantity"))
     among = f" for {label(item)}" if item else ""
+    statuses = dict(sorted((totals["statuses"] or {}).items()))
     return ProductionStatus(
-        summary=_summary(page, among, open_quantity, late_quantity, late_only, item is not None),
-        blocks=(
-            Metric(label="Open work orders", value=totals["orders"]),
-            Metric(label="Late", value=totals["late"]),
-            Table(
-                title=f"Open work orders{among}",
-                rows="work_orders",
-                columns=(
-                    Column(key="wo_number", label="Work order"),
-                    Column(key="sku", label="SKU"),
-                    Column(key="item", label="Name"),
-                    Column(key="status", label="Status"),
-                    Column(key="open_quantity", label="Open", kind="quantity", unit="unit"),
-                    Column(key="due_date", label="Due", kind="date"),
-                    Column(key="days_late", label="Days late", kind="integer"),
-                ),
-                total=totals["orders"],
+        summary=open_summary(
+            page,
+            "work order",
+            among,
+            partial(_named, of_one_item=item is not None),
+            late_only=late_only,
+            figures=("" if item else f" of {count(totals['items'], 'item')}")
+            + f" ({', '.join(f'{status} {orders:,}' for status, orders in statuses.items())})"
+            + (f", {quantities(open_quantity)} still to be made" if open_quantity else ""),
+            late_share=f" ({quantities(late_quantity)})" if late_quantity else "",
+        ),
+        blocks=open_blocks(
+            "work orders",
+            among,
+            "work_orders",
+            (
+                Column(key="wo_number", label="Work order"),
+                Column(key="sku", label="SKU"),
+                Column(key="item", label="Name"),
+                Column(key="status", label="Status"),
+                Column(key="open_quantity", label="Open", kind="quantity", unit="unit"),
+                Column(key="due_date", label="Due", kind="date"),
+                Column(key="days_late", label="Days late", kind="integer"),
             ),
+            totals,
         ),
         freshness=age,
-        next_cursor=page.next_cursor,
-        count=totals["orders"],
-        late=totals["late"],
-        most_days_late=totals["most_late"],
+        **open_counts(page),
         items=totals["items"],
-        by_status=dict(sorted((totals["statuses"] or {}).items())),
+        by_status=statuses,
         open_quantity=open_quantity,
         late_quantity=late_quantity,
         work_orders=tuple(OpenWorkOrderRow.model_validate(order) for order in page.rows),
     )
 
 
-def _summary(
-    page: Page[OpenWorkOrder],
-    among: str,
-    open_quantity: tuple[Amount, ...],
-    late_quantity: tuple[Amount, ...],
-    late_only: bool,
-    one_item: bool,
-) -> str:
-    totals = page.totals
-    kind = "late work order" if late_only else "open work order"
-    if not totals["orders"]:
-        return f"There are no {kind}s{among}."
-    statuses = ", ".join(f"{status} {orders:,}" for status, orders in sorted(totals["statuses"].items()))
-    pieces = f", {quantities(open_quantity)} still to be made" if open_quantity else ""
-    items = "" if one_item else f" of {count(totals['items'], 'item')}"
-    late = (
-        f"{totals['late']:,} {verb(totals['late'])} late"
-        + (f" ({quantities(late_quantity)})" if late_quantity and not late_only else "")
-        + f", the most overdue by {count(totals['most_late'], 'day')}."
-        if totals["late"]
-        else "None is late."
-    )
-    first = [
-        f"work order {order.wo_number}"
-        + ("" if one_item else f" for {record(order.sku, order.item)}")
-        + f" ({due(order.due_date, order.days_late)})"
-        for order in page.rows[:_NAMED_IN_SUMMARY]
-    ]
-    return sentences(
-        f"{count(totals['orders'], kind)}{among}{items} ({statuses}){pieces}.",
-        late,
-        f"First by due date: {join(first)}." if first else "",
-    )
+def _named(order: OpenWorkOrder, *, of_one_item: bool) -> str:
+    return f"work order {order.wo_number}" + ("" if of_one_item else f" for {record(order.sku, order.item)}")

@@ -10,7 +10,6 @@ from agent.models.embedded.decision import Choice
 from agent.models.embedded.offer import Offer
 from agent.models.embedded.readings import Before, Call
 
-
 _ENTITIES = {
     "item": "sku", "supplier": "supplier", "customer": "customer", "warehouse": "warehouse",
     "work_centre": "work_centre",

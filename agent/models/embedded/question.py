@@ -106,7 +106,8 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
     )
     values = tuple(ValueSpan(**value) for value in notes.get("values", ()))
-    taken = [(s.start, s.end) for s in (*named, *when, *(v for v in values if not v.weak))]
+    taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
+    taken += [(v.start, v.end) for v in values if not v.weak]
     unknown = _free(_unknown(text, vocabulary), taken)
     return Question(text, today, tuple(sorted((*named, *unknown), key=lambda span: span.start)), when, values)
 
@@ -116,7 +117,8 @@ def unknown_run(question: Question, vocabulary: Collection[str]) -> Span | None:
     best: list[re.Match[str]] = []
     run: list[re.Match[str]] = []
     for match in _WORD.finditer(question.text):
-        inside = any(s.start <= match.start() < s.end for s in (*question.spans, *question.values))
+        taken = [(s.start, s.end) for s in question.spans] + [(v.start, v.end) for v in question.values]
+        inside = any(start <= match.start() < end for start, end in taken)
         if inside or _is_plain(match[0], vocabulary):
             run = []
             continue

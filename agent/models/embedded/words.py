@@ -15,7 +15,8 @@ my mine you your please can could would will shall should may might must there i
 these those and or but with by from as so just now currently right moment today any some all each every about into
 onto over than then if else also too very really again ever already still yet not no more show tell give list find get
 got see let know want need like look check display provide fetch pull up out me's thing ones one what which hey hi
-hello ok okay thanks thank anyone someone kindly quickly what's s re ve ll d t m here only exactly data everything same sorry meant else back instead
+hello ok okay thanks thank anyone someone kindly quickly what's s re ve ll d t m here only exactly data everything
+same sorry meant else back instead
 anything something nothing around information info details detail whats
 """
 _ASKING = "who whom whose where when why how many much long often"

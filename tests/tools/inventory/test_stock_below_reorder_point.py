@@ -24,6 +24,8 @@ async def _plants(make_plant: Any) -> None:
                 _item("D", 100, active=False, subcategory="Clips"),  # none on hand: critical
                 _item("E", 100),  # no stock record
                 _item("F", None),  # no reorder point
+                _item("G", 100, unit="M"),  # 100 M, and less in another unit: not below
+                _item("H", 0, safety_stock=5),  # below zero, with a reorder point of zero
             ],
             "warehouse": [{"warehouse_id": "W1", "name": "Main"}, {"warehouse_id": "W2", "name": "Annex"}],
             "inventory": [
@@ -33,6 +35,9 @@ async def _plants(make_plant: Any) -> None:
                 {"sku": "C", "warehouse_id": "W1", "on_hand": 100},
                 {"sku": "D", "warehouse_id": "W1", "on_hand": 0},
                 {"sku": "F", "warehouse_id": "W1", "on_hand": 0},
+                {"sku": "G", "warehouse_id": "W1", "on_hand": 100, "unit": "M"},
+                {"sku": "G", "warehouse_id": "W2", "on_hand": -50, "unit": "ROLL"},
+                {"sku": "H", "warehouse_id": "W1", "on_hand": -1},
             ],
         },
     )
@@ -42,12 +47,13 @@ async def _plants(make_plant: Any) -> None:
 async def test_items_with_records_below_the_point_least_covered_first(context: ToolContext) -> None:
     low = await stock_below_reorder_point.call(context, {})
     assert [(i.sku, i.on_hand, i.shortage, i.status) for i in low.items] == [
+        ("H", -1, 1, "CRITICAL"),
         ("D", 0, 100, "CRITICAL"),
         ("B", 40, 60, "CRITICAL"),
         ("A", 90, 10, "LOW"),
     ]
-    assert (low.count, low.critical, low.out_of_stock, low.inactive, low.without_stock_record) == (3, 2, 1, 1, 1)
-    assert low.summary.startswith("3 items with stock records are below the reorder point; 1 is out of stock")
+    assert (low.count, low.critical, low.out_of_stock, low.inactive, low.without_stock_record) == (4, 3, 2, 1, 1)
+    assert low.summary.startswith("4 items with stock records are below the reorder point; 2 are out of stock")
     assert "Besides, 1 item with a reorder point has no stock record." in low.summary
 
 
@@ -58,15 +64,16 @@ async def test_a_warehouse_keeps_the_items_that_lie_there(context: ToolContext) 
 
 async def test_a_category_may_be_a_subcategory(context: ToolContext) -> None:
     assert [i.sku for i in (await stock_below_reorder_point.call(context, {"category": "clips"})).items] == ["D"]
-    with pytest.raises(NotFound, match=r"There is no category 'clops'\. Nearest: Clips"):
-        await stock_below_reorder_point.call(context, {"category": "clops"})
+    assert [i.sku for i in (await stock_below_reorder_point.call(context, {"category": "clops"})).items] == ["D"]
+    with pytest.raises(NotFound, match=r"There is no category 'nuts'\. There are Parts"):
+        await stock_below_reorder_point.call(context, {"category": "nuts"})
 
 
 async def test_the_pages_hold_every_item_once_and_the_totals_stay(context: ToolContext) -> None:
     first = await stock_below_reorder_point.call(context, {"limit": 2})
     rest = await stock_below_reorder_point.call(context, {"limit": 2, "cursor": first.next_cursor})
-    assert [i.sku for i in first.items + rest.items] == ["D", "B", "A"]
-    assert (rest.count, rest.next_cursor) == (3, None)
+    assert [i.sku for i in first.items + rest.items] == ["H", "D", "B", "A"]
+    assert (rest.count, rest.next_cursor) == (4, None)
 
 
 async def test_a_cursor_of_another_list_is_refused(context: ToolContext) -> None:

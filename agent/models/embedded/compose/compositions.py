@@ -10,7 +10,14 @@ from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.following import goes_on, merged
 from agent.models.embedded.compose.lexicon import (
-    Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun, Operator, lexicon,
+    Comparative,
+    Extreme,
+    FieldWord,
+    FlagWord,
+    LinkWord,
+    Noun,
+    Operator,
+    lexicon,
 )  # fmt: skip
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.question import Candidate, Question, Span
@@ -76,9 +83,9 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
         for sense in segment.senses:
             if isinstance(sense, Noun):
                 weights[sense.subject] += 2
-            elif isinstance(sense, FieldWord | FlagWord):
-                weights[sense.subject] += 1
-            elif isinstance(sense, Extreme | Comparative) and sense.subject:
+            elif isinstance(sense, FieldWord | FlagWord) or (
+                isinstance(sense, Extreme | Comparative) and sense.subject
+            ):
                 weights[sense.subject] += 1
             elif isinstance(sense, LinkWord):
                 weights[sense.subject] += 0.5

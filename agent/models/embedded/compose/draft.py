@@ -6,7 +6,8 @@ from typing import Any
 
 @dataclass
 class Draft:
-    """`told_measures`: the figures were asked for, not assumed. `used` are the places of segments that say something in it; `cost` what was assumed to make it so."""
+    """`told_measures`: the figures were asked for, not assumed. `used` are the places of segments that say something
+    in it; `cost` what was assumed to make it so."""
 
     subject: str
     measures: list[dict[str, Any]] = field(default_factory=list)

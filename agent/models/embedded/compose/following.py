@@ -8,7 +8,8 @@ from typing import Any
 from agent.models.embedded.compose.draft import Draft
 
 _GOES_ON = re.compile(
-    r"^\s*(?:and|what about|how about|same|only|just|now|or|but|also|instead|then|for|in|by|per|sorry|no,|of those|of these"
+    r"^\s*(?:and|what about|how about|same|only|just|now|or|but|also|instead|then|for|in|by|per|sorry|no,"
+    r"|of those|of these"
     r"|which of|how many of|the same|without|excluding|broken down|split|sort|rank|top|as of|since|before|during)\b",
     re.IGNORECASE,
 )

@@ -19,8 +19,8 @@ time ever different frequent rank main include included including incl tax freig
 pls plz thx mean please whole entire individual various certain present registered sorted sort mention currently
 company plant factory business ours gimme wonder curious basis figure overview report list answer question
 respective together actually order by according anywhere across per sorry meant back again just new place placed
-take took taken came come coming flagged moment got so mutch wich assigned approved us let pace quoted among s fall fallen end ends
-number numbers what which dated stand stands there far directly direct exactly of over
+take took taken came come coming flagged assigned approved us let pace quoted among s fall fallen end ends
+moment got so mutch wich number numbers what which dated stand stands there far directly direct exactly of over
 """
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
@@ -146,15 +146,14 @@ def _phrase(
 
 
 def _number(words: Sequence[tuple[str, int, int]], at: int) -> tuple[Decimal, int] | None:
-    token = words[at][0]
-    if token in _NUMBERS and (
-        token != "one" or (at and words[at - 1][0] in ("than", "top", "least", "most", "exactly"))
-    ):
-        return Decimal(_NUMBERS[token]), 1
-    if not token[0].isdigit():
+    word = words[at][0]
+    counted = at and words[at - 1][0] in ("than", "top", "least", "most", "exactly")
+    if word in _NUMBERS and (counted or word != "one"):
+        return Decimal(_NUMBERS[word]), 1
+    if not word[0].isdigit():
         return None
     try:
-        value = Decimal(token.replace(",", ""))
+        value = Decimal(word.replace(",", ""))
     except ArithmeticError:
         return None
     if at + 1 < len(words) and words[at + 1][0] in _SCALES:

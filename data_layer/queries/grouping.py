@@ -1,0 +1,120 @@
+"""Rows put together by a day, a month, an item, a customer …, for each unit and currency apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import text
+
+from data_layer.database import ReadTx
+from data_layer.queries.amounts import sums
+from data_layer.queries.listing import Listing
+
+Sort = Literal["greatest", "least"]
+Measure = Literal["value", "quantity", "orders"]
+LAST = "999999999999999999"  # the rank of what has none
+
+# Keys of a time line sort as text and as numbers, and are read as they are: 2025-05-15, 2025-W20, 2025-05, 2025-Q2.
+_PERIODS: Mapping[str, str] = {
+    "day": "YYYY-MM-DD",
+    "week": 'IYYY-"W"IW',
+    "month": "YYYY-MM",
+    "quarter": 'YYYY-"Q"Q',
+    "year": "YYYY",
+}
+
+
+_ORDER_GROUPS = """
+SELECT g.*, {name} AS name, {rank} AS rank
+FROM (SELECT {code} AS code, currency, unit, count(*) AS orders, sum(quantity) AS quantity,
+             round(sum(value), 4) AS value, sum(unpriced) AS unpriced
+      FROM base GROUP BY 1, 2, 3) g {join}
+"""
+GROUP_KEYS = (("rank", "numeric"), ("code", "text"), ("currency", "text"), ("unit", "text"))
+
+
+@dataclass(frozen=True)
+class OrderGroup:
+    """Of one group in one currency and unit; quantity and value are null where no line states them."""
+
+    code: str
+    name: str | None
+    orders: int
+    quantity: Decimal | None
+    unit: str
+    value: Decimal | None
+    currency: str
+    unpriced: int
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """`column` is what the records are grouped by; `shown` makes the group's code of it (as `raw`), afterwards, so that
+    it is made once a day and not once a record. A null makes a group of its own, with the code ''.
+
+    `named` is the (table, code column) that the group's name is looked up in once the groups are made.
+    """
+
+    column: str
+    shown: str = "raw"
+    named: tuple[str, str] | None = None
+    is_time: bool = False
+
+    @property
+    def code(self) -> str:
+        return f"coalesce({self.shown}, '')"
+
+    @property
+    def name(self) -> str:
+        return "n.name" if self.named else "CAST(NULL AS text)"
+
+    @property
+    def join(self) -> str:
+        """Of the groups `g` with their names `n`."""
+        return f"LEFT JOIN manufacturing.{self.named[0]} n ON n.{self.named[1]} = g.code" if self.named else ""
+
+    def rank(self, measure: str, sort: Sort | None) -> str:
+        """What puts the groups `g` in order, ascending: by `measure`, or by time (newest first), the nulls last.
+
+        By default a time line is in order of time, and others have the greatest first.
+        """
+        if self.is_time and sort is None:
+            return "-coalesce(CAST(nullif(translate(g.code, '-QW', ''), '') AS numeric), 0)"
+        return f"coalesce({'' if sort == 'least' else '-'}{measure}, {LAST})"
+
+
+def time_line(column: str, *periods: str) -> dict[str, Dimension]:
+    return {name: Dimension(column, f"to_char(raw, '{_PERIODS[name]}')", is_time=True) for name in periods}
+
+
+def different(column: str, condition: str = "true") -> str:
+    """How many values there are in `base`: hashed, where count(DISTINCT) would sort them."""
+    return f"(SELECT count({column}) FROM (SELECT DISTINCT {column} FROM base WHERE {condition}) AS d)"
+
+
+def order_groups(
+    dimension: Dimension, measure: Measure, sort: Sort | None, *, base: str, totals: str = "NULL AS no_more"
+) -> Listing:
+    """Groups of order lines, as `OrderGroup`.
+
+    `base` has one row for each order within raw (the dimension's column), currency and unit: order_number, quantity,
+    value, and the number of lines that are unpriced. Totals: groups (that have a code), lines_of_table, unpriced_lines,
+    total_orders, total_value by currency, total_quantity by unit.
+    """
+    return Listing(
+        _ORDER_GROUPS.format(
+            code=dimension.code, name=dimension.name, join=dimension.join, rank=dimension.rank(measure, sort)
+        ),
+        keys=GROUP_KEYS,
+        totals="count(DISTINCT nullif(code, '')) AS groups, count(*) AS lines_of_table,"
+        " coalesce(CAST(sum(unpriced) AS bigint), 0) AS unpriced_lines,"
+        f" {different('order_number')} AS total_orders, {totals},"
+        f" {sums('total_value', 'value', 'currency')}, {sums('total_quantity', 'quantity', 'unit')}",
+        base=base,
+    )
+
+
+async def make_room(tx: ReadTx) -> None:
+    """Lets this transaction hash in memory what it groups: by default a hundred thousand rows are sorted on disk."""
+    await tx.execute(text("SET LOCAL work_mem = '32MB'"))

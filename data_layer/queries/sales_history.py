@@ -1,0 +1,227 @@
+"""What customers ordered in a period, put together by time, item, customer …"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+
+from core.enums import SalesOrderStatus
+from data_layer.queries.amounts import amounts, sums
+from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.grouping import (
+    GROUP_KEYS,
+    Dimension,
+    Measure,
+    OrderGroup,
+    Sort,
+    different,
+    make_room,
+    order_groups,
+    time_line,
+)
+from data_layer.queries.listing import Listing, Page, read_page
+from data_layer.queries.sales import LINE_VALUE
+from data_layer.repository import Repository
+
+NOT_ORDERED = (str(SalesOrderStatus.DRAFT), str(SalesOrderStatus.CANCELLED))
+
+DIMENSIONS = time_line("o.order_date", "month", "quarter", "year") | {
+    "category": Dimension("s.category"),
+    "item": Dimension("l.sku", named=("sku", "sku")),
+    "customer": Dimension("o.customer_id", named=("customer", "customer_id")),
+    "territory": Dimension("c.territory"),
+    "channel": Dimension("o.channel"),
+}
+
+# An order without lines counts as an order that states no value.
+_LINES = """
+manufacturing.sales_order o
+{kind} JOIN manufacturing.sales_order_line l USING (tenant_id, order_number)
+LEFT JOIN manufacturing.sku s ON s.tenant_id = l.tenant_id AND s.sku = l.sku
+{customers}
+"""
+_CUSTOMERS = "LEFT JOIN manufacturing.customer c ON c.tenant_id = o.tenant_id AND c.customer_id = o.customer_id"
+
+# One row for each order within a group, currency and unit: then a group's orders are its rows.
+_BASE = f"""
+SELECT {{column}} AS raw, o.order_number, o.customer_id{{side}},
+       coalesce(l.currency, o.currency, '') AS currency, coalesce(l.unit, s.unit, '') AS unit,
+       sum(l.quantity) AS quantity, sum({LINE_VALUE}) AS value, count(*) - count({LINE_VALUE}) AS unpriced
+FROM {{lines}} WHERE {{where}}
+GROUP BY o.tenant_id, o.order_number, {{column}}{{side}}, coalesce(l.currency, o.currency, ''),
+         coalesce(l.unit, s.unit, '')
+"""
+
+_SIDES = """
+SELECT g.*, {name} AS name
+FROM (SELECT {code} AS code, currency, unit,
+             count(*) FILTER (WHERE this) AS orders, count(*) FILTER (WHERE NOT this) AS other_orders,
+             sum(quantity) FILTER (WHERE this) AS quantity, sum(quantity) FILTER (WHERE NOT this) AS other_quantity,
+             round(sum(value) FILTER (WHERE this), 4) AS value,
+             round(sum(value) FILTER (WHERE NOT this), 4) AS other_value,
+             -greatest(coalesce(sum(value) FILTER (WHERE this), 0), coalesce(sum(value) FILTER (WHERE NOT this), 0))
+                 AS rank
+      FROM base GROUP BY 1, 2, 3) g {join}
+"""
+_TOTALS = """
+WITH orders AS (
+    SELECT {distinct} o.order_number, o.status = ANY(:not_ordered) AS left_out, coalesce(o.currency, '') AS currency,
+           o.total
+    FROM {orders} WHERE {where}
+), by_currency AS (
+    SELECT currency, count(*) FILTER (WHERE left_out) AS left_out, sum(total) FILTER (WHERE NOT left_out) AS total
+    FROM orders GROUP BY currency
+)
+SELECT CAST(coalesce(sum(left_out), 0) AS bigint) AS left_out,
+       jsonb_object_agg(currency, CAST(total AS text)) FILTER (WHERE total IS NOT NULL) AS stated
+FROM by_currency
+"""
+
+
+@dataclass(frozen=True)
+class SalesFilter:
+    """Codes and stored values; none: all."""
+
+    customer: str | None = None
+    sku: str | None = None
+    category: Category | None = None
+    territory: str | None = None
+    channel: str | None = None
+
+    @property
+    def of_lines(self) -> bool:
+        """It leaves out lines of an order, so that the order's own total says nothing."""
+        return self.sku is not None or self.category is not None
+
+    def conditions(self) -> Conditions:
+        return (
+            Conditions()
+            .and_equal("o.customer_id", self.customer)
+            .and_equal("o.channel", self.channel)
+            .and_equal("c.territory", self.territory)
+            .and_equal("l.sku", self.sku)
+            .and_category("s", self.category)
+        )
+
+    def lines(self, column: str) -> str:
+        """What is joined: customers only where their territory is asked for."""
+        by_territory = self.territory is not None or column.startswith("c.")
+        return _LINES.format(kind="INNER" if self.of_lines else "LEFT", customers=_CUSTOMERS if by_territory else "")
+
+
+@dataclass(frozen=True)
+class SalesSides:
+    """One group in two periods."""
+
+    code: str
+    name: str | None
+    orders: int
+    other_orders: int
+    quantity: Decimal | None
+    other_quantity: Decimal | None
+    unit: str
+    value: Decimal | None
+    other_value: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True)
+class OrderTotals:
+    """`stated`: the orders' own totals by currency; `left_out`: orders in draft or cancelled."""
+
+    stated: dict[str, Decimal]
+    left_out: int
+
+
+class SalesHistoryRepository(Repository):
+    async def grouped(
+        self,
+        by: str,
+        since: date | None,
+        until: date | None,
+        only: SalesFilter,
+        *,
+        measure: Measure = "value",
+        sort: Sort | None = None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[OrderGroup]:
+        """Orders by order date, except drafts and cancelled ones; in the order that `Dimension.rank` says.
+
+        Totals: those of `order_groups`, and customers.
+        """
+        dimension = DIMENSIONS[by]
+        where = only.conditions().and_between("o.order_date", since, until)
+        where.and_also("o.status <> ALL(:not_ordered)", not_ordered=list(NOT_ORDERED))
+        listing = order_groups(
+            dimension,
+            measure,
+            sort,
+            base=_BASE.format(column=dimension.column, side="", lines=only.lines(dimension.column), where=where.sql),
+            totals=f"{different('customer_id')} AS customers",
+        )
+        await make_room(self._tx)
+        return await read_page(self._tx, listing, OrderGroup, where.given, limit=limit, cursor=cursor)
+
+    async def order_totals(self, since: date | None, until: date | None, only: SalesFilter) -> OrderTotals:
+        """Of the same orders: what they state as their own totals (none when lines are left out)."""
+        where = only.conditions().and_between("o.order_date", since, until)
+        orders = only.lines("l.sku") if only.of_lines else f"manufacturing.sales_order o {_CUSTOMERS}"
+        found = await self._tx.execute(
+            text(_TOTALS.format(orders=orders, where=where.sql, distinct="DISTINCT" if only.of_lines else "")),
+            {**where.given, "not_ordered": list(NOT_ORDERED)},
+        )
+        row = found.one()
+        return OrderTotals({} if only.of_lines else amounts(row.stated), row.left_out)
+
+    async def two_periods(
+        self,
+        by: str | None,
+        this: tuple[date, date],
+        other: tuple[date, date],
+        only: SalesFilter,
+        *,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[SalesSides]:
+        """Both periods side by side, the greatest of either first; without `by` one group, ''.
+
+        Totals: groups, orders and other_orders; by currency or unit: value, other_value, quantity, other_quantity.
+        """
+        dimension = DIMENSIONS[by] if by else Dimension("CAST(NULL AS text)")
+        where = only.conditions().and_also(
+            "o.status <> ALL(:not_ordered) AND (o.order_date BETWEEN :since AND :until"
+            " OR o.order_date BETWEEN :other_since AND :other_until)",
+            not_ordered=list(NOT_ORDERED),
+        )
+        given: dict[str, Any] = {
+            "since": this[0],
+            "until": this[1],
+            "other_since": other[0],
+            "other_until": other[1],
+        }
+        # A day of both periods (they may overlap) counts in each.
+        sides = " CROSS JOIN LATERAL (VALUES (true), (false)) AS side (this)"
+        where.and_also(
+            "CASE WHEN side.this THEN o.order_date BETWEEN :since AND :until"
+            " ELSE o.order_date BETWEEN :other_since AND :other_until END",
+            **given,
+        )
+        listing = Listing(
+            _SIDES.format(code=dimension.code, name=dimension.name, join=dimension.join),
+            keys=GROUP_KEYS,
+            totals="count(DISTINCT code) AS groups, count(*) AS lines_of_table,"
+            f" {different('order_number', 'this')} AS total_orders,"
+            f" {different('order_number', 'NOT this')} AS total_other_orders, "
+            + ", ".join(
+                sums(f"total_{name}", name, "currency" if "value" in name else "unit")
+                for name in ("value", "other_value", "quantity", "other_quantity")
+            ),
+            base=_BASE.format(
+                column=dimension.column, side=", side.this", lines=only.lines(dimension.column) + sides, where=where.sql
+            ),
+        )
+        await make_room(self._tx)
+        return await read_page(self._tx, listing, SalesSides, where.given, limit=limit, cursor=cursor)

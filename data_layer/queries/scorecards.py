@@ -1,0 +1,221 @@
+"""How well suppliers deliver, and which items hang on one of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from core.enums import OPEN_PURCHASE_ORDER
+from data_layer.queries.amounts import sums
+from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.grouping import LAST, make_room
+from data_layer.queries.listing import Listing, Page, read_page
+from data_layer.queries.spend import NOT_ORDERED
+from data_layer.repository import Repository
+
+By = Literal["on_time", "lead_time", "rejects", "spend"]
+
+# The day of receipt; where the source does not state it, the day of shipping of a line of which something came.
+_LINES = """
+SELECT o.supplier_id, o.po_number, o.order_date, l.quantity, l.received_quantity, l.rejected_quantity,
+       coalesce(l.unit, s.unit, '') AS unit, l.quantity * l.unit_price AS value,
+       coalesce(l.currency, o.currency, '') AS currency, coalesce(l.due_date, o.expected_date) AS due_date,
+       coalesce(l.received_date, CASE WHEN l.received_quantity > 0 THEN o.shipped_date END) AS done_date,
+       l.received_date IS NULL AS by_shipping, f.lead_time_days AS promised_days
+FROM manufacturing.purchase_order o
+JOIN manufacturing.purchase_order_line l USING (tenant_id, po_number)
+LEFT JOIN manufacturing.sku s ON s.tenant_id = l.tenant_id AND s.sku = l.sku
+LEFT JOIN manufacturing.supplier_offer f
+     ON f.tenant_id = o.tenant_id AND f.supplier_id = o.supplier_id AND f.sku = l.sku
+WHERE {where}
+"""
+_DATED = "due_date IS NOT NULL AND done_date IS NOT NULL"
+_TIMED = "promised_days IS NOT NULL AND done_date IS NOT NULL"
+# Rejects are a share of the quantity; where units differ, which cannot be added, the mean of the lines' own shares.
+_SCORES = f"""
+SELECT g.*, v.name AS supplier, v.active, v.source_system AS source, v.source_record AS record, {{rank}} AS rank
+FROM (
+    SELECT *, round(100.0 * on_time_lines / nullif(dated_lines, 0), 1) AS on_time_percent,
+           real_days - promised_days AS days_over
+    FROM (
+        SELECT supplier_id, count(DISTINCT po_number) AS orders, count(*) AS lines,
+               count(*) FILTER (WHERE received_quantity > 0) AS received_lines,
+               count(*) FILTER (WHERE {_DATED}) AS dated_lines,
+               count(*) FILTER (WHERE {_DATED} AND by_shipping) AS shipping_lines,
+               count(*) FILTER (WHERE done_date <= due_date) AS on_time_lines,
+               count(*) FILTER (WHERE {_TIMED}) AS timed_lines,
+               round(avg(promised_days) FILTER (WHERE {_TIMED}), 1) AS promised_days,
+               round(avg(done_date - order_date) FILTER (WHERE {_TIMED}), 1) AS real_days,
+               CASE WHEN count(DISTINCT unit) = 1 THEN sum(received_quantity) END AS received_quantity,
+               CASE WHEN count(DISTINCT unit) = 1 THEN sum(rejected_quantity) END AS rejected_quantity,
+               CASE WHEN count(DISTINCT unit) = 1 THEN min(unit) END AS unit,
+               round(100 * CASE WHEN count(DISTINCT unit) = 1
+                                THEN sum(rejected_quantity) / nullif(sum(received_quantity), 0)
+                                ELSE avg(rejected_quantity / nullif(received_quantity, 0)) END, 2) AS reject_percent,
+               count(*) FILTER (WHERE rejected_quantity > 0) AS rejected_lines,
+               CASE WHEN count(DISTINCT currency) = 1 THEN round(sum(value), 4) END AS spend,
+               CASE WHEN count(DISTINCT currency) = 1 THEN min(currency) END AS currency,
+               count(*) - count(value) AS unpriced
+        FROM base GROUP BY supplier_id
+    ) counted
+) g LEFT JOIN manufacturing.supplier v ON v.supplier_id = g.supplier_id
+"""
+_WORST = {"on_time": "on_time_percent", "lead_time": "-days_over", "rejects": "-reject_percent", "spend": "-spend"}
+
+# The one supplier of an item is the one whose offer is not of a supplier marked inactive.
+_OFFERS = """
+SELECT f.sku, count(*) AS offers, count(*) FILTER (WHERE v.active IS NOT FALSE) AS active_offers,
+       min(f.supplier_id) FILTER (WHERE v.active IS NOT FALSE) AS supplier_id
+FROM manufacturing.supplier_offer f
+JOIN manufacturing.supplier v USING (tenant_id, supplier_id)
+JOIN manufacturing.sku s ON s.tenant_id = f.tenant_id AND s.sku = f.sku
+WHERE {where}
+GROUP BY f.sku HAVING count(*) FILTER (WHERE v.active IS NOT FALSE) <= 1
+"""
+_SINGLE = """
+SELECT b.sku, s.name AS item, s.category, b.supplier_id, v.name AS supplier, b.offers - 1 AS inactive_offers,
+       f.lead_time_days, f.price, coalesce(f.currency, v.currency) AS price_currency, f.unit AS price_unit,
+       coalesce(y.quantity, 0) AS ordered_quantity, coalesce(y.unit, s.unit) AS unit,
+       CASE WHEN y.sku IS NULL THEN 0 ELSE y.value END AS ordered_value, y.currency,
+       coalesce(p.open_quantity, 0) AS open_quantity, f.source_system AS source, f.source_record AS record,
+       coalesce(-y.value, 0) AS rank
+FROM base b
+JOIN manufacturing.sku s ON s.sku = b.sku
+JOIN manufacturing.supplier v ON v.supplier_id = b.supplier_id
+JOIN manufacturing.supplier_offer f ON f.supplier_id = b.supplier_id AND f.sku = b.sku
+LEFT JOIN (
+    SELECT l.sku, CASE WHEN count(DISTINCT coalesce(l.unit, '')) = 1 THEN sum(l.quantity) END AS quantity,
+           min(l.unit) AS unit,
+           CASE WHEN count(DISTINCT coalesce(l.currency, o.currency, '')) = 1
+                THEN round(sum(l.quantity * l.unit_price), 4) END AS value,
+           min(coalesce(l.currency, o.currency)) AS currency
+    FROM manufacturing.purchase_order o JOIN manufacturing.purchase_order_line l USING (tenant_id, po_number)
+    WHERE o.order_date > CAST(:today AS date) - 365 AND o.order_date <= :today AND o.status <> ALL(:not_ordered)
+    GROUP BY l.sku
+) y ON y.sku = b.sku
+LEFT JOIN (
+    SELECT l.sku, sum(l.quantity - l.received_quantity) AS open_quantity
+    FROM manufacturing.purchase_order o JOIN manufacturing.purchase_order_line l USING (tenant_id, po_number)
+    WHERE o.status = ANY(:open) AND l.received_quantity < l.quantity
+    GROUP BY l.sku
+) p ON p.sku = b.sku
+WHERE b.active_offers = 1 AND {of}
+"""
+
+
+@dataclass(frozen=True)
+class Score:
+    """One supplier's record. Each figure is null where no line states what it rests on."""
+
+    supplier_id: str
+    supplier: str | None
+    active: bool | None
+    orders: int
+    lines: int
+    received_lines: int
+    dated_lines: int
+    shipping_lines: int
+    on_time_lines: int
+    on_time_percent: Decimal | None
+    timed_lines: int
+    promised_days: Decimal | None
+    real_days: Decimal | None
+    days_over: Decimal | None
+    received_quantity: Decimal | None
+    rejected_quantity: Decimal | None
+    unit: str | None
+    reject_percent: Decimal | None
+    rejected_lines: int
+    spend: Decimal | None
+    currency: str | None
+    unpriced: int
+    source: str | None
+    record: str | None
+
+
+@dataclass(frozen=True)
+class SingleSourced:
+    """An item with one active supplier; ordered is of the last 365 days. Null: in unlike units or currencies."""
+
+    sku: str
+    item: str
+    category: str | None
+    supplier_id: str
+    supplier: str
+    inactive_offers: int
+    lead_time_days: int | None
+    price: Decimal | None
+    price_currency: str | None
+    price_unit: str | None
+    ordered_quantity: Decimal | None
+    unit: str | None
+    ordered_value: Decimal | None
+    currency: str | None
+    open_quantity: Decimal
+    source: str
+    record: str
+
+
+class ScorecardRepository(Repository):
+    async def scores(
+        self,
+        supplier: str | None,
+        since: date | None,
+        until: date | None,
+        *,
+        by: By,
+        best_first: bool,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[Score]:
+        """Suppliers by one figure, those without it last; of orders placed in the period, not in draft, rejected or
+        cancelled.
+
+        Totals: suppliers, all_lines, all_received, all_dated, all_shipping, all_on_time, total_spend by currency.
+        """
+        where = Conditions().and_equal("o.supplier_id", supplier).and_between("o.order_date", since, until)
+        where.and_also("o.status <> ALL(:not_ordered)", not_ordered=list(NOT_ORDERED))
+        listing = Listing(
+            _SCORES.format(rank=f"coalesce({'-' if best_first else ''}({_WORST[by]}), {LAST})"),
+            keys=(("rank", "numeric"), ("supplier_id", "text")),
+            totals="count(*) AS suppliers, coalesce(CAST(sum(lines) AS bigint), 0) AS all_lines,"
+            " coalesce(CAST(sum(received_lines) AS bigint), 0) AS all_received,"
+            " coalesce(CAST(sum(dated_lines) AS bigint), 0) AS all_dated,"
+            " coalesce(CAST(sum(shipping_lines) AS bigint), 0) AS all_shipping,"
+            " coalesce(CAST(sum(on_time_lines) AS bigint), 0) AS all_on_time,"
+            f" {sums('total_spend', 'spend', 'currency')}",
+            base=_LINES.format(where=where.sql),
+        )
+        await make_room(self._tx)
+        return await read_page(self._tx, listing, Score, where.given, limit=limit, cursor=cursor)
+
+    async def single_sourced(
+        self, today: date, supplier: str | None, category: Category | None, *, limit: int, cursor: str | None
+    ) -> Page[SingleSourced]:
+        """Items that are not made, are active, and have exactly one active supplier; most ordered value first.
+
+        Totals: items, suppliers, with_inactive (items that an inactive supplier offers too), unordered (nothing ordered
+        in the last 365 days), unsourced (items whose suppliers are all inactive), total_value by currency.
+        """
+        where = Conditions("s.procurement IS DISTINCT FROM 'MAKE'", "s.active IS NOT FALSE")
+        where.and_category("s", category)
+        of = Conditions(mark="of").and_equal("b.supplier_id", supplier)
+        listing = Listing(
+            _SINGLE.format(of=of.sql),
+            keys=(("rank", "numeric"), ("sku", "text")),
+            totals="count(*) AS items, count(DISTINCT supplier_id) AS suppliers,"
+            " count(*) FILTER (WHERE inactive_offers > 0) AS with_inactive,"
+            " count(*) FILTER (WHERE ordered_quantity = 0) AS unordered,"
+            " (SELECT count(*) FROM base WHERE active_offers = 0) AS unsourced,"
+            f" {sums('total_value', 'nullif(ordered_value, 0)', 'currency')}",
+            base=_OFFERS.format(where=where.sql),
+        )
+        given = {
+            **where.given,
+            **of.given,
+            "today": today,
+            "not_ordered": list(NOT_ORDERED),
+            "open": list(OPEN_PURCHASE_ORDER),
+        }
+        await make_room(self._tx)
+        return await read_page(self._tx, listing, SingleSourced, given, limit=limit, cursor=cursor)

@@ -1,0 +1,232 @@
+"""Questions about the state and the worth of stock, and about what it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+
+from sqlalchemy import text
+
+from data_layer.queries.amounts import sums
+from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.listing import Listing, Page, read_page
+from data_layer.repository import Repository
+
+# As core.enums.InventoryStatus promises; a limit that is not stated is not passed.
+STATUS = """CASE WHEN on_hand <= 0 OR on_hand < safety_stock THEN 'CRITICAL' WHEN on_hand < reorder_point THEN 'LOW'
+       WHEN on_hand > maximum_stock THEN 'EXCESS' ELSE 'OPTIMAL' END"""
+
+# Items with stock records and their stock in their own unit (none: all of it is in another one), in the order of the
+# key, in which both tables are indexed: neither is sorted, whatever their size.
+ITEM_STOCK = """
+SELECT {columns}, sum(i.on_hand) FILTER (WHERE i.unit = s.unit) AS on_hand,
+       coalesce(bool_or(i.unit <> s.unit), false) AS other_unit
+FROM manufacturing.sku s JOIN manufacturing.inventory i USING (tenant_id, sku)
+WHERE {where} GROUP BY s.tenant_id, s.sku{more}
+"""
+KEPT_THERE = " HAVING bool_or(i.warehouse_id = :warehouse)"
+
+_STATUS_COLUMNS = """s.sku, s.name, s.category, s.active, s.unit, s.safety_stock, s.reorder_point, s.maximum_stock,
+       s.source_system AS source, s.source_record AS record"""
+# An item's limits are in its own unit. Worst first: the least covered, the fullest.
+_STATUS = f"""
+SELECT *, CASE status WHEN 'CRITICAL' THEN 0 WHEN 'LOW' THEN 1 WHEN 'EXCESS' THEN 2 ELSE 3 END AS place,
+       coalesce(CASE status WHEN 'EXCESS' THEN -on_hand / nullif(maximum_stock, 0)
+                ELSE on_hand / nullif(coalesce(reorder_point, safety_stock), 0) END, 999999999) AS rank
+FROM (SELECT *, CASE WHEN on_hand IS NOT NULL THEN {STATUS} END AS status FROM ({{stock}}) AS stocked) AS assessed
+"""
+
+# Cost is for one stock-keeping unit: stock in another unit has no value that could be told.
+_VALUED = """
+SELECT *, on_hand * standard_cost AS value FROM ({stock}) AS stocked
+"""
+_GROUPED = """
+SELECT coalesce(CAST(b.{group} AS text), '') AS code, {name} AS name, coalesce(b.currency, '') AS currency,
+       count(*) AS items, sum(b.value) AS value, CAST(NULL AS numeric) AS on_hand, CAST(NULL AS text) AS unit,
+       CAST(NULL AS numeric) AS cost, coalesce(-sum(b.value), 999999999999999) AS rank
+FROM base b{join}
+GROUP BY 1, 2, 3
+"""
+_EACH_ITEM = """
+SELECT sku AS code, name, coalesce(currency, '') AS currency, 1 AS items, value, on_hand, unit, standard_cost AS cost,
+       coalesce(-value, 999999999999999) AS rank
+FROM base
+"""
+_COVERED = """
+(SELECT jsonb_build_object('stocked', count({each}), 'uncosted', count({each}) FILTER (WHERE standard_cost IS NULL),
+    'free', count({each}) FILTER (WHERE standard_cost = 0), 'other_unit', count({each}) FILTER (WHERE other_unit),
+    'negative', coalesce(sum(negative), 0)) FROM base) AS covered
+"""
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "category": "category",
+        "subcategory": "subcategory",
+        "product_line": "product_line",
+        "made_or_bought": "procurement",
+        "warehouse": "warehouse_id",
+        "item": "sku",
+    }
+)
+
+_KNOWN = """
+SELECT warehouse_id, lot, as_of, on_hand, allocated, unit, source_system, source_record, true AS current
+FROM manufacturing.inventory WHERE sku = :sku
+UNION ALL
+SELECT warehouse_id, lot, as_of, on_hand, allocated, unit, source_system, source_record, false
+FROM manufacturing.inventory_history WHERE sku = :sku
+"""
+
+# The last statement made before `:moment` about each lot. A lot that its source no longer states counts for as long as
+# nobody has said that it is gone: until the source was last read.
+_AS_OF = f"""
+SELECT k.warehouse_id, coalesce(w.name, k.warehouse_id) AS warehouse, k.unit, sum(k.on_hand) AS on_hand,
+       sum(k.allocated) AS allocated, sum(k.on_hand) - sum(k.allocated) AS available,
+       CAST(count(nullif(k.lot, '')) AS integer) AS lots, min(k.as_of) AS as_of, bool_or(k.gone) AS gone,
+       min(k.source_system) AS source, string_agg(k.source_record, ', ' ORDER BY k.lot) AS record,
+       -sum(k.on_hand) AS rank
+FROM (
+    SELECT DISTINCT ON (warehouse_id, lot) *, NOT EXISTS (
+        SELECT FROM manufacturing.inventory c WHERE c.sku = :sku AND c.warehouse_id = known.warehouse_id
+        AND c.lot = known.lot) AS gone
+    FROM ({_KNOWN}) AS known WHERE as_of < :moment ORDER BY warehouse_id, lot, as_of DESC, current DESC
+) k LEFT JOIN manufacturing.warehouse w USING (warehouse_id)
+WHERE NOT k.gone OR :moment <= (
+    SELECT max(r.as_of) FROM staging.source_state r WHERE r.source_id = k.source_system AND r.entity = 'inventory')
+GROUP BY k.warehouse_id, w.name, k.unit
+"""
+_SINCE = text(f"""
+SELECT min(as_of) AS since, count(DISTINCT warehouse_id) FILTER (WHERE first >= :moment) AS later
+FROM (SELECT as_of, warehouse_id, min(as_of) OVER (PARTITION BY warehouse_id) AS first FROM ({_KNOWN}) AS known) AS told
+""")
+
+
+@dataclass(frozen=True)
+class StatedStock:
+    sku: str
+    name: str
+    category: str | None
+    active: bool | None
+    unit: str
+    on_hand: Decimal
+    safety_stock: Decimal | None
+    reorder_point: Decimal | None
+    maximum_stock: Decimal | None
+    status: str
+    source: str
+    record: str
+
+
+@dataclass(frozen=True)
+class ValueGroup:
+    """`on_hand`, `unit` and `cost` are those of a single item; of other groups they are none."""
+
+    code: str
+    name: str | None
+    items: int
+    on_hand: Decimal | None
+    unit: str | None
+    cost: Decimal | None
+    value: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True)
+class PastStock:
+    warehouse_id: str
+    warehouse: str
+    on_hand: Decimal
+    allocated: Decimal
+    available: Decimal
+    unit: str
+    lots: int
+    as_of: datetime
+    gone: bool
+    source: str
+    record: str
+
+
+class StockRepository(Repository):
+    async def by_status(
+        self, status: str | None, category: Category | None, warehouse: str | None, *, limit: int, cursor: str | None
+    ) -> Page[StatedStock]:
+        """Items with stock records and what their limits say of them, worst first; of one status or of all.
+
+        `warehouse` keeps the items that have a stock record there. Totals, over every status: items, critical, low,
+        optimal, excess, without_maximum, without_limits (neither safety stock nor reorder point), unlike (with
+        stock in another unit than their own).
+        """
+        among = Conditions().and_category("s", category)
+        stock = ITEM_STOCK.format(columns=_STATUS_COLUMNS, where=among.sql, more=KEPT_THERE if warehouse else "")
+        listing = Listing(
+            _STATUS.format(stock=stock),
+            keys=(("place", "integer"), ("rank", "numeric"), ("sku", "text")),
+            totals="count(status) AS items, count(*) FILTER (WHERE other_unit) AS unlike,"
+            " count(status) FILTER (WHERE maximum_stock IS NULL) AS without_maximum,"
+            " count(status) FILTER (WHERE safety_stock IS NULL AND reorder_point IS NULL) AS without_limits, "
+            + ", ".join(
+                f"count(*) FILTER (WHERE status = '{one.upper()}') AS {one}"
+                for one in ("critical", "low", "optimal", "excess")
+            ),
+            shown="status = :status" if status else "status IS NOT NULL",
+        )
+        given = among.given | {"status": status, "warehouse": warehouse}
+        return await read_page(self._tx, listing, StatedStock, given, limit=limit, cursor=cursor)
+
+    async def value(
+        self,
+        by: str,
+        *,
+        sku: str | None,
+        category: Category | None,
+        warehouse: str | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[ValueGroup]:
+        """On hand at standard cost by one of `GROUPS`, greatest first; of a currency each.
+
+        Totals: total_value by currency, groups, and covered: stocked (items on hand), uncosted (that state no cost),
+        free (whose cost is zero), other_unit (with stock in another unit than their own), negative (records below
+        zero).
+        """
+        place = by == "warehouse"
+        columns = ["s.sku", "s.unit", "s.currency", "s.standard_cost"]
+        columns += ["i.warehouse_id"] if place else [f"s.{GROUPS[by]}"] if by != "item" else ["s.name"]
+        among = Conditions("i.on_hand <> 0").and_equal("s.sku", sku).and_equal("i.warehouse_id", warehouse)
+        stock = ITEM_STOCK.format(
+            columns=", ".join(columns) + ", count(*) FILTER (WHERE i.on_hand < 0) AS negative",
+            where=among.and_category("s", category).sql,
+            more=", i.warehouse_id" if place else "",
+        )
+        grouped = _GROUPED.format(
+            group=GROUPS[by],
+            name="w.name" if place else f"b.{GROUPS[by]}",
+            join=" LEFT JOIN manufacturing.warehouse w USING (warehouse_id)" if place else "",
+        )
+        listing = Listing(
+            _EACH_ITEM if by == "item" else grouped,
+            keys=(("rank", "numeric"), ("code", "text"), ("currency", "text")),
+            totals=f"count(DISTINCT code) AS groups, {_COVERED.format(each='DISTINCT sku' if place else '*')}, "
+            + sums("total_value", "value", "currency"),
+            base=_VALUED.format(stock=stock),
+        )
+        return await read_page(self._tx, listing, ValueGroup, among.given, limit=limit, cursor=cursor)
+
+    async def as_of(self, sku: str, moment: datetime, *, limit: int, cursor: str | None) -> Page[PastStock]:
+        """Stock of one item by location as last stated before the moment, most first.
+
+        Totals: locations, gone_lines (with a lot that was later dropped), on_hand and available, each by unit.
+        """
+        listing = Listing(
+            _AS_OF,
+            keys=(("rank", "numeric"), ("warehouse_id", "text"), ("unit", "text")),
+            totals="count(DISTINCT warehouse_id) AS locations, count(*) FILTER (WHERE gone) AS gone_lines, "
+            + ", ".join(sums(f"total_{name}", name, "unit") for name in ("on_hand", "available")),
+        )
+        given = {"sku": sku, "moment": moment}
+        return await read_page(self._tx, listing, PastStock, given, limit=limit, cursor=cursor)
+
+    async def known_since(self, sku: str, moment: datetime) -> tuple[datetime | None, int]:
+        """The first statement about the item's stock, and at how many locations the first came only later."""
+        row = (await self._tx.execute(_SINCE, {"sku": sku, "moment": moment})).one()
+        return row.since, row.later

@@ -1,0 +1,191 @@
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from core.identity import Scope
+from data_layer.queries.building import BuildingRepository, PartNeed, PartState
+from data_layer.queries.names import Named
+from tools.arguments import Cursor, Limit, SkuRef
+from tools.bom.building import Circular, Structure
+from tools.context import ToolContext
+from tools.freshness import freshness
+from tools.grants import need
+from tools.resolve import label, resolve
+from tools.result import Block, Column, Freshness, Metric, Quantity, Record, Table, ToolResult
+from tools.spec import tool
+from tools.wording import count, join, quantity, record, sentences
+
+_NAMED_IN_SUMMARY = 3
+
+
+class LimitingPart(Record):
+    """A part that lacks for one more of the item than can be built."""
+
+    sku: str
+    name: str
+    procurement: str | None
+    required: Quantity = Field(description="For one more than can be built")
+    available: Quantity | None = Field(description="On hand less allocated; none: no stock record in its unit")
+    short: Quantity
+    unit: str
+
+
+class BuildableQuantity(ToolResult):
+    sku: str
+    name: str
+    buildable: int | None = Field(description="None: it cannot be told")
+    all_levels: bool
+    part_count: int = Field(description="Different parts looked at")
+    limit_count: int
+    not_compared: tuple[str, ...] = Field(description="Components whose quantity is in another unit than their stock")
+    limits: tuple[LimitingPart, ...] = Field(description="What lacks for one more, worst first")
+
+
+@tool(
+    scope=Scope.BOM_READ,
+    examples=(
+        "how many {sku} can we build",
+        "how many {sku} could we assemble from stock right now",
+        "buildable quantity of {sku}",
+        "which part limits how many {sku} we can make",
+        "what is the bottleneck component for {sku}",
+        "can we build {quantity} {sku} with what we have",
+        "max number of {sku} we can produce with the parts on hand",
+        "how many {sku} are possible with the material in the house",
+        "is there enough material for more {sku}",
+        "what keeps us from building more {sku}",
+        "clear to build {sku}",
+        "from components in stock, how many {sku} at most",
+        "how many {sku} if we also make the subassemblies",
+        "build capability {sku}",
+    ),
+)
+async def buildable_quantity(
+    context: ToolContext,
+    sku: SkuRef,
+    all_levels: Annotated[
+        bool, Field(description="Also make missing subassemblies from their own components, over all levels.")
+    ] = False,
+    limit: Limit = 20,
+    cursor: Cursor | None = None,
+) -> BuildableQuantity:
+    """How many of an item can be built now from the stock of its components (on hand less allocated), and which part or
+    parts limit it.
+
+    Single-level by default: from the direct components alone. With all_levels subassemblies that lack are made from
+    their own components. Scrap that the structure states is allowed for; finished stock of the item itself is not
+    counted. What lacks for a given number is component_shortages.
+    """
+    need(context, Scope.INVENTORY_READ)
+    today = context.clock.today()
+    async with context.database.read(context.principal) as tx:
+        item = await resolve(context, tx, "sku", sku)
+        building = BuildingRepository(tx)
+        edges = await building.edges(item.code, today, direct_only=not all_levels)
+        there = await building.available(sorted({edge.component for edge in edges}))
+        age = await freshness(tx, "bom", "sku", "inventory")
+        if not edges:
+            return _untold(item, all_levels, age, "it has no bill of materials in force")
+        try:
+            structure = Structure(item.code, edges, there)
+        except Circular as circle:
+            return _untold(item, all_levels, age, f"its structure holds itself ({circle})")
+        most = structure.buildable()
+        one_more = Decimal(most + 1) if most is not None else Decimal(1)
+        needs = structure.needs(one_more)
+        limits = structure.limits(one_more) if most is not None else ()
+        page = await building.parts(
+            [PartNeed(code, needs[code].required, needs[code].short) for code in limits],
+            wanting_only=False,
+            limit=limit,
+            cursor=cursor,
+        )
+    blocks: tuple[Block, ...] = (Metric(label="Buildable", value=Decimal(most)),) if most is not None else ()
+    return BuildableQuantity(
+        summary=_summary(item, most, all_levels, page.rows, len(limits), len(structure.parts), structure.unlike),
+        blocks=(
+            *blocks,
+            Table(
+                title=f"What limits building {label(item)}",
+                rows="limits",
+                columns=(
+                    Column(key="sku", label="Part"),
+                    Column(key="name", label="Name"),
+                    Column(key="available", label="Available", kind="quantity", unit="unit"),
+                    Column(key="required", label="Needed for one more", kind="quantity", unit="unit"),
+                    Column(key="short", label="Short", kind="quantity", unit="unit"),
+                ),
+                total=len(limits),
+            ),
+        ),
+        freshness=age,
+        next_cursor=page.next_cursor,
+        sku=item.code,
+        name=item.name,
+        buildable=most,
+        all_levels=all_levels,
+        part_count=len(structure.parts),
+        limit_count=len(limits),
+        not_compared=structure.unlike,
+        limits=tuple(_limit(row) for row in page.rows),
+    )
+
+
+def _limit(row: PartState) -> LimitingPart:
+    return LimitingPart.model_validate({name: getattr(row, name) for name in LimitingPart.model_fields})
+
+
+def _untold(item: Named, all_levels: bool, age: tuple[Freshness, ...], why: str) -> BuildableQuantity:
+    return BuildableQuantity(
+        summary=f"How many {label(item)} can be built cannot be told: {why}.",
+        freshness=age,
+        sku=item.code,
+        name=item.name,
+        buildable=None,
+        all_levels=all_levels,
+        part_count=0,
+        limit_count=0,
+        not_compared=(),
+        limits=(),
+    )
+
+
+def _summary(
+    item: Named,
+    most: int | None,
+    all_levels: bool,
+    rows: tuple[PartState, ...],
+    limits: int,
+    parts: int,
+    unlike: tuple[str, ...],
+) -> str:
+    left_out = (
+        f"Not compared, because their quantity is in another unit than their stock: {join(unlike[:5])}"
+        + (f" and {len(unlike) - 5:,} more." if len(unlike) > 5 else ".")
+        if unlike
+        else ""
+    )
+    if most is None:
+        return sentences(f"How many {label(item)} can be built cannot be told: no part could be compared.", left_out)
+    first = [
+        f"{record(row.sku, row.name)}"
+        + (
+            f" ({quantity(row.available, row.unit)} available, {quantity(row.required or Decimal(0), row.unit)} needed)"
+            if row.available is not None
+            else f" (no stock record, {quantity(row.required or Decimal(0), row.unit)} needed)"
+        )
+        for row in rows[:_NAMED_IN_SUMMARY]
+    ]
+    more = limits - len(first)
+    how = (
+        f"making subassemblies too ({count(parts, 'part')} on all levels)"
+        if all_levels
+        else f"from {count(parts, 'direct component')}"
+    )
+    told = join(first + ([f"{more:,} more"] if more > 0 else []))
+    return sentences(
+        f"{most:,} of {label(item)} can be built now, {how}.",
+        f"{'Limit' if limits == 1 else 'Limits'} for one more: {told}." if first else "",
+        left_out,
+    )

@@ -1,0 +1,18 @@
+"""Tools whose answer draws on more than one topic: what of it this caller may see."""
+
+from core.errors import NotPermitted
+from core.identity import Scope
+from tools.context import ToolContext
+
+
+def may(context: ToolContext, scope: Scope) -> bool:
+    return scope in context.principal.scopes
+
+
+def need(context: ToolContext, *scopes: Scope) -> None:
+    """Raises `NotPermitted` unless the caller was granted every one of these, besides the tool's own."""
+    for scope in scopes:
+        if not may(context, scope):
+            raise NotPermitted(
+                f"You are not permitted to see this: it needs the grant {scope}. Ask your administrator."
+            )
