@@ -115,6 +115,8 @@ class Absolute:
         return before in LEADS or (paired and self.at(i + 2) in MONTHS) or (before == "," and self.at(i - 2) in MONTHS)
 
     def _days(self, i: int, j: int, month: int, first: int, last: int) -> Named | None:
+        if first > last:
+            raise ValueError("Days are counted upwards.")
         kind = "day" if first == last else "days"
         return self.of_year(i, j, kind, lambda y, _: (date(y, month, first), date(y, month, last)))
 
@@ -173,7 +175,9 @@ class Absolute:
         last = number
         if self.at(j) in JOINTS and self.at(j + 1).isdigit() and int(self.at(j + 1)) <= 53:
             last, j = int(self.at(j + 1)), j + 2
-        return self.of_year(i, j, "week", lambda y, _: (spans.week(y, number)[0], spans.week(y, last)[1]), weak=weak)
+        return self.of_year(
+            i, j, "week", lambda y, _: (spans.week(y - (last < number), number)[0], spans.week(y, last)[1]), weak=weak
+        )
 
     def weeks(self, i: int) -> Named | None:
         """`week 12`, `calendar week 12`, `cw 12`, `weeks 10 to 12`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_relative import READERS, Relative
 from agent.models.embedded.date_spans import Named
-from agent.models.embedded.date_words import BOUND_HEADS, BOUNDS, CHANGES, JOINTS, word_set
+from agent.models.embedded.date_words import BOUND_HEADS, BOUNDS, CHANGES, JOINTS, LATER, word_set
 
 _AGO = {
     tuple(phrase.split()): bound
@@ -20,8 +20,6 @@ _AGO = {
 }
 HEADS = frozenset({*READERS, *BOUND_HEADS, "between", "from", *(words[0] for words in _AGO)})
 _ON_HAND = word_set("hand order orders time stock sale hold the our a which what board site track average")
-_LATER = {"later": "since", "after": "since", "onwards": "since", "newer": "since", "earlier": "until",
-          "before": "until", "older": "until"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +152,6 @@ def _open(reader: Relative, phrase: Phrase) -> Phrase:
     word, then = reader.at(phrase.end), reader.at(phrase.end + 1)
     if word in ("onwards", "onward"):
         return replace(phrase, end=phrase.end + 1, bound="since", word="onwards")
-    if word in ("and", "or") and then in _LATER and reader.named(phrase.end + 2) is None:
-        return replace(phrase, end=phrase.end + 2, bound=_LATER[then], word=then)
+    if word in ("and", "or") and then in LATER and reader.named(phrase.end + 2) is None:
+        return replace(phrase, end=phrase.end + 2, bound=LATER[then], word=then)
     return phrase

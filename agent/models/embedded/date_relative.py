@@ -140,6 +140,8 @@ class Relative(Parts):
     def _fiscal(self, i: int) -> Named | None:
         if self._words(i + 1, "year", "to", "date"):
             return self._to_date(i, i + 4, "year", True)
+        if self.at(i + 1) == "ytd":
+            return self._to_date(i, i + 2, "year", True)
         return self.fiscal_named(i)
 
     def _counted(self, i: int) -> Named | None:

@@ -1,4 +1,4 @@
-"""Stretches of the calendar and how they are named: months, quarters, halves, weeks, fiscal years, and parts of them. Both ends included."""
+"""Stretches of the calendar and their names: months, quarters, weeks, fiscal years and their parts; ends included."""
 
 import calendar
 from collections.abc import Callable

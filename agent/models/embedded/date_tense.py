@@ -53,7 +53,14 @@ def resolve(named: Named, spoken: str, phrase: Phrase | None, today: date) -> Sp
         return named.span
     if bound == "since":
         spoken = "past"
-    all_of = list(_spans(named, today.year))
+    try:
+        return _chosen(named, spoken, phrase, today, 2)
+    except ValueError:
+        return _chosen(named, spoken, phrase, today, _YEARS)
+
+
+def _chosen(named: Named, spoken: str, phrase: Phrase | None, today: date, reach: int) -> Span:
+    all_of = list(_spans(named, today.year, reach))
     if named.step < 0:
         return _first(span for span in reversed(all_of) if span[1] < today)
     if named.step > 0:
@@ -114,9 +121,9 @@ def _paired(line: Line, start: int, end: int) -> bool:
     return start <= end <= start + 4 and all(word in PAIRS for word in line.words[start:end])
 
 
-def _spans(named: Named, year: int) -> Iterator[Span]:
+def _spans(named: Named, year: int, reach: int = _YEARS) -> Iterator[Span]:
     assert named.in_year is not None
-    for one in range(max(1, year - _YEARS), year + _YEARS):
+    for one in range(max(1, year - reach), year + reach):
         try:
             yield named.in_year(one)
         except ValueError:  # no 29th of February, no week 53 in this one

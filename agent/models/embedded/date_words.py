@@ -107,6 +107,8 @@ BOUNDS: dict[tuple[str, ...], str] = {
     }.items()
     for phrase in phrases.split(", ")
 }
+LATER = dict.fromkeys(("later", "after", "onwards", "newer"), "since")
+LATER |= dict.fromkeys(("earlier", "before", "older"), "until")
 BOUND_HEADS = frozenset(phrase[0] for phrase in BOUNDS)
 
 _TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])|['’]\d\d(?!\w)|\w+(?:[-./'’]\w+)*|[^\w\s]")

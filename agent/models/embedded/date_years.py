@@ -3,7 +3,17 @@
 import re
 from datetime import date
 
-from agent.models.embedded.date_words import AMOUNTS, COUNTED, FIGURES, JOINTS, NOT_A_YEAR, YEAR_LEADS, Line, word_set
+from agent.models.embedded.date_words import (
+    AMOUNTS,
+    COUNTED,
+    FIGURES,
+    JOINTS,
+    LATER,
+    NOT_A_YEAR,
+    YEAR_LEADS,
+    Line,
+    word_set,
+)
 
 DAY = re.compile(
     r"(\d{4})([-/.])(\d\d?)\2(\d\d?)|(\d\d?)([-/.])(\d\d?)\6(\d{4}|(?<=\d\d[-/.]\d\d[-/.])\d\d|(?<=/)\d\d)"
@@ -30,6 +40,8 @@ def is_year(line: Line, i: int, year: int, today: date) -> bool:
     if today.year > 1 and not 1990 <= year <= today.year + 5:
         return False
     alone = not before or not (before[-1].isalnum() or before in "#<>=≥≤$€£+*")
+    if after in ("and", "or") and line.at(i + 2) in LATER:
+        return before not in NOT_A_YEAR
     if after in _JOINED or before in _JOINED or before in ("to", "with", "than"):
         return _beside_a_year(line, i, today)
     if before == "about":

@@ -4,11 +4,11 @@ Figures: `2024-03-01`, `01.03.2024` and `01-03-2024` (day first), `3/1/2024` (mo
 number is above 12), `2024-03`, `03/2024`. Weeks run from Monday to Sunday and are numbered as in ISO 8601. A fiscal
 year bears the number of the calendar year it ends in.
 
-What has no year: a month, quarter, half or week is the latest that has begun; a day of a month, and what follows "until"
-or "before", the nearest; where the words about it speak of the future (due, expected, will …) or the past, the coming
-or the latest. A weekday is the coming one unless the past is spoken of. "The last 3 months" reach back from today,
-"last month" is the calendar's. "3 weeks ago" is one day. The beginning, middle and end of a month are ten days each.
-"2022 to 2024" is one period; "compare 2022 to 2024" and "the growth from 2022 to 2024" are two.
+What has no year: a month, quarter, half or week is the latest that has begun; a day of a month, and what follows
+"until" or "before", the nearest; where the words about it speak of the future (due, expected, will …) or the past, the
+coming or the latest. A weekday is the coming one unless the past is spoken of. "The last 3 months" reach back from
+today, "last month" is the calendar's. "3 weeks ago" is one day. The beginning, middle and end of a month are ten days
+each. "2022 to 2024" is one period; "compare 2022 to 2024" and "the growth from 2022 to 2024" are two.
 """
 
 from dataclasses import dataclass, replace
