@@ -34,7 +34,7 @@ class Field:
     `sql` is over `{t}`, the row itself, and `{name}` of the subject's own joins; `unit` is the SQL of its unit or
     currency. A `rate` is the quotient of two sums: `sql` is what is divided, `over` what by. `better` says which end
     is the good one; `adds` whether a sum of it means anything. `words` are how planners say it, besides its name; of a
-    flag also those of its opposite (`unless`). `shows` are fields that a list tells beside it.
+    flag also those of its opposite (`unless`). `shows` are fields that a list tells beside it, `choices` the values there can be.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Field:
     unless: tuple[str, ...] = ()
     superlatives: Mapping[str, str] = field(default_factory=dict, hash=False)
     shows: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     label: str = ""
 
     @property

@@ -3,6 +3,9 @@
 A subject added here, or a field, is understood and answered with no other change.
 """
 
+from enum import StrEnum
+
+from core.enums import PurchaseOrderStatus, SalesOrderStatus, WorkOrderStatus
 from core.identity import Scope
 from data_layer.analysis.declare import Derived, Field, Join, Kind, Link, SemanticModel, Subject
 
@@ -12,18 +15,21 @@ Q, M, N, DAYS, HOURS, SHARE = Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.DAYS,
 _LATE = "(CASE WHEN {open} AND {due} < :today THEN CAST(:today AS date) - {due} END)"
 _COST = {"cheapest": "low", "expensive": "high", "dearest": "high", "costliest": "high", "cheap": "low"}
 _TIME = {"fastest": "low", "slowest": "high", "quickest": "low", "shortest": "low", "longest": "high"}
+_DELAY = {
+    "longest overdue": "high", "overdue longest": "high", "overdue": "high", "delayed": "high", "late": "high",
+    "latest": "high",
+}  # fmt: skip
 _AGE = {"oldest": "low", "earliest": "low", "newest": "high", "latest": "high", "recent": "high"}
 _PLACED = {**_AGE, "last": "high", "first": "low"}
 
 
-def _status(entity: str, opens: str) -> tuple[Field, ...]:
+def _status(statuses: type[StrEnum], opens: str) -> tuple[Field, ...]:
     return (
-        Field("status", T, "{t}.status", ("state",)),
+        Field("status", T, "{t}.status", ("state",), choices=tuple(map(str, statuses))),
         Field("open", F, f"({{t}}.status = ANY(:{opens}))", ("outstanding", "not come in", "not arrived",
               "not received",
               "not delivered", "not yet delivered", "not in yet", "still open", "not complete", "not finish",
-              "not finished", "unfinished", "pending",
-              "in progress", "running", "still to come", "backlog"), unless=("closed", "finished", "done")),
+              "not finished", "unfinished",               "in progress", "running", "still to come", "backlog"), unless=("closed", "finished", "done")),
         Field("completed", F, "({t}.status = 'COMPLETED')", ("finished", "closed", "done", "complete")),
         Field("cancelled", F, "({t}.status IN ('CANCELLED', 'REJECTED'))", ("canceled", "rejected")),
     )  # fmt: skip
@@ -128,6 +134,10 @@ ITEM = Subject(
               "below its safety stock"), unless=("above safety stock",), shows=("safety_stock",)),
         Field("above_maximum", F, "({stock}.on_hand > {t}.maximum_stock)", ("overstocked", "too much stock", "excess",
               "above maximum stock"), shows=("maximum_stock",)),
+        Field("critical", F, "({stock}.on_hand <= 0 OR {stock}.on_hand < {t}.safety_stock)", ("critically low",
+              "critical stock", "critical status"), shows=("safety_stock",)),
+        Field("low", F, "({stock}.on_hand < {t}.reorder_point)", ("running low", "low on stock", "low stock",
+              "low inventory", "run low", "short"), shows=("reorder_point",)),
         Field("sold_from", D, "{t}.sold_from", ("sale start", "on sale since", "launched", "introduced"),
               superlatives=_AGE),
         Field("sold_to", D, "{t}.sold_to", ("sale end", "end of sale", "sell end")),
@@ -170,7 +180,7 @@ STOCK = Subject(
         Join("warehouse", "warehouse", (("warehouse_id", "warehouse_id"),)),
     ),
     fields=(
-        Field("on_hand", Q, "{t}.on_hand", ("stock", "quantity", "quantity on hand", "piece", "unit", "inventory",
+        Field("on_hand", Q, "{t}.on_hand", ("stock", "left", "remain", "quantity", "quantity on hand", "piece", "unit", "inventory",
               "stock on hand", "stock level", "in stock"), unit="{t}.unit"),
         Field("allocated", Q, "{t}.allocated", ("reserved",), unit="{t}.unit"),
         Field("available", Q, "({t}.on_hand - {t}.allocated)", ("free", "free stock"), unit="{t}.unit"),
@@ -322,7 +332,7 @@ PURCHASE_ORDER = Subject(
         ),
     ),
     fields=(
-        *_status("purchase_order", "open_purchase_order"),
+        *_status(PurchaseOrderStatus, "open_purchase_order"),
         Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "spend", "spent", "worth",
               "purchase value",
               "spending", "volume", "purchase volume", "cost"), unit="{t}.currency", label="order value",
@@ -333,7 +343,7 @@ PURCHASE_ORDER = Subject(
               "arrive", "come in", "promised", "arrival")),
         Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent")),
         Field("late", F, f"({_PO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind", "due already")),
-        Field("days_late", DAYS, _PO_LATE, ("delay", "overdue days"), adds=False, better="low"),
+        Field("days_late", DAYS, _PO_LATE, ("delay", "overdue days", "how late"), adds=False, better="low", superlatives=_DELAY),
         Field("ship_method", T, "{t}.ship_method", ("shipping method", "carrier", "shipped by")),
         Field("buyer", T, "{t}.buyer", ("purchaser", "ordered by", "employee")),
     ),
@@ -445,7 +455,7 @@ SALES_ORDER = Subject(
     reads=("sales_order", "sales_order_line", "customer"),
     joins=(Join("customer", "customer", (("customer_id", "customer_id"),)),),
     fields=(
-        *_status("sales_order", "open_sales_order"),
+        *_status(SalesOrderStatus, "open_sales_order"),
         Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "revenue", "sales",
               "turnover", "worth",
               "sales value", "sold for", "billed", "come to"), unit="{t}.currency", label="order value",
@@ -458,7 +468,7 @@ SALES_ORDER = Subject(
               "not shipped", "still to ship", "not yet shipped", "to be shipped", "have to ship", "still open")),
         Field("late", F, f"({_SO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind")),
         Field("shipped_late", F, "({t}.shipped_date > {t}.due_date)", ("late shipment", "delivered late")),
-        Field("days_late", DAYS, _SO_LATE, ("delay", "overdue days"), adds=False, better="low"),
+        Field("days_late", DAYS, _SO_LATE, ("delay", "overdue days", "how late"), adds=False, better="low", superlatives=_DELAY),
         Field("days_to_ship", DAYS, "({t}.shipped_date - {t}.order_date)", ("time to ship", "order to ship",
               "shipping time", "fulfilment time", "days from order to shipment"), adds=False, better="low"),
         Field("channel", T, "{t}.channel", ("sales channel", "order channel")),
@@ -534,7 +544,7 @@ WORK_ORDER = Subject(
         Join("warehouse", "warehouse", (("warehouse_id", "warehouse_id"),)),
     ),
     fields=(
-        *_status("work_order", "open_work_order"),
+        *_status(WorkOrderStatus, "open_work_order"),
         Field("quantity", Q, "{t}.quantity", ("ordered quantity", "planned quantity", "order quantity", "piece",
               "unit", "ordered"), unit="coalesce({t}.unit, {item}.unit)"),
         Field("completed_quantity", Q, "{t}.completed_quantity", ("produced", "made", "completed", "output", "built",
@@ -563,7 +573,7 @@ WORK_ORDER = Subject(
         Field("on_time_rate", SHARE, "(CASE WHEN {t}.end_date <= {t}.due_date THEN 1.0 WHEN {t}.end_date >"
               " {t}.due_date THEN 0 END)", ("on time", "on time share", "punctuality", "schedule adherence"),
               over="(CASE WHEN {t}.end_date IS NOT NULL AND {t}.due_date IS NOT NULL THEN 1.0 END)", better="high"),
-        Field("days_late", DAYS, _WO_LATE, ("delay", "overdue days"), adds=False, better="low"),
+        Field("days_late", DAYS, _WO_LATE, ("delay", "overdue days", "how late"), adds=False, better="low", superlatives=_DELAY),
     ),
     links=(
         Link("operations", "operation", (("wo_number", "wo_number"),), ("operation", "step", "work centre")),

@@ -1,6 +1,7 @@
 """Counts, sums, averages and lists over the semantic model: what no other tool covers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ from core.identity import Scope
 from data_layer.analysis.compiler import Output
 from data_layer.analysis.declare import Kind
 from data_layer.analysis.model import MODEL
-from data_layer.analysis.query import Query
+from data_layer.analysis.query import Measure, Query
 from data_layer.analysis.repository import AnalysisRepository, Answer
 from tools.analysis.arguments import (
     ByArgument,
@@ -35,6 +36,8 @@ _COLUMN_KINDS = {
     Kind.QUANTITY: "quantity", Kind.MONEY: "money", Kind.NUMBER: "quantity", Kind.DAYS: "quantity",
     Kind.HOURS: "quantity", Kind.SHARE: "percent", Kind.DATE: "date",
 }  # fmt: skip
+
+_ADDED = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.HOURS})
 
 Cell = str | int | Decimal | date | bool | None
 
@@ -107,7 +110,8 @@ async def analyse(
         )
         repository = AnalysisRepository(tx)
         answer = await repository.run(MODEL, query, context.clock.today(), scopes=context.principal.scopes)
-        whole = await repository.whole(MODEL, query, context.clock.today()) if by and measures else None
+        summed = query if by and measures else _sums(query)
+        whole = await repository.whole(MODEL, summed, context.clock.today()) if summed is not None else None
         age = await freshness(tx, *MODEL.subjects[subject].reads)
     phrases = Phrases(MODEL, resolver.labels)
     title = phrases.whole(query)
@@ -208,7 +212,7 @@ def _said(row: Mapping[str, Any], output: Output) -> str:
 def _summary(query: Query, phrases: Phrases, answer: Answer, whole: Answer | None) -> str:
     subject = MODEL.subjects[query.subject]
     if not query.measures:
-        return _of_list(query, phrases, answer)
+        return _of_list(query, phrases, answer, whole)
     if not query.by:
         return _of_figures(query, phrases, answer)
     title = phrases.whole(query)
@@ -272,7 +276,16 @@ def _place(output: Output) -> int:
     return int(output.key.removeprefix("m"))
 
 
-def _of_list(query: Query, phrases: Phrases, answer: Answer) -> str:
+def _sums(query: Query) -> Query | None:
+    """The sums of what a list shows and can be added."""
+    found = [MODEL.find(query.subject, name) for name in query.show]
+    added = [one for one in found if one and one.field.kind in _ADDED and one.field.adds and not one.field.over]
+    if query.measures or not added:
+        return None
+    return replace(query, measures=tuple(Measure("sum", one.name) for one in added), show=())
+
+
+def _of_list(query: Query, phrases: Phrases, answer: Answer, whole: Answer | None) -> str:
     rows = phrases.rows(query)
     if not answer.rows:
         return f"There are no {rows}."
@@ -284,6 +297,9 @@ def _of_list(query: Query, phrases: Phrases, answer: Answer) -> str:
         first.append(f"{name} ({_said(row, ordered)})" if ordered else name)
     noun = rows if answer.total != 1 else rows.replace(subject.many, subject.one, 1)
     cut = f" Shown are the first {len(answer.rows)}." if answer.total > len(answer.rows) else ""
+    if whole is not None and answer.total > 1:
+        sums = [f"{o.label} {join(_said(row, o) for row in whole.rows)}" for o in whole.outputs if o.measure]
+        cut = f" In all: {join(sums)}.{cut}"
     return f"{answer.total:,} {noun}: {join(first)}{' …' if answer.total > len(first) else ''}.{cut}"
 
 

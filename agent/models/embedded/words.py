@@ -7,6 +7,8 @@ from importlib.resources import files
 
 _TOKEN = re.compile(r"\{[a-z_]+\}|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*", re.UNICODE)
 
+_TOKEN_OR_SIGN = re.compile(rf"{_TOKEN.pattern}|[<>]=?|=", re.UNICODE)
+
 # Words of grammar and courtesy. They say little about what is asked, so they weigh little.
 _STOP = """
 somewhere anywhere usually normally generally actually maybe perhaps probably roughly approximately basically simply
@@ -34,7 +36,9 @@ _IRREGULAR = {
     "soonest": "soon", "cheaper": "cheap", "faster": "fast", "lower": "low", "shortest": "short", "used": "use",
     "using": "use", "uses": "use", "running": "run", "later": "later", "during": "during", "data": "data",
     "status": "status", "process": "process", "coming": "come", "less": "less", "gross": "gross", "its": "its",
-    "this": "this", "skus": "sku", "pos": "po", "wos": "wo", "quantities": "quantity",
+    "this": "this", "hwo": "how", "waht": "what", "wich": "which", "whcih": "which", "whihc": "which",
+    "mutch": "much", "manny": "many", "wehre": "where", "thier": "their", "hwat": "what", "whta": "what",
+    "recieved": "receive", "recieve": "receive", "skus": "sku", "pos": "po", "wos": "wo", "quantities": "quantity",
     "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us", "pieces": "piece",
 }  # fmt: skip
 
@@ -54,7 +58,7 @@ def token_spans(text: str) -> list[tuple[str, int, int]]:
     lowered = text.lower().replace("’", "'")
     if len(lowered) != len(text):  # a few letters grow when they are lowered: then their case is kept
         lowered = text
-    return [(m[0].removesuffix("'s"), m.start(), m.end()) for m in _TOKEN.finditer(lowered)]
+    return [(m[0].removesuffix("'s"), m.start(), m.end()) for m in _TOKEN_OR_SIGN.finditer(lowered)]
 
 
 @lru_cache(20_000)

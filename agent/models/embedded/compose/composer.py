@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from agent.models.embedded.compose.draft import Draft
-from agent.models.embedded.compose.lexicon import Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun, Operator
+from agent.models.embedded.compose.lexicon import (
+    ChoiceWord,
+    Comparative,
+    Extreme,
+    FieldWord,
+    FlagWord,
+    LinkWord,
+    Noun,
+    Operator,
+)
 from agent.models.embedded.compose.segments import Segment
 from tools.analysis.semantics import NUMERIC, Found, Kind, Link, SemanticModel, Subject
 
@@ -86,7 +95,7 @@ class Composer:
     def _deny_before(self, place: int, denied: set[int]) -> None:
         """`sell nothing`: with nothing behind it, what stands before is denied."""
         for behind in range(place - 1, max(place - 3, -1), -1):
-            if any(isinstance(s, LinkWord) for s in self._segments[behind].senses):
+            if any(isinstance(s, LinkWord | FlagWord) for s in self._segments[behind].senses):
                 denied.add(behind)
                 self._nots[behind] = place
                 return
@@ -518,7 +527,7 @@ class Composer:
         ):
             if price is not None:
                 takes.append((price, take))
-        takes += [(0.011, self._take_link), (0.04, self._take_noun)]
+        takes += [(0.011, self._take_link), (0.04, self._take_noun), (0.0, self._take_choice)]
         for _, take in sorted(takes, key=lambda one: one[0]):
             if take(place):
                 return
@@ -566,6 +575,17 @@ class Composer:
         draft.used.add(place)
         draft.cost += price
         return True
+
+    def _take_choice(self, place: int) -> bool:
+        for sense in self._senses(place, ChoiceWord):
+            for found in self._model.fields(self._subject.name):
+                if (found.owner.name, found.field.name) == (sense.subject, sense.field):
+                    is_ = "is_not" if self._deny(place) else "is"
+                    self._draft.condition(self._draft.where, found.name, is_, sense.value)
+                    self._draft.used.add(place)
+                    self._draft.cost += _JOIN * len(found.path)
+                    return True
+        return False
 
     def _take_noun(self, place: int) -> bool:
         noun = self._noun(place)
@@ -752,6 +772,8 @@ class Composer:
         alone = [c for c in draft.where if c["field"] == self._subject.name and c["is"] == "is"]
         if alone and not draft.related and draft.measures == [{"aggregate": "count"}]:
             draft.cost += _SILLY  # the number of one thing
+        if alone and not draft.measures and not draft.by:
+            self._show_flags()
         for found in self._figures:
             natural = bool(found.field.over) or found.field.adds
             if grouped or (natural and not single and (told or not self._listed())):
@@ -768,6 +790,14 @@ class Composer:
             draft.show = []
         if draft.order is None:
             draft.descending = True
+
+    def _show_flags(self) -> None:
+        """Of one record, whether it is so is told rather than asked for: `is AR-5381 bought?`"""
+        for one in list(self._draft.where):
+            found = self._model.find(self._subject.name, one["field"])
+            if found is not None and found.field.kind is Kind.FLAG and one["field"] != self._subject.name:
+                self._draft.where.remove(one)
+                self._draft.show.append(found.name)
 
     def _one_row_each(self) -> None:
         """Several records or values of one field are told apart."""

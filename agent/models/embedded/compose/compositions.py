@@ -10,6 +10,7 @@ from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.following import goes_on, merged
 from agent.models.embedded.compose.lexicon import (
+    ChoiceWord,
     Comparative,
     Extreme,
     FieldWord,
@@ -83,7 +84,7 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
         for sense in segment.senses:
             if isinstance(sense, Noun):
                 weights[sense.subject] += 2
-            elif isinstance(sense, FieldWord | FlagWord) or (
+            elif isinstance(sense, FieldWord | FlagWord | ChoiceWord) or (
                 isinstance(sense, Extreme | Comparative) and sense.subject
             ):
                 weights[sense.subject] += 1

@@ -21,6 +21,7 @@ SKIPPED = frozenset(_SKIPPED.split())
 
 _SHORTEST = 5  # letters: in a shorter word one slip makes too many others
 _REMEMBERED = 20_000
+_ONLY_MOST = frozenset({"late", "overdue", "delayed"})  # they rank only with "most"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,15 @@ class FlagWord:
     subject: str
     field: str
     holds: bool
+
+
+@dataclass(frozen=True)
+class ChoiceWord:
+    """A value of a closed field: `on hold`."""
+
+    subject: str
+    field: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ class Comparative:
     field: str
 
 
-Sense = Comparative | Noun | FieldWord | FlagWord | LinkWord | Extreme | Operator
+Sense = ChoiceWord | Comparative | Noun | FieldWord | FlagWord | LinkWord | Extreme | Operator
 
 _OPERATORS: Mapping[tuple[str, str], str] = {
     (
@@ -100,7 +110,10 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("compare", "at_most"): "at most, no more than, up to, not more than, maximum of, <=, or less, or fewer",
     ("compare", "is"): "exactly, equal to, equals, =",
     ("between", ""): "between",
-    ("not", ""): "not, no, without, never, none, neither, except, excluding, other than, but not, lack, lacking,"
+    (
+        "not",
+        "",
+    ): "not, no, without, never, none, neither, except, excluding, other than, but not, leaving out, leave out, ignoring, ignore, not counted, lack, lacking,"
     " nothing, haven't, hasn't, don't, doesn't, isn't, aren't, didn't, zero",
     ("who", ""): "who, whom, whose",
     ("where", ""): "where",
@@ -174,10 +187,13 @@ class Lexicon:
         for phrase in (field.name.replace("_", " "), field.title, *field.words):
             sense = FlagWord(subject, name, True) if field.kind is Kind.FLAG else FieldWord(subject, name)
             self._add(phrase, sense)
+        for choice in field.choices:
+            self._add(choice.replace("_", " ").lower(), ChoiceWord(subject, name, choice))
         for phrase in field.unless:
             self._add(phrase, FlagWord(subject, name, False))
         for phrase, end in field.superlatives.items():
-            self._add(phrase, Extreme(end, subject, name))
+            if phrase not in _ONLY_MOST:
+                self._add(phrase, Extreme(end, subject, name))
             self._add(f"most {phrase}", Extreme(end, subject, name))
             for words, operator in _COMPARATIVES.get(phrase, ()):
                 self._add(words, Comparative(operator, subject, name))
