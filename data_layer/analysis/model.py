@@ -23,14 +23,14 @@ _AGE = {"oldest": "low", "earliest": "low", "newest": "high", "latest": "high", 
 _PLACED = {**_AGE, "last": "high", "first": "low"}
 
 
-def _status(statuses: type[StrEnum], opens: str) -> tuple[Field, ...]:
+def _status(statuses: type[StrEnum], opens: str, ended: str) -> tuple[Field, ...]:
     return (
         Field("status", T, "{t}.status", ("state",), choices=tuple(map(str, statuses))),
         Field("open", F, f"({{t}}.status = ANY(:{opens}))", ("outstanding", "not come in", "not arrived",
               "not received",
               "not delivered", "not yet delivered", "not in yet", "still open", "not complete", "not finish",
               "not finished", "unfinished",               "in progress", "running", "still to come", "backlog"), unless=("closed", "finished", "done")),
-        Field("completed", F, "({t}.status = 'COMPLETED')", ("finished", "closed", "done", "complete")),
+        Field("completed", F, "({t}.status = 'COMPLETED')", ("finished", "closed", "done", "complete"), day=ended),
         Field("cancelled", F, "({t}.status IN ('CANCELLED', 'REJECTED'))", ("canceled", "rejected")),
     )  # fmt: skip
 
@@ -185,7 +185,7 @@ STOCK = Subject(
         Field("allocated", Q, "{t}.allocated", ("reserved",), unit="{t}.unit"),
         Field("available", Q, "({t}.on_hand - {t}.allocated)", ("free", "free stock"), unit="{t}.unit"),
         Field("value", M, "({t}.on_hand * {item}.standard_cost)", ("stock value", "inventory value", "worth",
-              "value of stock", "tied up", "capital"), unit="{item}.currency", superlatives={"valuable": "high"}),
+              "value of stock", "tied up", "capital", "money"), unit="{item}.currency", superlatives={"valuable": "high"}),
         Field("bin", T, "{t}.bin", ("shelf", "place", "bin location")),
         Field("lot", T, "nullif({t}.lot, '')", ("batch",)),
         Field("empty", F, "({t}.on_hand <= 0)", ("zero stock", "nothing left")),
@@ -272,7 +272,7 @@ OFFER = Subject(
     table="supplier_offer",
     one="offer",
     many="offers",
-    words=("offer", "quote", "supplier offer", "price list", "sourcing"),
+    words=("offer", "quote", "price list", "sourcing"),
     code="sku",
     label=None,
     key=("supplier_id", "sku"),
@@ -332,7 +332,7 @@ PURCHASE_ORDER = Subject(
         ),
     ),
     fields=(
-        *_status(PurchaseOrderStatus, "open_purchase_order"),
+        *_status(PurchaseOrderStatus, "open_purchase_order", "shipped_date"),
         Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "spend", "spent", "worth",
               "purchase value",
               "spending", "volume", "purchase volume", "cost"), unit="{t}.currency", label="order value",
@@ -455,7 +455,7 @@ SALES_ORDER = Subject(
     reads=("sales_order", "sales_order_line", "customer"),
     joins=(Join("customer", "customer", (("customer_id", "customer_id"),)),),
     fields=(
-        *_status(SalesOrderStatus, "open_sales_order"),
+        *_status(SalesOrderStatus, "open_sales_order", "shipped_date"),
         Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "revenue", "sales",
               "turnover", "worth",
               "sales value", "sold for", "billed", "come to"), unit="{t}.currency", label="order value",
@@ -503,7 +503,7 @@ SALES_LINE = Subject(
     ),
     fields=(
         Field("value", M, _SL_VALUE, ("revenue", "sales", "turnover", "sales value", "amount", "worth", "sold for",
-              "income", "sales revenue", "money", "earn", "earned", "make", "made"), unit=_SL_CURRENCY,
+              "income", "sales revenue"), unit=_SL_CURRENCY,
               better="high"),
         Field("quantity", Q, "{t}.quantity", ("sold", "piece", "unit", "sales quantity", "ordered", "units sold",
               "ordered quantity", "pieces sold", "sell", "bought", "quantity sold", "demand", "sales volume"),
@@ -544,7 +544,7 @@ WORK_ORDER = Subject(
         Join("warehouse", "warehouse", (("warehouse_id", "warehouse_id"),)),
     ),
     fields=(
-        *_status(WorkOrderStatus, "open_work_order"),
+        *_status(WorkOrderStatus, "open_work_order", "end_date"),
         Field("quantity", Q, "{t}.quantity", ("ordered quantity", "planned quantity", "order quantity", "piece",
               "unit", "ordered"), unit="coalesce({t}.unit, {item}.unit)"),
         Field("completed_quantity", Q, "{t}.completed_quantity", ("produced", "made", "completed", "output", "built",

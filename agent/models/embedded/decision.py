@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent.models.embedded.compose.compositions import compositions, following
+from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.offer import Argument, Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.readings import CURSOR, Before, Call, Reading, readings
 from agent.models.embedded.repertoire import Repertoire, is_content
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
-from agent.models.embedded.words import STOP, content, stems, tokens
+from agent.models.embedded.words import STOP, content, stem, stems, tokens
 
 LIKELY = 0.47  # below it a reading is no answer to the question
 NEAR = 0.03  # readings nearer than this in score are both possible
@@ -24,6 +25,9 @@ _MOST = 5  # choices shown
 _COMPOSES = 0.75  # a composed query that says less of the question than this is no answer to it
 # A tool is chosen before a composed query when its likeness is this share of the other's fit; more is asked of it when
 # the query ranks, groups, compares or denies, which few tools do.
+# Of these there are records for days to come.
+_AHEAD = "due expected arrive deliver delivery receipt scheduled planned promised open late need come"
+_PLANNED = frozenset(map(stem, _AHEAD.split()))
 _WHOLE = 0.9  # a composed query that says nearly all of the question
 _GOES_ON = 0.1  # a question that goes on from the one before is read so, unless it says this much more by itself
 _SIMPLE, _MADE_FOR_IT = 0.7, 0.8
@@ -64,13 +68,25 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
     decided = (
         _chosen(question, choices)
         or _next_page(repertoire, question, before)
-        or _composed(repertoire, question, before)
+        or _foretold(question)
         or _in_parts(repertoire, question, before)
+        or _composed(repertoire, question, before)
         or _best(repertoire, question, readings(repertoire, question, before))
     )
     if not decided.calls and decided.outcome in ("clarify", "refused"):
         return _rather_composed(repertoire, question, before) or decided
     return decided
+
+
+def _foretold(question: Question) -> Decision | None:
+    """What will be sold or used in time to come is no record, and is not made up."""
+    ahead = [p for p in question.periods if not p.vague and p.first > question.today]
+    if not ahead or _PLANNED & set(stems(question.text)):
+        return None
+    return Decision(
+        text="That lies in the future, and I have no forecast of it. I can tell what is recorded so far, and what is due.",
+        outcome="refused",
+    )
 
 
 def _rather_composed(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
@@ -153,10 +169,13 @@ def _in_parts(repertoire: Repertoire, question: Question, before: Before) -> Dec
     for start, end in bounds:
         part = question.part(start, end)
         ranked = readings(repertoire, part, before)
-        if ranked[0].offer.name in SMALLTALK:
+        if ranked[0].offer.name in SMALLTALK and ranked[0].score >= _COURTEOUS:
             continue
-        decision = _best(repertoire, part, ranked)
-        if decision.calls and (ranked[0].score < _SURE or ranked[0].loose):
+        composed = _composed(repertoire, part, before)
+        decision = composed or _best(repertoire, part, ranked)
+        if composed is None and decision.calls and (ranked[0].score < _SURE or ranked[0].loose):
+            return None
+        if not decision.calls and repertoire.composing is not None:
             return None
         if not decision.calls and decisions and _covers(repertoire, decisions[-1].calls, part):
             covered = True
@@ -214,12 +233,17 @@ def _parts(question: Question) -> Iterator[tuple[int, int]]:
 
 def _entities(repertoire: Repertoire, calls: Sequence[Call]) -> dict[str, str]:
     offers = {offer.name: offer for offer in repertoire.offers}
-    return {
+    found = {
         a.entity: str(call.arguments[a.name])
         for call in calls
+        if call.tool in offers
         for a in offers[call.tool].arguments
         if a.entity and a.name in call.arguments
     }
+    for call in calls:
+        for entity, code in named_in(call.arguments) if call.tool == repertoire.composing else ():
+            found.setdefault(entity, code)
+    return found
 
 
 def _best(repertoire: Repertoire, question: Question, ranked: Sequence[Reading]) -> Decision:

@@ -1,19 +1,15 @@
 """What of the conversation so far a follow-up may lean on."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
+from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.decision import Choice
 from agent.models.embedded.offer import Offer
 from agent.models.embedded.readings import Before, Call
-
-_ENTITIES = {
-    "item": "sku", "supplier": "supplier", "customer": "customer", "warehouse": "warehouse",
-    "work_centre": "work_centre",
-}  # fmt: skip
 
 
 def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Before, list[Choice]]:
@@ -32,19 +28,9 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
         for argument in offer.arguments if offer else ():
             if argument.entity and call.arguments.get(argument.name):
                 entities.setdefault(argument.entity, str(call.arguments[argument.name]))
-        for entity, code in _named(call.arguments):
+        for entity, code in named_in(call.arguments):
             entities.setdefault(entity, code)
     return Before(calls, entities, names, cursor), choices
-
-
-def _named(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The records that a composed query was about."""
-    for one in (*arguments.get("where", ()), *(c for r in arguments.get("related", ()) for c in r.get("where", ()))):
-        if not isinstance(one, dict) or len(one.get("values", ())) != 1:
-            continue
-        entity = _ENTITIES.get(str(one["field"]).rsplit(".", 1)[-1])
-        if entity:
-            yield entity, str(one["values"][0])
 
 
 def _calls(messages: Sequence[AnyMessage]) -> tuple[Call, ...]:

@@ -41,6 +41,7 @@ class Composer:
         self._figures: list[Found] = []
         self._day: Found | None = None
         self._dated = False
+        self._by_count = False
         self._has_period = any(segment.period for segment in segments)
 
     def compose(self) -> Draft:
@@ -83,19 +84,40 @@ class Composer:
                     if (
                         segment.records
                         or segment.values
-                        or any(isinstance(s, Noun | FlagWord | LinkWord | FieldWord) for s in segment.senses)
+                        or any(
+                            isinstance(s, Noun | FlagWord | LinkWord | FieldWord | ChoiceWord) for s in segment.senses
+                        )
                     ):
-                        denied.add(ahead)
-                        self._nots[ahead] = place
+                        meant = self._noun_behind(ahead)
+                        denied.add(meant)
+                        self._nots[meant] = place
+                        self._deny_also(meant, place, denied)
                         break
                 else:
                     self._deny_before(place, denied)
         return denied
 
+    def _noun_behind(self, place: int) -> int:
+        """`without open purchase orders`: what is denied are the orders, not that they are open."""
+        if place + 1 < len(self._segments) and any(isinstance(s, FlagWord) for s in self._segments[place].senses):
+            linked = {link.subject for link in self._subject.links}
+            if any(isinstance(s, Noun) and s.subject in linked for s in self._segments[place + 1].senses):
+                return place + 1
+        return place
+
+    def _deny_also(self, denied_place: int, place: int, denied: set[int]) -> None:
+        """`leaving out cancelled and rejected`."""
+        after = denied_place + 2
+        if after < len(self._segments) and self._segments[denied_place + 1].text == "and":
+            same = {type(s) for s in self._segments[denied_place].senses} & {FlagWord, ChoiceWord}
+            if same & {type(s) for s in self._segments[after].senses}:
+                denied.add(after)
+                self._nots[after] = place
+
     def _deny_before(self, place: int, denied: set[int]) -> None:
         """`sell nothing`: with nothing behind it, what stands before is denied."""
         for behind in range(place - 1, max(place - 3, -1), -1):
-            if any(isinstance(s, LinkWord | FlagWord) for s in self._segments[behind].senses):
+            if any(isinstance(s, LinkWord | FlagWord | ChoiceWord) for s in self._segments[behind].senses):
                 denied.add(behind)
                 self._nots[behind] = place
                 return
@@ -188,6 +210,10 @@ class Composer:
                 ahead += 1
                 continue
             if segment.records or segment.number is not None or segment.period:
+                return
+            if self._operator(ahead, "count") and ahead == place + 1:
+                self._by_count = True
+                draft.used |= {place, ahead}
                 return
             if self._operator(ahead, "not", "compare", "count"):
                 return
@@ -325,13 +351,25 @@ class Composer:
 
     def _compare_fields(self, place: int, operator: str) -> None:
         """`items with more allocated than on hand`, `list price below standard cost`."""
-        left = next((p for p in range(place - 1, max(place - 4, -1), -1) if self._found(p, numeric=True)), None)
+        for kind in ("numeric", "date"):
+            self._compare_two(place, operator, date=kind == "date")
+
+    def _compare_two(self, place: int, operator: str, *, date: bool) -> None:
+        numeric = not date
+        left = next(
+            (p for p in range(place - 1, max(place - 4, -1), -1) if self._found(p, numeric=numeric, date=date)), None
+        )
         right = next(
-            (p for p in range(place + 1, min(place + 3, len(self._segments))) if self._found(p, numeric=True)), None
+            (
+                p
+                for p in range(place + 1, min(place + 3, len(self._segments)))
+                if self._found(p, numeric=numeric, date=date)
+            ),
+            None,
         )
         if left is None or right is None or {left, right} & self._draft.used:
             return
-        one, other = self._found(left, numeric=True), self._found(right, numeric=True)
+        one, other = self._found(left, numeric=numeric, date=date), self._found(right, numeric=numeric, date=date)
         assert one is not None
         assert other is not None
         if one.path == other.path == () and not (one.field.over or other.field.over):
@@ -676,6 +714,8 @@ class Composer:
             draft.since, draft.until = since, until
             if day is not None and day.name != self._subject.day:
                 draft.day = day.name
+            elif day is None:
+                draft.day = self._day_of_flag()
         else:
             links = [
                 link for link in self._subject.links if self._model.subjects[link.subject].day and not link.structure
@@ -693,6 +733,14 @@ class Composer:
                 ):
                     draft.used.add(place)
         draft.used.add(places[0])
+
+    def _day_of_flag(self) -> str | None:
+        """`completed last month`: when it was completed."""
+        for condition in self._draft.where:
+            found = self._model.find(self._subject.name, condition["field"])
+            if found is not None and found.field.day and not found.path and condition["is"] == "is":
+                return found.field.day
+        return None
 
     # The shape of the answer
 
@@ -712,7 +760,7 @@ class Composer:
         elif self._subject.usual and (way or draft.by or self._mass()):
             found = self._model.find(self._subject.name, self._subject.usual)
         kinds = [name for name in draft.show if self._sorts(name)]
-        counted = not extreme.field and not figures and self._counted(place)
+        counted = self._by_count or (not extreme.field and not figures and self._counted(place))
         if found is None and not counted and not draft.measures:
             return
         draft.used.add(place)

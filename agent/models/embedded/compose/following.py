@@ -1,7 +1,7 @@
 """A question that goes on from a composed query: `and in 2023?`, `only the late ones`, `by month`, `which of them…`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -14,6 +14,12 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:them|those|these|they|their|it|its|that one|same|instead|ones)\b", re.IGNORECASE)
+
+
+_ENTITIES = {
+    "item": "sku", "supplier": "supplier", "customer": "customer", "warehouse": "warehouse",
+    "work_centre": "work_centre",
+}  # fmt: skip
 
 
 def goes_on(text: str, words: int) -> bool:
@@ -58,3 +64,13 @@ def merged(before: Mapping[str, Any], new: Draft) -> dict[str, Any]:
             query.pop("order", None)
             query.pop("descending", None)
     return query
+
+
+def named_in(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The records that a composed query was about."""
+    for one in (*arguments.get("where", ()), *(c for r in arguments.get("related", ()) for c in r.get("where", ()))):
+        if not isinstance(one, dict) or len(one.get("values", ())) != 1:
+            continue
+        entity = _ENTITIES.get(str(one["field"]).rsplit(".", 1)[-1])
+        if entity:
+            yield entity, str(one["values"][0])

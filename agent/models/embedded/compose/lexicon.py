@@ -104,9 +104,12 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("bucket", "quarter"): "quarterly, per quarter, by quarter, each quarter",
     ("bucket", "year"): "yearly, annually, per year, by year, each year, annual, year by year, every year, a year",
     ("compare", "above"): "more than, over, above, greater than, higher than, exceeding, larger than, bigger than,"
-    " longer than, exceed, exceeds, >",
+    " longer than, exceed, exceeds, after, later than, >",
     ("compare", "at_least"): "at least, no less than, minimum of, not less than, >=, or more, from",
-    ("compare", "below"): "less than, under, below, fewer than, lower than, smaller than, shorter than, <",
+    (
+        "compare",
+        "below",
+    ): "less than, under, below, fewer than, lower than, smaller than, shorter than, before, earlier than, <",
     ("compare", "at_most"): "at most, no more than, up to, not more than, maximum of, <=, or less, or fewer",
     ("compare", "is"): "exactly, equal to, equals, =",
     ("between", ""): "between",
@@ -132,7 +135,7 @@ _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "newest": (("newer than", "above"), ("later than", "above")),
 }  # fmt: skip
 _EXTREMES: Mapping[str, str] = {
-    "high": "top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest, highest number"
+    "high": "main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest, highest number"
     " of, leading",
     "low": "lowest, least, fewest, smallest, minimum, min, shortest, weakest, bottom",
     "best": "best",

@@ -20,7 +20,7 @@ pls plz thx mean please whole entire individual various certain present register
 company plant factory business ours gimme wonder curious basis figure overview report list answer question
 respective together actually order by according anywhere across per sorry meant back again just new place placed
 take took taken came come coming flagged assigned approved us let pace quoted among s fall fallen end ends
-moment got so mutch wich number numbers what which dated stand stands there far directly direct exactly of over
+moment got so ly lie lies mutch wich number numbers what which dated stand stands there far directly direct exactly of over
 """
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
@@ -81,6 +81,8 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
     for value in question.values:
         if any(a <= value.start and value.end <= b and (a, b) != (value.start, value.end) for a, b in phrases):
             continue  # "standard cost" says nothing of the product line Standard
+        if text[value.start : value.end].lower() in SKIPPED:
+            continue
         if value.weak and not _beside(text, value):
             continue  # a mere number, or a letter
         same = tuple(v for v in question.values if (v.start, v.end) == (value.start, value.end))
