@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class Outcome(StrEnum):
@@ -38,13 +38,25 @@ class Citation(BaseModel):
 
 
 class Grounding(BaseModel):
-    """How many numbers the text states, and those that no tool result of the conversation's turn holds."""
+    """How many numbers and dates the text states; and what of them, of codes and of names no tool result of the turn
+    holds: a language model's was cut from the text."""
 
     numbers: int = 0
     unsupported: list[str] = []
 
 
+class Download(BaseModel):
+    """A table that was cut, whole: as CSV under `url`, with the caller's own grants. `rows`: none when not counted."""
+
+    title: str
+    rows: int | None
+    url: str
+
+
 class Answer(BaseModel):
+    """`suggestions` are questions to go on with; `downloads` the tables that the text shows only in part. Both are in
+    the text too: it is enough alone."""
+
     thread_id: UUID
     message_id: UUID
     outcome: Outcome
@@ -53,5 +65,7 @@ class Answer(BaseModel):
     citations: list[Citation] = []
     grounding: Grounding = Grounding()
     approval: dict[str, Any] | None = None
+    suggestions: list[str] = Field(default=[], exclude_if=lambda found: not found)
+    downloads: list[Download] = Field(default=[], exclude_if=lambda found: not found)
     model: str
     elapsed_ms: float

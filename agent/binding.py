@@ -5,11 +5,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from langchain_core.messages import ToolCall, ToolMessage
-from langchain_core.tools import StructuredTool
+from langchain_core.tools import BaseTool, StructuredTool
 from langgraph.errors import GraphBubbleUp
 from langgraph.runtime import get_runtime
 
-from core.errors import Ambiguous, CopilotError
+from agent.provider import BROKEN_CALL
+from core.errors import Ambiguous, CopilotError, InvalidInput
 from tools.context import ToolContext
 from tools.spec import Tool
 
@@ -42,17 +43,20 @@ def _caller(tool: Tool) -> Callable[..., Coroutine[Any, Any, tuple[str, dict[str
     return call
 
 
-async def run(bound: StructuredTool | None, call: ToolCall) -> ToolMessage:
+async def run(bound: BaseTool | None, call: ToolCall) -> ToolMessage:
     """Call it. What went wrong becomes a message for the model, with `status` error and the error's code."""
     if bound is None:
         return _error(call, "invalid_input", f"There is no tool {call['name']}.")
+    if BROKEN_CALL in call["args"]:
+        return _error(call, "invalid_input", f"The arguments of {bound.name} were no JSON object.", hint=_takes(bound))
     try:
         message = await bound.ainvoke({**call, "type": "tool_call"})
     except GraphBubbleUp:  # an interrupt is no error: it belongs to the graph
         raise
     except CopilotError as error:
         choices = list(error.choices) if isinstance(error, Ambiguous) else []
-        return _error(call, error.code, str(error), choices)
+        hint = _takes(bound) if isinstance(error, InvalidInput) else ""
+        return _error(call, error.code, str(error), choices, hint)
     except Exception:
         log.exception("tool failed", extra={"tool": call["name"]})
         return _error(call, "internal", _BROKEN)
@@ -60,9 +64,18 @@ async def run(bound: StructuredTool | None, call: ToolCall) -> ToolMessage:
     return message
 
 
-def _error(call: ToolCall, code: str, message: str, choices: list[str] | None = None) -> ToolMessage:
+def _takes(bound: BaseTool) -> str:
+    """What a model needs to mend a call."""
+    schema: Any = bound.args_schema
+    required = set(schema.get("required", ()))
+    names = [f"{name} (required)" if name in required else name for name in schema.get("properties", {})]
+    return f" It takes: {', '.join(names) or 'no arguments'}. Mend the call and try again."
+
+
+def _error(call: ToolCall, code: str, message: str, choices: list[str] | None = None, hint: str = "") -> ToolMessage:
+    """`hint` is for the model alone."""
     return ToolMessage(
-        message,
+        message + hint,
         artifact={"error": code, "message": message, "choices": choices or []},
         name=call["name"],
         tool_call_id=call["id"] or "",

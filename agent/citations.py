@@ -1,36 +1,78 @@
 """The source records an answer stands on, from the typed results it was written from."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from agent.answer import Citation
+from agent.evidence import Evidence, Place
 
 MOST = 50
+_FEW = 3  # records that may share a number before it says of none of them that it is meant
 
 
-def cite(results: Iterable[Mapping[str, Any]]) -> list[Citation]:
-    """Each record once, in the order of the results; the first 50.
+def cite(evidence: Evidence, text: str, places: Sequence[Sequence[int]]) -> list[Citation]:
+    """The records that the text names or takes a number from, in the order of the results; the first 50.
 
-    A result without records ("none is late") stands on all that its sources stated: those are cited instead.
+    `places` are those that hold its numbers, for each number. A result's own number, a total, stands on all of its
+    rows: they are cited when they are all at hand, else what their sources stated as a whole. A text that names
+    nothing stands on every record.
     """
+    lower = text.lower()
+    meant = set(_named(evidence, lower))
+    whole: set[int] = set()
+    for held in places:
+        rows = [at for at in held if _record(evidence.places[at])]
+        if rows and len(rows) <= _FEW and not meant.intersection(rows):
+            meant.update(rows)
+        elif not rows:
+            whole.update(evidence.places[at].result for at in held)
     found: dict[tuple[str, str], Citation] = {}
-    for result in results:
-        as_of = _as_of(result)
-        if not any(_records(result)):
-            for row in result.get("freshness", ()):
-                label = f"all {row['entity'].replace('_', ' ')} records"
-                found[row["source"], row["entity"]] = Citation(
-                    label=label, source=row["source"], reference=row["entity"], as_of=row["as_of"]
-                )
-        labels = {block["rows"]: block["columns"] for block in result.get("blocks", ()) if block.get("type") == "table"}
-        for field, record in _records(result):
+    for number, result in enumerate(evidence.results):
+        records = [(at, place) for at, place in enumerate(evidence.places) if place.result == number and _record(place)]
+        complete = not result.get("next_cursor")
+        cited = [(at, place) for at, place in records if at in meant or (number in whole and complete)]
+        if (number in whole and not complete) or not records:
+            found |= _stated(result)
+        as_of, labels = _as_of(result), _columns(result)
+        for _, place in cited or ([] if meant or whole else records):
+            record = place.row or {}
             source, key = str(record["source"]), str(record["record"])
             if (source, key) not in found:
-                label = _label(record, labels.get(field, ())) or key
+                label = _label(record, labels.get(place.field, ())) or key
                 found[source, key] = Citation(label=label, source=source, reference=key, as_of=as_of.get(source))
-            if len(found) == MOST:
-                return list(found.values())
-    return list(found.values())
+    return list(found.values())[:MOST]
+
+
+def _named(evidence: Evidence, text: str) -> Iterator[int]:
+    """The rows whose name the text says: what stands in their table's first column of text."""
+    naming = [
+        {field: next((c["key"] for c in columns if c["kind"] == "text"), "") for field, columns in _columns(r).items()}
+        for r in evidence.results
+    ]
+    said: dict[str, bool] = {}
+    for at, (result, field, row) in enumerate(evidence.places):
+        name = row.get(naming[result].get(field, "")) if row is not None else None
+        if isinstance(name, str) and len(name) > 1:
+            if name not in said:
+                said[name] = name.lower() in text
+            if said[name]:
+                yield at
+
+
+def _record(place: Place) -> bool:
+    return place.row is not None and {"source", "record"} <= place.row.keys()
+
+
+def _columns(result: Mapping[str, Any]) -> dict[str, Sequence[Mapping[str, Any]]]:
+    return {block["rows"]: block["columns"] for block in result.get("blocks", ()) if block.get("type") == "table"}
+
+
+def _stated(result: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Citation]]:
+    """What each source stated of an entity, as a whole."""
+    for row in result.get("freshness", ()):
+        label = f"all {row['entity'].replace('_', ' ')} records"
+        citation = Citation(label=label, source=row["source"], reference=row["entity"], as_of=row["as_of"])
+        yield (row["source"], row["entity"]), citation
 
 
 def _as_of(result: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,13 +81,6 @@ def _as_of(result: Mapping[str, Any]) -> dict[str, Any]:
     for row in result.get("freshness", ()):
         oldest[row["source"]] = min(row["as_of"], oldest.get(row["source"], row["as_of"]))
     return oldest
-
-
-def _records(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for field, value in result.items():
-        for record in value if isinstance(value, list) else (value,):
-            if isinstance(record, dict) and {"source", "record"} <= record.keys():
-                yield field, record
 
 
 def _label(record: Mapping[str, Any], columns: Iterable[Mapping[str, Any]]) -> str:

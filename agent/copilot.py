@@ -9,19 +9,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.messages import AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from psycopg import Error as DatabaseError
 
-from agent.answer import Answer, Outcome, ToolUse
+from agent.binding import bind
 from agent.checkpoints import Checkpoints, state_key
-from agent.citations import cite
-from agent.events import AgentEvent, Done, Failed, RunStarted
-from agent.evidence import Evidence
+from agent.closing import answer_of
+from agent.events import AgentEvent, Done, Failed, RunStarted, Text
 from agent.graph import STEPS, Graph, build_graph
-from agent.grounding import Checker
+from agent.next_questions import NextQuestions
 from agent.responder import Responder
-from agent.turn import current, tool_uses
 from core.errors import CopilotError
 from core.identity import Principal
 from tools.context import ToolContext
@@ -32,19 +30,16 @@ Linker = Callable[[ToolContext, str], Awaitable[Links]]
 
 log = logging.getLogger(__name__)
 _SORRY = "Something went wrong while answering. Please ask again; if it stays so, tell your administrator."
-_OUTCOMES = {
-    "not_found": Outcome.NOT_FOUND,
-    "not_permitted": Outcome.NOT_PERMITTED,
-    "ambiguous": Outcome.CLARIFY,
-    "invalid_input": Outcome.REFUSED,
-}
 _PRUNE_AFTER = 64  # turns
 IDLE = timedelta(days=30)
 
 
 class Copilot:
     def __init__(self, responder: Responder, tools: Sequence[Tool], link: Linker, checkpoints: Checkpoints) -> None:
-        self._graph: Graph = build_graph(responder, tools, checkpoints.saver)
+        bound = [bind(tool) for tool in tools]
+        offered = responder.with_tools(bound)
+        self._graph: Graph = build_graph(offered, bound, checkpoints.saver)
+        self._next = NextQuestions(tools, offered.reader) if offered.reader is not None else None
         self._link = link
         self._checkpoints = checkpoints
         self._model = responder.name
@@ -73,10 +68,18 @@ class Copilot:
                     yield part
                 else:
                     messages = part["messages"]
-            elapsed = (time.perf_counter() - began) * 1000
-            ending: AgentEvent = Done(
-                answer=_answer(question, current(messages), thread_id, message_id, self._model, elapsed)
+            answer, more = answer_of(
+                messages,
+                context=context,
+                thread_id=thread_id,
+                message_id=message_id,
+                model=self._model,
+                next_questions=self._next,
             )
+            if more:
+                yield Text(delta=more)
+            answer.elapsed_ms = round((time.perf_counter() - began) * 1000, 1)
+            ending: AgentEvent = Done(answer=answer)
         except CopilotError as error:
             ending = Failed(code=error.code, message=str(error))
         except Exception:
@@ -103,44 +106,12 @@ class Copilot:
             except DatabaseError as error:  # a run of that thread was faster: next time
                 log.info("checkpoints not pruned", extra={"error": repr(error)})
                 self._grown.add(key)
-        await self._checkpoints.prune_idle(IDLE)
+        try:
+            await self._checkpoints.prune_idle(IDLE)
+        except DatabaseError as error:  # away, or closed meanwhile: the next upkeep makes up for it
+            log.info("idle threads not pruned", extra={"error": repr(error)})
 
     def _count(self, key: str) -> None:
         self._grown.add(key)
         if len(self._grown) >= _PRUNE_AFTER and (self._upkeep is None or self._upkeep.done()):
             self._upkeep = asyncio.create_task(self.tidy())
-
-
-def _answer(
-    question: str, turn: Sequence[AnyMessage], thread_id: UUID, message_id: UUID, model: str, elapsed: float
-) -> Answer:
-    uses = [
-        ToolUse(tool=call["name"], arguments=call["args"], ok=result.status != "error", result=result.artifact or {})
-        for call, result in tool_uses(turn)
-    ]
-    last = turn[-1]
-    evidence = Evidence(use.result for use in uses)
-    checked = Checker(evidence, question).check(last.text)
-    return Answer(
-        thread_id=thread_id,
-        message_id=message_id,
-        outcome=_outcome(last, uses),
-        answer=last.text,
-        tool_calls=uses,
-        citations=cite(evidence, last.text, checked.places),
-        grounding=checked.grounding,
-        model=str(last.response_metadata.get("answered_by", model)),
-        elapsed_ms=round(elapsed, 1),
-    )
-
-
-def _outcome(last: AnyMessage, uses: Sequence[ToolUse]) -> Outcome:
-    """What the model says of its answer; of one that says nothing, what its tools said."""
-    stated = last.response_metadata.get("outcome")
-    if stated is not None:
-        return Outcome(stated)
-    if any(use.ok for use in uses):
-        return Outcome.ANSWERED
-    if uses:
-        return _OUTCOMES.get(str(uses[0].result.get("error")), Outcome.FAILED)
-    return Outcome.CLARIFY if isinstance(last, AIMessage) and last.text.rstrip().endswith("?") else Outcome.ANSWERED

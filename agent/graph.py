@@ -5,20 +5,24 @@ from collections.abc import Sequence
 from typing import Annotated, Any, TypedDict, cast
 
 from langchain_core.messages import AIMessage, AnyMessage
+from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from agent.binding import bind, run
+from agent.binding import run
+from agent.desk import Desk
 from agent.events import Text, ToolFinished, ToolStarted
+from agent.names import words_of
 from agent.responder import Responder
+from agent.selection import specification
 from agent.turn import current, remember
 from tools.context import ToolContext
-from tools.spec import Tool
 
-ROUNDS = 6  # of tools in a turn; then the model must answer with what it has
-STEPS = 2 * ROUNDS + 2
+ROUNDS = 6  # of tools in a turn; then the model must answer with what it has, and the answer says so
+STEPS = 2 * ROUNDS + 4
+_STOPPED = "_Stopped at the limit of six rounds of lookups in a turn: this may not be all._"
 
 
 class State(TypedDict):
@@ -29,19 +33,24 @@ Graph = CompiledStateGraph[State, ToolContext, State, State]
 
 
 def build_graph(
-    responder: Responder, tools: Sequence[Tool], checkpointer: BaseCheckpointSaver[Any] | None = None
+    offered: Responder, tools: Sequence[BaseTool], checkpointer: BaseCheckpointSaver[Any] | None = None
 ) -> Graph:
-    """The tools are offered to every caller; what a caller may not see, the tool itself says."""
-    bound = [bind(tool) for tool in tools]
-    by_name = {tool.name: tool for tool in bound}
-    offered = responder.with_tools(bound)
+    """`offered` knows these tools. Every caller is offered them; what one may not see, the tool itself says."""
+    by_name = {tool.name: tool for tool in tools}
+    words = words_of([offered.instructions, *(text for tool in tools for text in specification(tool))])
 
     async def model(state: State, runtime: Runtime[ToolContext]) -> dict[str, Any]:
-        last_word = sum(isinstance(message, AIMessage) for message in current(state["messages"])) >= ROUNDS
-        reply = await offered.reply(
-            state["messages"], emit=lambda text: runtime.stream_writer(Text(delta=text)), use_tools=not last_word
-        )
-        return {"messages": [reply]}
+        turn = current(state["messages"])
+        asked = [message for message in turn if isinstance(message, AIMessage)]
+        desk = Desk(offered, state["messages"], runtime.context, words)
+        return {
+            "messages": [
+                await desk.reply(
+                    lambda text: runtime.stream_writer(Text(delta=text)),
+                    last_word=_STOPPED if len(asked) >= ROUNDS else None,
+                )
+            ]
+        }
 
     async def act(state: State, runtime: Runtime[ToolContext]) -> dict[str, Any]:
         calls = cast(AIMessage, state["messages"][-1]).tool_calls

@@ -1,56 +1,133 @@
-"""Is every number of an answer found in what the tools returned (or in the question)?"""
+"""Is every number, date, code and name of an answer found in what the tools returned (or in the question)?"""
 
 import re
-from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from langchain_core.messages import AnyMessage
+
 from agent.answer import Grounding
+from agent.arithmetic import reckoned
+from agent.evidence import Evidence
+from agent.names import strangers
+from agent.stated import Stated, as_day, figure, iso_dates, plain_number, scaled, stated
+from agent.turn import tool_uses
 
-# Thousands separated by commas, or plain; an ordinal or a unit may be glued on, letters before make it a code's part.
-_NUMBER = re.compile(r"(?<![\w.,])(?<![^\W\d][-/_])[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![.,]?\d)")
-_ANY = re.compile(r"\d+(?:\.\d+)?")
-_LIST_MARK = re.compile(r"^\s*\d+[.)]\s+", re.MULTILINE)
-
-
-def ground(text: str, question: str, results: Iterable[Any]) -> Grounding:
-    """A stated number is supported when a cell, a text or the number of rows of a result holds it, exactly or rounded
-    to the digits it is stated with (a share also as a percentage), or when the planner said it."""
-    held = set(_texts(question))
-    for result in results:
-        held |= set(_held(result))
-    stated = [match[0] for match in _NUMBER.finditer(_LIST_MARK.sub("", text))]
-    return Grounding(numbers=len(stated), unsupported=sorted({n for n in stated if not _supported(n, held)}))
+_WORD = re.compile(r"\w+(?:[-/.]\w+)*")
+_TABLE_ROW = re.compile(r"^\s*\|(?!\s*:?-).*\|\s*$", re.MULTILINE)
 
 
-def _supported(stated: str, held: set[Decimal]) -> bool:
-    value = abs(Decimal(stated.replace(",", "").replace("−", "-")))
-    if value in held:
-        return True
-    step = Decimal(1).scaleb(int(value.as_tuple().exponent))
-    return any(abs(other - value) * 2 <= step or abs(other * 100 - value) * 2 <= step for other in held)
+@dataclass(frozen=True)
+class Checked:
+    """`unsupported` are the statements that nothing holds; `places` those of the evidence that hold the others."""
+
+    numbers: int = 0
+    unsupported: list[Stated] = field(default_factory=list)
+    places: list[list[int]] = field(default_factory=list)
+
+    @property
+    def unsaid(self) -> list[str]:
+        """What must not be said."""
+        return sorted({one.text for one in self.unsupported})
 
 
-def _held(value: Any) -> Iterator[Decimal]:
-    """All numbers of a JSON value, those inside its texts (dates, codes, names) too."""
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _held(inner)
-    elif isinstance(value, list):
-        yield Decimal(len(value))
-        for inner in value:
-            yield from _held(inner)
-    elif isinstance(value, bool) or value is None:
-        return
-    elif isinstance(value, int | float):
-        yield abs(Decimal(str(value)))
-    else:
-        yield from _texts(str(value))
+def ground(text: str, question: str, results: Iterable[Any], today: date | None = None) -> Grounding:
+    """A statement is supported when a cell or a text of a result holds it, exactly or rounded to the digits it is said
+    with; when it is reckoned from such (see `arithmetic`); when it counts the rows of a result or of the answer's own
+    table; or when the planner said it. `numbers` counts the stated numbers and dates."""
+    checked = Checker(Evidence(results), question, today).check(text)
+    return Grounding(numbers=checked.numbers, unsupported=checked.unsaid)
 
 
-def _texts(text: str) -> Iterator[Decimal]:
-    for found in _ANY.findall(text.replace(",", "")) + _ANY.findall(text):
-        try:
-            yield Decimal(found)
-        except InvalidOperation:  # digits of another script
-            continue
+class Checker:
+    """For one turn: the evidence is indexed once, however often the text is looked at."""
+
+    def __init__(
+        self, evidence: Evidence, question: str, today: date | None = None, known: frozenset[str] | None = None
+    ) -> None:
+        """`known`: words that are no names of records; without them names are not looked at."""
+        self.evidence = evidence
+        self._today = today
+        self._known = known
+        said = stated(question)
+        self._question = question
+        self._said = {plain_number(one.text) for one in said if one.kind == "number"}
+        self._days = {iso for one in said if one.kind == "date" for iso in iso_dates(one.text)}
+        self._days |= {today.isoformat()} if today else set()
+
+    def check(self, text: str) -> Checked:
+        found = stated(text)
+        if not found and self._known is None:
+            return Checked()
+        rows = max(0, len(_TABLE_ROW.findall(text)) - 1) if "|" in text else 0
+        places: list[list[int]] = []
+        open_: list[Stated] = []
+        direct: list[Stated] = []
+        for one in found:
+            held = self._held(one, text, rows)
+            if held is None:
+                open_.append(one)
+            else:
+                direct.append(one)
+                places.append(held)
+        wrong = [one for one in open_ if not self._reckoned(one, text, direct)]
+        if self._known is not None:
+            wrong += strangers(text, self._question, self.evidence, self._known)
+        return Checked(sum(one.kind != "code" for one in found), wrong, places)
+
+    def _held(self, one: Stated, text: str, rows: int) -> list[int] | None:
+        """The places that hold it, none when it was the planner who said it; None when it is not held at all."""
+        evidence = self.evidence
+        if one.kind == "code":
+            places = evidence.code(one.text)
+            return [] if places is None and _said(one.text, self._question) else places
+        if one.kind == "date":
+            places = evidence.day(one.text)
+            return [] if places is None and not self._days.isdisjoint(iso_dates(one.text)) else places
+        plain = plain_number(one.text)
+        if not scaled(text, one):
+            if plain in evidence.numbers:
+                return evidence.numbers[plain]
+            if plain in self._said or (rows and plain == str(rows)):
+                return []
+        said = figure(text, one)
+        places = evidence.near(said.value, said.step)
+        if places is None and said.unit == "%":
+            places = evidence.near(said.value / 100, said.step / 100)
+        return evidence.code(_word(text, one)) if places is None else places
+
+    def _reckoned(self, one: Stated, text: str, direct: Sequence[Stated]) -> bool:
+        if one.kind != "number":
+            return False
+        begin, end = text.rfind("\n", 0, one.start) + 1, text.find("\n", one.end)
+        line = [other for other in direct if begin <= other.start and (end < 0 or other.end <= end)]
+        shown = [figure(text, other).value for other in line if other.kind == "number"]
+        isos = (iso for other in line if other.kind == "date" for iso in iso_dates(other.text))
+        days = [day for day in map(as_day, isos) if day] + ([self._today] if self._today else [])
+        return reckoned(figure(text, one), shown, days, self.evidence)
+
+
+def checker_of(turn: Sequence[AnyMessage], known: frozenset[str] | None = None) -> Checker:
+    """Over the results of a turn. What the planner asked, the records that the words may name and the arguments that
+    were asked with may be said again."""
+    uses = tool_uses(turn)
+    arguments = (str(value) for call, _ in uses for value in call["args"].values())
+    named = (
+        f"{candidate['code']} {candidate['name']}"
+        for mention in turn[0].additional_kwargs.get("mentions", ())
+        for candidate in mention["candidates"]
+    )
+    today = as_day(str(turn[0].additional_kwargs.get("today", "")))
+    asked = "\n".join((turn[0].text, *arguments, *named))
+    return Checker(Evidence(result.artifact for _, result in uses), asked, today, known)
+
+
+def _word(text: str, one: Stated) -> str:
+    """The whole word that the number is a part of: `2023-Q1`."""
+    return next((m[0] for m in _WORD.finditer(text, max(0, one.start - 40)) if m.end() >= one.end), one.text)
+
+
+def _said(code: str, question: str) -> bool:
+    return code.lower() in question.lower()

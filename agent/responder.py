@@ -2,55 +2,33 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import (
-    AIMessage,
-    AIMessageChunk,
-    AnyMessage,
-    HumanMessage,
-    SystemMessage,
-    message_chunk_to_message,
-)
-from langchain_core.runnables import Runnable
+from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from langchain_core.tools import BaseTool
 
+from agent.breaker import Breaker
+from agent.condense import condensed, fitting
+from agent.instructions import records, system_prompt
+from agent.provider import Model, ask, stream
+from agent.selection import Selection
 from agent.turn import current, history
+from agent.voice import Voice
+from tools.context import ToolContext
+
+__all__ = ["Breaker", "Responder"]
 
 log = logging.getLogger(__name__)
-Emit = Callable[[str], None]
-Model = Runnable[Any, Any]
 _NOTICE = "The language model {reason}, so this is the built-in answer.\n\n"
-
-
-@dataclass
-class Breaker:
-    """Spares a provider that keeps failing: after `limit` failures in a row it is left alone for `rest` seconds."""
-
-    limit: int = 3
-    rest: float = 30.0
-    failures: int = 0
-    until: float = 0.0
-
-    def closed(self) -> bool:
-        return time.monotonic() >= self.until
-
-    def succeeded(self) -> None:
-        self.failures = 0
-
-    def failed(self) -> None:
-        self.failures += 1
-        if self.failures >= self.limit:
-            self.until = time.monotonic() + self.rest
+_LAST_WORD = "No more lookups are possible in this turn. Answer with what you have, and say what is missing."
 
 
 @dataclass(frozen=True)
 class Responder:
-    """`name` is the configured model's id. `fallback` is asked when `model` fails, or takes longer than `timeout`."""
+    """`name` is the configured model's id. `fallback` is asked when `model` fails, begins later than after `first`
+    seconds, or takes longer than `timeout`."""
 
     name: str
     model: BaseChatModel
@@ -58,73 +36,114 @@ class Responder:
     fallback_name: str = "embedded"
     fallback: BaseChatModel | None = None
     timeout: float = 45.0
+    first: float = 30.0
     breaker: Breaker = field(default_factory=Breaker)
+    _selection: Selection | None = None
     _bound: Model | None = None
     _bound_fallback: Model | None = None
 
     def with_tools(self, tools: Sequence[BaseTool]) -> "Responder":
         bound_fallback = self.fallback.bind_tools(list(tools)) if self.fallback is not None else None
-        return replace(self, _bound=self.model.bind_tools(list(tools)), _bound_fallback=bound_fallback)
+        # The built-in model is at home among all of them; only a language model reads each anew in every request.
+        selection = None if _embedded(self.model) else Selection(tools)
+        bound = self.model.bind_tools(list(tools))
+        return replace(self, _selection=selection, _bound=bound, _bound_fallback=bound_fallback)
 
-    async def reply(self, messages: Sequence[AnyMessage], *, emit: Emit, use_tools: bool) -> AIMessage:
-        """The turn's next message; its text is emitted as it comes.
+    @property
+    def reader(self) -> Model | None:
+        """The built-in model that knows the tools, if it is one of the two: it reads questions without a network."""
+        if _embedded(self.model):
+            return self._bound
+        return self._bound_fallback if self.fallback is not None and _embedded(self.fallback) else None
 
-        Its `response_metadata` says which model wrote it (`answered_by`). Once the fallback has spoken in a turn it
-        finishes it.
+    async def reply(
+        self, messages: Sequence[AnyMessage], *, context: ToolContext, voice: Voice, use_tools: bool
+    ) -> AIMessage:
+        """The turn's next message; its text is told as it comes.
+
+        Its `response_metadata` says which model wrote it (`answered_by`), and whether in its own words (`drafted`),
+        which have to be checked. Once the fallback has spoken in a turn it finishes it.
         """
         turn = current(messages)
-        sent = [SystemMessage(self._system(turn[0])), *history(messages), turn[0], *_records(turn[0]), *turn[1:]]
+        if _embedded(self.model):
+            model = (self._bound if use_tools else None) or self.model
+            return _by(self.name, await stream(model, [*history(messages), *turn], voice.say))
         reason = next((_reason(message) for message in turn if _reason(message)), None)
         if reason is None and (self.fallback is None or self.breaker.closed()):
             try:
-                model = (self._bound if use_tools else None) or self.model
-                async with asyncio.timeout(self.timeout):
-                    reply = await _stream(model, sent, emit)
+                return await self.draft(messages, context=context, voice=voice, use_tools=use_tools)
             except Exception as error:
                 if self.fallback is None:
                     raise
                 log.warning("model failed, falling back", extra={"model": self.name, "error": repr(error)})
-                self.breaker.failed()
                 reason = "took too long" if isinstance(error, TimeoutError) else "did not answer"
-            else:
-                self.breaker.succeeded()
-                reply.response_metadata["answered_by"] = self.name
-                return reply
         reason = reason or "is not answering just now"
         assert self.fallback is not None
-        reply = await _stream(self._bound_fallback or self.fallback, sent, emit, _NOTICE.format(reason=reason))
-        reply.response_metadata |= {"answered_by": self.fallback_name, "fallback_reason": reason}
-        return reply
+        preface = _NOTICE.format(reason=reason)
+        model = (self._bound_fallback if use_tools else None) or self.fallback
+        if _embedded(self.fallback):
+            reply = await stream(model, [*history(messages), *turn], voice.say, preface)
+        else:
+            sent = self._sent(messages, context, use_tools=use_tools)
+            async with asyncio.timeout(self.timeout):
+                reply = await stream(model, sent, voice.draft, preface)
+            reply.response_metadata["drafted"] = True
+        reply.response_metadata["fallback_reason"] = reason
+        return _by(self.fallback_name, reply)
 
-    def _system(self, question: AnyMessage) -> str:
-        return f"{self.instructions}\n\nToday at the plant is {question.additional_kwargs.get('today', 'not known')}."
+    async def draft(
+        self,
+        messages: Sequence[AnyMessage],
+        *,
+        context: ToolContext,
+        voice: Voice,
+        use_tools: bool,
+        more: Sequence[AnyMessage] = (),
+    ) -> AIMessage:
+        """The language model's own reply, to the conversation with `more` behind it. Raises what went wrong."""
+        model, others = self._offered(messages, use_tools)
+        sent = [*self._sent(messages, context, use_tools=use_tools, others=others), *more]
+        try:
+            reply = await ask(model, sent, voice.draft, self.breaker, within=self.timeout, first=self.first)
+            if not use_tools and reply.tool_calls:  # it was offered none
+                reply = reply.model_copy(update={"tool_calls": []})
+                if not reply.text.strip():
+                    raise ValueError("the model asked for tools that it was not offered")
+        except BaseException:
+            voice.drop()
+            raise
+        reply.response_metadata["drafted"] = True
+        return _by(self.name, reply)
+
+    def _sent(
+        self, messages: Sequence[AnyMessage], context: ToolContext, *, use_tools: bool, others: str = ""
+    ) -> list[AnyMessage]:
+        """What a language model is told: of a long thread a digest, of a long result its beginning."""
+        turn = current(messages)
+        instructions = self.instructions if use_tools else f"{self.instructions}\n\n{_LAST_WORD}"
+        results = [fitting(message) if isinstance(message, ToolMessage) else message for message in turn[1:]]
+        prompt = system_prompt(instructions, context, others)
+        return [prompt, *condensed(history(messages)), turn[0], *records(turn[0]), *results]
+
+    def _offered(self, messages: Sequence[AnyMessage], use_tools: bool) -> tuple[Model, str]:
+        """The model with the turn's tools, and a line for each of the others."""
+        if not use_tools or self._selection is None:
+            return (self._bound if use_tools else None) or self.model, ""
+        chosen = self._selection.offer(history(messages), current(messages))
+        if len(chosen) == len(self._selection.tools):
+            return self._bound or self.model, ""
+        return self.model.bind_tools(list(chosen)), self._selection.others(chosen)
+
+
+def _embedded(model: BaseChatModel) -> bool:
+    """It writes nothing but what tools said."""
+    return model._llm_type == "embedded"
+
+
+def _by(name: str, reply: AIMessage) -> AIMessage:
+    reply.response_metadata["answered_by"] = name
+    return reply
 
 
 def _reason(message: AnyMessage) -> str | None:
     return message.response_metadata.get("fallback_reason")
-
-
-def _records(question: AnyMessage) -> list[HumanMessage]:
-    """What the planner's words name, for a model that reads only text."""
-    lines = [
-        f'- "{mention["text"]}": '
-        + "; ".join(f"{c['entity']} {c['code']} ({c['name']})" for c in mention["candidates"])
-        for mention in question.additional_kwargs.get("mentions", [])
-    ]
-    return [HumanMessage("Records that these words may name:\n" + "\n".join(lines), name="records")] if lines else []
-
-
-async def _stream(model: Model, messages: Sequence[AnyMessage], emit: Emit, preface: str = "") -> AIMessage:
-    """The preface stands before the answer, not before a request for tools."""
-    whole: AIMessageChunk | None = None
-    async for chunk in model.astream(list(messages)):
-        text = chunk.text
-        if text and preface:
-            chunk = AIMessageChunk(content=preface + text, response_metadata=chunk.response_metadata)
-            text, preface = preface + text, ""
-        if text:
-            emit(text)
-        whole = chunk if whole is None else whole + chunk
-    if whole is None or not (whole.text or whole.tool_calls):
-        raise ValueError("the model answered nothing")
-    return cast(AIMessage, message_chunk_to_message(whole))

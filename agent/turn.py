@@ -6,6 +6,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
+from agent.condense import digest, latest
+
 TURNS_KEPT = 12
 
 
@@ -34,7 +36,15 @@ def remember(old: list[AnyMessage] | None, new: list[AnyMessage]) -> list[AnyMes
         return [*(old or []), *new]
     starts = [i for i, message in enumerate(old) if isinstance(message, HumanMessage)]
     since = starts[-TURNS_KEPT] if len(starts) > TURNS_KEPT else 0
-    return [_slim(message) for message in old[since:]] + new
+    kept = [_slim(message) for message in old[since:]]
+    if since:
+        kept[0] = _telling(kept[0], [*old[0].additional_kwargs.get("earlier", ()), *digest(old[:since])])
+    return kept + new
+
+
+def _telling(first: AnyMessage, lines: list[str]) -> AnyMessage:
+    """The first question kept carries a line for each turn that is gone, as many as are worth their room."""
+    return first.model_copy(update={"additional_kwargs": {**first.additional_kwargs, "earlier": latest(lines)}})
 
 
 def _slim(message: AnyMessage) -> AnyMessage:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from api import errors
 from api.auth import caller
 from api.middleware import BodyLimit, LoopbackOnly, RequestContext
-from api.routes import chat, health, page, plant, records, sync, threads, tools
+from api.routes import chat, exports, health, page, plant, records, sync, threads, tools
 from api.services import Services
 
 MAX_BODY_BYTES = 1_000_000
@@ -29,7 +29,8 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.services = services
     errors.install(app)
     closed = APIRouter(prefix="/api/v1", dependencies=[Depends(caller)], responses=errors.RESPONSES)
-    routers = (chat.router, threads.router, sync.router, plant.router, records.router, tools.router(services.tools))
+    own = (chat.router, threads.router, exports.router)
+    routers = (*own, sync.router, plant.router, records.router, tools.router(services.tools))
     for router in routers:
         closed.include_router(router)
     app.include_router(closed)

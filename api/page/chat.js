@@ -1,5 +1,5 @@
 import { element, markdown } from "./markdown.js";
-import { ask, call, Trouble, useKey, watch } from "./stream.js";
+import { ask, call, file, Trouble, useKey, watch } from "./stream.js";
 
 const $ = (id) => document.getElementById(id);
 const THREAD = "copilot.thread";
@@ -58,10 +58,25 @@ function rating(message, value, label, row) {
   return button;
 }
 
+async function save(table) {
+  const address = URL.createObjectURL(await file(table.url));
+  element("a", { href: address, download: `${table.title}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+// Whole tables to keep, and questions to go on with.
+function onward(answer) {
+  const button = (label, click) => element("button", { type: "button", click }, label);
+  return element("p", { class: "foot" },
+    ...(answer.downloads ?? []).map((table) => button(`CSV: ${table.title}`, () => save(table).catch(() => {}))),
+    ...(answer.suggestions ?? []).map((question) => button(question, () => submit(question))));
+}
+
 function finish(view, answer) {
   view.doing.remove();
   show(view, answer.answer);
   atTheEnd(() => {
+    if (answer.suggestions || answer.downloads) view.card.append(onward(answer));
     if (answer.citations.length) view.card.append(sources(answer.citations));
     const took = `${answer.model}, ${Math.round(answer.elapsed_ms)} ms`;
     const foot = element("p", { class: "foot" }, took);

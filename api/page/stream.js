@@ -39,6 +39,10 @@ export async function call(method, path, body) {
   return response.status === 204 ? null : response.json();
 }
 
+export async function file(path) {
+  return (await send(path, {})).blob();
+}
+
 async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let waiting = "";

@@ -364,6 +364,11 @@ class _Grouped:
         one = found.field
         if one.kind not in NUMERIC:
             raise InvalidInput(f"'{measure.field}' is no number: it can be counted, not be {measure.aggregate}.")
+        if found.path and measure.aggregate == "sum" and not one.over:
+            raise InvalidInput(
+                f"The sum of {one.title} over {self.scope.subject.many} would count each {found.owner.one} several times:"
+                f" ask it of the subject {found.owner.name}."
+            )
         expression = self.scope.expression(found)
         unit = None
         if one.over:

@@ -459,6 +459,8 @@ class Composer:
         if one not in self._draft.measures:
             self._draft.measures.append(one)
             self._draft.cost += _JOIN * len(found.path)
+            if found.path and aggregate == "sum" and not found.field.over:
+                self._draft.cost += _SILLY  # each line would count its whole order again
 
     # Names, words, period
 
@@ -558,7 +560,8 @@ class Composer:
         """What a word says in the cheapest way: our own noun, a condition, a field, something linked."""
         takes = []
         if self._noun(place) == self._subject.name and place not in self._denied:
-            takes.append((-0.02, self._take_noun))
+            said_whole = len(self._segments[place].stems) > 1 and (self._price_of_flag(place) or 1.0) < _JOIN
+            takes.append((0.02 if said_whole else -0.02, self._take_noun))  # "finished goods" are more than items
         for price, take in (
             (self._price_of_flag(place), self._take_flag),
             (self._price_of_field(place), self._take_field),
@@ -814,6 +817,8 @@ class Composer:
         if self._dated:
             return
         told = any(self._operator(p, "much", "sum") for p in range(len(self._segments)))
+        if self._subject.name == "stock" and not draft.by and self._places():
+            draft.by.append({"field": "warehouse"})
         self._one_row_each()
         grouped = bool(draft.by or draft.measures)
         single = any(one["field"] == self._subject.name and one["is"] == "is" for one in draft.where) and not grouped
@@ -838,6 +843,9 @@ class Composer:
             draft.show = []
         if draft.order is None:
             draft.descending = True
+
+    def _places(self) -> bool:
+        return any(self._operator(p, "where") for p in range(len(self._segments)))
 
     def _show_flags(self) -> None:
         """Of one record, whether it is so is told rather than asked for: `is AR-5381 bought?`"""

@@ -27,6 +27,8 @@ from tools.analysis.semantics import MODEL
 _MOST = 9
 _POINTS = re.compile(r"\b(?:it|its|them|their|that one|this one|this|that|they|those)\b", re.IGNORECASE)
 
+_ADDS = re.compile(r"^\s*(?:and|what about|how about)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Composition:
@@ -67,7 +69,7 @@ def _with_pronoun(question: Question, before: Mapping[str, str]) -> Question:
     """`its reorder point`: the record of the question before, where a word points back to it."""
     if question.spans or not before:
         return question
-    found = _POINTS.search(question.text)
+    found = _POINTS.search(question.text) or _ADDS.search(question.text)
     entity = next(
         (name for name in ("sku", "supplier", "customer", "warehouse", "work_centre") if name in before), None
     )
@@ -93,6 +95,8 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
             elif isinstance(sense, Operator) and sense.name == "who":
                 weights["supplier"] += 1
                 weights["customer"] += 1
+            elif isinstance(sense, Operator) and sense.name == "where":
+                weights["stock"] += 1
         for record in segment.records:
             if record.entity == "sku":
                 weights["item"] += 0.3

@@ -1,0 +1,36 @@
+"""What stands below an answer: where all rows of a table that was cut are, and what to ask next."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from agent.answer import Download, ToolUse
+from agent.tables import ROWS
+
+# The route that gives the whole (see `api/routes/exports.py`).
+PATH = "/api/v1/messages/{message}/calls/{call}/{rows}/csv"
+
+
+def downloads(message_id: UUID, uses: Sequence[ToolUse]) -> list[Download]:
+    """One for each table of more than 20 rows. A table that was asked for shorter than that is no cut one."""
+    return list(_downloads(message_id, uses))
+
+
+def _downloads(message_id: UUID, uses: Sequence[ToolUse]) -> Iterator[Download]:
+    for number, use in enumerate(uses):
+        for block in use.result.get("blocks", ()) if use.ok else ():
+            if block.get("type") != "table":
+                continue
+            count = len(use.result.get(block["rows"]) or ())
+            if count > ROWS or (count == ROWS and use.result.get("next_cursor")):
+                url = PATH.format(message=message_id, call=number, rows=block["rows"])
+                total = block.get("total") if use.result.get("next_cursor") else max(count, block.get("total") or 0)
+                yield Download(title=block["title"], rows=total, url=url)
+
+
+def epilogue(tables: Sequence[Download], questions: Sequence[str]) -> str:
+    """Paragraphs below the answer, or nothing."""
+    lines = [f"All {table.rows:,} rows" if table.rows else "All rows" for table in tables]
+    parts = [f"{line} as CSV: {table.url}" for line, table in zip(lines, tables, strict=True)]
+    if questions:
+        parts.append(f"_Next you could ask: {' or '.join(f'“{question}”' for question in questions)}._")
+    return "".join(f"\n\n{part}" for part in parts)
