@@ -84,7 +84,7 @@ def _foretold(question: Question) -> Decision | None:
     if not ahead or _PLANNED & set(stems(question.text)):
         return None
     return Decision(
-        text="That lies in the future, and I have no forecast of it. I can tell what is recorded so far, and what is due.",
+        text="That lies in the future, and I have no forecast of it. I can tell what is recorded and what is due.",
         outcome="refused",
     )
 

@@ -25,6 +25,7 @@ from agent.models.embedded.question import Candidate, Question, Span
 from tools.analysis.semantics import MODEL
 
 _MOST = 9
+_UNHEARD = 0.25
 _POINTS = re.compile(r"\b(?:it|its|them|their|that one|this one|this|that|they|those)\b", re.IGNORECASE)
 
 _ADDS = re.compile(r"^\s*(?:and|what about|how about)\b", re.IGNORECASE)
@@ -110,6 +111,14 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
 def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
     total = sum(segment.weight for segment in read) or 1.0
     used = sum(segment.weight for place, segment in enumerate(read) if place in draft.used)
+    for place, segment in enumerate(read):
+        # What is denied or ranked and comes to nothing would turn the answer into another one's.
+        if place not in draft.used and any(
+            (isinstance(s, Operator) and s.name in ("not", "between", "single"))
+            or (isinstance(s, Extreme) and not s.field)
+            for s in segment.senses
+        ):
+            draft.cost += _UNHEARD
     loose = tuple(segment.text for place, segment in enumerate(read) if place not in draft.used and segment.weight)
     explained = used / total
     return Composition(draft.arguments(), explained - draft.cost + draft.evidence, explained, loose, draft.structure,

@@ -105,7 +105,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("bucket", "year"): "yearly, annually, per year, by year, each year, annual, year by year, every year, a year",
     ("compare", "above"): "more than, over, above, greater than, higher than, exceeding, larger than, bigger than,"
     " longer than, exceed, exceeds, after, later than, >",
-    ("compare", "at_least"): "at least, no less than, minimum of, not less than, >=, or more, from",
+    ("compare", "at_least"): "at least, no less than, minimum of, not less than, >=, or more",
     (
         "compare",
         "below",
@@ -113,11 +113,9 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("compare", "at_most"): "at most, no more than, up to, not more than, maximum of, <=, or less, or fewer",
     ("compare", "is"): "exactly, equal to, equals, =",
     ("between", ""): "between",
-    (
-        "not",
-        "",
-    ): "not, no, without, never, none, neither, except, excluding, other than, but not, leaving out, leave out, ignoring, ignore, not counted, lack, lacking,"
-    " nothing, haven't, hasn't, don't, doesn't, isn't, aren't, didn't, zero",
+    ("not", ""): "not, no, without, never, none, neither, except, excluding, other than, but not, leaving out,"
+    " leave out, ignoring, ignore, not counted, lack, lacking, nothing, zero",
+    ("single", ""): "only one, just one, exactly one, single, sole, one only, single sourced, single source",
     ("who", ""): "who, whom, whose",
     ("where", ""): "where",
     ("when", ""): "when",
@@ -135,7 +133,8 @@ _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "newest": (("newer than", "above"), ("later than", "above")),
 }  # fmt: skip
 _EXTREMES: Mapping[str, str] = {
-    "high": "main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest, highest number"
+    "high": "main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest,"
+    " highest number"
     " of, leading",
     "low": "lowest, least, fewest, smallest, minimum, min, shortest, weakest, bottom",
     "best": "best",

@@ -20,7 +20,8 @@ pls plz thx mean please whole entire individual various certain present register
 company plant factory business ours gimme wonder curious basis figure overview report list answer question
 respective together actually order by according anywhere across per sorry meant back again just new place placed
 take took taken came come coming flagged assigned approved us let pace quoted among s fall fallen end ends
-moment got so ly lie lies mutch wich number numbers what which dated stand stands there far directly direct exactly of over
+moment got so ly lie lies mutch wich number numbers what which dated stand stands there
+far exactly of over
 """
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
