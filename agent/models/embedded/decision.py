@@ -118,6 +118,13 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
         return None
     if rival.offer.name in SMALLTALK and rival.score >= _COURTEOUS:
         return None
+    if (
+        best.one_order
+        and made_for_it
+        and rival.score >= _DOUBTFUL
+        and any(a.entity == "order" for a in rival.offer.arguments)
+    ):
+        return None  # a whole order is told better by what is made for it
     return Decision(calls=(Call(repertoire.composing, dict(best.arguments)),), ignored=best.loose)
 
 

@@ -21,6 +21,7 @@ from agent.models.embedded.compose.lexicon import (
     lexicon,
 )  # fmt: skip
 from agent.models.embedded.compose.segments import Segment, segments
+from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.question import Candidate, Question, Span
 from tools.analysis.semantics import MODEL
 
@@ -43,6 +44,13 @@ class Composition:
     loose: tuple[str, ...]
     structure: int
     about: bool = True
+
+    @property
+    def one_order(self) -> bool:
+        """Is it a list of the one order that was named?"""
+        subject = str(self.arguments["subject"])
+        named = any(one["field"] == subject for one in self.arguments.get("where", ()))
+        return subject in ORDERS.values() and named and not self.arguments.get("measures")
 
 
 def following(question: Question, before: Mapping[str, Any]) -> Composition | None:

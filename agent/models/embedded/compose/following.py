@@ -44,10 +44,9 @@ def merged(before: Mapping[str, Any], new: Draft) -> dict[str, Any]:
     if related:
         query["related"] = list(related.values())
     if new.since or new.until:
-        for name in ("since", "until", "day"):
+        for name in ("since", "until"):
             query.pop(name, None)
-            if name in said:
-                query[name] = said[name]
+        query.update({name: said[name] for name in ("since", "until", "day") if name in said})
     if new.told_measures and new.measures:
         query["measures"] = said["measures"]
         query.pop("show", None)

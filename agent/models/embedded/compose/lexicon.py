@@ -116,6 +116,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("not", ""): "not, no, without, never, none, neither, except, excluding, other than, but not, leaving out,"
     " leave out, ignoring, ignore, not counted, lack, lacking, nothing, zero",
     ("single", ""): "only one, just one, exactly one, single, sole, one only, single sourced, single source",
+    ("share", ""): "share, percentage, percent, proportion, what share, what percentage, ratio",
     ("who", ""): "who, whom, whose",
     ("where", ""): "where",
     ("when", ""): "when",

@@ -1,0 +1,161 @@
+"""Where the records, values and words of a question belong: the subject, what it belongs to, what is linked to it."""
+
+from collections.abc import Iterator
+
+from agent.models.embedded.compose.grammar import Grammar
+from agent.models.embedded.compose.lexicon import FieldWord, LinkWord
+from agent.models.embedded.compose.prices import IDLE_COST, JOIN_COST, LINK_COST
+from agent.models.embedded.compose.segments import Segment
+from agent.models.embedded.compose.sight import ORDERS, SUBJECT_OF
+
+
+class Naming(Grammar):
+    def _name(self, place: int, segment: Segment) -> None:
+        """Records and values, put where they belong: the subject itself, what it belongs to, what is linked to it."""
+        best = segment.records[0].score if segment.records else 0.0
+        routes: list[tuple[float, str, str, tuple[str, ...], str]] = []  # cost, link, field, values, entity
+        for candidate in segment.records:
+            if candidate.score < best - 0.1:
+                continue
+            subject = ORDERS.get(candidate.name) if candidate.entity == "order" else SUBJECT_OF.get(candidate.entity)
+            if subject:
+                routes += [(cost + (best - candidate.score), link, field, (candidate.code,), subject)
+                           for cost, link, field in self._routes_to(subject)]  # fmt: skip
+        for value in segment.values:
+            if value.weak and not self._field_beside(place, value.field):
+                continue
+            routes += [(cost, link, field, (value.value,), value.entity)
+                       for cost, link, field in self._routes_of(value.entity, value.field)]  # fmt: skip
+        if not routes:
+            return
+        cost, link, field, values, _ = min(routes, key=lambda one: one[0])
+        draft = self._draft
+        denied = self._deny(place)
+        if link:
+            draft.condition(draft.link(link, negated=denied)["where"], field, "is", *values)
+        else:
+            draft.condition(draft.where, field, "is_not" if denied else "is", *values)
+        draft.used.add(place)
+        draft.cost += cost
+        for near in self._free([place - 1, place + 1]):  # "supplier Litware", "color red"
+            noun = self._noun(near)
+            named = [f for f in self._senses(near, FieldWord) if f.field == field.rsplit(".", 1)[-1]]
+            if (noun and segment.records and noun == SUBJECT_OF.get(segment.records[0].entity)) or named:
+                draft.used.add(near)
+
+    def _routes_to(self, subject: str) -> Iterator[tuple[float, str, str]]:
+        """To a record of a subject: (price, link, field)."""
+        structure = self._structure() if subject == "item" else ""
+        if structure and (self._subject.name == "item" or self._way("item")):
+            way = self._way("item")
+            yield 0.0, structure if way is None else f"{way}.{structure}", "item"
+            return
+        if subject == self._subject.name:
+            yield 0.0, "", subject
+        way = self._way(subject)
+        if way:
+            yield JOIN_COST * (way.count(".") + 1), "", way
+        for link in self._links_to(subject):
+            ways = [path for path, owner in self._model.joined(link.subject) if owner.name == subject]
+            field = subject if link.subject == subject else ".".join(ways[0])
+            yield self._price(link), link.name, field
+
+    def _structure(self) -> str:
+        """The link of the product structure that the words speak of."""
+        said = [
+            sense.link
+            for place in range(len(self._segments))
+            for sense in self._senses(place, LinkWord)
+            if sense.subject == "item" and sense.link in ("components", "assemblies")
+        ]
+        for place in range(len(self._segments)):
+            for sense in self._senses(place, LinkWord):
+                if sense.subject == "item" and sense.link in said:
+                    self._draft.used.add(place)
+        # "which assemblies use X" and "components of X": a verb tells more than a noun does
+        return said[-1] if said else ""
+
+    def _routes_of(self, table: str, field: str) -> Iterator[tuple[float, str, str]]:
+        """To a value of a field: (price, link, field)."""
+        for found in self._model.fields(self._subject.name):
+            if (found.owner.table, found.field.name) == (table, field):
+                yield JOIN_COST * len(found.path), "", found.name
+        for link in self._subject.links:
+            if link.structure:
+                continue
+            for found in self._model.fields(link.subject):
+                if (found.owner.table, found.field.name) == (table, field):
+                    yield self._price(link) + JOIN_COST * len(found.path), link.name, found.name
+                    break
+
+    def _field_beside(self, place: int, field: str) -> bool:
+        near = [p for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
+        return any(sense.field == field for p in near for sense in self._senses(p, FieldWord))
+
+    def _deny_through(self, place: int, noun: str) -> bool:
+        """`suppliers that sell us no item`: none of what would lead there."""
+        said = [
+            link
+            for link in self._subject.links
+            if link.subject != noun and noun in self._reached_by(link.name) and not link.structure
+        ]
+        said = [link for link in said if self._price(link) < LINK_COST]
+        if not said:
+            return False
+        self._draft.link(said[0].name, negated=self._deny(place))
+        self._draft.used.add(place)
+        return True
+
+    def _verb_of_another(self, place: int) -> bool:
+        """`the parts Litware sells us`: what the supplier does, through whom the subject was found already."""
+        for sense in self._senses(place, LinkWord):
+            if sense.subject == self._subject.name:
+                continue
+            for segment in self._segments:
+                if any(SUBJECT_OF.get(record.entity) == sense.subject for record in segment.records):
+                    return True
+        return False
+
+    def _take_noun(self, place: int) -> bool:
+        noun = self._noun(place)
+        draft = self._draft
+        if noun is None:
+            return False
+        if noun == self._subject.name and place not in self._denied:
+            draft.used.add(place)
+            draft.evidence += 0.05 if place == self._asked else 0.02
+            return True
+        if noun != self._subject.name and self._verb_of_another(place):
+            draft.used.add(place)
+            return True
+        if place in self._denied and self._deny_through(place, noun):
+            return True
+        if any(noun in self._reached_by(name) for name in draft.related):
+            draft.used.add(place)
+            return True
+        links = [link for link in self._subject.links if link.subject == noun and not link.structure]
+        if links and (place in self._denied or place != self._asked):
+            draft.link(links[0].name, negated=self._deny(place))
+            draft.used.add(place)
+            draft.cost += IDLE_COST
+            return True
+        if self._way(noun):
+            if place == self._asked and any(self._operator(p, "count") for p in range(place)):
+                return False
+            draft.used.add(place)
+            draft.cost += 0.0 if place in self._denied else IDLE_COST
+            return True
+        return False
+
+    def _take_link(self, place: int) -> bool:
+        draft = self._draft
+        for sense in self._senses(place, LinkWord):
+            if sense.subject != self._subject.name:
+                continue
+            if place == self._asked and place not in self._denied:
+                continue
+            if sense.link in draft.related or place in self._denied:
+                draft.link(sense.link, negated=self._deny(place))
+                draft.used.add(place)
+                return True
+        return False

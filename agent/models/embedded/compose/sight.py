@@ -1,0 +1,141 @@
+"""What each segment of a question may say about one subject, and where that stands in the model."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from agent.models.embedded.compose.draft import Draft
+from agent.models.embedded.compose.lexicon import FieldWord, LinkWord, Noun, Operator
+from agent.models.embedded.compose.prices import FAR_COST, JOIN_COST, LINK_COST, SILLY_COST
+from agent.models.embedded.compose.segments import Segment
+from tools.analysis.semantics import NUMERIC, Found, Kind, Link, SemanticModel, Subject
+
+SUBJECT_OF = {
+    "sku": "item", "supplier": "supplier", "customer": "customer", "warehouse": "warehouse",
+    "work_centre": "work_centre",
+}  # fmt: skip
+ORDERS = {"sales order": "sales_order", "purchase order": "purchase_order", "work order": "work_order"}
+
+
+class Sight:
+    def __init__(self, model: SemanticModel, segments: Sequence[Segment], subject: Subject) -> None:
+        self._model = model
+        self._segments = segments
+        self._subject = subject
+        self._draft = Draft(subject.name)
+        self._asked: int | None = None
+        self._figures: list[Found] = []
+        self._day: Found | None = None
+        self._dated = False
+        self._by_count = False
+        self._has_period = any(segment.period for segment in segments)
+
+    def _senses(self, place: int, kind: type[Any]) -> Iterator[Any]:
+        return (sense for sense in self._segments[place].senses if isinstance(sense, kind))
+
+    def _operator(self, place: int, *names: str) -> Operator | None:
+        return next((s for s in self._senses(place, Operator) if s.name in names), None)
+
+    def _free(self, places: Sequence[int]) -> list[int]:
+        return [p for p in places if 0 <= p < len(self._segments) and p not in self._draft.used]
+
+    def _found(self, place: int, *, numeric: bool = False, date: bool = False) -> Found | None:
+        """The field that a segment names, as seen from the subject: the nearest."""
+        best: Found | None = None
+        for sense in self._senses(place, FieldWord):
+            for found in self._model.fields(self._subject.name):
+                if (found.owner.name, found.field.name) != (sense.subject, sense.field):
+                    continue
+                if (numeric and found.field.kind not in NUMERIC) or (date and found.field.kind is not Kind.DATE):
+                    continue
+                if best is None or len(found.path) < len(best.path):
+                    best = found
+        return best
+
+    def _noun(self, place: int) -> str | None:
+        """The subject that a segment names: ours before others."""
+        nouns = [sense.subject for sense in self._senses(place, Noun)]
+        if self._operator(place, "who"):
+            nouns += ["supplier", "customer"]
+        if self._operator(place, "where"):
+            nouns.append("warehouse")
+        if self._subject.name in nouns:
+            return self._subject.name
+        joined = [owner.name for _, owner in self._model.joined(self._subject.name) if owner.name in nouns]
+        linked = [link.subject for link in self._subject.links if link.subject in nouns]
+        return next(iter((*joined, *linked, *nouns)), None)
+
+    def _way(self, subject: str) -> str | None:
+        """The name of the way to a subject that each row belongs to."""
+        ways = [path for path, owner in self._model.joined(self._subject.name) if owner.name == subject]
+        return ".".join(ways[0]) if ways else None
+
+    def _links_to(self, subject: str) -> list[Link]:
+        return [
+            link
+            for link in self._subject.links
+            if not link.structure
+            and (link.subject == subject or any(o.name == subject for _, o in self._model.joined(link.subject)))
+        ]
+
+    def _price(self, link: Link) -> float:
+        """Of going through a link: less when the words speak of it."""
+        said = link.name in self._draft.related or any(
+            (isinstance(sense, LinkWord) and (sense.subject, sense.link) == (self._subject.name, link.name))
+            or (isinstance(sense, Noun) and sense.subject == link.subject)
+            for segment in self._segments
+            for sense in segment.senses
+        )
+        return 0.02 if said else LINK_COST + FAR_COST
+
+    def _reached_by(self, link_name: str) -> set[str]:
+        """The subjects that a link leads to."""
+        link = next((link for link in self._subject.links if link.name == link_name), None)
+        if link is None:
+            return set()
+        return {link.subject, *(owner.name for _, owner in self._model.joined(link.subject))}
+
+    def _mass(self) -> bool:
+        """`sales`, `scrap`, `production`: what is told by its sum rather than record by record."""
+        if self._subject.usual is None:
+            return False
+        return self._subject.name in ("sales_line", "scrap", "stock", "purchase_line", "operation") or not any(
+            self._noun(p) == self._subject.name for p in range(len(self._segments))
+        )
+
+    def _listed(self) -> bool:
+        """Are the records themselves asked for?"""
+        named = any(self._noun(p) == self._subject.name for p in range(len(self._segments)))
+        return not self._mass() and (named or self._subject.usual is None)
+
+    def _lines(self, place: int) -> bool:
+        """Are the records themselves counted? (`order lines`, `stock records`)"""
+        return self._segments[place].stems[-1:] in (("line",), ("record",), ("position",))
+
+    def _measure(self, aggregate: str, found: Found) -> None:
+        one = {"aggregate": aggregate, "field": found.name}
+        if one not in self._draft.measures:
+            self._draft.measures.append(one)
+            self._draft.cost += JOIN_COST * len(found.path)
+            if found.path and aggregate == "sum" and not found.field.over:
+                self._draft.cost += SILLY_COST  # each line would count its whole order again
+
+    def _count_pieces(self) -> None:
+        pieces = self._model.find(self._subject.name, self._subject.pieces or "")
+        assert pieces is not None
+        self._measure("sum", pieces)
+
+    @staticmethod
+    def _natural(found: Found) -> str:
+        return "sum" if found.field.adds or found.field.over else "average"
+
+    def _sorts(self, name: str) -> bool:
+        found = self._model.find(self._subject.name, name)
+        return found is not None and found.field.kind is Kind.TEXT
+
+    def _plural(self) -> bool:
+        return self._asked is not None and self._segments[self._asked].text.endswith("s")
+
+    def _counted(self, place: int) -> bool:
+        """`most orders`: the noun behind is what is counted."""
+        ahead = range(place + 1, min(place + 4, len(self._segments)))
+        return any(self._noun(p) == self._subject.name and p != self._asked for p in ahead)

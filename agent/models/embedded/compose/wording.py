@@ -1,0 +1,106 @@
+"""What each word says in the cheapest way: a condition, a field, a choice, a noun."""
+
+from agent.models.embedded.compose.lexicon import ChoiceWord, FlagWord
+from agent.models.embedded.compose.naming import Naming
+from agent.models.embedded.compose.prices import JOIN_COST
+from agent.models.embedded.compose.segments import Segment
+from tools.analysis.semantics import NUMERIC, Found, Kind
+
+
+class Wording(Naming):
+    def _word(self, place: int, segment: Segment) -> None:
+        """What a word says in the cheapest way: our own noun, a condition, a field, something linked."""
+        takes = []
+        if self._noun(place) == self._subject.name and place not in self._denied:
+            said_whole = len(self._segments[place].stems) > 1 and (self._price_of_flag(place) or 1.0) < JOIN_COST
+            takes.append((0.02 if said_whole else -0.02, self._take_noun))  # "finished goods" are more than items
+        for price, take in (
+            (self._price_of_flag(place), self._take_flag),
+            (self._price_of_field(place), self._take_field),
+        ):
+            if price is not None:
+                takes.append((price, take))
+        takes += [(0.011, self._take_link), (0.04, self._take_noun), (0.0, self._take_choice)]
+        for _, take in sorted(takes, key=lambda one: one[0]):
+            if take(place):
+                return
+        if self._operator(place, "much", "sum", "who", "where", "when", "count"):
+            self._draft.used.add(place)
+
+    def _price_of_flag(self, place: int) -> float | None:
+        best = self._best_flag(place)
+        return None if best is None else best[0] + 0.005
+
+    def _price_of_field(self, place: int) -> float | None:
+        found = self._found(place)
+        if found is None:
+            return None
+        timely = found.field.kind is Kind.DATE and self._has_period
+        counted = any(one["aggregate"] == "count" for one in self._draft.measures)
+        if counted and found.field.kind in NUMERIC and not found.path:
+            return 0.02  # "how many work orders were completed": they, not their pieces
+        return JOIN_COST * len(found.path) + (0.0 if timely or found.field.kind in NUMERIC else 0.008)
+
+    def _best_flag(self, place: int) -> tuple[float, str, Found, bool] | None:
+        """Price, link, flag and whether it holds."""
+        best: tuple[float, str, Found, bool] | None = None
+        for sense in self._senses(place, FlagWord):
+            for found in self._model.fields(self._subject.name):
+                if (found.owner.name, found.field.name) == (sense.subject, sense.field):
+                    best = min(best or (9.0, "", found, True), (JOIN_COST * len(found.path), "", found, sense.holds),
+                               key=lambda o: o[0])  # fmt: skip
+            for link in self._subject.links:
+                if link.structure:
+                    continue
+                for found in self._model.fields(link.subject):
+                    if (found.owner.name, found.field.name) == (sense.subject, sense.field):
+                        price = self._price(link) + JOIN_COST * len(found.path)
+                        best = min(best or (9.0, "", found, True), (price, link.name, found, sense.holds),
+                                   key=lambda o: o[0])  # fmt: skip
+        return best
+
+    def _take_flag(self, place: int) -> bool:
+        draft, best = self._draft, self._best_flag(place)
+        if best is None:
+            return False
+        price, link_name, found, holds = best
+        denied = self._deny(place)
+        where = draft.link(link_name)["where"] if link_name else draft.where
+        draft.condition(where, found.name, "is" if holds != denied else "is_not")
+        draft.structure += holds == denied
+        draft.used.add(place)
+        draft.cost += price
+        return True
+
+    def _take_choice(self, place: int) -> bool:
+        for sense in self._senses(place, ChoiceWord):
+            for found in self._model.fields(self._subject.name):
+                if (found.owner.name, found.field.name) == (sense.subject, sense.field):
+                    is_ = "is_not" if self._deny(place) else "is"
+                    self._draft.condition(self._draft.where, found.name, is_, sense.value)
+                    self._draft.used.add(place)
+                    self._draft.cost += JOIN_COST * len(found.path)
+                    return True
+        return False
+
+    def _take_field(self, place: int) -> bool:
+        found = self._found(place)
+        if found is None:
+            return False
+        draft = self._draft
+        draft.used.add(place)
+        draft.cost += JOIN_COST * len(found.path)
+        draft.evidence += 0.02 if not found.path else 0.0
+        if self._deny(place):
+            if found.field.kind in NUMERIC and found.field.adds:
+                draft.condition(draft.where, found.name, "is", "0")
+            else:
+                draft.condition(draft.where, found.name, "missing")
+        elif found.field.kind in NUMERIC:
+            self._figures.append(found)
+        elif found.field.kind is Kind.DATE:
+            self._day = found
+            draft.show.append(found.name)
+        elif found.name not in draft.show:
+            draft.show.append(found.name)
+        return True
