@@ -20,7 +20,7 @@ class Wording(Naming):
         ):
             if price is not None:
                 takes.append((price, take))
-        takes += [(0.011, self._take_link), (0.04, self._take_noun), (0.0, self._take_choice)]
+        takes += [(0.011, self._take_link), (0.04, self._take_noun), (0.007, self._take_choice)]
         for _, take in sorted(takes, key=lambda one: one[0]):
             if take(place):
                 return
