@@ -34,8 +34,8 @@ class Field:
     `sql` is over `{t}`, the row itself, and `{name}` of the subject's own joins; `unit` is the SQL of its unit or
     currency. A `rate` is the quotient of two sums: `sql` is what is divided, `over` what by. `better` says which end
     is the good one; `adds` whether a sum of it means anything. `words` are how planners say it, besides its name; of a
-    flag also those of its opposite (`unless`). `shows` are fields that a list tells beside it, `choices` the values there can be; `day` is
-    the date that a period means when a flag is asked for.
+    flag also those of its opposite (`unless`). `shows` are fields that a list tells beside it, `choices` the values
+    there can be; `day` is the date that a period means when a flag is asked for.
     """
 
     name: str

@@ -9,7 +9,8 @@ from psycopg.errors import QueryCanceled
 from sqlalchemy.exc import OperationalError
 
 from core.errors import InvalidInput, NotPermitted
-from data_layer.analysis.compiler import Compiled, Output, compile_query
+from data_layer.analysis.compiled import Compiled, Output
+from data_layer.analysis.compiler import compile_query
 from data_layer.analysis.declare import SemanticModel
 from data_layer.analysis.query import Query
 from data_layer.repository import Repository
@@ -24,21 +25,26 @@ class Answer:
     total: int
 
 
+def permitted(model: SemanticModel, query: Query, today: date, scopes: Collection[str]) -> Compiled:
+    """Raises `InvalidInput` and `NotPermitted` as `AnalysisRepository.run` does, and reads nothing."""
+    compiled = compile_query(model, query, today)
+    missing = sorted(str(scope) for scope in compiled.scopes if scope not in scopes)
+    if missing:
+        raise NotPermitted(
+            f"You are not permitted to see all of this: it needs the grant {' and '.join(missing)}."
+            " Ask your administrator."
+        )
+    return compiled
+
+
 class AnalysisRepository(Repository):
     async def run(self, model: SemanticModel, query: Query, today: date, *, scopes: Collection[str]) -> Answer:
         """Raises `InvalidInput` for what the model does not know and for what takes longer than a statement may,
         `NotPermitted` for what the caller's scopes do not cover."""
-        compiled = compile_query(model, query, today)
-        missing = sorted(str(scope) for scope in compiled.scopes if scope not in scopes)
-        if missing:
-            raise NotPermitted(
-                f"You are not permitted to see all of this: it needs the grant {' and '.join(missing)}."
-                " Ask your administrator."
-            )
-        return await self._read(compiled)
+        return await self._read(permitted(model, query, today, scopes))
 
     async def whole(self, model: SemanticModel, query: Query, today: date) -> Answer:
-        """The same measures over all rows, for a query that was run."""
+        """The same measures over all rows, for a query that was run; a row for each unit or currency."""
         return await self._read(compile_query(model, replace(query, by=(), order=None), today))
 
     async def _read(self, compiled: Compiled) -> Answer:

@@ -34,6 +34,9 @@ SAMPLE_QUESTIONS = (
 )
 
 
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # of the message, in the address of its table
+
+
 @dataclass
 class Plant:
     """One tenant, over HTTP."""
@@ -129,7 +132,8 @@ def test_both_plants_answer_for_themselves(company: Company) -> None:
 
 def test_the_same_question_gets_the_same_answer_each_time(company: Company) -> None:
     for case in CASE_FILE.cases:
-        assert len({company.adventureworks.ask(case.turns[-1])["answer"] for _ in range(4)}) == 1
+        told = {_ID.sub("", company.adventureworks.ask(case.turns[-1])["answer"]) for _ in range(4)}
+        assert len(told) == 1
 
 
 def test_a_second_sync_changes_nothing(company: Company, adventureworks: Path) -> None:

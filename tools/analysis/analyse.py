@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from core.identity import Scope
-from data_layer.analysis.compiler import Output
+from data_layer.analysis.compiled import Output
 from data_layer.analysis.declare import Kind
 from data_layer.analysis.model import MODEL
 from data_layer.analysis.query import Measure, Query
-from data_layer.analysis.repository import AnalysisRepository, Answer
+from data_layer.analysis.repository import AnalysisRepository, Answer, permitted
 from tools.analysis.arguments import (
     ByArgument,
     MeasureArgument,
@@ -21,8 +21,10 @@ from tools.analysis.arguments import (
     Resolver,
     SubjectName,
     Where,
+    conditions_of,
     groups_of,
     measures_of,
+    related_of,
 )
 from tools.analysis.phrasing import Phrases
 from tools.context import ToolContext
@@ -56,23 +58,27 @@ class Analysis(ToolResult):
     examples=(
         "average lead time by supplier for bought parts, worst five",
         "total sales value by category and year",
-        "how many items have a list price above {quantity}",
+        "how many items have a list price above their standard cost",
         "which suppliers have no open purchase order",
-        "top 5 customers by order value in {date}",
+        "top 5 customers by order value of all time",
         "scrapped quantity by reason and month",
-        "items of {category} without stock",
+        "finished goods without stock by category",
         "number of work orders finished late by item",
-        "which components of {sku} have more than one supplier",
+        "how many different items does each customer buy",
         "average list price per colour",
-        "reject rate by supplier since {date}",
-        "stock value by location",
+        "reject rate of received goods by supplier and quarter",
+        "bought parts that no supplier offers",
     ),
 )
 async def analyse(
     context: ToolContext,
-    subject: SubjectName,
-    measures: Annotated[tuple[MeasureArgument, ...], Field(max_length=6)] = (),
-    by: Annotated[tuple[ByArgument, ...], Field(max_length=3)] = (),
+    subject: Annotated[SubjectName, Field(description="What one record is: an item, an order, a line of one …")],
+    measures: Annotated[
+        tuple[MeasureArgument, ...], Field(max_length=6, description="The figures. None: the records are listed.")
+    ] = (),
+    by: Annotated[
+        tuple[ByArgument, ...], Field(max_length=3, description="What the figures are grouped by, at most three.")
+    ] = (),
     where: Where = (),
     related: RelatedTo = (),
     since: Annotated[date | None, Field(description="First day of the period, included.")] = None,
@@ -81,8 +87,8 @@ async def analyse(
     order: Annotated[
         str | None, Field(description="A field; with measures, the measured field. Default: the first.")
     ] = None,
-    descending: bool = True,
-    limit: Annotated[int, Field(ge=1, le=200)] = 20,
+    descending: Annotated[bool, Field(description="Highest or latest first.")] = True,
+    limit: Annotated[int, Field(ge=1, le=200, description="Groups or records shown; the total is told.")] = 20,
     show: Annotated[tuple[str, ...], Field(max_length=6, description="Further fields of the records listed.")] = (),
 ) -> Analysis:
     """Anything that can be counted, summed, averaged, ranked or listed and that no other tool covers.
@@ -94,12 +100,12 @@ async def analyse(
     """
     async with context.database.read(context.principal) as tx:
         resolver = Resolver(context, tx)
-        query = Query(
+        asked = Query(
             subject,
             measures_of(measures),
             groups_of(by),
-            await resolver.conditions(subject, where),
-            await resolver.related(subject, related),
+            conditions_of(where),
+            related_of(subject, related),
             day,
             since,
             until,
@@ -107,6 +113,13 @@ async def analyse(
             descending,
             limit,
             show,
+        )
+        # Before names are looked up: what there is, nearest to a name, is for those alone who may see it.
+        permitted(MODEL, asked, context.clock.today(), context.principal.scopes)
+        query = replace(
+            asked,
+            where=await resolver.conditions(subject, asked.where),
+            related=await resolver.related(subject, asked.related),
         )
         repository = AnalysisRepository(tx)
         answer = await repository.run(MODEL, query, context.clock.today(), scopes=context.principal.scopes)

@@ -1,6 +1,7 @@
 """The arguments of an analysis as a model writes them, and how they become a query: names to codes, words to values."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -12,7 +13,7 @@ from data_layer.analysis.model import MODEL
 from data_layer.analysis.query import Bucket, By, Condition, Measure, Operator, Related
 from data_layer.database import ReadTx
 from data_layer.entities import BY_NAME
-from data_layer.queries.values import ValueRepository
+from data_layer.queries.values import SortingValue, ValueRepository
 from tools.context import ToolContext
 from tools.resolve import resolve
 from tools.values import nearest
@@ -24,6 +25,7 @@ SubjectName = Literal[
 ]  # fmt: skip
 _ENTITIES = {"item": "sku"}  # of the subjects that people call by name; the others go by their own
 _NAMED = 12
+_DEPTH = 4  # of related records
 
 
 class _Arguments(BaseModel):
@@ -33,22 +35,22 @@ class _Arguments(BaseModel):
 class MeasureArgument(_Arguments):
     """A figure. `count` without a field counts the subject's records; with one, how many different ones there are."""
 
-    aggregate: Aggregate = "sum"
-    field: str | None = None
+    aggregate: Aggregate = Field(default="sum", description="How the records' values become one figure")
+    field: str | None = Field(default=None, description="A number of the subject, such as value or lead_time")
 
 
 class ByArgument(_Arguments):
     """A field, or something each record belongs to (item, supplier, customer, warehouse, work_centre)."""
 
-    field: str
+    field: str = Field(description="Such as category, status, order_date or supplier")
     bucket: Bucket | None = Field(default=None, description="Of a date")
 
 
 class ConditionArgument(_Arguments):
     """A field, or item, supplier, customer, warehouse, work_centre with codes or names as values."""
 
-    field: str
-    is_: Operator = Field(default="is", alias="is")
+    field: str = Field(description="Such as category, late, price or supplier")
+    is_: Operator = Field(default="is", alias="is", description="How it is compared")
     values: tuple[str, ...] = Field(default=(), max_length=50, description="Several of `is` mean any of them")
     than: str | None = Field(default=None, description="Another field to compare with, instead of values")
 
@@ -56,16 +58,18 @@ class ConditionArgument(_Arguments):
 class RelatedArgument(_Arguments):
     """Only records that have (or, negated, have no) such related records."""
 
-    link: str
-    where: tuple[ConditionArgument, ...] = Field(default=(), max_length=8)
-    related: "tuple[RelatedArgument, ...]" = Field(default=(), max_length=3)
-    since: date | None = None
-    until: date | None = None
-    negated: bool = False
+    link: str = Field(description="Such as offers, sales, components; `item.components` of what a record belongs to")
+    where: tuple[ConditionArgument, ...] = Field(default=(), max_length=8, description="Of the related records")
+    related: "tuple[RelatedArgument, ...]" = Field(default=(), max_length=3, description="Of the related records")
+    since: date | None = Field(default=None, description="First day of the related records' period, included")
+    until: date | None = Field(default=None, description="Last day of the related records' period, included")
+    negated: bool = Field(default=False, description="Only records that have none such")
 
 
 Where = Annotated[tuple[ConditionArgument, ...], Field(max_length=12, description="All of them hold.")]
-RelatedTo = Annotated[tuple[RelatedArgument, ...], Field(max_length=4)]
+RelatedTo = Annotated[
+    tuple[RelatedArgument, ...], Field(max_length=4, description="Related records that each has, or has not.")
+]
 
 
 class Resolver:
@@ -76,26 +80,18 @@ class Resolver:
         self._tx = tx
         self.labels: dict[tuple[str, str], str] = {}
 
-    async def conditions(self, subject: str, where: Sequence[ConditionArgument]) -> tuple[Condition, ...]:
+    async def conditions(self, subject: str, where: Sequence[Condition]) -> tuple[Condition, ...]:
         return tuple([await self._condition(subject, one) for one in where])
 
-    async def related(self, subject: str, related: Sequence[RelatedArgument]) -> tuple[Related, ...]:
+    async def related(self, subject: str, related: Sequence[Related]) -> tuple[Related, ...]:
         found = []
         for one in related:
-            link = _link(subject, one.link)
-            found.append(
-                Related(
-                    one.link,
-                    await self.conditions(link.subject, one.where),
-                    await self.related(link.subject, one.related),
-                    one.since,
-                    one.until,
-                    one.negated,
-                )
-            )
+            target = _link(subject, one.link).subject
+            where = await self.conditions(target, one.where)
+            found.append(replace(one, where=where, related=await self.related(target, one.related)))
         return tuple(found)
 
-    async def _condition(self, subject: str, one: ConditionArgument) -> Condition:
+    async def _condition(self, subject: str, one: Condition) -> Condition:
         values = one.values
         entity = self._entity(subject, one.field)
         found = None if entity else MODEL.find(subject, one.field)
@@ -105,7 +101,10 @@ class Resolver:
             table = found.owner.table
             if found.field.name in BY_NAME[table].sorting:
                 values = tuple([await self._value(table, found.field.name, value) for value in values])
-        return Condition(one.field, one.is_, values, one.than)
+            elif found.field.choices:
+                known = tuple(SortingValue(table, found.field.name, value, 0) for value in found.field.choices)
+                values = tuple(_known(found.field.name, value, known) for value in values)
+        return replace(one, values=values)
 
     def _entity(self, subject: str, field: str) -> str | None:
         """The kind of record that a condition names, when it names one."""
@@ -129,12 +128,15 @@ class Resolver:
         return named.code
 
     async def _value(self, table: str, field: str, text: str) -> str:
-        known = await ValueRepository(self._tx).of(table, (field,))
-        found = nearest(text, known, (field,))
-        if found is None:
-            there = f" There are {join(one.value for one in known[:_NAMED])}." if known else ""
-            raise NotFound(f"There is no {field.replace('_', ' ')} '{text}'.{there}")
-        return found.value
+        return _known(field, text, await ValueRepository(self._tx).of(table, (field,)))
+
+
+def _known(field: str, text: str, known: tuple[SortingValue, ...]) -> str:
+    found = nearest(text, known, (field,))
+    if found is None:
+        there = f" There are {join(one.value for one in known[:_NAMED])}." if known else ""
+        raise NotFound(f"There is no {field.replace('_', ' ')} '{text}'.{there}")
+    return found.value
 
 
 def _link(subject: str, name: str) -> Link:
@@ -152,6 +154,30 @@ def _link(subject: str, name: str) -> Link:
 
 def measures_of(measures: Sequence[MeasureArgument]) -> tuple[Measure, ...]:
     return tuple(Measure(one.aggregate, one.field) for one in measures)
+
+
+def conditions_of(where: Sequence[ConditionArgument]) -> tuple[Condition, ...]:
+    """As they were written: names are not codes yet."""
+    for one in where:
+        if any("\0" in value for value in one.values):
+            raise InvalidInput(f"'{one.field}': a value cannot hold a NUL character.")
+    return tuple(Condition(one.field, one.is_, one.values, one.than) for one in where)
+
+
+def related_of(subject: str, related: Sequence[RelatedArgument], depth: int = 1) -> tuple[Related, ...]:
+    if related and depth > _DEPTH:
+        raise InvalidInput(f"Related records of related records: at most {_DEPTH} deep.")
+    return tuple(
+        Related(
+            one.link,
+            conditions_of(one.where),
+            related_of(_link(subject, one.link).subject, one.related, depth + 1),
+            one.since,
+            one.until,
+            one.negated,
+        )
+        for one in related
+    )
 
 
 def groups_of(by: Sequence[ByArgument]) -> tuple[By, ...]:

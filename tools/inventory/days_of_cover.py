@@ -52,7 +52,7 @@ class DaysOfCover(ToolResult):
     examples=(
         "how long will our stock of {sku} last",
         "days of cover for {sku}",
-        "days of supply {sku}",
+        "days of stock left for {sku}",
         "how many days does {sku} last at current demand",
         "which items have the least days of cover",
         "coverage by item, shortest first",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agent.models.embedded.compose.compositions import compositions, following
+from agent.models.embedded.compose.compositions import Composition, compositions, following
 from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.offer import Argument, Kind
 from agent.models.embedded.question import Question
@@ -24,13 +24,13 @@ _COURTEOUS = 0.62  # what is no question is read as such only when it surely is
 _MOST = 5  # choices shown
 _COMPOSES = 0.75  # a composed query that says less of the question than this is no answer to it
 # A tool is chosen before a composed query when its likeness is this share of the other's fit; more is asked of it when
-# the query ranks, groups, compares or denies, which few tools do.
+# the query ranks, groups, compares or denies, which few tools do; less when the tool tells all about one record.
 # Of these there are records for days to come.
 _AHEAD = "due expected arrive deliver delivery receipt scheduled planned promised open late need come"
 _PLANNED = frozenset(map(stem, _AHEAD.split()))
 _WHOLE = 0.9  # a composed query that says nearly all of the question
 _GOES_ON = 0.1  # a question that goes on from the one before is read so, unless it says this much more by itself
-_SIMPLE, _MADE_FOR_IT = 0.7, 0.8
+_ABOUT_ONE, _SIMPLE, _MADE_FOR_IT = 0.58, 0.66, 0.8
 _ORDINALS = {"first": 0, "1": 0, "1st": 0, "second": 1, "2": 1, "2nd": 1, "third": 2, "3": 2, "3rd": 2, "fourth": 3,
              "4": 3, "4th": 3, "fifth": 4, "5": 4, "5th": 4, "last": -1, "latter": -1, "former": 0}  # fmt: skip
 _YES = frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "please", "exactly", "right", "correct", "y"})
@@ -68,14 +68,13 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
     decided = (
         _chosen(question, choices)
         or _next_page(repertoire, question, before)
-        or _foretold(question)
         or _in_parts(repertoire, question, before)
         or _composed(repertoire, question, before)
         or _best(repertoire, question, readings(repertoire, question, before))
     )
     if not decided.calls and decided.outcome in ("clarify", "refused"):
-        return _rather_composed(repertoire, question, before) or decided
-    return decided
+        decided = _rather_composed(repertoire, question, before) or decided
+    return (_foretold(question) or decided) if decided.calls else decided
 
 
 def _foretold(question: Question) -> Decision | None:
@@ -94,9 +93,17 @@ def _rather_composed(repertoire: Repertoire, question: Question, before: Before)
     if repertoire.composing is None:
         return None
     found = compositions(question, before.entities)
-    if not found or found[0].score < _WHOLE or not found[0].about:
+    if not found or found[0].score < _WHOLE or not found[0].about or found[0].doubts:
         return None
-    return Decision(calls=(Call(repertoire.composing, dict(found[0].arguments)),), ignored=found[0].loose)
+    return _query(repertoire.composing, found[0])
+
+
+def _query(tool: str, composition: Composition) -> Decision:
+    """Ask it; or ask back which record is meant, where a name fits several alike."""
+    for code, records in composition.doubts:
+        choices = [Choice(record.label, tool, composition.instead(code, record.code)) for record in records[:_MOST]]
+        return _ask("More than one record fits. Which one do you mean?", choices)
+    return Decision(calls=(Call(tool, dict(composition.arguments)),), ignored=composition.loose)
 
 
 def _composed(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
@@ -108,13 +115,15 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
     if last is not None and last.tool == repertoire.composing:
         goes_on = following(question, last.arguments)
         if goes_on is not None and goes_on.score >= max(_COMPOSES, found[0].score - _GOES_ON if found else 0.0):
-            return Decision(calls=(Call(repertoire.composing, dict(goes_on.arguments)),), ignored=goes_on.loose)
+            return _query(repertoire.composing, goes_on)
     if not found or found[0].score < _COMPOSES:
         return None
     best = found[0]
     rival = readings(repertoire, question, before)[0]
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
-    if made_for_it and rival.score >= best.score * (_MADE_FOR_IT if best.structure else _SIMPLE):
+    about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
+    needed = _MADE_FOR_IT if best.structure else _ABOUT_ONE if about_one else _SIMPLE
+    if made_for_it and rival.score >= best.score * needed:
         return None
     if rival.offer.name in SMALLTALK and rival.score >= _COURTEOUS:
         return None
@@ -125,7 +134,7 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
         and any(a.entity == "order" for a in rival.offer.arguments)
     ):
         return None  # a whole order is told better by what is made for it
-    return Decision(calls=(Call(repertoire.composing, dict(best.arguments)),), ignored=best.loose)
+    return _query(repertoire.composing, best)
 
 
 def _chosen(question: Question, choices: Sequence[Choice]) -> Decision | None:
@@ -138,7 +147,7 @@ def _chosen(question: Question, choices: Sequence[Choice]) -> Decision | None:
     if said[0] in _NO and len(said) <= 3:
         return Decision(text="All right. What would you like to know instead?")
     codes = {c.code for span in question.spans for c in span.candidates if c.score >= span.candidates[0].score - 0.02}
-    fitting = [choice for choice in choices if codes & set(map(str, choice.arguments.values()))]
+    fitting = [choice for choice in choices if codes & set(_texts(choice.arguments))]
     if len(fitting) == 1:
         return _take(fitting[0])
     places = [_ORDINALS[word] for word in said if word in _ORDINALS]
@@ -147,6 +156,15 @@ def _chosen(question: Question, choices: Sequence[Choice]) -> Decision | None:
     meant = set(content(stems(question.text))) - {"one"}
     fitting = [choice for choice in choices if meant and meant <= set(stems(choice.label))]
     return _take(fitting[0]) if len(fitting) == 1 else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in a call's arguments."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+    else:
+        yield str(value)
 
 
 def _take(choice: Choice) -> Decision:

@@ -36,7 +36,7 @@ _ADDS = re.compile(r"^\s*(?:and|what about|how about)\b", re.IGNORECASE)
 class Composition:
     """`explained` is the share of the question's weight that went into the query, `loose` are the words that did not;
     `structure` counts grouping, ranking, comparing, aggregating and denying;
-    `about` tells whether anything was said at all."""
+    `about` tells whether anything was said at all; `doubts` are codes that were taken and the records that fit as well."""
 
     arguments: Mapping[str, Any]
     score: float
@@ -44,6 +44,12 @@ class Composition:
     loose: tuple[str, ...]
     structure: int
     about: bool = True
+    doubts: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
+
+    def instead(self, code: str, other: str) -> dict[str, Any]:
+        """The query with another record in the place of one."""
+        changed: dict[str, Any] = _instead(dict(self.arguments), code, other)
+        return changed
 
     @property
     def one_order(self) -> bool:
@@ -89,6 +95,14 @@ def _with_pronoun(question: Question, before: Mapping[str, str]) -> Question:
     return replace(question, spans=(span,))
 
 
+def _instead(value: Any, code: str, other: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _instead(inner, code, other) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_instead(inner, code, other) for inner in value]
+    return other if value == code else value
+
+
 def _evoked(read: tuple[Segment, ...]) -> list[str]:
     weights = dict.fromkeys(MODEL.subjects, 0.0)
     for segment in read:
@@ -130,4 +144,4 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
     loose = tuple(segment.text for place, segment in enumerate(read) if place not in draft.used and segment.weight)
     explained = used / total
     return Composition(draft.arguments(), explained - draft.cost + draft.evidence, explained, loose, draft.structure,
-                       any(segment.weight >= 1 for segment in read))  # fmt: skip
+                       any(segment.weight >= 1 for segment in read), tuple(draft.doubts))  # fmt: skip

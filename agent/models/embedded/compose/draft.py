@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.models.embedded.question import Candidate
+
 
 @dataclass
 class Draft:
-    """`told_measures`: the figures were asked for, not assumed. `used` are the places of segments that say something
-    in it; `cost` what was assumed to make it so."""
+    """`used` are the places of segments that say something in it; `cost` what was assumed to make it so. `doubts`: a
+    code that was taken and the records that fit as well. `told_measures`: the figures were asked for, not assumed."""
 
     subject: str
     measures: list[dict[str, Any]] = field(default_factory=list)
@@ -26,6 +28,7 @@ class Draft:
     evidence: float = 0.0
     structure: int = 0
     told_measures: bool = False
+    doubts: list[tuple[str, tuple[Candidate, ...]]] = field(default_factory=list)
 
     def condition(self, where: list[dict[str, Any]], name: str, is_: str = "is", *values: str) -> None:
         """One more condition; of the same field another value, so that either is meant."""

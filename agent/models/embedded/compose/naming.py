@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agent.models.embedded.compose.grammar import Grammar
 from agent.models.embedded.compose.lexicon import FieldWord, LinkWord
-from agent.models.embedded.compose.prices import IDLE_COST, JOIN_COST, LINK_COST
+from agent.models.embedded.compose.prices import EXACT, IDLE_COST, JOIN_COST, LINK_COST, SAME
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.sight import ORDERS, SUBJECT_OF
 
@@ -30,6 +30,8 @@ class Naming(Grammar):
             return
         cost, link, field, values, _ = min(routes, key=lambda one: one[0])
         draft = self._draft
+        if segment.records:
+            self._note_doubt(segment, values[0])
         denied = self._deny(place)
         if link:
             draft.condition(draft.link(link, negated=denied)["where"], field, "is", *values)
@@ -42,6 +44,14 @@ class Naming(Grammar):
             named = [f for f in self._senses(near, FieldWord) if f.field == field.rsplit(".", 1)[-1]]
             if (noun and segment.records and noun == SUBJECT_OF.get(segment.records[0].entity)) or named:
                 draft.used.add(near)
+
+    def _note_doubt(self, segment: Segment, code: str) -> None:
+        """A name that several records of the kind fit alike is the planner's to decide."""
+        entity = next((record.entity for record in segment.records if record.code == code), "")
+        fitting = [record for record in segment.records if record.entity == entity]
+        near = [record for record in fitting if fitting[0].score - record.score < SAME]
+        if len(near) > 1 and (near[0].score < EXACT or near[1].score >= EXACT):
+            self._draft.doubts.append((code, tuple(near)))
 
     def _routes_to(self, subject: str) -> Iterator[tuple[float, str, str]]:
         """To a record of a subject: (price, link, field)."""

@@ -1,0 +1,29 @@
+"""What compiling a query gives: the statement, its columns, and the grants it takes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select
+
+from core.identity import Scope
+from data_layer.analysis.declare import Kind
+
+
+@dataclass(frozen=True)
+class Output:
+    """A column of the statement. `unit` is the column that holds its unit or currency."""
+
+    key: str
+    label: str
+    kind: Kind
+    unit: str | None = None
+    measure: bool = False
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """`scopes` are the grants that reading it takes."""
+
+    statement: Select[Any]
+    outputs: tuple[Output, ...]
+    scopes: frozenset[Scope]

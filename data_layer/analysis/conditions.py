@@ -1,0 +1,161 @@
+"""Conditions on a subject's rows: comparisons of its fields, and records that it has or has not."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, literal_column, or_, select
+from sqlalchemy import types as sql
+
+from core.errors import InvalidInput
+from core.identity import Scope
+from data_layer.analysis.declare import NUMERIC, Found, Kind, Link
+from data_layer.analysis.query import Condition, Related
+from data_layer.analysis.scope import RowScope
+from data_layer.entities import BY_NAME
+
+_TOO_MUCH = Decimal("1e30")  # for a number of a plant
+
+
+def conditions(scope: RowScope, where: Sequence[Condition], related: Sequence[Related]) -> list[ColumnElement[bool]]:
+    """All of them hold. What they read is joined to the scope."""
+    return [_condition(scope, one) for one in where] + [_related(scope, one) for one in related]
+
+
+def _condition(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
+    way = scope.way(condition.field) if scope.model.find(scope.subject.name, condition.field) is None else None
+    if condition.field in (scope.subject.name, scope.subject.code):
+        way = ((), scope.subject)
+    if way is not None and condition.is_ in ("is", "is_not"):
+        _needs(condition, 1)
+        found_code = scope.column(way[0], way[1].code)
+        inside = found_code.in_(condition.values)
+        return inside if condition.is_ == "is" else or_(~inside, found_code.is_(None))
+    found = scope.find(condition.field)
+    kind, expression = found.field.kind, scope.expression(found)
+    if found.field.over:
+        raise InvalidInput(f"'{condition.field}' is a share over many rows: no single row has it.")
+    if condition.is_ == "missing":
+        return expression.is_(None)
+    if condition.is_ == "stated":
+        return expression.is_not(None)
+    if kind is Kind.FLAG:
+        if condition.is_ not in ("is", "is_not"):
+            raise InvalidInput(f"'{condition.field}' is yes or no: compare it with is, is_not, stated or missing.")
+        said = [value.lower() not in ("false", "no", "0") for value in condition.values] or [True]
+        wanted = said[0] == (condition.is_ == "is")
+        return expression if wanted else func.coalesce(~expression, True)
+    other = _other(scope, found, condition.than) if condition.than else None
+    if kind is Kind.TEXT:
+        return _of_text(condition, expression, other)
+    if condition.is_ == "contains" or (other is not None and condition.is_ == "between"):
+        raise InvalidInput(f"'{condition.field}' cannot be compared so: '{condition.is_}' is for other values.")
+    if other is None:
+        _needs(condition, 2 if condition.is_ == "between" else 1)
+    values = [other] if other is not None else [_bound(condition, kind, value) for value in condition.values]
+    match condition.is_:
+        case "is":
+            return or_(*(expression == value for value in values))
+        case "is_not":
+            return and_(*(expression != value for value in values))
+        case "below":
+            return expression < values[0]
+        case "at_most":
+            return expression <= values[0]
+        case "above":
+            return expression > values[0]
+        case "at_least":
+            return expression >= values[0]
+        case _:
+            return expression.between(values[0], values[1])
+
+
+def _needs(condition: Condition, values: int) -> None:
+    if len(condition.values) < values:
+        raise InvalidInput(f"'{condition.field}' {condition.is_}: give {values} value{'s' if values > 1 else ''}.")
+
+
+def _other(scope: RowScope, found: Found, name: str) -> ColumnElement[Any]:
+    """The field that another is compared with: of the same kind, or both numbers."""
+    other = scope.find(name)
+    kinds = {found.field.kind, other.field.kind}
+    if other.field.over or not (len(kinds) == 1 or kinds <= NUMERIC):
+        raise InvalidInput(f"'{found.name}' and '{other.name}' cannot be compared with each other.")
+    return scope.expression(other)
+
+
+def _of_text(
+    condition: Condition, expression: ColumnElement[Any], other: ColumnElement[Any] | None
+) -> ColumnElement[bool]:
+    same: ColumnElement[bool]
+    if other is not None:
+        same = func.lower(expression) == func.lower(other)
+    else:
+        _needs(condition, 1)
+        same = func.lower(expression).in_([value.lower() for value in condition.values])
+    match condition.is_:
+        case "is":
+            return same
+        case "is_not":
+            return or_(~same, expression.is_(None))
+        case "contains" if other is None:
+            return or_(false(), *(expression.icontains(value, autoescape=True) for value in condition.values))
+        case _:
+            raise InvalidInput(f"'{condition.field}' is text: compare it with is, is_not, contains, stated or missing.")
+
+
+def _bound(condition: Condition, kind: Kind, value: str) -> ColumnElement[Any]:
+    try:
+        if kind is Kind.DATE:
+            return bindparam(None, date.fromisoformat(value), sql.Date())
+        number = Decimal(value.replace(",", "").rstrip("%"))
+        if not number.is_finite() or abs(number) >= _TOO_MUCH:
+            raise ValueError(value)
+        return bindparam(None, number / 100 if kind is Kind.SHARE else number, sql.Numeric())
+    except (ValueError, InvalidOperation):
+        what = "a date as YYYY-MM-DD" if kind is Kind.DATE else "a number"
+        raise InvalidInput(f"'{condition.field}' is compared with {what}, not with '{value}'.") from None
+
+
+def _related(scope: RowScope, related: Related) -> ColumnElement[bool]:
+    """`item.components` is a link of the item that the row belongs to."""
+    *path, name = related.link.split(".")
+    owner = scope.owner(tuple(path))
+    link = next((one for one in owner.links if one.name == name), None)
+    if link is None:
+        there = ", ".join(one.name for one in owner.links) or "none"
+        raise InvalidInput(f"{owner.many} have no '{name}'. Related records there are: {there}.")
+    target = scope.related(link.subject)
+    narrowed = conditions(target, related.where, related.related) + target.period(None, related.since, related.until)
+    scope.scopes |= target.scopes
+    if link.structure:
+        scope.scopes.add(Scope.BOM_READ)
+        condition = _in_structure(scope, tuple(path), link, target, narrowed)
+    else:
+        matched: list[ColumnElement[bool]] = [target.column((), "tenant_id") == scope.column(tuple(path), "tenant_id")]
+        matched += [target.dotted(theirs) == scope.column(tuple(path), ours) for ours, theirs in link.on]
+        condition = exists(select(literal_column("1")).select_from(target.source).where(*matched, *narrowed))
+    return ~condition if related.negated else condition
+
+
+def _in_structure(
+    scope: RowScope, path: tuple[str, ...], link: Link, target: RowScope, narrowed: Sequence[ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """The items that have one of the target's items below (`down`: components) or above them (`up`: assemblies).
+
+    The structure is walked from the target's items towards ours, each item once: a circle in it ends by itself.
+    """
+    bom = BY_NAME["bom"].table.alias(f"{target.prefix}_bom")
+    in_force = and_(
+        bom.c.effective_from <= bindparam(None, scope.today, sql.Date()),
+        or_(bom.c.effective_to.is_(None), bom.c.effective_to >= bindparam(None, scope.today, sql.Date())),
+    )
+    near, far = (bom.c.component_sku, bom.c.parent_sku) if link.structure == "down" else (
+        bom.c.parent_sku, bom.c.component_sku,
+    )  # fmt: skip
+    wanted = select(target.column((), "sku")).select_from(target.source).where(*narrowed)
+    first = select(far.label("sku")).where(in_force, near.in_(wanted))
+    walk = first.cte(f"{target.prefix}_walk", recursive=True)
+    walk = walk.union(select(far).join(walk, near == walk.c.sku).where(in_force))
+    return scope.column(path, "sku").in_(select(walk.c.sku))
