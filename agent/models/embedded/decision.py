@@ -116,7 +116,7 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
         goes_on = following(question, last.arguments)
         if goes_on is not None and goes_on.score >= max(_COMPOSES, found[0].score - _GOES_ON if found else 0.0):
             return _query(repertoire.composing, goes_on)
-    if not found or found[0].score < _COMPOSES:
+    if not found or found[0].score < _COMPOSES or not found[0].about:
         return None
     best = found[0]
     rival = readings(repertoire, question, before)[0]

@@ -22,7 +22,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Argument:
-    """`entity` is the kind of record it names, or empty; `choices` are a closed vocabulary."""
+    """`entity` is the kind of record it names, or empty; `choices` are a closed vocabulary,
+    `values` the fields (`sku.category`) whose values it takes."""
 
     name: str
     kind: Kind
@@ -30,6 +31,7 @@ class Argument:
     description: str
     entity: str = ""
     choices: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
     default: Any = field(default=None, compare=False)
 
 
@@ -99,4 +101,7 @@ def _argument(name: str, field: Mapping[str, Any], required: bool) -> Argument:
         kind = Kind.CHOICE
     elif field.get("format") in ("date", "date-time"):
         kind = Kind.DATE
-    return Argument(name, kind, required, str(field.get("description", "")), entity, choices, field.get("default"))
+    values = tuple(map(str, field.get("values", ())))
+    return Argument(
+        name, kind, required, str(field.get("description", "")), entity, choices, values, field.get("default")
+    )

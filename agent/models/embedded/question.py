@@ -71,11 +71,18 @@ class Question:
     periods: tuple[Period, ...] = ()
     values: tuple[ValueSpan, ...] = ()
 
-    def masked(self, slots: Mapping[int, str], words: Mapping[int, str] | None = None) -> str:
-        """The text with span number i read as `{slots[i]}`, periods as `{date}`, word at offset o as `words[o]`."""
+    def masked(
+        self,
+        slots: Mapping[int, str],
+        words: Mapping[int, str] | None = None,
+        values: Mapping[tuple[int, int], str] | None = None,
+    ) -> str:
+        """The text with span number i read as `{slots[i]}`, periods as `{date}`, word at offset o as `words[o]`, what
+        stands from a to b as `{values[a, b]}`."""
         marks = [(span.start, span.end, f"{{{slots[i]}}}") for i, span in enumerate(self.spans) if i in slots]
         marks += [(p.start, p.end, "{date}") for p in self.periods if not p.vague]
         marks += [(o, o + _length(self.text, o), text) for o, text in (words or {}).items()]
+        marks += [(start, end, f"{{{name}}}") for (start, end), name in (values or {}).items()]
         out, at = "", 0
         for start, end, mark in sorted(marks):
             if start >= at:

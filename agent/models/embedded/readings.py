@@ -106,7 +106,7 @@ def _of_offer(
     offer = repertoire.offers[index]
     plain = _fit(repertoire, index, question, before)
     if any(not span.known and not span.is_number for span in question.spans):
-        options = [a for a in offer.of_kind(Kind.ENTITY, Kind.TEXT) if a.name != CURSOR]
+        options = [a for a in offer.of_kind(Kind.ENTITY, Kind.TEXT) if a.name != CURSOR and not a.values]
         tried = [_fit(repertoire, index, question, before, option) for option in options]
         ranked = sorted((fit for fit in tried if len(fit.unused) < len(plain.unused)), key=lambda fit: -fit.score)
         clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= _CLEAR)
@@ -142,7 +142,7 @@ def _fit(
     for place, span in enumerate(question.spans):
         _place(offer, place, span, question, made, unknown)
     _fill_from_before(offer, question, before, made)
-    masked = question.masked(made.slots, made.words)
+    masked = question.masked(made.slots, made.words, _values(offer, question, made))
     likeness = repertoire.compare(masked)
     scalars = read_scalars(offer, likeness.words, [p for p in question.periods if not p.vague])
     fit = repertoire.score(masked, index, frozenset(scalars.consumed))
@@ -163,6 +163,18 @@ def _fit(
         more=tuple({**arguments, **other} for other in made.more),
         names=made.names,
     )
+
+
+def _values(offer: Offer, question: Question, made: _Assignment) -> dict[tuple[int, int], str]:
+    """Give the values that the question says to the arguments that take them; returns what stands for their words."""
+    slots: dict[tuple[int, int], str] = {}
+    for value in question.values:
+        kind = f"{value.entity}.{value.field}"
+        argument = next((a for a in offer.arguments if kind in a.values), None)
+        if argument is not None and not value.weak and argument.name not in made.arguments:
+            made.arguments[argument.name] = value.value
+            slots[value.start, value.end] = argument.name
+    return slots
 
 
 def _place(
@@ -192,7 +204,7 @@ def _place(
     else:
         made.slots[place] = argument.name
     value = own[0].code if own else span.text
-    if own and own[0].entity == "order":  # its number may be that of other orders as well
+    if own and own[0].entity == "order" and own[0].name.endswith(" order"):  # others may have the same number
         value = f"{own[0].name} {own[0].code}"
     made.names.update({c.code: c.label for c in own})
     if free:

@@ -35,8 +35,8 @@ _ADDS = re.compile(r"^\s*(?:and|what about|how about)\b", re.IGNORECASE)
 @dataclass(frozen=True)
 class Composition:
     """`explained` is the share of the question's weight that went into the query, `loose` are the words that did not;
-    `structure` counts grouping, ranking, comparing, aggregating and denying;
-    `about` tells whether anything was said at all; `doubts` are codes that were taken and the records that fit as well."""
+    `structure` counts grouping, ranking, comparing, aggregating and denying; `about` tells whether anything was said
+    at all; `doubts` are codes that were taken and the records that fit as well."""
 
     arguments: Mapping[str, Any]
     score: float
@@ -143,5 +143,6 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
             draft.cost += _UNHEARD
     loose = tuple(segment.text for place, segment in enumerate(read) if place not in draft.used and segment.weight)
     explained = used / total
-    return Composition(draft.arguments(), explained - draft.cost + draft.evidence, explained, loose, draft.structure,
-                       any(segment.weight >= 1 for segment in read), tuple(draft.doubts))  # fmt: skip
+    about = sum(segment.weight >= 1 for segment in read) > 1 or bool(draft.where or draft.by or draft.related)
+    score = explained - draft.cost + draft.evidence
+    return Composition(draft.arguments(), score, explained, loose, draft.structure, about, tuple(draft.doubts))

@@ -105,7 +105,11 @@ class Grammar(Comparisons):
     def _find_extreme(self) -> tuple[int, Extreme] | None:
         """The word that ranks, and how many are wanted. `maximum lead time` is a figure, not a rank."""
         for place in range(len(self._segments)):
-            found = [s for s in self._senses(place, Extreme) if not s.field or self._reaches(s)]
+            senses = list(self._senses(place, Extreme))
+            named = sorted(
+                (s for s in senses if s.field and self._steps_to(s) is not None), key=lambda s: self._steps_to(s) or 0
+            )
+            found = [*named, *(s for s in senses if not s.field)]
             if not found or place in self._draft.used:
                 continue
             near = [place + 1, place - 1, place - 2, *([self._asked - 1] if self._asked else [])]
@@ -113,15 +117,17 @@ class Grammar(Comparisons):
             if numbers and Decimal(1) <= (self._segments[numbers[0]].number or 0) <= 200:
                 self._draft.limit = int(self._segments[numbers[0]].number or 0)
                 self._draft.used.add(numbers[0])
-            own = [s for s in found if s.field]
-            return place, (own or found)[0]
+            return place, found[0]
         return None
 
-    def _reaches(self, extreme: Extreme) -> bool:
-        return any(
-            (f.owner.name, f.field.name) == (extreme.subject, extreme.field)
+    def _steps_to(self, extreme: Extreme) -> int | None:
+        """How far the field is that the word names."""
+        steps = [
+            len(f.path)
             for f in self._model.fields(self._subject.name)
-        )
+            if (f.owner.name, f.field.name) == (extreme.subject, extreme.field)
+        ]
+        return min(steps, default=None)
 
     def _aggregates(self) -> None:
         for place in range(len(self._segments)):

@@ -198,6 +198,7 @@ class Lexicon:
             if phrase not in _ONLY_MOST:
                 self._add(phrase, Extreme(end, subject, name))
             self._add(f"most {phrase}", Extreme(end, subject, name))
+            self._add(f"least {phrase}", Extreme("low" if end == "high" else "high", subject, name))
             for words, operator in _COMPARATIVES.get(phrase, ()):
                 self._add(words, Comparative(operator, subject, name))
 

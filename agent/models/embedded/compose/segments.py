@@ -15,7 +15,7 @@ _NUMBERS = {
 }  # fmt: skip
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
-time ever different frequent rank main include included including incl tax freight people exist existing record
+time ever different frequent rank main include included including incl tax freight exist existing record
 pls plz thx mean please whole entire individual various certain present registered sorted sort mention currently
 company plant factory business ours gimme wonder curious basis figure overview report list answer question
 respective together actually order by according anywhere across per sorry meant back again just new place placed
