@@ -23,6 +23,7 @@ _FITS = 0.012  # a tool made for the kind of record that was named
 CURSOR = "cursor"  # the argument that pages on, in every tool that has pages
 _SAME = 0.12  # two candidates' scores nearer than this are both possible
 _EXACT = 0.995
+_TRIED = 16  # offers
 _ELLIPSIS = (
     "and",
     "what about",
@@ -94,9 +95,18 @@ def readings(repertoire: Repertoire, question: Question, before: Before) -> list
     """All of them, the likeliest first; equal ones in the order of the offers, so the choice is always the same."""
     named = any(span.known for span in question.spans)
     run = None if named else unknown_run(question, repertoire.vocabulary)
-    found = [r for i in range(len(repertoire.offers)) for r in _of_offer(repertoire, i, question, before, run)]
+    found = [r for i in _promising(repertoire, question) for r in _of_offer(repertoire, i, question, before, run)]
     found += _changed(repertoire, question, before)
     return sorted(found, key=lambda reading: -reading.score)
+
+
+def _promising(repertoire: Repertoire, question: Question) -> list[int]:
+    """The offers whose examples are nearest before any argument is tried; the others would not come near them."""
+    named = {i: span.candidates[0].entity for i, span in enumerate(question.spans) if span.known}
+    masked = question.masked(named)
+    value = [repertoire.score(masked, i, frozenset()).value for i in range(len(repertoire.offers))]
+    nearest = sorted(range(len(value)), key=lambda i: -value[i])[:_TRIED]
+    return sorted(nearest)
 
 
 def _of_offer(

@@ -4,6 +4,7 @@ A question covers an example, and the example it, as far as each word of the one
 that few tools use weigh more. To that come word order (pairs of neighbours) and the nearness of whole sentences.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,6 +48,15 @@ class Score:
     explained: int
 
 
+@dataclass(frozen=True)
+class _Word:
+    """One word compared with all examples: with each of their words, with each at best, with each offer at best."""
+
+    spread: Floats
+    by_example: Floats
+    by_offer: Floats
+
+
 class Repertoire:
     """`composing` is the name of the tool that takes queries of the semantic model, when it is offered."""
 
@@ -74,17 +84,26 @@ class Repertoire:
         nothing = len(self._terms)  # the place of padding: near to no word
         self._example_terms = np.full((len(sentences), longest), nothing)
         self._example_weights = np.zeros((len(sentences), longest), dtype=np.float32)
-        self._pairs = []
+        rows_of_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
+        pairs_in: list[int] = []
         for row, (_, words, _) in enumerate(sentences):
             for column, word in enumerate(words):
                 self._example_terms[row, column] = self._place[word]
                 self._example_weights[row, column] = self.weight(word)
-            self._pairs.append(_pairs(words))
+            for pair in _pairs(words):
+                rows_of_pair[pair].append(row)
+            pairs_in.append(len(_pairs(words)))
         self._sentences: Floats = np.stack([vector(_plain(text)) for _, _, text in sentences])
-        self._offer_terms = np.zeros((len(self.offers), nothing + 1), dtype=bool)
-        for i, (ours, more) in enumerate(zip(said, about, strict=True)):
-            self._offer_terms[i, [self._place[w] for w in ours | more]] = True
+        self._rows_of_pair = dict(rows_of_pair)
+        self._pairs_in = np.array(pairs_in, dtype=np.float32)
+        self._example_totals: Floats = self._example_weights.sum(axis=1).clip(1e-6)
+        terms = [
+            [*sorted(self._place[w] for w in ours | more), nothing] for ours, more in zip(said, about, strict=True)
+        ]
+        self._terms_of_offers = np.concatenate(terms)
+        self._first_terms = np.cumsum([0, *map(len, terms[:-1])])
         self._firsts = np.searchsorted(self.owner, np.arange(len(self.offers)))
+        self._read_word = lru_cache(512)(self._read_word_anew)
         self._compare = lru_cache(512)(self._compare_anew)
         self._scores = lru_cache(512)(self._scores_anew)
 
@@ -130,17 +149,28 @@ class Repertoire:
     def _compare_anew(self, masked: str) -> Likeness:
         words = stems(masked)
         weights = np.array([self.weight(word) for word in words], dtype=np.float32)
-        near = np.zeros((len(words), len(self._terms) + 1), dtype=np.float32)
-        for i, word in enumerate(words):
-            near[i, :-1] = self._near(word)
-        spread = near[:, self._example_terms]  # words × examples × terms
-        by_example = spread.max(axis=2) if len(words) else np.zeros((0, len(self.owner)), np.float32)
-        held = spread.max(axis=0) if len(words) else np.zeros(self._example_terms.shape, np.float32)
-        covered = (held * self._example_weights).sum(axis=1) / self._example_weights.sum(axis=1).clip(1e-6)
+        read = [self._read_word(word) for word in words]
+        rows, width = self._example_terms.shape
+        by_example = np.stack([one.by_example for one in read]) if read else np.zeros((0, rows), np.float32)
+        by_offer = np.stack([one.by_offer for one in read]) if read else np.zeros((0, len(self.offers)), np.float32)
+        held = np.maximum.reduce([one.spread for one in read]) if read else np.zeros((rows, width), np.float32)
+        covered = (held * self._example_weights).sum(axis=1) / self._example_totals
+        return Likeness(
+            words, weights, by_example, covered, self._order(words), self._sentences @ vector(_plain(masked)), by_offer
+        )
+
+    def _order(self, words: Sequence[str]) -> Floats:
+        """The share of neighbours that the question and each example have in common."""
         pairs = _pairs(words)
-        order = np.array([_overlap(pairs, other) for other in self._pairs], dtype=np.float32)
-        by_offer = np.stack([near[:, terms].max(axis=1) for terms in self._offer_terms], axis=1)
-        return Likeness(words, weights, by_example, covered, order, self._sentences @ vector(_plain(masked)), by_offer)
+        common = np.zeros(len(self.owner), dtype=np.float32)
+        for pair in pairs:
+            common[self._rows_of_pair.get(pair, [])] += 1
+        return np.asarray(2 * common / (len(pairs) + self._pairs_in), dtype=np.float32)
+
+    def _read_word_anew(self, word: str) -> _Word:
+        near = np.append(self._near(word), np.float32(0))
+        spread = near[self._example_terms]
+        return _Word(spread, spread.max(axis=1), np.maximum.reduceat(near[self._terms_of_offers], self._first_terms))
 
     def _near(self, word: str) -> Floats:
         found = np.zeros(len(self._terms), dtype=np.float32)
@@ -176,10 +206,6 @@ def _plain(text: str) -> str:
 def _pairs(words: Sequence[str]) -> frozenset[tuple[str, str]]:
     marked = ("^", *words, "$")
     return frozenset(pairwise(marked))
-
-
-def _overlap(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other))
 
 
 def _same_root(word: str, term: str) -> bool:
