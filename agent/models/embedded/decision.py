@@ -187,12 +187,12 @@ def _next_page(repertoire: Repertoire, question: Question, before: Before) -> De
 def _in_parts(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
     """Two questions in one: each is read by itself, the second knowing the records of the first."""
     bounds = list(_parts(question))
-    if len(bounds) < 2:
-        return None
+    parts = [question.part(start, end) for start, end in bounds]
+    if len(bounds) < 2 or not all(part.spans or any(map(is_content, stems(part.text))) for part in parts):
+        return None  # "and where?" is no question of its own
     decisions: list[Decision] = []
     covered = False
-    for start, end in bounds:
-        part = question.part(start, end)
+    for part in parts:
         ranked = readings(repertoire, part, before)
         if ranked[0].offer.name in SMALLTALK and ranked[0].score >= _COURTEOUS:
             continue

@@ -23,7 +23,7 @@ _FITS = 0.012  # a tool made for the kind of record that was named
 CURSOR = "cursor"  # the argument that pages on, in every tool that has pages
 _SAME = 0.12  # two candidates' scores nearer than this are both possible
 _EXACT = 0.995
-_TRIED = 16  # offers
+_TRIED = 12  # offers
 _ELLIPSIS = (
     "and",
     "what about",
@@ -93,6 +93,16 @@ class Reading:
 
 def readings(repertoire: Repertoire, question: Question, before: Before) -> list[Reading]:
     """All of them, the likeliest first; equal ones in the order of the offers, so the choice is always the same."""
+    for asked, after, known in repertoire.recent:
+        if after is before and asked == question:  # asked for several times while one question is decided
+            ready: list[Reading] = known
+            return ready
+    found = _anew(repertoire, question, before)
+    repertoire.recent.append((question, before, found))
+    return found
+
+
+def _anew(repertoire: Repertoire, question: Question, before: Before) -> list[Reading]:
     named = any(span.known for span in question.spans)
     run = None if named else unknown_run(question, repertoire.vocabulary)
     found = [r for i in _promising(repertoire, question) for r in _of_offer(repertoire, i, question, before, run)]

@@ -4,11 +4,12 @@ A question covers an example, and the example it, as far as each word of the one
 that few tools use weigh more. To that come word order (pairs of neighbours) and the nearness of whole sentences.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +104,7 @@ class Repertoire:
         self._terms_of_offers = np.concatenate(terms)
         self._first_terms = np.cumsum([0, *map(len, terms[:-1])])
         self._firsts = np.searchsorted(self.owner, np.arange(len(self.offers)))
+        self.recent: deque[tuple[Any, Any, Any]] = deque(maxlen=6)
         self._read_word = lru_cache(512)(self._read_word_anew)
         self._compare = lru_cache(512)(self._compare_anew)
         self._scores = lru_cache(512)(self._scores_anew)

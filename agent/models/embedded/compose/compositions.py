@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -74,10 +75,14 @@ def following(question: Question, before: Mapping[str, Any]) -> Composition | No
 
 def compositions(question: Question, before: Mapping[str, str] = MappingProxyType({})) -> list[Composition]:
     """The likeliest first; equal ones in the order of the model. `before` are the records that "it" may mean."""
-    read = segments(_with_pronoun(question, before), lexicon(MODEL))
-    evoked = _evoked(read)
-    found = [_rated(Composer(MODEL, read, MODEL.subjects[name]).compose(), read) for name in evoked]
-    return sorted(found, key=lambda one: -one.score)
+    return list(_all(_with_pronoun(question, before)))
+
+
+@lru_cache(256)
+def _all(question: Question) -> tuple[Composition, ...]:
+    read = segments(question, lexicon(MODEL))
+    found = [_rated(Composer(MODEL, read, MODEL.subjects[name]).compose(), read) for name in _evoked(read)]
+    return tuple(sorted(found, key=lambda one: -one.score))
 
 
 def _with_pronoun(question: Question, before: Mapping[str, str]) -> Question:
