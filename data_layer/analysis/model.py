@@ -52,14 +52,16 @@ ITEM = Subject(
         Derived(
             "stock",
             "SELECT tenant_id, sku, CASE WHEN min(unit) = max(unit) THEN sum(on_hand) END AS on_hand,"
-            " CASE WHEN min(unit) = max(unit) THEN sum(allocated) END AS allocated, min(unit) AS unit"
+            " CASE WHEN min(unit) = max(unit) THEN sum(allocated) END AS allocated, min(unit) AS unit,"
+            " bool_or(on_hand > 0) AS any_left"
             " FROM manufacturing.inventory GROUP BY tenant_id, sku",
             (("sku", "sku"),),
             Scope.INVENTORY_READ,
         ),
         Derived(
             "coming",
-            "SELECT l.tenant_id, l.sku, sum(greatest(l.quantity - l.received_quantity, 0)) AS quantity"
+            "SELECT l.tenant_id, l.sku, CASE WHEN min(coalesce(l.unit, '')) = max(coalesce(l.unit, '')) THEN"
+            " sum(greatest(l.quantity - l.received_quantity, 0)) ELSE NULL END AS quantity"
             " FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)"
             " WHERE o.status = ANY(:open_purchase_order) GROUP BY l.tenant_id, l.sku",
             (("sku", "sku"),),
@@ -67,7 +69,8 @@ ITEM = Subject(
         ),
         Derived(
             "demand",
-            "SELECT l.tenant_id, l.sku, sum(greatest(l.quantity - coalesce(l.shipped_quantity, 0), 0)) AS quantity"
+            "SELECT l.tenant_id, l.sku, CASE WHEN min(coalesce(l.unit, '')) = max(coalesce(l.unit, '')) THEN"
+            " sum(greatest(l.quantity - coalesce(l.shipped_quantity, 0), 0)) ELSE NULL END AS quantity"
             " FROM manufacturing.sales_order_line l JOIN manufacturing.sales_order o USING (tenant_id, order_number)"
             " WHERE o.status = ANY(:open_sales_order) GROUP BY l.tenant_id, l.sku",
             (("sku", "sku"),),
@@ -116,13 +119,15 @@ ITEM = Subject(
         Field("stock_value", M, "({stock}.on_hand * {t}.standard_cost)", ("inventory value", "value of stock",
               "value of inventory", "value on hand", "stock worth", "worth", "tied up", "capital tied up"),
               unit="{t}.currency", superlatives={"valuable": "high"}),
-        Field("on_order", Q, "coalesce({coming}.quantity, 0)", ("ordered from suppliers", "open purchase quantity",
+        Field("on_order", Q, "(CASE WHEN {coming}.sku IS NULL THEN 0 ELSE {coming}.quantity END)",
+              ("ordered from suppliers", "open purchase quantity",
               "inbound", "incoming"), unit="{t}.unit"),
-        Field("open_demand", Q, "coalesce({demand}.quantity, 0)", ("demand", "open sales quantity",
+        Field("open_demand", Q, "(CASE WHEN {demand}.sku IS NULL THEN 0 ELSE {demand}.quantity END)", ("demand",
+              "open sales quantity",
               "quantity on open orders", "customer demand"), unit="{t}.unit"),
         Field("shortage", Q, "({t}.reorder_point - coalesce({stock}.on_hand, 0))", ("short by", "gap", "shortfall"),
               unit="{t}.unit"),
-        Field("stocked", F, "(coalesce({stock}.on_hand, 0) > 0)", ("in stock", "have stock", "on stock", "has stock",
+        Field("stocked", F, "coalesce({stock}.any_left, false)", ("in stock", "have stock", "on stock", "has stock",
               "on hand"), unless=("out of stock", "not in stock", "without stock", "no stock", "stocked out",
               "zero stock", "have none", "none of", "none left", "have nothing", "sold out", "stock out", "run out",
               "ran out")),
@@ -327,8 +332,7 @@ PURCHASE_ORDER = Subject(
     derived=(
         Derived(
             "lines",
-            "SELECT l.tenant_id, l.po_number, min(coalesce(l.due_date, o.expected_date)) AS due_date,"
-            " sum((l.quantity - l.received_quantity) * l.unit_price) AS value"
+            "SELECT l.tenant_id, l.po_number, min(coalesce(l.due_date, o.expected_date)) AS due_date"
             " FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)"
             " WHERE o.status = ANY(:open_purchase_order) AND l.quantity > l.received_quantity"
             " GROUP BY l.tenant_id, l.po_number",

@@ -27,13 +27,12 @@ from tools.analysis.arguments import (
     related_of,
 )
 from tools.analysis.phrasing import Phrases
+from tools.analysis.telling import summary
 from tools.context import ToolContext
 from tools.freshness import freshness
 from tools.result import Column, Metric, Table, ToolResult
 from tools.spec import tool
-from tools.wording import count, join, money, number, quantity, record, sentences
 
-_NAMED_IN_SUMMARY = 3
 _COLUMN_KINDS = {
     Kind.QUANTITY: "quantity", Kind.MONEY: "money", Kind.NUMBER: "quantity", Kind.DAYS: "quantity",
     Kind.HOURS: "quantity", Kind.SHARE: "percent", Kind.DATE: "date",
@@ -131,7 +130,7 @@ async def analyse(
     rows = tuple({key: _cell(row, key, answer.outputs) for key in _keys(answer.outputs)} for row in answer.rows)
     single = bool(measures) and not by
     return Analysis(
-        summary=_summary(query, phrases, answer, whole),
+        summary=summary(query, phrases, answer, whole),
         blocks=_metrics(answer, title) if single and len(answer.rows) == 1 else (_table(answer, title),),
         freshness=age,
         subject=subject,
@@ -202,93 +201,6 @@ def _unit(kind: Kind) -> str | None:
     return str(kind) if kind in (Kind.DAYS, Kind.HOURS) else None
 
 
-def _said(row: Mapping[str, Any], output: Output) -> str:
-    """A value in a sentence: `1,085 EA`, `47.87 USD`, `8.33 %`, `17 days`."""
-    value = row[output.key]
-    if value is None:
-        return "not stated"
-    if output.kind is Kind.SHARE:
-        return f"{number(round(Decimal(value) * 100, 2))} %"
-    unit = row.get(output.unit) if output.unit else None
-    if output.kind is Kind.MONEY:
-        return money(round(Decimal(value), 2), unit)
-    if isinstance(value, Decimal):
-        value = round(value, 2)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        if output.kind in (Kind.DAYS, Kind.HOURS):
-            noun = str(output.kind)
-            return f"{number(value)} {noun.removesuffix('s') if value == 1 else noun}"
-        return quantity(Decimal(value), unit)
-    return str(value)
-
-
-def _summary(query: Query, phrases: Phrases, answer: Answer, whole: Answer | None) -> str:
-    subject = MODEL.subjects[query.subject]
-    if not query.measures:
-        return _of_list(query, phrases, answer, whole)
-    if not query.by:
-        return _of_figures(query, phrases, answer)
-    title = phrases.whole(query)
-    if not answer.rows:
-        return f"There are no {phrases.rows(query)}, so there is nothing to group."
-    named = [_group(row, answer.outputs) for row in answer.rows[:_NAMED_IN_SUMMARY]]
-    values = [join(_said(row, o) for o in answer.outputs if o.measure) for row in answer.rows[:_NAMED_IN_SUMMARY]]
-    parts = [f"{name}: {value}" for name, value in zip(named, values, strict=True)]
-    more = answer.total - len(parts)
-    others = f"; and {count(more, 'more group')}" if more > 0 else ""
-    cut = f" Shown are {len(answer.rows)} of {answer.total:,}." if answer.total > len(answer.rows) else ""
-    overall = ""
-    if whole is not None and len(whole.rows) == 1:
-        overall = (
-            " All together: "
-            + join(f"{o.label} {_said(whole.rows[0], o)}" for o in whole.outputs if o.measure)
-            + f" ({count(whole.rows[0]['rows_read'], subject.one, subject.many)})."
-        )
-    return sentences(f"{title[:1].upper() + title[1:]}: {'; '.join(parts)}{others}.{overall}{cut}")
-
-
-def _group(row: Mapping[str, Any], outputs: Sequence[Output]) -> str:
-    parts = []
-    for output in outputs:
-        if output.measure or output.key.endswith("_name"):
-            continue
-        value = row[output.key]
-        name = row.get(f"{output.key}_name")
-        parts.append(record(None if value is None else str(value), name) or f"no {output.label}")
-    return ", ".join(parts)
-
-
-def _of_figures(query: Query, phrases: Phrases, answer: Answer) -> str:
-    subject = MODEL.subjects[query.subject]
-    read = sum(row["rows_read"] for row in answer.rows)
-    rows = phrases.rows(query)
-    if not read:
-        return f"There are no {rows}."
-    counts = [
-        o
-        for o in answer.outputs
-        if o.kind is Kind.NUMBER and o.measure and query.measures[_place(o)].aggregate == "count"
-    ]
-    pieces = []
-    for row in answer.rows:
-        for output in answer.outputs:
-            measure = query.measures[_place(output)]
-            if output in counts:
-                what = rows if measure.field in (None, query.subject) else f"{output.label} among {rows}"
-                pieces.append(f"{number(row[output.key])} {what}")
-            else:
-                stated = row.get(f"{output.key}_stated")
-                partly = f", stated by {stated:,} of them" if stated is not None and stated < row["rows_read"] else ""
-                pieces.append(f"{phrases.measure(subject, measure)} of {rows}: {_said(row, output)}{partly}")
-    base = "" if counts else f" ({count(read, subject.one, subject.many)})"
-    text = "; ".join(pieces)
-    return f"{text[:1].upper() + text[1:]}{base}."
-
-
-def _place(output: Output) -> int:
-    return int(output.key.removeprefix("m"))
-
-
 def _sums(query: Query) -> Query | None:
     """The sums of what a list shows and can be added."""
     found = [MODEL.find(query.subject, name) for name in query.show]
@@ -296,26 +208,3 @@ def _sums(query: Query) -> Query | None:
     if query.measures or not added:
         return None
     return replace(query, measures=tuple(Measure("sum", one.name) for one in added), show=())
-
-
-def _of_list(query: Query, phrases: Phrases, answer: Answer, whole: Answer | None) -> str:
-    rows = phrases.rows(query)
-    if not answer.rows:
-        return f"There are no {rows}."
-    subject = MODEL.subjects[query.subject]
-    ordered = next((o for o in answer.outputs if o.label == _order_title(query)), None)
-    first = []
-    for row in answer.rows[:_NAMED_IN_SUMMARY]:
-        name = record(str(row["code"]), row.get("name"))
-        first.append(f"{name} ({_said(row, ordered)})" if ordered else name)
-    noun = rows if answer.total != 1 else rows.replace(subject.many, subject.one, 1)
-    cut = f" Shown are the first {len(answer.rows)}." if answer.total > len(answer.rows) else ""
-    if whole is not None and answer.total > 1:
-        sums = [f"{o.label} {join(_said(row, o) for row in whole.rows)}" for o in whole.outputs if o.measure]
-        cut = f" In all: {join(sums)}.{cut}"
-    return f"{answer.total:,} {noun}: {join(first)}{' …' if answer.total > len(first) else ''}.{cut}"
-
-
-def _order_title(query: Query) -> str | None:
-    found = MODEL.find(query.subject, query.order) if isinstance(query.order, str) else None
-    return found.field.title if found else None
