@@ -88,6 +88,14 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ("which suppliers sell nothing to us", {"subject": "supplier", "related": [{"link": "offers", "negated": True}]}),
     ("Which of our vendors are inactive?", {"subject": "supplier", "where": [{"field": "active", "is": "is_not"}]}),
     ("customers who never ordered", {"subject": "customer", "related": [{"link": "orders", "negated": True}]}),
+    (
+        "how many items are below their reorder point but have no open purchase order",
+        {
+            "subject": "item",
+            **count(where=[{"field": "below_reorder_point"}]),
+            "related": [{"link": "purchases", "where": [{"field": "open"}], "negated": True}],
+        },
+    ),
     ("late work orders", {"subject": "work_order", "where": [{"field": "late"}]}),
     ("WOs on hold", {"subject": "work_order", "where": [{"field": "status", "values": ["ON_HOLD"]}]}),
     (

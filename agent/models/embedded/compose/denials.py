@@ -40,7 +40,7 @@ class Denials(Sight):
     def _noun_behind(self, place: int) -> int:
         """`without open purchase orders`: what is denied are the orders, not that they are open."""
         if place + 1 < len(self._segments) and any(isinstance(s, FlagWord) for s in self._segments[place].senses):
-            linked = {link.subject for link in self._subject.links}
+            linked = {name for link in self._subject.links for name in self._reached_by(link.name)}
             if any(isinstance(s, Noun) and s.subject in linked for s in self._segments[place + 1].senses):
                 return place + 1
         return place
