@@ -19,7 +19,7 @@ from agent.models.embedded import EmbeddedModel
 from tools.registry import TOOLS
 
 # At first sight of the list, with 13 tools, 11 of the 20 were called as expected and 8 of the others asked back or
-# refused. With 45 tools and composed queries 12 are, and 4 lead to a call that answers something else.
+# refused. With 36 tools and composed queries 12 are, and 4 lead to a call that answers something else.
 UNSEEN_MISSED, UNSEEN_WRONG = 8, 4
 _SPAN = re.compile(r"\{([^|{}]+)\|([^{}]+)\}")
 
