@@ -1,7 +1,6 @@
 """The words of one tenant's names: how rare each is, and which a misspelt word may mean."""
 
 import math
-import time
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -20,7 +19,6 @@ from tools.words import bare, codelike, stem
 
 MOST_WORDS = 100_000
 _MOST_TENANTS = 50
-_ASKED_ANEW_S = 1.0  # whether a sync has changed the names; numbers are never kept
 _SHORTEST = 4  # a shorter word with one wrong letter could be too many others
 
 
@@ -82,7 +80,6 @@ class Vocabulary:
 class _Kept:
     changed: datetime | None
     vocabulary: Vocabulary
-    asked: float = 0.0
 
 
 class Vocabularies:
@@ -94,14 +91,11 @@ class Vocabularies:
     async def of(cls, database: Database, tx: ReadTx, tenant: str) -> Vocabulary:
         kept = cls._kept.setdefault(database, {})
         found = kept.pop(tenant, None)
-        now = time.monotonic()
-        if found is None or now - found.asked > _ASKED_ANEW_S:
-            names = NameRepository(tx)
-            changed = await names.last_change()
-            if found is None or found.changed != changed:
-                values = _by_words(await ValueRepository(tx).all())
-                found = _Kept(changed, Vocabulary(await names.count(), await names.vocabulary(MOST_WORDS), values))
-            found.asked = now
+        names = NameRepository(tx)
+        changed = await names.last_change()
+        if found is None or found.changed != changed:
+            values = _by_words(await ValueRepository(tx).all())
+            found = _Kept(changed, Vocabulary(await names.count(), await names.vocabulary(MOST_WORDS), values))
         kept[tenant] = found
         while len(kept) > _MOST_TENANTS:
             kept.pop(next(iter(kept)))
