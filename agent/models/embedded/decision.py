@@ -122,7 +122,8 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
     rival = readings(repertoire, question, before)[0]
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
     about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
-    needed = _MADE_FOR_IT if best.structure else _ABOUT_ONE if about_one else _SIMPLE
+    heeded = about_one and len(rival.arguments) > 1  # it takes "cheapest" as an argument of its own
+    needed = _MADE_FOR_IT if best.structure and not heeded else _ABOUT_ONE if about_one else _SIMPLE
     if made_for_it and rival.score >= best.score * needed:
         return None
     if rival.offer.name in SMALLTALK and rival.score >= _COURTEOUS:

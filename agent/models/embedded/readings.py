@@ -126,7 +126,7 @@ def _of_offer(
     offer = repertoire.offers[index]
     plain = _fit(repertoire, index, question, before)
     if any(not span.known and not span.is_number for span in question.spans):
-        options = [a for a in offer.of_kind(Kind.ENTITY, Kind.TEXT) if a.name != CURSOR and not a.values]
+        options = [a for a in offer.of_kind(Kind.ENTITY, Kind.TEXT) if a.name != CURSOR and not a.values and a.required]
         tried = [_fit(repertoire, index, question, before, option) for option in options]
         ranked = sorted((fit for fit in tried if len(fit.unused) < len(plain.unused)), key=lambda fit: -fit.score)
         clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= _CLEAR)

@@ -19,8 +19,8 @@ from agent.models.embedded import EmbeddedModel
 from tools.registry import TOOLS
 
 # At first sight of the list, with 13 tools, 11 of the 20 were called as expected and 8 of the others asked back or
-# refused. With 36 tools and composed queries 12 are, and 4 lead to a call that answers something else.
-UNSEEN_MISSED, UNSEEN_WRONG = 8, 4
+# refused. With 36 tools and composed queries 13 are, and 3 lead to a call that answers something else.
+UNSEEN_MISSED, UNSEEN_WRONG = 7, 3
 _SPAN = re.compile(r"\{([^|{}]+)\|([^{}]+)\}")
 
 
@@ -78,8 +78,8 @@ def test_phrasings_are_understood(model: Any) -> None:
     missed, wrong = judged(model, "phrasings.yaml")
     total = len(cases("phrasings.yaml"))
     assert total >= 60
-    assert len(missed) <= total * 0.16, missed
-    assert len(wrong) <= total * 0.09, wrong
+    assert len(missed) <= total * 0.14, missed
+    assert len(wrong) <= total * 0.08, wrong
 
 
 def test_unseen_phrasings_are_understood(model: Any) -> None:
