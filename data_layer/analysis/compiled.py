@@ -11,13 +11,18 @@ from data_layer.analysis.declare import Kind
 
 @dataclass(frozen=True)
 class Output:
-    """A column of the statement. `unit` is the column that holds its unit or currency."""
+    """A column of the statement. `unit` is the column that holds its unit or currency.
+
+    Of a list: `field` is the field's whole name, `asked` whether the query named it, or it is shown by default.
+    """
 
     key: str
     label: str
     kind: Kind
     unit: str | None = None
     measure: bool = False
+    field: str = ""
+    asked: bool = True
 
 
 @dataclass(frozen=True)

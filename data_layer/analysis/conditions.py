@@ -1,17 +1,17 @@
 """Conditions on a subject's rows: comparisons of its fields, and records that it has or has not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, literal_column, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, bindparam, exists, false, func, literal_column, or_, select
 from sqlalchemy import types as sql
 
 from core.errors import InvalidInput
 from core.identity import Scope
 from data_layer.analysis.declare import NUMERIC, Found, Kind, Link
-from data_layer.analysis.query import Condition, Related
+from data_layer.analysis.query import Condition, Number, Related
 from data_layer.analysis.scope import RowScope
 from data_layer.entities import BY_NAME
 
@@ -120,6 +120,8 @@ def _bound(condition: Condition, kind: Kind, value: str) -> ColumnElement[Any]:
 
 def _related(scope: RowScope, related: Related) -> ColumnElement[bool]:
     """`item.components` is a link of the item that the row belongs to."""
+    if related.negated and related.count:
+        raise InvalidInput(f"'{related.link}': say either that there are none, or how many there are.")
     *path, name = related.link.split(".")
     owner = scope.owner(tuple(path))
     link = next((one for one in owner.links if one.name == name), None)
@@ -131,20 +133,52 @@ def _related(scope: RowScope, related: Related) -> ColumnElement[bool]:
     scope.scopes |= target.scopes
     if link.structure:
         scope.scopes.add(Scope.BOM_READ)
-        condition = _in_structure(scope, tuple(path), link, target, narrowed)
+        walk = _walk(scope, link, target, narrowed, pairs=related.count is not None)
+        if related.count:
+            return _so_many(scope, tuple(path), related.count, {"sku": walk.c.sku}, walk, ())
+        condition: ColumnElement[bool] = scope.column(tuple(path), "sku").in_(select(walk.c.sku))
     else:
-        matched: list[ColumnElement[bool]] = [target.column((), "tenant_id") == scope.column(tuple(path), "tenant_id")]
-        matched += [target.dotted(theirs) == scope.column(tuple(path), ours) for ours, theirs in link.on]
+        keys = {"tenant_id": target.column((), "tenant_id")} | {a: target.dotted(b) for a, b in link.on}
+        if related.count:
+            return _so_many(scope, tuple(path), related.count, keys, target.source, narrowed)
+        matched = [theirs == scope.column(tuple(path), ours) for ours, theirs in keys.items()]
         condition = exists(select(literal_column("1")).select_from(target.source).where(*matched, *narrowed))
     return ~condition if related.negated else condition
 
 
-def _in_structure(
-    scope: RowScope, path: tuple[str, ...], link: Link, target: RowScope, narrowed: Sequence[ColumnElement[bool]]
+def _so_many(
+    scope: RowScope,
+    path: tuple[str, ...],
+    number: Number,
+    keys: Mapping[str, ColumnElement[Any]],
+    source: FromClause,
+    narrowed: Sequence[ColumnElement[bool]],
 ) -> ColumnElement[bool]:
-    """The items that have one of the target's items below (`down`: components) or above them (`up`: assemblies).
+    """The related records are grouped once and the groups joined, whatever the number of our rows.
 
-    The structure is walked from the target's items towards ours, each item once: a circle in it ends by itself.
+    Who has none is in no group: where none would do, it is those who are not among the groups of which it is untrue.
+    """
+    holds, none_would_do = number.holds(func.count()), number.holds(0)
+    groups = (
+        select(*(theirs.label(ours) for ours, theirs in keys.items()))
+        .select_from(source)
+        .where(*narrowed)
+        .group_by(*keys.values())
+        .having(~holds if none_would_do else holds)
+        .subquery(scope.name("g"))
+    )
+    matched = [groups.c[ours] == scope.column(path, ours) for ours in keys]
+    found = exists(select(literal_column("1")).select_from(groups).where(*matched))
+    return ~found if none_would_do else found
+
+
+def _walk(
+    scope: RowScope, link: Link, target: RowScope, narrowed: Sequence[ColumnElement[bool]], *, pairs: bool
+) -> CTE:
+    """`sku`: the items that have one of the target's items below (`down`: components) or above them (`up`).
+
+    The structure is walked from the target's items towards ours, each item once (with `pairs`, once for each of the
+    target's items): a circle in it ends by itself.
     """
     bom = BY_NAME["bom"].table.alias(f"{target.prefix}_bom")
     in_force = and_(
@@ -155,7 +189,8 @@ def _in_structure(
         bom.c.parent_sku, bom.c.component_sku,
     )  # fmt: skip
     wanted = select(target.column((), "sku")).select_from(target.source).where(*narrowed)
-    first = select(far.label("sku")).where(in_force, near.in_(wanted))
+    begun = [near.label("begun")] if pairs else []
+    first = select(far.label("sku"), *begun).where(in_force, near.in_(wanted))
     walk = first.cte(f"{target.prefix}_walk", recursive=True)
-    walk = walk.union(select(far).join(walk, near == walk.c.sku).where(in_force))
-    return scope.column(path, "sku").in_(select(walk.c.sku))
+    carried = [walk.c.begun] if pairs else []
+    return walk.union(select(far, *carried).join(walk, near == walk.c.sku).where(in_force))

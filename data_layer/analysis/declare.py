@@ -35,7 +35,8 @@ class Field:
     currency. A `rate` is the quotient of two sums: `sql` is what is divided, `over` what by. `better` says which end
     is the good one; `adds` whether a sum of it means anything. `words` are how planners say it, besides its name; of a
     flag also those of its opposite (`unless`). `shows` are fields that a list tells beside it, `choices` the values
-    there can be; `day` is the date that a period means when a flag is asked for.
+    there can be; `day` is the date that a period means when a flag is asked for, `rank` what those that have it are
+    ranked by, `called` how planners say one of the choices.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Field:
     shows: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     day: str = ""
+    rank: str = ""
+    called: Mapping[str, str] = field(default_factory=dict, hash=False)
     label: str = ""
 
     @property
@@ -81,13 +84,14 @@ class Derived:
 @dataclass(frozen=True)
 class Link:
     """Any number of rows of `subject` for each of ours. With `structure`, over all levels of the product structure:
-    `down` to the components, `up` to the assemblies."""
+    `down` to the components, `up` to the assemblies; then `verbs` are what the one before it does to the one behind."""
 
     name: str
     subject: str
     on: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
     structure: Literal["down", "up", ""] = ""
+    verbs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,14 @@ class Found:
     @property
     def name(self) -> str:
         return ".".join((*self.path, self.field.name))
+
+    @property
+    def title(self) -> str:
+        """Of the code and the name of what the row belongs to: `component`, `component name`."""
+        if not self.path or self.field.name not in (self.owner.code, self.owner.label):
+            return self.field.title
+        way = self.path[-1].replace("_", " ")
+        return way if self.field.name == self.owner.code else f"{way} {self.field.title}"
 
 
 class SemanticModel:

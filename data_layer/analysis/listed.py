@@ -26,44 +26,64 @@ class ListedQuery:
         if query.by:
             raise InvalidInput("Grouping needs a measure: what is to be counted or summed for each group?")
         scope = RowScope(self.model, subject, self.today)
-        outputs = [Output("code", subject.one, Kind.TEXT)]
+        outputs = [Output("code", self._code(subject), Kind.TEXT)]
         selected: list[ColumnElement[Any]] = [scope.column((), subject.code).label("code")]
         if subject.label:
             selected.append(scope.column((), subject.label).label("name"))
             outputs.append(Output("name", "name", Kind.TEXT))
         for name in query.show:
             scope.find(name)  # says what there is, if it is unknown
-        names = [
-            *subject.shown,
-            *query.show,
-            *(c.field for c in query.where),
-            *([query.order] if isinstance(query.order, str) else []),
-        ]
-        asked = [found for c in query.where if (found := self.model.find(subject.name, c.field))]
-        names += [".".join((*found.path, name)) for found in asked for name in found.field.shows]
-        if query.since or query.until:
-            names.append(query.day or subject.day or "")
-        for place, found in enumerate(self._shown(names, subject)):
+        asked = self._shown(self._asked(), subject)
+        for place, found in enumerate(dict.fromkeys([*self._shown(subject.shown, subject), *asked])):
             key, unit = f"f{place}", None
             selected.append(scope.expression(found).label(key))
             if found.field.unit:
                 unit = f"{key}_unit"
                 selected.append(scope.fragment(found.path, found.field.unit).label(unit))
-            outputs.append(Output(key, found.field.title, found.field.kind, unit))
+            outputs.append(Output(key, found.title, found.field.kind, unit, field=found.name, asked=found in asked))
         base = scope.table(())
-        where = conditions(scope, query.where, query.related) + scope.period(query.day, query.since, query.until)
+        where = self._where(scope)
         statement = (
             select(
                 *selected,
                 base.c.source_system.label("source"),
                 base.c.source_record.label("record"),
-                func.count().over().label("groups"),
+                self._counted(scope).label("groups"),
             )
             .where(*where)
             .order_by(*self._order(scope, base))
             .limit(query.limit)
         )
         return Compiled(statement.select_from(scope.source), tuple(outputs), frozenset(scope.scopes))
+
+    def _where(self, scope: RowScope) -> list[ColumnElement[bool]]:
+        query = self.query
+        return conditions(scope, query.where, query.related) + scope.period(query.day, query.since, query.until)
+
+    def _counted(self, scope: RowScope) -> ColumnElement[int]:
+        """How many there are. Conditions on the rows' own columns are counted apart from what is only shown, so that
+        the few rows listed may come from an index; what takes other tables is not read twice."""
+        counted = scope.again(scope.name("c"))
+        where = self._where(counted)
+        if self.query.related or counted.source is not counted.table(()):
+            return func.count().over()
+        return select(func.count()).select_from(counted.source).where(*where).correlate(None).scalar_subquery()
+
+    def _code(self, subject: Subject) -> str:
+        """What the code is of: an offer is known by its item."""
+        return next((j.name.replace("_", " ") for j in subject.joins if j.on[0][0] == subject.code), subject.one)
+
+    def _asked(self) -> list[str]:
+        """The fields that the query names, and what is told beside them."""
+        query, subject = self.query, self.model.subjects[self.query.subject]
+        found = [(c, one) for c in query.where if (one := self.model.find(subject.name, c.field))]
+        # A flag that all of them have, or have not, is said in the title.
+        said = [one.name for c, one in found if one.field.kind is not Kind.FLAG or c.is_ not in ("is", "is_not")]
+        names = [*query.show, *said]
+        if isinstance(query.order, str):
+            names.append(query.order)
+        names += [".".join((*one.path, name)) for _, one in found for name in one.field.shows]
+        return [*names, query.day or subject.day or ""] if query.since or query.until else names
 
     def _shown(self, names: Iterable[str], subject: Subject) -> list[Found]:
         known = (self.model.find(subject.name, name) for name in names)

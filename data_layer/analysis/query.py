@@ -1,8 +1,9 @@
 """What can be asked of the semantic model: measures, grouping, conditions, related records, order, limit."""
 
+import operator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from data_layer.analysis.declare import Aggregate
 
@@ -38,9 +39,27 @@ class Condition:
     than: str | None = None
 
 
+Compared = Literal["is", "below", "at_most", "above", "at_least"]
+_COMPARED = {
+    "is": operator.eq, "below": operator.lt, "at_most": operator.le, "above": operator.gt, "at_least": operator.ge,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Number:
+    """How many: `Number("above", 10)`."""
+
+    is_: Compared
+    value: int
+
+    def holds(self, many: Any) -> Any:
+        """Of a number: whether it is so; of an SQL expression: the condition."""
+        return _COMPARED[self.is_](many, self.value)
+
+
 @dataclass(frozen=True)
 class Related:
-    """The row has (or, negated, has no) such related records."""
+    """The row has (or, negated, has no) such related records; with `count`, so many of them, none included."""
 
     link: str
     where: tuple[Condition, ...] = ()
@@ -48,6 +67,7 @@ class Related:
     since: date | None = None
     until: date | None = None
     negated: bool = False
+    count: Number | None = None
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,15 @@ class RowScope:
 
     def related(self, subject: str) -> "RowScope":
         """Rows of another subject for a subquery, under a name that no other part of the statement has."""
-        return RowScope(self.model, self.model.subjects[subject], self.today, f"r{next(self._numbers)}", self._numbers)
+        return RowScope(self.model, self.model.subjects[subject], self.today, self.name("r"), self._numbers)
+
+    def again(self, prefix: str) -> "RowScope":
+        """The same subject's rows, joined to nothing yet."""
+        return RowScope(self.model, self.subject, self.today, prefix, self._numbers)
+
+    def name(self, letter: str) -> str:
+        """That no other part of the statement has."""
+        return f"{letter}{next(self._numbers)}"
 
     def find(self, name: str) -> Found:
         found = self.model.find(self.subject.name, name)

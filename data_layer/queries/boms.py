@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from data_layer.queries.amounts import sums
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.queries.structure import CIRCLES, DEEPEST, above, below
 from data_layer.repository import Repository
@@ -71,6 +72,28 @@ class BomRepository(Repository):
             f" count(DISTINCT component_sku) FILTER (WHERE procurement = 'BUY') AS bought, {CIRCLES}",
         )
         given = {"sku": sku, "quantity": quantity, "today": today, "levels": max_level or DEEPEST}
+        return await read_page(self._tx, listing, BomLine, given, limit=limit, cursor=cursor)
+
+    async def lines_of(
+        self, sku: str, component: str, quantity: Decimal, today: date, *, max_level: int | None, limit: int,
+        cursor: str | None,
+    ) -> Page[BomLine]:  # fmt: skip
+        """The lines of one component below an item, numbered as `explode` numbers all of them.
+
+        Totals: lines, levels, direct (on level 1), bought (1 or 0), needed (extended quantities by unit), circles and
+        one circle as a path.
+        """
+        listing = Listing(
+            f"SELECT * FROM ({_DOWN}) AS every WHERE component_sku = :component",
+            keys=(("line", "integer"),),
+            totals="count(*) AS lines, coalesce(max(level), 0) AS levels, count(*) FILTER (WHERE level = 1) AS direct,"
+            " count(DISTINCT component_sku) AS components,"
+            " count(DISTINCT component_sku) FILTER (WHERE procurement = 'BUY') AS bought,"
+            f" {sums('needed', 'extended_quantity', 'unit')}, {CIRCLES}",
+        )
+        given = {
+            "sku": sku, "component": component, "quantity": quantity, "today": today, "levels": max_level or DEEPEST,
+        }  # fmt: skip
         return await read_page(self._tx, listing, BomLine, given, limit=limit, cursor=cursor)
 
     async def where_used(

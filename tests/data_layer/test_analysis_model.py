@@ -8,7 +8,7 @@ import pytest
 from core.identity import EVERY_SCOPE, Principal
 from data_layer.analysis.declare import NUMERIC, Found, Kind
 from data_layer.analysis.model import MODEL
-from data_layer.analysis.query import Aggregate, By, Condition, Measure, Query, Related
+from data_layer.analysis.query import Aggregate, By, Condition, Measure, Number, Query, Related
 from data_layer.analysis.repository import AnalysisRepository
 from data_layer.database import Database
 from data_layer.entities import BY_NAME
@@ -68,6 +68,8 @@ def _queries(subject: str) -> Iterator[Query]:
     links += [f"{'.'.join(path)}.{link.name}" for path, owner in MODEL.joined(subject) for link in owner.links]
     for negated in (False, True):
         yield Query(subject, related=tuple(Related(link, negated=negated) for link in links))
+    for number in (Number("is", 2), Number("at_most", 3)):
+        yield Query(subject, related=tuple(Related(link, count=number) for link in links))
     if own.day:
         yield Query(subject, since=SINCE, until=UNTIL)
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.errors import InvalidInput, NotFound
 from data_layer.analysis.declare import Aggregate, Kind, Link
 from data_layer.analysis.model import MODEL
-from data_layer.analysis.query import Bucket, By, Condition, Measure, Operator, Related
+from data_layer.analysis.query import Bucket, By, Compared, Condition, Measure, Number, Operator, Related
 from data_layer.database import ReadTx
 from data_layer.entities import BY_NAME
 from data_layer.queries.values import SortingValue, ValueRepository
@@ -55,8 +55,15 @@ class ConditionArgument(_Arguments):
     than: str | None = Field(default=None, description="Another field to compare with, instead of values")
 
 
+class CountArgument(_Arguments):
+    """A condition on how many: `{is: above, value: 10}`."""
+
+    is_: Compared = Field(default="at_least", alias="is", description="How the number is compared; is: exactly")
+    value: int = Field(ge=0, le=10**9, description="How many")
+
+
 class RelatedArgument(_Arguments):
-    """Only records that have (or, negated, have no) such related records."""
+    """Only records that have (or, negated, have no) such related records, or so many of them."""
 
     link: str = Field(description="Such as offers, sales, components; `item.components` of what a record belongs to")
     where: tuple[ConditionArgument, ...] = Field(default=(), max_length=8, description="Of the related records")
@@ -64,6 +71,9 @@ class RelatedArgument(_Arguments):
     since: date | None = Field(default=None, description="First day of the related records' period, included")
     until: date | None = Field(default=None, description="Last day of the related records' period, included")
     negated: bool = Field(default=False, description="Only records that have none such")
+    count: CountArgument | None = Field(
+        default=None, description="How many such related records there must be; without it at least one"
+    )
 
 
 Where = Annotated[tuple[ConditionArgument, ...], Field(max_length=12, description="All of them hold.")]
@@ -175,6 +185,7 @@ def related_of(subject: str, related: Sequence[RelatedArgument], depth: int = 1)
             one.since,
             one.until,
             one.negated,
+            Number(one.count.is_, one.count.value) if one.count else None,
         )
         for one in related
     )

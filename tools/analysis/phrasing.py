@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from data_layer.analysis.declare import Kind, SemanticModel, Subject
-from data_layer.analysis.query import By, Condition, Measure, Query, Related
+from data_layer.analysis.query import By, Condition, Measure, Number, Query, Related
 from tools.wording import join
 
 Labels = Mapping[tuple[str, str], str]  # (what is named, its code) → as it is called
@@ -14,6 +14,10 @@ _OPERATORS = {
     "at_least": "at least ",
 }  # fmt: skip
 
+_NUMBERS = {
+    "is": "exactly", "below": "fewer than", "at_most": "at most", "above": "more than", "at_least": "at least",
+}  # fmt: skip
+
 
 class Phrases:
     def __init__(self, model: SemanticModel, labels: Labels | None = None) -> None:
@@ -21,11 +25,12 @@ class Phrases:
         self._labels = labels or {}
 
     def whole(self, query: Query) -> str:
-        """`average lead time of offers (bought) by supplier`, `items in stock with color Red`."""
+        """`average lead time of offers (bought) by supplier`, `items in stock with color Red, lowest list price
+        first`."""
         subject = self._model.subjects[query.subject]
         rows = self.rows(query)
         if not query.measures:
-            return rows
+            return rows + self._order(subject, query)
         measures = join(self.measure(subject, one) for one in query.measures)
         if [one for one in query.measures if one != Measure("count")]:
             measures = f"{measures} of {rows}"
@@ -73,7 +78,7 @@ class Phrases:
 
     def _condition(self, subject: Subject, one: Condition) -> str:
         found = self._model.find(subject.name, one.field)
-        title = found.field.title if found else one.field.rsplit(".", 1)[-1].replace("_", " ")
+        title = found.title if found else one.field.rsplit(".", 1)[-1].replace("_", " ")
         values = [self._labels.get((one.field, value), value) for value in one.values]
         if one.is_ in ("stated", "missing"):
             return f"with{'out' if one.is_ == 'missing' else ''} {title}"
@@ -94,11 +99,14 @@ class Phrases:
         if link is None:
             return f"with {one.link}"
         target = self._model.subjects[link.subject]
+        rows = self._rows(target, one.where, one.related)
+        none = one.negated or one.count == Number("is", 0)
+        many = _many(one.count, rows, target) if one.count and not none else rows
         if link.structure:
             verb = ("that contain ", "that do not contain ") if link.structure == "down" else ("in ", "not in ")
-            return verb[one.negated] + self._rows(target, one.where, one.related).removeprefix(f"{target.many} ")
+            return verb[none] + many.removeprefix(f"{target.many} ")
         period = self._period(target, Query(target.name, since=one.since, until=one.until))
-        return ("without " if one.negated else "with ") + self._rows(target, one.where, one.related) + period
+        return ("without " if none else "with ") + many + period
 
     def _by(self, subject: Subject, by: Sequence[By]) -> str:
         names: list[str] = []
@@ -115,6 +123,18 @@ class Phrases:
                 names.append(owner.one if owner else found.field.title if found else one.field)
         return f" by {join(names)}" if names else ""
 
+    def _order(self, subject: Subject, query: Query) -> str:
+        """`, latest order date first`."""
+        found = self._model.find(subject.name, query.order) if isinstance(query.order, str) else None
+        if found is None:
+            return ""
+        if found.field.kind is Kind.TEXT:
+            return f", by {found.title}{', last first' if query.descending else ''}"
+        if found.field.kind is Kind.FLAG:
+            return f", {found.field.title} {'first' if query.descending else 'last'}"
+        ends = ("earliest", "latest") if found.field.kind is Kind.DATE else ("lowest", "highest")
+        return f", {ends[query.descending]} {found.title} first"
+
     def _period(self, subject: Subject, query: Query) -> str:
         if query.since is None and query.until is None:
             return ""
@@ -122,6 +142,12 @@ class Phrases:
         found = self._model.find(subject.name, day)
         title = found.field.title if found and query.day and query.day != subject.day else ""
         return f"{', ' + title if title else ''} {period(query.since, query.until)}"
+
+
+def _many(number: Number, rows: str, subject: Subject) -> str:
+    """`more than 10 open purchase orders`, `exactly 1 offer`."""
+    noun = rows.replace(subject.many, subject.one, 1) if number.value == 1 else rows
+    return f"{_NUMBERS[number.is_]} {number.value:,} {noun}"
 
 
 def period(since: date | None, until: date | None) -> str:

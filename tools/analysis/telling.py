@@ -16,20 +16,22 @@ _NAMED_IN_SUMMARY = 3
 
 
 def _said(row: Mapping[str, Any], output: Output) -> str:
-    """A value in a sentence: `1,085 EA`, `47.87 USD`, `8.33 %`, `17 days`."""
-    value = row[output.key]
+    return _value(row[output.key], row.get(output.unit) if output.unit else None, output.kind)
+
+
+def _value(value: Any, unit: str | None, kind: Kind) -> str:
+    """In a sentence: `1,085 EA`, `47.87 USD`, `8.33 %`, `17 days`."""
     if value is None:
         return "not stated"
-    if output.kind is Kind.SHARE:
+    if kind is Kind.SHARE:
         return f"{number(round(Decimal(value) * 100, 2))} %"
-    unit = row.get(output.unit) if output.unit else None
-    if output.kind is Kind.MONEY:
+    if kind is Kind.MONEY:
         return money(round(Decimal(value), 2), unit)
     if isinstance(value, Decimal):
         value = round(value, 2)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        if output.kind in (Kind.DAYS, Kind.HOURS):
-            noun = str(output.kind)
+        if kind in (Kind.DAYS, Kind.HOURS):
+            noun = str(kind)
             return f"{number(value)} {noun.removesuffix('s') if value == 1 else noun}"
         return quantity(Decimal(value), unit)
     return str(value)
@@ -107,19 +109,36 @@ def _of_list(query: Query, phrases: Phrases, answer: Answer, whole: Answer | Non
     if not answer.rows:
         return f"There are no {rows}."
     subject = MODEL.subjects[query.subject]
-    ordered = next((o for o in answer.outputs if o.label == _order_title(query)), None)
+    order = MODEL.find(query.subject, query.order) if isinstance(query.order, str) else None
+    ordered = next((o for o in answer.outputs if order is not None and o.field == order.name), None)
+    lines = subject.key != (subject.code,)  # several records have the same code: what is on it tells them apart
+    on_it = next((o for o in answer.outputs if lines and o.field.endswith(".name")), None)
     first = []
     for row in answer.rows[:_NAMED_IN_SUMMARY]:
         name = record(str(row["code"]), row.get("name"))
-        first.append(f"{name} ({_said(row, ordered)})" if ordered else name)
+        beside = [_said(row, output) for output in (on_it, ordered) if output is not None]
+        first.append(f"{name} ({', '.join(beside)})" if beside else name)
+    first = list(dict.fromkeys(first))
     noun = rows if answer.total != 1 else rows.replace(subject.many, subject.one, 1)
     cut = f" Shown are the first {len(answer.rows)}." if answer.total > len(answer.rows) else ""
     if whole is not None and answer.total > 1:
-        sums = [f"{o.label} {join(_said(row, o) for row in whole.rows)}" for o in whole.outputs if o.measure]
-        cut = f" In all: {join(sums)}.{cut}"
+        sums = [said for output in whole.outputs if (said := _sum(whole, output))]
+        cut = f" In all: {join(sums)}.{cut}" if sums else cut
     return f"{answer.total:,} {noun}: {join(first)}{' …' if answer.total > len(first) else ''}.{cut}"
 
 
-def _order_title(query: Query) -> str | None:
-    found = MODEL.find(query.subject, query.order) if isinstance(query.order, str) else None
-    return found.field.title if found else None
+def _sum(whole: Answer, output: Output) -> str:
+    """`order value 3,000.00 USD and 480.00 EUR (stated by 3 of 4)`: the rows differ by the units of all sums, so each
+    sum is put together for its own."""
+    sums: dict[str | None, Decimal] = {}
+    stated = read = 0
+    for row in whole.rows:
+        read += row["rows_read"]
+        stated += row[f"{output.key}_stated"]
+        if row[output.key] is not None:
+            unit = row[output.unit] if output.unit else None
+            sums[unit] = sums.get(unit, Decimal(0)) + Decimal(row[output.key])
+    found = sorted(sums.items(), key=lambda one: (-one[1], one[0] or ""))
+    said = join(_value(value, unit, output.kind) for unit, value in found)
+    partly = f" (stated by {stated:,} of {read:,})" if stated < read else ""
+    return f"{output.label} {said}{partly}" if found else ""

@@ -4,16 +4,19 @@ from typing import Annotated
 from pydantic import Field
 
 from core.identity import Scope
+from data_layer.queries.amounts import amounts
 from data_layer.queries.boms import BomLine, BomRepository
 from data_layer.queries.listing import Page
 from data_layer.queries.names import Named
 from tools.arguments import Cursor, Limit, SkuRef
+from tools.bom.pair import find_pair
 from tools.context import ToolContext
+from tools.covers import Covers, words
 from tools.freshness import freshness
 from tools.resolve import label, resolve
-from tools.result import Column, Quantity, Record, Table, ToolResult, plain
+from tools.result import Amount, Column, Quantity, Record, Table, ToolResult, plain
 from tools.spec import tool
-from tools.wording import count, join, number, quantity, record, sentences
+from tools.wording import count, join, number, quantity, record, sentences, tally
 
 _NAMED_IN_SUMMARY = 4
 
@@ -44,11 +47,25 @@ class BomExplosion(ToolResult):
     components: int = Field(description="Different items over all levels")
     purchased: int = Field(description="Different items that are bought")
     circular_lines: int
+    component: str | None = Field(default=None, description="The one component that was asked for")
+    component_name: str | None = None
+    component_quantity: tuple[Amount, ...] = Field(
+        default=(), description="How many of that component go into the quantity asked for"
+    )
     lines: tuple[ComponentLine, ...]
 
 
 @tool(
     scope=Scope.BOM_READ,
+    answers=(
+        Covers("item", related={"assemblies": Covers("item", takes={"item": "sku"})}, needs=words("assemblies")),
+        Covers(
+            "bom_line",
+            takes={"parent": "sku", "component": "component"},
+            needs=words("parent"),
+            tells=words("quantity, sum quantity"),
+        ),
+    ),
     examples=(
         "explode the BOM of {sku}",
         "what goes into {sku}",
@@ -72,6 +89,9 @@ class BomExplosion(ToolResult):
 async def explode_bom(
     context: ToolContext,
     sku: SkuRef,
+    component: Annotated[
+        SkuRef | None, Field(description="Only this component: how many of it go into the item, over all levels.")
+    ] = None,
     quantity: Annotated[Decimal, Field(description="How many of the item to build.", gt=0, le=10**9)] = Decimal(1),
     max_level: Annotated[int, Field(description="Deepest level to show; 1 is direct components.", ge=1, le=40)]
     | None = None,
@@ -81,20 +101,31 @@ async def explode_bom(
     """What an item is made of: its bill of materials, over all levels, as in force today.
 
     Each line has its level, its parent, the quantity per parent, and the extended quantity for the number to be
-    built. Says how many lines, levels and different components there are. The other way round is where_used.
+    built. Says how many lines, levels and different components there are. With `component`: how many of that one go
+    into the item, and on which lines; where the item goes into the component instead, that is told, and `sku` of the
+    result is the one that holds the other. What else an item goes into is where_used.
     """
+    today = context.clock.today()
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku)
-        page = await BomRepository(tx).explode(
-            item.code, quantity, context.clock.today(), max_level=max_level, limit=limit, cursor=cursor
-        )
+        part = await resolve(context, tx, "sku", component) if component else None
+        structure = BomRepository(tx)
+        if part is None:
+            page = await structure.explode(item.code, quantity, today, max_level=max_level, limit=limit, cursor=cursor)
+            told, title = _summary(item, quantity, page, max_level), f"Bill of materials of {label(item)}"
+        else:
+            pair = await find_pair(
+                structure, item, part, quantity, today, max_level=max_level, limit=limit, cursor=cursor
+            )
+            item, part, page = pair.holder, pair.part, pair.page
+            told, title = pair.told(quantity, max_level), f"{label(part)} in {label(item)}"
         age = await freshness(tx, "bom", "sku")
     totals = page.totals
     return BomExplosion(
-        summary=_summary(item, quantity, page, max_level),
+        summary=told,
         blocks=(
             Table(
-                title=f"Bill of materials of {label(item)}",
+                title=title,
                 rows="lines",
                 columns=(
                     Column(key="level", label="Level", kind="integer"),
@@ -118,6 +149,9 @@ async def explode_bom(
         components=totals["components"],
         purchased=totals["bought"],
         circular_lines=totals["circles"],
+        component=part.code if part else None,
+        component_name=part.name if part else None,
+        component_quantity=tally(amounts(totals["needed"])) if part else (),
         lines=tuple(ComponentLine.model_validate(line) for line in page.rows),
     )
 

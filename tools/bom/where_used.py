@@ -8,6 +8,7 @@ from data_layer.queries.listing import Page
 from data_layer.queries.names import Named
 from tools.arguments import Cursor, Limit, SkuRef
 from tools.context import ToolContext
+from tools.covers import Covers, words
 from tools.freshness import freshness
 from tools.resolve import label, resolve
 from tools.result import Column, Quantity, Record, Table, ToolResult
@@ -46,6 +47,7 @@ class WhereUsed(ToolResult):
 
 @tool(
     scope=Scope.BOM_READ,
+    answers=(Covers("item", related={"components": Covers("item", takes={"item": "sku"})}, needs=words("components")),),
     examples=(
         "where is {sku} used",
         "which assemblies contain {sku}",

@@ -1,8 +1,7 @@
 """What the embedded model makes of planners' questions, over the product's own tools: no network, no database.
 
 `phrasings.yaml` was at hand while the model was tuned, `unseen.yaml` was not. A wrong call is worse than a question
-back; `composed` ones may as well become a query of the semantic model. The first share is how many were answered as
-expected, the second how many led to a call that nobody asked for.
+back: the first share is how many were answered as expected, the second how many led to a call that nobody asked for.
 """
 
 import re
@@ -18,9 +17,8 @@ from agent.binding import bind
 from agent.models.embedded import EmbeddedModel
 from tools.registry import TOOLS
 
-# At first sight of the list, with 13 tools, 11 of the 20 were called as expected and 8 of the others asked back or
-# refused. With 36 tools and composed queries 13 are, and 3 lead to a call that answers something else.
-UNSEEN_MISSED, UNSEEN_WRONG = 7, 3
+# At first sight of the list 11 of the 20 were called as expected and 8 of the others asked back or refused.
+UNSEEN_MISSED, UNSEEN_WRONG = 9, 1
 _SPAN = re.compile(r"\{([^|{}]+)\|([^{}]+)\}")
 
 
@@ -61,8 +59,6 @@ def judged(model: Any, name: str) -> tuple[list[str], list[str]]:
         expected = case.get("calls") or ([case["call"]] if "call" in case else [])
         wanted = [{tool: _plain(arguments) for tool, arguments in call.items()} for call in expected]
         outcome = reply.response_metadata.get("outcome")
-        if case.get("composed") and [call["name"] for call in reply.tool_calls] == ["analyse"]:
-            continue
         if got != wanted or (not wanted and outcome != case["outcome"]):
             missed.append(case["ask"])
             if got:
@@ -78,8 +74,8 @@ def test_phrasings_are_understood(model: Any) -> None:
     missed, wrong = judged(model, "phrasings.yaml")
     total = len(cases("phrasings.yaml"))
     assert total >= 60
-    assert len(missed) <= total * 0.14, missed
-    assert len(wrong) <= total * 0.08, wrong
+    assert len(missed) <= total * 0.12, missed
+    assert len(wrong) <= total * 0.03, wrong
 
 
 def test_unseen_phrasings_are_understood(model: Any) -> None:

@@ -39,7 +39,7 @@ async def test_every_currency_is_told_whatever_the_limit(ask: Any) -> None:
     assert (len(grouped.rows), grouped.total) == (1, 3)
     assert "All together" not in grouped.summary
     listed = await ask("sales_order", show=["total"], limit=1)
-    assert "In all: order value 3,000.00 USD and 480.00 EUR." in listed.summary
+    assert "In all: order value 3,000.00 USD and 480.00 EUR (stated by 3 of 4)." in listed.summary
 
 
 async def test_unlike_units_are_never_added(ask: Any) -> None:

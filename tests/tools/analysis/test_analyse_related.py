@@ -51,6 +51,107 @@ async def test_the_product_structure_is_walked_to_its_end(codes: Any, related: A
     assert await codes("item", related=related) == expected
 
 
+def _many(is_: str, value: int) -> dict[str, Any]:
+    return {"is": is_, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (_many("is", 0), ["C3"]),
+        (_many("is", 1), []),
+        (_many("is", 2), ["C1", "C2"]),
+        (_many("below", 0), []),
+        (_many("below", 1), ["C3"]),
+        (_many("below", 2), ["C3"]),
+        (_many("below", 3), ["C1", "C2", "C3"]),
+        (_many("at_most", 0), ["C3"]),
+        (_many("at_most", 1), ["C3"]),
+        (_many("at_most", 2), ["C1", "C2", "C3"]),
+        (_many("above", 0), ["C1", "C2"]),
+        (_many("above", 1), ["C1", "C2"]),
+        (_many("above", 2), []),
+        (_many("at_least", 0), ["C1", "C2", "C3"]),
+        (_many("at_least", 2), ["C1", "C2"]),
+        (_many("at_least", 3), []),
+        ({"value": 2}, ["C1", "C2"]),
+    ],
+)
+async def test_so_many_related_records(codes: Any, count: Any, expected: list[str]) -> None:
+    assert await codes("customer", related=[{"link": "orders", "count": count}]) == expected
+
+
+_OPEN = [{"field": "open"}]
+_ORDERED_BIKES = [{"link": "lines", "where": [{"field": "category", "values": ["Bikes"]}]}]
+
+
+@pytest.mark.parametrize(
+    ("subject", "related", "expected"),
+    [
+        ("supplier", {"link": "purchase_orders", "where": _OPEN, "count": _many("is", 1)}, ["S1", "S2"]),
+        ("supplier", {"link": "purchase_orders", "count": _many("above", 1)}, ["S1"]),
+        ("supplier", {"link": "purchases", "count": _many("at_least", 3)}, ["S1"]),  # by the order's supplier
+        ("supplier", {"link": "purchases", "where": _item("RIM"), "count": _many("below", 2)}, ["S2", "S3"]),
+        ("item", {"link": "offers", "count": _many("is", 1)}, ["BELL", "TAPE"]),
+        ("item", {"link": "offers", "count": _many("is", 2)}, ["RIM"]),
+        ("customer", {"link": "orders", "since": "2024-04-01", "until": "2024-12-31", "count": _many("is", 1)},
+         ["C1", "C2"]),
+        ("customer", {"link": "orders", "related": _ORDERED_BIKES, "count": _many("at_least", 2)}, ["C1"]),
+        ("customer", {"link": "orders", "related": [{"link": "lines", "count": _many("is", 2)}]}, ["C2"]),
+        ("customer", {"link": "orders", "related": [{"link": "lines", "count": _many("is", 0)}]}, ["C2"]),
+        ("customer", {"link": "orders", "related": [{"link": "lines", "count": _many("is", 1)}],
+                      "count": _many("below", 2)}, ["C2", "C3"]),
+        ("stock", {"link": "item.offers", "count": _many("is", 1)}, ["TAPE", "TAPE"]),
+        ("stock", {"link": "item.offers", "count": _many("below", 2)}, ["TAPE", "TAPE", "WHEEL", "WHEEL"]),
+    ],
+)  # fmt: skip
+async def test_so_many_that_meet_conditions(codes: Any, subject: str, related: Any, expected: list[str]) -> None:
+    assert await codes(subject, related=[related]) == expected
+
+
+@pytest.mark.parametrize(
+    ("related", "expected"),
+    [
+        ({"link": "assemblies", "count": _many("is", 3)}, ["RIM"]),  # the wheel and two bikes
+        ({"link": "assemblies", "count": _many("above", 3)}, ["TAPE"]),
+        ({"link": "components", "count": _many("is", 2)}, ["LOOP-A", "LOOP-B", "WHEEL"]),
+        ({"link": "components", "count": _many("at_least", 3)}, ["BIKE", "CITY"]),
+        ({"link": "components", "count": _many("is", 0)}, ["BELL", "TAPE"]),
+        ({"link": "components", "where": [{"field": "bought"}], "count": _many("below", 2)},
+         ["BELL", "LOOP-A", "LOOP-B", "RIM", "TAPE"]),
+    ],
+)  # fmt: skip
+async def test_each_item_of_a_structure_is_counted_once(codes: Any, related: Any, expected: list[str]) -> None:
+    assert await codes("item", related=[related]) == expected
+
+
+async def test_how_many_is_said(ask: Any) -> None:
+    async def said(subject: str, **related: Any) -> str:
+        return str((await ask(subject, related=[related])).question)
+
+    orders = {"link": "purchase_orders", "where": _OPEN}
+    assert await said("supplier", **orders, count=_many("above", 10)) == (
+        "suppliers with more than 10 open purchase orders"
+    )
+    assert await said("supplier", **orders, count=_many("is", 1)) == "suppliers with exactly 1 open purchase order"
+    assert await said("item", link="offers", count=_many("is", 0)) == "items without offers"
+    assert await said(
+        "customer", link="orders", since="2024-01-01", until="2024-12-31", count=_many("at_least", 5)
+    ) == ("customers with at least 5 sales orders in 2024")
+    assert await said("item", link="components", where=[{"field": "bought"}], count=_many("at_most", 2)) == (
+        "items that contain at most 2 bought items"
+    )
+    assert await said("item", link="assemblies", count=_many("below", 3)) == "items in fewer than 3 items"
+
+
+async def test_none_and_how_many_are_not_both_asked(ask: Any) -> None:
+    with pytest.raises(InvalidInput, match="'orders': say either that there are none, or how many"):
+        await ask("customer", related=[{"link": "orders", "negated": True, "count": _many("above", 1)}])
+    for wrong in (_many("above", -1), _many("between", 1), {"is": "above"}):
+        with pytest.raises(InvalidInput, match="count"):
+            await ask("customer", related=[{"link": "orders", "count": wrong}])
+
+
 async def test_what_a_record_belongs_to_has_related_records(codes: Any) -> None:
     rim = {"link": "item.components", "where": _item("RIM")}
     assert await codes("sales_line", related=[rim]) == ["O1", "O2", "O3"]
