@@ -10,6 +10,7 @@ from langgraph.errors import GraphBubbleUp
 from langgraph.runtime import get_runtime
 
 from agent.provider import BROKEN_CALL
+from agent.watched import watched
 from core.errors import Ambiguous, CopilotError, InvalidInput
 from tools.context import ToolContext
 from tools.spec import Tool
@@ -18,19 +19,28 @@ log = logging.getLogger(__name__)
 _BROKEN = "This lookup failed. Say so, and do not guess the answer."
 
 
-def bind(tool: Tool) -> StructuredTool:
+class Bound(StructuredTool):
+    """A Tool of ours as LangChain's."""
+
+    async def directly(self, call: ToolCall) -> ToolMessage:
+        """What `ainvoke` gives, when nobody watches it."""
+        assert self.coroutine is not None
+        content, artifact = await self.coroutine(**call["args"])
+        return ToolMessage(content, artifact=artifact, name=self.name, tool_call_id=call["id"] or "")
+
+
+def bind(tool: Tool) -> Bound:
     """The Tool as LangChain's: the context comes from the run, the typed result is the message's artifact.
 
     The arguments are validated once, by the Tool; so the schema is given as JSON.
     """
-    return StructuredTool.from_function(
+    return Bound(
         coroutine=_caller(tool),
         name=tool.name,
         description=tool.description,
         args_schema=tool.args.model_json_schema(),
-        infer_schema=False,
         response_format="content_and_artifact",
-        metadata={"examples": tool.examples, "topic": tool.topic, "read_only": tool.read_only},
+        metadata={"examples": tool.examples, "topic": tool.topic, "read_only": tool.read_only, "answers": tool.answers},
     )
 
 
@@ -50,6 +60,8 @@ async def run(bound: BaseTool | None, call: ToolCall) -> ToolMessage:
     if BROKEN_CALL in call["args"]:
         return _error(call, "invalid_input", f"The arguments of {bound.name} were no JSON object.", hint=_takes(bound))
     try:
+        if isinstance(bound, Bound) and not watched():
+            return await bound.directly(call)
         message = await bound.ainvoke({**call, "type": "tool_call"})
     except GraphBubbleUp:  # an interrupt is no error: it belongs to the graph
         raise

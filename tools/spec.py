@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from core.errors import InvalidInput, NotPermitted
 from core.identity import Scope
 from tools.context import ToolContext
+from tools.covers import Covers
 from tools.result import ToolResult
 
 Function = Callable[..., Awaitable[ToolResult]]
@@ -18,7 +19,8 @@ Function = Callable[..., Awaitable[ToolResult]]
 @dataclass(frozen=True)
 class Tool:
     """`examples` are questions in planners' words, with `{sku}`, `{supplier}`, `{order}` … where they name a record:
-    what the embedded model learns the tool from. `topic` is the folder the tool lies in."""
+    what the embedded model learns the tool from; `answers` says the same in the semantic model's terms. `topic` is the
+    folder the tool lies in."""
 
     name: str
     topic: str
@@ -29,6 +31,7 @@ class Tool:
     read_only: bool
     examples: tuple[str, ...]
     function: Function
+    answers: tuple[Covers, ...] = ()
 
     async def call(self, context: ToolContext, arguments: Mapping[str, Any]) -> ToolResult:
         """Run it for the context's principal. Raises `NotPermitted`, `InvalidInput`, or what the tool itself raises."""
@@ -43,7 +46,9 @@ class Tool:
         return await self.function(context, **dict(parsed))
 
 
-def tool(*, scope: Scope, examples: tuple[str, ...], read_only: bool = True) -> Callable[[Function], Tool]:
+def tool(
+    *, scope: Scope, examples: tuple[str, ...], read_only: bool = True, answers: tuple[Covers, ...] = ()
+) -> Callable[[Function], Tool]:
     """Turn a documented, typed function into a Tool; its first parameter is the context."""
 
     def build(function: Function) -> Tool:
@@ -68,6 +73,7 @@ def tool(*, scope: Scope, examples: tuple[str, ...], read_only: bool = True) -> 
             read_only=read_only,
             examples=examples,
             function=function,
+            answers=answers,
         )
 
     return build

@@ -5,6 +5,7 @@ from data_layer.queries.inventory import InventoryRepository, LowStock
 from data_layer.queries.listing import Page
 from tools.arguments import CategoryRef, Cursor, Limit, WarehouseRef
 from tools.context import ToolContext
+from tools.covers import Covers, words
 from tools.freshness import freshness
 from tools.resolve import label, resolve
 from tools.result import Column, Metric, Quantity, Record, Table, ToolResult
@@ -42,6 +43,17 @@ class StockBelowReorderPoint(ToolResult):
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    answers=(
+        Covers(
+            "item",
+            takes={"category": "category"},
+            flags={"below_reorder_point": {}, "low": {}},
+            needs=words("below_reorder_point, low"),
+            tells=words("count, on_hand, reorder_point, shortage, below_reorder_point, low"),
+            orders={"shortage": {}},
+            limit="limit",
+        ),
+    ),
     examples=(
         "which items are below their reorder point?",
         "anything running low",

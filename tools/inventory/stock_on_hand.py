@@ -9,6 +9,7 @@ from data_layer.queries.listing import Page
 from data_layer.queries.names import Named
 from tools.arguments import Cursor, Limit, SkuRef, WarehouseRef
 from tools.context import ToolContext
+from tools.covers import Covers, words
 from tools.freshness import freshness
 from tools.resolve import label, resolve
 from tools.result import Amount, Column, Quantity, Record, Table, ToolResult
@@ -45,6 +46,16 @@ class StockOnHand(ToolResult):
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    answers=(
+        Covers(
+            "stock",
+            takes={"item": "sku", "warehouse": "warehouse"},
+            needs=frozenset({"item"}),
+            tells=words("sum on_hand, sum available, sum allocated, bin"),
+            by=words("warehouse, bin, item"),
+        ),
+        Covers("item", takes={"item": "sku"}, needs=frozenset({"item"}), tells=words("on_hand, available, allocated")),
+    ),
     examples=(
         "how many {sku} do we have, and where?",
         "what's our stock of {sku}",

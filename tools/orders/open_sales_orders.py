@@ -8,6 +8,7 @@ from data_layer.queries.amounts import amounts
 from data_layer.queries.sales import OpenSalesOrder, SalesRepository
 from tools.arguments import Cursor, CustomerRef, Limit, SkuRef
 from tools.context import ToolContext
+from tools.covers import Covers, words
 from tools.freshness import freshness
 from tools.open_orders import open_blocks, open_counts, open_summary
 from tools.resolve import label, resolve
@@ -46,6 +47,26 @@ class OpenSalesOrders(ToolResult):
 
 @tool(
     scope=Scope.ORDERS_READ,
+    answers=(
+        Covers(
+            "sales_order",
+            takes={"customer": "customer"},
+            flags={"open": {}, "late": {"late_only": True}},
+            needs=words("open, late"),
+            tells=words("count, sum total, late, days_late, due_date"),
+            orders={"days_late": {}},
+            related={"lines": Covers("sales_line", takes={"item": "sku"})},
+            limit="limit",
+        ),
+        Covers(
+            "sales_line",
+            takes={"item": "sku", "order.customer": "customer"},
+            flags={"open": {}, "late": {"late_only": True}, "order.late": {"late_only": True}},
+            needs=words("open, late, order.late"),
+            tells=words("sum open_quantity, open_quantity, due_date, order.due_date"),
+            limit="limit",
+        ),
+    ),
     examples=(
         "how many sales orders are open?",
         "open orders for {customer}",

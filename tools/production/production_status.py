@@ -9,6 +9,7 @@ from data_layer.queries.amounts import amounts
 from data_layer.queries.production import OpenWorkOrder, ProductionRepository
 from tools.arguments import Cursor, Limit, SkuRef
 from tools.context import ToolContext
+from tools.covers import Covers, words
 from tools.freshness import freshness
 from tools.open_orders import open_blocks, open_counts, open_summary
 from tools.resolve import label, resolve
@@ -45,6 +46,17 @@ class ProductionStatus(ToolResult):
 
 @tool(
     scope=Scope.PRODUCTION_READ,
+    answers=(
+        Covers(
+            "work_order",
+            takes={"item": "sku"},
+            flags={"open": {}, "late": {"late_only": True}},
+            needs=words("open, late"),
+            tells=words("count, sum open_quantity, open_quantity, late, days_late, due_date"),
+            orders={"days_late": {}},
+            limit="limit",
+        ),
+    ),
     examples=(
         "what is the production status?",
         "how many work orders are open",

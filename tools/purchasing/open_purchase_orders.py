@@ -8,6 +8,7 @@ from data_layer.queries.amounts import amounts
 from data_layer.queries.purchasing import OpenPurchaseOrder, PurchasingRepository
 from tools.arguments import Cursor, Limit, SkuRef, SupplierRef
 from tools.context import ToolContext
+from tools.covers import Covers, words
 from tools.freshness import freshness
 from tools.open_orders import open_blocks, open_counts, open_summary
 from tools.resolve import label, resolve
@@ -52,6 +53,29 @@ class OpenPurchaseOrders(ToolResult):
 
 @tool(
     scope=Scope.PURCHASING_READ,
+    answers=(
+        Covers(
+            "purchase_order",
+            takes={"supplier": "supplier"},
+            flags={"open": {}, "late": {"late_only": True}},
+            needs=words("open, late"),
+            tells=words("count, sum total, late, days_late, due_date, expected_date"),
+            orders={"days_late": {}},
+            related={"lines": Covers("purchase_line", takes={"item": "sku"})},
+            limit="limit",
+        ),
+        Covers(
+            "purchase_line",
+            takes={"item": "sku", "order.supplier": "supplier"},
+            flags={"open": {}, "late": {"late_only": True}, "order.late": {"late_only": True}},
+            needs=words("open, late, order.late"),
+            tells=words(
+                "sum open_quantity, open_quantity, due_date, order.expected_date, order.supplier,"
+                " order.supplier.supplier_name"
+            ),
+            limit="limit",
+        ),
+    ),
     examples=(
         "which purchase orders are open?",
         "open POs with {supplier}",

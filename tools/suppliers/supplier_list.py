@@ -6,6 +6,7 @@ from core.identity import Scope
 from data_layer.queries.suppliers import SupplierRepository
 from tools.arguments import Cursor, Limit
 from tools.context import ToolContext
+from tools.covers import Covers, words
 from tools.freshness import freshness
 from tools.result import Column, Record, Table, ToolResult
 from tools.spec import tool
@@ -31,6 +32,13 @@ class SupplierList(ToolResult):
 
 @tool(
     scope=Scope.SUPPLIERS_READ,
+    answers=(
+        Covers(
+            "supplier",
+            flags={"active": {"active_only": True}},
+            tells=words("count, active, preferred, rating, country"),
+        ),
+    ),
     examples=(
         "list all suppliers",
         "how many vendors do we have",

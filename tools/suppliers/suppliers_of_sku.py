@@ -10,6 +10,7 @@ from data_layer.queries.names import Named
 from data_layer.queries.suppliers import Offer, SupplierRepository
 from tools.arguments import Cursor, Limit, SkuRef
 from tools.context import ToolContext
+from tools.covers import Covers, words
 from tools.freshness import freshness
 from tools.resolve import label, resolve
 from tools.result import Column, Money, Quantity, Record, Table, ToolResult
@@ -47,6 +48,25 @@ class SuppliersOfSku(ToolResult):
 
 @tool(
     scope=Scope.SUPPLIERS_READ,
+    answers=(
+        Covers(
+            "supplier",
+            related={"offers": Covers("offer", takes={"item": "sku"})},
+            needs=frozenset({"item"}),
+            tells=words("count"),
+        ),
+        Covers(
+            "offer",
+            takes={"item": "sku"},
+            needs=frozenset({"item"}),
+            tells=words(
+                "count, lead_time, price, minimum_quantity, supplier.supplier_name, average price, average lead_time,"
+                " minimum price, minimum lead_time, average minimum_quantity"
+            ),
+            by=words("supplier"),
+            orders={"-lead_time": {"sort_by": "lead_time"}, "-price": {"sort_by": "price"}},
+        ),
+    ),
     examples=(
         "who sells {sku}",
         "which suppliers offer {sku}?",

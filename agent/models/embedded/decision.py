@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent.models.embedded.compose.compositions import Composition, compositions, following
+from agent.models.embedded.compose.covering import covering
 from agent.models.embedded.compose.following import named_in
+from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.offer import Argument, Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.readings import CURSOR, Before, Call, Reading, readings
@@ -31,6 +33,8 @@ _PLANNED = frozenset(map(stem, _AHEAD.split()))
 _WHOLE = 0.9  # a composed query that says nearly all of the question
 _GOES_ON = 0.1  # a question that goes on from the one before is read so, unless it says this much more by itself
 _ABOUT_ONE, _SIMPLE, _MADE_FOR_IT = 0.58, 0.66, 0.8
+_HEARS_LESS = 0.95  # the tool takes fewer of the conditions than the query says
+_COVERED = 0.8  # the query is what another tool was made for
 _ORDINALS = {"first": 0, "1": 0, "1st": 0, "second": 1, "2": 1, "2nd": 1, "third": 2, "3": 2, "3rd": 2, "fourth": 3,
              "4": 3, "4th": 3, "fifth": 4, "5": 4, "5th": 4, "last": -1, "latter": -1, "former": 0}  # fmt: skip
 _YES = frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "please", "exactly", "right", "correct", "y"})
@@ -65,9 +69,11 @@ class Decision:
 
 
 def decide(repertoire: Repertoire, question: Question, before: Before, choices: Sequence[Choice]) -> Decision:
+    settled = _chosen(question, choices) or _which_orders(repertoire, question)
+    if settled is not None:
+        return settled
     decided = (
-        _chosen(question, choices)
-        or _next_page(repertoire, question, before)
+        _next_page(repertoire, question, before)
         or _in_parts(repertoire, question, before)
         or _composed(repertoire, question, before)
         or _best(repertoire, question, readings(repertoire, question, before))
@@ -95,15 +101,40 @@ def _rather_composed(repertoire: Repertoire, question: Question, before: Before)
     found = compositions(question, before.entities)
     if not found or found[0].score < _WHOLE or not found[0].about or found[0].doubts:
         return None
-    return _query(repertoire.composing, found[0])
+    return _query(repertoire, found[0])
 
 
-def _query(tool: str, composition: Composition) -> Decision:
-    """Ask it; or ask back which record is meant, where a name fits several alike."""
+def _query(repertoire: Repertoire, composition: Composition, fuller: Sequence[Reading] = ()) -> Decision:
+    """Ask it; or ask back which record is meant, where a name fits several alike. `fuller` are readings that may know
+    more arguments of the tool that was made for the query."""
     for code, records in composition.doubts:
-        choices = [Choice(record.label, tool, composition.instead(code, record.code)) for record in records[:_MOST]]
+        asked = [
+            (record.label, _call(repertoire, composition.instead(code, record.code))) for record in records[:_MOST]
+        ]
+        choices = [Choice(label, call.tool, call.arguments) for label, call in asked]
         return _ask("More than one record fits. Which one do you mean?", choices)
-    return Decision(calls=(Call(tool, dict(composition.arguments)),), ignored=composition.loose)
+    call = _call(repertoire, composition.arguments)
+    for reading in fuller:
+        if reading.offer.name == call.tool and reading.missing is None and not reading.unused:
+            chosen = {argument.name for argument in reading.offer.of_kind(Kind.CHOICE)}
+            more = {name: value for name, value in reading.arguments.items() if name not in chosen}
+            same = all(call.arguments.get(name, value) == value for name, value in more.items())
+            return Decision(
+                calls=(Call(call.tool, {**more, **call.arguments} if same else call.arguments),),
+                ignored=composition.loose,
+            )
+    calls = (call, *(_call(repertoire, query) for query in composition.queries[1:]))
+    return Decision(calls=calls, ignored=composition.loose)
+
+
+def _call(repertoire: Repertoire, query: Mapping[str, Any]) -> Call:
+    """Of the tool that was made for this query, else of the one that takes any."""
+    for offer in repertoire.offers:
+        arguments = covering(query, offer.answers)
+        if arguments is not None:
+            return Call(offer.name, arguments)
+    assert repertoire.composing is not None
+    return Call(repertoire.composing, dict(query))
 
 
 def _composed(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
@@ -115,15 +146,22 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
     if last is not None and last.tool == repertoire.composing:
         goes_on = following(question, last.arguments)
         if goes_on is not None and goes_on.score >= max(_COMPOSES, found[0].score - _GOES_ON if found else 0.0):
-            return _query(repertoire.composing, goes_on)
+            return _query(repertoire, goes_on)
     if not found or found[0].score < _COMPOSES or not found[0].about:
         return None
     best = found[0]
-    rival = readings(repertoire, question, before)[0]
+    ranked = readings(repertoire, question, before)
+    rival, own = ranked[0], _call(repertoire, best.arguments).tool
+    if own == rival.offer.name:
+        return _query(repertoire, best, ranked)
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
     about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
     heeded = about_one and len(rival.arguments) > 1  # it takes "cheapest" as an argument of its own
     needed = _MADE_FOR_IT if best.structure and not heeded else _ABOUT_ONE if about_one else _SIMPLE
+    if own != repertoire.composing:
+        needed = max(needed, _COVERED)
+    if best.told > len(rival.arguments):
+        needed = max(needed, _HEARS_LESS)
     if made_for_it and rival.score >= best.score * needed:
         return None
     if rival.offer.name in SMALLTALK and rival.score >= _COURTEOUS:
@@ -135,7 +173,7 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
         and any(a.entity == "order" for a in rival.offer.arguments)
     ):
         return None  # a whole order is told better by what is made for it
-    return _query(repertoire.composing, best)
+    return _query(repertoire, best, ranked)
 
 
 def _chosen(question: Question, choices: Sequence[Choice]) -> Decision | None:
@@ -157,6 +195,17 @@ def _chosen(question: Question, choices: Sequence[Choice]) -> Decision | None:
     meant = set(content(stems(question.text))) - {"one"}
     fitting = [choice for choice in choices if meant and meant <= set(stems(choice.label))]
     return _take(fitting[0]) if len(fitting) == 1 else None
+
+
+def _which_orders(repertoire: Repertoire, question: Question) -> Decision | None:
+    kinds = kinds_of_order(question) if repertoire.composing is not None else {}
+    calls = {f"{question.text.strip(' ?.!')}: {kind}": _call(repertoire, query) for kind, query in kinds.items()}
+    choices = [Choice(label, call.tool, call.arguments) for label, call in calls.items()]
+    return (
+        _ask("There are orders of customers, orders with suppliers and work orders. Do you mean:", choices)
+        if choices
+        else None
+    )
 
 
 def _texts(value: Any) -> Iterator[str]:

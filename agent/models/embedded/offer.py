@@ -4,9 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from langchain_core.tools import BaseTool
+
+from tools.covers import Covers
 
 
 class Kind(StrEnum):
@@ -41,6 +44,7 @@ class Offer:
     description: str
     arguments: tuple[Argument, ...]
     examples: tuple[str, ...]
+    answers: tuple[Covers, ...] = ()
 
     @property
     def title(self) -> str:
@@ -51,8 +55,16 @@ class Offer:
         """The first sentence of the description."""
         return re.split(r"(?<=[.!?])\s", " ".join(self.description.split()), maxsplit=1)[0]
 
+    @cached_property
+    def _by_kinds(self) -> dict[tuple[Kind, ...], tuple[Argument, ...]]:
+        return {}
+
     def of_kind(self, *kinds: Kind) -> tuple[Argument, ...]:
-        return tuple(argument for argument in self.arguments if argument.kind in kinds)
+        found = self._by_kinds.get(kinds)
+        if found is None:
+            found = tuple(argument for argument in self.arguments if argument.kind in kinds)
+            self._by_kinds[kinds] = found
+        return found
 
     def argument(self, name: str) -> Argument | None:
         return next((argument for argument in self.arguments if argument.name == name), None)
@@ -73,6 +85,7 @@ def offer_of(tool: BaseTool) -> Offer:
             for name, field in as_json.get("properties", {}).items()
         ),
         examples=tuple((tool.metadata or {}).get("examples", ())),
+        answers=tuple((tool.metadata or {}).get("answers", ())),
     )
 
 

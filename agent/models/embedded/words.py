@@ -32,14 +32,17 @@ _IRREGULAR = {
     "bought": "buy", "sold": "sell", "made": "make", "built": "build", "sent": "send", "left": "leave", "went": "go",
     "goes": "go", "gone": "go", "given": "give", "ran": "run", "held": "hold", "kept": "keep", "came": "come",
     "comes": "come", "taken": "take", "lying": "lie", "cheapest": "cheap", "fastest": "fast", "supplies": "supply",
-    "supplied": "supply", "supplying": "supply", "lowest": "low", "latest": "latest", "quickest": "quick",
-    "soonest": "soon", "cheaper": "cheap", "faster": "fast", "lower": "low", "shortest": "short", "used": "use",
-    "using": "use", "uses": "use", "running": "run", "later": "later", "during": "during", "data": "data",
-    "status": "status", "process": "process", "coming": "come", "less": "less", "gross": "gross", "its": "its",
-    "this": "this", "hwo": "how", "waht": "what", "wich": "which", "whcih": "which", "whihc": "which",
-    "mutch": "much", "manny": "many", "wehre": "where", "thier": "their", "hwat": "what", "whta": "what",
-    "recieved": "receive", "recieve": "receive", "skus": "sku", "pos": "po", "wos": "wo", "quantities": "quantity",
-    "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us", "pieces": "piece",
+    "supplied": "supply", "supplying": "supply", "latest": "latest", "quickest": "quick", "soonest": "soon",
+    "cheaper": "cheap", "faster": "fast", "shortest": "short", "used": "use", "using": "use", "uses": "use",
+    "running": "run", "later": "later", "during": "during", "data": "data", "sos": "so", "ordered": "ordered",
+    "counting": "counting", "counted": "counted", "boms": "bom", "ops": "operation", "pcs": "piece",
+    "std": "standard", "cancelled": "cancel", "canceled": "cancel", "cancellation": "cancel",
+    "cancellations": "cancel", "status": "status", "process": "process", "coming": "come", "less": "less",
+    "gross": "gross", "its": "its", "this": "this", "hwo": "how", "waht": "what", "wich": "which", "whcih": "which",
+    "whihc": "which", "mutch": "much", "manny": "many", "wehre": "where", "thier": "their", "hwat": "what",
+    "whta": "what", "recieved": "receive", "recieve": "receive", "skus": "sku", "pos": "po", "wos": "wo",
+    "quantities": "quantity", "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us",
+    "pieces": "piece",
 }  # fmt: skip
 
 
@@ -58,7 +61,13 @@ def token_spans(text: str) -> list[tuple[str, int, int]]:
     lowered = text.lower().replace("’", "'")
     if len(lowered) != len(text):  # a few letters grow when they are lowered: then their case is kept
         lowered = text
-    return [(m[0].removesuffix("'s"), m.start(), m.end()) for m in _TOKEN_OR_SIGN.finditer(lowered)]
+    found: list[tuple[str, int, int]] = []
+    for m in _TOKEN_OR_SIGN.finditer(lowered):
+        if m[0].endswith("n't"):  # "haven't" denies
+            found += [(m[0][:-3], m.start(), m.end() - 3), ("not", m.end() - 3, m.end())]
+        else:
+            found.append((m[0].removesuffix("'s"), m.start(), m.end()))
+    return found
 
 
 @lru_cache(20_000)

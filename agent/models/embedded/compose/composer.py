@@ -1,7 +1,11 @@
 """Composes a query about one subject from the segments of a question."""
 
+from datetime import date
+from typing import Any
+
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.lexicon import Extreme, LinkWord, normal
+from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, SILLY_COST
 from agent.models.embedded.compose.wording import Wording
 from tools.analysis.semantics import NUMERIC, Found, Kind
@@ -9,23 +13,30 @@ from tools.analysis.semantics import NUMERIC, Found, Kind
 _FEW, _SOME = 5, 10
 
 
-class Composer(Wording):
+class Composer(Wording, Plausibility):
     def compose(self) -> Draft:
         self._find_asked()
         self._buckets_and_groups()
+        self._how_many_related()
         self._comparisons()
+        self._both_ends()
         extreme = self._find_extreme()
         self._aggregates()
         for place, segment in enumerate(self._segments):
-            if place not in self._draft.used and (segment.records or segment.values):
+            if place not in self._draft.used and (segment.records or segment.values) and not self._direct(place):
                 self._name(place, segment)
         for place, segment in enumerate(self._segments):
             if place not in self._draft.used and segment.senses:
                 self._word(place, segment)
+        for place, segment in enumerate(self._segments):
+            if place not in self._draft.used and segment.senses and self._verb_of_another(place):
+                self._draft.used.add(place)
         self._period()
         if extreme is not None:
             self._extreme(*extreme)
+        self._long()
         self._shape()
+        self._plausible()
         return self._draft
 
     def _period(self) -> None:
@@ -41,8 +52,7 @@ class Composer(Wording):
         periods = [self._segments[p].period for p in places]
         period = periods[0]
         assert period is not None
-        since = period.since.isoformat() if period.since else None
-        until = period.until.isoformat() if period.until else None
+        since, until = _iso(period.since), _iso(period.until)
         day = self._day
         if self._subject.day or day is not None:
             draft.since, draft.until = since, until
@@ -54,7 +64,7 @@ class Composer(Wording):
             links = [
                 link for link in self._subject.links if self._model.subjects[link.subject].day and not link.structure
             ]
-            said = [link for link in links if link.name in draft.related] or [
+            said = [link for link in links if link.name in draft.links] or [
                 link for link in links if self._price(link) < LINK_COST
             ]
             if not said:
@@ -67,6 +77,12 @@ class Composer(Wording):
                 ):
                     draft.used.add(place)
         draft.used.add(places[0])
+        if draft.since or draft.until:
+            for place in places[1:]:
+                other = self._segments[place].period
+                assert other is not None
+                draft.others.append((_iso(other.since), _iso(other.until)))
+                draft.used.add(place)
 
     def _day_of_flag(self) -> str | None:
         """`completed last month`: when it was completed."""
@@ -85,6 +101,8 @@ class Composer(Wording):
         if extreme.field:
             found = next(f for f in self._model.fields(self._subject.name)
                          if (f.owner.name, f.field.name) == (extreme.subject, extreme.field))  # fmt: skip
+        elif self._flag_rank() is not None:
+            found = self._flag_rank()
         elif figures:
             found = figures[0]
         elif draft.measures:
@@ -109,7 +127,7 @@ class Composer(Wording):
         draft.descending = high
         if way and not draft.by:
             draft.by.append({"field": way})
-        elif not draft.by and kinds and (self._mass() or counted):
+        elif not draft.by and kinds and (self._mass() or counted or self._asked_kind(kinds[0], place)):
             draft.by.append({"field": kinds[0]})
         elif not draft.by and self._mass() and self._subject.ranked and not draft.show:
             draft.by.append({"field": self._subject.ranked})
@@ -124,6 +142,34 @@ class Composer(Wording):
         if draft.limit is None:
             draft.limit = _SOME if self._plural() else _FEW
         self._figures = [f for f in figures if f != found]
+
+    def _asked_kind(self, name: str, place: int) -> bool:
+        """`which buyer placed the highest …`: the field is named before the word that ranks."""
+        before = range(place)
+        return any((found := self._found(p)) is not None and found.name == name for p in before)
+
+    def _flag_rank(self) -> Found | None:
+        """`top 5 items short of stock`: by how much they are short."""
+        for one in self._draft.where:
+            flag = self._model.find(self._subject.name, one["field"])
+            if flag is not None and flag.field.rank and not flag.path and one["is"] == "is":
+                return self._model.find(self._subject.name, flag.field.rank)
+        return None
+
+    def _long(self) -> None:
+        """`how long does it take`: the time that the subject's records know, when no other is named."""
+        if not self._asks("long") or any(found.field.kind is Kind.DAYS for found in self._figures):
+            return
+        if any(self._has_days(one) for one in self._draft.measures):
+            return
+        own = [one for one in self._model.fields(self._subject.name) if one.field.kind is Kind.DAYS and not one.path]
+        times = [one for one in own if "longest" in one.field.superlatives and "late" not in one.field.superlatives]
+        if times:
+            self._figures.append(times[0])
+
+    def _has_days(self, measure: dict[str, Any]) -> bool:
+        found = self._model.find(self._subject.name, str(measure.get("field")))
+        return found is not None and found.field.kind is Kind.DAYS
 
     def _shape(self) -> None:
         draft = self._draft
@@ -197,3 +243,7 @@ class Composer(Wording):
             if one["is"] == "is" and len(one["values"]) > 1 and (draft.measures or self._figures or self._mass()):
                 draft.by.append({"field": one["field"]})
                 return
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -23,6 +23,7 @@ from agent.models.embedded.compose.lexicon import (
 )  # fmt: skip
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.sight import ORDERS
+from agent.models.embedded.compose.structure import two_items
 from agent.models.embedded.question import Candidate, Question, Span
 from tools.analysis.semantics import MODEL
 
@@ -37,7 +38,7 @@ _ADDS = re.compile(r"^\s*(?:and|what about|how about)\b", re.IGNORECASE)
 class Composition:
     """`explained` is the share of the question's weight that went into the query, `loose` are the words that did not;
     `structure` counts grouping, ranking, comparing, aggregating and denying; `about` tells whether anything was said
-    at all; `doubts` are codes that were taken and the records that fit as well."""
+    at all; `doubts` are codes that were taken and the records that fit as well, `others` further periods."""
 
     arguments: Mapping[str, Any]
     score: float
@@ -46,6 +47,27 @@ class Composition:
     structure: int
     about: bool = True
     doubts: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
+    others: tuple[tuple[str | None, str | None], ...] = ()
+
+    @property
+    def told(self) -> int:
+        """How many conditions, groups and periods the query holds, besides mere flags and what names one record."""
+        said = [
+            *self.arguments.get("where", ()),
+            *(c for r in self.arguments.get("related", ()) for c in r.get("where", ())),
+        ]
+        strict = [one for one in said if one.get("values") or one.get("than") or one.get("is", "is") != "is"]
+        counted = [r for r in self.arguments.get("related", ()) if r.get("negated") or r.get("count")]
+        dated = any(name in self.arguments for name in ("since", "until"))
+        return len([c for c in strict if c.get("is") != "stated"]) + len(counted) + dated
+
+    @property
+    def queries(self) -> tuple[dict[str, Any], ...]:
+        """One for each period that was named."""
+        first = dict(self.arguments)
+        rest = {name: value for name, value in first.items() if name not in ("since", "until")}
+        more = [{**rest, **_said(("since", since), ("until", until))} for since, until in self.others]
+        return (first, *more)
 
     def instead(self, code: str, other: str) -> dict[str, Any]:
         """The query with another record in the place of one."""
@@ -120,6 +142,7 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
                 weights[sense.subject] += 1
             elif isinstance(sense, LinkWord):
                 weights[sense.subject] += 0.5
+                weights[_led_to(sense)] += 0.4
             elif isinstance(sense, Operator) and sense.name == "who":
                 weights["supplier"] += 1
                 weights["customer"] += 1
@@ -131,8 +154,14 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
                 weights["stock"] += 0.2
             elif record.entity == "warehouse":
                 weights["stock"] += 0.6
+    if two_items(read):
+        weights["bom_line"] += 0.5
     said = [name for name, weight in weights.items() if weight]
     return sorted(said, key=lambda name: -weights[name])[:_MOST]
+
+
+def _led_to(sense: LinkWord) -> str:
+    return next(link.subject for link in MODEL.subjects[sense.subject].links if link.name == sense.link)
 
 
 def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
@@ -150,4 +179,10 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
     explained = used / total
     about = sum(segment.weight >= 1 for segment in read) > 1 or bool(draft.where or draft.by or draft.related)
     score = explained - draft.cost + draft.evidence
-    return Composition(draft.arguments(), score, explained, loose, draft.structure, about, tuple(draft.doubts))
+    return Composition(
+        draft.arguments(), score, explained, loose, draft.structure, about, tuple(draft.doubts), tuple(draft.others)
+    )
+
+
+def _said(*pairs: tuple[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in pairs if value is not None}

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 
 from agent.models.embedded.compose.lexicon import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.sight import Sight
+from agent.models.embedded.compose.structure import Structure
 from tools.analysis.semantics import SemanticModel, Subject
 
+# They stand behind what they deny: "cancelled orders left out".
+_AFTERWARDS = frozenset(
+    {"left out", "not counted", "not counting", "excluded", "ignored", "not included", "disregarded"}
+)
 
-class Denials(Sight):
+
+class Denials(Structure):
     def __init__(self, model: SemanticModel, segments: Sequence[Segment], subject: Subject) -> None:
         super().__init__(model, segments, subject)
         self._nots: dict[int, int] = {}
@@ -19,23 +24,29 @@ class Denials(Sight):
         denied: set[int] = set()
         for place in range(len(self._segments)):
             if self._operator(place, "not"):
-                for ahead in range(place + 1, min(place + 4, len(self._segments))):
-                    segment = self._segments[ahead]
-                    if (
-                        segment.records
-                        or segment.values
-                        or any(
-                            isinstance(s, Noun | FlagWord | LinkWord | FieldWord | ChoiceWord) for s in segment.senses
-                        )
-                    ):
-                        meant = self._noun_behind(ahead)
-                        denied.add(meant)
-                        self._nots[meant] = place
-                        self._deny_also(meant, place, denied)
-                        break
-                else:
+                meant = self._denied_by(place)
+                if meant is None:
                     self._deny_before(place, denied)
+                    continue
+                denied.add(meant)
+                self._nots[meant] = place
+                self._deny_also(meant, place, denied)
         return denied
+
+    def _denied_by(self, place: int) -> int | None:
+        """What stands behind the word of denial; a verb's date only when nothing is named: `not placed an order`."""
+        if self._segments[place].text.lower() in _AFTERWARDS:
+            return None
+        dated: int | None = None
+        for ahead in range(place + 1, min(place + 4, len(self._segments))):
+            segment = self._segments[ahead]
+            if segment.records or segment.values:
+                return ahead
+            if any(isinstance(s, Noun | FlagWord | LinkWord | ChoiceWord) for s in segment.senses):
+                return self._noun_behind(ahead)
+            if dated is None and any(isinstance(s, FieldWord) for s in segment.senses):
+                dated = ahead
+        return dated
 
     def _noun_behind(self, place: int) -> int:
         """`without open purchase orders`: what is denied are the orders, not that they are open."""
@@ -56,11 +67,13 @@ class Denials(Sight):
 
     def _deny_before(self, place: int, denied: set[int]) -> None:
         """`sell nothing`: with nothing behind it, what stands before is denied."""
-        for behind in range(place - 1, max(place - 3, -1), -1):
-            if any(isinstance(s, LinkWord | FlagWord | ChoiceWord) for s in self._segments[behind].senses):
-                denied.add(behind)
-                self._nots[behind] = place
-                return
+        near = range(place - 1, max(place - 4, -1), -1)
+        for kinds in (FlagWord | ChoiceWord, LinkWord):
+            for behind in near:
+                if any(isinstance(s, kinds) for s in self._segments[behind].senses):
+                    denied.add(behind)
+                    self._nots[behind] = place
+                    return
 
     def _deny(self, place: int) -> bool:
         if place in self._denied:

@@ -9,7 +9,8 @@ from agent.models.embedded.question import Candidate
 @dataclass
 class Draft:
     """`used` are the places of segments that say something in it; `cost` what was assumed to make it so. `doubts`: a
-    code that was taken and the records that fit as well. `told_measures`: the figures were asked for, not assumed."""
+    code that was taken and the records that fit as well. `others` are further periods, each a query of its own.
+    `told_measures`: the figures were asked for, not assumed."""
 
     subject: str
     measures: list[dict[str, Any]] = field(default_factory=list)
@@ -28,6 +29,7 @@ class Draft:
     evidence: float = 0.0
     structure: int = 0
     told_measures: bool = False
+    others: list[tuple[str | None, str | None]] = field(default_factory=list)
     doubts: list[tuple[str, tuple[Candidate, ...]]] = field(default_factory=list)
 
     def condition(self, where: list[dict[str, Any]], name: str, is_: str = "is", *values: str) -> None:
@@ -42,6 +44,18 @@ class Draft:
         made = self.related.setdefault(name, {"link": name, "where": [], "negated": negated})
         made["negated"] = made["negated"] or negated
         return made
+
+    @property
+    def links(self) -> set[str]:
+        return {one["link"] for one in self.related.values()}
+
+    def count(self, name: str, is_: str, value: int) -> None:
+        """So many of the related records. Of a single one, what else is said of such records is said apart: `items that
+        only Litware offers` have one offer, and one of Litware."""
+        if (is_, value) == ("is", 1):
+            self.related[f"{name} counted"] = {"link": name, "where": [], "count": {"is": is_, "value": value}}
+        else:
+            self.link(name)["count"] = {"is": is_, "value": value}
 
     def arguments(self) -> dict[str, Any]:
         """As the tool takes them, nothing that is said by default."""

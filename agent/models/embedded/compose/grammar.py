@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from agent.models.embedded.compose.comparisons import Comparisons
-from agent.models.embedded.compose.lexicon import Extreme, Operator
-from agent.models.embedded.compose.prices import JOIN_COST
+from agent.models.embedded.compose.lexicon import Extreme, FlagWord, LinkWord, Operator
+from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 
@@ -58,7 +58,7 @@ class Grammar(Comparisons):
                 return
             if self._operator(ahead, "not", "compare", "count"):
                 return
-            if ahead == place + 1 and self._ranked_by(ahead):
+            if ahead == place + 1 and (self._ranked_by(ahead) or (self._noun(ahead) and self._ranked_by(ahead + 1))):
                 return
             group = self._grouping(ahead)
             if group is None:
@@ -76,7 +76,7 @@ class Grammar(Comparisons):
     def _ranked_by(self, place: int) -> bool:
         """`top 5 customers by sales`: by what they are ranked."""
         ranked = any(next(self._senses(p, Extreme), None) for p in range(place - 1))
-        found = self._found(place, numeric=True)
+        found = self._found(place, numeric=True) if place < len(self._segments) else None
         if not ranked or found is None or found.path:
             return False
         self._figures.append(found)
@@ -102,6 +102,67 @@ class Grammar(Comparisons):
             return {"field": found.name}
         return None
 
+    def _how_many_related(self) -> None:
+        """`with more than 10 open orders`, `from only one supplier`: how many related records there must be."""
+        for place in range(len(self._segments)):
+            compare = self._operator(place, "compare")
+            single = self._operator(place, "single")
+            if place in self._draft.used or (compare is None and single is None):
+                continue
+            if single and any(self._operator(p, "not") for p in range(max(0, place - 3), place)):
+                self._draft.used.add(place)  # "not a single one"
+                continue
+            number, after = (1, place + 1) if single else self._counted_number(place)
+            if number is None:
+                continue
+            said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
+            for ahead in range(after, min(after + 4, len(self._segments))):
+                noun = self._noun(ahead)
+                link = self._counted_link(noun, ahead) if noun and noun != self._subject.name else None
+                if link is not None:
+                    self._draft.count(link, compare.value if compare else "is", number)
+                    self._draft.used |= {ahead, *said}
+                    self._draft.structure += 1
+                    break
+                if noun:
+                    break
+
+    def _counted_number(self, place: int) -> tuple[int | None, int]:
+        """The number of a comparison and where what is counted may begin: `at least 8 orders`, `8 or more orders`."""
+        for near in (place + 1, place - 1):
+            if 0 <= near < len(self._segments) and near not in self._draft.used:
+                number = self._segments[near].number
+                if number is not None and number == int(number):
+                    return int(number), max(near, place) + 1
+        return None, place
+
+    def _counted_link(self, noun: str, place: int) -> str | None:
+        """The related records that a noun names: their own link before one that leads through others."""
+        links = [one for one in self._subject.links if not one.structure and one.subject == noun]
+        said = [one for one in links if any(s.link == one.name for s in self._senses(place, LinkWord))]
+        through = [one for one in self._subject.links if not one.structure and noun in self._reached_by(one.name)]
+        found = next(iter((*said, *links, *through)), None)
+        return found.name if found else None
+
+    def _both_ends(self) -> None:
+        """`lowest and highest list price`: two figures, no rank."""
+        ends = [
+            (place, sense)
+            for place in range(len(self._segments))
+            for sense in self._senses(place, Extreme)
+            if not sense.field and place not in self._draft.used
+        ]
+        if {sense.end for _, sense in ends} < {"high", "low"} or len(ends) != 2:
+            return
+        for place, sense in ends:
+            near = [*range(place + 1, min(place + 4, len(self._segments))), *range(place - 1, max(place - 4, -1), -1)]
+            found = next((f for p in near if (f := self._found(p, numeric=True))), None)
+            if found is None:
+                return
+            self._measure("maximum" if sense.end == "high" else "minimum", found)
+            self._draft.used |= {place, *(p for p in near if self._found(p, numeric=True) == found)}
+            self._draft.structure += 1
+
     def _find_extreme(self) -> tuple[int, Extreme] | None:
         """The word that ranks, and how many are wanted. `maximum lead time` is a figure, not a rank."""
         for place in range(len(self._segments)):
@@ -109,10 +170,12 @@ class Grammar(Comparisons):
             named = sorted(
                 (s for s in senses if s.field and self._steps_to(s) is not None), key=lambda s: self._steps_to(s) or 0
             )
-            found = [*named, *(s for s in senses if not s.field)]
+            told = next(self._senses(place, FlagWord), None)  # "running low"
+            found = [*named, *(s for s in senses if not s.field and told is None)]
             if not found or place in self._draft.used:
                 continue
-            near = [place + 1, place - 1, place - 2, *([self._asked - 1] if self._asked else [])]
+            near = [place + 1, place - 1, place - 2]
+            near += [self._asked - 1, self._asked - 2, self._asked - 3] if self._asked else []
             numbers = [p for p in self._free(near) if self._segments[p].number is not None]
             if numbers and Decimal(1) <= (self._segments[numbers[0]].number or 0) <= 200:
                 self._draft.limit = int(self._segments[numbers[0]].number or 0)
@@ -147,8 +210,22 @@ class Grammar(Comparisons):
                     self._draft.structure += 1
                     break
 
+    def _kind_before(self, place: int) -> Found | None:
+        """The kind of thing named before a count at the end, when nothing is counted behind it."""
+        if self._draft.by or self._draft.measures or place + 1 < len(self._segments):
+            return None
+        named = [f for p in self._free(range(place)) if p not in self._denied and (f := self._found(p)) is not None]
+        kinds = [f for f in named if f.field.kind is Kind.TEXT and not f.path and f.field.name != self._subject.code]
+        return kinds[0] if kinds and not any(f.field.kind in NUMERIC for f in named) else None
+
     def _count(self, place: int, ahead: Sequence[int]) -> None:
         behind = [p for p in range(place - 1, -1, -1) if p not in self._draft.used]
+        if ahead and any(record.entity == "sku" for record in self._segments[ahead[0]].records):
+            if self._subject.pieces and self._subject.name != "bom_line":  # "how many AR-5381 were sold": its pieces
+                self._count_pieces()
+                self._draft.used.add(place)
+                return
+            self._draft.cost += OTHER_COST if self._subject.name != "bom_line" else 0.0
         for near in (*ahead, *behind):
             noun = self._noun(near)
             if noun is None:
@@ -167,7 +244,18 @@ class Grammar(Comparisons):
                 self._draft.cost += 0.06 if way else 0.0
                 return
             if near in ahead:
+                self._draft.cost += OTHER_COST
                 break
+        kind = self._kind_before(place)
+        if kind is not None:  # "scrap reasons with counts"
+            self._draft.by.append({"field": kind.name})
+            self._draft.measures.append({"aggregate": "count"})
+            self._draft.used |= {place, *(p for p in range(place) if self._found(p) == kind)}
+            return
+        if self._subject.name == "bom_line" and self._pieces_of_part():
+            self._count_pieces()
+            self._draft.used.add(place)
+            return
         # "how many do we have": of the usual thing, or of the subject when it is told otherwise
         if self._subject.pieces and self._mass():
             self._count_pieces()

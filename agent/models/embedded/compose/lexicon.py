@@ -13,7 +13,7 @@ from tools.analysis.semantics import NUMERIC, Kind, SemanticModel
 
 # Words that stand before a noun and say nothing of it.
 _SKIPPED = (
-    "the a an our their its his her your my this that these those all any some us we directly direct actually"
+    "the a an our their its his her your my this that these those all any some us we actually"
     " currently still really exactly usually"
 )
 SKIPPED = frozenset(_SKIPPED.split())
@@ -53,8 +53,11 @@ class ChoiceWord:
 
 @dataclass(frozen=True)
 class LinkWord:
+    """`verb`: what stands before it does so to what stands behind."""
+
     subject: str
     link: str
+    verb: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Extreme:
 @dataclass(frozen=True)
 class Operator:
     """A word of grammar: `count`, `sum`, `average`, `minimum`, `maximum`, `group`, `bucket`, `compare`, `not`,
-    `between`, `much`, `who`, `where`, `when`."""
+    `between`, `much`, `who`, `where`, `when`, `long`, `list`."""
 
     name: str
     value: str = ""
@@ -114,12 +117,23 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("compare", "is"): "exactly, equal to, equals, =",
     ("between", ""): "between",
     ("not", ""): "not, no, without, never, none, neither, except, excluding, other than, but not, leaving out,"
-    " leave out, ignoring, ignore, not counted, lack, lacking, nothing, zero",
+    " leave out, left out, ignoring, ignore, ignored, excluded, exclude, not counted, not counting, not included,"
+    " disregarding, disregarded, apart from, non, w o, no longer,"
+    " not any, nobody, no one, not a single, not one, lack, lacking, nothing, zero",
     ("single", ""): "only one, just one, exactly one, single, sole, one only, single sourced, single source",
     ("share", ""): "share, percentage, percent, proportion, what share, what percentage, ratio",
     ("who", ""): "who, whom, whose",
     ("where", ""): "where",
     ("when", ""): "when",
+    ("direct", ""): "direct, directly, first level, on first level, top level, single level, one level, level one,"
+    " level 1",
+    ("also", ""): "including, incl, inclusive of, included, whether or not, regardless of",
+    ("ever", ""): "over all years, all time, of all time, so far, to date, until now, up to now, since the beginning,"
+    " level, any level, every level, on any level, over all levels, on all levels, through all levels, all levels,"
+    " somewhere in structure, all way down",
+    ("long", ""): "how long, how many days, how quickly, how fast, how soon, how much time,"
+    " how long does it take, how long do they take, how many days does it take, how long will it take",
+    ("list", ""): "list, show, give me, display, enumerate, name",
 }
 # How a word that ranks is said when two are compared.
 _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -163,6 +177,8 @@ class Lexicon:
             for link in subject.links:
                 for phrase in link.words:
                     self._add(phrase, LinkWord(subject.name, link.name))
+                for phrase in link.verbs:
+                    self._add(phrase, LinkWord(subject.name, link.name, verb=True))
         self.longest = max(map(len, self._senses))
         self._words = [phrase[0] for phrase in self._senses if len(phrase) == 1 and len(phrase[0]) >= _SHORTEST]
         self._near: dict[str, tuple[str, ...]] = {}
@@ -192,6 +208,8 @@ class Lexicon:
             self._add(phrase, sense)
         for choice in field.choices:
             self._add(choice.replace("_", " ").lower(), ChoiceWord(subject, name, choice))
+        for phrase, choice in field.called.items():
+            self._add(phrase, ChoiceWord(subject, name, choice))
         for phrase in field.unless:
             self._add(phrase, FlagWord(subject, name, False))
         for phrase, end in field.superlatives.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agent.models.embedded.compose.grammar import Grammar
 from agent.models.embedded.compose.lexicon import FieldWord, LinkWord
-from agent.models.embedded.compose.prices import EXACT, IDLE_COST, JOIN_COST, LINK_COST, SAME
+from agent.models.embedded.compose.prices import EXACT, IDLE_COST, JOIN_COST, LINK_COST, SAME, VERB_COST
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.sight import ORDERS, SUBJECT_OF
 
@@ -20,12 +20,12 @@ class Naming(Grammar):
             subject = ORDERS.get(candidate.name) if candidate.entity == "order" else SUBJECT_OF.get(candidate.entity)
             if subject:
                 routes += [(cost + (best - candidate.score), link, field, (candidate.code,), subject)
-                           for cost, link, field in self._routes_to(subject)]  # fmt: skip
+                           for cost, link, field in self._routes_to(subject, place)]  # fmt: skip
         for value in segment.values:
             if value.weak and not self._field_beside(place, value.field):
                 continue
             routes += [(cost, link, field, (value.value,), value.entity)
-                       for cost, link, field in self._routes_of(value.entity, value.field)]  # fmt: skip
+                       for cost, link, field in self._routes_of(value.entity, value.field, place)]  # fmt: skip
         if not routes:
             return
         cost, link, field, values, _ = min(routes, key=lambda one: one[0])
@@ -53,12 +53,16 @@ class Naming(Grammar):
         if len(near) > 1 and (near[0].score < EXACT or near[1].score >= EXACT):
             self._draft.doubts.append((code, tuple(near)))
 
-    def _routes_to(self, subject: str) -> Iterator[tuple[float, str, str]]:
+    def _routes_to(self, subject: str, place: int) -> Iterator[tuple[float, str, str]]:
         """To a record of a subject: (price, link, field)."""
+        if self._subject.name == "bom_line" and subject == "item":
+            self._draft.used |= {p for p, _ in self._said_of_structure()}
+            yield 0.0, "", self._role(place)
+            return
         structure = self._structure() if subject == "item" else ""
         if structure and (self._subject.name == "item" or self._way("item")):
             way = self._way("item")
-            yield 0.0, structure if way is None else f"{way}.{structure}", "item"
+            yield 0.0 if way is None else 2 * JOIN_COST, structure if way is None else f"{way}.{structure}", "item"
             return
         if subject == self._subject.name:
             yield 0.0, "", subject
@@ -70,25 +74,12 @@ class Naming(Grammar):
             field = subject if link.subject == subject else ".".join(ways[0])
             yield self._price(link), link.name, field
 
-    def _structure(self) -> str:
-        """The link of the product structure that the words speak of."""
-        said = [
-            sense.link
-            for place in range(len(self._segments))
-            for sense in self._senses(place, LinkWord)
-            if sense.subject == "item" and sense.link in ("components", "assemblies")
-        ]
-        for place in range(len(self._segments)):
-            for sense in self._senses(place, LinkWord):
-                if sense.subject == "item" and sense.link in said:
-                    self._draft.used.add(place)
-        # "which assemblies use X" and "components of X": a verb tells more than a noun does
-        return said[-1] if said else ""
-
-    def _routes_of(self, table: str, field: str) -> Iterator[tuple[float, str, str]]:
+    def _routes_of(self, table: str, field: str, place: int) -> Iterator[tuple[float, str, str]]:
         """To a value of a field: (price, link, field)."""
         for found in self._model.fields(self._subject.name):
             if (found.owner.table, found.field.name) == (table, field):
+                if self._subject.name == "bom_line" and found.path != (self._role(place),):
+                    continue
                 yield JOIN_COST * len(found.path), "", found.name
         for link in self._subject.links:
             if link.structure:
@@ -121,6 +112,8 @@ class Naming(Grammar):
         for sense in self._senses(place, LinkWord):
             if sense.subject == self._subject.name:
                 continue
+            if any(sense.subject in self._reached_by(name) for name in self._draft.links):
+                return True
             for segment in self._segments:
                 if any(SUBJECT_OF.get(record.entity) == sense.subject for record in segment.records):
                     return True
@@ -140,7 +133,7 @@ class Naming(Grammar):
             return True
         if place in self._denied and self._deny_through(place, noun):
             return True
-        if any(noun in self._reached_by(name) for name in draft.related):
+        if any(noun in self._reached_by(name) for name in draft.links):
             draft.used.add(place)
             return True
         links = [link for link in self._subject.links if link.subject == noun and not link.structure]
@@ -161,10 +154,14 @@ class Naming(Grammar):
         draft = self._draft
         for sense in self._senses(place, LinkWord):
             if sense.subject != self._subject.name:
+                if self._leads_here(sense) and self._segments[place].weight >= 1:
+                    draft.used.add(place)
+                    draft.cost += VERB_COST
+                    return True
                 continue
             if place == self._asked and place not in self._denied:
                 continue
-            if sense.link in draft.related or place in self._denied:
+            if sense.link in draft.links or place in self._denied:
                 draft.link(sense.link, negated=self._deny(place))
                 draft.used.add(place)
                 return True

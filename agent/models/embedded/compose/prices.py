@@ -3,8 +3,13 @@
 JOIN_COST = 0.015  # each step to what a row belongs to
 LINK_COST = 0.05  # through related records
 FAR_COST = 0.02  # more, when no word speaks of them
+VERB_COST = 0.01  # a verb that leads from another subject to this one
 IDLE_COST = 0.03  # a noun that only describes
 SILLY_COST = 0.4  # nobody asks that
+BOTH_NAMED = 0.06  # a part, and what it goes into: their bill of materials
+OTHER_COST = 0.1  # something else is to be counted
+MISSED_COST = 0.12  # who, where, when or how long is asked, and it does not tell
+UNNAMED_COST = 0.07  # no word speaks of what is listed
 
 SAME = 0.12  # two records whose likeness differs by less are both possible
 EXACT = 0.995

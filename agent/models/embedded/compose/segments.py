@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, Sense, normal
@@ -21,7 +22,8 @@ company plant factory business ours gimme wonder curious basis figure overview r
 respective together actually order by according anywhere across per sorry meant back again just new place placed
 take took taken came come coming flagged assigned approved us let pace quoted among s fall fallen end ends
 moment got so ly lie lies mutch wich number numbers what which dated stand stands there
-far exactly of over
+far exactly of over vs versus against both among each compared compare total totals split number amount figures
+whether ended went get gets got getting long please counting counted every all no nr stand stands standing marked
 """
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
@@ -67,7 +69,7 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     found: list[Segment] = list(fixed)
     at = 0
     while at < len(words):
-        taken, segment = _phrase(words, at, lexicon, fixed)
+        taken, segment = _phrase(words, at, lexicon, fixed, question.today)
         at += taken
         if segment is not None:
             found.append(segment)
@@ -119,7 +121,7 @@ def _long_phrases(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
 
 
 def _phrase(
-    words: Sequence[tuple[str, int, int]], at: int, lexicon: Lexicon, fixed: Sequence[Segment]
+    words: Sequence[tuple[str, int, int]], at: int, lexicon: Lexicon, fixed: Sequence[Segment], today: date
 ) -> tuple[int, Segment | None]:
     token, start, end = words[at]
     if token in SKIPPED:
@@ -127,6 +129,9 @@ def _phrase(
     number = _number(words, at)
     if number is not None:
         value, taken = number
+        year = _year(token, today, words, at)
+        if year is not None:
+            return 1, Segment(token, start, end, period=year)
         return taken, Segment(token, start, words[at + taken - 1][2], number=value)
     stems: list[str] = []
     best: tuple[int, tuple[Sense, ...], tuple[str, ...]] | None = None
@@ -146,6 +151,16 @@ def _phrase(
     taken, senses, said = best
     return taken, Segment(" ".join(w for w, _, _ in words[at : at + taken]), start, words[at + taken - 1][2], senses,
                           stems=said)  # fmt: skip
+
+
+def _year(token: str, today: date, words: Sequence[tuple[str, int, int]], at: int) -> Period | None:
+    """`2024 purchase orders`: a year, unless it is compared with something."""
+    if not (token.isdigit() and len(token) == 4 and today.year - 20 <= int(token) <= today.year + 1):
+        return None
+    if at and words[at - 1][0] in ("than", "above", "below", "over", "under", "least", "most", "of", ">", "<", "order"):
+        return None
+    first, last = date(int(token), 1, 1), date(int(token), 12, 31)
+    return Period(words[at][1], words[at][2], first, last, since=first, until=last)
 
 
 def _number(words: Sequence[tuple[str, int, int]], at: int) -> tuple[Decimal, int] | None:

@@ -35,6 +35,13 @@ class Sight:
     def _operator(self, place: int, *names: str) -> Operator | None:
         return next((s for s in self._senses(place, Operator) if s.name in names), None)
 
+    def _asks(self, name: str) -> bool:
+        return any(self._operator(place, name) for place in range(len(self._segments)))
+
+    def _items(self) -> list[int]:
+        """Where items, or kinds of them, are named."""
+        return [place for place, one in enumerate(self._segments) if is_item(one)]
+
     def _free(self, places: Sequence[int]) -> list[int]:
         return [p for p in places if 0 <= p < len(self._segments) and p not in self._draft.used]
 
@@ -79,13 +86,18 @@ class Sight:
 
     def _price(self, link: Link) -> float:
         """Of going through a link: less when the words speak of it."""
-        said = link.name in self._draft.related or any(
+        said = link.name in self._draft.links or any(
             (isinstance(sense, LinkWord) and (sense.subject, sense.link) == (self._subject.name, link.name))
             or (isinstance(sense, Noun) and sense.subject == link.subject)
             for segment in self._segments
             for sense in segment.senses
         )
         return 0.02 if said else LINK_COST + FAR_COST
+
+    def _leads_here(self, sense: LinkWord) -> bool:
+        """`wait` leads from customers to their orders: it speaks of the orders as well."""
+        link = next((one for one in self._model.subjects[sense.subject].links if one.name == sense.link), None)
+        return link is not None and not link.structure and link.subject == self._subject.name
 
     def _reached_by(self, link_name: str) -> set[str]:
         """The subjects that a link leads to."""
@@ -98,9 +110,10 @@ class Sight:
         """`sales`, `scrap`, `production`: what is told by its sum rather than record by record."""
         if self._subject.usual is None:
             return False
-        return self._subject.name in ("sales_line", "scrap", "stock", "purchase_line", "operation") or not any(
-            self._noun(p) == self._subject.name for p in range(len(self._segments))
-        )
+        if self._subject.name in ("sales_line", "scrap", "stock", "purchase_line", "operation"):
+            return True
+        listed = self._subject.name != "work_order" and any(one["is"] == "is" for one in self._draft.where)
+        return not listed and not any(self._noun(p) == self._subject.name for p in range(len(self._segments)))
 
     def _listed(self) -> bool:
         """Are the records themselves asked for?"""
@@ -139,3 +152,10 @@ class Sight:
         """`most orders`: the noun behind is what is counted."""
         ahead = range(place + 1, min(place + 4, len(self._segments)))
         return any(self._noun(p) == self._subject.name and p != self._asked for p in ahead)
+
+
+def is_item(segment: Segment) -> bool:
+    """Does it name an item, or a kind of them?"""
+    return any(record.entity == "sku" for record in segment.records) or any(
+        value.entity == "sku" and not value.weak for value in segment.values
+    )

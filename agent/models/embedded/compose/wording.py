@@ -2,14 +2,29 @@
 
 from agent.models.embedded.compose.lexicon import ChoiceWord, FlagWord
 from agent.models.embedded.compose.naming import Naming
-from agent.models.embedded.compose.prices import JOIN_COST
+from agent.models.embedded.compose.prices import IDLE_COST, JOIN_COST
 from agent.models.embedded.compose.segments import Segment
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 
 class Wording(Naming):
+    def _included(self, place: int) -> bool:
+        """`including cancelled`, `cancelled included`: no condition."""
+        said = any(isinstance(sense, FlagWord | ChoiceWord) for sense in self._segments[place].senses)
+        near = [p for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
+        beside = [p for p in near if self._operator(p, "also")]
+        if said and beside:
+            self._draft.used |= {place, *beside}
+        return said and bool(beside)
+
+    def _direct(self, place: int) -> bool:
+        """`direct components`: of the structure, though there may be a value called so."""
+        return self._operator(place, "direct") is not None and bool(self._said_of_structure())
+
     def _word(self, place: int, segment: Segment) -> None:
         """What a word says in the cheapest way: our own noun, a condition, a field, something linked."""
+        if self._included(place):
+            return
         takes = []
         if self._noun(place) == self._subject.name and place not in self._denied:
             said_whole = len(self._segments[place].stems) > 1 and (self._price_of_flag(place) or 1.0) < JOIN_COST
@@ -24,7 +39,14 @@ class Wording(Naming):
         for _, take in sorted(takes, key=lambda one: one[0]):
             if take(place):
                 return
-        if self._operator(place, "much", "sum", "who", "where", "when", "count"):
+        if self._direct(place):
+            self._draft.used.add(place)
+            self._draft.cost += 0.0 if self._subject.name == "bom_line" else IDLE_COST
+        if self._operator(place, "single") and place + 1 < len(self._segments):
+            following = self._segments[place + 1]  # "one Road-150"
+            if segment.stems == ("one",) and (following.records or following.values):
+                self._draft.used.add(place)
+        if self._operator(place, "much", "sum", "who", "where", "when", "count", "long", "list", "ever"):
             self._draft.used.add(place)
 
     def _price_of_flag(self, place: int) -> float | None:
@@ -85,7 +107,7 @@ class Wording(Naming):
 
     def _take_field(self, place: int) -> bool:
         found = self._found(place)
-        if found is None:
+        if found is None or (place in self._denied and found.field.kind is Kind.DATE and self._noun(place)):
             return False
         draft = self._draft
         draft.used.add(place)

@@ -1,0 +1,28 @@
+"""`open orders`: a planner's orders are of three kinds, and nothing said which."""
+
+from agent.models.embedded.compose.lexicon import FlagWord, Noun, lexicon
+from agent.models.embedded.compose.segments import segments
+from agent.models.embedded.compose.sight import ORDERS
+from agent.models.embedded.question import Question
+from tools.analysis.semantics import MODEL
+
+
+def kinds_of_order(question: Question) -> dict[str, dict[str, object]]:
+    """The query for each kind of order, by its name, when all that was said is "orders" and how they are."""
+    read = segments(question, lexicon(MODEL))
+    said = [one for one in read if one.weight or one.senses]
+    if len(said) != 2 or question.spans or question.values or not any(one.stems == ("order",) for one in said):
+        return {}
+    flags = {
+        (sense.subject, sense.field)
+        for one in said
+        for sense in one.senses
+        if isinstance(sense, FlagWord) and sense.holds and not any(isinstance(s, Noun) for s in one.senses)
+    }
+    found: dict[str, dict[str, object]] = {
+        MODEL.subjects[subject].many: {"subject": subject, "where": [{"field": field}]}
+        for subject in ORDERS.values()
+        for field in ("open", "late")
+        if (subject, field) in flags
+    }
+    return found if len(found) == len(ORDERS) else {}

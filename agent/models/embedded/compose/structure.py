@@ -1,0 +1,70 @@
+"""The product structure in words: which item is made of which, told by where the names stand about the verb."""
+
+from collections.abc import Sequence
+
+from agent.models.embedded.compose.lexicon import FieldWord, LinkWord, Noun
+from agent.models.embedded.compose.segments import Segment
+from agent.models.embedded.compose.sight import Sight, is_item
+
+_OTHER = {"components": "assemblies", "assemblies": "components"}
+
+
+class Structure(Sight):
+    def _structure(self) -> str:
+        """The link of the product structure that the words speak of: `components` of what holds the named item, or
+        `assemblies` of what it holds. A verb tells more than a noun does, and means the other way round when the item
+        stands before it: `which bikes use the chain`, `what does the chain go into`."""
+        said = self._said_of_structure()
+        self._draft.used |= {place for place, _ in said}
+        if not said:
+            return ""
+        telling = [(p, s) for p, s in said if not any(noun.subject == "bom_line" for noun in self._senses(p, Noun))]
+        place, sense = (telling or said)[-1]
+        named = self._items()
+        before = bool(named) and not any(one > place for one in named)
+        return _OTHER[sense.link] if sense.verb and before else sense.link
+
+    def _said_of_structure(self) -> list[tuple[int, LinkWord]]:
+        return [
+            (place, sense)
+            for place in range(len(self._segments))
+            for sense in self._senses(place, LinkWord)
+            if sense.subject == "item" and sense.link in _OTHER and not (sense.verb and self._takes_time(place))
+        ]
+
+    def _takes_time(self, place: int) -> bool:
+        """`how long do we take`."""
+        return self._segments[place].stems == ("take",) and self._asks("long")
+
+    def _role(self, place: int) -> str:
+        """Of an item named in a question about lines of the bill of materials: `parent` or `component`."""
+        named = self._items()
+        verbs = [(p, sense) for p, sense in self._said_of_structure() if sense.verb and p not in named]
+        if verbs:
+            verb, sense = verbs[-1]
+            before = [p for p in named if p < verb]
+            holds = sense.link == "components"  # the one before the verb holds the one behind it
+            if place < verb:
+                return "parent" if (place == before[-1]) == holds else "component"
+            return "component" if holds else "parent"
+        if len(named) > 1:
+            asked = any(self._asks_quantity(p) for p in range(named[0] + 1, named[1]))
+            return "component" if (place == named[0]) != asked else "parent"
+        said = self._said_of_structure()
+        return "component" if said and said[-1][1].link == "components" else "parent"
+
+    def _asks_quantity(self, place: int) -> bool:
+        return self._operator(place, "count", "much") is not None or any(
+            sense.field == "quantity" for sense in self._senses(place, FieldWord)
+        )
+
+    def _pieces_of_part(self) -> bool:
+        """How much of one named item goes into the other? Not: how many items of a kind hold it."""
+        named = self._items()
+        counts = [p for p in range(len(self._segments)) if self._operator(p, "count", "much")]
+        counted = [p for p in named if counts and p > counts[0]]
+        return len(named) == 2 and bool(counted) and self._role(counted[0]) == "component"
+
+
+def two_items(read: Sequence[Segment]) -> bool:
+    return sum(is_item(one) for one in read) == 2
