@@ -110,3 +110,8 @@ async def _show_reasons(sync: SyncService, principal: Principal, status: SyncSta
         line = next(i.line for i in refused if (i.entity, i.stream, i.reason) == (entity, stream, reason))
         text = f"  {count:>5} × {entity.replace('_', ' ')}: {reason} (first: {stream} line {line})"
         console.print(text, markup=False, highlight=False)
+    if page.next_cursor or len(reasons) > _REASONS:
+        every = f"/api/v1/sync/job/{status.job_id}/rejected"
+        more = len(reasons) - _REASONS
+        said = f"… and {more} more reason{'s' * (more > 1)}; all" if more > 0 and not page.next_cursor else "All"
+        console.print(f"  {said} with their records: {every}", markup=False, highlight=False, soft_wrap=True)

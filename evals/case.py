@@ -14,6 +14,7 @@ import yaml
 
 from agent.answer import Outcome
 from core.errors import InvalidInput
+from ingestion.source import load_source
 
 HALVES = ("tuning", "measured")
 CLASSES = (
@@ -73,7 +74,7 @@ class Case:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Cases over one source, by its name, as it stands on `today`.
+    """Cases over one source, by its name, as it stands on `today`. `description`: its YAML, when it is no built-in one.
 
     The tuning half is looked at while the embedded model is built, the measured one is not.
     """
@@ -83,6 +84,7 @@ class CaseFile:
     today: date
     half: str
     cases: tuple[Case, ...]
+    description: Path | None = None
 
     @property
     def name(self) -> str:
@@ -101,7 +103,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def load(path: Path) -> CaseFile:
-    """Raises `InvalidInput` that names the file and the case."""
+    """Raises `InvalidInput` that names the file and the case, `SourceError` about the YAML of a source of its own."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
     except FileNotFoundError as error:
@@ -113,7 +115,7 @@ def load(path: Path) -> CaseFile:
     if not isinstance(content, dict) or set(content) != _FILE_KEYS or not isinstance(content["cases"], list):
         raise InvalidInput(f"{path} is not a case file: it needs source, today, half and a list of cases.")
     if not isinstance(content["source"], str) or not content["source"]:
-        raise InvalidInput(f"{path}: source must be the name of one, such as sample_plant.")
+        raise InvalidInput(f"{path}: source must be the name of one, such as sample_plant, or its YAML.")
     _one_of(f"{path}: half", content["half"], HALVES)
     if type(content["today"]) is not date:
         raise InvalidInput(f"{path}: today must be a date such as 2025-05-15, not {content['today']!r}.")
@@ -123,7 +125,9 @@ def load(path: Path) -> CaseFile:
         if case.id in seen:
             raise InvalidInput(f"{path}, case {case.id}: there are two of that id.")
         seen.add(case.id)
-    return CaseFile(path, content["source"], content["today"], content["half"], cases)
+    described = path.parent / content["source"] if content["source"].endswith((".yaml", ".yml")) else None
+    name = load_source(str(described)).name if described else content["source"]
+    return CaseFile(path, name, content["today"], content["half"], cases, described)
 
 
 def _case(path: Path, number: int, raw: Any) -> Case:

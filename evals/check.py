@@ -11,7 +11,7 @@ from core.errors import InvalidInput
 from evals.asking import chosen
 from evals.case import Case, CaseFile
 from evals.export import export_of
-from evals.truth import Truth
+from evals.truth import Truth, Writing
 
 _SHOWN = 8
 _MANY = 20  # an answer's table is cut there, so no good answer says more rows
@@ -33,7 +33,7 @@ def check(
     wrong = total = 0
     for file in files:
         console.rule(f"{escape(file.path.name)}: {file.source} on {file.today}, {file.half} half")
-        with Truth(database_url, export_of(file, data, scratch)) as truth:
+        with Truth(database_url, export_of(file, data, scratch), Writing.of(file)) as truth:
             for case in chosen(file, only):
                 total += 1
                 wrong += not _check(case, truth, console)

@@ -1,4 +1,4 @@
-"""Where the files of a case file's source lie: named by the user, or the sample plant, made on the spot."""
+"""Where the files of a case file's source lie: named by the user, or made on the spot."""
 
 import tempfile
 from collections.abc import Iterator
@@ -8,15 +8,20 @@ from pathlib import Path
 from core.errors import InvalidInput
 from data_layer.server import EmbeddedPostgres
 from evals.case import CaseFile
+from evals.valdarda.export import write_valdarda
 from sample_plant.export import Manifest, write_plant
 
 
 def export_of(file: CaseFile, data: Path | None, scratch: Path) -> Path:
     """The folder with the source's files as they were on the case file's date.
 
-    The sample plant is its generator's default one with that last day, made in `scratch` unless `data` holds it; an
-    export of anything else has to be in `data`. Raises `InvalidInput` that says what to give.
+    The sample plant is its generator's default one with that last day, made in `scratch` unless `data` holds it;
+    Officine Valdarda's is made there as well. An export of anything else has to be in `data`. Raises `InvalidInput`
+    that says what to give.
     """
+    if file.source == "valdarda":
+        write_valdarda(scratch / "valdarda")
+        return scratch / "valdarda"
     if file.source == "sample_plant":
         there = Manifest.read(data) if data is not None else None
         if data is not None and there is not None and there.end == file.today:

@@ -56,7 +56,10 @@ async def provide(settings: Settings, file: CaseFile, folder: Path, console: Con
         if await _as_of(container, file.source) is not None:
             return
         principal = Principal(settings.tenant or DEFAULT_TENANT, "local", EVERY_SCOPE)
-        status = await sync_and_show(await container.sync(), principal, file.source, path=folder, console=console)
+        sync = await container.sync()
+        status = await sync_and_show(
+            sync, principal, file.source, path=folder, description=file.description, console=console
+        )
         if status.status not in (IngestionStatus.COMPLETED, IngestionStatus.PARTIALLY_FAILED):
             raise SyncFailed(status.error or f"The sync of {file.source} failed.")
 

@@ -23,7 +23,7 @@ from evals.plant import asked_over_http, fresh, installed, provide
 from evals.report import Report, show
 from evals.report_html import html
 from evals.report_markdown import markdown
-from evals.truth import Truth
+from evals.truth import Truth, Writing
 
 CASES = Path(__file__).parent / "cases"
 
@@ -113,7 +113,7 @@ async def _ask(file: CaseFile, settings: Settings, folder: Path, options: Option
             progress.update(bar, advance=1, description=f"{file.name}: {right:,} right")
 
         async with asked_over_http(settings, file) as (client, url):
-            with Truth(url, folder) as truth:
+            with Truth(url, folder, Writing.of(file)) as truth:
                 return await ask_all(
                     client,
                     file,

@@ -117,7 +117,7 @@ def check_columns(source: Source, mapping: EntityMapping, connector: Connector) 
     has = {stream: connector.columns(stream) for stream in _streams(mapping)}
     wanted = [(mapping.stream, name, line) for name, line in mapping.columns()]
     for lookup in mapping.lookups():
-        wanted += [(lookup.stream, name, lookup.line) for name in (lookup.key, lookup.take)]
+        wanted += [(lookup.stream, name, lookup.line) for name in (*lookup.key, lookup.take)]
     for stream, name, line in dict.fromkeys(wanted):
         if name not in has[stream]:
             found.append(f"{source.file}:{line}: {stream} has no column {name!r}{_near(name, has[stream])}")

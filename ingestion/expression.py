@@ -4,7 +4,7 @@ Every expression gives text; typing comes at the end. Beside its value a compile
 with a record: `hard` problems reject it, soft ones are warnings.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,6 +12,7 @@ from typing import Protocol
 import polars as pl
 
 _NONE = pl.lit(None, dtype=pl.String)
+_BETWEEN = "\x1f"  # the unit separator: no text of a source holds it
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Scope(Protocol):
     @property
     def as_of(self) -> datetime: ...
     def finder(self, lookup: "Lookup") -> Callable[[pl.Series], pl.Series]:
-        """A function from keys to values, null where the key is not known."""
+        """A function from keys (of several columns: `together`) to values, null where the key is not known."""
         ...
 
 
@@ -151,28 +152,34 @@ class MapValues:
 
 @dataclass(frozen=True)
 class Lookup:
-    """The column `take` of the record of another stream whose column `key` has the value of `source`."""
+    """The column `take` of the record of another stream whose columns `key` have the values of `sources`, in order."""
 
-    source: Expression
+    sources: tuple[Expression, ...]
     stream: str
-    key: str
+    key: tuple[str, ...]
     take: str
     line: int
 
     @property
     def label(self) -> str:
-        return self.source.label
+        return "/".join(source.label for source in self.sources)
 
     def parts(self) -> tuple[Expression | Condition, ...]:
-        return (self.source,)
+        return self.sources
 
     def compile(self, scope: Scope) -> Compiled:
-        inner = self.source.compile(scope)
-        find = scope.finder(self)
-        value = inner.value.map_batches(find, return_dtype=pl.String)
-        text = f"{self.stream} gives no {self.take} for the {self.key} '{{}}'"
-        missed = Problem(inner.value.is_not_null() & value.is_null(), pl.format(text, inner.value), hard=False)
-        return Compiled(value, (*inner.problems, missed))
+        inner = [source.compile(scope) for source in self.sources]
+        wanted = together([part.value for part in inner])
+        value = wanted.map_batches(scope.finder(self), return_dtype=pl.String)
+        text = f"{self.stream} gives no {self.take} for the {'/'.join(self.key)} '{{}}'"
+        reason = pl.format(text, wanted.str.replace_all(_BETWEEN, "/", literal=True))
+        missed = Problem(wanted.is_not_null() & value.is_null(), reason, hard=False)
+        return Compiled(value, (*(problem for part in inner for problem in part.problems), missed))
+
+
+def together(values: Sequence[pl.Expr]) -> pl.Expr:
+    """Several columns as one key, whatever signs they hold; empty when one of them is empty."""
+    return values[0] if len(values) == 1 else pl.concat_str(values, separator=_BETWEEN)
 
 
 @dataclass(frozen=True)

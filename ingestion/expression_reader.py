@@ -129,12 +129,20 @@ class ExpressionReader:
         return MapValues(source, {name: text for name, text in texts.items() if text is not None}, other, pairs.line)
 
     def _lookup(self, pairs: Pairs) -> Expression | None:
-        source = self.expression(pairs.values["lookup"])
-        named = [self.text(pairs.values.get(part), pairs, f"lookup's {part!r}") for part in ("in", "key", "take")]
-        stream, key, take = named
-        if source is None or stream is None or key is None or take is None:
+        asked, key = pairs.values["lookup"], pairs.values.get("key")
+        nodes = asked.values if isinstance(asked, Items) else (asked,)
+        columns = key.values if isinstance(key, Items) else (key,)
+        sources = self._all(self.expression, nodes)
+        stream = self.text(pairs.values.get("in"), pairs, "lookup's 'in'")
+        names = [self.text(column, pairs, "lookup's 'key'") for column in columns]
+        take = self.text(pairs.values.get("take"), pairs, "lookup's 'take'")
+        keys = tuple(name for name in names if name is not None)
+        if sources is None or stream is None or take is None or len(keys) < len(names):
             return None
-        return Lookup(source, stream, key, take, pairs.line)
+        if len(sources) != len(keys) or not keys:
+            self._wrong(pairs, f"lookup has {len(sources)} values, but its key has {len(keys)} columns.")
+            return None
+        return Lookup(sources, stream, keys, take, pairs.line)
 
     def _join(self, pairs: Pairs) -> Expression | None:
         nodes = self._list(pairs.values["join"], "join", 1)

@@ -22,6 +22,7 @@ from data_layer.entities import BY_NAME
 from data_layer.metadata import MANUFACTURING, Entity
 from data_layer.sorting import renew_values
 from data_layer.sync_log import FINAL, Job, Step, SyncLog, lock_name
+from data_layer.word_counts import renew_word_counts
 from ingestion.connector import Connector
 from ingestion.reader import Prepared, Stopped, prepare, read_ahead
 from ingestion.source import EntityMapping, Source
@@ -201,6 +202,7 @@ class _Run:
                 step.counts["removed"] = self._remove(entity)
             changed = any(step.counts[name] for name in ("inserted", "updated", "removed"))
             renew_values(self._session, entity, changed=changed)
+            renew_word_counts(self._session, entity, changed=changed)
             step.status = IngestionStatus.COMPLETED
             self._log.advance(step)
         if step.counts["inserted"]:

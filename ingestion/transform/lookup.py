@@ -1,4 +1,4 @@
-"""Other streams to look values up in: read once for a connector, only the two columns needed, found by halving."""
+"""Other streams to look values up in: read once for a connector, only the columns needed, found by halving."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import polars as pl
 
 from ingestion.connector import Connector
-from ingestion.expression import Lookup
+from ingestion.expression import Lookup, together
 
 _BATCH_ROWS = 100_000
 
@@ -45,7 +45,7 @@ class Tables:
     """The tables of one connector that were read so far."""
 
     connector: Connector
-    _read: dict[tuple[str, str, str], Sorted] = field(default_factory=dict)
+    _read: dict[tuple[str, tuple[str, ...], str], Sorted] = field(default_factory=dict)
 
     def finder(self, lookup: Lookup) -> Callable[[pl.Series], pl.Series]:
         named = (lookup.stream, lookup.key, lookup.take)
@@ -53,10 +53,10 @@ class Tables:
             self._read[named] = self._load(*named)
         return self._read[named].find
 
-    def _load(self, stream: str, key: str, take: str) -> Sorted:
+    def _load(self, stream: str, key: tuple[str, ...], take: str) -> Sorted:
         """When a key comes more than once, its last record counts."""
         frames = [
-            batch.records.select(pl.col(key).alias("key"), pl.col(take).alias("value"))
+            batch.records.select(together([pl.col(name) for name in key]).alias("key"), pl.col(take).alias("value"))
             for batch in self.connector.read(stream, after=None, cursor_column=None, since=None, batch_rows=_BATCH_ROWS)
         ]
         if not frames:

@@ -122,6 +122,11 @@ def test_a_sync_shows_what_it_took_and_what_it_refused(copilot: Copilot, tmp_pat
     assert "depots.csv line 4" in first.stdout
     again = copilot("sync", "depot.yaml", "--path", str(tmp_path), "--tenant", "depots")
     assert re.search(r"warehouse +3 +2 +1 +0 +0 +0", again.stdout)
+    (tmp_path / "depots.yaml").write_text(SOURCE.replace("name: Name", "name: Code, active: Name"))
+    (tmp_path / "depots.csv").write_text("Code,Name\n" + "".join(f"D{n},maybe {n}\n" for n in range(10)))
+    many = copilot("sync", "depots.yaml", "--path", str(tmp_path), "--tenant", "others")
+    assert many.stdout.count("× warehouse: active is 'maybe") == 8
+    assert re.search(r"… and 2 more reasons; all with their records: /api/v1/sync/job/[0-9a-f-]+/rejected", many.stdout)
     (tmp_path / "depots.csv").write_text("Wrong,Columns\n1,2\n")
     broken = copilot("sync", "depot.yaml", "--path", str(tmp_path), "--tenant", "depots")
     assert broken.returncode != 0

@@ -17,7 +17,7 @@ from evals.figures import share
 from evals.plant import asked_over_http, fresh, provide
 from evals.report import faults
 from evals.run import CASES
-from evals.truth import Truth
+from evals.truth import Truth, Writing
 
 FILES = [load(path) for path in sorted(CASES.glob("*.yaml"))]
 CLIENTS = 2
@@ -53,7 +53,7 @@ async def _ask(file: CaseFile, folder: Path, database_url: str, scratch: Path) -
     settings = fresh(file, database_url=database_url, scratch=scratch)
     await provide(settings, file, folder, Console(file=io.StringIO()))
     async with asked_over_http(settings, file) as (client, url):
-        with Truth(url, folder) as truth:
+        with Truth(url, folder, Writing.of(file)) as truth:
             return await ask_all(client, file, truth, clients=CLIENTS)
 
 

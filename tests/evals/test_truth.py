@@ -9,7 +9,7 @@ from core.errors import InvalidInput
 from evals.case import load
 from evals.check import check, fault_of
 from evals.export import export_of
-from evals.truth import Truth
+from evals.truth import Truth, Writing
 from sample_plant.export import write_plant
 
 HEAD = "source: sample_plant\ntoday: 2025-05-15\nhalf: tuning\ncases:\n"
@@ -21,6 +21,12 @@ def test_each_file_is_a_table_of_text_with_empty_cells_null(tmp_path: Path, data
     with Truth(database_url, tmp_path) as truth:
         assert truth.rows('SELECT itemno, "descr, long" FROM item ORDER BY 1') == [("007", 'a "b"'), ("008", None)]
         assert truth.rows("SELECT sum(hrs::numeric)::text FROM item JOIN wooper ON item_no = itemno") == [("3.5",)]
+
+
+def test_files_are_read_as_their_source_says_and_a_ragged_line_is_left_out(tmp_path: Path, database_url: str) -> None:
+    (tmp_path / "ITEM.csv").write_bytes('NO;NAME\n007;Caffè 3/8"\n008;a;b\n009;\n'.encode("cp1252"))
+    with Truth(database_url, tmp_path, Writing(";", "", "cp1252")) as truth:
+        assert truth.rows("SELECT no, name FROM item ORDER BY 1") == [("007", 'Caffè 3/8"'), ("009", None)]
 
 
 def test_the_products_own_tables_are_out_of_sight(tmp_path: Path, database_url: str) -> None:

@@ -12,7 +12,10 @@ from ingestion.expression import Lookup
 from ingestion.expression_reader import ExpressionReader
 from ingestion.yaml_lines import Problems, parse
 
-TABLES = {("b.csv", "id", "name"): {"1": "one", "2": None, "one": "uno"}}
+TABLES = {
+    ("b.csv", ("id",), "name"): {"1": "one", "2": None, "one": "uno"},
+    ("c.csv", ("id", "part"), "name"): {"1\x1f10": "first", "x\x1f0": "third"},
+}
 RECORDS = pl.DataFrame(
     {
         "a": ["1", "2", "x", None],
@@ -111,6 +114,17 @@ def test_dates_and_numbers_of_other_countries_are_read() -> None:
     found, wrong = values('{number: amount, decimal: ",", thousands: "."}')
     assert found == ["1234.50", "-7", "-12.5", None]
     assert wrong[3] == ["amount is '1.23', but must be a number with ',' for decimals and '.' for thousands"]
+
+
+def test_a_lookup_over_several_columns_finds_only_what_has_all_of_them() -> None:
+    assert values("{lookup: [a, b], in: c.csv, key: [id, part], take: name}") == (
+        ["first", None, "third", None],
+        [[], [], [], []],
+    )
+    assert values("{lookup: [{const: '1'}, b], in: c.csv, key: [id, part], take: name}") == (
+        ["first", None, None, None],
+        [[], [], ["c.csv gives no name for the id/part '1/0'"], ["c.csv gives no name for the id/part '1/4'"]],
+    )
 
 
 def test_a_lookup_nests_and_a_miss_is_a_soft_problem() -> None:

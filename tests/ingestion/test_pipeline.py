@@ -143,6 +143,17 @@ def test_the_values_of_sorting_fields_are_those_of_the_records_there_are(syncs: 
     assert sync("Red", "Green", "Blue") == [("Blue", 1), ("Green", 1), ("Red", 1)]
 
 
+def test_the_words_of_names_are_counted_as_the_records_have_them(syncs: Syncs, tmp_path: Path) -> None:
+    def sync(*names: str) -> dict[str, int]:
+        syncs.run(write_plant(tmp_path, items=[item(f"A-{i}", name) for i, name in enumerate(names)]))
+        counted = "SELECT word, records FROM manufacturing.word_count WHERE entity = 'sku' AND word !~ '[0-9]'"
+        return dict(syncs.query(f"{counted} ORDER BY 1"))
+
+    assert sync("Steel axle", "Steel bolt") == {"a": 2, "axle": 1, "bolt": 1, "steel": 2}
+    assert sync("Brass axle", "Steel bolt") == {"a": 2, "axle": 1, "bolt": 1, "brass": 1, "steel": 1}
+    assert sync("Brass axle", "Steel bolt") == {"a": 2, "axle": 1, "bolt": 1, "brass": 1, "steel": 1}
+
+
 def test_text_with_every_special_sign_arrives_as_it_is(syncs: Syncs, tmp_path: Path) -> None:
     name = 'back\\slash \\N "quotes", tab\tand\nnewline; 100 % of %(it)s {é}'
     syncs.run(write_plant(tmp_path, items=[item("A-1", name), item("B-2", "100 %")]))

@@ -154,6 +154,10 @@ MISTAKES: dict[str, tuple[str, str]] = {
         changed("text", "{lookup: a, in: b.csv, key: c}"),
         "plant.yaml:10: lookup's 'take' is missing.",
     ),
+    "lookup of two by one": (
+        changed("text", "{lookup: [a, b], in: b.csv, key: c, take: d}"),
+        "plant.yaml:10: lookup has 2 values, but its key has 1 columns.",
+    ),
     "lookup without in": (changed("text", "{lookup: a, key: b, take: c}"), "plant.yaml:10: lookup's 'in' is missing."),
     "when without then": (changed("text", "{when: {present: a}}"), "plant.yaml:10: when wants a then"),
     "unknown condition": (
