@@ -32,9 +32,16 @@ _AHEAD = "due expected arrive deliver delivery receipt scheduled planned promise
 _PLANNED = frozenset(map(stem, _AHEAD.split()))
 _WHOLE = 0.9  # a composed query that says nearly all of the question
 _GOES_ON = 0.1  # a question that goes on from the one before is read so, unless it says this much more by itself
-_ABOUT_ONE, _SIMPLE, _MADE_FOR_IT = 0.58, 0.66, 0.8
+_ABOUT_ONE, _SIMPLE, _MADE_FOR_IT = 0.58, 0.66, 0.85
 _HEARS_LESS = 0.95  # the tool takes fewer of the conditions than the query says
 _COVERED = 0.8  # the query is what another tool was made for
+_ACTION_WORDS = """cancel delete remove book create change update approve release send mail email transfer move
+reschedule postpone expedite reserve increase decrease raise reduce adjust correct post buy pay insert drop add place
+reorder reopen assign modify edit rename replace set write forward print"""
+_ACTIONS = frozenset(_ACTION_WORDS.split())
+_COURTESY_WORDS = "please kindly could can would will you now just go ahead and hey hi hello ok"
+_COURTESIES = frozenset(_COURTESY_WORDS.split())
+_VALUES = frozenset({"value", "quantity", "quantities", "date", "dates", "stock", "of", "order", "orders"})
 _ORDINALS = {"first": 0, "1": 0, "1st": 0, "second": 1, "2": 1, "2nd": 1, "third": 2, "3": 2, "3rd": 2, "fourth": 3,
              "4": 3, "4th": 3, "fifth": 4, "5": 4, "5th": 4, "last": -1, "latter": -1, "former": 0}  # fmt: skip
 _YES = frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "please", "exactly", "right", "correct", "y"})
@@ -69,7 +76,7 @@ class Decision:
 
 
 def decide(repertoire: Repertoire, question: Question, before: Before, choices: Sequence[Choice]) -> Decision:
-    settled = _chosen(question, choices) or _which_orders(repertoire, question)
+    settled = _chosen(question, choices) or _instruction(repertoire, question) or _which_orders(repertoire, question)
     if settled is not None:
         return settled
     decided = (
@@ -195,6 +202,16 @@ def _chosen(question: Question, choices: Sequence[Choice]) -> Decision | None:
     meant = set(content(stems(question.text))) - {"one"}
     fitting = [choice for choice in choices if meant and meant <= set(stems(choice.label))]
     return _take(fitting[0]) if len(fitting) == 1 else None
+
+
+def _instruction(repertoire: Repertoire, question: Question) -> Decision | None:
+    """`cancel PO 2897`: I look things up and change nothing."""
+    said = [word for word in tokens(question.text) if word not in _COURTESIES]
+    asked = said[:1] and said[0] in _ACTIONS and not (set(said[1:2]) & _VALUES)
+    if not asked or "command" not in SMALLTALK:
+        return None
+    courtesy = SMALLTALK["command"]
+    return Decision(text=courtesy.reply(_tools(repertoire)), outcome=courtesy.outcome)
 
 
 def _which_orders(repertoire: Repertoire, question: Question) -> Decision | None:

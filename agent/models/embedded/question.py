@@ -14,6 +14,7 @@ _QUOTED = re.compile(r"[\"“”«]([^\"“”»]{2,80})[\"“”»]")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
 _WEAK = 0.5
 _LEADING = frozenset({"of", "for", "from", "with", "in", "at", "to", "by"})
+_NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
 _SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?")
 
 
@@ -108,7 +109,14 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
         Span(m["start"], m["end"], m["text"], tuple(Candidate(**c) for c in m["candidates"]))
         for m in notes.get("mentions", ())
     ]
-    named = [span for span in linked if not _mere_words(span, vocabulary) and not _in_a_date(span, text, today)]
+    named = [
+        span
+        for span in linked
+        if not _mere_words(span, vocabulary)
+        and not _in_a_date(span, text, today)
+        and not _a_year(span, text, today)
+        and not _of_a_quotation(span, text)
+    ]
     when = tuple(
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
     )
@@ -176,6 +184,22 @@ def _in_a_date(span: Span, text: str, today: date) -> bool:
         p.start <= span.start and span.end <= p.end and p.end - p.start > span.end - span.start
         for p in periods(text, today)
     )
+
+
+def _of_a_quotation(span: Span, text: str) -> bool:
+    """A few words of what stands in quotation marks: meant is the whole of it."""
+    return any(
+        match.start(1) <= span.start and span.end <= match.end(1) and span.end - span.start < 0.6 * len(match[1])
+        for match in _QUOTED.finditer(text)
+    )
+
+
+def _a_year(span: Span, text: str, today: date) -> bool:
+    """`purchase orders of 2024`: no order's number, unless it stands right behind the kind of record."""
+    if not (span.text.isdigit() and len(span.text) == 4 and today.year - 20 <= int(span.text) <= today.year + 1):
+        return False
+    before = _WORD.findall(text[: span.start])[-1:]
+    return not before or stem(before[0].lower()) not in _NUMBERED
 
 
 def _joined(between: str) -> bool:

@@ -5,6 +5,12 @@ from agent.models.embedded.compose.lexicon import Comparative
 from agent.models.embedded.compose.prices import JOIN_COST
 from tools.analysis.semantics import Found, Kind
 
+# What stock is compared with, and what being beyond it is called.
+_LIMITS = {
+    "maximum_stock": {"above": "above_maximum"},
+    "safety_stock": {"below": "below_safety_stock"},
+    "reorder_point": {"below": "below_reorder_point"},
+}
 _REACH = 4  # segments between a comparison and what it compares
 _MONEY = frozenset({"usd", "eur", "dollar", "euro", "gbp", "pound", "$", "€", "buck", "chf"})
 
@@ -39,7 +45,14 @@ class Comparisons(Denials):
             return
         if place + 1 < len(self._segments) and self._noun(place + 1):
             return
-        self._draft.condition(self._draft.where, found.name, "is", str(self._segments[place].number))
+        following = self._segments[place + 1] if place + 1 < len(self._segments) else None
+        if following is not None and following.number is not None and following.start - self._segments[place].end <= 4:
+            low, high = sorted((self._segments[place].number or 0, following.number))  # "list price 500-800"
+            self._draft.where.append({"field": found.name, "is": "between", "values": [str(low), str(high)]})
+            self._draft.used.add(place + 1)
+            self._draft.structure += 1
+        else:
+            self._draft.condition(self._draft.where, found.name, "is", str(self._segments[place].number))
         self._draft.used |= {place - 1, place}
         self._draft.cost += JOIN_COST * len(found.path)
 
@@ -103,6 +116,20 @@ class Comparisons(Denials):
         for kind in ("numeric", "date"):
             self._compare_two(place, operator, date=kind == "date")
 
+    def _limit_of_stock(self, place: int, operator: str, right: int) -> bool:
+        """`more than the maximum stock`: of what is on hand."""
+        limit = self._found(right, numeric=True)
+        if self._subject.name != "item" or limit is None or limit.path or limit.field.name not in _LIMITS:
+            return False
+        flag = _LIMITS[limit.field.name].get(operator)
+        if flag:
+            self._draft.condition(self._draft.where, flag)
+        else:
+            self._draft.where.append({"field": "on_hand", "is": operator, "values": [], "than": limit.name})
+        self._draft.used |= {place, right}
+        self._draft.structure += 1
+        return True
+
     def _compare_two(self, place: int, operator: str, *, date: bool) -> None:
         numeric = not date
         left = next(
@@ -116,6 +143,8 @@ class Comparisons(Denials):
             ),
             None,
         )
+        if left is None and right is not None and numeric and self._limit_of_stock(place, operator, right):
+            return
         if left is None or right is None or {left, right} & self._draft.used:
             return
         one, other = self._found(left, numeric=numeric, date=date), self._found(right, numeric=numeric, date=date)

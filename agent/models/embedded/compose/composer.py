@@ -122,6 +122,7 @@ class Composer(Wording, Plausibility):
             draft.show += [one.name for one in figures if one.name not in draft.show]
             draft.by, draft.measures, self._figures, self._dated = [], [], [], True
             return
+        told_groups = bool(draft.by)
         better = found.field.better if found else ""
         high = {"high": True, "low": False, "best": better != "low", "worst": better == "low"}[extreme.end]
         draft.descending = high
@@ -137,7 +138,9 @@ class Composer(Wording, Plausibility):
         if counted and not draft.measures:
             draft.measures.append({"aggregate": "count"})
         elif draft.by and found is not None and not draft.measures:
-            self._measure(self._natural(found), found)
+            ends = {"high": "maximum", "low": "minimum"}
+            most = ends.get(extreme.end) if told_groups and self._natural(found) == "average" else None
+            self._measure(most or self._natural(found), found)  # "the highest price in each category"
         draft.order = (draft.measures[0].get("field") or "count") if draft.measures else found.name if found else None
         if draft.limit is None:
             draft.limit = _SOME if self._plural() else _FEW

@@ -148,6 +148,13 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
                 weights["customer"] += 1
             elif isinstance(sense, Operator) and sense.name == "where":
                 weights["stock"] += 1
+        for value in segment.values:
+            if not value.weak:
+                of = next((s.name for s in MODEL.subjects.values() if s.table == value.entity), "")
+                if of:
+                    weights[of] += 0.3
+                if value.entity == "sku":
+                    weights["stock"] += 0.2
         for record in segment.records:
             if record.entity == "sku":
                 weights["item"] += 0.3
@@ -171,6 +178,7 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
         # What is denied or ranked and comes to nothing would turn the answer into another one's.
         if place not in draft.used and any(
             (isinstance(s, Operator) and s.name in ("not", "between", "single"))
+            or (isinstance(s, Operator) and s.name == "compare" and len(segment.stems) > 1)
             or (isinstance(s, Extreme) and not s.field)
             for s in segment.senses
         ):

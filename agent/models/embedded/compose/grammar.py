@@ -125,6 +125,8 @@ class Grammar(Comparisons):
                     self._draft.structure += 1
                     break
                 if noun:
+                    if single and noun == self._subject.name:
+                        self._draft.used.add(place)  # "on a single open order"
                     break
 
     def _counted_number(self, place: int) -> tuple[int | None, int]:
@@ -239,7 +241,8 @@ class Grammar(Comparisons):
                 one = {"aggregate": "count", **({"field": way} if way else {})}
                 if one not in self._draft.measures:
                     self._draft.measures.append(one)
-                self._draft.used |= {place, near}
+                said_more = self._segments[near].values or any(True for _ in self._senses(near, FlagWord))
+                self._draft.used |= {place} if said_more else {place, near}  # "finished goods" are more than items
                 self._draft.evidence += 0.05 if not way else 0.0
                 self._draft.cost += 0.06 if way else 0.0
                 return

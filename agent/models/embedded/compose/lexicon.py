@@ -101,11 +101,6 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("minimum", ""): "minimum, min",
     ("group", ""): "by, per, each, for each, for every, every, split by, broken down by, grouped by, group by,"
     " breakdown by, according to, for each of, in each, at each, from each",
-    ("bucket", "day"): "daily, per day, by day, each day, day by day, a day",
-    ("bucket", "week"): "weekly, per week, by week, each week, week by week, a week",
-    ("bucket", "month"): "monthly, per month, by month, each month, month by month, every month, a month",
-    ("bucket", "quarter"): "quarterly, per quarter, by quarter, each quarter",
-    ("bucket", "year"): "yearly, annually, per year, by year, each year, annual, year by year, every year, a year",
     ("compare", "above"): "more than, over, above, greater than, higher than, exceeding, larger than, bigger than,"
     " longer than, exceed, exceeds, after, later than, >",
     ("compare", "at_least"): "at least, no less than, minimum of, not less than, >=, or more",
@@ -118,7 +113,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("between", ""): "between",
     ("not", ""): "not, no, without, never, none, neither, except, excluding, other than, but not, leaving out,"
     " leave out, left out, ignoring, ignore, ignored, excluded, exclude, not counted, not counting, not included,"
-    " disregarding, disregarded, apart from, non, w o, no longer,"
+    " disregarding, disregarded, apart from, non, w o, w/o, no longer,"
     " not any, nobody, no one, not a single, not one, lack, lacking, nothing, zero",
     ("single", ""): "only one, just one, exactly one, single, sole, one only, single sourced, single source",
     ("share", ""): "share, percentage, percent, proportion, what share, what percentage, ratio",
@@ -135,6 +130,14 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " how long does it take, how long do they take, how many days does it take, how long will it take",
     ("list", ""): "list, show, give me, display, enumerate, name",
 }
+# Of each stretch of time: how it is said that figures are told for each.
+_EACH_TIME = (
+    "per {0}, by {0}, each {0}, every {0}, {0} by {0}, which {0}, what {0}, best {0}, worst {0}, weakest {0},"
+    " strongest {0}, {0} with, {0} had"
+)
+_TIMES = {
+    "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "year": "yearly, annually, annual",
+}  # fmt: skip
 # How a word that ranks is said when two are compared.
 _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "cheapest": (("cheaper than", "below"),),
@@ -166,6 +169,9 @@ class Lexicon:
         for (name, value), phrases in _OPERATORS.items():
             for phrase in phrases.split(","):
                 self._add(phrase, Operator(name, value))
+        for time, adverbs in _TIMES.items():
+            for phrase in (*adverbs.split(","), *_EACH_TIME.format(time).split(",")):
+                self._add(phrase, Operator("bucket", time))
         for end, phrases in _EXTREMES.items():
             for phrase in phrases.split(","):
                 self._add(phrase, Extreme(end))

@@ -42,7 +42,7 @@ class Plausibility(Structure):
         mine = self._subject.name
         if mine == "stock" and any(one["field"] in ("item", "warehouse") for one in self._draft.where):
             return True  # how many of it, or in it: what is on hand
-        if mine == "bom_line" and (self._said_of_structure() or len(self._items()) == 2):
+        if mine == "bom_line" and (self._said_of_structure() or self._two_apart()):
             told = [str(one.get("field")) for one in self._draft.measures] + self._draft.show
             self._draft.evidence += BOTH_NAMED if "quantity" in told else 0.0
             return True

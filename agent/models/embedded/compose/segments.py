@@ -1,6 +1,6 @@
 """A question cut into stretches, each with what it may say."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,22 +16,24 @@ _NUMBERS = {
 }  # fmt: skip
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
-time ever different frequent rank main include included including incl tax freight exist existing record
-pls plz thx mean please whole entire individual various certain present registered sorted sort mention currently
-company plant factory business ours gimme wonder curious basis figure overview report list answer question
-respective together actually order by according anywhere across per sorry meant back again just new place placed
-take took taken came come coming flagged assigned approved us let pace quoted among s fall fallen end ends
-moment got so ly lie lies mutch wich number numbers what which dated stand stands there
-far exactly of over vs versus against both among each compared compare total totals split number amount figures
-whether ended went get gets got getting long please counting counted every all no nr stand stands standing marked
+according across actually again against all among amount answer anywhere approved assigned back basis both business
+by came certain come coming company compare compared counted counting curious currently d dated different e each end
+ended ends entire ever every exactly exist existing factory fall fallen far figure figures flagged freight frequent
+get gets getting gimme got i incl include included including individual just let lie lies list long ly main marked
+mean meant mention moment mutch new no nr number numbers of order ours over overview pace per place placed plant
+please pls plz present question quoted rank record registered report respective s so sorry sort sorted split stand
+standing stands take taken tax there thx time together took total totals us various versus vs w went what whether
+which whole wich wonder x
 """
+_IDLE_WEIGHT, _UNKNOWN_WEIGHT, _NAME_WEIGHT = 0.1, 0.7, 1.5
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One stretch: words with `senses`, or the records, the value, the period or the number it names."""
+    """One stretch: words with `senses`, or the records, the value, the period or the number it names. `named`: it
+    looks like a name or a code, but nobody knows it."""
 
     text: str
     start: int
@@ -42,6 +44,7 @@ class Segment:
     period: Period | None = None
     number: Decimal | None = None
     stems: tuple[str, ...] = field(default=(), compare=False)
+    named: bool = False
 
     @property
     def weight(self) -> float:
@@ -55,7 +58,11 @@ class Segment:
         if self.period or self.number is not None:
             return 1.0
         said = [word for word in self.stems if word not in STOP and word not in ASKING]
-        return sum(0.15 if word in _IDLE else 1.0 for word in said)
+        if self.named and not self.senses:
+            return _NAME_WEIGHT * len(said)
+        if not self.senses:  # no word of ours: a filler, mostly
+            return sum(_IDLE_WEIGHT if word in _IDLE else _UNKNOWN_WEIGHT for word in said)
+        return sum(_IDLE_WEIGHT if word in _IDLE else 1.0 for word in said)
 
 
 def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
@@ -66,10 +73,12 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         for token, start, end in token_spans(question.text)
         if not any(one.start < end and start < one.end for one in fixed)
     ]
+    unknown = [(span.start, span.end) for span in question.spans if not span.known]
+    names = {(a, b) for _, a, b in words if any(start <= a and b <= end for start, end in unknown)}
     found: list[Segment] = list(fixed)
     at = 0
     while at < len(words):
-        taken, segment = _phrase(words, at, lexicon, fixed, question.today)
+        taken, segment = _phrase(words, at, lexicon, fixed, question.today, names)
         at += taken
         if segment is not None:
             found.append(segment)
@@ -121,7 +130,12 @@ def _long_phrases(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
 
 
 def _phrase(
-    words: Sequence[tuple[str, int, int]], at: int, lexicon: Lexicon, fixed: Sequence[Segment], today: date
+    words: Sequence[tuple[str, int, int]],
+    at: int,
+    lexicon: Lexicon,
+    fixed: Sequence[Segment],
+    today: date,
+    names: Container[tuple[int, int]],
 ) -> tuple[int, Segment | None]:
     token, start, end = words[at]
     if token in SKIPPED:
@@ -147,7 +161,8 @@ def _phrase(
             best = (ahead - at + 1, senses, tuple(stems))
     if best is None:
         near = lexicon.near(stem(token)) if token not in STOP and token not in ASKING else ()
-        return 1, Segment(token, start, end, lexicon.find(near) if near else (), stems=(stem(token),))
+        senses = lexicon.find(near) if near else ()
+        return 1, Segment(token, start, end, senses, stems=(stem(token),), named=(start, end) in names)
     taken, senses, said = best
     return taken, Segment(" ".join(w for w, _, _ in words[at : at + taken]), start, words[at + taken - 1][2], senses,
                           stems=said)  # fmt: skip

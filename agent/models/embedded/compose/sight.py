@@ -16,6 +16,9 @@ SUBJECT_OF = {
 ORDERS = {"sales order": "sales_order", "purchase order": "purchase_order", "work order": "work_order"}
 
 
+_KINDS = frozenset({"category", "subcategory", "product_line", "model"})
+
+
 class Sight:
     def __init__(self, model: SemanticModel, segments: Sequence[Segment], subject: Subject) -> None:
         self._model = model
@@ -157,5 +160,5 @@ class Sight:
 def is_item(segment: Segment) -> bool:
     """Does it name an item, or a kind of them?"""
     return any(record.entity == "sku" for record in segment.records) or any(
-        value.entity == "sku" and not value.weak for value in segment.values
+        value.entity == "sku" and value.field in _KINDS and not value.weak for value in segment.values
     )

@@ -53,6 +53,16 @@ class Structure(Sight):
         said = self._said_of_structure()
         return "component" if said and said[-1][1].link == "components" else "parent"
 
+    def _two_apart(self) -> bool:
+        named = self._items()
+        codes = any(self._segments[p].records for p in named)
+        return len(named) == 2 and codes and not self._side_by_side(named)
+
+    def _side_by_side(self, named: Sequence[int]) -> bool:
+        """`the chain and the blade`."""
+        between = range(named[0] + 1, named[-1]) if named else ()
+        return any(self._segments[p].text.lower() in ("and", "or", "vs", "versus", "nor") for p in between)
+
     def _asks_quantity(self, place: int) -> bool:
         return self._operator(place, "count", "much") is not None or any(
             sense.field == "quantity" for sense in self._senses(place, FieldWord)
@@ -63,6 +73,8 @@ class Structure(Sight):
         named = self._items()
         counts = [p for p in range(len(self._segments)) if self._operator(p, "count", "much")]
         counted = [p for p in named if counts and p > counts[0]]
+        if not self._said_of_structure() and self._side_by_side(named):
+            return False
         return len(named) == 2 and bool(counted) and self._role(counted[0]) == "component"
 
 

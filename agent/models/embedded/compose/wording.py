@@ -29,8 +29,11 @@ class Wording(Naming):
         if self._noun(place) == self._subject.name and place not in self._denied:
             said_whole = len(self._segments[place].stems) > 1 and (self._price_of_flag(place) or 1.0) < JOIN_COST
             takes.append((0.02 if said_whole else -0.02, self._take_noun))  # "finished goods" are more than items
+        flag = self._price_of_flag(place)
+        if flag is not None and any(self._noun(p) == self._subject.name for p in (place - 1, place + 1) if self._is(p)):
+            flag -= 2 * JOIN_COST  # "completed work orders": how they are, not how many pieces
         for price, take in (
-            (self._price_of_flag(place), self._take_flag),
+            (flag, self._take_flag),
             (self._price_of_field(place), self._take_field),
         ):
             if price is not None:
@@ -48,6 +51,9 @@ class Wording(Naming):
                 self._draft.used.add(place)
         if self._operator(place, "much", "sum", "who", "where", "when", "count", "long", "list", "ever"):
             self._draft.used.add(place)
+
+    def _is(self, place: int) -> bool:
+        return 0 <= place < len(self._segments)
 
     def _price_of_flag(self, place: int) -> float | None:
         best = self._best_flag(place)
