@@ -9,10 +9,12 @@ from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.covering import covering
 from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.compose.kinds import kinds_of_order
+from agent.models.embedded.compose.pointing import pointed
 from agent.models.embedded.offer import Argument, Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.readings import CURSOR, Before, Call, Reading, readings
 from agent.models.embedded.repertoire import Repertoire, is_content
+from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.words import STOP, content, stem, stems, tokens
 
@@ -73,12 +75,14 @@ class Decision:
     pending: Call | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    query: Mapping[str, Any] | None = None
 
 
 def decide(repertoire: Repertoire, question: Question, before: Before, choices: Sequence[Choice]) -> Decision:
     settled = _chosen(question, choices) or _instruction(repertoire, question) or _which_orders(repertoire, question)
     if settled is not None:
         return settled
+    question = _meant(question, before)
     decided = (
         _next_page(repertoire, question, before)
         or _in_parts(repertoire, question, before)
@@ -88,6 +92,19 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
     if not decided.calls and decided.outcome in ("clarify", "refused"):
         decided = _rather_composed(repertoire, question, before) or decided
     return (_foretold(question) or decided) if decided.calls else decided
+
+
+def _meant(question: Question, before: Before) -> Question:
+    """A name that fits several is the one that was spoken of; what points to one record shown is that record."""
+    question = known_here(question, before.used)
+    named = _pointed(question, before)
+    if named is question or named.spans[0].all or named.spans[0].candidates[0].code in before.entities.values():
+        return question
+    return named
+
+
+def _pointed(question: Question, before: Before) -> Question:
+    return pointed(question, before.entities, before.shown.rows, ranked=before.shown.ranked)
 
 
 def _foretold(question: Question) -> Decision | None:
@@ -105,7 +122,7 @@ def _rather_composed(repertoire: Repertoire, question: Question, before: Before)
     """A query that says all of the question is better than a question back."""
     if repertoire.composing is None:
         return None
-    found = compositions(question, before.entities)
+    found = compositions(_pointed(question, before))
     if not found or found[0].score < _WHOLE or not found[0].about or found[0].doubts:
         return None
     return _query(repertoire, found[0])
@@ -129,9 +146,10 @@ def _query(repertoire: Repertoire, composition: Composition, fuller: Sequence[Re
             return Decision(
                 calls=(Call(call.tool, {**more, **call.arguments} if same else call.arguments),),
                 ignored=composition.loose,
+                query=composition.arguments,
             )
     calls = (call, *(_call(repertoire, query) for query in composition.queries[1:]))
-    return Decision(calls=calls, ignored=composition.loose)
+    return Decision(calls=calls, ignored=composition.loose, query=composition.arguments)
 
 
 def _call(repertoire: Repertoire, query: Mapping[str, Any]) -> Call:
@@ -148,10 +166,10 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
     """A query of the semantic model, when it says more of the question than any tool made for something does."""
     if repertoire.composing is None:
         return None
-    found = compositions(question, before.entities)
-    last = before.calls[-1] if before.calls else None
-    if last is not None and last.tool == repertoire.composing:
-        goes_on = following(question, last.arguments)
+    found = compositions(_pointed(question, before))
+    last = _last_query(repertoire, before)
+    if last is not None:
+        goes_on = following(question, last)
         if goes_on is not None and goes_on.score >= max(_COMPOSES, found[0].score - _GOES_ON if found else 0.0):
             return _query(repertoire, goes_on)
     if not found or found[0].score < _COMPOSES or not found[0].about:
@@ -181,6 +199,16 @@ def _composed(repertoire: Repertoire, question: Question, before: Before) -> Dec
     ):
         return None  # a whole order is told better by what is made for it
     return _query(repertoire, best, ranked)
+
+
+def _last_query(repertoire: Repertoire, before: Before) -> Mapping[str, Any] | None:
+    """What was asked before, as a query: composed then, or read from the question now."""
+    if before.query is not None:
+        return before.query
+    if before.calls and before.calls[-1].tool == repertoire.composing:
+        return before.calls[-1].arguments
+    found = compositions(before.asked) if before.asked is not None and before.calls else []
+    return found[0].arguments if found and found[0].score >= _COMPOSES and not found[0].doubts else None
 
 
 def _chosen(question: Question, choices: Sequence[Choice]) -> Decision | None:

@@ -10,6 +10,7 @@ from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.decision import Choice
 from agent.models.embedded.offer import Offer
 from agent.models.embedded.readings import Before, Call
+from agent.models.embedded.shown import codes_used, shown
 
 
 def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Before, list[Choice]]:
@@ -30,7 +31,12 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
                 entities.setdefault(argument.entity, str(call.arguments[argument.name]))
         for entity, code in named_in(call.arguments):
             entities.setdefault(entity, code)
-    return Before(calls, entities, names, cursor), choices
+    said = messages[-1].additional_kwargs.get("query") or next(
+        (m.additional_kwargs.get("query") for m in reversed(messages) if isinstance(m, AIMessage) and m.tool_calls),
+        None,
+    )
+    used = frozenset(codes_used(messages))
+    return Before(calls, entities, names, cursor, shown(messages), used, said), choices
 
 
 def _calls(messages: Sequence[AnyMessage]) -> tuple[Call, ...]:

@@ -5,7 +5,7 @@ It knows nothing but the messages and the tools it was bound to, needs no networ
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -69,7 +69,13 @@ class EmbeddedModel(BaseChatModel):
             return self._word(turn, uses)
         asked = turn[0] if turn and isinstance(turn[0], HumanMessage) else HumanMessage("")
         question = read(asked.text, asked.additional_kwargs, self._repertoire.vocabulary)
-        before, choices = recall(said[: len(said) - len(turn)], self._repertoire.offers)
+        earlier = said[: len(said) - len(turn)]
+        before, choices = recall(earlier, self._repertoire.offers)
+        if before.query is None:
+            last = next((m for m in reversed(earlier) if isinstance(m, HumanMessage)), None)
+            if last is not None:
+                prior = read(last.text, last.additional_kwargs, self._repertoire.vocabulary)
+                before = replace(before, asked=prior)
         return _message(decide(self._repertoire, question, before, choices), len(said))
 
     def _word(self, turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]]) -> AIMessage:
@@ -157,7 +163,8 @@ class EmbeddedModel(BaseChatModel):
 
 def _message(decision: Decision, place: int) -> AIMessage:
     if decision.calls:
-        rest = {"unanswered": list(decision.unanswered), "ignored": list(decision.ignored)}
+        rest: dict[str, Any] = {"unanswered": list(decision.unanswered), "ignored": list(decision.ignored)}
+        rest["query"] = dict(decision.query) if decision.query else None
         return AIMessage(
             "",
             tool_calls=[

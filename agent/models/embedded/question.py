@@ -32,12 +32,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Span:
-    """`candidates` best first; none: something that looks like a name or a code but is known to nobody."""
+    """`candidates` best first; none: something that looks like a name or a code but is known to nobody. `all`: all of
+    them are meant."""
 
     start: int
     end: int
     text: str
     candidates: tuple[Candidate, ...] = ()
+    all: bool = False
 
     @property
     def known(self) -> bool:

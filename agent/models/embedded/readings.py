@@ -9,6 +9,7 @@ from agent.models.embedded.offer import Argument, Kind, Offer
 from agent.models.embedded.question import Candidate, Question, Span, unknown_run
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.scalars import read_scalars
+from agent.models.embedded.shown import Shown
 from agent.models.embedded.words import PRONOUNS, content, stem, stems, tokens
 
 _UNUSED = 0.22  # a named record that the tool cannot take
@@ -49,12 +50,17 @@ class Call:
 
 @dataclass(frozen=True)
 class Before:
-    """What the turn before was about: its calls, the records they were given, and the names of those."""
+    """What the turn before was about: its calls, the records they were given, and the names of those; what was `shown`,
+    the codes `used` so far, the `query` that was composed and the question that was `asked`."""
 
     calls: tuple[Call, ...] = ()
     entities: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     next_cursor: str | None = None
+    shown: Shown = field(default_factory=Shown)
+    used: frozenset[str] = frozenset()
+    query: Mapping[str, Any] | None = None
+    asked: Question | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def _promising(repertoire: Repertoire, question: Question) -> list[int]:
     """The offers whose examples are nearest before any argument is tried; the others would not come near them."""
     named = {i: span.candidates[0].entity for i, span in enumerate(question.spans) if span.known}
     masked = question.masked(named)
-    value = [repertoire.score(masked, i, frozenset()).value for i in range(len(repertoire.offers))]
+    value = repertoire.values(masked)
     nearest = sorted(range(len(value)), key=lambda i: -value[i])[:_TRIED]
     return sorted(nearest)
 

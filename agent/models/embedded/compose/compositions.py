@@ -1,15 +1,13 @@
 """What a question may ask of the semantic model: for each subject it could be about, the best query and its fit."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
-from agent.models.embedded.compose.following import goes_on, merged
+from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
 from agent.models.embedded.compose.lexicon import (
     ChoiceWord,
     Comparative,
@@ -24,14 +22,11 @@ from agent.models.embedded.compose.lexicon import (
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.compose.structure import two_items
-from agent.models.embedded.question import Candidate, Question, Span
+from agent.models.embedded.question import Candidate, Question
 from tools.analysis.semantics import MODEL
 
 _MOST = 9
 _UNHEARD = 0.25
-_POINTS = re.compile(r"\b(?:it|its|them|their|that one|this one|this|that|they|those)\b", re.IGNORECASE)
-
-_ADDS = re.compile(r"^\s*(?:and|what about|how about)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -87,17 +82,37 @@ def following(question: Question, before: Mapping[str, Any]) -> Composition | No
     read = segments(question, lexicon(MODEL))
     words = sum(bool(segment.weight) for segment in read)
     subject = MODEL.subjects.get(str(before.get("subject")))
-    if subject is None or not goes_on(question.text, words):
+    if subject is None:
         return None
-    draft = Composer(MODEL, read, subject).compose()
-    rated = _rated(draft, read)
+    moved = shifted(before, question.text) or _corrected(before, read, question.text)
+    if moved is not None:
+        return Composition(moved, 1.0, 1.0, (), 0)
+    if not goes_on(question.text, words):
+        return None
+    composer = Composer(MODEL, read, subject)
+    draft = composer.compose()
     arguments = merged(before, draft)
+    if arguments.get("order") and draft.order is None:
+        ends = [s for segment in read for s in segment.senses if isinstance(s, Extreme) and not s.field]
+        if ends:  # "and the lowest?"
+            arguments["descending"] = ends[0].end in ("high", "best")
+            draft.used |= {p for p, segment in enumerate(read) if set(segment.senses) & set(ends)}
+    rated = _rated(draft, read)
     return None if arguments == before else replace(rated, arguments=arguments)
 
 
-def compositions(question: Question, before: Mapping[str, str] = MappingProxyType({})) -> list[Composition]:
-    """The likeliest first; equal ones in the order of the model. `before` are the records that "it" may mean."""
-    return list(_all(_with_pronoun(question, before)))
+def _corrected(before: Mapping[str, Any], read: Sequence[Segment], text: str) -> dict[str, Any] | None:
+    for place, segment in enumerate(read):
+        denied = place and any(isinstance(s, Operator) and s.name == "not" for s in read[place - 1].senses)
+        nouns = [sense.subject for sense in segment.senses if isinstance(sense, Noun)]
+        if nouns and not (denied and place > 1):
+            return of_other(before, nouns[0], text)
+    return None
+
+
+def compositions(question: Question) -> list[Composition]:
+    """The likeliest first; equal ones in the order of the model."""
+    return list(_all(question))
 
 
 @lru_cache(256)
@@ -105,21 +120,6 @@ def _all(question: Question) -> tuple[Composition, ...]:
     read = segments(question, lexicon(MODEL))
     found = [_rated(Composer(MODEL, read, MODEL.subjects[name]).compose(), read) for name in _evoked(read)]
     return tuple(sorted(found, key=lambda one: -one.score))
-
-
-def _with_pronoun(question: Question, before: Mapping[str, str]) -> Question:
-    """`its reorder point`: the record of the question before, where a word points back to it."""
-    if question.spans or not before:
-        return question
-    found = _POINTS.search(question.text) or _ADDS.search(question.text)
-    entity = next(
-        (name for name in ("sku", "supplier", "customer", "warehouse", "work_centre") if name in before), None
-    )
-    if found is None or entity is None:
-        return question
-    code = before[entity]
-    span = Span(found.start(), found.end(), found[0], (Candidate(entity, code, code, 1.0),))
-    return replace(question, spans=(span,))
 
 
 def _instead(value: Any, code: str, other: str) -> Any:

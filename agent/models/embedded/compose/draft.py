@@ -10,7 +10,7 @@ from agent.models.embedded.question import Candidate
 class Draft:
     """`used` are the places of segments that say something in it; `cost` what was assumed to make it so. `doubts`: a
     code that was taken and the records that fit as well. `others` are further periods, each a query of its own.
-    `told_measures`: the figures were asked for, not assumed."""
+    `dropped` are fields that shall not matter any more. `told_measures`: the figures were asked for, not assumed."""
 
     subject: str
     measures: list[dict[str, Any]] = field(default_factory=list)
@@ -29,6 +29,7 @@ class Draft:
     evidence: float = 0.0
     structure: int = 0
     told_measures: bool = False
+    dropped: set[str] = field(default_factory=set)
     others: list[tuple[str | None, str | None]] = field(default_factory=list)
     doubts: list[tuple[str, tuple[Candidate, ...]]] = field(default_factory=list)
 

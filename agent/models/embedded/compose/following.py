@@ -1,8 +1,10 @@
 """A question that goes on from a composed query: `and in 2023?`, `only the late ones`, `by month`, `which of them…`."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from datetime import date, timedelta
 from typing import Any
 
 from agent.models.embedded.compose.draft import Draft
@@ -15,6 +17,11 @@ _GOES_ON = re.compile(
 )
 _POINTS_BACK = re.compile(r"\b(?:them|those|these|they|their|it|its|that one|same|instead|ones)\b", re.IGNORECASE)
 
+
+_MEANT = re.compile(r"^\s*(?:no\b|sorry\b|i mean|i meant|not\b.*\bbut)", re.IGNORECASE)
+_UNITS = r"(day|week|month|quarter|year)"
+_SHIFTED = re.compile(rf"\b{_UNITS} (?:(after|later)|(before|earlier))\b", re.IGNORECASE)
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 _ENTITIES = {
     "item": "sku", "supplier": "supplier", "customer": "customer", "warehouse": "warehouse",
@@ -31,6 +38,9 @@ def merged(before: Mapping[str, Any], new: Draft) -> dict[str, Any]:
     """The query before, with what the new words say in the place of what was there."""
     said = new.arguments()
     query: dict[str, Any] = {**deepcopy(dict(before))}
+    if new.dropped:
+        query["where"] = [one for one in query.get("where", ()) if one["field"].rsplit(".", 1)[-1] not in new.dropped]
+        before = query
     fields = {one["field"].rsplit(".", 1)[-1] for one in new.where}
     kept = [one for one in before.get("where", ()) if one["field"].rsplit(".", 1)[-1] not in fields]
     if kept or said.get("where"):
@@ -73,3 +83,35 @@ def named_in(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         entity = _ENTITIES.get(str(one["field"]).rsplit(".", 1)[-1])
         if entity:
             yield entity, str(one["values"][0])
+
+
+def shifted(before: Mapping[str, Any], text: str) -> dict[str, Any] | None:
+    """`the year after?`, `a quarter earlier`: the query before, its period moved by one such stretch."""
+    found = _SHIFTED.search(text)
+    if found is None or not before.get("since") or not before.get("until"):
+        return None
+    unit, sign = found[1].lower(), 1 if found[2] else -1
+    since, until = date.fromisoformat(before["since"]), date.fromisoformat(before["until"])
+    if unit in _MONTHS:
+        months = sign * _MONTHS[unit]
+        # The end of a month stays one, however long the month is.
+        since, until = _moved(since, months), _moved(until + timedelta(days=1), months) - timedelta(days=1)
+    else:
+        days = timedelta(days=sign * (7 if unit == "week" else 1))
+        since, until = since + days, until + days
+    return {**before, "since": since.isoformat(), "until": until.isoformat()}
+
+
+def _moved(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
+def of_other(before: Mapping[str, Any], subject: str, text: str) -> dict[str, Any] | None:
+    """`no, I meant sales orders`: the same counted of what is named instead, in the same period."""
+    if not _MEANT.search(text) or subject == before["subject"]:
+        return None
+    kept = {name: before[name] for name in ("since", "until") if name in before}
+    counts = [one for one in before.get("measures", ()) if one["aggregate"] == "count" and not one.get("field")]
+    return {"subject": subject, **({"measures": counts} if counts else {}), **kept}

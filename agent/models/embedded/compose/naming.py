@@ -17,9 +17,10 @@ class Naming(Grammar):
         for candidate in segment.records:
             if candidate.score < best - 0.1:
                 continue
+            codes = tuple(one.code for one in segment.records) if segment.all else (candidate.code,)
             subject = ORDERS.get(candidate.name) if candidate.entity == "order" else SUBJECT_OF.get(candidate.entity)
             if subject:
-                routes += [(cost + (best - candidate.score), link, field, (candidate.code,), subject)
+                routes += [(cost + (best - candidate.score), link, field, codes, subject)
                            for cost, link, field in self._routes_to(subject, place)]  # fmt: skip
         for value in segment.values:
             if value.weak and not self._field_beside(place, value.field):
@@ -30,7 +31,7 @@ class Naming(Grammar):
             return
         cost, link, field, values, _ = min(routes, key=lambda one: one[0])
         draft = self._draft
-        if segment.records:
+        if segment.records and not segment.all:
             self._note_doubt(segment, values[0])
         denied = self._deny(place)
         if link:

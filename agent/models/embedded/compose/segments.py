@@ -33,7 +33,7 @@ _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 @dataclass(frozen=True)
 class Segment:
     """One stretch: words with `senses`, or the records, the value, the period or the number it names. `named`: it
-    looks like a name or a code, but nobody knows it."""
+    looks like a name or a code, but nobody knows it. `all`: all of the records are meant."""
 
     text: str
     start: int
@@ -45,6 +45,7 @@ class Segment:
     number: Decimal | None = None
     stems: tuple[str, ...] = field(default=(), compare=False)
     named: bool = False
+    all: bool = False
 
     @property
     def weight(self) -> float:
@@ -88,7 +89,11 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
 
 def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
     text = question.text
-    found = [Segment(text[s.start : s.end], s.start, s.end, records=s.candidates) for s in question.spans if s.known]
+    found = [
+        Segment(text[s.start : s.end], s.start, s.end, records=s.candidates, all=s.all)
+        for s in question.spans
+        if s.known
+    ]
     phrases = _long_phrases(text, lexicon) if question.values else []
     for value in question.values:
         if any(a <= value.start and value.end <= b and (a, b) != (value.start, value.end) for a, b in phrases):

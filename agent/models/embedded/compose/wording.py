@@ -8,6 +8,16 @@ from tools.analysis.semantics import NUMERIC, Found, Kind
 
 
 class Wording(Naming):
+    def _dropped(self, place: int) -> bool:
+        """`regardless of the colour`: it shall not matter."""
+        found = self._found(place)
+        before = self._operator(place - 1, "also") if place else None
+        if found is None or before is None or not self._segments[place - 1].text.startswith("regardless"):
+            return False
+        self._draft.dropped.add(found.field.name)
+        self._draft.used |= {place, place - 1}
+        return True
+
     def _included(self, place: int) -> bool:
         """`including cancelled`, `cancelled included`: no condition."""
         said = any(isinstance(sense, FlagWord | ChoiceWord) for sense in self._segments[place].senses)
@@ -23,7 +33,7 @@ class Wording(Naming):
 
     def _word(self, place: int, segment: Segment) -> None:
         """What a word says in the cheapest way: our own noun, a condition, a field, something linked."""
-        if self._included(place):
+        if self._included(place) or self._dropped(place):
             return
         takes = []
         if self._noun(place) == self._subject.name and place not in self._denied:

@@ -1,0 +1,63 @@
+"""`it`, `them`, `the second one`: words that point to the records of the answer before."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from agent.models.embedded.question import Candidate, Question, Span
+
+_ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
+             "fifth": 4, "last": -1, "latter": -1}  # fmt: skip
+_ORDINAL = re.compile(
+    r"\b(?:the )?(first|1st|former|second|2nd|third|3rd|fourth|4th|fifth|last|latter)(?: one| of (?:them|those|these))?"
+    r"(?: (?:supplier|vendor|item|part|order|customer|component))?\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(r"\b(?:that one|this one|it|its|that|this)\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:them|their|they|those|these)\b", re.IGNORECASE)
+_ADDS = re.compile(r"^\s*(?:and|what about|how about)\b|\b(?:too|as well)\s*\?*$", re.IGNORECASE)
+_KINDS = ("sku", "supplier", "customer", "warehouse", "work_centre", "order")
+
+
+def pointed(
+    question: Question, before: Mapping[str, str], rows: Sequence[Candidate] = (), *, ranked: bool = False
+) -> Question:
+    """The question with the records that its words point to in their place; unchanged when it names some itself.
+
+    `before` are the records that the calls before were about, `rows` those that were shown, `ranked` says that the
+    first of these was the answer."""
+    if question.spans:
+        return question
+    ordinal = _ORDINAL.search(question.text)
+    if ordinal and len(rows) > 1 and not _counts(question.text, ordinal):
+        place = _ORDINALS[ordinal[1].lower()]
+        return _with(question, ordinal, rows[place : place + 1 or None]) if place < len(rows) else question
+    several = _SEVERAL.search(question.text)
+    if several and len(rows) > 0 and rows[0].entity in ("supplier", "customer", "sku", "order"):
+        same = [row for row in rows if row.entity == rows[0].entity]
+        return _with(question, several, same)
+    found = _ONE.search(question.text) or several or _ADDS.search(question.text)
+    if found is None:
+        return question
+    entity = next((name for name in _KINDS[:-1] if name in before), None)
+    if rows and ranked and (entity is None or found[0].lower().endswith(" one")):
+        return _with(question, found, rows[:1])
+    if entity is None:
+        return question
+    return _with(question, found, (Candidate(entity, before[entity], before[entity], 1.0),))
+
+
+def _counts(text: str, found: re.Match[str]) -> bool:
+    """`the first 5`, `last month`: no record."""
+    behind = text[found.end() :].split()[:1]
+    return bool(behind) and (behind[0].isdigit() or behind[0].lower().rstrip("?.") in _TIMES)
+
+
+_TIME_WORDS = "day week month quarter year level half time two three four five"
+_TIMES = frozenset(_TIME_WORDS.split())
+
+
+def _with(question: Question, found: re.Match[str], records: Sequence[Candidate]) -> Question:
+    span = Span(found.start(), found.end(), found[0], tuple(records), all=len(records) > 1)
+    periods = tuple(p for p in question.periods if p.end <= span.start or span.end <= p.start)
+    return replace(question, spans=(span,), periods=periods)

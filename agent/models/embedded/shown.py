@@ -1,0 +1,108 @@
+"""The records that the answer before showed: what "it", "them" and "the second one" may mean."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
+
+from agent.models.embedded.question import Candidate, Question
+
+_KEYS = {
+    "po_number": ("order", "purchase order"), "order_number": ("order", "sales order"),
+    "wo_number": ("order", "work order"), "component_sku": ("sku", ""), "sku": ("sku", ""),
+    "supplier_id": ("supplier", ""), "customer_id": ("customer", ""), "warehouse_id": ("warehouse", ""),
+    "work_centre_id": ("work_centre", ""),
+}  # fmt: skip
+_SUBJECTS = {
+    "item": ("sku", ""), "stock": ("sku", ""), "offer": ("sku", ""), "supplier": ("supplier", ""),
+    "customer": ("customer", ""), "warehouse": ("warehouse", ""), "work_centre": ("work_centre", ""),
+    "purchase_order": ("order", "purchase order"), "sales_order": ("order", "sales order"),
+    "work_order": ("order", "work order"), "order": ("order", ""),
+}  # fmt: skip
+_NEAR = 0.12
+_MOST = 50
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`rows` in the order they were shown; `ranked`: the first of them was what was asked for."""
+
+    rows: tuple[Candidate, ...] = ()
+    ranked: bool = False
+
+
+def shown(messages: Sequence[AnyMessage]) -> Shown:
+    """By the last result of a tool; nothing when it listed no records."""
+    for at in range(len(messages) - 1, -1, -1):
+        message = messages[at]
+        if isinstance(message, ToolMessage):
+            call = _call(messages[:at], message.tool_call_id)
+            try:
+                told = json.loads(message.text)
+            except ValueError:
+                return Shown()
+            return _of(told, call) if isinstance(told, dict) else Shown()
+    return Shown()
+
+
+def _call(messages: Sequence[AnyMessage], id_: str) -> Mapping[str, Any]:
+    for message in reversed(messages):
+        for call in message.tool_calls if isinstance(message, AIMessage) else ():
+            if call["id"] == id_:
+                return call["args"]
+    return {}
+
+
+def _of(told: Mapping[str, Any], call: Mapping[str, Any]) -> Shown:
+    listed = [value for value in told.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    rows = next((rows for rows in listed if any(key in rows[0] for key in (*_KEYS, "by0", "code"))), ())
+    found = tuple(record for row in rows[:_MOST] if (record := _record(row, call)) is not None)
+    ranked = "order" in call or "sort_by" in call or "rank_by" in call
+    return Shown(found, ranked or len(rows) == 1)
+
+
+def _record(row: Mapping[str, Any], call: Mapping[str, Any]) -> Candidate | None:
+    by = call.get("by") or ()
+    if row.get("by0") is not None and by:
+        kind = _SUBJECTS.get(str(by[0]["field"]).rsplit(".", 1)[-1])
+        return Candidate(kind[0], str(row["by0"]), kind[1], 1.0) if kind else None
+    if "code" in row and call.get("subject") in _SUBJECTS:
+        entity, name = _SUBJECTS[str(call["subject"])]
+        return Candidate(entity, str(row["code"]), name, 1.0)
+    key = next((key for key in row if key in _KEYS), None)
+    if key is None or row[key] is None:
+        return None
+    entity, name = _KEYS[key]
+    return Candidate(entity, str(row[key]), name, 1.0)
+
+
+def settled(question: Question, codes: Collection[str]) -> Question:
+    """Of several records that a name fits alike, the one that the conversation was about already."""
+    spans = []
+    for span in question.spans:
+        near = [one for one in span.candidates if span.candidates[0].score - one.score < _NEAR]
+        known = [one for one in near if one.code in codes]
+        if len(near) > 1 and len(known) == 1:
+            span = replace(span, candidates=(replace(known[0], score=1.0),))
+        spans.append(span)
+    return replace(question, spans=tuple(spans))
+
+
+def codes_used(messages: Sequence[AnyMessage]) -> Iterator[str]:
+    """What the calls so far were about."""
+    for message in messages:
+        for call in message.tool_calls if isinstance(message, AIMessage) else ():
+            yield from _texts(call["args"])
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value
