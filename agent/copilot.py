@@ -20,6 +20,7 @@ from agent.events import AgentEvent, Done, Failed, RunStarted, Text
 from agent.graph import STEPS, Graph, build_graph
 from agent.next_questions import NextQuestions
 from agent.responder import Responder
+from agent.telling import told_to
 from core.errors import CopilotError
 from core.identity import Principal
 from tools.context import ToolContext
@@ -54,20 +55,13 @@ class Copilot:
         yield RunStarted(run_id=message_id, thread_id=thread_id)
         key = state_key(context.principal, thread_id)
         config: RunnableConfig = {"configurable": {"thread_id": key}, "recursion_limit": STEPS}
-        messages: list[AnyMessage] = []
+        happened: asyncio.Queue[AgentEvent | None] = asyncio.Queue()
+        turn = asyncio.create_task(self._turn(question, config, context, happened.put_nowait))
+        turn.add_done_callback(lambda _: happened.put_nowait(None))
         try:
-            stream: AsyncIterator[Any] = self._graph.astream(
-                {"messages": [await self._understood(question, context)]},
-                config,
-                context=context,
-                stream_mode=["custom", "values"],
-                durability="exit",
-            )
-            async for mode, part in stream:
-                if mode == "custom":
-                    yield part
-                else:
-                    messages = part["messages"]
+            while (event := await happened.get()) is not None:
+                yield event
+            messages = turn.result()
             answer, more = answer_of(
                 messages,
                 context=context,
@@ -85,8 +79,29 @@ class Copilot:
         except Exception:
             log.exception("run failed", extra={"thread_id": str(thread_id)})
             ending = Failed(code="internal", message=_SORRY)
+        finally:
+            if not turn.done():  # nobody listens any more
+                turn.cancel()
+                await asyncio.wait([turn])
         self._count(key)
         yield ending
+
+    async def _turn(
+        self, question: str, config: RunnableConfig, context: ToolContext, tell: Callable[[AgentEvent], None]
+    ) -> list[AnyMessage]:
+        """Runs the graph; gives all messages of the thread."""
+        told_to(tell)
+        messages: list[AnyMessage] = []
+        stream: AsyncIterator[Any] = self._graph.astream(
+            {"messages": [await self._understood(question, context)]},
+            config,
+            context=context,
+            stream_mode="values",
+            durability="exit",
+        )
+        async for state in stream:
+            messages = state["messages"]
+        return messages
 
     async def _understood(self, question: str, context: ToolContext) -> HumanMessage:
         """The question with the records its words name, before the graph: one step less, each costs milliseconds."""

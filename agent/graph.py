@@ -17,6 +17,7 @@ from agent.events import Text, ToolFinished, ToolStarted
 from agent.names import words_of
 from agent.responder import Responder
 from agent.selection import specification
+from agent.telling import telling
 from agent.turn import current, remember
 from tools.context import ToolContext
 
@@ -43,10 +44,11 @@ def build_graph(
         turn = current(state["messages"])
         asked = [message for message in turn if isinstance(message, AIMessage)]
         desk = Desk(offered, state["messages"], runtime.context, words)
+        tell = telling(runtime.stream_writer)
         return {
             "messages": [
                 await desk.reply(
-                    lambda text: runtime.stream_writer(Text(delta=text)),
+                    lambda text: tell(Text(delta=text)),
                     last_word=_STOPPED if len(asked) >= ROUNDS else None,
                 )
             ]
@@ -54,20 +56,21 @@ def build_graph(
 
     async def act(state: State, runtime: Runtime[ToolContext]) -> dict[str, Any]:
         calls = cast(AIMessage, state["messages"][-1]).tool_calls
+        tell = telling(runtime.stream_writer)
 
         async def one(call: Any) -> Any:
             name, call_id = call["name"], call["id"] or ""
-            runtime.stream_writer(ToolStarted(call_id=call_id, tool=name, arguments=call["args"]))
+            tell(ToolStarted(call_id=call_id, tool=name, arguments=call["args"]))
             result = await run(by_name.get(name), call)
             told = result.artifact or {}
             summary = str(told.get("summary") or told.get("message") or "")
             ok = result.status != "error"
-            runtime.stream_writer(ToolFinished(call_id=call_id, tool=name, ok=ok, summary=summary))
+            tell(ToolFinished(call_id=call_id, tool=name, ok=ok, summary=summary))
             return result
 
         return {"messages": list(await asyncio.gather(*map(one, calls)))}
 
-    def next_step(state: State) -> str:
+    async def next_step(state: State) -> str:  # else a thread would be asked
         return "tools" if cast(AIMessage, state["messages"][-1]).tool_calls else END
 
     return (

@@ -36,6 +36,7 @@ class NextQuestions:
         self._topics = {tool.name: tool.topic for tool in tools}
         self._reader = reader
         self._read: dict[tuple[str, str], bool] = {}
+        self._asking = {tool.name: _asking(tool) for tool in self._tools}
 
     def after(
         self, uses: Sequence[ToolUse], *, scopes: Collection[str], asked: Collection[str], today: str
@@ -56,14 +57,10 @@ class NextQuestions:
         return found
 
     def _about(self, tool: Tool, record: Named, today: str) -> str | None:
-        taking = [name for name in tool.args.model_fields if _entity(tool, name) == record.entity]
-        required = [name for name, field in tool.args.model_fields.items() if field.is_required()]
-        if len(taking) != 1 or not set(required) <= set(taking):
-            return None
-        fitting = [example for example in tool.examples if _SLOT.findall(example) == [record.entity]]
-        for example in fitting[:_TRIED]:
+        argument, examples = self._asking[tool.name].get(record.entity, ("", ()))
+        for example in examples:
             if (tool.name, example) not in self._read:
-                self._read[tool.name, example] = self._understood(tool.name, taking[0], example, record, today)
+                self._read[tool.name, example] = self._understood(tool.name, argument, example, record, today)
             if self._read[tool.name, example]:
                 return _SLOT.sub(lambda _: record.text, example)
         return None
@@ -76,6 +73,18 @@ class NextQuestions:
         question = _SLOT.sub(lambda _: record.text, example)
         calls = self._reader.invoke([HumanMessage(question, additional_kwargs=links)]).tool_calls
         return [(call["name"], call["args"]) for call in calls] == [(tool, {argument: record.code})]
+
+
+def _asking(tool: Tool) -> dict[str, tuple[str, Sequence[str]]]:
+    """For each kind of record that alone is enough to call the tool: the argument that takes it, and examples."""
+    required = {name for name, field in tool.args.model_fields.items() if field.is_required()}
+    found: dict[str, tuple[str, Sequence[str]]] = {}
+    for entity in _KEYS:
+        taking = [name for name in tool.args.model_fields if _entity(tool, name) == entity]
+        if len(taking) == 1 and required <= set(taking):
+            fitting = [example for example in tool.examples if _SLOT.findall(example) == [entity]]
+            found[entity] = (taking[0], fitting[:_TRIED])
+    return found
 
 
 def _records(uses: Sequence[ToolUse]) -> Iterator[Named]:

@@ -1,9 +1,11 @@
 """Asks a chat model for the next message of a turn; when it fails the built-in one: the planner gets an answer."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
@@ -12,10 +14,11 @@ from langchain_core.tools import BaseTool
 from agent.breaker import Breaker
 from agent.condense import condensed, fitting
 from agent.instructions import records, system_prompt
-from agent.provider import Model, ask, stream
+from agent.provider import Model, Say, ask, stream
 from agent.selection import Selection
 from agent.turn import current, history
 from agent.voice import Voice
+from agent.watched import watched
 from tools.context import ToolContext
 
 __all__ = ["Breaker", "Responder"]
@@ -67,7 +70,8 @@ class Responder:
         turn = current(messages)
         if _embedded(self.model):
             model = (self._bound if use_tools else None) or self.model
-            return _by(self.name, await stream(model, [*history(messages), *turn], voice.say))
+            tell = stream if watched() else _told
+            return _by(self.name, await tell(model, [*history(messages), *turn], voice.say))
         reason = next((_reason(message) for message in turn if _reason(message)), None)
         if reason is None and (self.fallback is None or self.breaker.closed()):
             try:
@@ -138,6 +142,18 @@ class Responder:
 def _embedded(model: BaseChatModel) -> bool:
     """It writes nothing but what tools said."""
     return model._llm_type == "embedded"
+
+
+async def _told(model: Model, messages: Sequence[AnyMessage], say: Say) -> AIMessage:
+    """What `stream` gives of the built-in model, when nobody watches it."""
+    reply: AIMessage = cast(Any, model).answer(messages)
+    for call in reply.tool_calls:
+        call["args"] = json.loads(json.dumps(call["args"]))  # as it goes into the thread
+    head, *rest = reply.text.split("\n\n")
+    for paragraph in (head, *(f"\n\n{text}" for text in rest)):
+        if paragraph:
+            say(paragraph)
+    return reply
 
 
 def _by(name: str, reply: AIMessage) -> AIMessage:

@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import chat, sync
+from bench import chat, sync, tools
 
-ROWS = {"sync": sync.run, "chat": chat.run}
+ROWS = {"sync": sync.run, "chat": chat.run, "tools": tools.run}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ROWS:

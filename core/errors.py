@@ -7,6 +7,7 @@
   - NotPermitted      the caller may not see or do this
   - Conflict          it is already being done, or has been done
   - Unavailable       a part that is needed is away for now
+    - TooMuch         it takes longer than a statement may: to be asked more narrowly
   - SourceError       a source is not what its description says (file, line and column in the message)
 """
 
@@ -47,6 +48,12 @@ class Conflict(CopilotError):
 
 class Unavailable(CopilotError):
     code = "unavailable"
+
+
+class TooMuch(Unavailable):
+    """More than can be read in the time that a statement has. A job may try again; a question is to be narrowed."""
+
+    code = "invalid_input"
 
 
 class SourceError(CopilotError):

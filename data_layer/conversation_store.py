@@ -5,17 +5,16 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
 import psutil
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from psycopg.types.json import Jsonb
 
 from core.errors import Conflict, InvalidInput, NotFound
 from core.identity import Principal
 from data_layer.database import Database, ReadTx
+from data_layer.transaction import sql
 
 _SILENT = "60 seconds"  # a run that has not been heard of for so long is dead, wherever it ran
 _TITLE = 80
@@ -108,14 +107,14 @@ class ConversationStore:
         }
         async with self._database.write(principal) as tx:
             if thread_id is None:
-                await tx.execute(_sql(_BEGIN_NEW), {**values, "title": _title(question)})
+                await tx.execute(sql(_BEGIN_NEW), {**values, "title": _title(question)})
                 return thread
-            if (await tx.execute(_sql(_BEGIN), {**_who(principal), "thread": thread})).first() is None:
+            if (await tx.execute(sql(_BEGIN), {**_who(principal), "thread": thread})).first() is None:
                 raise NotFound(_ABSENT_THREAD)
-            if (await tx.execute(_sql(_BEGIN_NEXT), values)).first() is not None:
+            if (await tx.execute(sql(_BEGIN_NEXT), values)).first() is not None:
                 return thread
             await self._bury(tx, principal)
-            if (await tx.execute(_sql(_BEGIN_NEXT), values)).first() is None:
+            if (await tx.execute(sql(_BEGIN_NEXT), values)).first() is None:
                 raise Conflict("The question before is still being answered. Wait for it, or stop it.")
             return thread
 
@@ -130,13 +129,19 @@ class ConversationStore:
         """Store what became of a running message; of one that has ended already nothing is changed."""
         async with self._database.write(principal) as tx:
             await tx.execute(
-                _sql(_FINISH, "answer", "events"),
-                {**_who(principal), "message": message_id, "status": status, "answer": answer, "events": events},
+                sql(_FINISH),
+                {
+                    **_who(principal),
+                    "message": message_id,
+                    "status": status,
+                    "answer": _json(answer),
+                    "events": _json(events),
+                },
             )
 
     async def beat(self, principal: Principal, message_id: UUID) -> None:
         async with self._database.write(principal) as tx:
-            await tx.execute(_sql(_BEAT), {"tenant": principal.tenant_id, "message": message_id})
+            await tx.execute(sql(_BEAT), {"tenant": principal.tenant_id, "message": message_id})
 
     async def recover(self, principal: Principal) -> int:
         """Mark as failed what dead processes left running in this tenant; returns how many."""
@@ -149,7 +154,7 @@ class ConversationStore:
         """The user's threads, the latest used first; `before` is the `updated_at` of the last one seen."""
         async with self._database.read(principal) as tx:
             rows = await tx.execute(
-                _sql(
+                sql(
                     f"SELECT thread_id, title, created_at, updated_at FROM copilot.thread WHERE {_MINE}"
                     " AND (CAST(:before AS timestamptz) IS NULL OR updated_at < :before)"
                     " ORDER BY updated_at DESC, thread_id LIMIT :limit"
@@ -165,13 +170,13 @@ class ConversationStore:
         async with self._database.write(principal) as tx:
             await self._bury(tx, principal)
             known = await tx.execute(
-                _sql(f"SELECT 1 FROM copilot.thread WHERE {_MINE} AND thread_id = :thread"),
+                sql(f"SELECT 1 FROM copilot.thread WHERE {_MINE} AND thread_id = :thread"),
                 {**_who(principal), "thread": thread_id},
             )
             if known.first() is None:
                 raise NotFound(_ABSENT_THREAD)
             rows = await tx.execute(
-                _sql(
+                sql(
                     f"SELECT {_COLUMNS.replace('events', 'NULL AS events')} FROM copilot.message"
                     f" WHERE {_MINE} AND thread_id = :thread"
                     " AND (CAST(:after AS timestamptz) IS NULL OR created_at > :after)"
@@ -186,7 +191,7 @@ class ConversationStore:
         async with self._database.write(principal) as tx:
             await self._bury(tx, principal)
             rows = await tx.execute(
-                _sql(f"SELECT {_COLUMNS} FROM copilot.message WHERE {_MINE} AND message_id = :message"),
+                sql(f"SELECT {_COLUMNS} FROM copilot.message WHERE {_MINE} AND message_id = :message"),
                 {**_who(principal), "message": message_id},
             )
             row = rows.first()
@@ -202,12 +207,11 @@ class ConversationStore:
             raise InvalidInput("rating: 1 (good) or -1 (bad).")
         async with self._database.write(principal) as tx:
             found = await tx.execute(
-                _sql(
+                sql(
                     "UPDATE copilot.message SET rating = :rating, feedback = :feedback, updated_at = now()"
-                    f" WHERE {_MINE} AND message_id = :message RETURNING message_id",
-                    "feedback",
+                    f" WHERE {_MINE} AND message_id = :message RETURNING message_id"
                 ),
-                {**_who(principal), "message": message_id, "rating": rating, "feedback": {"comment": comment}},
+                {**_who(principal), "message": message_id, "rating": rating, "feedback": _json({"comment": comment})},
             )
             if found.first() is None:
                 raise NotFound(_ABSENT_MESSAGE)
@@ -217,19 +221,19 @@ class ConversationStore:
         values = {**_who(principal), "thread": thread_id}
         async with self._database.write(principal) as tx:
             found = await tx.execute(
-                _sql(f"DELETE FROM copilot.thread WHERE {_MINE} AND thread_id = :thread RETURNING thread_id"), values
+                sql(f"DELETE FROM copilot.thread WHERE {_MINE} AND thread_id = :thread RETURNING thread_id"), values
             )
             if found.first() is None:
                 raise NotFound(_ABSENT_THREAD)
-            await tx.execute(_sql(f"DELETE FROM copilot.message WHERE {_MINE} AND thread_id = :thread"), values)
+            await tx.execute(sql(f"DELETE FROM copilot.message WHERE {_MINE} AND thread_id = :thread"), values)
 
     async def _bury(self, tx: ReadTx, principal: Principal) -> int:
         """A run whose process is gone can never end by itself: whoever looks next ends it, visibly."""
-        running = await tx.execute(_sql(_RUNNING), {"tenant": principal.tenant_id, "silent": _SILENT})
+        running = await tx.execute(sql(_RUNNING), {"tenant": principal.tenant_id, "silent": _SILENT})
         dead = [row.message_id for row in running if row.silent or self._gone(row.server_id)]
         if dead:
             await tx.execute(
-                _sql(_FAIL, "events"), {"tenant": principal.tenant_id, "messages": dead, "events": [_INTERRUPTED]}
+                sql(_FAIL), {"tenant": principal.tenant_id, "messages": dead, "events": _json([_INTERRUPTED])}
             )
         return len(dead)
 
@@ -246,10 +250,8 @@ class ConversationStore:
             return False
 
 
-@lru_cache(maxsize=64)
-def _sql(statement: str, *json: str) -> Any:
-    """`json` names the parameters that are JSON."""
-    return text(statement).bindparams(*(bindparam(name, type_=JSONB(none_as_null=True)) for name in json))
+def _json(value: Any) -> Jsonb | None:
+    return None if value is None else Jsonb(value)
 
 
 def _who(principal: Principal) -> dict[str, str]:

@@ -4,25 +4,34 @@ Each transaction sets, for itself alone, the application's role (which owns no t
 security compares with. Both end with the transaction, so a pooled connection carries nothing over.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import lru_cache
-from typing import Any, NewType, Self
+from typing import Any, Self, TypeVar, cast
 
+from psycopg import AsyncConnection as Driver
 from psycopg import OperationalError as DriverOperationalError
+from psycopg.errors import QueryCanceled
+from psycopg.pq import TransactionStatus
 from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from core.errors import Unavailable
+from core.errors import TooMuch, Unavailable
 from core.identity import Principal
+from data_layer.transaction import ReadTx, Transaction, WriteTx
 
-ReadTx = NewType("ReadTx", AsyncConnection)
-WriteTx = NewType("WriteTx", ReadTx)
+__all__ = ["Database", "ReadTx", "WriteTx"]
+
+T = TypeVar("T")
 
 APPLICATION_ROLE = "copilot_app"
 TENANT_SETTING = "copilot.tenant"
 
+_AWAY = "The database does not answer just now. Please try again in a moment."
+_TOO_MUCH = (
+    "This question reads more than can be read within {seconds} seconds: ask for a category, an item or a period."
+)
 _BEGIN = SQL(
     "BEGIN ISOLATION LEVEL READ COMMITTED {access}; SET LOCAL ROLE {role};"
     " SET LOCAL {setting} = {tenant}; SET LOCAL statement_timeout = {timeout}"
@@ -32,7 +41,8 @@ _BEGIN = SQL(
 class Database:
     """Transactions on one PostgreSQL, each as one tenant.
 
-    Raises `Unavailable` when the server cannot be reached or a statement took longer than `statement_timeout_ms`.
+    Raises `Unavailable` when the server cannot be reached, `TooMuch` when a statement took longer than
+    `statement_timeout_ms`.
     """
 
     def __init__(self, engine: AsyncEngine, *, statement_timeout_ms: int = 15_000) -> None:
@@ -57,45 +67,59 @@ class Database:
     async def close(self) -> None:
         await self._engine.dispose()
 
-    @asynccontextmanager
-    async def read(self, principal: Principal) -> AsyncIterator[ReadTx]:
-        async with self._transaction(principal, read_only=True) as connection:
-            yield ReadTx(connection)
+    def read(self, principal: Principal) -> AbstractAsyncContextManager[ReadTx]:
+        return self._begin(_entering(principal.tenant_id, True, self._timeout), _reading)
 
-    @asynccontextmanager
-    async def write(self, principal: Principal) -> AsyncIterator[WriteTx]:
-        async with self._transaction(principal, read_only=False) as connection:
-            yield WriteTx(ReadTx(connection))
+    def write(self, principal: Principal) -> AbstractAsyncContextManager[WriteTx]:
+        return self._begin(_entering(principal.tenant_id, False, self._timeout), _writing)
 
-    @asynccontextmanager
-    async def administer(self) -> AsyncIterator[AsyncConnection]:
+    def administer(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction as the connecting role: for keys and the server's own upkeep, never for tenants' rows."""
-        async with self._begin("BEGIN") as connection:
-            yield connection
+        return self._begin("BEGIN", lambda connection, _: connection)
 
     @asynccontextmanager
-    async def _transaction(self, principal: Principal, *, read_only: bool) -> AsyncIterator[AsyncConnection]:
-        async with self._begin(_entering(principal.tenant_id, read_only, self._timeout)) as connection:
-            yield connection
-
-    @asynccontextmanager
-    async def _begin(self, statements: str) -> AsyncIterator[AsyncConnection]:
+    async def _begin(self, statements: str, opened: Callable[[AsyncConnection, Driver[Any]], T]) -> AsyncIterator[T]:
         """A transaction that begins with these. Committed at the block's end, rolled back when it raises."""
-        async with _reachable(), self._engine.connect() as connection:
-            try:
-                await _enter(connection, statements)
-            except DriverOperationalError:
-                # It has died since it was used, and so may the others have; nothing is lost yet: once more, anew.
-                await connection.invalidate()
-                await self._engine.dispose()
-                await _enter(connection, statements)
-            async with connection.begin():
-                yield connection
+        try:
+            async with self._engine.connect() as connection:
+                driver = await self._enter(connection, statements)
+                try:
+                    yield opened(connection, driver)
+                    await driver.commit()
+                except BaseException:
+                    await driver.rollback()
+                    raise
+                finally:
+                    if driver.pgconn.transaction_status != TransactionStatus.IDLE:
+                        driver.pgconn.finish()  # it was stopped while it ended: never to be used again
+        except (OperationalError, InterfaceError, DriverOperationalError, TimeoutError) as error:
+            if isinstance(getattr(error, "orig", error), QueryCanceled):
+                raise TooMuch(_TOO_MUCH.format(seconds=f"{self._timeout / 1000:,g}")) from error
+            raise Unavailable(_AWAY) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Unavailable(_AWAY) from error
+            raise
+
+    async def _enter(self, connection: AsyncConnection, statements: str) -> Driver[Any]:
+        driver: Any = connection.sync_connection and connection.sync_connection.connection.driver_connection
+        try:
+            await driver.execute(statements, prepare=False)  # several statements at once cannot be prepared
+        except DriverOperationalError:
+            # It has died since it was used, and so may the others have; nothing is lost yet: once more, anew.
+            await connection.invalidate()
+            await self._engine.dispose()
+            driver = (await connection.get_raw_connection()).driver_connection
+            await driver.execute(statements, prepare=False)
+        return cast("Driver[Any]", driver)
 
 
-async def _enter(connection: AsyncConnection, statements: str) -> None:
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    await driver.execute(statements, prepare=False)  # several statements at once cannot be prepared
+def _reading(connection: AsyncConnection, driver: Driver[Any]) -> ReadTx:
+    return ReadTx(Transaction(connection, driver))
+
+
+def _writing(connection: AsyncConnection, driver: Driver[Any]) -> WriteTx:
+    return WriteTx(_reading(connection, driver))
 
 
 @lru_cache(maxsize=1024)
@@ -107,15 +131,3 @@ def _entering(tenant: str, read_only: bool, timeout: int) -> str:
         tenant=Literal(tenant),
         timeout=Literal(timeout),
     ).as_string()
-
-
-@asynccontextmanager
-async def _reachable() -> AsyncIterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError, DriverOperationalError, TimeoutError) as error:
-        raise Unavailable("The database does not answer just now. Please try again in a moment.") from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable("The database does not answer just now. Please try again in a moment.") from error
-        raise

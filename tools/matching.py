@@ -20,7 +20,9 @@ from tools.words import FUNCTION_WORDS, Word, bare, codelike, meaningful, squeez
 
 _VARIANT = re.compile(r",| - |\w*\d")  # where a name goes on with sizes and variants
 _LONGEST_CODE = 5  # words a code may be written in
-_MANY = 10_000  # rows of the index that are read without a thought
+_MANY = 5_000  # rows of the index that are read without a thought
+_MOST = 150_000  # rows of one word, beyond which it tells nothing by itself
+_PAIRS = 3
 
 
 @dataclass(frozen=True)
@@ -84,22 +86,37 @@ def _grammatical(word: Word) -> bool:
 async def sharing(
     names: NameRepository, read: Sequence[Reading], vocabulary: Vocabulary, entity: str | None = None
 ) -> tuple[Sharing, ...]:
-    """Records that share words with a text. Common words are looked up only in the records that hold rarer ones."""
+    """Records that share words with a text: a rare one, or two common ones that stand together in it."""
     weights = {reading.word: vocabulary.rarity(reading.word) for reading in read}
     if not weights:
         return ()
-    ordered = sorted(weights, key=lambda word: -weights[word])
     seeds: list[str] = []
     rows = 0
-    for word in ordered:
+    for word in sorted(weights, key=lambda word: -weights[word]):
         rows += vocabulary.counts.get(word, 1)
         if rows <= _MANY:
             seeds.append(word)
     found = await names.sharing(weights, seeds=seeds, entity=entity) if seeds else ()
-    common = [word for word in ordered if word not in seeds][:3]
-    if len(common) > 1:
-        found += await names.sharing(weights, seeds=common, least=2, entity=entity)
+    if pairs := _pairs(read, frozenset(weights) - frozenset(seeds), vocabulary):
+        found += await names.sharing_two(weights, pairs=pairs, entity=entity)
     return tuple({(one.entity, one.code): one for one in found}.values())
+
+
+def _pairs(read: Sequence[Reading], common: frozenset[str], vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
+    """The rarest pairs of words that stand together, one word between at most, and of which one is common."""
+
+    def rows(pair: tuple[str, str]) -> int:
+        return sum(vocabulary.counts.get(word, 1) for word in pair)
+
+    beside = {
+        (one.word, other.word)
+        for one in read
+        for other in read
+        if 1 <= other.first - one.last <= 2 and one.word != other.word and common & {one.word, other.word}
+    }
+    each = {tuple(sorted(pair, key=lambda word: (-vocabulary.rarity(word), word))) for pair in beside}
+    known = [(a, b) for a, b in each if vocabulary.known(a) and vocabulary.counts.get(b, 1) <= _MOST]
+    return tuple(sorted(known, key=lambda pair: (rows(pair), pair))[:_PAIRS])
 
 
 def matches(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 LONGEST = 2_000  # characters of a text that are looked at
@@ -37,6 +38,7 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(Word(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(text[:LONGEST]))
 
 
+@lru_cache(maxsize=8192)
 def bare(text: str) -> tuple[str, ...]:
     return tuple(m[0].lower() for m in _WORD.finditer(text))
 

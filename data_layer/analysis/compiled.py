@@ -11,7 +11,8 @@ from data_layer.analysis.declare import Kind
 
 @dataclass(frozen=True)
 class Output:
-    """A column of the statement. `unit` is the column that holds its unit or currency.
+    """A column of the statement. `unit` is the column that holds its unit or currency. `of` is the key of the measure
+    that it is reckoned from: `whole`, `share`, and by the measure's key `m0_other`, `m0_difference`, `m0_percent`.
 
     Of a list: `field` is the field's whole name, `asked` whether the query named it, or it is shown by default.
     """
@@ -23,6 +24,7 @@ class Output:
     measure: bool = False
     field: str = ""
     asked: bool = True
+    of: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ def _condition(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
     kind, expression = found.field.kind, scope.expression(found)
     if found.field.over:
         raise InvalidInput(f"'{condition.field}' is a share over many rows: no single row has it.")
+    if condition.unlike:
+        return ~same_unit(scope, condition)
     if condition.is_ == "missing":
         return expression.is_(None)
     if condition.is_ == "stated":
@@ -54,6 +56,23 @@ def _condition(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
     if other is None:
         _needs(condition, 2 if condition.is_ == "between" else 1)
     values = [other] if other is not None else [_bound(condition, kind, value) for value in condition.values]
+    compared = _compared(condition, expression, values)
+    return compared if condition.than is None else and_(compared, same_unit(scope, condition))
+
+
+def same_unit(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
+    """Are both fields of a comparison in one unit or currency? So are those that have none."""
+    one, other = scope.find(condition.field), scope.find(condition.than or condition.field)
+    if not (one.field.unit and other.field.unit) or (one.path, one.field.unit) == (other.path, other.field.unit):
+        return literal_column("true", sql.Boolean())
+    units = (scope.fragment(found.path, found.field.unit) for found in (one, other))
+    return next(units).is_not_distinct_from(next(units))
+
+
+def _compared(
+    condition: Condition, expression: ColumnElement[Any], values: Sequence[ColumnElement[Any]]
+) -> ColumnElement[bool]:
+    """Of numbers and dates."""
     match condition.is_:
         case "is":
             return or_(*(expression == value for value in values))

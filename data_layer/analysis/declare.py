@@ -36,7 +36,8 @@ class Field:
     is the good one; `adds` whether a sum of it means anything. `words` are how planners say it, besides its name; of a
     flag also those of its opposite (`unless`). `shows` are fields that a list tells beside it, `choices` the values
     there can be; `day` is the date that a period means when a flag is asked for, `rank` what those that have it are
-    ranked by, `called` how planners say one of the choices.
+    ranked by, `called` how planners say one of the choices. `needs` are the fields without which it says nothing
+    (`lines.due_date`: of one of its related records): where none states them, that is the answer.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Field:
     choices: tuple[str, ...] = ()
     day: str = ""
     rank: str = ""
+    needs: tuple[str, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict, hash=False)
     label: str = ""
 

@@ -1,21 +1,21 @@
 """A query with measures: counts, sums, averages and rates, all together or for each group."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, cast, func, literal_column, nulls_last, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, nulls_last, select
 from sqlalchemy import types as sql
 
 from core.errors import InvalidInput
 from data_layer.analysis.compiled import Compiled, Output
-from data_layer.analysis.conditions import conditions
-from data_layer.analysis.declare import NUMERIC, Found, Kind, SemanticModel
+from data_layer.analysis.declare import Kind, SemanticModel
+from data_layer.analysis.figures import Figure, figure_of, only, ratio
+from data_layer.analysis.parts import parts
 from data_layer.analysis.query import By, Measure, Query
 from data_layer.analysis.scope import RowScope
 
-_AGGREGATES: dict[str, Any] = {"sum": func.sum, "average": func.avg, "minimum": func.min, "maximum": func.max}
 _BUCKETS = {
     "day": "YYYY-MM-DD",
     "week": 'IYYY-"W"IW',
@@ -33,23 +33,24 @@ class GroupedQuery:
     outputs: list[Output] = field(default_factory=list)
     selected: list[ColumnElement[Any]] = field(default_factory=list)
     groups: list[ColumnElement[Any]] = field(default_factory=list)
+    figures: list[tuple[Figure, Output]] = field(default_factory=list)
 
     def compile(self) -> Compiled:
         query = self.query
         self.scope = scope = RowScope(self.model, self.model.subjects[query.subject], self.today)
+        self.parts = parts(scope, query)
         for place, by in enumerate(query.by):
             self._group(place, by)
         for place, measure in enumerate(query.measures):
             self._measure(place, measure)
-        where = conditions(scope, query.where, query.related) + scope.period(query.day, query.since, query.until)
         statement = select(
             *self.selected,
-            func.count().label("rows_read"),
+            only(func.count(), self.parts.figure).label("rows_read"),
             func.count().over().label("groups"),
-        ).where(*where)
-        order = self._order()
+        ).where(*self.parts.where)
+        order, having = self._order(), self._having()
         if self.groups:
-            statement = statement.group_by(*self.groups).order_by(*order)
+            statement = statement.group_by(*self.groups).having(*having).order_by(*order)
             # Without grouping the rows differ by unit alone, and each of them is part of the answer.
             statement = statement.limit(query.limit if query.by else None)
         return Compiled(statement.select_from(scope.source), tuple(self.outputs), frozenset(scope.scopes))
@@ -80,53 +81,53 @@ class GroupedQuery:
 
     def _measure(self, place: int, measure: Measure) -> None:
         key = f"m{place}"
-        if measure.aggregate == "count":
-            self._count(key, measure.field)
-            return
-        if measure.field is None:
-            raise InvalidInput(f"{measure.aggregate} of what? Name a field.")
-        found = self.scope.find(measure.field)
-        one = found.field
-        if one.kind not in NUMERIC:
-            raise InvalidInput(f"'{measure.field}' is no number: it can be counted, not be {measure.aggregate}.")
-        if found.path and measure.aggregate == "sum" and not one.over:
-            raise InvalidInput(
-                f"The sum of {one.title} over {self.scope.subject.many} would count each {found.owner.one} several"
-                f" times: ask it of the subject {found.owner.name}."
-            )
-        expression = self.scope.expression(found)
+        figure = figure_of(self.scope, measure)
         unit = None
-        if one.over:
-            over = self.scope.fragment(found.path, one.over)
-            total: ColumnElement[Any] = cast(func.sum(expression), sql.Numeric) / func.nullif(func.sum(over), 0)
-            label, counted = one.title, over
-        else:
-            total, counted = _AGGREGATES[measure.aggregate](expression), expression
-            label = one.title if measure.aggregate == "sum" else f"{measure.aggregate} {one.title}"
-            unit = self._unit(key, found)
-        self.selected += [total.label(key), func.count(counted).label(f"{key}_stated")]
-        self.outputs.append(Output(key, label, one.kind, unit, measure=True))
+        if figure.unit is not None:  # unlike units are never added: each makes a row of its own
+            unit = f"{key}_unit"
+            self.selected.append(figure.unit.label(unit))
+            self.groups.append(figure.unit)
+        own = Output(key, figure.label, figure.kind, unit, measure=True)
+        self._told(own, figure.of(self.parts.figure))
+        self.figures.append((figure, own))
+        if figure.stated is not None:
+            self.selected.append(only(func.count(figure.stated), self.parts.figure).label(f"{key}_stated"))
+        if self.parts.other is not None:
+            self._compared(own, figure, figure.of(self.parts.other))
+        elif self.parts.figure is not None:
+            whole = figure.of(None)
+            self._told(replace(own, key="whole", label=f"{figure.label} in all", of=key), whole)
+            share = Output("share", "share of all", Kind.SHARE, measure=True, of=key)
+            self._told(share, ratio(figure.of(self.parts.figure), whole))
 
-    def _count(self, key: str, of: str | None) -> None:
-        way = self.scope.way(of) if of and of != self.query.subject else None
-        if of and of != self.query.subject and way is None:
-            found = self.scope.find(of)
-            counted, noun = func.count(self.scope.expression(found).distinct()), f"different {found.field.title}s"
-        elif way:
-            counted, noun = func.count(self.scope.column(way[0], way[1].code).distinct()), way[1].many
-        else:
-            counted, noun = func.count(), self.scope.subject.many
-        self.selected.append(counted.label(key))
-        self.outputs.append(Output(key, noun, Kind.NUMBER, measure=True))
+    def _compared(self, own: Output, figure: Figure, other: ColumnElement[Any]) -> None:
+        """With the second period's figure. Of a figure in percent the difference is in points and says all."""
+        key, difference = own.key, figure.of(self.parts.figure) - other
+        self._told(replace(own, key=f"{key}_other", of=key), other)
+        label = "difference in points" if figure.kind is Kind.SHARE else "difference"
+        self._told(replace(own, key=f"{key}_difference", label=label, of=key), difference)
+        if figure.kind is not Kind.SHARE:
+            change = Output(f"{key}_percent", "change", Kind.SHARE, measure=True, of=key)
+            self._told(change, ratio(difference, func.abs(other)))
 
-    def _unit(self, key: str, found: Found) -> str | None:
-        """Unlike units are never added: each makes a row of its own."""
-        if not found.field.unit:
-            return None
-        unit = self.scope.fragment(found.path, found.field.unit)
-        self.selected.append(unit.label(f"{key}_unit"))
-        self.groups.append(unit)
-        return f"{key}_unit"
+    def _told(self, output: Output, expression: ColumnElement[Any]) -> None:
+        self.outputs.append(output)
+        self.selected.append(expression.label(output.key))
+
+    def _having(self) -> list[ColumnElement[bool]]:
+        if self.query.having and not self.query.by:
+            raise InvalidInput("A condition on figures narrows groups: name what to group by.")
+        found = []
+        for one in self.query.having:
+            counts = [m.aggregate for m in self.query.measures].count("count")
+            if one.measure == "count" and not counts:
+                figure, kind = only(func.count(), self.parts.figure), Kind.NUMBER
+            else:
+                measured, output = self.figures[self._place(one.measure)]
+                figure, kind = measured.of(self.parts.figure), output.kind
+            value = one.value / 100 if kind is Kind.SHARE else one.value
+            found.append(one.holds(figure, bindparam(None, value, sql.Numeric())))
+        return found
 
     def _order(self) -> Iterable[ColumnElement[Any]]:
         order, query = self.query.order, self.query
@@ -134,9 +135,15 @@ class GroupedQuery:
         ends: list[ColumnElement[Any]] = [literal_column(o.key) for o in self.outputs if not o.measure]
         if order is None and in_time:
             return ends
-        ends += [literal_column(o.unit) for o in self.outputs if o.unit]
+        ends += [literal_column(o.unit) for o in self.outputs if o.unit and not o.of]
         if isinstance(order, str) and any(order in (by.field, by.bucket) for by in query.by):
             return [ends[0].desc() if query.descending else ends[0].asc(), *ends[1:]]
+        beside = next((o.key for o in self.outputs if o.of and order in (o.key, o.key.removeprefix("m0_"))), None)
+        if beside is not None:
+            column: ColumnElement[Any] = literal_column(beside)
+            return [nulls_last(column.desc() if query.descending else column.asc()), *ends]
+        if order == "share" and query.share is not None:
+            order = None  # of all groups: the greatest share is the greatest figure
         place = order if isinstance(order, int) else self._place(order)
         if not 0 <= place < len(query.measures):
             raise InvalidInput(f"There is no measure {place}: there are {len(query.measures)}, counted from 0.")
@@ -148,5 +155,7 @@ class GroupedQuery:
         place = next((i for i, m in enumerate(measures) if order in (None, m.field, m.aggregate)), None)
         if place is None:
             there = ", ".join(dict.fromkeys(m.field or m.aggregate for m in measures))
-            raise InvalidInput(f"'{order}' is not measured, so nothing can be ordered by it. Measured are: {there}.")
+            raise InvalidInput(
+                f"'{order}' is not measured, so nothing can be ordered or narrowed by it. Measured are: {there}."
+            )
         return place

@@ -19,7 +19,7 @@ _DELAY = {
     "longest overdue": "high", "overdue longest": "high", "overdue": "high", "delayed": "high", "late": "high",
     "latest": "high",
 }  # fmt: skip
-_AGE = {"oldest": "low", "earliest": "low", "newest": "high", "latest": "high", "recent": "high"}
+_AGE = {"oldest": "low", "earliest": "low", "newest": "high", "latest": "high", "recent": "high", "recently": "high"}
 _PLACED = {**_AGE, "last": "high", "first": "low"}
 
 
@@ -32,7 +32,7 @@ _CALLED = {
     "partially delivered": "PARTIAL", "only partly shipped": "PARTIAL", "cancellation": "CANCELLED",
     "canceled": "CANCELLED", "turned down": "REJECTED", "refused": "REJECTED", "started": "IN_PROGRESS",
     "under way": "IN_PROGRESS", "being worked on": "IN_PROGRESS", "interrupted": "PAUSED", "stopped": "PAUSED",
-    "blocked": "ON_HOLD", "held": "ON_HOLD", "not started": "CREATED", "planned": "SCHEDULED",
+    "blocked": "ON_HOLD", "not started": "CREATED", "planned": "SCHEDULED",
 }  # fmt: skip
 
 
@@ -44,11 +44,20 @@ def _status(statuses: type[StrEnum], opens: str, ended: str) -> tuple[Field, ...
               "not received",
               "not delivered", "not yet delivered", "not in yet", "still open", "not complete", "not finish",
               "being made", "being produced", "in the works",
-              "not finished", "unfinished", "running", "still to come", "backlog"),
-              unless=("closed", "finished", "done")),
+              "not finished", "unfinished", "running", "in process", "still to come", "backlog")),
         Field("completed", F, "({t}.status = 'COMPLETED')", ("finished", "closed", "done", "complete"), day=ended),
     )  # fmt: skip
 
+
+# Of lines in unlike units nothing is told. A line that states no unit is in its item's; beside one that states one,
+# there is no telling.
+_LEAST_UNIT = "min(coalesce(l.unit, ''))"
+_ONE_UNIT = f"CASE WHEN {_LEAST_UNIT} = max(coalesce(l.unit, '')) THEN {{of}} END"
+_LINES_UNIT = "(CASE WHEN {lines}.sku IS NULL OR {lines}.unit = '' THEN {{t}}.unit ELSE {lines}.unit END)"
+_COMING_UNIT, _DEMAND_UNIT = _LINES_UNIT.format(lines="{coming}"), _LINES_UNIT.format(lines="{demand}")
+# Of stock that lies in several units there is no unit, and what an item states of itself is in its own.
+_STOCK_UNIT = "(CASE WHEN {stock}.sku IS NULL THEN {t}.unit ELSE {stock}.unit END)"
+_OWN_STOCK = "{stock}.unit = {t}.unit"
 
 ITEM = Subject(
     "item",
@@ -65,27 +74,30 @@ ITEM = Subject(
         Derived(
             "stock",
             "SELECT tenant_id, sku, CASE WHEN min(unit) = max(unit) THEN sum(on_hand) END AS on_hand,"
-            " CASE WHEN min(unit) = max(unit) THEN sum(allocated) END AS allocated, min(unit) AS unit,"
-            " bool_or(on_hand > 0) AS any_left"
+            " CASE WHEN min(unit) = max(unit) THEN sum(allocated) END AS allocated,"
+            " CASE WHEN min(unit) = max(unit) THEN min(unit) END AS unit, bool_or(on_hand > 0) AS any_left"
             " FROM manufacturing.inventory GROUP BY tenant_id, sku",
             (("sku", "sku"),),
             Scope.INVENTORY_READ,
         ),
         Derived(
             "coming",
-            "SELECT l.tenant_id, l.sku, CASE WHEN min(coalesce(l.unit, '')) = max(coalesce(l.unit, '')) THEN"
-            " sum(greatest(l.quantity - l.received_quantity, 0)) ELSE NULL END AS quantity"
+            f"SELECT l.tenant_id, l.sku, {_ONE_UNIT.format(of='sum(l.quantity - l.received_quantity)')} AS quantity,"
+            f" {_ONE_UNIT.format(of=_LEAST_UNIT)} AS unit"
             " FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)"
-            " WHERE o.status = ANY(:open_purchase_order) GROUP BY l.tenant_id, l.sku",
+            " WHERE o.status = ANY(:open_purchase_order) AND l.quantity > l.received_quantity"
+            " GROUP BY l.tenant_id, l.sku",
             (("sku", "sku"),),
             Scope.PURCHASING_READ,
         ),
         Derived(
             "demand",
-            "SELECT l.tenant_id, l.sku, CASE WHEN min(coalesce(l.unit, '')) = max(coalesce(l.unit, '')) THEN"
-            " sum(greatest(l.quantity - coalesce(l.shipped_quantity, 0), 0)) ELSE NULL END AS quantity"
+            "SELECT l.tenant_id, l.sku,"
+            f" {_ONE_UNIT.format(of='sum(l.quantity - coalesce(l.shipped_quantity, 0))')} AS quantity,"
+            f" {_ONE_UNIT.format(of=_LEAST_UNIT)} AS unit"
             " FROM manufacturing.sales_order_line l JOIN manufacturing.sales_order o USING (tenant_id, order_number)"
-            " WHERE o.status = ANY(:open_sales_order) GROUP BY l.tenant_id, l.sku",
+            " WHERE o.status = ANY(:open_sales_order) AND l.quantity > coalesce(l.shipped_quantity, 0)"
+            " GROUP BY l.tenant_id, l.sku",
             (("sku", "sku"),),
             Scope.ORDERS_READ,
         ),
@@ -116,7 +128,8 @@ ITEM = Subject(
               adds=False, better="high"),
         Field("weight", N, "{t}.weight", ("mass", "weigh"), unit="{t}.weight_unit", adds=False,
               superlatives={"heaviest": "high", "lightest": "low", "heavy": "high"}),
-        Field("safety_stock", Q, "{t}.safety_stock", ("safety stock level", "buffer stock"), unit="{t}.unit",
+        Field("safety_stock", Q, "{t}.safety_stock", ("safety stock level", "buffer stock", "ss", "safety"),
+              unit="{t}.unit",
               adds=False),
         Field("reorder_point", Q, "{t}.reorder_point", ("reorder level", "rop", "order point"), unit="{t}.unit",
               adds=False),
@@ -124,40 +137,48 @@ ITEM = Subject(
         Field("lot_size", Q, "{t}.lot_size", ("batch size",), unit="{t}.unit", adds=False),
         Field("lead_time", DAYS, "{t}.lead_time_days", ("days to make", "days to manufacture", "manufacturing time",
               "production lead time"), adds=False, better="low", superlatives=_TIME),
-        Field("on_hand", Q, "{stock}.on_hand", ("stock", "inventory", "quantity on hand", "stock level",
-              "in stock", "stock on hand"), unit="coalesce({stock}.unit, {t}.unit)"),
-        Field("allocated", Q, "{stock}.allocated", ("reserved",), unit="{t}.unit"),
+        Field("on_hand", Q, "{stock}.on_hand", ("stock", "inventory", "hold", "quantity on hand", "stock level",
+              "in stock", "stock on hand"), unit=_STOCK_UNIT),
+        Field("allocated", Q, "{stock}.allocated", ("reserved",), unit=_STOCK_UNIT),
         Field("available", Q, "({stock}.on_hand - {stock}.allocated)",
-              ("free stock", "available stock"), unit="{t}.unit"),
-        Field("stock_value", M, "({stock}.on_hand * {t}.standard_cost)", ("inventory value", "value of stock",
+              ("free stock", "available stock"), unit=_STOCK_UNIT),
+        Field("stock_value", M, f"(CASE WHEN {_OWN_STOCK} THEN {{stock}}.on_hand * {{t}}.standard_cost END)",
+              ("inventory value", "value of stock",
               "value of inventory", "value on hand", "stock worth", "worth", "tied up", "capital tied up"),
               unit="{t}.currency", superlatives={"valuable": "high"}),
         Field("on_order", Q, "(CASE WHEN {coming}.sku IS NULL THEN 0 ELSE {coming}.quantity END)",
               ("ordered from suppliers", "open purchase quantity",
-              "inbound", "incoming"), unit="{t}.unit"),
+              "inbound", "incoming"), unit=_COMING_UNIT),
         Field("open_demand", Q, "(CASE WHEN {demand}.sku IS NULL THEN 0 ELSE {demand}.quantity END)", ("demand",
               "open sales quantity",
-              "quantity on open orders", "customer demand"), unit="{t}.unit"),
-        Field("shortage", Q, "({t}.reorder_point - coalesce({stock}.on_hand, 0))", ("short by", "gap", "shortfall"),
-              unit="{t}.unit"),
+              "quantity on open orders", "customer demand"), unit=_DEMAND_UNIT),
+        Field("shortage", Q, f"(CASE WHEN {{stock}}.sku IS NULL OR {_OWN_STOCK} THEN"
+              " {t}.reorder_point - coalesce({stock}.on_hand, 0) END)", ("short by", "gap", "shortfall"),
+              unit="{t}.unit", needs=("reorder_point",)),
         Field("stocked", F, "coalesce({stock}.any_left, false)", ("in stock", "have stock", "on stock", "has stock",
               "on hand"), unless=("out of stock", "not in stock", "without stock", "no stock", "stocked out",
               "zero stock", "have none", "none of", "none left", "have nothing", "sold out", "stock out", "run out",
               "ran out")),
-        Field("below_reorder_point", F, "({stock}.on_hand < {t}.reorder_point)", ("below reorder level",
+        Field("below_reorder_point", F, f"({{stock}}.on_hand < {{t}}.reorder_point AND {_OWN_STOCK})",
+              ("below reorder level",
               "under reorder point", "below their reorder point", "under their reorder point", "below rop",
               "below the reorder point", "need reordering", "need replenishment", "below its reorder point",
               "beneath reorder point", "less than reorder point"),
-              unless=("above reorder point",), shows=("reorder_point",), rank="shortage"),
-        Field("below_safety_stock", F, "({stock}.on_hand < {t}.safety_stock)", ("under safety stock",
+              unless=("above reorder point",), shows=("reorder_point",), rank="shortage", needs=("reorder_point",)),
+        Field("below_safety_stock", F, f"({{stock}}.on_hand < {{t}}.safety_stock AND {_OWN_STOCK})",
+              ("under safety stock",
               "below their safety stock", "below the safety stock", "under their safety stock",
-              "below its safety stock"), unless=("above safety stock",), shows=("safety_stock",)),
-        Field("above_maximum", F, "({stock}.on_hand > {t}.maximum_stock)", ("overstocked", "too much stock", "excess",
-              "above maximum stock"), shows=("maximum_stock",)),
-        Field("critical", F, "({stock}.on_hand <= 0 OR {stock}.on_hand < {t}.safety_stock)", ("critically low",
-              "critical stock", "critical status"), shows=("safety_stock",)),
-        Field("low", F, "({stock}.on_hand < {t}.reorder_point)", ("running low", "low on stock", "low stock",
-              "low inventory", "run low", "short", "short of stock"), shows=("reorder_point",), rank="shortage"),
+              "below its safety stock"), unless=("above safety stock",), shows=("safety_stock",),
+              needs=("safety_stock",)),
+        Field("above_maximum", F, f"({{stock}}.on_hand > {{t}}.maximum_stock AND {_OWN_STOCK})", ("overstocked",
+              "too much stock", "excess", "above maximum stock"), shows=("maximum_stock",), needs=("maximum_stock",)),
+        Field("critical", F, "({stock}.on_hand <= 0 OR"
+              f" {{stock}}.on_hand < {{t}}.safety_stock AND {_OWN_STOCK})", ("critically low",
+              "critical stock", "critical status"), shows=("safety_stock",), needs=("safety_stock",)),
+        Field("low", F, f"({{stock}}.on_hand < {{t}}.reorder_point AND {_OWN_STOCK})",
+              ("running low", "low on stock", "low stock",
+              "low inventory", "run low", "short", "short of stock"), shows=("reorder_point",), rank="shortage",
+              needs=("reorder_point",)),
         Field("sold_from", D, "{t}.sold_from", ("sale start", "on sale since", "launched", "introduced"),
               superlatives=_AGE),
         Field("sold_to", D, "{t}.sold_to", ("sale end", "end of sale", "sell end")),
@@ -192,7 +213,8 @@ STOCK = Subject(
     table="inventory",
     one="stock record",
     many="stock records",
-    words=("stock", "inventory", "stock record", "on hand", "stock line", "stock position", "lie", "kept", "keep",
+    words=("stock", "inventory", "do have", "have got", "do hold", "stock record", "on hand", "stock line",
+        "stock position", "lie", "kept", "keep",
            "stored"),
     code="sku",
     label=None,
@@ -213,7 +235,8 @@ STOCK = Subject(
               "stock on hand", "stock level", "in stock"), unit="{t}.unit"),
         Field("allocated", Q, "{t}.allocated", ("reserved",), unit="{t}.unit"),
         Field("available", Q, "({t}.on_hand - {t}.allocated)", ("free", "free stock"), unit="{t}.unit"),
-        Field("value", M, "({t}.on_hand * {item}.standard_cost)", ("stock value", "inventory value", "worth",
+        Field("value", M, "(CASE WHEN {t}.unit = {item}.unit THEN {t}.on_hand * {item}.standard_cost END)",
+              ("stock value", "inventory value", "worth",
               "value of stock", "tied up", "capital", "money"), unit="{item}.currency",
               superlatives={"valuable": "high"}),
         Field("bin", T, "{t}.bin", ("shelf", "place", "bin location")),
@@ -364,7 +387,8 @@ PURCHASE_ORDER = Subject(
     ),
     fields=(
         *_status(PurchaseOrderStatus, "open_purchase_order", "shipped_date"),
-        Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "spend", "spent", "worth",
+        Field("total", M, "{t}.total", ("value", "order value", "total due", "totaldue", "amount due", "money",
+              "order total", "amount", "spend", "spent", "worth",
               "purchase value",
               "spending", "volume", "purchase volume", "cost"), unit="{t}.currency", label="order value",
               superlatives={"biggest": "high", "largest": "high", "expensive": "high", "valuable": "high"}),
@@ -374,9 +398,9 @@ PURCHASE_ORDER = Subject(
               "arrive", "come in", "promised", "arrival")),
         Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent")),
         Field("late", F, f"({_PO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind", "due already"),
-              rank="days_late"),
+              rank="days_late", needs=("lines.due_date",)),
         Field("days_late", DAYS, _PO_LATE, ("delay", "overdue days", "how late"), adds=False, better="low",
-              superlatives=_DELAY),
+              superlatives=_DELAY, needs=("lines.due_date",)),
         Field("ship_method", T, "{t}.ship_method", ("shipping method", "carrier", "shipped by")),
         Field("buyer", T, "{t}.buyer", ("purchaser", "ordered by", "employee")),
     ),
@@ -442,7 +466,8 @@ PURCHASE_LINE = Subject(
         Field("received_date", D, "{t}.received_date", ("received", "arrived", "receipt date")),
         Field("open", F, _PL_OPEN, ("outstanding", "get more", "get some more", "get new", "next delivery",
               "next shipment", "be restocked", "next receipt", "not yet received", "still to come", "undelivered")),
-        Field("late", F, f"({_PL_OPEN} AND {_PL_DUE} < :today)", ("overdue", "past due", "delayed")),
+        Field("late", F, f"({_PL_OPEN} AND {_PL_DUE} < :today)", ("overdue", "past due", "delayed"),
+              needs=("due_date",)),
     ),
 )  # fmt: skip
 
@@ -493,7 +518,8 @@ SALES_ORDER = Subject(
     joins=(Join("customer", "customer", (("customer_id", "customer_id"),)),),
     fields=(
         *_status(SalesOrderStatus, "open_sales_order", "shipped_date"),
-        Field("total", M, "{t}.total", ("value", "order value", "order total", "amount", "revenue", "sales",
+        Field("total", M, "{t}.total", ("value", "order value", "total due", "totaldue", "amount due", "money",
+              "order total", "amount", "revenue", "sales",
               "turnover", "worth",
               "sales value", "sold for", "billed", "come to"), unit="{t}.currency", label="order value",
               superlatives={"biggest": "high", "largest": "high", "valuable": "high"}),
@@ -501,12 +527,16 @@ SALES_ORDER = Subject(
               "created"), superlatives=_PLACED),
         Field("due_date", D, "{t}.due_date", ("due", "promised", "deliver", "delivery date", "required")),
         Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent", "dispatched", "delivered")),
-        Field("shipped", F, "({t}.shipped_date IS NOT NULL)", ("sent", "dispatched"), unless=("unshipped",
+        Field("shipped", F, "({t}.shipped_date IS NOT NULL)", ("sent", "dispatched", "ship"), day="shipped_date",
+              needs=("shipped_date",),
+              unless=("unshipped",
               "not shipped", "still to ship", "not yet shipped", "to be shipped", "have to ship", "still open")),
-        Field("late", F, f"({_SO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind"), rank="days_late"),
-        Field("shipped_late", F, "({t}.shipped_date > {t}.due_date)", ("late shipment", "delivered late")),
+        Field("late", F, f"({_SO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind"), rank="days_late",
+              needs=("due_date",)),
+        Field("shipped_late", F, "({t}.shipped_date > {t}.due_date)", ("late shipment", "delivered late"),
+              needs=("shipped_date", "due_date")),
         Field("days_late", DAYS, _SO_LATE, ("delay", "overdue days", "how late"), adds=False, better="low",
-              superlatives=_DELAY),
+              superlatives=_DELAY, needs=("due_date",)),
         Field("days_to_ship", DAYS, "({t}.shipped_date - {t}.order_date)", ("time to ship", "order to ship",
               "shipping time", "fulfilment time", "days from order to shipment"), adds=False, better="low",
               superlatives=_TIME),
@@ -590,7 +620,8 @@ WORK_ORDER = Subject(
         Field("quantity", Q, "{t}.quantity", ("ordered quantity", "planned quantity", "order quantity", "piece",
               "unit", "ordered"), unit="coalesce({t}.unit, {item}.unit)"),
         Field("completed_quantity", Q, "{t}.completed_quantity", ("produced", "made", "completed", "output", "built",
-              "manufactured", "good quantity", "finished quantity", "throughput", "put to stock", "make", "produce",
+              "manufactured", "good quantity", "good piece", "good", "good one", "finished quantity", "throughput",
+              "put to stock", "make", "produce",
               "build", "production", "production quantity"), unit="coalesce({t}.unit, {item}.unit)"),
         Field("scrapped_quantity", Q, "{t}.scrapped_quantity", ("scrap", "scrapped", "waste", "lost", "rejects"),
               unit="coalesce({t}.unit, {item}.unit)", better="low"),
@@ -610,14 +641,14 @@ WORK_ORDER = Subject(
               "days to finish", "duration", "lead time", "time to make", "take", "took", "manufacturing time"),
               adds=False, better="low", superlatives=_TIME),
         Field("late", F, f"({_WO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind",
-              "behind schedule"), rank="days_late"),
+              "behind schedule"), rank="days_late", needs=("due_date",)),
         Field("finished_late", F, "({t}.end_date > {t}.due_date)", ("completed late", "ended late", "missed due date",
-              "late finish")),
+              "late finish"), needs=("end_date", "due_date")),
         Field("on_time_rate", SHARE, "(CASE WHEN {t}.end_date <= {t}.due_date THEN 1.0 WHEN {t}.end_date >"
               " {t}.due_date THEN 0 END)", ("on time", "on time share", "punctuality", "schedule adherence"),
               over="(CASE WHEN {t}.end_date IS NOT NULL AND {t}.due_date IS NOT NULL THEN 1.0 END)", better="high"),
         Field("days_late", DAYS, _WO_LATE, ("delay", "overdue days", "how late"), adds=False, better="low",
-              superlatives=_DELAY),
+              superlatives=_DELAY, needs=("due_date",)),
     ),
     links=(
         Link("operations", "operation", (("wo_number", "wo_number"),), ("operation", "step", "work centre")),
@@ -648,7 +679,8 @@ OPERATION = Subject(
         Join("work_centre", "work_centre", (("work_centre_id", "work_centre_id"),)),
     ),
     fields=(
-        Field("actual_hours", HOURS, "{t}.actual_hours", ("hour", "hours worked", "real hours", "resource hours",
+        Field("actual_hours", HOURS, "{t}.actual_hours", ("hour", "hr", "actual hr", "hours worked", "real hours",
+              "resource hours",
               "machine hours", "labour hours", "labor hours", "worked", "load", "booked hours", "busiest"),
               superlatives={"busiest": "high"}),
         Field("planned_hours", HOURS, "{t}.planned_hours", ("plan hours", "scheduled hours", "standard hours")),
@@ -660,12 +692,13 @@ OPERATION = Subject(
               unit="{t}.currency", better="low"),
         Field("delay", DAYS, "({t}.actual_end - {t}.scheduled_end)", ("days behind", "operation delay",
               "late by", "days delayed"), adds=False, better="low"),
-        Field("delayed", F, "({t}.actual_end > {t}.scheduled_end)", ("late", "finished late", "behind schedule")),
+        Field("delayed", F, "({t}.actual_end > {t}.scheduled_end)", ("late", "finished late", "behind schedule"),
+              needs=("actual_end", "scheduled_end")),
         Field("actual_start", D, "{t}.actual_start", ("started", "start", "date")),
         Field("actual_end", D, "{t}.actual_end", ("finished", "ended", "end")),
         Field("scheduled_start", D, "{t}.scheduled_start", ("planned start",)),
         Field("finished", F, "({t}.actual_end IS NOT NULL)", ("completed", "done", "ended", "complete"),
-              day="actual_end",
+              day="actual_end", needs=("actual_end",),
               unless=("unfinished", "still to do", "not finished", "not done")),
         Field("scheduled_end", D, "{t}.scheduled_end", ("planned end",)),
     ),
@@ -695,7 +728,8 @@ SCRAP = Subject(
     fields=(
         Field("quantity", Q, "{t}.quantity", ("scrap", "scrapped", "piece", "unit", "lost", "scrap quantity"),
               unit="coalesce({t}.unit, {item}.unit)", better="low"),
-        Field("value", M, "({t}.quantity * {item}.standard_cost)", ("scrap value", "scrap cost", "cost", "worth"),
+        Field("value", M, "(CASE WHEN coalesce({t}.unit, {item}.unit) = {item}.unit THEN"
+              " {t}.quantity * {item}.standard_cost END)", ("scrap value", "scrap cost", "cost", "worth"),
               unit="{item}.currency", better="low"),
         Field("reason", T, "{t}.reason", ("cause", "scrap reason", "why")),
         Field("scrap_date", D, "{t}.scrap_date", ("date", "scrapped", "lost")),
@@ -733,7 +767,7 @@ BOM = Subject(
 
 MODEL = SemanticModel(
     (
-        ITEM, STOCK, WAREHOUSE, WORK_CENTRE, SUPPLIER, OFFER, PURCHASE_ORDER, PURCHASE_LINE, CUSTOMER, SALES_ORDER,
-        SALES_LINE, WORK_ORDER, OPERATION, SCRAP, BOM,
+        ITEM, STOCK, WAREHOUSE, CUSTOMER, SALES_ORDER, SALES_LINE, SUPPLIER, OFFER, PURCHASE_ORDER, PURCHASE_LINE,
+        WORK_ORDER, OPERATION, WORK_CENTRE, SCRAP, BOM,
     )
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import operator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from data_layer.analysis.declare import Aggregate
@@ -31,12 +32,14 @@ class By:
 
 @dataclass(frozen=True)
 class Condition:
-    """`values` are text; several of `is` mean any of them. `field` may name another field's comparison by `than`."""
+    """`values` are text; several of `is` mean any of them. `field` may name another field's comparison by `than`: only
+    rows with both in one unit are compared; `unlike` are the rows where the units differ, whatever the operator."""
 
     field: str
     is_: Operator = "is"
     values: tuple[str, ...] = ()
     than: str | None = None
+    unlike: bool = False
 
 
 Compared = Literal["is", "below", "at_most", "above", "at_least"]
@@ -71,9 +74,32 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Having:
+    """Only groups whose figure is so. `measure` is the measured field, its aggregate, or `count`: of the records, if
+    nothing else is counted. A share is compared in percent."""
+
+    measure: str
+    is_: Compared
+    value: Decimal
+
+    def holds(self, figure: Any, value: Any) -> Any:
+        """Of an SQL expression: the condition."""
+        return _COMPARED[self.is_](figure, value)
+
+
+EACH = "*"  # the share of each group in all of them
+
+
+@dataclass(frozen=True)
 class Query:
-    """Without measures: the records themselves. `order` is a field, or the place of a measure, counted from 0.
-    `show` are further fields of the records that are listed."""
+    """Without measures: the records themselves. `order` is a field, the place of a measure, counted from 0, or one of
+    the figures beside it: `share`, `difference`, `percent`.
+    `show` are further fields of the records that are listed.
+
+    `share` is what the whole leaves out: the field of conditions or the link of related records, then each figure is
+    told with that of its own group without them; or a field of `by` (or `EACH`), then the whole is that of all groups.
+    `other_since` and `other_until` are a second period of the same figures.
+    """
 
     subject: str
     measures: tuple[Measure, ...] = ()
@@ -87,3 +113,11 @@ class Query:
     descending: bool = True
     limit: int = 20
     show: tuple[str, ...] = ()
+    share: str | None = None
+    other_since: date | None = None
+    other_until: date | None = None
+    having: tuple[Having, ...] = ()
+
+    @property
+    def two_periods(self) -> bool:
+        return self.other_since is not None or self.other_until is not None

@@ -1,17 +1,15 @@
 """Runs queries over the semantic model."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from psycopg.errors import QueryCanceled
-from sqlalchemy.exc import OperationalError
-
-from core.errors import InvalidInput, NotPermitted
+from core.errors import NotPermitted
 from data_layer.analysis.compiled import Compiled, Output
 from data_layer.analysis.compiler import compile_query
 from data_layer.analysis.declare import SemanticModel
+from data_layer.analysis.parts import whole_of
 from data_layer.analysis.query import Query
 from data_layer.repository import Repository
 
@@ -39,19 +37,15 @@ def permitted(model: SemanticModel, query: Query, today: date, scopes: Collectio
 
 class AnalysisRepository(Repository):
     async def run(self, model: SemanticModel, query: Query, today: date, *, scopes: Collection[str]) -> Answer:
-        """Raises `InvalidInput` for what the model does not know and for what takes longer than a statement may,
-        `NotPermitted` for what the caller's scopes do not cover."""
+        """Raises `InvalidInput` for what the model does not know, `NotPermitted` for what the caller's scopes do not
+        cover; what takes longer than a statement may ends the transaction with `TooMuch`."""
         return await self._read(permitted(model, query, today, scopes))
 
     async def whole(self, model: SemanticModel, query: Query, today: date) -> Answer:
-        """The same measures over all rows, for a query that was run; a row for each unit or currency."""
-        return await self._read(compile_query(model, replace(query, by=(), order=None), today))
+        """The same measures over all groups, for a query that was run; a row for each unit or currency. Where each
+        group's share is asked, without the conditions on what they are grouped by."""
+        return await self._read(compile_query(model, whole_of(model, query), today))
 
     async def _read(self, compiled: Compiled) -> Answer:
-        try:
-            rows = (await self._tx.execute(compiled.statement)).mappings().all()
-        except OperationalError as error:
-            if isinstance(error.orig, QueryCanceled):
-                raise InvalidInput("This reads too much at once: narrow it by a period or a filter.") from error
-            raise
+        rows = (await self._tx.execute(compiled.statement)).mappings().all()
         return Answer(compiled.outputs, tuple(dict(row) for row in rows), int(rows[0]["groups"]) if rows else 0)

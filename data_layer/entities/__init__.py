@@ -13,10 +13,11 @@ from data_layer.entities.purchase_order import PURCHASE_ORDER, PURCHASE_ORDER_LI
 from data_layer.entities.sales_order import SALES_ORDER, SALES_ORDER_LINE
 from data_layer.entities.sku import SKU
 from data_layer.entities.supplier import SUPPLIER, SUPPLIER_OFFER
+from data_layer.entities.word_count import WORD_COUNT
 from data_layer.entities.work_order import OPERATION, ROUTING, SCRAP, WORK_ORDER
 from data_layer.metadata import Entity
 
-__all__ = ["BY_NAME", "ENTITIES", "ENTITY_VALUE", "ENTITY_WORD"]
+__all__ = ["BY_NAME", "ENTITIES", "ENTITY_VALUE", "ENTITY_WORD", "WORD_COUNT"]
 
 ENTITIES: tuple[Entity, ...] = (
     SKU,

@@ -57,11 +57,13 @@ FROM manufacturing.sku s JOIN manufacturing.inventory i USING (tenant_id, sku, u
 WHERE s.sku = ANY(:skus) GROUP BY s.sku
 """)
 
-# Of stock and of orders, what is in the item's own unit; each looked up by the item, however large the tables.
+# Of stock and of orders, what is in the item's own unit; each looked up by the item, however large the tables. What is
+# on order in another unit is told beside it, by that unit.
 _PARTS = """
 SELECT n.place, s.sku, s.name, s.procurement, s.unit, n.required, n.short, n.lowest, i.on_hand, i.available,
        s.reorder_point, i.on_hand < s.reorder_point AS below_reorder_point, p.quantity AS on_order,
-       p.due AS next_receipt, w.quantity AS in_production, s.source_system AS source, s.source_record AS record
+       p.due AS next_receipt, x.quantities AS on_order_other, w.quantity AS in_production,
+       s.source_system AS source, s.source_record AS record
 FROM unnest(CAST(:skus AS text[]), CAST(:required AS numeric[]), CAST(:short AS numeric[]), CAST(:lowest AS boolean[]))
      WITH ORDINALITY AS n (sku, required, short, lowest, place)
 JOIN manufacturing.sku s USING (sku)
@@ -73,6 +75,12 @@ CROSS JOIN LATERAL (
     FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)
     WHERE l.tenant_id = s.tenant_id AND l.sku = s.sku AND l.received_quantity < l.quantity
     AND coalesce(l.unit, s.unit) = s.unit AND o.status = ANY(:open_po)) AS p
+CROSS JOIN LATERAL (
+    SELECT jsonb_object_agg(unit, CAST(quantity AS text)) AS quantities FROM (
+        SELECT l.unit, sum(l.quantity - l.received_quantity) AS quantity
+        FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)
+        WHERE l.tenant_id = s.tenant_id AND l.sku = s.sku AND l.received_quantity < l.quantity AND l.unit <> s.unit
+        AND o.status = ANY(:open_po) GROUP BY l.unit) AS of_unit) AS x
 CROSS JOIN LATERAL (
     SELECT sum(greatest(o.quantity - o.completed_quantity - o.scrapped_quantity, 0)) AS quantity
     FROM manufacturing.work_order o WHERE o.tenant_id = s.tenant_id AND o.sku = s.sku
@@ -127,6 +135,7 @@ class PartState:
     lowest: bool
     on_order: Decimal | None
     next_receipt: date | None
+    on_order_other: Mapping[str, Any] | None
     in_production: Decimal | None
     source: str
     record: str

@@ -11,56 +11,69 @@ from decimal import Decimal
 
 from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.grouping import make_room
 from data_layer.queries.listing import Listing, Page, read_page
-from data_layer.queries.structure import EVERY_IN_FORCE, GROSS, in_force
+from data_layer.queries.structure import GROSS, in_force, taken_by
 from data_layer.repository import Repository
 
 _ORDERED = "o.status NOT IN ('DRAFT', 'CANCELLED')"
 _STARTED = "w.status NOT IN ('CREATED', 'SCHEDULED', 'CANCELLED') AND w.start_date <= :today"
 
-# The components of what was made: of every item, or of those that hold one.
-_EVERY_COMPONENT = f"JOIN ({EVERY_IN_FORCE}) AS b ON b.tenant_id = m.tenant_id AND b.parent_sku = m.sku"
-_ONE_COMPONENT = f"CROSS JOIN LATERAL ({in_force('b.parent_sku = m.sku AND b.component_sku = :sku')}) AS b"
-
 # Work orders are added up by what they make before its components are looked up: one look for each item that is made.
-_DEMAND = f"""
-SELECT l.tenant_id, l.sku, l.unit, sum(l.quantity) AS quantity
+_SOLD = f"""
+SELECT l.tenant_id, l.sku, {{sold}}
 FROM manufacturing.sales_order o JOIN manufacturing.sales_order_line l USING (tenant_id, order_number)
-WHERE o.order_date > :since AND o.order_date <= :today AND {_ORDERED}{{sold}}
-GROUP BY l.tenant_id, l.sku, l.unit
-UNION ALL
-SELECT b.tenant_id, b.component_sku, b.unit, sum(m.quantity * {GROSS})
-FROM (
-    SELECT w.tenant_id, w.sku, sum(w.quantity) AS quantity FROM manufacturing.work_order w
-    WHERE w.start_date > :since AND {_STARTED}{{made}} GROUP BY w.tenant_id, w.sku
-) m {{components}}
-GROUP BY b.tenant_id, b.component_sku, b.unit
+WHERE {{since}}o.order_date <= :today AND {_ORDERED}{{only}}
+GROUP BY l.tenant_id, l.sku{{by}}
 """
-_ALL_ITEMS = {"sold": "", "made": "", "components": _EVERY_COMPONENT}
-_ONE_ITEM = {
-    "sold": " AND l.sku = :sku",
-    "made": " AND w.sku IN (SELECT p.parent_sku FROM manufacturing.bom p WHERE p.component_sku = :sku)",
-    "components": _ONE_COMPONENT,
-}
-
+_MADE = f"""
+SELECT w.tenant_id, w.sku, {{made}} FROM manufacturing.work_order w
+WHERE {{since}}{_STARTED}{{only}} GROUP BY w.tenant_id, w.sku
+"""
+_QUANTITIES = (
+    _SOLD.format(
+        sold="l.unit, sum(l.quantity) AS quantity", since="o.order_date > :since AND ", only="{sold}", by=", l.unit"
+    )
+    + "UNION ALL SELECT b.tenant_id, b.component_sku, b.unit, sum(b.made * b.gross) FROM ({components}) AS b{only}"
+    " GROUP BY b.tenant_id, b.component_sku, b.unit"
+)
+_MADE_IN_PERIOD = _MADE.format(made="sum(w.quantity) AS made", since="w.start_date > :since AND ", only="{made}")
 # The last day of demand for each item that ever had any.
-_MOVED = f"""
-SELECT tenant_id, sku, max(day) AS day FROM (
-    SELECT l.tenant_id, l.sku, max(o.order_date) AS day
-    FROM manufacturing.sales_order o JOIN manufacturing.sales_order_line l USING (tenant_id, order_number)
-    WHERE o.order_date <= :today AND {_ORDERED} GROUP BY l.tenant_id, l.sku
-    UNION ALL
-    SELECT b.tenant_id, b.component_sku, max(m.day)
-    FROM (
-        SELECT w.tenant_id, w.sku, max(w.start_date) AS day FROM manufacturing.work_order w
-        WHERE {_STARTED} GROUP BY w.tenant_id, w.sku
-    ) m {_EVERY_COMPONENT} GROUP BY b.tenant_id, b.component_sku
-) AS movement GROUP BY tenant_id, sku
-"""
+_DAYS = (
+    "SELECT tenant_id, sku, max(day) AS day FROM ("
+    + _SOLD.format(sold="max(o.order_date) AS day", since="", only="{sold}", by="")
+    + "UNION ALL SELECT b.tenant_id, b.component_sku, max(b.made) FROM ({components}) AS b{only}"
+    " GROUP BY b.tenant_id, b.component_sku) AS movement GROUP BY tenant_id, sku"
+)
+_EVER_MADE = _MADE.format(made="max(w.start_date) AS made", since="", only="{made}")
+_ONE_COMPONENT = (
+    f"SELECT b.*, {GROSS} AS gross, m.made FROM ({{made}}) AS m"
+    f" CROSS JOIN LATERAL ({in_force('b.parent_sku = m.sku AND b.component_sku = :sku')}) AS b"
+)
+
+
+def _demand(demand: str, made: str, *, sku: bool = False, among: str = "") -> str:
+    """Demand of every item, of `:sku`, or of the items `s` that meet a condition: then nothing else is read."""
+    holding = _of("p.component_sku", sku=sku, among=among, first=" WHERE ")
+    parents = f" AND w.sku IN (SELECT p.parent_sku FROM manufacturing.bom p{holding})" if holding else ""
+    made = made.format(made=parents)
+    return demand.format(
+        sold=_of("l.sku", sku=sku, among=among),
+        components=_ONE_COMPONENT.format(made=made) if sku else taken_by(made),
+        only=_of("b.component_sku", sku=sku, among=among, first=" WHERE "),
+    )
+
+
+def _of(column: str, *, sku: bool, among: str, first: str = " AND ") -> str:
+    """The condition that a column names `:sku`, or one of the items `s` that meet a condition; empty: any."""
+    if sku:
+        return f"{first}{column} = :sku"
+    return f"{first}{column} IN (SELECT s.sku FROM manufacturing.sku s WHERE {among})" if among else ""
+
 
 # Worked out once, whatever the planner believes of tables that nobody has analysed yet: so MATERIALIZED.
-_SLOW = f"""
-WITH moved AS MATERIALIZED ({_MOVED})
+_SLOW = """
+WITH moved AS MATERIALIZED ({moved})
 SELECT i.sku, i.name, i.category, i.active, i.on_hand, i.unit, i.cost, i.currency, i.value, m.day AS last_moved,
        m.day IS NULL AS dead, coalesce(-i.value, 999999999999999) AS rank, i.source, i.record
 FROM (
@@ -68,14 +81,14 @@ FROM (
            sum(i.on_hand) AS on_hand, CASE WHEN i.unit = s.unit THEN sum(i.on_hand) * s.standard_cost END AS value,
            s.source_system AS source, s.source_record AS record
     FROM manufacturing.sku s JOIN manufacturing.inventory i USING (tenant_id, sku)
-    WHERE {{where}} GROUP BY s.tenant_id, s.sku, i.unit HAVING sum(i.on_hand) > 0
+    WHERE {where} GROUP BY s.tenant_id, s.sku, i.unit HAVING sum(i.on_hand) > 0
 ) i LEFT JOIN moved m USING (tenant_id, sku)
 WHERE m.day IS NULL OR m.day <= :since
 """
 
 # Demand and stock in another unit than the item's cannot be set against each other; the demand is marked `unlike`.
-_COVER = f"""
-WITH demand AS MATERIALIZED ({_DEMAND}), needed AS MATERIALIZED (
+_COVER = """
+WITH demand AS MATERIALIZED ({demand}), needed AS MATERIALIZED (
     SELECT d.tenant_id, d.sku, sum(d.quantity) FILTER (WHERE coalesce(d.unit, s.unit) = s.unit) AS quantity,
            bool_or(d.unit <> s.unit) AS unlike
     FROM demand d JOIN manufacturing.sku s USING (tenant_id, sku) GROUP BY d.tenant_id, d.sku
@@ -87,11 +100,11 @@ FROM (
            coalesce(n.unlike, false) AS unlike, s.reorder_point, s.lead_time_days, s.source_system AS source,
            s.source_record AS record
     FROM manufacturing.sku s LEFT JOIN (
-        SELECT tenant_id, sku, unit, sum(on_hand) AS on_hand FROM manufacturing.inventory{{stock}}
+        SELECT tenant_id, sku, unit, sum(on_hand) AS on_hand FROM manufacturing.inventory{stock}
         GROUP BY tenant_id, sku, unit
     ) i USING (tenant_id, sku, unit)
     LEFT JOIN needed n USING (tenant_id, sku)
-    WHERE {{where}}
+    WHERE {where}
 ) AS each_item
 """
 
@@ -151,9 +164,10 @@ class DemandRepository(Repository):
         Totals: items, dead (never any demand), unvalued (no cost, or stock in another unit), free (cost zero),
         total_value and dead_value by currency. `warehouse` counts the stock there alone.
         """
+        of_category = Conditions(mark="among").and_category("s", category)
         among = Conditions().and_category("s", category).and_equal("i.warehouse_id", warehouse)
         listing = Listing(
-            _SLOW.format(where=among.sql),
+            _SLOW.format(where=among.sql, moved=_demand(_DAYS, _EVER_MADE, among=of_category.sql if category else "")),
             keys=(("rank", "numeric"), ("sku", "text"), ("unit", "text")),
             totals="count(DISTINCT sku) AS items, count(DISTINCT sku) FILTER (WHERE dead) AS dead_items,"
             " count(*) FILTER (WHERE value IS NULL) AS unvalued, count(*) FILTER (WHERE cost = 0) AS free, "
@@ -162,7 +176,8 @@ class DemandRepository(Repository):
             + sums("dead_value", "(CASE WHEN dead THEN value END)", "currency"),
             shown="dead" if dead_only else "",
         )
-        given = among.given | {"since": since, "today": today}
+        given = among.given | of_category.given | {"since": since, "today": today}
+        await make_room(self._tx)
         return await read_page(self._tx, listing, SlowItem, given, limit=limit, cursor=cursor)
 
     async def cover(
@@ -182,13 +197,16 @@ class DemandRepository(Repository):
         with stock records), unstocked (with demand, no stock record in their unit), empty (with demand, nothing on
         hand), shown (those that the pages hold), other_unit (with demand in another unit).
         """
+        of_category = Conditions(mark="among").and_category("s", category)
         among = Conditions("(i.sku IS NOT NULL OR n.sku IS NOT NULL)")
         among.and_equal("s.sku", sku).and_category("s", category)
         shown = "cover IS NOT NULL" + (" AND cover < :less_than" if less_than is not None else "")
         listing = Listing(
             _COVER.format(
-                **(_ONE_ITEM if sku else _ALL_ITEMS),
-                stock=" WHERE sku = :sku" if sku else "",
+                demand=_demand(
+                    _QUANTITIES, _MADE_IN_PERIOD, sku=sku is not None, among=of_category.sql if category else ""
+                ),
+                stock=_of("sku", sku=sku is not None, among=of_category.sql if category else "", first=" WHERE "),
                 where=among.sql,
             ),
             keys=(("rank", "numeric"), ("sku", "text")),
@@ -198,6 +216,8 @@ class DemandRepository(Repository):
             " count(*) FILTER (WHERE cover <= 0) AS empty, count(*) FILTER (WHERE unlike) AS other_unit",
             shown="" if sku else shown,
         )
-        given = among.given | {"since": since, "today": today, "days": (today - since).days}
+        given = among.given | of_category.given | {"since": since, "today": today, "days": (today - since).days}
         given |= {"sku": sku, "less_than": less_than}
+        if not sku:
+            await make_room(self._tx)
         return await read_page(self._tx, listing, Cover, given, limit=limit, cursor=cursor)

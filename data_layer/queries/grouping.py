@@ -115,6 +115,10 @@ def order_groups(
     )
 
 
+_ROOM = text("SELECT set_config('work_mem', '64MB', true), set_config('plan_cache_mode', 'force_custom_plan', true)")
+
+
 async def make_room(tx: ReadTx) -> None:
-    """Lets this transaction hash in memory what it groups: by default a hundred thousand rows are sorted on disk."""
-    await tx.execute(text("SET LOCAL work_mem = '32MB'"))
+    """For a question that reads whole tables: lets this transaction hash in memory what it groups, where by default a
+    hundred thousand rows are sorted on disk, and has it planned for its own values, not for any."""
+    await tx.execute(_ROOM)

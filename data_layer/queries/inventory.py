@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.grouping import make_room
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.queries.stock import ITEM_STOCK, KEPT_THERE, STATUS
 from data_layer.repository import Repository
@@ -120,6 +121,21 @@ class InventoryRepository(Repository):
         given = among.given | ({"warehouse": warehouse} if warehouse else {})
         return await read_page(self._tx, listing, LowStock, given, limit=limit, cursor=cursor)
 
+    async def none_states_reorder_point(self, category: Category | None, warehouse: str | None) -> bool:
+        """There are such items, with `warehouse` kept there, and none of them states a reorder point."""
+        among = Conditions().and_category("s", category)
+        if warehouse:
+            among.and_also(
+                "EXISTS (SELECT FROM manufacturing.inventory i WHERE i.tenant_id = s.tenant_id AND i.sku = s.sku"
+                " AND i.warehouse_id = :warehouse)",
+                warehouse=warehouse,
+            )
+        items = f"SELECT FROM manufacturing.sku s WHERE {among.sql}"
+        found = await self._tx.execute(
+            text(f"SELECT EXISTS ({items}) AND NOT EXISTS ({items} AND s.reorder_point IS NOT NULL)"), among.given
+        )
+        return bool(found.scalar_one())
+
     async def current(self, warehouse: str | None, *, limit: int, cursor: str | None) -> Page[StockRecord]:
         """Every stock record, in order of item, place and lot; read by the key, however many there are."""
         listing = Listing(
@@ -131,6 +147,7 @@ class InventoryRepository(Repository):
 
     async def unstocked(self) -> int:
         """How many items have a reorder point but no stock record at all."""
+        await make_room(self._tx)
         found = await self._tx.execute(
             text(
                 "SELECT count(*) FROM manufacturing.sku s WHERE s.reorder_point > 0 AND NOT EXISTS"

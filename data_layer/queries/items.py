@@ -179,6 +179,7 @@ class ItemRepository(Repository):
             " count(*) FILTER (WHERE procurement = 'BUY') AS bought,"
             " count(*) FILTER (WHERE coalesce(list_price, 0) = 0) AS unpriced,"
             " count(*) FILTER (WHERE coalesce(standard_cost, 0) = 0) AS uncosted",
+            cheap=True,
         )
         given: Mapping[str, Any] = among.given
         return await read_page(self._tx, listing, FoundItem, given, limit=limit, cursor=cursor)

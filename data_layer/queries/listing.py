@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import text
-
 from core.errors import InvalidInput
 from data_layer.database import ReadTx
+from data_layer.transaction import sql
 
 T = TypeVar("T")
 
@@ -27,6 +26,8 @@ class Listing:
     `totals` are aggregates over all rows (from `matching`), each named; without them the rows are read by index alone.
     `base`, read once, is what rows that are groups are made of: `rows` and `totals` may select from it by that name.
     `shown` is a condition that only the rows of the pages must meet: the totals are of all rows.
+    `cheap`: rows that are just those of a table; read for the totals and once more for the page, in parallel and by
+    index, they come sooner than kept aside.
     """
 
     rows: str
@@ -34,6 +35,7 @@ class Listing:
     totals: str = ""
     base: str = ""
     shown: str = ""
+    cheap: bool = False
 
     def sql(self, *, first: bool) -> str:
         columns = ", ".join(name for name, _ in self.keys)
@@ -45,8 +47,9 @@ class Listing:
         if not self.totals:
             return page.format(f"({self.rows}) AS matching")
         base = f"base AS MATERIALIZED ({self.base}), " if self.base else ""
+        kept = "NOT MATERIALIZED" if self.cheap else "MATERIALIZED"
         return (
-            f"WITH {base}matching AS MATERIALIZED ({self.rows}), totals AS (SELECT {self.totals} FROM matching),"
+            f"WITH {base}matching AS {kept} ({self.rows}), totals AS (SELECT {self.totals} FROM matching),"
             f" page AS ({page.format('matching')}) SELECT * FROM totals LEFT JOIN page ON true ORDER BY {columns}"
         )
 
@@ -68,7 +71,7 @@ async def read_page(
     mark = _fingerprint(listing, parameters)
     after = _decode(cursor, mark, len(listing.keys)) if cursor else ()
     values = {**parameters, "page_rows": limit + 1, **{f"after{i}": value for i, value in enumerate(after)}}
-    found = (await tx.execute(text(listing.sql(first=not cursor)), values)).mappings().all()
+    found = (await tx.execute(sql(listing.sql(first=not cursor)), values)).mappings().all()
     rows = [row for row in found if row["mark0"] is not None]
     page, more = rows[:limit], len(rows) > limit
     names = [f.name for f in fields(record)]  # type: ignore[arg-type]  # any dataclass; there is no type for them

@@ -63,6 +63,11 @@ class PurchasingRepository(Repository):
         where = (" AND o.supplier_id = :supplier" if supplier else "") + (
             " AND l.due_date < :today" if late_only else ""
         )
+        # By the index of items: else the lines of every open order are looked at.
+        where += (
+            " AND o.po_number IN (SELECT p.po_number FROM manufacturing.purchase_order_line p WHERE p.sku = :sku)"
+            * (sku is not None)
+        )
         listing = open_listing(
             _OPEN.format(
                 one_unit="l.units = 1",

@@ -31,14 +31,22 @@ WHERE {where}
 """
 _DATED = "due_date IS NOT NULL AND done_date IS NOT NULL"
 _TIMED = "promised_days IS NOT NULL AND done_date IS NOT NULL"
+_ORDERS = """
+SELECT o.supplier_id, count(*) AS orders FROM manufacturing.purchase_order o
+WHERE {where} AND EXISTS (SELECT FROM manufacturing.purchase_order_line l
+                          WHERE l.tenant_id = o.tenant_id AND l.po_number = o.po_number)
+GROUP BY o.supplier_id
+"""
+# What is of one unit or currency is found without counting the different ones, for which lines would have to be sorted.
 # Rejects are a share of the quantity; where units differ, which cannot be added, the mean of the lines' own shares.
 _SCORES = f"""
-SELECT g.*, v.name AS supplier, v.active, v.source_system AS source, v.source_record AS record, {{rank}} AS rank
+SELECT g.*, c.orders, v.name AS supplier, v.active, v.source_system AS source, v.source_record AS record,
+       {{rank}} AS rank
 FROM (
     SELECT *, round(100.0 * on_time_lines / nullif(dated_lines, 0), 1) AS on_time_percent,
            real_days - promised_days AS days_over
     FROM (
-        SELECT supplier_id, count(DISTINCT po_number) AS orders, count(*) AS lines,
+        SELECT supplier_id, count(*) AS lines,
                count(*) FILTER (WHERE received_quantity > 0) AS received_lines,
                count(*) FILTER (WHERE {_DATED}) AS dated_lines,
                count(*) FILTER (WHERE {_DATED} AND by_shipping) AS shipping_lines,
@@ -46,47 +54,47 @@ FROM (
                count(*) FILTER (WHERE {_TIMED}) AS timed_lines,
                round(avg(promised_days) FILTER (WHERE {_TIMED}), 1) AS promised_days,
                round(avg(done_date - order_date) FILTER (WHERE {_TIMED}), 1) AS real_days,
-               CASE WHEN count(DISTINCT unit) = 1 THEN sum(received_quantity) END AS received_quantity,
-               CASE WHEN count(DISTINCT unit) = 1 THEN sum(rejected_quantity) END AS rejected_quantity,
-               CASE WHEN count(DISTINCT unit) = 1 THEN min(unit) END AS unit,
-               round(100 * CASE WHEN count(DISTINCT unit) = 1
+               CASE WHEN min(unit) = max(unit) THEN sum(received_quantity) END AS received_quantity,
+               CASE WHEN min(unit) = max(unit) THEN sum(rejected_quantity) END AS rejected_quantity,
+               CASE WHEN min(unit) = max(unit) THEN min(unit) END AS unit,
+               round(100 * CASE WHEN min(unit) = max(unit)
                                 THEN sum(rejected_quantity) / nullif(sum(received_quantity), 0)
                                 ELSE avg(rejected_quantity / nullif(received_quantity, 0)) END, 2) AS reject_percent,
                count(*) FILTER (WHERE rejected_quantity > 0) AS rejected_lines,
-               CASE WHEN count(DISTINCT currency) = 1 THEN round(sum(value), 4) END AS spend,
-               CASE WHEN count(DISTINCT currency) = 1 THEN min(currency) END AS currency,
+               CASE WHEN min(currency) = max(currency) THEN round(sum(value), 4) END AS spend,
+               CASE WHEN min(currency) = max(currency) THEN min(currency) END AS currency,
                count(*) - count(value) AS unpriced
-        FROM base GROUP BY supplier_id
+        FROM ({{lines}}) AS line GROUP BY supplier_id
     ) counted
-) g LEFT JOIN manufacturing.supplier v ON v.supplier_id = g.supplier_id
+) g LEFT JOIN ({{orders}}) AS c USING (supplier_id) LEFT JOIN manufacturing.supplier v ON v.supplier_id = g.supplier_id
 """
 _WORST = {"on_time": "on_time_percent", "lead_time": "-days_over", "rejects": "-reject_percent", "spend": "-spend"}
 
-# The one supplier of an item is the one whose offer is not of a supplier marked inactive.
-_OFFERS = """
-SELECT f.sku, count(*) AS offers, count(*) FILTER (WHERE v.active IS NOT FALSE) AS active_offers,
-       min(f.supplier_id) FILTER (WHERE v.active IS NOT FALSE) AS supplier_id
+# The one supplier of an item is the one whose offer is not of a supplier marked inactive; of one, the least is its own.
+_ACTIVE = "FILTER (WHERE v.active IS NOT FALSE)"
+_OFFERS = f"""
+SELECT s.sku, s.name AS item, s.category, s.unit, count(*) AS offers, count(*) {_ACTIVE} AS active_offers,
+       min(f.supplier_id) {_ACTIVE} AS supplier_id, min(v.name) {_ACTIVE} AS supplier,
+       min(f.lead_time_days) {_ACTIVE} AS lead_time_days, min(f.price) {_ACTIVE} AS price,
+       min(coalesce(f.currency, v.currency)) {_ACTIVE} AS price_currency, min(f.unit) {_ACTIVE} AS price_unit,
+       min(f.source_system) {_ACTIVE} AS source, min(f.source_record) {_ACTIVE} AS record
 FROM manufacturing.supplier_offer f
 JOIN manufacturing.supplier v USING (tenant_id, supplier_id)
 JOIN manufacturing.sku s ON s.tenant_id = f.tenant_id AND s.sku = f.sku
-WHERE {where}
-GROUP BY f.sku HAVING count(*) FILTER (WHERE v.active IS NOT FALSE) <= 1
+WHERE {{where}}
+GROUP BY s.tenant_id, s.sku HAVING count(*) {_ACTIVE} <= 1
 """
 _SINGLE = """
-SELECT b.sku, s.name AS item, s.category, b.supplier_id, v.name AS supplier, b.offers - 1 AS inactive_offers,
-       f.lead_time_days, f.price, coalesce(f.currency, v.currency) AS price_currency, f.unit AS price_unit,
-       coalesce(y.quantity, 0) AS ordered_quantity, coalesce(y.unit, s.unit) AS unit,
+SELECT b.sku, b.item, b.category, b.supplier_id, b.supplier, b.offers - 1 AS inactive_offers, b.lead_time_days, b.price,
+       b.price_currency, b.price_unit, coalesce(y.quantity, 0) AS ordered_quantity, coalesce(y.unit, b.unit) AS unit,
        CASE WHEN y.sku IS NULL THEN 0 ELSE y.value END AS ordered_value, y.currency,
-       coalesce(p.open_quantity, 0) AS open_quantity, f.source_system AS source, f.source_record AS record,
-       coalesce(-y.value, 0) AS rank
+       coalesce(p.open_quantity, 0) AS open_quantity, b.source, b.record, coalesce(-y.value, 0) AS rank
 FROM base b
-JOIN manufacturing.sku s ON s.sku = b.sku
-JOIN manufacturing.supplier v ON v.supplier_id = b.supplier_id
-JOIN manufacturing.supplier_offer f ON f.supplier_id = b.supplier_id AND f.sku = b.sku
 LEFT JOIN (
-    SELECT l.sku, CASE WHEN count(DISTINCT coalesce(l.unit, '')) = 1 THEN sum(l.quantity) END AS quantity,
+    SELECT l.sku,
+           CASE WHEN min(coalesce(l.unit, '')) = max(coalesce(l.unit, '')) THEN sum(l.quantity) END AS quantity,
            min(l.unit) AS unit,
-           CASE WHEN count(DISTINCT coalesce(l.currency, o.currency, '')) = 1
+           CASE WHEN min(coalesce(l.currency, o.currency, '')) = max(coalesce(l.currency, o.currency, ''))
                 THEN round(sum(l.quantity * l.unit_price), 4) END AS value,
            min(coalesce(l.currency, o.currency)) AS currency
     FROM manufacturing.purchase_order o JOIN manufacturing.purchase_order_line l USING (tenant_id, po_number)
@@ -176,7 +184,11 @@ class ScorecardRepository(Repository):
         where = Conditions().and_equal("o.supplier_id", supplier).and_between("o.order_date", since, until)
         where.and_also("o.status <> ALL(:not_ordered)", not_ordered=list(NOT_ORDERED))
         listing = Listing(
-            _SCORES.format(rank=f"coalesce({'-' if best_first else ''}({_WORST[by]}), {LAST})"),
+            _SCORES.format(
+                rank=f"coalesce({'-' if best_first else ''}({_WORST[by]}), {LAST})",
+                lines=_LINES.format(where=where.sql),
+                orders=_ORDERS.format(where=where.sql),
+            ),
             keys=(("rank", "numeric"), ("supplier_id", "text")),
             totals="count(*) AS suppliers, coalesce(CAST(sum(lines) AS bigint), 0) AS all_lines,"
             " coalesce(CAST(sum(received_lines) AS bigint), 0) AS all_received,"
@@ -184,7 +196,6 @@ class ScorecardRepository(Repository):
             " coalesce(CAST(sum(shipping_lines) AS bigint), 0) AS all_shipping,"
             " coalesce(CAST(sum(on_time_lines) AS bigint), 0) AS all_on_time,"
             f" {sums('total_spend', 'spend', 'currency')}",
-            base=_LINES.format(where=where.sql),
         )
         await make_room(self._tx)
         return await read_page(self._tx, listing, Score, where.given, limit=limit, cursor=cursor)

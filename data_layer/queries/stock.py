@@ -153,8 +153,8 @@ class StockRepository(Repository):
         """Items with stock records and what their limits say of them, worst first; of one status or of all.
 
         `warehouse` keeps the items that have a stock record there. Totals, over every status: items, critical, low,
-        optimal, excess, without_maximum, without_limits (neither safety stock nor reorder point), unlike (with
-        stock in another unit than their own).
+        optimal, excess, without_safety, without_reorder, without_maximum, without_limits (neither safety stock nor
+        reorder point), unlike (with stock in another unit than their own).
         """
         among = Conditions().and_category("s", category)
         stock = ITEM_STOCK.format(columns=_STATUS_COLUMNS, where=among.sql, more=KEPT_THERE if warehouse else "")
@@ -163,6 +163,8 @@ class StockRepository(Repository):
             keys=(("place", "integer"), ("rank", "numeric"), ("sku", "text")),
             totals="count(status) AS items, count(*) FILTER (WHERE other_unit) AS unlike,"
             " count(status) FILTER (WHERE maximum_stock IS NULL) AS without_maximum,"
+            " count(status) FILTER (WHERE safety_stock IS NULL) AS without_safety,"
+            " count(status) FILTER (WHERE reorder_point IS NULL) AS without_reorder,"
             " count(status) FILTER (WHERE safety_stock IS NULL AND reorder_point IS NULL) AS without_limits, "
             + ", ".join(
                 f"count(*) FILTER (WHERE status = '{one.upper()}') AS {one}"

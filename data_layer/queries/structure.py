@@ -18,12 +18,12 @@ _IN_FORCE = """
         ORDER BY length(v.version) DESC, v.version DESC LIMIT 1)
 """
 
-# The same of every parent, in one pass over the table.
-EVERY_IN_FORCE = """
+# The same of every item of `parents`, in one pass over their lines.
+_TAKEN = """
     SELECT * FROM (
-        SELECT b.*, rank() OVER (
+        SELECT b.tenant_id, b.component_sku, b.unit, {gross} AS gross, m.made, rank() OVER (
             PARTITION BY b.tenant_id, b.parent_sku ORDER BY length(b.version) DESC, b.version DESC) AS newest
-        FROM manufacturing.bom b
+        FROM ({parents}) AS m JOIN manufacturing.bom b ON b.tenant_id = m.tenant_id AND b.parent_sku = m.sku
         WHERE b.effective_from <= :today AND coalesce(b.effective_to, DATE '9999-12-31') >= :today) AS ranked
     WHERE newest = 1
 """
@@ -57,6 +57,12 @@ CIRCLES = "count(*) FILTER (WHERE circular) AS circles, min(path) FILTER (WHERE 
 def in_force(condition: str) -> str:
     """The structure lines (alias b) that meet the condition and are in force on `:today`."""
     return _IN_FORCE.format(condition=condition)
+
+
+def taken_by(parents: str) -> str:
+    """The lines in force of every one of `parents` (each sku once, with what was `made` of it), each with `gross`, what
+    one piece takes, and what was made."""
+    return _TAKEN.format(parents=parents, gross=GROSS)
 
 
 def below(columns: str) -> str:

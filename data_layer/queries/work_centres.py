@@ -25,11 +25,10 @@ FROM (
            count(*) - count(coalesce(p.planned_hours, p.actual_hours)) AS without_hours,
            count(p.planned_hours) AS planned_operations,
            sum(p.actual_hours - p.planned_hours) AS hours_over,
-           CASE WHEN count(DISTINCT coalesce(p.currency, '')) = 1 THEN sum(p.planned_cost) END AS planned_cost,
-           CASE WHEN count(DISTINCT coalesce(p.currency, '')) = 1 THEN sum(p.actual_cost) END AS actual_cost,
-           CASE WHEN count(DISTINCT coalesce(p.currency, '')) = 1 THEN sum(p.actual_cost - p.planned_cost) END
-               AS cost_over,
-           CASE WHEN count(DISTINCT coalesce(p.currency, '')) = 1 THEN min(p.currency) END AS currency,
+           CASE WHEN {one_currency} THEN sum(p.planned_cost) END AS planned_cost,
+           CASE WHEN {one_currency} THEN sum(p.actual_cost) END AS actual_cost,
+           CASE WHEN {one_currency} THEN sum(p.actual_cost - p.planned_cost) END AS cost_over,
+           CASE WHEN {one_currency} THEN min(p.currency) END AS currency,
            count(o.wo_number) AS open_operations,
            sum(p.planned_hours) FILTER (WHERE o.wo_number IS NOT NULL) AS open_hours,
            count(o.wo_number) FILTER (WHERE p.planned_hours IS NULL) AS open_without_hours
@@ -40,6 +39,8 @@ FROM (
     GROUP BY p.work_centre_id
 ) g LEFT JOIN manufacturing.work_centre n ON n.work_centre_id = g.work_centre_id
 """
+# Not counted as different ones, for which the operations would have to be sorted.
+_ONE_CURRENCY = "min(coalesce(p.currency, '')) = max(coalesce(p.currency, ''))"
 _LOAD_RANK = {
     "load": "coalesce(100 * g.hours / nullif(CAST(:weeks AS numeric) * n.hours_per_week, 0), g.hours / 1000000000)",
     "hours": "g.hours",
@@ -165,7 +166,7 @@ class WorkCentreRepository(Repository):
             **where.given,
         }
         listing = Listing(
-            _LOAD.format(where=where.sql, rank=_LOAD_RANK[rank_by], last=LAST),
+            _LOAD.format(one_currency=_ONE_CURRENCY, where=where.sql, rank=_LOAD_RANK[rank_by], last=LAST),
             keys=(("rank", "numeric"), ("work_centre_id", "text")),
             totals="count(*) AS work_centres, sum(hours) AS all_hours, sum(actual_hours) AS all_actual_hours,"
             " sum(planned_hours) AS all_planned_hours, sum(hours_over) AS all_hours_over,"

@@ -1,14 +1,16 @@
 """Every subject, field, link and join of the semantic model becomes a statement that PostgreSQL runs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from core.identity import EVERY_SCOPE, Principal
 from data_layer.analysis.declare import NUMERIC, Found, Kind
 from data_layer.analysis.model import MODEL
-from data_layer.analysis.query import Aggregate, By, Condition, Measure, Number, Query, Related
+from data_layer.analysis.query import Aggregate, By, Condition, Having, Measure, Number, Query, Related
 from data_layer.analysis.repository import AnalysisRepository
 from data_layer.database import Database
 from data_layer.entities import BY_NAME
@@ -70,8 +72,15 @@ def _queries(subject: str) -> Iterator[Query]:
         yield Query(subject, related=tuple(Related(link, negated=negated) for link in links))
     for number in (Number("is", 2), Number("at_most", 3)):
         yield Query(subject, related=tuple(Related(link, count=number) for link in links))
+    for link in links:
+        yield Query(subject, (Measure("count"),), related=(Related(link),), share=link, order="share")
+    for way in ways:
+        yield Query(subject, (Measure("count"),), (By(way),), (Condition(single[0].name, "stated"),),
+                    share=single[0].name, having=(Having("count", "above", Decimal(1)),))  # fmt: skip
     if own.day:
         yield Query(subject, since=SINCE, until=UNTIL)
+        compared = Query(subject, tuple(one for found in every for one in _measured(found)), since=SINCE, until=UNTIL)
+        yield replace(compared, other_since=date(2024, 1, 1), other_until=date(2024, 12, 31), order="difference")
 
 
 @SUBJECT

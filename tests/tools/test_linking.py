@@ -167,6 +167,20 @@ async def test_another_tenants_names_are_not_linked(context: ToolContext, other_
     assert mention.candidates[0].code == "QX-1"
 
 
+async def test_names_of_common_words_are_found_where_two_of_them_stand_together(
+    context: ToolContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.matching._MANY", 0)  # as if every word were in thousands of names
+    for question, code in (
+        ("how many HL Road Pedal do we have", "RO-HL55"),
+        ("stock of the mountane frame silver 44", "FR-M94S-44"),
+        ("where is chain stays stored", "CS-2812"),
+    ):
+        (mention,) = (await link(context, question)).mentions
+        assert [candidate.code for candidate in mention.candidates] == [code]
+    assert (await link(context, "crankarm")).mentions == ()
+
+
 async def test_names_synced_later_are_known_at_once(make_plant: Any, context: ToolContext) -> None:
     assert (await link(context, "flux capacitator")).mentions == ()
     await make_plant("plant", {"sku": [{"sku": "FX-88", "name": "Flux Capacitor"}]})

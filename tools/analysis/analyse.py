@@ -12,6 +12,7 @@ from data_layer.analysis.query import Measure, Query
 from data_layer.analysis.repository import AnalysisRepository, permitted
 from tools.analysis.arguments import (
     ByArgument,
+    HavingArgument,
     MeasureArgument,
     RelatedTo,
     Resolver,
@@ -19,17 +20,21 @@ from tools.analysis.arguments import (
     Where,
     conditions_of,
     groups_of,
+    having_of,
     measures_of,
     related_of,
 )
-from tools.analysis.beside import few, rest_on, whole
-from tools.analysis.blocks import Row, cells, metrics, table
+from tools.analysis.beside import few, of_periods, rest_on, whole, with_shares
+from tools.analysis.blocks import Row, cell, cells, metrics, table
 from tools.analysis.phrasing import Phrases
+from tools.analysis.saying import gap
 from tools.analysis.telling import summary
+from tools.analysis.unstated import Unstated
 from tools.context import ToolContext
 from tools.freshness import freshness
-from tools.result import Block, ToolResult
+from tools.result import Block, Quantity, ToolResult
 from tools.spec import tool
+from tools.wording import sentences
 
 
 class Analysis(ToolResult):
@@ -37,7 +42,16 @@ class Analysis(ToolResult):
     question: str = Field(description="What was computed, in words")
     total: int = Field(description="Rows there are; `rows` holds at most `limit` of them")
     records_read: int | None = Field(default=None, description="Records that the figures rest on, without grouping")
-    rows: tuple[Row, ...] = Field(description="By the columns' keys")
+    rows: tuple[Row, ...] = Field(
+        description="By the columns' keys: `m0` is the first measure, `m0_unit` its unit, `by0` the first group; with a"
+        " share `share` in percent and `whole`; with a second period `m0_other`, `m0_difference`, `m0_percent`"
+    )
+    whole: tuple[Row, ...] = Field(
+        default=(), description="Of groups: the same figures over all of them, for each unit"
+    )
+    difference: Quantity | None = Field(
+        default=None, description="Of two groups, or records in the order of a number: how much more the greater has"
+    )
     records: tuple[Row, ...] = Field(default=(), description="The records themselves that a figure rests on, if few")
 
 
@@ -59,6 +73,11 @@ class Analysis(ToolResult):
         "bought parts that no supplier offers",
         "suppliers with more than 10 open purchase orders",
         "items with exactly one supplier offer",
+        "which share of the stock is in one warehouse",
+        "share of each category in total sales value",
+        "what percentage of the purchase orders is late, by supplier",
+        "purchase value of this quarter and of the same quarter last year",
+        "countries with more than 12 customers",
     ),
 )
 async def analyse(
@@ -81,6 +100,20 @@ async def analyse(
     descending: Annotated[bool, Field(description="Highest or latest first.")] = True,
     limit: Annotated[int, Field(ge=1, le=200, description="Groups or records shown; the total is told.")] = 20,
     show: Annotated[tuple[str, ...], Field(max_length=6, description="Further fields of the records listed.")] = (),
+    share: Annotated[
+        str | None,
+        Field(
+            description="Tells a count or a sum as a share of the whole too. The field of a condition or the link of a"
+            " related record: the whole is the same without it. A field of `by`, or *: each group's share of all."
+        ),
+    ] = None,
+    other_since: Annotated[
+        date | None, Field(description="First day of a second period, told beside the first with the difference.")
+    ] = None,
+    other_until: Annotated[date | None, Field(description="Last day of the second period, included.")] = None,
+    having: Annotated[
+        tuple[HavingArgument, ...], Field(max_length=4, description="Only groups whose figures fulfil all of these.")
+    ] = (),
 ) -> Analysis:
     """Anything that can be counted, summed, averaged, ranked or listed and that no other tool covers.
 
@@ -88,8 +121,11 @@ async def analyse(
     related records, a period, order and limit. "Average lead time by supplier for bought parts of bikes, worst five":
     subject offer, measures [{aggregate: average, field: lead_time}], by [{field: supplier}], where [{field: bought}],
     related on item through assemblies …, limit 5. "Suppliers with more than 10 open purchase orders": subject supplier,
-    related [{link: purchase_orders, where: [{field: open}], count: {is: above, value: 10}}]. A list tells its sums
-    too, a figure of few records these. An unknown field is answered with those there are.
+    related [{link: purchase_orders, where: [{field: open}], count: {is: above, value: 10}}]. "Which share of the stock
+    is in warehouse 50": subject stock, measures [{field: on_hand}], where [{field: warehouse, values: ["50"]}], share
+    warehouse. "Sales of the first quarters of 2025 and 2024": since and until, other_since and other_until. "Countries
+    with more than 12 customers": by [{field: country}], having [{measure: count, is: above, value: 12}]. A list tells
+    its sums too, a figure of few records these. An unknown field is answered with those there are.
     """
     today, scopes = context.clock.today(), context.principal.scopes
     async with context.database.read(context.principal) as tx:
@@ -107,6 +143,10 @@ async def analyse(
             descending,
             limit,
             show,
+            share,
+            other_since,
+            other_until,
+            having_of(having),
         )
         # Before names are looked up: what there is, nearest to a name, is for those alone who may see it.
         permitted(MODEL, asked, today, scopes)
@@ -118,25 +158,33 @@ async def analyse(
         repository = AnalysisRepository(tx)
         answer = await repository.run(MODEL, query, today, scopes=scopes)
         all_together = await whole(repository, query, answer, today, scopes)
+        answer = with_shares(query, answer, all_together)
         rest = await few(repository, query, answer, today, scopes)
+        phrases = Phrases(MODEL, resolver.labels)
+        unstated = Unstated(repository, phrases, today, scopes)
+        instead, besides = await unstated.instead(query, answer), await unstated.besides(query, answer)
         age = await freshness(tx, *MODEL.subjects[subject].reads)
-    phrases = Phrases(MODEL, resolver.labels)
     title = phrases.whole(query)
-    grouped = bool(by) and not {Measure("count"), Measure("count", subject)} & set(query.measures)
+    counted = bool({Measure("count"), Measure("count", subject)} & set(query.measures))
+    grouped = bool(by) and not counted and not query.two_periods
     single = bool(measures) and not by
-    blocks: tuple[Block, ...] = (table(answer, title, records=MODEL.subjects[subject].many if grouped else ""),)
+    shown = of_periods(query, answer)
+    blocks: tuple[Block, ...] = (table(shown, title, records=MODEL.subjects[subject].many if grouped else ""),)
     if single and len(answer.rows) == 1:
-        blocks = metrics(answer, title)
+        blocks = metrics(shown, title)
     if rest is not None:
         blocks = (*blocks, table(rest, phrases.rows(query), rows="records"))
+    apart = gap(query, answer)
     return Analysis(
-        summary=summary(query, phrases, answer, all_together),
-        blocks=blocks,
+        summary=sentences(instead or summary(query, phrases, answer, all_together), besides),
+        blocks=() if instead else blocks,  # nothing of what is not stated: 0 would be an answer
         freshness=age,
         subject=subject,
         question=title,
         total=answer.total,
-        records_read=rest_on(answer) if single else None,
+        records_read=rest_on(answer) if single and not query.two_periods else None,
         rows=cells(answer, groups=grouped),
+        whole=cells(all_together) if all_together is not None and by else (),
+        difference=cell(apart.difference, apart.output.kind) if apart else None,  # type: ignore[arg-type]
         records=cells(rest) if rest is not None else (),
     )

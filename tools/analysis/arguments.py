@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from core.errors import InvalidInput, NotFound
 from data_layer.analysis.declare import Aggregate, Kind, Link
 from data_layer.analysis.model import MODEL
-from data_layer.analysis.query import Bucket, By, Compared, Condition, Measure, Number, Operator, Related
+from data_layer.analysis.query import Bucket, By, Compared, Condition, Having, Measure, Number, Operator, Related
 from data_layer.database import ReadTx
 from data_layer.entities import BY_NAME
 from data_layer.queries.values import SortingValue, ValueRepository
@@ -73,6 +74,16 @@ class RelatedArgument(_Arguments):
     negated: bool = Field(default=False, description="Only records that have none such")
     count: CountArgument | None = Field(
         default=None, description="How many such related records there must be; without it at least one"
+    )
+
+
+class HavingArgument(_Arguments):
+    """Only groups whose figure is so: `{measure: count, is: above, value: 12}`."""
+
+    measure: str = Field(default="count", description="count (of the records), or the field that is measured")
+    is_: Compared = Field(default="above", alias="is", description="How the figure is compared; is: exactly")
+    value: Annotated[Decimal, WithJsonSchema({"type": "number"})] = Field(
+        ge=-(10**15), le=10**15, description="A number, in the figure's own unit; of rates in percent"
     )
 
 
@@ -189,6 +200,10 @@ def related_of(subject: str, related: Sequence[RelatedArgument], depth: int = 1)
         )
         for one in related
     )
+
+
+def having_of(having: Sequence[HavingArgument]) -> tuple[Having, ...]:
+    return tuple(Having(one.measure, one.is_, one.value) for one in having)
 
 
 def groups_of(by: Sequence[ByArgument]) -> tuple[By, ...]:

@@ -1,14 +1,19 @@
-"""What is read beside what was asked: the sums of a list, the records that a figure rests on."""
+"""What is read beside what was asked: the sums of a list, the records that a figure rests on, wholes and shares."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from core.errors import NotPermitted
+from data_layer.analysis.compiled import Output
 from data_layer.analysis.declare import Found, Kind
 from data_layer.analysis.model import MODEL
+from data_layer.analysis.parts import of_groups
 from data_layer.analysis.query import Measure, Query
 from data_layer.analysis.repository import AnalysisRepository, Answer, permitted
+from tools.analysis.phrasing import period
 
 FEW = 12  # records that are listed under a figure
 _ADDED = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.HOURS})
@@ -17,7 +22,10 @@ _ADDED = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.HOURS})
 async def whole(
     repository: AnalysisRepository, query: Query, answer: Answer, today: date, scopes: Collection[str]
 ) -> Answer | None:
-    """Of groups the same figures over all, of several records the sums over all of them, shown or not."""
+    """Of groups the same figures over all, of several records the sums over all of them, shown or not. Where figures
+    leave groups out all of them together would mislead: they are read for shares alone."""
+    if query.having and query.share is None:
+        return None
     if query.by:
         return await repository.whole(MODEL, query, today)
     summed = _sums(query) if not query.measures and answer.total > 1 else None
@@ -28,7 +36,7 @@ async def few(
     repository: AnalysisRepository, query: Query, answer: Answer, today: date, scopes: Collection[str]
 ) -> Answer | None:
     """The records that one figure, or one for each unit, rests on, when they are few and may all be seen."""
-    if not query.measures or query.by or not 0 < rest_on(answer) <= FEW:
+    if not query.measures or query.by or query.two_periods or not 0 < rest_on(answer) <= FEW:
         return None
     ends = next((m for m in query.measures if m.aggregate in ("minimum", "maximum") and _single(query, m)), None)
     listed = replace(
@@ -38,8 +46,47 @@ async def few(
         order=ends.field if ends else None,
         descending=ends is not None and ends.aggregate == "maximum",
         limit=FEW,
+        share=None,
     )
     return await _read(repository, listed, today, scopes)
+
+
+def with_shares(query: Query, answer: Answer, whole: Answer | None) -> Answer:
+    """Each group's share of the whole in the same unit. Of a figure's own share only the units that it has are told."""
+    if query.share is None:
+        return answer
+    if not of_groups(MODEL, query):
+        rows = tuple(row for row in answer.rows if query.by or row["rows_read"]) or answer.rows
+        return replace(answer, rows=rows, total=answer.total if query.by else len(rows))
+    figure = next(output for output in answer.outputs if output.measure)
+    wholes = {row[figure.unit] if figure.unit else None: row[figure.key] for row in (whole.rows if whole else ())}
+
+    def share(row: Mapping[str, Any]) -> Decimal | None:
+        all_of_it = wholes.get(row[figure.unit] if figure.unit else None)
+        found = row[figure.key]
+        return Decimal(found) / Decimal(all_of_it) if found is not None and all_of_it else None
+
+    told = Output("share", "share of all", Kind.SHARE, measure=True, of=figure.key)
+    shown = tuple({**row, "share": share(row)} for row in answer.rows)
+    return replace(answer, outputs=(*answer.outputs, told), rows=shown)
+
+
+def of_periods(query: Query, answer: Answer) -> Answer:
+    """With the columns called by their periods, where there are two."""
+    if not query.two_periods:
+        return answer
+    these, those = period(query.since, query.until), period(query.other_since, query.other_until)
+    labels = {output.key: output.label for output in answer.outputs}
+    several = len(query.measures) > 1
+
+    def called(output: Output) -> Output:
+        if not output.measure:
+            return output
+        if not output.of or output.key.endswith("_other"):
+            return replace(output, label=f"{output.label} {those if output.of else these}")
+        return replace(output, label=f"{labels[output.of]}, {output.label}") if several else output
+
+    return replace(answer, outputs=tuple(map(called, answer.outputs)))
 
 
 def rest_on(answer: Answer) -> int:

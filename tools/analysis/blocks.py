@@ -28,7 +28,7 @@ def cells(answer: Answer, *, groups: bool = False) -> tuple[Row, ...]:
     more = () if any(output.measure for output in answer.outputs) else ("source", "record")
     keys = [key for output in answer.outputs for key in (output.key, output.unit) if key]
     kinds = {output.key: output.kind for output in answer.outputs}
-    rows = [{key: _cell(row[key], kinds.get(key, Kind.TEXT)) for key in (*keys, *more)} for row in answer.rows]
+    rows = [{key: cell(row[key], kinds.get(key, Kind.TEXT)) for key in (*keys, *more)} for row in answer.rows]
     if groups:
         return tuple({**row, RECORDS: read["rows_read"]} for row, read in zip(rows, answer.rows, strict=True))
     return tuple(rows)
@@ -44,11 +44,13 @@ def table(answer: Answer, title: str, *, rows: str = "rows", records: str = "") 
 
 
 def metrics(answer: Answer, title: str) -> tuple[Metric, ...]:
+    """Of a single row; a figure alone, or with its share, is called by the title."""
     row = answer.rows[0]
+    alone = len([one for one in answer.outputs if one.key not in ("whole", "share")]) == 1
     return tuple(
         Metric(
-            label=output.label if len(answer.outputs) > 1 else title,
-            value=_cell(row[output.key], output.kind),  # type: ignore[arg-type]
+            label=title if alone and not output.of else _capital(output.label),
+            value=cell(row[output.key], output.kind),  # type: ignore[arg-type]
             unit="%" if output.kind is Kind.SHARE else row.get(output.unit) if output.unit else _unit(output.kind),
         )
         for output in answer.outputs
@@ -62,7 +64,7 @@ def _telling(answer: Answer) -> Sequence[Output]:
     return [output for output in told if output not in spare]
 
 
-def _cell(value: Any, kind: Kind) -> Cell:
+def cell(value: Any, kind: Kind) -> Cell:
     if value is not None and kind is Kind.SHARE:
         return Decimal(str(round(Decimal(value) * 100, 2)))
     if isinstance(value, Decimal):

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from data_layer.analysis.declare import Kind, SemanticModel, Subject
-from data_layer.analysis.query import By, Condition, Measure, Number, Query, Related
-from tools.wording import join
+from data_layer.analysis.parts import of_groups, without_share
+from data_layer.analysis.query import By, Condition, Having, Measure, Number, Query, Related
+from tools.wording import join, number
 
 Labels = Mapping[tuple[str, str], str]  # (what is named, its code) → as it is called
 _AGGREGATES = {"sum": "total", "average": "average", "minimum": "lowest", "maximum": "highest"}
@@ -28,15 +29,47 @@ class Phrases:
         """`average lead time of offers (bought) by supplier`, `items in stock with color Red, lowest list price
         first`."""
         subject = self._model.subjects[query.subject]
-        rows = self.rows(query)
         if not query.measures:
-            return rows + self._order(subject, query)
+            return self.rows(query) + self._order(subject, query)
+        rows = self._rows(subject, query.where, query.related)
+        period = self._period(subject, query)
+        if not query.two_periods:
+            rows, period = rows + period, ""
         measures = join(self.measure(subject, one) for one in query.measures)
         if [one for one in query.measures if one != Measure("count")]:
             measures = f"{measures} of {rows}"
         else:
             measures = f"number of {rows}"
-        return measures + self._by(subject, query.by)
+        by = self._by(subject, query.by)
+        narrowed = " and ".join(self._having(subject, query, one) for one in query.having)
+        whole = f", as a share of {self._of(query)}" if query.share else ""
+        return f"{measures}{' by ' + join(by) if by else ''}{' ' if narrowed else ''}{narrowed}{period}{whole}"
+
+    def _of(self, query: Query) -> str:
+        """What a figure is a share of: all the rows, or those of its own group."""
+        whose = "each one's" if query.by and not of_groups(self._model, query) else "all"
+        return f"{whose} {self.rows(without_share(self._model, query))}"
+
+    def none_such(self, query: Query) -> str:
+        """Of groups whose figures meet the conditions on them."""
+        subject = self._model.subjects[query.subject]
+        narrowed = " and ".join(self._having(subject, query, one) for one in query.having)
+        return f"There is no {join(self._by(subject, query.by))} {narrowed} among {self.rows(query)}."
+
+    def _having(self, subject: Subject, query: Query, one: Having) -> str:
+        """`with more than 12 customers`, `with average lead time above 20 days`."""
+        fit = [m for m in query.measures if one.measure in (m.field, m.aggregate)]
+        measure = fit[0] if fit else Measure("count")
+        if measure.aggregate == "count":
+            things = self._things(subject, measure.field)
+            if one.value == 1:
+                things = next((s.one for s in self._model.subjects.values() if s.many == things), things)
+            return f"with {_NUMBERS[one.is_]} {number(one.value)} {things}"
+        found = self._model.find(subject.name, measure.field or "")
+        kind = found.field.kind if found else Kind.NUMBER
+        unit = " %" if kind is Kind.SHARE else f" {kind}" if kind in (Kind.DAYS, Kind.HOURS) else ""
+        compared = "exactly " if one.is_ == "is" else _OPERATORS[one.is_]
+        return f"with {self.measure(subject, measure)} {compared}{number(one.value)}{unit}"
 
     def rows(self, query: Query) -> str:
         """The rows that are meant: `open purchase orders of supplier Litware since 2025-01-01`."""
@@ -108,7 +141,7 @@ class Phrases:
         period = self._period(target, Query(target.name, since=one.since, until=one.until))
         return ("without " if none else "with ") + many + period
 
-    def _by(self, subject: Subject, by: Sequence[By]) -> str:
+    def _by(self, subject: Subject, by: Sequence[By]) -> list[str]:
         names: list[str] = []
         for one in by:
             found = self._model.find(subject.name, one.field)
@@ -121,7 +154,7 @@ class Phrases:
                 names.append(subject.one)
             else:
                 names.append(owner.one if owner else found.field.title if found else one.field)
-        return f" by {join(names)}" if names else ""
+        return names
 
     def _order(self, subject: Subject, query: Query) -> str:
         """`, latest order date first`."""
@@ -141,13 +174,18 @@ class Phrases:
         day = query.day or subject.day or ""
         found = self._model.find(subject.name, day)
         title = found.field.title if found and query.day and query.day != subject.day else ""
-        return f"{', ' + title if title else ''} {period(query.since, query.until)}"
+        other = f" and {period(query.other_since, query.other_until)}" if query.two_periods else ""
+        return f"{', ' + title if title else ''} {period(query.since, query.until)}{other}"
 
 
-def _many(number: Number, rows: str, subject: Subject) -> str:
+def _many(many: Number, rows: str, subject: Subject) -> str:
     """`more than 10 open purchase orders`, `exactly 1 offer`."""
-    noun = rows.replace(subject.many, subject.one, 1) if number.value == 1 else rows
-    return f"{_NUMBERS[number.is_]} {number.value:,} {noun}"
+    return f"{_NUMBERS[many.is_]} {many.value:,} {one_or_many(many.value, rows, subject)}"
+
+
+def one_or_many(many: int, rows: str, subject: Subject) -> str:
+    """`open purchase order of Litware` for the rows that are one."""
+    return rows.replace(subject.many, subject.one, 1) if many == 1 else rows
 
 
 def period(since: date | None, until: date | None) -> str:

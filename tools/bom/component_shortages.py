@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from core.identity import Scope
+from data_layer.queries.amounts import amounts
 from data_layer.queries.building import BuildingRepository, PartNeed, PartState
 from data_layer.queries.listing import Page
 from data_layer.queries.names import Named
@@ -14,9 +15,9 @@ from tools.context import ToolContext
 from tools.freshness import freshness
 from tools.grants import may, need
 from tools.resolve import label, resolve
-from tools.result import Column, Metric, Quantity, Record, Table, ToolResult
+from tools.result import Amount, Column, Metric, Quantity, Record, Table, ToolResult
 from tools.spec import tool
-from tools.wording import count, due, join, number, quantity, record, sentences, verb
+from tools.wording import count, due, join, number, quantities, quantity, record, sentences, tally, verb
 
 _NAMED_IN_SUMMARY = 3
 
@@ -34,6 +35,7 @@ class ShortComponent(Record):
     lowest: bool = Field(description="It has no components of its own; else what is short is to be made from them")
     on_order: Quantity | None = Field(description="Open on purchase orders; none: nothing, or not granted")
     next_receipt: date | None
+    on_order_other: tuple[Amount, ...] = Field(description="On order in other units than the item's: not compared")
     in_production: Quantity | None = Field(description="Open on work orders; none: nothing, or not granted")
     unit: str
 
@@ -48,6 +50,7 @@ class ComponentShortages(ToolResult):
     to_make: int = Field(description="Subassemblies that are short: they are to be made from their components")
     below_reorder_point: int
     without_stock_record: int
+    none_stated: bool = Field(description="No component states a reorder point: none can be told to be below it")
     not_compared: tuple[str, ...] = Field(description="Components whose quantity is in another unit than their stock")
     components: tuple[ShortComponent, ...]
 
@@ -109,7 +112,7 @@ async def component_shortages(
     return ComponentShortages(
         summary=_summary(item, quantity, page, rows, circle, unlike),
         blocks=(
-            Metric(label="Components wanting", value=totals["wanting"]),
+            *(() if _none_stated(page) else (Metric(label="Components wanting", value=totals["wanting"]),)),
             Table(
                 title=f"Components of {label(item)} that are short or below reorder point",
                 rows="components",
@@ -137,6 +140,7 @@ async def component_shortages(
         to_make=totals["to_make"],
         below_reorder_point=totals["below_reorder"],
         without_stock_record=totals["unstocked"],
+        none_stated=_none_stated(page),
         not_compared=unlike,
         components=rows,
     )
@@ -158,8 +162,9 @@ def _share(need: PartNeed) -> Decimal:
 
 def _row(row: PartState, orders: bool, production: bool) -> ShortComponent:
     told = {name: getattr(row, name) for name in ShortComponent.model_fields}
+    told["on_order_other"] = tally(amounts(row.on_order_other))
     if not orders:
-        told |= {"on_order": None, "next_receipt": None}
+        told |= {"on_order": None, "next_receipt": None, "on_order_other": ()}
     if not production:
         told |= {"in_production": None}
     return ShortComponent.model_validate(told)
@@ -179,12 +184,19 @@ def _summary(
     first = [_told(row) for row in rows[:_NAMED_IN_SUMMARY]]
     low, short, make = totals["below_reorder"], totals["short_parts"], totals["to_make"]
     of = f"of {count(totals['parts'], 'component')} of {label(item)} on all levels"
+    untold = _none_stated(page)
     return sentences(
         f"{count(short, 'component')} {verb(short)} short for building {number(built)}, {of};"
-        f" {count(make, 'subassembly', 'subassemblies')} {verb(make)} to be made,"
-        f" and {low:,} {verb(low)} below the reorder point."
+        f" {count(make, 'subassembly', 'subassemblies')} {verb(make)} to be made"
+        + ("." if untold else f", and {low:,} {verb(low)} below the reorder point.")
         if built is not None and not circle
-        else f"{count(low, 'component')} {verb(low)} below the reorder point, {of}.",
+        else f"{count(low, 'component')} {verb(low)} below the reorder point, {of}."
+        if not untold
+        else "",
+        f"No component of {label(item)} states a reorder point, so which of the {totals['parts']:,} are below cannot be"
+        " told."
+        if untold
+        else "",
         f"First: {join(first)}." if first else "",
         f"{count(totals['unstocked'], 'component')} {verb(totals['unstocked'], 'has', 'have')} no stock record."
         if totals["unstocked"]
@@ -197,6 +209,10 @@ def _summary(
     )
 
 
+def _none_stated(page: Page[PartState]) -> bool:
+    return 0 < int(page.totals["without_reorder"]) == int(page.totals["parts"])
+
+
 def _told(row: ShortComponent) -> str:
     there = f"{quantity(row.on_hand, row.unit)} on hand" if row.on_hand is not None else "no stock record"
     if row.short:
@@ -205,4 +221,6 @@ def _told(row: ShortComponent) -> str:
         there += f", reorder point {quantity(row.reorder_point, row.unit)}"
     if row.on_order:
         there += f", {quantity(row.on_order, row.unit)} on order {due(row.next_receipt, None)}"
+    if row.on_order_other:
+        there += f", {quantities(row.on_order_other)} on order, which is another unit"
     return f"{record(row.sku, row.name)} ({there})"

@@ -38,6 +38,7 @@ class StockBelowReorderPoint(ToolResult):
     out_of_stock: int
     inactive: int
     without_stock_record: int = Field(description="Items with a reorder point and no stock record; not counted above")
+    none_stated: bool = Field(description="No such item states a reorder point: whether any is low cannot be told")
     items: tuple[LowItem, ...]
 
 
@@ -94,12 +95,19 @@ async def stock_below_reorder_point(
         page = await inventory.below_reorder_point(
             (kind.column, kind.value) if kind else None, place.code if place else None, limit=limit, cursor=cursor
         )
+        untold = not page.totals["items"] and await inventory.none_states_reorder_point(
+            (kind.column, kind.value) if kind else None, place.code if place else None
+        )
         unstocked = await inventory.unstocked()
         age = await freshness(tx, "sku", "inventory")
     among = (f" in {kind.value}" if kind else "") + (f" kept in {label(place)}" if place else "")
     return StockBelowReorderPoint(
-        summary=_summary(page, among, unstocked if not among else 0),
-        blocks=(
+        summary=f"No item{among} states a reorder point, so what runs low cannot be told."
+        if untold
+        else _summary(page, among, unstocked if not among else 0),
+        blocks=()
+        if untold
+        else (
             Metric(label="Items below reorder point", value=page.totals["items"]),
             Table(
                 title=f"Items{among} below reorder point",
@@ -122,6 +130,7 @@ async def stock_below_reorder_point(
         out_of_stock=page.totals["empty"],
         inactive=page.totals["inactive"],
         without_stock_record=unstocked,
+        none_stated=untold,
         items=tuple(LowItem.model_validate(item) for item in page.rows),
     )
 

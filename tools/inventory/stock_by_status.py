@@ -1,4 +1,5 @@
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -16,6 +17,8 @@ from tools.wording import count, join, quantity, record, sentences, verb
 
 _NAMED_IN_SUMMARY = 3
 _STATUSES = ("critical", "low", "optimal", "excess")
+_LIMITS = {"safety": "safety stock", "reorder": "reorder point", "maximum": "maximum stock"}
+_TOLD_BY = {"low": "reorder", "excess": "maximum"}  # the limit without which nothing has that status
 
 
 class ItemStatus(Record):
@@ -40,6 +43,8 @@ class StockByStatus(ToolResult):
     low: int
     optimal: int
     excess: int
+    without_safety: int = Field(description="Items that state no safety stock: CRITICAL only when nothing is on hand")
+    without_reorder: int = Field(description="Items that state no reorder point: they cannot be LOW")
     without_maximum: int = Field(description="Items that state no maximum stock: they cannot be EXCESS")
     without_limits: int = Field(description="Items that state neither safety stock nor reorder point")
     in_other_unit: int = Field(description="Items with stock in another unit than their own, which is not assessed")
@@ -104,7 +109,7 @@ async def stock_by_status(
     return StockByStatus(
         summary=_summary(page, status, among),
         blocks=(
-            *(Metric(label=one.capitalize(), value=totals[one]) for one in _STATUSES),
+            *(Metric(label=one.capitalize(), value=totals[one]) for one in _STATUSES if not _untold(totals, one)),
             Table(
                 title=f"Items{among}" + (f" with status {status}" if status else " by status"),
                 rows="items",
@@ -124,7 +129,7 @@ async def stock_by_status(
         next_cursor=page.next_cursor,
         status=status,
         item_count=totals["items"],
-        **{name: totals[name] for name in (*_STATUSES, "without_maximum", "without_limits")},
+        **{name: totals[name] for name in (*_STATUSES, *(f"without_{limit}" for limit in _LIMITS), "without_limits")},
         in_other_unit=totals["unlike"],
         items=tuple(ItemStatus.model_validate(row) for row in page.rows),
     )
@@ -134,22 +139,30 @@ def _summary(page: Page[StatedStock], status: str | None, among: str) -> str:
     totals = page.totals
     if not totals["items"]:
         return f"There is no item{among} with a stock record."
-    split = join(f"{totals[one]:,} {one.upper()}" for one in _STATUSES)
+    split = join(f"{totals[one]:,} {one.upper()}" for one in _STATUSES if not _untold(totals, one))
+    of = f"{totals['items']:,} with stock records: {split}."
     asked = totals[status.lower()] if status else 0
     worst = [
         f"{record(row.sku, row.name)} ({quantity(row.on_hand, row.unit)})" for row in page.rows[:_NAMED_IN_SUMMARY]
     ]
-    untold = "No item" if totals["without_maximum"] == totals["items"] else ""
+    nobody = {limit: totals[f"without_{limit}"] == totals["items"] for limit in _LIMITS}
+    if status is None:
+        first = f"{count(totals['items'], 'item')}{among} with stock records: {split}."
+    elif _untold(totals, status.lower()):
+        first = f"Which items{among} are {status} cannot be told. There are {of}"
+    else:
+        first = f"{count(asked, 'item')}{among} {verb(asked)} {status}, of {of}"
+    unlimited = totals["without_maximum"]
     return sentences(
-        f"{count(asked, 'item')}{among} {verb(asked)} {status}, of {totals['items']:,} with stock records: {split}."
-        if status
-        else f"{count(totals['items'], 'item')}{among} with stock records: {split}.",
+        first,
         f"{'First' if status else 'Worst'}: {join(worst)}." if worst else "",
-        (
-            f"{untold or count(totals['without_maximum'], 'item')} {verb(0 if not untold else 1, 'states', 'state')}"
-            f" {'a' if untold else 'no'} maximum stock, so excess cannot be told{'' if untold else ' of them'}."
-        )
-        if totals["without_maximum"]
+        "No item states a safety stock: CRITICAL are those with nothing on hand." if nobody["safety"] else "",
+        "No item states a reorder point, so low cannot be told." if nobody["reorder"] else "",
+        "No item states a maximum stock, so excess cannot be told."
+        if nobody["maximum"]
+        else f"{count(unlimited, 'item')} {verb(unlimited, 'states', 'state')} no maximum stock, so excess cannot be"
+        " told of them."
+        if unlimited
         else "",
         f"{count(totals['without_limits'], 'item')} {verb(totals['without_limits'], 'states', 'state')} neither safety"
         " stock nor reorder point."
@@ -159,3 +172,9 @@ def _summary(page: Page[StatedStock], status: str | None, among: str) -> str:
         if totals["unlike"]
         else "",
     )
+
+
+def _untold(totals: Mapping[str, Any], status: str) -> bool:
+    """No item states the limit that makes the status."""
+    limit = _TOLD_BY.get(status)
+    return limit is not None and 0 < totals[f"without_{limit}"] == totals["items"]

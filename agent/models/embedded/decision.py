@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agent.models.embedded.compose.compositions import Composition, compositions, following
+from agent.models.embedded.compose.compositions import Composition, compositions, following, says_of_what
 from agent.models.embedded.compose.covering import covering
 from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.compose.pointing import pointed
 from agent.models.embedded.offer import Argument, Kind
-from agent.models.embedded.question import Question
+from agent.models.embedded.question import Candidate, Question, Span
 from agent.models.embedded.readings import CURSOR, Before, Call, Reading, readings
 from agent.models.embedded.repertoire import Repertoire, is_content
 from agent.models.embedded.shown import settled as known_here
@@ -43,7 +43,9 @@ reorder reopen assign modify edit rename replace set write forward print"""
 _ACTIONS = frozenset(_ACTION_WORDS.split())
 _COURTESY_WORDS = "please kindly could can would will you now just go ahead and hey hi hello ok"
 _COURTESIES = frozenset(_COURTESY_WORDS.split())
-_VALUES = frozenset({"value", "quantity", "quantities", "date", "dates", "stock", "of", "order", "orders"})
+_VALUE_WORDS = "items item parts part value quantity quantities date dates stock of order orders"
+_VALUES = frozenset(_VALUE_WORDS.split())
+_MORE_OF_IT = re.compile(r"\W*(?:and|but)?\W*how (?:many|much)\b(?!.*\b(?:them|those|these)\b)", re.IGNORECASE)
 _ORDINALS = {"first": 0, "1": 0, "1st": 0, "second": 1, "2": 1, "2nd": 1, "third": 2, "3": 2, "3rd": 2, "fourth": 3,
              "4": 3, "4th": 3, "fifth": 4, "5": 4, "5th": 4, "last": -1, "latter": -1, "former": 0}  # fmt: skip
 _YES = frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "please", "exactly", "right", "correct", "y"})
@@ -137,7 +139,7 @@ def _query(repertoire: Repertoire, composition: Composition, fuller: Sequence[Re
         ]
         choices = [Choice(label, call.tool, call.arguments) for label, call in asked]
         return _ask("More than one record fits. Which one do you mean?", choices)
-    call = _call(repertoire, composition.arguments)
+    call = _call(repertoire, composition.queries[0])
     for reading in fuller:
         if reading.offer.name == call.tool and reading.missing is None and not reading.unused:
             chosen = {argument.name for argument in reading.offer.of_kind(Kind.CHOICE)}
@@ -285,9 +287,13 @@ def _in_parts(repertoire: Repertoire, question: Question, before: Before) -> Dec
     parts = [question.part(start, end) for start, end in bounds]
     if len(bounds) < 2 or not all(part.spans or any(map(is_content, stems(part.text))) for part in parts):
         return None  # "and where?" is no question of its own
+    whole = compositions(question)[:1] if repertoire.composing is not None else []
+    if whole and whole[0].score >= _WHOLE and all(_MORE_OF_IT.match(p.text) and not says_of_what(p) for p in parts[1:]):
+        return None  # "how many lines, and how many pieces?" is one question
     decisions: list[Decision] = []
     covered = False
     for part in parts:
+        part = _about_the_same(part, decisions, before)
         ranked = readings(repertoire, part, before)
         if ranked[0].offer.name in SMALLTALK and ranked[0].score >= _COURTEOUS:
             continue
@@ -311,6 +317,17 @@ def _in_parts(repertoire: Repertoire, question: Question, before: Before) -> Dec
         return None  # "and where?" is no question of its own
     ignored = tuple(word for decision in decisions for word in decision.ignored)
     return Decision(calls=_distinct(repertoire, decisions), unanswered=unanswered, ignored=ignored)
+
+
+def _about_the_same(part: Question, decisions: Sequence[Decision], before: Before) -> Question:
+    """`CS-9183: on hand? open work orders?`: the second is about the item as well, when it can be."""
+    code = before.entities.get("sku")
+    told = {text for call in decisions[-1].calls for text in _texts(call.arguments)} if decisions else set()
+    if part.spans or code is None or code not in told:
+        return part
+    named = replace(part, spans=(Span(0, 0, "", (Candidate("sku", code, code, 1.0),)),))
+    with_it, without = compositions(named)[:1], compositions(part)[:1]
+    return named if with_it and without and with_it[0].explained >= without[0].explained else part
 
 
 def _covers(repertoire: Repertoire, calls: Sequence[Call], part: Question) -> bool:

@@ -58,6 +58,26 @@ class _Word:
     by_offer: Floats
 
 
+@dataclass(frozen=True)
+class _Weighed:
+    """A question's likeness without the words that are consumed: `values` by offer; the places of the words that are
+    `said` and what they weigh together (`meant`)."""
+
+    likeness: Likeness
+    weights: Floats
+    values: list[float]
+    said: list[int]
+    meant: float
+    consumed: int
+
+    def score(self, offer: int) -> Score:
+        near = self.likeness.by_offer[:, offer]
+        loose = [i for i in self.said if near[i] < _NEAR]
+        share = float(self.weights[loose].sum()) / self.meant if loose else 0.0
+        explained = len(self.said) - len(loose) + self.consumed
+        return Score(self.values[offer], tuple(self.likeness.words[i] for i in loose), share, explained)
+
+
 class Repertoire:
     """`composing` is the name of the tool that takes queries of the semantic model, when it is offered."""
 
@@ -107,7 +127,7 @@ class Repertoire:
         self.recent: deque[tuple[Any, Any, Any]] = deque(maxlen=6)
         self._read_word = lru_cache(512)(self._read_word_anew)
         self._compare = lru_cache(512)(self._compare_anew)
-        self._scores = lru_cache(512)(self._scores_anew)
+        self._weigh = lru_cache(512)(self._weigh_anew)
 
     def weight(self, word: str) -> float:
         if word.startswith("{"):
@@ -123,9 +143,13 @@ class Repertoire:
 
     def score(self, masked: str, offer: int, consumed: frozenset[int]) -> Score:
         """`consumed` are the words that went into arguments."""
-        return self._scores(masked, consumed)[offer]
+        return self._weigh(masked, consumed).score(offer)
 
-    def _scores_anew(self, masked: str, consumed: frozenset[int]) -> list[Score]:
+    def values(self, masked: str) -> list[float]:
+        """How near it is to each offer, with nothing consumed."""
+        return self._weigh(masked, frozenset()).values
+
+    def _weigh_anew(self, masked: str, consumed: frozenset[int]) -> "_Weighed":
         likeness = self.compare(masked)
         weights = likeness.weights.copy()
         weights[list(consumed)] = 0
@@ -139,14 +163,7 @@ class Repertoire:
         best = np.maximum.reduceat(by_example, self._firsts) + _TOOL * (weights @ likeness.by_offer) / total
         said = [i for i, word in enumerate(likeness.words) if is_content(word) and i not in consumed]
         meant = float(weights[said].sum()) or 1e-6
-        scores = []
-        for offer, value in enumerate(best.tolist()):
-            near = likeness.by_offer[:, offer]
-            loose = [i for i in said if near[i] < _NEAR]
-            share = float(weights[loose].sum()) / meant if loose else 0.0
-            explained = len(said) - len(loose) + len(consumed)
-            scores.append(Score(value, tuple(likeness.words[i] for i in loose), share, explained))
-        return scores
+        return _Weighed(likeness, weights, best.tolist(), said, meant, len(consumed))
 
     def _compare_anew(self, masked: str) -> Likeness:
         words = stems(masked)

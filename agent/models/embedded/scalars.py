@@ -57,7 +57,8 @@ def read_scalars(offer: Offer, words: Sequence[str], periods: Sequence[Period]) 
         reader = _READERS.get(argument.kind)
         if reader is not None:
             reader(argument, words, values)
-    _dates(offer.of_kind(Kind.DATE), words, periods, values)
+    if "{date}" in words:
+        _dates(offer.of_kind(Kind.DATE), words, periods, values)
     return values
 
 
@@ -80,17 +81,24 @@ def triggers(argument: Argument) -> Mapping[str, frozenset[str]]:
     return {value: frozenset(words - set(shared)) or frozenset(_own(value)) for value, words in found.items()}
 
 
+@lru_cache(1024)
 def _own(value: str) -> tuple[str, ...]:
     return tuple(word for word in stems(value.lower().replace("_", " ")) if word not in _FILLER)
 
 
 def _boolean(argument: Argument, words: Sequence[str], values: Values) -> None:
-    (meant,) = triggers(argument).values()
+    meant, denied = _denied(argument)
     for i, word in enumerate(words):
-        negated = any(word == prefix + other for prefix in ("in", "un", "non") for other in meant)
-        if word in meant or negated:
-            says_no = negated or any(other in _NOT for other in words[max(0, i - 2) : i])
+        if word in meant or word in denied:
+            says_no = word in denied or any(other in _NOT for other in words[max(0, i - 2) : i])
             values.put(argument, not says_no, i)
+
+
+@lru_cache(1024)
+def _denied(argument: Argument) -> tuple[frozenset[str], frozenset[str]]:
+    """The words that mean it, and those that mean the opposite."""
+    (meant,) = triggers(argument).values()
+    return meant, frozenset(prefix + word for prefix in ("in", "un", "non") for word in meant)
 
 
 def _choice(argument: Argument, words: Sequence[str], values: Values) -> None:
@@ -106,13 +114,25 @@ def _choice(argument: Argument, words: Sequence[str], values: Values) -> None:
         values.put(argument, best[1], *best[2])
 
 
-def _number(argument: Argument, words: Sequence[str], values: Values) -> None:
+@lru_cache(64)
+def _figures(words: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """The places of numbers, each in digits."""
+    spelt = ((i, _SPELT.get(word, word)) for i, word in enumerate(words))
+    return tuple((i, digits) for i, digits in spelt if _NUMBER.fullmatch(digits))
+
+
+@lru_cache(1024)
+def _about(argument: Argument) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of its name, and with those of its description."""
     names = frozenset(stems(argument.name.replace("_", " ")))
-    about = names | frozenset(stems(argument.description))
-    for i, word in enumerate(words):
-        digits = _SPELT.get(word, word)
-        if i in values.consumed or not _NUMBER.fullmatch(digits):
+    return names, names | frozenset(stems(argument.description))
+
+
+def _number(argument: Argument, words: Sequence[str], values: Values) -> None:
+    for i, digits in _figures(tuple(words)):
+        if i in values.consumed:
             continue
+        names, about = _about(argument)
         plain = digits.replace(",", "")
         if argument.kind is Kind.INTEGER and not plain.isdigit():
             continue

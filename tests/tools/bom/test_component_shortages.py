@@ -74,8 +74,8 @@ async def test_without_a_number_those_below_their_reorder_point(context: ToolCon
     assert (found.part_count, found.wanting, found.below_reorder_point, found.without_stock_record) == (6, 2, 2, 1)
     assert found.summary == (
         "2 components are below the reorder point, of 6 components of BIKE Bike on all levels. First: SPOKE Spoke (100"
-        " EA on hand, reorder point 500 EA, 40 EA on order due 2025-06-03) and WHEEL Wheel (6 EA on hand, reorder"
-        " point 10 EA). 1 component has no stock record."
+        " EA on hand, reorder point 500 EA, 40 EA on order due 2025-06-03, 7 BOX on order, which is another unit)"
+        " and WHEEL Wheel (6 EA on hand, reorder point 10 EA). 1 component has no stock record."
     )
 
 
@@ -101,6 +101,26 @@ async def test_when_all_is_there_it_says_so(context: ToolContext) -> None:
     assert found.summary.startswith("0 components are short for building 3, of 2 components of WHEEL Wheel")
     none = await component_shortages.call(context, {"sku": "RIM", "quantity": 3})
     assert none.summary == "RIM Rim is a known item, but has no bill of materials in force."
+
+
+async def test_what_states_no_reorder_point_is_not_called_well_stocked(make_plant: Any, context: ToolContext) -> None:
+    await make_plant(
+        "plant",
+        {
+            "sku": [{"sku": "LAMP", "name": "Lamp"}, {"sku": "BULB", "name": "Bulb"}],
+            "bom": [_part("LAMP", "BULB", 2)],
+            "inventory": [{"sku": "BULB", "warehouse_id": "W1", "on_hand": 2}],
+        },
+    )
+    found = await component_shortages.call(context, {"sku": "LAMP"})
+    assert found.summary == (
+        "No component of LAMP Lamp states a reorder point, so which of the 1 are below cannot be told."
+    )
+    assert found.none_stated
+    assert [block.type for block in found.blocks] == ["table"]
+    built = await component_shortages.call(context, {"sku": "LAMP", "quantity": 3})
+    assert built.summary.startswith("1 component is short for building 3, of 1 component of LAMP Lamp on all levels;"
+                                    " 0 subassemblies are to be made. No component of LAMP")  # fmt: skip
 
 
 async def test_the_pages_hold_every_component_once(context: ToolContext) -> None:

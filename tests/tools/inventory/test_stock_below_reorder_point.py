@@ -84,6 +84,23 @@ async def test_a_cursor_of_another_list_is_refused(context: ToolContext) -> None
         await stock_below_reorder_point.call(context, {"cursor": "Pg=="})
 
 
+async def test_what_states_no_reorder_point_is_not_called_well_stocked(make_plant: Any, context: ToolContext) -> None:
+    await make_plant(
+        "plant",
+        {
+            "sku": [_item("V", None, category="Valves", safety_stock=5)],
+            "warehouse": [{"warehouse_id": "W3", "name": "Loft"}],
+            "inventory": [{"sku": "V", "warehouse_id": "W3", "on_hand": 1}],
+        },
+    )
+    for asked, among in ({"category": "Valves"}, "in Valves"), ({"warehouse": "Loft"}, "kept in W3 Loft"):
+        low = await stock_below_reorder_point.call(context, asked)
+        assert low.summary == f"No item {among} states a reorder point, so what runs low cannot be told."
+        assert (low.count, low.none_stated, low.blocks) == (0, True, ())
+    parts = await stock_below_reorder_point.call(context, {"category": "Clips"})
+    assert (parts.none_stated, parts.count) == (False, 1)
+
+
 async def test_nothing_low_is_said_so(other_context: ToolContext) -> None:
     low = await stock_below_reorder_point.call(other_context, {})
     assert (low.summary, low.count) == ("No item with a stock record is below its reorder point.", 0)

@@ -110,3 +110,15 @@ async def test_nothing_is_said_so_and_without_the_grant_nothing_is_told(
     assert (await stock_by_status.call(other_context, {})).summary == "There is no item with a stock record."
     with pytest.raises(NotPermitted):
         await stock_by_status.call(without(Scope.INVENTORY_READ), {})
+
+
+async def test_a_status_that_no_item_states_the_limit_of_cannot_be_told(make_plant: Any, context: ToolContext) -> None:
+    valve = _item("VALVE", 5, None, None, category="Valves")
+    await make_plant("plant", {"sku": [valve], "inventory": [{"sku": "VALVE", "warehouse_id": "W1", "on_hand": 9}]})
+    low = await stock_by_status.call(context, {"status": "LOW", "category": "Valves"})
+    assert low.summary == (
+        "Which items in Valves are LOW cannot be told. There are 1 with stock records: 0 CRITICAL and 1 OPTIMAL. No"
+        " item states a reorder point, so low cannot be told. No item states a maximum stock, so excess cannot be told."
+    )
+    assert [block.label for block in low.blocks if block.type == "metric"] == ["Critical", "Optimal"]
+    assert (low.without_reorder, low.without_safety) == (1, 0)

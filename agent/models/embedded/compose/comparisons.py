@@ -2,7 +2,7 @@
 
 from agent.models.embedded.compose.denials import Denials
 from agent.models.embedded.compose.lexicon import Comparative
-from agent.models.embedded.compose.prices import JOIN_COST
+from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from tools.analysis.semantics import Found, Kind
 
 # What stock is compared with, and what being beyond it is called.
@@ -83,6 +83,10 @@ class Comparisons(Denials):
         if found is None:
             return
         values = [str(self._segments[p].number) for p in numbers]
+        if self._subject.name == "stock" and not any(
+            r.entity == "warehouse" for s in self._segments for r in s.records
+        ):
+            draft.cost += OTHER_COST  # of an item in all its places, rather than of each place
         draft.condition(draft.where, found.name, operator, *values)
         draft.where[-1]["values"] = values
         draft.used |= {place, *numbers, *said}

@@ -8,6 +8,7 @@ from agent.models.embedded.compose.lexicon import Extreme, LinkWord, normal
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, SILLY_COST
 from agent.models.embedded.compose.wording import Wording
+from agent.models.embedded.words import STOP
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _FEW, _SOME = 5, 10
@@ -202,6 +203,7 @@ class Composer(Wording, Plausibility):
             self._measure(self._natural(usual), usual)
         if draft.by and not draft.measures:
             draft.measures.append({"aggregate": "count"})
+        self._share_of()
         if draft.measures:
             draft.show = []
         if draft.order is None:
@@ -216,13 +218,43 @@ class Composer(Wording, Plausibility):
         elif "warehouse" in named and "item" not in named and not told and not draft.measures:
             draft.by.append({"field": "item"})
 
+    def _share_of(self) -> None:
+        """`what percentage went to Litware`: the figure as a share of the same without the condition."""
+        draft = self._draft
+        places = [p for p in range(len(self._segments)) if self._operator(p, "share") and p not in draft.used]
+        if not places:
+            return
+        figures = [f for name in draft.show if (f := self._model.find(self._subject.name, name)) is not None]
+        added = [f for f in figures if f.field.kind in NUMERIC and f.field.adds and not f.field.over]
+        if added and (not draft.measures or draft.measures == [{"aggregate": "count"}]):
+            draft.measures = []
+            self._measure("sum", added[0])
+        elif not draft.measures and not draft.by:
+            usual = self._model.find(self._subject.name, self._subject.usual or "")
+            if usual is not None and self._mass():
+                self._measure("sum", usual)
+            else:
+                draft.measures.append({"aggregate": "count"})
+        if len(draft.measures) > 1:
+            draft.measures = [one for one in draft.measures if one["aggregate"] == "sum"][:1] or draft.measures[:1]
+        if draft.measures and draft.measures[0]["aggregate"] not in ("sum", "count"):
+            return
+        named = [one["field"] for one in draft.where if one["values"]] or [one["field"] for one in draft.where]
+        named = named or [one["link"] for one in draft.related.values()]
+        if not named and not draft.by:
+            return
+        draft.share = named[-1] if named and not draft.by else "*"
+        draft.used |= set(places)
+        draft.structure += 1
+
     def _share(self) -> None:
         """`what share of the received pieces was rejected`: the rate that these words name."""
         if not any(self._operator(p, "share") for p in range(len(self._segments))):
             return
         said = {stem for segment in self._segments for stem in segment.stems}
         for found in self._model.fields(self._subject.name):
-            if found.field.over and not found.path and set(normal(found.field.name.replace("_", " "))) & said:
+            words = set(normal(found.field.name.replace("_", " "))) - STOP - {"rate", "time"}
+            if found.field.over and not found.path and words & said:
                 self._figures = []
                 self._draft.measures = []
                 self._measure("sum", found)

@@ -60,6 +60,13 @@ class Composition:
     def queries(self) -> tuple[dict[str, Any], ...]:
         """One for each period that was named."""
         first = dict(self.arguments)
+        if (
+            len(self.others) == 1
+            and first.get("measures")
+            and not any(one.get("bucket") for one in first.get("by", ()))
+        ):
+            since, until = self.others[0]
+            return ({**first, **_said(("other_since", since), ("other_until", until))},)
         rest = {name: value for name, value in first.items() if name not in ("since", "until")}
         more = [{**rest, **_said(("since", since), ("until", until))} for since, until in self.others]
         return (first, *more)
@@ -165,6 +172,12 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
         weights["bom_line"] += 0.5
     said = [name for name, weight in weights.items() if weight]
     return sorted(said, key=lambda name: -weights[name])[:_MOST]
+
+
+def says_of_what(question: Question) -> bool:
+    """Does it name a record, a value or a kind of record itself?"""
+    read = segments(question, lexicon(MODEL))
+    return any(one.records or one.values or any(isinstance(s, Noun) for s in one.senses) for one in read)
 
 
 def _led_to(sense: LinkWord) -> str:

@@ -29,6 +29,8 @@ class Draft:
     evidence: float = 0.0
     structure: int = 0
     told_measures: bool = False
+    having: list[dict[str, Any]] = field(default_factory=list)
+    share: str | None = None
     dropped: set[str] = field(default_factory=set)
     others: list[tuple[str | None, str | None]] = field(default_factory=list)
     doubts: list[tuple[str, tuple[Candidate, ...]]] = field(default_factory=list)
@@ -68,7 +70,9 @@ class Draft:
             said["related"] = [
                 _short({**one, "where": [_short(c) for c in one["where"]]}) for one in self.related.values()
             ]
-        for name in ("since", "until", "day", "order", "limit"):
+        if self.having:
+            said["having"] = self.having
+        for name in ("since", "until", "day", "order", "limit", "share"):
             if getattr(self, name) is not None:
                 said[name] = getattr(self, name)
         if self.show:

@@ -7,6 +7,7 @@ from typing import Any
 from agent.models.embedded.compose.comparisons import Comparisons
 from agent.models.embedded.compose.lexicon import Extreme, FlagWord, LinkWord, Operator
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
+from agent.models.embedded.compose.sight import is_item
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 
@@ -127,7 +128,22 @@ class Grammar(Comparisons):
                 if noun:
                     if single and noun == self._subject.name:
                         self._draft.used.add(place)  # "on a single open order"
+                    elif compare and noun == self._subject.name:
+                        self._group_with(place, ahead, compare.value, number, said)
                     break
+
+    def _group_with(self, place: int, counted: int, is_: str, number: int, said: set[int]) -> None:
+        """`countries with more than 12 customers`: groups of so many records."""
+        for before in range(place - 1, -1, -1):
+            found = self._found(before)
+            if found is None or found.field.kind is not Kind.TEXT or self._noun(before) == self._subject.name:
+                continue
+            self._draft.by.append({"field": found.name})
+            self._draft.measures.append({"aggregate": "count"})
+            self._draft.having.append({"measure": "count", "is": is_, "value": number})
+            self._draft.used |= {before, counted, *said}
+            self._draft.structure += 1
+            return
 
     def _counted_number(self, place: int) -> tuple[int | None, int]:
         """The number of a comparison and where what is counted may begin: `at least 8 orders`, `8 or more orders`."""
@@ -178,6 +194,7 @@ class Grammar(Comparisons):
                 continue
             near = [place + 1, place - 1, place - 2]
             near += [self._asked - 1, self._asked - 2, self._asked - 3] if self._asked else []
+            near += [p - 1 for p in self._items()]
             numbers = [p for p in self._free(near) if self._segments[p].number is not None]
             if numbers and Decimal(1) <= (self._segments[numbers[0]].number or 0) <= 200:
                 self._draft.limit = int(self._segments[numbers[0]].number or 0)
@@ -228,6 +245,12 @@ class Grammar(Comparisons):
                 self._draft.used.add(place)
                 return
             self._draft.cost += OTHER_COST if self._subject.name != "bom_line" else 0.0
+        if ahead and is_item(self._segments[ahead[0]]) and not self._subject.pieces and self._subject.name != "item":
+            self._draft.cost += OTHER_COST  # "how many bikes did customers order": not how many customers
+        following = self._segments[place + 1] if place + 1 < len(self._segments) else None
+        if self._segments[place].text.lower() == "number" and following is not None and not self._noun(place + 1):
+            self._draft.used.add(place)  # "number, vendor, amount": its number is asked
+            return
         for near in (*ahead, *behind):
             noun = self._noun(near)
             if noun is None:

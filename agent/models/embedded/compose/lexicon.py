@@ -116,7 +116,9 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " disregarding, disregarded, apart from, non, w o, w/o, no longer,"
     " not any, nobody, no one, not a single, not one, lack, lacking, nothing, zero",
     ("single", ""): "only one, just one, exactly one, single, sole, one only, single sourced, single source",
-    ("share", ""): "share, percentage, percent, proportion, what share, what percentage, ratio",
+    ("share", ""): "share, percentage, percent, proportion, what share, what percentage, what proportion, ratio,"
+    " what part, what fraction, what percent, how many percent, fraction, share of total,"
+    " percentage of total, portion, in percent",
     ("who", ""): "who, whom, whose",
     ("where", ""): "where",
     ("when", ""): "when",

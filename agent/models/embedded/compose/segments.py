@@ -27,6 +27,7 @@ which whole wich wonder x
 """
 _IDLE_WEIGHT, _UNKNOWN_WEIGHT, _NAME_WEIGHT = 0.1, 0.7, 1.5
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
+_PARTIES = frozenset({"supplier", "vendor", "customer", "client", "buyer"})
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 
 
@@ -70,8 +71,8 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     """In the question's order. Of overlapping phrases the one that begins first and is longest counts."""
     fixed = _fixed(question, lexicon)
     words: list[tuple[str, int, int]] = [
-        (token, start, end)
-        for token, start, end in token_spans(question.text)
+        ("number" if (word, question.text[end : end + 1]) == ("no", ".") else word, start, end)  # "no."
+        for word, start, end in token_spans(question.text)
         if not any(one.start < end and start < one.end for one in fixed)
     ]
     unknown = [(span.start, span.end) for span in question.spans if not span.known]
@@ -117,6 +118,11 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
 
 def _beside(text: str, value: ValueSpan) -> bool:
     """Is the field's name next to it? (`size M`, `in colour R`)"""
+    if value.field == "country" and text[value.start : value.end].isupper():
+        before = token_spans(text[: value.start])[-1:]  # "from DE", "US customers"
+        behind = token_spans(text[value.end :])[:1]
+        if (before and before[0][0] in ("from", "in")) or (behind and stem(behind[0][0]) in _PARTIES):
+            return True
     near = text[max(0, value.start - 16) : value.start] + " " + text[value.end : value.end + 12]
     named = {stem(word) for word in value.field.split("_")} | ({"colour"} if value.field == "color" else set())
     return any(stem(word) in named for word, _, _ in token_spans(near))
