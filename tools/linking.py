@@ -1,39 +1,26 @@
 """Which of the tenant's own records a question names."""
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from data_layer.queries.names import NameRepository
 from data_layer.queries.orders import OrderRepository
 from tools.context import ToolContext
+from tools.digit_codes import DigitCode, digit_codes
 from tools.matching import Match, matches, readings, sharing
-from tools.order_numbers import KIND_NAMES, OrderNumber, order_numbers
+from tools.order_numbers import order_numbers
 from tools.registry import TOOLS
+from tools.spans import LONG_NUMBER, NOUNS, SURE, Candidate, Span, noun_beside, of_one_kind, orders_of, without_zeros
 from tools.vocabulary import Vocabularies, Vocabulary
 from tools.words import FUNCTION_WORDS, Word, bare, codelike, stem, words
 
-_LINKED = 0.45  # below this, a likeness is chance
 _NEAR = 0.15  # candidates this near to the best are returned with it
 _CANDIDATES = 8
-_SURE = 0.9  # a record that a stretch surely names, though it says a value as well
 _LIKELY = 0.6  # the same of one that says more than the value
 _LONGEST_VALUE = 6  # words
 
-# A planner who says what kind of thing it is means that kind.
-_NOUNS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "sku": frozenset(
-            {"item", "items", "part", "parts", "sku", "product", "component", "material", "article", "assembly"}
-        ),
-        "supplier": frozenset({"supplier", "suppliers", "vendor", "vendors"}),
-        "customer": frozenset({"customer", "customers", "client", "reseller"}),
-        "warehouse": frozenset({"warehouse", "location", "store", "storage", "bin"}),
-        "work_centre": frozenset({"workcentre", "workcenter", "centre", "center", "machine"}),
-    }
-)
-_ENTITY_NOUNS = frozenset().union(*_NOUNS.values())
+_ENTITY_NOUNS = frozenset().union(*NOUNS.values())
 # What planners ask with: these words are right as they are, and name a record only when its whole name is there.
 _GENERAL = frozenset(
     {"top", "best", "worst", "first", "last", "next", "previous", "new", "old", "total", "number", "sum", "average"}
@@ -52,17 +39,6 @@ _QUESTION_WORDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A record that a span of the question may mean. `entity`: sku, supplier, customer, warehouse, work_centre or
-    order; an order's code is its number, its name the kind ("sales order")."""
-
-    entity: str
-    code: str
-    name: str
-    score: float
-
-
-@dataclass(frozen=True)
 class Mention:
     """A span of the question that names records; several candidates when it could be any of them, best first."""
 
@@ -70,18 +46,6 @@ class Mention:
     end: int
     text: str
     candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True)
-class _Span:
-    first: int
-    last: int
-    candidate: Candidate
-
-    @property
-    def rank(self) -> float:
-        """Of two that are about as good, the one that explains more of the question."""
-        return self.candidate.score + 0.03 * min(self.last - self.first, 4)
 
 
 def _asked_with(word: str) -> bool:
@@ -118,9 +82,13 @@ async def link(context: ToolContext, text: str) -> Links:
         found = matches(parts, read, await sharing(NameRepository(tx), read, vocabulary), vocabulary)
         asked = sorted({number for one in numbers for number in one.variants})
         known = await OrderRepository(tx).known(asked) if asked else ()
-    spans = [_named(match, parts, text) for match in found]
-    spans += _orders(numbers, known, parts)
-    mentions = _mentions(text, parts, [span for span in spans if span.candidate.score >= _LINKED])
+        codes = digit_codes(text, parts)
+        spans = [_named(match, parts, text, codes) for match in found]
+        spans += orders_of(numbers, known, parts)
+        short = [one for one in codes if not any(span.first <= one.at <= span.last for span in spans if span.linked)]
+        spans += await without_zeros(tx, short, numbers, parts)
+    spans = of_one_kind(spans, numbers, parts)
+    mentions = _mentions(text, parts, [span for span in spans if span.linked])
     return _without_overlap(mentions, _values(parts, vocabulary))
 
 
@@ -149,9 +117,7 @@ def _without_overlap(mentions: Sequence[Mention], values: Sequence[ValueMention]
 
     def meant(mention: Mention, value: ValueMention) -> bool:
         longer = mention.end - mention.start > value.end - value.start
-        return mention.candidates[0].score >= _SURE or (
-            longer and not value.weak and mention.candidates[0].score >= 0.6
-        )
+        return mention.candidates[0].score >= SURE or (longer and not value.weak and mention.candidates[0].score >= 0.6)
 
     def touch(mention: Mention, value: ValueMention) -> bool:
         return mention.start < value.end and value.start < mention.end
@@ -190,20 +156,18 @@ def _chunks(text: str) -> Iterable[Word]:
         yield joined
 
 
-def _named(match: Match, text: Sequence[Word], written: str) -> _Span:
+def _named(match: Match, text: Sequence[Word], written: str, codes: Sequence[DigitCode]) -> Span:
     """A match as a candidate, weighed by what surrounds it in the question."""
     record = match.record
-    nouns = _NOUNS.get(record.entity, frozenset())
-    before = text[max(0, match.first - 2) : match.first]
-    # Behind it a noun may belong to a number ("top 5 items"), so there it tells of words alone.
-    behind = () if text[match.last].numeric else text[match.last + 1 : match.last + 2]
-    told = any(word.text in nouns for word in (*before, *behind))
+    told = noun_beside(record.entity, text, match.first, match.last)
+    code = next((one for one in codes if match.whole_code and match.first == one.at == match.last), None)
     start = text[match.first].start
     proper = start > 0 and written[start].isupper() and not written.isupper()
-    score = match.score * _weight(text, match, told, proper=proper)
+    sure = 0.0 if code is None or not code.sure else SURE if code.zero else LONG_NUMBER
+    score = match.score * max(_weight(text, match, told, proper=proper), sure)
     if told:
         score = min(1.0, score + 0.05)
-    return _Span(match.first, match.last, Candidate(record.entity, record.code, record.name, round(score, 3)))
+    return Span(match.first, match.last, Candidate(record.entity, record.code, record.name, round(score, 3)))
 
 
 def _weight(text: Sequence[Word], match: Match, told: bool, *, proper: bool) -> float:
@@ -223,15 +187,7 @@ def _weight(text: Sequence[Word], match: Match, told: bool, *, proper: bool) -> 
     return 1.0
 
 
-def _orders(numbers: Sequence[OrderNumber], known: Sequence[tuple[str, str]], text: Sequence[Word]) -> Iterable[_Span]:
-    for one in numbers:
-        inside = [i for i, word in enumerate(text) if word.start < one.end and one.start < word.end]
-        for kind, number in known:
-            if inside and number in one.variants and (one.kind is None or one.kind == kind):
-                yield _Span(inside[0], inside[-1], Candidate("order", number, KIND_NAMES[kind], one.score))
-
-
-def _mentions(text: str, parts: Sequence[Word], spans: Sequence[_Span]) -> tuple[Mention, ...]:
+def _mentions(text: str, parts: Sequence[Word], spans: Sequence[Span]) -> tuple[Mention, ...]:
     """The best span wins; what covers it and scores near it are its other candidates, what else overlaps it is gone."""
     left = sorted(spans, key=lambda s: (-s.rank, s.candidate.entity, s.candidate.code))
     mentions: list[Mention] = []

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from tools.digit_codes import SURE_DIGITS, filled
+
 KIND_NAMES: Mapping[str, str] = MappingProxyType(
     {"sales": "sales order", "purchase": "purchase order", "work": "work order"}
 )
@@ -40,6 +42,12 @@ class OrderNumber:
     stated: bool
     score: float
 
+    @property
+    def filled(self) -> frozenset[str]:
+        """As it is written where its leading zeros were left out; of a bare number only if it is long enough."""
+        long = self.stated or any(len(one) >= SURE_DIGITS for one in self.variants)
+        return filled(self.variants) if long else frozenset()
+
 
 def order_numbers(text: str) -> tuple[OrderNumber, ...]:
     dates = [match.span() for match in _DATE.finditer(text)]
@@ -67,7 +75,7 @@ def _order_number(match: re.Match[str]) -> OrderNumber:
     elif own:
         score = 0.97
     else:
-        score = 0.8 if len(digits) >= 5 else 0.3
+        score = 0.8 if len(digits) >= SURE_DIGITS else 0.3
     return OrderNumber(
         start, match.end("number"), match["number"] if own else digits, frozenset(variants), kind, stated, score
     )

@@ -6,9 +6,10 @@ from core.errors import Ambiguous, NotFound
 from data_layer.database import ReadTx
 from data_layer.queries.names import Named, NameRepository
 from tools.context import ToolContext
+from tools.digit_codes import filled
 from tools.matching import Match, matches, readings, sharing
 from tools.vocabulary import Vocabularies, Vocabulary
-from tools.wording import record
+from tools.wording import join, record
 from tools.words import FUNCTION_WORDS, Word, squeeze, words
 
 NOUNS = {
@@ -40,6 +41,11 @@ async def resolve(context: ToolContext, tx: ReadTx, entity: str, text: str) -> N
     exact = await names.by_code(entity, list({wanted, wanted.upper(), wanted.lower()}))
     if exact:
         return next((one for one in exact if one.code == wanted), exact[0])
+    if zeros := await names.by_code(entity, sorted(filled(wanted))):  # its leading zeros were left out
+        if len(zeros) == 1:
+            return zeros[0]
+        choices = [label(one) for one in zeros[:_CHOICES]]
+        raise Ambiguous(f"'{wanted}' may be {join(choices)}. Which one is meant?", choices)
     vocabulary = await Vocabularies.of(context.database, tx, context.principal.tenant_id)
     parts = words(wanted)
     read = readings(parts, vocabulary)

@@ -101,6 +101,18 @@ class NameRepository(Repository):
         )
         return tuple(Named(row.code, row.name) for row in found)
 
+    async def coded(self, codes: Sequence[str]) -> tuple[Sharing, ...]:
+        """Records of any kind that have one of these codes, in lower case and without separators."""
+        found = await self._tx.execute(
+            sql(
+                f"SELECT found.entity, found.code, coalesce({_NAME}, found.code) AS name FROM (SELECT entity, code"
+                " FROM manufacturing.entity_word WHERE word = ANY(:codes) AND lower(code) = word) AS found"
+                " ORDER BY found.entity, found.code"
+            ),
+            {"codes": list(codes)},
+        )
+        return tuple(Sharing(row.entity, row.code, row.name, frozenset((row.code,))) for row in found)
+
     async def sharing(
         self, weights: Mapping[str, float], *, seeds: Sequence[str], entity: str | None = None, most: int = 250
     ) -> tuple[Sharing, ...]:

@@ -172,6 +172,7 @@ def _summary(item: ItemProfile, hidden: list[str]) -> str:
             if found is not None
         ),
     ]
+    missing = [words for words, value in _asked_for(item) if value is None]
     told, stated, limited = (join(part for part in parts if part) for parts in (traits, prices, limits))
     stock = f"{quantities(item.on_hand)} on hand" if item.on_hand else "no stock record"
     sold = " ".join(
@@ -183,5 +184,23 @@ def _summary(item: ItemProfile, hidden: list[str]) -> str:
         f"{stock[:1].upper()}{stock[1:]}{f'; {limited}' if limited else ''}.",
         f"{join(part for part in counts if part)}." if any(counts) else "",
         f"Sold {sold}." if sold else "",
+        f"Not stated: {join(missing)}." if missing else "",
         f"Not shown without the {verb(len(hidden), 'grant', 'grants')} {join(hidden)}." if hidden else "",
+    )
+
+
+def _asked_for(item: ItemProfile) -> tuple[tuple[str, object], ...]:
+    """What planners ask an item's master data for, so that silence on it is no riddle."""
+    prices = (("standard cost", item.standard_cost), ("list price", item.list_price))
+    return (
+        ("category", item.category),
+        ("colour", item.color),
+        ("size", item.size),
+        ("weight", item.weight),
+        *(prices if any(value is not None for _, value in prices) else ()),  # else both are said to be missing
+        ("safety stock", item.safety_stock),
+        ("reorder point", item.reorder_point),
+        ("maximum stock", item.maximum_stock),
+        ("lot size", item.lot_size),
+        ("lead time", item.lead_time_days),
     )

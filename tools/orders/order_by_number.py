@@ -11,6 +11,7 @@ from data_layer.queries.listing import Page
 from data_layer.queries.orders import Order, OrderLine, OrderRepository
 from tools.arguments import Cursor, Limit, OrderRef
 from tools.context import ToolContext
+from tools.digit_codes import filled
 from tools.freshness import freshness
 from tools.order_numbers import KIND_NAMES, order_numbers
 from tools.result import Column, Money, Quantity, Record, Table, ToolResult
@@ -126,7 +127,7 @@ async def order_by_number(
     wanted = kind or said
     async with context.database.read(context.principal) as tx:
         orders = OrderRepository(tx)
-        every = await orders.by_number(numbers)
+        every = await orders.by_number(numbers) or await orders.by_number(sorted(filled(numbers)))
         found = [one for one in every if wanted in (None, one.kind)]
         if not found:
             raise NotFound(_absent(order, wanted, every))

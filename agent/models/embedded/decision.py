@@ -32,6 +32,7 @@ _COMPOSES = 0.75  # a composed query that says less of the question than this is
 # Of these there are records for days to come.
 _AHEAD = "due expected arrive deliver delivery receipt scheduled planned promised open late need come"
 _PLANNED = frozenset(map(stem, _AHEAD.split()))
+_RATHER = 0.66  # one that says most of it
 _WHOLE = 0.9  # a composed query that says nearly all of the question
 _GOES_ON = 0.1  # a question that goes on from the one before is read so, unless it says this much more by itself
 _ABOUT_ONE, _SIMPLE, _MADE_FOR_IT = 0.58, 0.66, 0.85
@@ -92,7 +93,7 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
         or _best(repertoire, question, readings(repertoire, question, before))
     )
     if not decided.calls and decided.outcome in ("clarify", "refused"):
-        decided = _rather_composed(repertoire, question, before) or decided
+        decided = _rather_composed(repertoire, question, before, refused=decided.outcome == "refused") or decided
     return (_foretold(question) or decided) if decided.calls else decided
 
 
@@ -120,12 +121,13 @@ def _foretold(question: Question) -> Decision | None:
     )
 
 
-def _rather_composed(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
-    """A query that says all of the question is better than a question back."""
+def _rather_composed(repertoire: Repertoire, question: Question, before: Before, *, refused: bool) -> Decision | None:
+    """A query that says all of the question is better than a question back, and one that says most of it, with what it
+    leaves out said, better than none."""
     if repertoire.composing is None:
         return None
     found = compositions(_pointed(question, before))
-    if not found or found[0].score < _WHOLE or not found[0].about or found[0].doubts:
+    if not found or found[0].score < (_RATHER if refused else _WHOLE) or not found[0].about or found[0].doubts:
         return None
     return _query(repertoire, found[0])
 

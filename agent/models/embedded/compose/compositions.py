@@ -188,6 +188,8 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
     total = sum(segment.weight for segment in read) or 1.0
     used = sum(segment.weight for place, segment in enumerate(read) if place in draft.used)
     for place, segment in enumerate(read):
+        if segment.named and place not in draft.used and not segment.senses and segment.weight:
+            draft.cost += _UNHEARD  # a name nobody knows is no filler
         # What is denied or ranked and comes to nothing would turn the answer into another one's.
         if place not in draft.used and any(
             (isinstance(s, Operator) and s.name in ("not", "between", "single"))
