@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tools.digit_codes import SURE_DIGITS, filled
+from tools.words import FUNCTION_WORDS
 
 KIND_NAMES: Mapping[str, str] = MappingProxyType(
     {"sales": "sales order", "purchase": "purchase order", "work": "work order"}
@@ -61,9 +62,11 @@ def _order_number(match: re.Match[str]) -> OrderNumber:
     glued = bool(letters) and " " not in match["gap"]
     own = letters if letters and (glued or prefix) else ""
     start = match.start("number") if own else match.start("digits")
-    told = (match["kind"] or "").lower()
+    # "Order for 00030490": the word between says that it is the number of something else.
+    noun = bool(match["noun"]) and (bool(own) or letters.lower() not in FUNCTION_WORDS)
+    told = (match["kind"] or "").lower() if noun else ""
     kind = _TOLD.get(told) or ("sales" if told == "customer" else prefix)
-    stated = bool(match["noun"] or match["hash"] or prefix)
+    stated = bool(noun or match["hash"] or prefix)
     heads = {own} if own else ({p for p, k in _PREFIXES.items() if k == kind} if kind else set(_PREFIXES))
     variants = {digits} if not own or prefix else set()
     for head in heads if own or stated else ():

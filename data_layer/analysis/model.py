@@ -14,7 +14,15 @@ Q, M, N, DAYS, HOURS, SHARE = Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.DAYS,
 
 _LATE = "(CASE WHEN {open} AND {due} < :today THEN CAST(:today AS date) - {due} END)"
 _COST = {"cheapest": "low", "expensive": "high", "dearest": "high", "costliest": "high", "cheap": "low"}
-_TIME = {"fastest": "low", "slowest": "high", "quickest": "low", "shortest": "low", "longest": "high"}
+_TIME = {
+    "fastest": "low",
+    "slowest": "high",
+    "quickest": "low",
+    "shortest": "low",
+    "longest": "high",
+    "quicker": "low",
+    "slower": "high",
+}
 _DELAY = {
     "longest overdue": "high", "overdue longest": "high", "overdue": "high", "delayed": "high", "late": "high",
     "latest": "high",
@@ -111,6 +119,7 @@ ITEM = Subject(
         Field("model", T, "{t}.model", ("product model",)),
         Field("color", T, "{t}.color", ("colour",)),
         Field("size", T, "{t}.size"),
+        Field("unit_of_measure", T, "{t}.unit", ("uom", "unit of measure", "measured in", "counted in")),
         Field("procurement", T, "{t}.procurement", ("make or buy", "sourcing"), label="made or bought"),
         Field("made", F, "({t}.procurement = 'MAKE')", ("manufactured", "make", "in house", "produced in house",
               "self made", "own production", "make in house", "manufacture"), unless=("not made",)),
@@ -310,6 +319,8 @@ SUPPLIER = Subject(
         Field("rating", N, "{t}.rating", ("credit rating", "credit", "score"), adds=False, better="low",
               superlatives={"best rated": "low", "worst rated": "high"}),
         Field("country", T, "{t}.country"),
+        Field("email", T, "{t}.email", ("mail", "e mail", "mail address", "email address")),
+        Field("phone", T, "{t}.phone", ("telephone", "phone number", "telephone number", "tel")),
         Field("payment_terms", T, "{t}.payment_terms", ("terms",)),
     ),
     links=(
@@ -450,7 +461,8 @@ PURCHASE_LINE = Subject(
               unit="coalesce({t}.unit, {item}.unit)"),
         Field("value", M, "({t}.quantity * {t}.unit_price)", ("spend", "spent", "purchase value", "amount", "worth",
               "spending", "cost", "volume", "purchase volume", "paid", "bought for"), unit=_PL_CURRENCY),
-        Field("unit_price", M, "{t}.unit_price", ("price", "price paid", "purchase price"), unit=_PL_CURRENCY,
+        Field("unit_price", M, "{t}.unit_price", ("price", "price paid", "purchase price", "po unit price",
+              "po price"), unit=_PL_CURRENCY,
               adds=False, superlatives=_COST),
         Field("reject_rate", SHARE, "{t}.rejected_quantity", ("rejection rate", "share rejected", "reject share",
               "reject ratio", "quality", "defect rate", "percent rejected", "rejection"),
@@ -661,7 +673,7 @@ OPERATION = Subject(
     table="operation",
     one="operation",
     many="operations",
-    words=("operation", "work step", "routing step", "process step", "step"),
+    words=("operation", "work step", "routing", "production step", "routing step", "process step", "step"),
     code="wo_number",
     label=None,
     key=("wo_number", "sequence"),
@@ -709,7 +721,7 @@ SCRAP = Subject(
     table="scrap",
     one="scrap record",
     many="scrap records",
-    words=("scrap", "waste", "loss", "scrap record", "defect", "reject"),
+    words=("scrap", "waste", "loss", "scrap record", "scrap booking", "defect", "reject"),
     code="scrap_id",
     label=None,
     key=("scrap_id",),

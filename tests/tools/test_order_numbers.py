@@ -12,6 +12,7 @@ from tools.order_numbers import order_numbers
         ("so-1024?", [("so-1024", "sales", True)]),
         ("work order 67518", [("67518", "work", True)]),
         ("purchase order no. 7", [("7", "purchase", True)]),
+        ("purchase orders for 00030490", [("00030490", None, False)]),
         ("customer order 7 and PO 8", [("7", "sales", True), ("PO 8", "purchase", True)]),
         ("SO-2025-00017", [("SO-2025-00017", "sales", True)]),
         ("on 2025-05-15 or 15.05.2025", []),

@@ -10,6 +10,7 @@ from data_layer.analysis.declare import Field, Kind, Subject
 from data_layer.analysis.model import MODEL
 from data_layer.analysis.query import Condition, Measure, Query, Related
 from data_layer.analysis.repository import AnalysisRepository, Answer, permitted
+from tools.analysis.beside import rest_on
 from tools.analysis.phrasing import Phrases, one_or_many
 from tools.wording import count, sentences
 
@@ -36,7 +37,7 @@ class Unstated:
     async def instead(self, query: Query, answer: Answer) -> str:
         """`No item states a reorder point, so this cannot be told.` Of an answer with nothing in it, and of one that
         is there only because what is not stated is not so; else nothing."""
-        empty = not sum(row["rows_read"] for row in answer.rows) if query.measures else not answer.rows
+        empty = not rest_on(answer) if query.measures else not answer.rows
         for doubt in _doubts(query):
             if (empty or doubt.negated) and await self._none_states(doubt):
                 subject = MODEL.subjects[doubt.rows.subject]
@@ -76,7 +77,7 @@ class Unstated:
         except NotPermitted:
             return None
         answer = await self._repository.run(MODEL, counted, self._today, scopes=self._scopes)
-        return sum(row["rows_read"] for row in answer.rows)
+        return rest_on(answer)
 
 
 def _doubts(query: Query) -> Iterator[Doubt]:

@@ -7,9 +7,9 @@ from typing import Any
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agent.models.embedded.compose.following import named_in
-from agent.models.embedded.decision import Choice
+from agent.models.embedded.decided import Choice
 from agent.models.embedded.offer import Offer
-from agent.models.embedded.readings import Before, Call
+from agent.models.embedded.reading import Before, Call
 from agent.models.embedded.shown import codes_used, shown
 
 

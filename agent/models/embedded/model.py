@@ -18,7 +18,8 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
-from agent.models.embedded.decision import Choice, Decision, decide
+from agent.models.embedded.decided import Choice, Decision
+from agent.models.embedded.decision import decide
 from agent.models.embedded.memory import recall
 from agent.models.embedded.offer import Offer, offer_of
 from agent.models.embedded.question import read

@@ -210,7 +210,7 @@ def _joined(between: str) -> bool:
 
 def _is_plain(word: str, vocabulary: Collection[str]) -> bool:
     lowered = word.lower()
-    return lowered in STOP or lowered in ASKING or all(part in vocabulary for part in stems(lowered))
+    return lowered in STOP or lowered in ASKING or all(part in vocabulary or part in STOP for part in stems(lowered))
 
 
 def _free(spans: Iterable[Span], taken: list[tuple[int, int]]) -> list[Span]:

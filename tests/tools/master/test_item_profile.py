@@ -83,8 +83,8 @@ async def test_a_bought_part(context: ToolContext) -> None:
     assert (found.suppliers, found.active_suppliers, found.used_in, found.open_purchase_orders) == (2, 1, 1, 1)
     assert found.summary == (
         "NUT Hex Nut: bought and inactive. Neither cost nor price is stated. No stock record. 2 suppliers (1 active),"
-        " used in 1 item, 0 open sales orders, 1 open purchase order and 0 open work orders. Not stated: category, colour,"
-        " size, weight, safety stock, reorder point, maximum stock, lot size and lead time."
+        " used in 1 item, 0 open sales orders, 1 open purchase order and 0 open work orders. Not stated: category,"
+        " colour, size, weight, safety stock, reorder point, maximum stock, lot size and lead time."
     )
 
 

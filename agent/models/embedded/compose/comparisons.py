@@ -1,8 +1,8 @@
 """What a question compares: `above 1000`, `between 5 and 10`, `cheaper than 50`, `list price below cost`."""
 
 from agent.models.embedded.compose.denials import Denials
-from agent.models.embedded.compose.lexicon import Comparative
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
+from agent.models.embedded.compose.senses import Comparative
 from tools.analysis.semantics import Found, Kind
 
 # What stock is compared with, and what being beyond it is called.
@@ -113,6 +113,10 @@ class Comparisons(Denials):
                 (f for f in self._model.fields(self._subject.name) if f.field.kind is kind and not f.path), None
             )
             return found, {last + 1}
+        usual = self._model.find(self._subject.name, self._subject.usual or "")
+        if usual is not None and usual.field.kind is Kind.MONEY:  # "orders exceeding 100000"
+            self._draft.cost += OTHER_COST
+            return usual, set()
         return None, set()
 
     def _compare_fields(self, place: int, operator: str) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
-from agent.models.embedded.compose.lexicon import (
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.segments import Segment, segments
+from agent.models.embedded.compose.senses import (
     ChoiceWord,
     Comparative,
     Extreme,
@@ -17,9 +19,7 @@ from agent.models.embedded.compose.lexicon import (
     LinkWord,
     Noun,
     Operator,
-    lexicon,
-)  # fmt: skip
-from agent.models.embedded.compose.segments import Segment, segments
+)
 from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.compose.structure import two_items
 from agent.models.embedded.question import Candidate, Question
@@ -27,6 +27,7 @@ from tools.analysis.semantics import MODEL
 
 _MOST = 9
 _UNHEARD = 0.25
+_CODE = 5  # digits
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,12 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
     total = sum(segment.weight for segment in read) or 1.0
     used = sum(segment.weight for place, segment in enumerate(read) if place in draft.used)
     for place, segment in enumerate(read):
-        if segment.named and place not in draft.used and not segment.senses and segment.weight:
+        code = (
+            segment.number is not None
+            and (segment.text[:1] == "0" or len(segment.text) >= _CODE)
+            and "." not in segment.text
+        )
+        if place not in draft.used and (code or (segment.named and not segment.senses and segment.weight >= 1)):
             draft.cost += _UNHEARD  # a name nobody knows is no filler
         # What is denied or ranked and comes to nothing would turn the answer into another one's.
         if place not in draft.used and any(

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from agent.models.embedded.compose.lexicon import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun
 from agent.models.embedded.compose.segments import Segment
+from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun
 from agent.models.embedded.compose.structure import Structure
 from tools.analysis.semantics import SemanticModel, Subject
 
 # They stand behind what they deny: "cancelled orders left out".
-_AFTERWARDS = frozenset(
-    {"left out", "not counted", "not counting", "excluded", "ignored", "not included", "disregarded"}
-)
+_AFTERWARDS = frozenset({"left out", "not counted", "excluded", "ignored", "not included", "disregarded"})
 
 
 class Denials(Structure):

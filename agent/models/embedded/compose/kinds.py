@@ -1,7 +1,8 @@
 """`open orders`: a planner's orders are of three kinds, and nothing said which."""
 
-from agent.models.embedded.compose.lexicon import FlagWord, Noun, lexicon
+from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import segments
+from agent.models.embedded.compose.senses import FlagWord, Noun
 from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL

@@ -2,12 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from agent.models.embedded.compose.senses import (
+    ChoiceWord,
+    Comparative,
+    Extreme,
+    FieldWord,
+    FlagWord,
+    LinkWord,
+    Noun,
+    Operator,
+    Sense,
+)
 from agent.models.embedded.words import stem, synonyms, tokens
 from tools.analysis.semantics import NUMERIC, Kind, SemanticModel
 
@@ -22,72 +32,6 @@ SKIPPED = frozenset(_SKIPPED.split())
 _SHORTEST = 5  # letters: in a shorter word one slip makes too many others
 _REMEMBERED = 20_000
 _ONLY_MOST = frozenset({"late", "overdue", "delayed"})  # they rank only with "most"
-
-
-@dataclass(frozen=True)
-class Noun:
-    subject: str
-
-
-@dataclass(frozen=True)
-class FieldWord:
-    subject: str
-    field: str
-
-
-@dataclass(frozen=True)
-class FlagWord:
-    subject: str
-    field: str
-    holds: bool
-
-
-@dataclass(frozen=True)
-class ChoiceWord:
-    """A value of a closed field: `on hold`."""
-
-    subject: str
-    field: str
-    value: str
-
-
-@dataclass(frozen=True)
-class LinkWord:
-    """`verb`: what stands before it does so to what stands behind."""
-
-    subject: str
-    link: str
-    verb: bool = False
-
-
-@dataclass(frozen=True)
-class Extreme:
-    """`high`, `low`, `best` or `worst`; with a field when the word names one itself (`cheapest`)."""
-
-    end: str
-    subject: str = ""
-    field: str = ""
-
-
-@dataclass(frozen=True)
-class Operator:
-    """A word of grammar: `count`, `sum`, `average`, `minimum`, `maximum`, `group`, `bucket`, `compare`, `not`,
-    `between`, `much`, `who`, `where`, `when`, `long`, `list`."""
-
-    name: str
-    value: str = ""
-
-
-@dataclass(frozen=True)
-class Comparative:
-    """`cheaper than`: which field, and on which side of what follows."""
-
-    operator: str
-    subject: str
-    field: str
-
-
-Sense = ChoiceWord | Comparative | Noun | FieldWord | FlagWord | LinkWord | Extreme | Operator
 
 _OPERATORS: Mapping[tuple[str, str], str] = {
     (

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from agent.models.embedded.compose.grammar import Grammar
-from agent.models.embedded.compose.lexicon import FieldWord, LinkWord
 from agent.models.embedded.compose.prices import EXACT, IDLE_COST, JOIN_COST, LINK_COST, SAME, VERB_COST
 from agent.models.embedded.compose.segments import Segment
+from agent.models.embedded.compose.senses import FieldWord, LinkWord
 from agent.models.embedded.compose.sight import ORDERS, SUBJECT_OF
 
 

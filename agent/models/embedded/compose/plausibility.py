@@ -1,15 +1,7 @@
 """What makes a reading less likely though all words found a place in it: it does not answer what was asked."""
 
-from agent.models.embedded.compose.lexicon import (
-    ChoiceWord,
-    Comparative,
-    Extreme,
-    FieldWord,
-    FlagWord,
-    LinkWord,
-    Noun,
-)
 from agent.models.embedded.compose.prices import BOTH_NAMED, MISSED_COST, SILLY_COST, UNNAMED_COST
+from agent.models.embedded.compose.senses import ChoiceWord, Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun
 from agent.models.embedded.compose.sight import SUBJECT_OF
 from agent.models.embedded.compose.structure import Structure
 from tools.analysis.semantics import Kind

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, Sense, normal
+from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
+from agent.models.embedded.compose.senses import Sense
 from agent.models.embedded.dates import Period
 from agent.models.embedded.question import Candidate, Question, ValueSpan
 from agent.models.embedded.words import ASKING, STOP, stem, token_spans
@@ -16,14 +17,15 @@ _NUMBERS = {
 }  # fmt: skip
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
-according across actually again against all among amount answer anywhere approved assigned back basis both business
-by came certain come coming company compare compared counted counting curious currently d dated different e each end
-ended ends entire ever every exactly exist existing factory fall fallen far figure figures flagged freight frequent
-get gets getting gimme got i incl include included including individual just let lie lies list long ly main marked
-mean meant mention moment mutch new no nr number numbers of order ours over overview pace per place placed plant
-please pls plz present question quoted rank record registered report respective s so sorry sort sorted split stand
-standing stands take taken tax there thx time together took total totals us various versus vs w went what whether
-which whole wich wonder x
+according accounting across actually again against all among amount answer anywhere approved asap assigned back basis
+both btw business by came catalogue certain chf come coming company compare compared counted counting curious
+currency currently d dated different dollar dollars e each end ended ends entire eur euro euros ever every exactly
+exist existing factory fall fallen far figure figures flagged freight frequent fyi gbp get gets getting gimme got
+hello i incl include included including individual info just lb lbs let lie lies list long ly main marked master mean
+meant mention moment morning mutch new no nr number numbers of order ours over overview pace per place placed plant
+please pls plz pound pounds present question quoted range rank record regards registered report respective s so sorry
+sort sorted split stand standing stands take taken tax there thx time together took total totals us usd various
+versus view vs w went what whether which whole wich wonder x
 """
 _IDLE_WEIGHT, _UNKNOWN_WEIGHT, _NAME_WEIGHT = 0.1, 0.7, 1.5
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
@@ -61,7 +63,7 @@ class Segment:
             return 1.0
         said = [word for word in self.stems if word not in STOP and word not in ASKING]
         if self.named and not self.senses:
-            return _NAME_WEIGHT * len(said)
+            return sum(_IDLE_WEIGHT if word in _IDLE else _NAME_WEIGHT for word in said)
         if not self.senses:  # no word of ours: a filler, mostly
             return sum(_IDLE_WEIGHT if word in _IDLE else _UNKNOWN_WEIGHT for word in said)
         return sum(_IDLE_WEIGHT if word in _IDLE else 1.0 for word in said)

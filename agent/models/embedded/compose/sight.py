@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from agent.models.embedded.compose.draft import Draft
-from agent.models.embedded.compose.lexicon import FieldWord, LinkWord, Noun, Operator
 from agent.models.embedded.compose.prices import FAR_COST, JOIN_COST, LINK_COST, SILLY_COST
 from agent.models.embedded.compose.segments import Segment
+from agent.models.embedded.compose.senses import FieldWord, LinkWord, Noun, Operator
 from tools.analysis.semantics import NUMERIC, Found, Kind, Link, SemanticModel, Subject
 
 SUBJECT_OF = {

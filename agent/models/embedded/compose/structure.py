@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from agent.models.embedded.compose.lexicon import FieldWord, LinkWord, Noun
 from agent.models.embedded.compose.segments import Segment
+from agent.models.embedded.compose.senses import FieldWord, LinkWord, Noun
 from agent.models.embedded.compose.sight import Sight, is_item
 
 _OTHER = {"components": "assemblies", "assemblies": "components"}

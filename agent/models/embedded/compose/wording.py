@@ -1,9 +1,9 @@
 """What each word says in the cheapest way: a condition, a field, a choice, a noun."""
 
-from agent.models.embedded.compose.lexicon import ChoiceWord, FlagWord
 from agent.models.embedded.compose.naming import Naming
 from agent.models.embedded.compose.prices import IDLE_COST, JOIN_COST
 from agent.models.embedded.compose.segments import Segment
+from agent.models.embedded.compose.senses import ChoiceWord, FlagWord
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 

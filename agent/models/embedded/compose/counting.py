@@ -1,0 +1,131 @@
+"""What a question counts: records, pieces, and how many related records there must be."""
+
+from collections.abc import Sequence
+
+from agent.models.embedded.compose.comparisons import Comparisons
+from agent.models.embedded.compose.prices import OTHER_COST
+from agent.models.embedded.compose.senses import FlagWord, LinkWord
+from agent.models.embedded.compose.sight import is_item
+from tools.analysis.semantics import NUMERIC, Found, Kind
+
+
+class Counting(Comparisons):
+    def _how_many_related(self) -> None:
+        """`with more than 10 open orders`, `from only one supplier`: how many related records there must be."""
+        for place in range(len(self._segments)):
+            compare = self._operator(place, "compare")
+            single = self._operator(place, "single")
+            if place in self._draft.used or (compare is None and single is None):
+                continue
+            if single and any(self._operator(p, "not") for p in range(max(0, place - 3), place)):
+                self._draft.used.add(place)  # "not a single one"
+                continue
+            number, after = (1, place + 1) if single else self._counted_number(place)
+            if number is None:
+                continue
+            said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
+            for ahead in range(after, min(after + 4, len(self._segments))):
+                noun = self._noun(ahead)
+                link = self._counted_link(noun, ahead) if noun and noun != self._subject.name else None
+                if link is not None:
+                    self._draft.count(link, compare.value if compare else "is", number)
+                    self._draft.used |= {ahead, *said}
+                    self._draft.structure += 1
+                    break
+                if noun:
+                    if single and noun == self._subject.name:
+                        self._draft.used.add(place)  # "on a single open order"
+                    elif compare and noun == self._subject.name:
+                        self._group_with(place, ahead, compare.value, number, said)
+                    break
+
+    def _group_with(self, place: int, counted: int, is_: str, number: int, said: set[int]) -> None:
+        """`countries with more than 12 customers`: groups of so many records."""
+        for before in range(place - 1, -1, -1):
+            found = self._found(before)
+            if found is None or found.field.kind is not Kind.TEXT or self._noun(before) == self._subject.name:
+                continue
+            self._draft.by.append({"field": found.name})
+            self._draft.measures.append({"aggregate": "count"})
+            self._draft.having.append({"measure": "count", "is": is_, "value": number})
+            self._draft.used |= {before, counted, *said}
+            self._draft.structure += 1
+            return
+
+    def _counted_number(self, place: int) -> tuple[int | None, int]:
+        """The number of a comparison and where what is counted may begin: `at least 8 orders`, `8 or more orders`."""
+        for near in (place + 1, place - 1):
+            if 0 <= near < len(self._segments) and near not in self._draft.used:
+                number = self._segments[near].number
+                if number is not None and number == int(number):
+                    return int(number), max(near, place) + 1
+        return None, place
+
+    def _counted_link(self, noun: str, place: int) -> str | None:
+        """The related records that a noun names: their own link before one that leads through others."""
+        links = [one for one in self._subject.links if not one.structure and one.subject == noun]
+        said = [one for one in links if any(s.link == one.name for s in self._senses(place, LinkWord))]
+        through = [one for one in self._subject.links if not one.structure and noun in self._reached_by(one.name)]
+        found = next(iter((*said, *links, *through)), None)
+        return found.name if found else None
+
+    def _count(self, place: int, ahead: Sequence[int]) -> None:
+        behind = [p for p in range(place - 1, -1, -1) if p not in self._draft.used]
+        if ahead and any(record.entity == "sku" for record in self._segments[ahead[0]].records):
+            if self._subject.pieces and self._subject.name != "bom_line":  # "how many AR-5381 were sold": its pieces
+                self._count_pieces()
+                self._draft.used.add(place)
+                return
+            self._draft.cost += OTHER_COST if self._subject.name != "bom_line" else 0.0
+        if ahead and is_item(self._segments[ahead[0]]) and not self._subject.pieces and self._subject.name != "item":
+            self._draft.cost += OTHER_COST  # "how many bikes did customers order": not how many customers
+        following = self._segments[place + 1] if place + 1 < len(self._segments) else None
+        if self._segments[place].text.lower() == "number" and following is not None and not self._noun(place + 1):
+            self._draft.used.add(place)  # "number, vendor, amount": its number is asked
+            return
+        for near in (*ahead, *behind):
+            noun = self._noun(near)
+            if noun is None:
+                continue
+            if noun == self._subject.name and self._subject.pieces and self._mass() and not self._lines(near):
+                self._count_pieces()
+                self._draft.used |= {place, near}
+                return
+            way = None if noun == self._subject.name else self._way(noun)
+            if noun == self._subject.name or way:
+                one = {"aggregate": "count", **({"field": way} if way else {})}
+                if one not in self._draft.measures:
+                    self._draft.measures.append(one)
+                said_more = self._segments[near].values or any(True for _ in self._senses(near, FlagWord))
+                self._draft.used |= {place} if said_more else {place, near}  # "finished goods" are more than items
+                self._draft.evidence += 0.05 if not way else 0.0
+                self._draft.cost += 0.06 if way else 0.0
+                return
+            if near in ahead:
+                self._draft.cost += OTHER_COST
+                break
+        kind = self._kind_before(place)
+        if kind is not None:  # "scrap reasons with counts"
+            self._draft.by.append({"field": kind.name})
+            self._draft.measures.append({"aggregate": "count"})
+            self._draft.used |= {place, *(p for p in range(place) if self._found(p) == kind)}
+            return
+        if self._subject.name == "bom_line" and self._pieces_of_part():
+            self._count_pieces()
+            self._draft.used.add(place)
+            return
+        # "how many do we have": of the usual thing, or of the subject when it is told otherwise
+        if self._subject.pieces and self._mass():
+            self._count_pieces()
+            self._draft.used.add(place)
+        elif not self._draft.measures:
+            self._draft.measures.append({"aggregate": "count"})
+            self._draft.used.add(place)
+
+    def _kind_before(self, place: int) -> Found | None:
+        """The kind of thing named before a count at the end, when nothing is counted behind it."""
+        if self._draft.by or self._draft.measures or place + 1 < len(self._segments):
+            return None
+        named = [f for p in self._free(range(place)) if p not in self._denied and (f := self._found(p)) is not None]
+        kinds = [f for f in named if f.field.kind is Kind.TEXT and not f.path and f.field.name != self._subject.code]
+        return kinds[0] if kinds and not any(f.field.kind in NUMERIC for f in named) else None

@@ -1,0 +1,127 @@
+"""A composed query against the tools: which of them answers the question better."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.models.embedded.compose.compositions import Composition, compositions, following
+from agent.models.embedded.compose.covering import covering
+from agent.models.embedded.compose.pointing import pointed
+from agent.models.embedded.decided import MOST, Choice, Decision, ask
+from agent.models.embedded.offer import Kind
+from agent.models.embedded.question import Question
+from agent.models.embedded.reading import Before, Call, Reading
+from agent.models.embedded.readings import readings
+from agent.models.embedded.repertoire import Repertoire
+from agent.models.embedded.smalltalk import SMALLTALK
+from agent.models.embedded.thresholds import (
+    ABOUT_ONE,
+    COMPOSES,
+    COURTEOUS,
+    COVERED,
+    DOUBTFUL,
+    GOES_ON,
+    HEARS_LESS,
+    MADE_FOR_IT,
+    RATHER,
+    SIMPLE,
+    WHOLE,
+)
+
+
+def composed_query(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
+    """A query of the semantic model, when it says more of the question than any tool made for something does."""
+    if repertoire.composing is None:
+        return None
+    found = compositions(as_pointed(question, before))
+    last = _last_query(repertoire, before)
+    if last is not None:
+        goes_on = following(question, last)
+        if goes_on is not None and goes_on.score >= max(COMPOSES, found[0].score - GOES_ON if found else 0.0):
+            return _query(repertoire, goes_on)
+    if not found or found[0].score < COMPOSES or not found[0].about:
+        return None
+    best = found[0]
+    ranked = readings(repertoire, question, before)
+    rival, own = ranked[0], call_of(repertoire, best.arguments).tool
+    if own == rival.offer.name:
+        return _query(repertoire, best, ranked)
+    made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
+    about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
+    heeded = about_one and len(rival.arguments) > 1  # it takes "cheapest" as an argument of its own
+    needed = MADE_FOR_IT if best.structure and not heeded else ABOUT_ONE if about_one else SIMPLE
+    if own != repertoire.composing:
+        needed = max(needed, COVERED)
+    if best.told > len(rival.arguments):
+        needed = max(needed, HEARS_LESS)
+    if made_for_it and rival.score >= best.score * needed:
+        return None
+    if rival.offer.name in SMALLTALK and rival.score >= COURTEOUS:
+        return None
+    if (
+        best.one_order
+        and made_for_it
+        and rival.score >= DOUBTFUL
+        and any(a.entity == "order" for a in rival.offer.arguments)
+    ):
+        return None  # a whole order is told better by what is made for it
+    return _query(repertoire, best, ranked)
+
+
+def rather_composed(repertoire: Repertoire, question: Question, before: Before, *, refused: bool) -> Decision | None:
+    """A query that says all of the question is better than a question back, and one that says most of it, with what it
+    leaves out said, better than none."""
+    if repertoire.composing is None:
+        return None
+    found = compositions(as_pointed(question, before))
+    if not found or found[0].score < (RATHER if refused else WHOLE) or not found[0].about or found[0].doubts:
+        return None
+    return _query(repertoire, found[0])
+
+
+def _query(repertoire: Repertoire, composition: Composition, fuller: Sequence[Reading] = ()) -> Decision:
+    """Ask it; or ask back which record is meant, where a name fits several alike. `fuller` are readings that may know
+    more arguments of the tool that was made for the query."""
+    for code, records in composition.doubts:
+        asked = [
+            (record.label, call_of(repertoire, composition.instead(code, record.code))) for record in records[:MOST]
+        ]
+        choices = [Choice(label, call.tool, call.arguments) for label, call in asked]
+        return ask("More than one record fits. Which one do you mean?", choices)
+    call = call_of(repertoire, composition.queries[0])
+    for reading in fuller:
+        if reading.offer.name == call.tool and reading.missing is None and not reading.unused:
+            chosen = {argument.name for argument in reading.offer.of_kind(Kind.CHOICE)}
+            more = {name: value for name, value in reading.arguments.items() if name not in chosen}
+            same = all(call.arguments.get(name, value) == value for name, value in more.items())
+            return Decision(
+                calls=(Call(call.tool, {**more, **call.arguments} if same else call.arguments),),
+                ignored=composition.loose,
+                query=composition.arguments,
+            )
+    calls = (call, *(call_of(repertoire, query) for query in composition.queries[1:]))
+    return Decision(calls=calls, ignored=composition.loose, query=composition.arguments)
+
+
+def call_of(repertoire: Repertoire, query: Mapping[str, Any]) -> Call:
+    """Of the tool that was made for this query, else of the one that takes any."""
+    for offer in repertoire.offers:
+        arguments = covering(query, offer.answers)
+        if arguments is not None:
+            return Call(offer.name, arguments)
+    assert repertoire.composing is not None
+    return Call(repertoire.composing, dict(query))
+
+
+def _last_query(repertoire: Repertoire, before: Before) -> Mapping[str, Any] | None:
+    """What was asked before, as a query: composed then, or read from the question now."""
+    if before.query is not None:
+        return before.query
+    if before.calls and before.calls[-1].tool == repertoire.composing:
+        return before.calls[-1].arguments
+    found = compositions(before.asked) if before.asked is not None and before.calls else []
+    return found[0].arguments if found and found[0].score >= COMPOSES and not found[0].doubts else None
+
+
+def as_pointed(question: Question, before: Before) -> Question:
+    """The question with the records named that its words point to, as `it` and `the second one` do."""
+    return pointed(question, before.entities, before.shown.rows, ranked=before.shown.ranked)

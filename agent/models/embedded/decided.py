@@ -1,0 +1,50 @@
+"""What is decided about a question, and what a question back to the planner looks like."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.models.embedded.offer import Argument
+from agent.models.embedded.reading import Call, Reading
+
+MOST = 5  # choices shown
+
+
+@dataclass(frozen=True)
+class Choice:
+    label: str
+    tool: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Either `calls`, with what of the question they leave unanswered and which words they ignore; or `text` for the
+    planner."""
+
+    calls: tuple[Call, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    text: str = ""
+    outcome: str = "answered"
+    choices: tuple[Choice, ...] = ()
+    pending: Call | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    query: Mapping[str, Any] | None = None
+
+
+def ask(question: str, choices: Sequence[Choice]) -> Decision:
+    """The question back, with its choices numbered from 1."""
+    lines = [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]
+    return Decision(text="\n".join((question, "", *lines)), outcome="clarify", choices=tuple(choices))
+
+
+def choice_of(reading: Reading) -> Choice:
+    return Choice(reading.label(), reading.offer.name, reading.arguments)
+
+
+def noun(argument: Argument) -> str:
+    """`An item: its code, or …` → `item`."""
+    said, colon, _ = argument.description.partition(":")
+    words = said.lower().removeprefix("a ").removeprefix("an ").removeprefix("the ")
+    return words if colon and len(words) < 30 else argument.entity.replace("_", " ") or argument.name.replace("_", " ")

@@ -1,0 +1,128 @@
+"""Two questions in one: where the one ends, what the next takes from it, and what both call."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from agent.models.embedded.compose.compositions import compositions, says_of_what
+from agent.models.embedded.compose.following import named_in
+from agent.models.embedded.composed import composed_query
+from agent.models.embedded.decided import Decision
+from agent.models.embedded.likeliest import likeliest
+from agent.models.embedded.offer import Kind
+from agent.models.embedded.question import Candidate, Question, Span
+from agent.models.embedded.reading import Before, Call, texts
+from agent.models.embedded.readings import readings
+from agent.models.embedded.repertoire import Repertoire, is_content
+from agent.models.embedded.smalltalk import SMALLTALK
+from agent.models.embedded.thresholds import COURTEOUS, SURE, WHOLE
+from agent.models.embedded.words import stems, tokens
+
+_MORE_OF_IT = re.compile(r"\W*(?:and|but)?\W*how (?:many|much)\b(?!.*\b(?:them|those|these)\b)", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[?;.]\s+(?=\w)|,?\s+(?:and|but)\s+(?:also\s+)?(?=(?:who|whom|what|where|which|how|when|is|are|does|do|can|show|list|"
+    r"give|tell|from)\b)|,\s+(?=(?:who|what|where|which|how|when)\b)",
+    re.IGNORECASE,
+)
+
+
+def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
+    """Two questions in one: each is read by itself, the second knowing the records of the first."""
+    bounds = list(_parts(question))
+    parts = [question.part(start, end) for start, end in bounds]
+    if len(bounds) < 2 or not all(part.spans or any(map(is_content, stems(part.text))) for part in parts):
+        return None  # "and where?" is no question of its own
+    whole = compositions(question)[:1] if repertoire.composing is not None else []
+    if whole and whole[0].score >= WHOLE and all(_MORE_OF_IT.match(p.text) and not says_of_what(p) for p in parts[1:]):
+        return None  # "how many lines, and how many pieces?" is one question
+    decisions: list[Decision] = []
+    covered = False
+    for part in parts:
+        part = _about_the_same(part, decisions, before)
+        ranked = readings(repertoire, part, before)
+        if ranked[0].offer.name in SMALLTALK and ranked[0].score >= COURTEOUS:
+            continue
+        composed = composed_query(repertoire, part, before)
+        decision = composed or likeliest(repertoire, part, ranked)
+        if composed is None and decision.calls and (ranked[0].score < SURE or ranked[0].loose):
+            return None
+        if not decision.calls and repertoire.composing is not None:
+            return None
+        if not decision.calls and decisions and _covers(repertoire, decisions[-1].calls, part):
+            covered = True
+            continue
+        decisions.append(replace(decision, unanswered=() if decision.calls else (part.text.strip(" ,?.;"),)))
+        entities, names = _entities(repertoire, decision.calls), dict(decision.names)
+        before = Before(decision.calls or before.calls, {**before.entities, **entities}, {**before.names, **names})
+    answered = sum(bool(decision.calls) for decision in decisions)
+    if answered == 0 or (len(decisions) == 1 and not covered):
+        return None
+    unanswered = tuple(text for decision in decisions for text in decision.unanswered)
+    if any(not any(map(is_content, stems(text))) for text in unanswered):
+        return None  # "and where?" is no question of its own
+    ignored = tuple(word for decision in decisions for word in decision.ignored)
+    return Decision(calls=_distinct(repertoire, decisions), unanswered=unanswered, ignored=ignored)
+
+
+def _about_the_same(part: Question, decisions: Sequence[Decision], before: Before) -> Question:
+    """`CS-9183: on hand? open work orders?`: the second is about the item as well, when it can be."""
+    code = before.entities.get("sku")
+    told = {text for call in decisions[-1].calls for text in texts(call.arguments)} if decisions else set()
+    if part.spans or code is None or code not in told:
+        return part
+    named = replace(part, spans=(Span(0, 0, "", (Candidate("sku", code, code, 1.0),)),))
+    with_it, without = compositions(named)[:1], compositions(part)[:1]
+    return named if with_it and without and with_it[0].explained >= without[0].explained else part
+
+
+def _covers(repertoire: Repertoire, calls: Sequence[Call], part: Question) -> bool:
+    """Is all that this part says something that the tool called before it tells anyway? ("and what are they worth?")"""
+    tools = {call.tool for call in calls}
+    scores = [
+        repertoire.score(part.masked({}), i, frozenset()) for i, o in enumerate(repertoire.offers) if o.name in tools
+    ]
+    return not part.spans and any(score.explained > 0 and not score.loose for score in scores)
+
+
+def _distinct(repertoire: Repertoire, decisions: Sequence[Decision]) -> tuple[Call, ...]:
+    """Each once; and not again what another call tells in a chosen order."""
+    calls = [call for decision in decisions for call in decision.calls]
+    chosen = {(o.name, a.name) for o in repertoire.offers for a in o.of_kind(Kind.CHOICE)}
+    kept: list[Call] = []
+    for call in calls:
+        others = [other for other in calls if other.tool == call.tool and other != call]
+        told = any(
+            call.arguments.items() <= other.arguments.items()
+            and all((call.tool, name) in chosen for name in other.arguments.keys() - call.arguments.keys())
+            for other in others
+        )
+        if call not in kept and not told:
+            kept.append(call)
+    return tuple(kept)
+
+
+def _parts(question: Question) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _BREAK.finditer(question.text):
+        if any(span.start < match.end() and match.start() < span.end for span in question.spans):
+            continue  # inside a name
+        if len(tokens(question.text[start : match.start()])) >= 2:
+            yield start, match.start()
+            start = match.end()
+    if question.text[start:].strip():
+        yield start, len(question.text)
+
+
+def _entities(repertoire: Repertoire, calls: Sequence[Call]) -> dict[str, str]:
+    offers = {offer.name: offer for offer in repertoire.offers}
+    found = {
+        a.entity: str(call.arguments[a.name])
+        for call in calls
+        if call.tool in offers
+        for a in offers[call.tool].arguments
+        if a.entity and a.name in call.arguments
+    }
+    for call in calls:
+        for entity, code in named_in(call.arguments) if call.tool == repertoire.composing else ():
+            found.setdefault(entity, code)
+    return found

@@ -1,0 +1,90 @@
+"""The likeliest reading among the tools: call it, ask back where it is in doubt, or refuse."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from agent.models.embedded.decided import MOST, Choice, Decision, ask, choice_of, noun
+from agent.models.embedded.question import Question
+from agent.models.embedded.reading import Call, Reading
+from agent.models.embedded.repertoire import Repertoire, is_content
+from agent.models.embedded.smalltalk import SMALLTALK, abilities
+from agent.models.embedded.thresholds import COURTEOUS, DOUBTFUL, IGNORED, LIKELY, NEAR, STRANGE
+from agent.models.embedded.words import stems, tokens
+
+
+def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Reading]) -> Decision:
+    """What the best of the readings comes to; `ranked` has the likeliest first and is never empty."""
+    best = ranked[0]
+    if best.offer.name in SMALLTALK and best.score >= COURTEOUS and best.share < STRANGE / 2:
+        courtesy = SMALLTALK[best.offer.name]
+        return Decision(text=courtesy.reply(lookups(repertoire)), outcome=courtesy.outcome)
+    if not question.spans and not any(map(is_content, stems(question.text))):
+        taken = [r for r in ranked if r.names and r.missing is None and r.offer.name not in SMALLTALK]
+        clear = taken and all(taken[0].score - r.score >= NEAR for r in taken[1:2])
+        if (
+            clear and taken[0].score >= LIKELY and len(tokens(question.text)) >= 3
+        ):  # it is about the record of the question before
+            return Decision(calls=taken[0].calls(), names=taken[0].names)
+        open_ = next((reading for reading in ranked if reading.missing is not None), None)
+        return Decision(
+            text="Of what? Please name the item, the order, the supplier or whatever you mean.",
+            outcome="clarify",
+            pending=Call(open_.offer.name, open_.arguments) if open_ else None,
+        )
+    if best.score < LIKELY or best.share > STRANGE or best.offer.name in SMALLTALK:
+        return _doubt(repertoire, ranked)
+    rivals = _rivals(best, ranked)
+    if best.missing is not None and not rivals:
+        return Decision(
+            text=f"Which {noun(best.missing)} do you mean? Please give its code or its name.",
+            outcome="clarify",
+            pending=Call(best.offer.name, best.arguments),
+        )
+    if rivals:
+        options = [reading for reading in (best, *rivals) if reading.missing is None]
+        if len(options) > 1 or best.missing is not None:
+            return ask("I can read this in more than one way. Do you mean:", [choice_of(o) for o in options[:3]])
+    if best.open is not None:
+        argument, candidates = best.open
+        return ask(
+            f"More than one {noun(argument)} fits. Which one do you mean?",
+            [Choice(c.label, best.offer.name, {**best.arguments, argument.name: c.code}) for c in candidates[:MOST]],
+        )
+    if best.unused:
+        words = " and ".join(f"“{span.text}”" for span in best.unused)
+        return ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice_of(best)])
+    ignored = _as_written(question.text, best.loose) if best.share >= IGNORED else ()
+    return Decision(calls=best.calls(), names=best.names, ignored=ignored)
+
+
+def _as_written(text: str, words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(token for token in tokens(text) if set(stems(token)) & set(words)))
+
+
+def _rivals(best: Reading, ranked: Sequence[Reading]) -> list[Reading]:
+    """Other tools' readings that are as likely; the best of each."""
+    found: dict[str, Reading] = {}
+    for reading in ranked[1:]:
+        if best.score - reading.score >= NEAR:
+            break
+        if reading.offer.name != best.offer.name and reading.offer.name not in SMALLTALK and reading.missing is None:
+            found.setdefault(reading.offer.name, reading)
+    return list(found.values())
+
+
+def _doubt(repertoire: Repertoire, ranked: Sequence[Reading]) -> Decision:
+    """Offer the readings that take what the planner named; without any, say what can be asked."""
+    best = ranked[0]
+    taken = [r for r in ranked if r.names and r.missing is None and not r.unused and r.offer.name not in SMALLTALK]
+    near = [r for r in taken if r.score >= max(DOUBTFUL, best.score - 2 * NEAR)]
+    about = " and ".join(f"“{word}”" for word in best.loose)
+    if near:
+        doubt = f"I do not know what {about} means here." if about else "I am not sure what you mean."
+        return ask(f"{doubt} Do you mean:", [choice_of(reading) for reading in near[:3]])
+    reason = f"I have no data about {about}." if about else "I cannot answer that."
+    return Decision(text=f"{reason} {abilities(lookups(repertoire))}", outcome="refused")
+
+
+def lookups(repertoire: Repertoire) -> list[Any]:
+    """What can be looked up: all offers but the courtesies."""
+    return [offer for offer in repertoire.offers if offer.name not in SMALLTALK]
