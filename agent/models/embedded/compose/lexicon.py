@@ -19,7 +19,7 @@ from agent.models.embedded.compose.senses import (
     Sense,
 )
 from agent.models.embedded.words import stem, synonyms, tokens
-from tools.analysis.semantics import NUMERIC, Kind, SemanticModel
+from tools.analysis.semantics import Kind, SemanticModel
 
 # Words that stand before a noun and say nothing of it.
 _SKIPPED = (
@@ -191,8 +191,3 @@ def _variants(phrase: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 @cache
 def lexicon(model: SemanticModel) -> Lexicon:
     return Lexicon(model)
-
-
-def is_numeric(model: SemanticModel, subject: str, name: str) -> bool:
-    field = model.subjects[subject].field(name)
-    return field is not None and field.kind in NUMERIC
