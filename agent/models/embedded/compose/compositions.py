@@ -28,6 +28,7 @@ from tools.analysis.semantics import MODEL
 _MOST = 9
 _UNHEARD = 0.25
 _CODE = 5  # digits
+_TOLD = 0.5  # words that weigh less are mere filler, and not told as unheard
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,9 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
             for s in segment.senses
         ):
             draft.cost += _UNHEARD
-    loose = tuple(segment.text for place, segment in enumerate(read) if place not in draft.used and segment.weight)
+    loose = tuple(
+        segment.text for place, segment in enumerate(read) if place not in draft.used and segment.weight >= _TOLD
+    )
     explained = used / total
     about = sum(segment.weight >= 1 for segment in read) > 1 or bool(draft.where or draft.by or draft.related)
     score = explained - draft.cost + draft.evidence
