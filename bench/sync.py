@@ -1,7 +1,7 @@
 """Sync of a million stock records, against a raw COPY of the same file into a bare table on the same server.
 
 The sync reads, validates, stages, loads the canonical table with its lineage, and could be killed at any moment; the
-COPY does nothing but copy. They take turns, so that a busy machine slows both.
+COPY does nothing but copy. They take turns, a COPY before and after each sync, so that a busy machine slows both.
 """
 
 import os
@@ -45,7 +45,7 @@ _BARE = (
 )
 
 
-def run(rows: int = 1_000_000, rounds: int = 3) -> None:
+def run(rows: int = 1_000_000, rounds: int = 5) -> None:
     with tempfile.TemporaryDirectory(prefix="copilot-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -55,21 +55,22 @@ def run(rows: int = 1_000_000, rounds: int = 3) -> None:
         try:
             bring_up_to_date(url)
             _sync(url, folder / "items.yaml", "warm")
-            _print(rows, *_measure(url, folder, rows, rounds))
+            _print(rows, *_measure(url, folder, rounds))
         finally:
             server.stop()
 
 
-def _measure(url: str, folder: Path, rows: int, rounds: int) -> tuple[list[float], list[float], float, float]:
-    copies: list[float] = []
+def _measure(url: str, folder: Path, rounds: int) -> tuple[list[float], list[float], float, float]:
+    """Seconds of the COPYs (one more than rounds), of the syncs, of a second sync; and the peak memory in MB."""
+    copies = [_copy(url, folder / "stock.csv")]
     syncs: list[float] = []
     peak = again = 0.0
     for number in range(rounds):
-        copies.append(_copy(url, folder / "stock.csv"))
         tenant = f"bench{number}"
         _sync(url, folder / "items.yaml", tenant)
         seconds, memory = _sync(url, folder / "stock.yaml", tenant)
         syncs.append(seconds)
+        copies.append(_copy(url, folder / "stock.csv"))
         peak = max(peak, memory)
         if number == rounds - 1:
             again, memory = _sync(url, folder / "stock.yaml", tenant)
@@ -80,11 +81,13 @@ def _measure(url: str, folder: Path, rows: int, rounds: int) -> tuple[list[float
 
 def _print(rows: int, copies: list[float], syncs: list[float], again: float, peak: float) -> None:
     copy, sync = statistics.median(copies), statistics.median(syncs)
+    ratios = [(before + after) / 2 / sync for before, after, sync in zip(copies, copies[1:], syncs, strict=False)]
     print(f"sync of {rows:,} inventory rows")
     print(f"  raw COPY      {rows / copy:>9,.0f} rows/s  ({copy:.1f} s; {_list(copies)})")
     print(f"  sync          {rows / sync:>9,.0f} rows/s  ({sync:.1f} s; {_list(syncs)})")
     print(f"  second sync   {rows / again:>9,.0f} rows/s  ({again:.1f} s; nothing changes)")
-    print(f"  ratio         {copy / sync:>9.2f}         (aim ≥ {_AIM})")
+    listed = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    print(f"  ratio         {statistics.median(ratios):>9.2f}         (aim ≥ {_AIM}; each beside its COPYs: {listed})")
     print(f"  peak memory   {peak:>9,.0f} MB      (aim < 1,000)")
 
 

@@ -6,13 +6,14 @@ one statement moves the rows on. Nothing here knows what the rows mean.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
 import polars as pl
 import psycopg
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 
 from core.errors import Unavailable
 from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
@@ -42,6 +43,10 @@ class Encoded:
     @property
     def columns(self) -> tuple[str, ...]:
         return (*self.varying, *self.constants)
+
+    def without_data(self) -> Self:
+        """What is still to be known of it once it was copied."""
+        return replace(self, data=b"")
 
 
 def encode(frame: pl.DataFrame) -> Encoded:
@@ -78,58 +83,88 @@ class BulkSession:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()
+        self.close()
 
-    @contextmanager
-    def transaction(self, *, flushed: bool = True) -> Iterator[None]:
-        """As the application's role and this tenant, until the end of the block.
+    def begin(self, *, flushed: bool = True) -> None:
+        """A transaction as the application's role and this tenant, to be ended by `rest` or `roll_back`.
 
         `flushed=False` does not wait for the disk: it is safe there with the next transaction that does. Should the
         server crash before that, it is undone as a whole.
         """
-        with _reachable(), self._connection.transaction():
-            self._connection.execute(
-                "SELECT set_config('role', %s, true), set_config(%s, %s, true)",
-                (APPLICATION_ROLE, TENANT_SETTING, self.tenant_id),
-            )
-            if not flushed:
-                self._connection.execute("SET LOCAL synchronous_commit = off")
+        self._run("BEGIN")
+        self._run(
+            "SELECT set_config('role', %s, true), set_config(%s, %s, true)",
+            (APPLICATION_ROLE, TENANT_SETTING, self.tenant_id),
+        )
+        if not flushed:
+            self._run("SET LOCAL synchronous_commit = off")
+
+    @contextmanager
+    def rest(self) -> Iterator[None]:
+        """The rest of what `begin` began: kept at the end of the block, undone when that raises."""
+        try:
+            yield
+        except BaseException:
+            self.roll_back()
+            raise
+        self._run("COMMIT")
+
+    def roll_back(self) -> None:
+        """Undo what was begun, if anything was. A connection that cannot is closed, which does."""
+        try:
+            if self._connection.info.transaction_status is not TransactionStatus.IDLE:
+                self._connection.execute("ROLLBACK")
+        except psycopg.Error:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self, *, flushed: bool = True) -> Iterator[None]:
+        """`begin` and the `rest` in one."""
+        self.begin(flushed=flushed)
+        with self.rest():
             yield
 
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> int:
         """The number of rows it touched."""
-        return self._connection.execute(statement.encode(), parameters).rowcount
+        return self._run(statement, parameters).rowcount
 
     def row(self, statement: str, parameters: Mapping[str, Any] | None = None) -> tuple[Any, ...] | None:
-        return self._connection.execute(statement.encode(), parameters).fetchone()
+        return self._run(statement, parameters).fetchone()
 
     def rows(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        return self._connection.execute(statement.encode(), parameters).fetchall()
+        return self._run(statement, parameters).fetchall()
 
     def administer(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """As the connecting role, in a transaction of its own: locks and statistics, never tenants' rows."""
-        with _reachable():
-            cursor = self._connection.execute(statement.encode(), parameters)
-            return cursor.fetchall() if cursor.description else []
+        cursor = self._run(statement, parameters)
+        return cursor.fetchall() if cursor.description else []
 
     def copy_in(self, table: str, encoded: Encoded) -> None:
         """Into a temporary table; columns of one value stay empty there, see `relation`."""
         if not encoded.rows:
             return
         statement = f"COPY {table} ({', '.join(encoded.varying)}) FROM STDIN"
-        with self._connection.cursor().copy(statement.encode()) as copy:
+        with _reachable(), self._connection.cursor().copy(statement.encode()) as copy:
             copy.write(encoded.data)
 
     def copy_out(self, query: str, columns: Sequence[str], parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """A query's columns as text."""
         rows = bytearray()
         copied = psycopg.ClientCursor(self._connection).mogrify(query.encode(), parameters)
-        with self._connection.cursor().copy(f"COPY ({copied}) TO STDOUT (FORMAT csv)".encode()) as copy:
+        with _reachable(), self._connection.cursor().copy(f"COPY ({copied}) TO STDOUT (FORMAT csv)".encode()) as copy:
             for block in copy:
                 rows += block
         if not rows:
             return pl.DataFrame(schema=dict.fromkeys(columns, pl.String()))
         return pl.read_csv(bytes(rows), has_header=False, new_columns=list(columns), infer_schema=False)
+
+    def close(self) -> None:
+        """Undoes what was begun."""
+        self._connection.close()
+
+    def _run(self, statement: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None) -> psycopg.Cursor[Any]:
+        with _reachable():
+            return self._connection.execute(statement.encode(), parameters)
 
     def relation(self, table: str, encoded: Encoded) -> str:
         """What was copied into `table` as a relation that has the columns of one value too."""

@@ -34,6 +34,7 @@ class Loaded:
 class Origin:
     """Who states the rows: written into each of them."""
 
+    tenant_id: str
     source_id: str
     job_id: UUID
     user_id: str
@@ -49,33 +50,37 @@ class CanonicalLoad:
         self._news = f"news_{entity.name}"
         self._target = f"{MANUFACTURING}.{entity.name}"
         self._columns = (*entity.names, *_LINEAGE)
-        self._parameters = {"source": origin.source_id, "job": origin.job_id, "user": origin.user_id}
+        self._parameters = {
+            "tenant": origin.tenant_id, "source": origin.source_id, "job": origin.job_id, "user": origin.user_id,
+        }  # fmt: skip
         untold = {"as_of"} if entity.snapshot and not own_as_of else set()
         self._compared = [name for name in self._columns if name not in (*entity.key, "source_record", *untold)]
         self._match = " AND ".join(f"t.{name} = i.{name}" for name in entity.key)
 
-    def prepare(self, session: BulkSession) -> None:
-        """The temporary tables, inside a transaction of the session."""
+    def receive(self, session: BulkSession, batch: Encoded) -> None:
+        """The batch into the session's temporary tables, as the beginning of the transaction that will `load` it."""
+        if not batch.rows:
+            return
         for table in (self._incoming, self._news):
             session.execute(
                 f"CREATE TEMPORARY TABLE IF NOT EXISTS {table} ON COMMIT DELETE ROWS"
                 f" AS SELECT {', '.join(self._columns)} FROM {self._target} WITH NO DATA"
             )
-        self._parameters["tenant"] = session.tenant_id
-        session.execute(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS named (code text, name text) ON COMMIT DELETE ROWS;"
-            "CREATE TEMPORARY TABLE IF NOT EXISTS cut (word text, code text, words integer) ON COMMIT DELETE ROWS"
-        )
+        if self.entity.named_by:
+            session.execute(
+                "CREATE TEMPORARY TABLE IF NOT EXISTS named (code text, name text) ON COMMIT DELETE ROWS;"
+                "CREATE TEMPORARY TABLE IF NOT EXISTS cut (word text, code text, words integer) ON COMMIT DELETE ROWS"
+            )
+        session.copy_in(self._incoming, batch)
 
     def load(self, session: BulkSession, batch: Encoded) -> Loaded:
-        """Inside a transaction of the session."""
+        """What was received into the canonical table, in the same transaction."""
         if not batch.rows:
             return Loaded()
         session.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))",
             {"key": f"{session.tenant_id}/{self.entity.name}"},
         )
-        session.copy_in(self._incoming, batch)
         incoming = session.relation(self._incoming, batch)
         if self._late:
             self._keep_late(session, incoming)

@@ -5,7 +5,9 @@ and how far the stream has been read. So a sync killed at any moment goes on rig
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
@@ -23,14 +25,16 @@ from data_layer.metadata import MANUFACTURING, Entity
 from data_layer.sorting import renew_values
 from data_layer.sync_log import FINAL, Job, Step, SyncLog, lock_name
 from data_layer.word_counts import renew_word_counts
-from ingestion.connector import Connector
-from ingestion.reader import Prepared, Stopped, prepare, read_ahead
+from ingestion.connector import Batch, Connector
+from ingestion.lanes import Lanes, Stopped
+from ingestion.reader import Prepared, prepare, read_ahead
 from ingestion.source import EntityMapping, Source
 from ingestion.transform import Transformer
 
 __all__ = ["BATCH_ROWS", "Opened", "Stopped", "run_job"]
 
 BATCH_ROWS = 50_000
+_SECOND = "/second"
 _REMOVAL_GUARD = 100  # with fewer rows than this, any share of them may vanish
 
 log = structlog.get_logger(__name__)
@@ -61,7 +65,10 @@ def run_job(
             job = sync_log.job()
         if job is None:
             raise SourceError(f"There is no sync {job_id}.")
-        _only_one(session, lock_name(tenant_id, job.source_id), stop)
+        key = lock_name(tenant_id, job.source_id)
+        _only_one(session, key, stop)
+        _only_one(session, key + _SECOND, stop)  # a dying worker's second connection may outlive its first
+        session.administer("SELECT pg_advisory_unlock(hashtextextended(%(key)s, 0))", {"key": key + _SECOND})
         with session.transaction():
             job = sync_log.job()  # again: another worker may have ended it while this one waited
             if job is None or job.status in FINAL:
@@ -69,7 +76,8 @@ def run_job(
             sync_log.begin()
         try:
             source, connector = open_source(job)
-            return _Run(session, sync_log, job, source, connector, stop, batch_rows).run()
+            with closing(Lanes(session, partial(_second, url, tenant_id, key, stop))) as lanes:
+                return _Run(session, lanes, sync_log, job, source, connector, stop, batch_rows).run()
         except (Stopped, Unavailable):
             raise
         except _Cancelled:
@@ -91,19 +99,26 @@ def _only_one(session: BulkSession, key: str, stop: threading.Event) -> None:
             raise Stopped
 
 
+def _second(url: str, tenant_id: str, key: str, stop: threading.Event) -> BulkSession:
+    session = BulkSession(url, tenant_id)
+    _only_one(session, key + _SECOND, stop)
+    return session
+
+
 class _Run:
     def __init__(
-        self, session: BulkSession, sync_log: SyncLog, job: Job, source: Source, connector: Connector,
+        self, session: BulkSession, lanes: Lanes, sync_log: SyncLog, job: Job, source: Source, connector: Connector,
         stop: threading.Event, batch_rows: int,
     ) -> None:  # fmt: skip
         self._session = session
+        self._lanes = lanes
         self._log = sync_log
         self._job = job
         self._source = source
         self._connector = connector
         self._stop = stop
         self._batch_rows = batch_rows
-        self._origin = Origin(job.source_id, job.job_id, job.user_id)
+        self._origin = Origin(session.tenant_id, job.source_id, job.job_id, job.user_id)
 
     def run(self) -> IngestionStatus:
         steps = [self._step(number, mapping) for number, mapping in enumerate(self._source.mappings)]
@@ -128,7 +143,6 @@ class _Run:
             stated, since = self._log.state(self._job.source_id, step)
             late = stated is not None and step.as_of < stated
             load = CanonicalLoad(entity, self._origin, own_as_of=own_as_of, late=late)
-            load.prepare(self._session)
             sequence = self._log.next_sequence(step)
             references = self._references(entity)
             removing = self._is_full(entity) and self._log.loaded_before(self._job.source_id, entity.name)
@@ -142,9 +156,16 @@ class _Run:
             since=since if cursor else None,
             batch_rows=self._batch_rows,
         )
-        work = partial(prepare, transform=transform, cursor=cursor)
-        for batch in read_ahead(batches, work, self._stop):
-            self._write(step, batch, load, sequence, removing=removing)
+
+        def receive(batch: Batch) -> tuple[Prepared, BulkSession]:
+            """In the reading thread."""
+            ready = prepare(batch, transform=transform, cursor=cursor)
+            with _refusals(step, ready):
+                session = self._lanes.begin(lambda session: load.receive(session, ready.records))
+            return replace(ready, records=ready.records.without_data()), session
+
+        for ready, session in read_ahead(batches, receive, self._stop):
+            self._write(session, step, ready, load, sequence, removing=removing)
             sequence += 1
         self._finish(step, mapping, removing=removing)
         return step
@@ -161,30 +182,27 @@ class _Run:
         """All the source's streams of the entity state all records there are."""
         return all(mapping.mode == "full" for mapping in self._source.mappings if mapping.entity is entity)
 
-    def _write(self, step: Step, batch: Prepared, load: CanonicalLoad, sequence: int, *, removing: bool) -> None:
-        try:
-            # Rows and position are lost together or not at all, and the end of the stream is flushed.
-            with self._session.transaction(flushed=False):
-                loaded = load.load(self._session, batch.records)
-                self._log.keep_raw(step, sequence, batch.lines, batch.raw)
-                self._log.keep_issues(step, batch.issues)
-                if removing:
-                    keys = load.keys(batch.records, self._session) if batch.records.rows else None
-                    self._log.keep_seen(step, sequence, keys, batch.refused)
-                step.position = batch.position
-                step.cursor = _later(step.cursor, batch.cursor)
-                for name in ("read", "accepted", "rejected", "warnings"):
-                    step.counts[name] += getattr(batch, name)
-                step.counts["inserted"] += loaded.inserted
-                step.counts["updated"] += loaded.updated
-                self._log.advance(step)
-                cancelled = self._log.cancelled()
-        except psycopg.DataError as error:
-            first, last = batch.lines
-            raise SourceError(
-                f"{step.stream}: the database refused a record in lines {first} to {last}:"
-                f" {error.diag.message_primary}."
-            ) from error
+    def _write(
+        self, session: BulkSession, step: Step, batch: Prepared, load: CanonicalLoad, sequence: int, *, removing: bool
+    ) -> None:
+        """The rest of the transaction in which the session received the batch."""
+        sync_log = SyncLog(session, self._job.job_id)
+        with _refusals(step, batch), session.rest():
+            loaded = load.load(session, batch.records)
+            sync_log.keep_raw(step, sequence, batch.lines, batch.raw)
+            sync_log.keep_issues(step, batch.issues)
+            if removing:
+                keys = load.keys(batch.records, session) if batch.records.rows else None
+                sync_log.keep_seen(step, sequence, keys, batch.refused)
+            step.position = batch.position
+            step.cursor = _later(step.cursor, batch.cursor)
+            for name in ("read", "accepted", "rejected", "warnings"):
+                step.counts[name] += getattr(batch, name)
+            step.counts["inserted"] += loaded.inserted
+            step.counts["updated"] += loaded.updated
+            sync_log.advance(step)
+            cancelled = sync_log.cancelled()
+        self._lanes.give_back(session)
         if cancelled:
             raise _Cancelled
         if self._stop.is_set():
@@ -230,6 +248,17 @@ class _Run:
                 f" JOIN pg_stat_user_tables n ON n.relid = c.oid WHERE c.oid = '{name}'::regclass)"
                 f" THEN ANALYZE {name}; END IF; END $$"
             )
+
+
+@contextmanager
+def _refusals(step: Step, batch: Prepared) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.DataError as error:
+        first, last = batch.lines
+        raise SourceError(
+            f"{step.stream}: the database refused a record in lines {first} to {last}: {error.diag.message_primary}."
+        ) from error
 
 
 def _later(known: str | None, found: str | None) -> str | None:

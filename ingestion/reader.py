@@ -1,23 +1,21 @@
-"""Reads, checks and encodes the batches of a stream in a thread of its own, a little ahead of whoever writes them."""
+"""Reads, checks, encodes and takes in the batches of a stream in a thread of its own, ahead of whoever writes them."""
 
 import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from data_layer.bulk import Encoded, encode
 from ingestion.connector import LINE, Batch
+from ingestion.lanes import Stopped
 from ingestion.transform import Transformer
 
 _AHEAD = 2
 _PATIENCE_S = 0.2
-
-
-class Stopped(Exception):
-    """Asked to stop while waiting; all that was written stays."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -70,13 +68,13 @@ def greatest(values: pl.Series) -> str | None:
 
 
 def read_ahead(
-    batches: Callable[[], Iterator[Batch]], work: Callable[[Batch], Prepared], stop: threading.Event
-) -> Iterator[Prepared]:
+    batches: Callable[[], Iterator[Batch]], work: Callable[[Batch], T], stop: threading.Event
+) -> Iterator[T]:
     """Errors of the reading thread are raised here. Raises `Stopped` once `stop` is set; memory holds a few batches."""
-    ready: queue.Queue[Prepared | BaseException | None] = queue.Queue(_AHEAD)
+    ready: queue.Queue[T | BaseException | None] = queue.Queue(_AHEAD)
     left = threading.Event()
 
-    def put(item: Prepared | BaseException | None) -> bool:
+    def put(item: T | BaseException | None) -> bool:
         while not left.is_set():
             try:
                 ready.put(item, timeout=_PATIENCE_S)
