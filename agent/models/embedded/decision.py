@@ -1,5 +1,6 @@
 """From readings to what to do: call tools, ask back, or say that it cannot be answered. Never a silent guess."""
 
+import re
 from collections.abc import Sequence
 
 from agent.models.embedded.chosen import chosen
@@ -7,6 +8,7 @@ from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.composed import as_pointed, call_of, composed_query, rather_composed
 from agent.models.embedded.decided import Choice, Decision, ask
 from agent.models.embedded.in_parts import in_parts
+from agent.models.embedded.leaning import leans, names_anything
 from agent.models.embedded.likeliest import likeliest, lookups
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import CURSOR, Before, Call
@@ -25,6 +27,9 @@ reorder reopen assign modify edit rename replace set write forward print"""
 _ACTIONS = frozenset(_ACTION_WORDS.split())
 _COURTESY_WORDS = "please kindly could can would will you now just go ahead and hey hi hello ok"
 _COURTESIES = frozenset(_COURTESY_WORDS.split())
+_DO_IT = re.compile(
+    r"[:;,.!?–-]\s*(?:please |kindly |now |just )*(\w+) (?:it|them|this|that)\b(?: please)?\W*$", re.IGNORECASE
+)
 _VALUE_WORDS = "items item parts part value quantity quantities date dates stock of order orders"
 _VALUES = frozenset(_VALUE_WORDS.split())
 
@@ -33,31 +38,43 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
     settled = chosen(question, choices) or _instruction(repertoire, question) or _which_orders(repertoire, question)
     if settled is not None:
         return settled
+    question = known_here(question, before.used, before.shown)
+    page = _next_page(repertoire, question, before)
+    if page is not None:
+        return page
+    alone = repertoire.composing is not None and before.calls and not leans(question)
+    decided = _read(repertoire, question, Before(used=before.used) if alone else before)
+    if alone and not decided.calls and not names_anything(question):  # `how many are late?`
+        in_context = _read(repertoire, question, before)
+        decided = in_context if in_context.calls else decided
+    return (_foretold(question, decided) or decided) if decided.calls else decided
+
+
+def _read(repertoire: Repertoire, question: Question, before: Before) -> Decision:
     question = _meant(question, before)
     decided = (
-        _next_page(repertoire, question, before)
-        or in_parts(repertoire, question, before)
+        in_parts(repertoire, question, before)
         or composed_query(repertoire, question, before)
         or likeliest(repertoire, question, readings(repertoire, question, before))
     )
-    if not decided.calls and decided.outcome in ("clarify", "refused"):
-        decided = rather_composed(repertoire, question, before, refused=decided.outcome == "refused") or decided
-    return (_foretold(question) or decided) if decided.calls else decided
+    if decided.calls or decided.outcome not in ("clarify", "refused"):
+        return decided
+    return rather_composed(repertoire, question, before, refused=decided.outcome == "refused") or decided
 
 
 def _meant(question: Question, before: Before) -> Question:
-    """A name that fits several is the one that was spoken of; what points to one record shown is that record."""
-    question = known_here(question, before.used)
+    """What points to one record shown is that record."""
     named = as_pointed(question, before)
     if named is question or named.spans[0].all or named.spans[0].candidates[0].code in before.entities.values():
         return question
     return named
 
 
-def _foretold(question: Question) -> Decision | None:
+def _foretold(question: Question, decided: Decision) -> Decision | None:
     """What will be sold or used in time to come is no record, and is not made up."""
     ahead = [p for p in question.periods if not p.vague and p.first > question.today]
-    if not ahead or _PLANNED & set(stems(question.text)):
+    day = str((decided.query or {}).get("day", ""))
+    if not ahead or _PLANNED & set(stems(question.text)) or _PLANNED & set(stems(day.replace("_", " "))):
         return None
     return Decision(
         text="That lies in the future, and I have no forecast of it. I can tell what is recorded and what is due.",
@@ -69,6 +86,7 @@ def _instruction(repertoire: Repertoire, question: Question) -> Decision | None:
     """`cancel PO 2897`: I look things up and change nothing."""
     said = [word for word in tokens(question.text) if word not in _COURTESIES]
     asked = said[:1] and said[0] in _ACTIONS and not (set(said[1:2]) & _VALUES)
+    asked = asked or any(one[1].lower() in _ACTIONS for one in _DO_IT.finditer(question.text))
     if not asked or "command" not in SMALLTALK:
         return None
     courtesy = SMALLTALK["command"]

@@ -1,0 +1,84 @@
+"""Does a question lean on the one before? Most that planners ask stand alone, whatever was said before them."""
+
+import re
+from collections.abc import Sequence
+
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.segments import Segment, segments
+from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator
+from agent.models.embedded.question import Question
+from tools.analysis.semantics import MODEL
+
+_GOES_ON = re.compile(
+    r"^\W*(?:no\s*,|(?:and|what about|how about|(?:the )?same|but|or|also|instead|only|just|sorry|not|i mean|i meant"
+    r"|(?:(?:which|how many) )?of (?:them|those|these)|broken down|split|sort|rank)\b)",
+    re.IGNORECASE,
+)
+_MAY_GO_ON = re.compile(
+    r"^\W*(?:for|in|at|from|by|per|top|now|then|as of|since|before|during|without|excluding|with|all)\b", re.IGNORECASE
+)
+_POINTS = re.compile(
+    r"\b(?:them|those|these|they|their|theirs|it|its|instead|ones|the same|(?:that|this|same|first|last|other) one"
+    r"|(?:that|this|these|those) (?:item|part|product|sku|order|po|wo|supplier|vendor|customer|warehouse|location"
+    r"|work cent(?:re|er)))\b|\b(?:this|that|too|as well)\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_POINTS_AT_ONE = re.compile(
+    r"\b(?:(?:that|this|second|third) one|the (?:second|third|other|others|former|latter))\b", re.IGNORECASE
+)
+_LONGEST, _SHORT = 3, 2  # words that tell something, in a part of a question
+_NEW_CLAUSE = re.compile(r"[;?:]|\b(?:and|but) (?:how|what|which|who|where|when|is|are|do|does)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^\W*(?:(?:for|in|from|by|per|since|now|then)\b.*\b(?:how (?:many|much)|what|which|who)"
+    r"|what|which|who|whom|whose|where|when|how|why|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|tell|show|list|give|explode|find|compare|any|please)\b",
+    re.IGNORECASE,
+)
+
+
+def leans(question: Question) -> bool:
+    """By its form: it goes on, points back to what it does not name itself, or is too short to be a question."""
+    read = segments(question, lexicon(MODEL))
+    if _GOES_ON.search(question.text):
+        return True
+    back = _POINTS.search(question.text)
+    if _POINTS_AT_ONE.search(question.text) or (back and not _antecedent(question.text, read, back)):
+        return True
+    if _says_of_what(read) or _ASKS.search(question.text):
+        return False
+    return _words(read) <= (_LONGEST if _MAY_GO_ON.search(question.text) else _SHORT)
+
+
+def names_anything(question: Question) -> bool:
+    """A record, a value or a kind of record."""
+    read = segments(question, lexicon(MODEL))
+    return _has_noun(read) or any(segment.records or segment.values for segment in read)
+
+
+def _antecedent(text: str, read: Sequence[Segment], back: re.Match[str]) -> bool:
+    """Does the question name itself what it points to? A record or value; or a kind of record a clause before:
+    `items below their reorder point`, `how many are late, and what are they worth`, but not `which item is it for`."""
+    if any(one.end <= back.start() and (one.records or one.values) for one in read):
+        return True
+    breaks = [found.start() for found in _NEW_CLAUSE.finditer(text, 0, back.start())]
+    end = back.start() if back[0].lower() in ("its", "their") else breaks[-1] if breaks else 0
+    return _has_noun([one for one in read if one.end <= end])
+
+
+def _says_of_what(read: Sequence[Segment]) -> bool:
+    """It names a kind of record; or a record or value, and what is asked of it."""
+    kinds = FieldWord | FlagWord | LinkWord | ChoiceWord
+    told = any(segment.weight and isinstance(sense, kinds) for segment in read for sense in segment.senses)
+    return _has_noun(read) or (told and any(segment.records or segment.values for segment in read))
+
+
+def _has_noun(read: Sequence[Segment]) -> bool:
+    """But for one that only says how to group."""
+    grouped = {place + 1 for place, one in enumerate(read) if Operator("group", "") in one.senses}
+    return any(
+        isinstance(sense, Noun) for place, one in enumerate(read) if place not in grouped for sense in one.senses
+    )
+
+
+def _words(read: Sequence[Segment]) -> int:
+    return sum(bool(segment.weight) for segment in read)
