@@ -145,13 +145,24 @@ def _best_run(
             run.append(reading)
             continue
         kept: dict[str, Reading] = {}
-        for r in sorted(run, key=lambda r: (-r.quality, r.first)):
+        once = _said_once(run)
+        for r in sorted(run, key=lambda r: (-r.quality, _away(r, once), r.first)):
             kept.setdefault(r.word, r)
         weight = sum(vocabulary.rarity(r.word) * r.quality + (100 if r.word == code else 0) for r in kept.values())
         if weight > best[0]:
             best = (weight, tuple(sorted(kept.values(), key=lambda r: r.first)))
         run = [reading] if reading else []
     return best[1]
+
+
+def _said_once(run: Sequence[Reading]) -> tuple[Reading, ...]:
+    words = [reading.word for reading in run]
+    return tuple(reading for reading in run if words.count(reading.word) == 1)
+
+
+def _away(reading: Reading, from_: Sequence[Reading]) -> int:
+    """`Norr Foundry or Sund Foundry`: of a word that is said twice each name has the one nearest to its own words."""
+    return min((max(reading.first - r.last, r.first - reading.last) for r in from_), default=0)
 
 
 def _fitting(runs: Sequence[tuple[Sharing, tuple[Reading, ...]]]) -> Mapping[frozenset[str], int]:

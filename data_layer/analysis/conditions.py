@@ -32,6 +32,9 @@ def _condition(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
         found_code = scope.column(way[0], way[1].code)
         inside = found_code.in_(condition.values)
         return inside if condition.is_ == "is" else or_(~inside, found_code.is_(None))
+    if way is not None and way[0] and condition.is_ in ("missing", "stated"):
+        belongs = scope.column(way[0], way[1].code)
+        return belongs.is_(None) if condition.is_ == "missing" else belongs.is_not(None)
     found = scope.find(condition.field)
     kind, expression = found.field.kind, scope.expression(found)
     if found.field.over:
@@ -165,6 +168,22 @@ def _related(scope: RowScope, related: Related) -> ColumnElement[bool]:
     return ~condition if related.negated else condition
 
 
+def counted(scope: RowScope, related: Related) -> tuple[str, ColumnElement[int]] | None:
+    """How many of the related records a row has, with what they are called: told beside each row that has to have so
+    many. None where none is counted, or where they are found through the product structure or another record."""
+    link = next((one for one in scope.owner(()).links if one.name == related.link), None)
+    if related.count is None or related.negated or link is None or link.structure:
+        return None
+    target = scope.related(link.subject)
+    narrowed = conditions(target, related.where, related.related) + target.period(None, related.since, related.until)
+    matched = [target.column((), "tenant_id") == scope.column((), "tenant_id")]
+    matched += [target.dotted(theirs) == scope.column((), ours) for ours, theirs in link.on]
+    flags = [one.field for one in related.where if one.is_ == "is" and not one.values and "." not in one.field]
+    called = " ".join((*(flag.replace("_", " ") for flag in flags), target.subject.many))
+    number = select(func.count()).select_from(target.source).where(*matched, *narrowed)
+    return f"number of {called}", number.correlate(scope.table(())).scalar_subquery()
+
+
 def _so_many(
     scope: RowScope,
     path: tuple[str, ...],
@@ -197,7 +216,7 @@ def _walk(
     """`sku`: the items that have one of the target's items below (`down`: components) or above them (`up`).
 
     The structure is walked from the target's items towards ours, each item once (with `pairs`, once for each of the
-    target's items): a circle in it ends by itself.
+    target's items): a circle in it ends by itself. A `direct` link is one level.
     """
     bom = BY_NAME["bom"].table.alias(f"{target.prefix}_bom")
     in_force = and_(
@@ -210,6 +229,8 @@ def _walk(
     wanted = select(target.column((), "sku")).select_from(target.source).where(*narrowed)
     begun = [near.label("begun")] if pairs else []
     first = select(far.label("sku"), *begun).where(in_force, near.in_(wanted))
+    if link.direct:
+        return first.distinct().cte(f"{target.prefix}_next")
     walk = first.cte(f"{target.prefix}_walk", recursive=True)
     carried = [walk.c.begun] if pairs else []
     return walk.union(select(far, *carried).join(walk, near == walk.c.sku).where(in_force))

@@ -37,7 +37,8 @@ class Field:
     flag also those of its opposite (`unless`). `shows` are fields that a list tells beside it, `choices` the values
     there can be; `day` is the date that a period means when a flag is asked for, `rank` what those that have it are
     ranked by, `called` how planners say one of the choices. `needs` are the fields without which it says nothing
-    (`lines.due_date`: of one of its related records): where none states them, that is the answer.
+    (`lines.due_date`: of one of its related records): where none states them, that is the answer. `between` are the
+    two fields whose difference it is; of a flag that is one value of a field, `says` are that field and the value.
     """
 
     name: str
@@ -57,6 +58,8 @@ class Field:
     needs: tuple[str, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict, hash=False)
     label: str = ""
+    between: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -85,14 +88,16 @@ class Derived:
 
 @dataclass(frozen=True)
 class Link:
-    """Any number of rows of `subject` for each of ours. With `structure`, over all levels of the product structure:
-    `down` to the components, `up` to the assemblies; then `verbs` are what the one before it does to the one behind."""
+    """Any number of rows of `subject` for each of ours. With `structure`, over all levels of the product structure, or
+    the next one only (`direct`): `down` to the components, `up` to the assemblies; then `verbs` are what the one before
+    it does to the one behind."""
 
     name: str
     subject: str
     on: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
     structure: Literal["down", "up", ""] = ""
+    direct: bool = False
     verbs: tuple[str, ...] = ()
 
 

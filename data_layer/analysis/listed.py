@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, func, nulls_last, select
 
 from core.errors import InvalidInput
 from data_layer.analysis.compiled import Compiled, Output
-from data_layer.analysis.conditions import conditions
+from data_layer.analysis.conditions import conditions, counted
 from data_layer.analysis.declare import Found, Kind, SemanticModel, Subject
 from data_layer.analysis.query import Query
 from data_layer.analysis.scope import RowScope
@@ -42,16 +42,23 @@ class ListedQuery:
                 selected.append(scope.fragment(found.path, found.field.unit).label(unit))
             outputs.append(Output(key, found.title, found.field.kind, unit, field=found.name, asked=found in asked))
         base = scope.table(())
+        many: list[ColumnElement[Any]] = []
+        for place, related in enumerate(query.related):
+            found_many = counted(scope, related)
+            if found_many is not None:
+                outputs.append(Output(f"n{place}", found_many[0], Kind.NUMBER))
+                many.append(found_many[1].label(f"n{place}"))
         where = self._where(scope)
         statement = (
             select(
                 *selected,
+                *many,
                 base.c.source_system.label("source"),
                 base.c.source_record.label("record"),
                 self._counted(scope).label("groups"),
             )
             .where(*where)
-            .order_by(*self._order(scope, base))
+            .order_by(*(one.desc() for one in many if query.order is None), *self._order(scope, base))
             .limit(query.limit)
         )
         return Compiled(statement.select_from(scope.source), tuple(outputs), frozenset(scope.scopes))
@@ -77,12 +84,14 @@ class ListedQuery:
         """The fields that the query names, and what is told beside them."""
         query, subject = self.query, self.model.subjects[self.query.subject]
         found = [(c, one) for c in query.where if (one := self.model.find(subject.name, c.field))]
+        told = [one for name in query.show if (one := self.model.find(subject.name, name))]
         # A flag that all of them have, or have not, is said in the title.
         said = [one.name for c, one in found if one.field.kind is not Kind.FLAG or c.is_ not in ("is", "is_not")]
         names = [*query.show, *said]
         if isinstance(query.order, str):
             names.append(query.order)
-        names += [".".join((*one.path, name)) for _, one in found for name in one.field.shows]
+        beside = [*(one for _, one in found), *told]  # what decides a flag, asked or told
+        names += [".".join((*one.path, name)) for one in beside for name in one.field.shows]
         return [*names, query.day or subject.day or ""] if query.since or query.until else names
 
     def _shown(self, names: Iterable[str], subject: Subject) -> list[Found]:

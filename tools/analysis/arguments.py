@@ -22,7 +22,7 @@ from tools.wording import join, record
 
 SubjectName = Literal[
     "item", "stock", "warehouse", "work_centre", "supplier", "offer", "purchase_order", "purchase_line", "customer",
-    "sales_order", "sales_line", "work_order", "operation", "scrap", "bom_line",
+    "sales_order", "sales_line", "work_order", "operation", "routing", "scrap", "bom_line",
 ]  # fmt: skip
 _ENTITIES = {"item": "sku"}  # of the subjects that people call by name; the others go by their own
 _NAMED = 12

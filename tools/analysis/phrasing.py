@@ -137,7 +137,11 @@ class Phrases:
         many = _many(one.count, rows, target) if one.count and not none else rows
         if link.structure:
             verb = ("that contain ", "that do not contain ") if link.structure == "down" else ("in ", "not in ")
-            return verb[none] + many.removeprefix(f"{target.many} ")
+            if link.direct:
+                verb = (f"directly {verb[0]}", verb[1]) if link.structure == "up" else (verb[0] + "directly ", verb[1])
+            named = any(each.field == target.name for each in one.where)
+            said = verb[none] + (many.removeprefix(f"{target.many} ") if named else many)
+            return f"of {owner.many} {said}" if path else said
         period = self._period(target, Query(target.name, since=one.since, until=one.until))
         return ("without " if none else "with ") + many + period
 

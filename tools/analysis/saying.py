@@ -102,6 +102,9 @@ def group(row: _Row, outputs: Sequence[Output]) -> str:
         if output.measure or output.key.endswith("_name"):
             continue
         found = row[output.key]
+        if isinstance(found, bool):
+            parts.append(output.label if found else f"not {output.label}")
+            continue
         name = row.get(f"{output.key}_name")
         parts.append(record(None if found is None else str(found), name) or f"no {output.label}")
     return ", ".join(parts)
@@ -153,3 +156,18 @@ def _ordering(query: Query, answer: Answer) -> list[Output]:
     if order is None or order.field.kind not in NUMERIC or answer.rows[0]["code"] == answer.rows[1]["code"]:
         return []
     return [output for output in answer.outputs if output.field == order.name]
+
+
+def between_ends(query: Query, answer: Answer, row: _Row) -> str:
+    """Of the lowest and the highest value of one number, how far they are apart: `3.12 USD`; else nothing."""
+    ends: dict[str, Output] = {}
+    for output in measured(answer):
+        measure = query.measures[int(output.key.removeprefix("m"))]
+        ends.setdefault(f"{measure.aggregate} {measure.field}", output)
+    for name, low in ends.items():
+        high = ends.get(name.replace("minimum ", "maximum ", 1)) if name.startswith("minimum ") else None
+        if high is None or low.kind not in NUMERIC or query.two_periods or row[low.key] is None:
+            continue
+        if row[high.key] is not None and unit(row, low) == unit(row, high):
+            return _apart(row[high.key] - row[low.key], unit(row, low), low.kind)
+    return ""

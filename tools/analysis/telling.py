@@ -11,7 +11,7 @@ from data_layer.analysis.parts import of_groups
 from data_layer.analysis.query import Query
 from data_layer.analysis.repository import Answer
 from tools.analysis.phrasing import Phrases, one_or_many
-from tools.analysis.saying import gap, group, measured, said, told, value
+from tools.analysis.saying import between_ends, gap, group, measured, said, told, value
 from tools.wording import count, join, record, sentences
 
 _NAMED_IN_SUMMARY = 3
@@ -82,6 +82,7 @@ def _of_figures(query: Query, phrases: Phrases, answer: Answer) -> str:
                 partly = f", stated by {stated:,} of them" if some else ""
                 figure = told(row, output, answer, query, partly=partly)
                 pieces.append(f"{phrases.measure(subject, measure)} of {rows}: {figure}")
+        pieces += [f"{much} between them"] if (much := between_ends(query, answer, row)) else []
     base = "" if counts or query.two_periods else f" ({count(read, subject.one, subject.many)})"
     text = "; ".join(pieces)
     return f"{text[:1].upper() + text[1:]}{base}."

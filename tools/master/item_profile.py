@@ -79,6 +79,8 @@ class ItemProfile(ToolResult, Record):
         "is {sku} still active",
         "product data sheet {sku}",
         "lead time in the master record of {sku}",
+        "manufacturing lead time of {sku}",
+        "how many days does it take to manufacture a {sku}",
         "when was {sku} discontinued",
         "give me an overview of {sku}",
         "how much does {sku} cost",

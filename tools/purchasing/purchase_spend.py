@@ -59,7 +59,7 @@ async def purchase_spend(
     context: ToolContext,
     by: Annotated[
         Literal["month", "quarter", "year", "supplier", "category", "item", "buyer"],
-        Field(description="What the spend is put together by: category is the item's; buyer placed the order."),
+        Field(description="What the spend is put together by: category is the item's; buyer is our own employee."),
     ] = "supplier",
     since: Since | None = None,
     until: Until | None = None,

@@ -15,6 +15,7 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.thresholds import (
     ABOUT_ONE,
+    ALL,
     COMPOSES,
     COURTEOUS,
     COVERED,
@@ -26,6 +27,7 @@ from agent.models.embedded.thresholds import (
     SIMPLE,
     WHOLE,
 )
+from tools.analysis.semantics import MODEL
 
 
 def composed_query(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
@@ -53,6 +55,12 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         needed = max(needed, COVERED)
     if best.told > len(rival.arguments):
         needed = max(needed, HEARS_LESS)
+    if best.others:
+        needed = max(needed, HEARS_LESS)  # two periods are compared
+    if rival.loose and best.explained >= ALL:
+        needed = max(needed, COVERED)
+    if _only_here(best, rival):
+        return _query(repertoire, best, ranked)
     if made_for_it and rival.score >= best.score * needed:
         return None
     if rival.offer.name in SMALLTALK and rival.score >= COURTEOUS:
@@ -65,6 +73,19 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     ):
         return None  # a whole order is told better by what is made for it
     return _query(repertoire, best, ranked)
+
+
+def _only_here(best: Composition, rival: Reading) -> bool:
+    """Does the query tell what the tool cannot? A plain number of records of a period, which a tool that was made for
+    it would have taken over; or what happened in a period that the tool has no place for."""
+    query = best.arguments
+    if best.score < WHOLE or not ("since" in query or "until" in query):
+        return False
+    if not any(argument.name in rival.arguments for argument in rival.offer.of_kind(Kind.DATE)):
+        return rival.offer.name not in SMALLTALK
+    listed = not query.get("measures") and MODEL.subjects[query["subject"]].day in query.get("show", ())
+    plain = not query.get("order") and all(one.get("bucket") for one in query.get("by", ()))
+    return plain and (listed or query.get("measures") == [{"aggregate": "count"}])
 
 
 def rather_composed(repertoire: Repertoire, question: Question, before: Before, *, refused: bool) -> Decision | None:

@@ -9,17 +9,17 @@ from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_spans import Named, Span
 from agent.models.embedded.date_words import (
     COUNTED,
+    FESTIVE,
     FISCAL,
     JOINTS,
     LEADS,
     MONTHS,
-    NOT_A_YEAR,
     ORDINALS,
     STEPS,
     Line,
     word_set,
 )
-from agent.models.embedded.date_years import DAY, MONTH, day_in_figures, is_year, long_year, plain_year
+from agent.models.embedded.date_years import DAY, MONTH, day_named, is_year, long_year, may_be_month, plain_year
 
 _CODED = re.compile(
     r"(?P<unit>q|h)(?P<number>\d)|(?P<back>\d)(?P<turned>q|h)(?P<of>\d{4}|\d\d)|(?P<week>[ck]?w|wk)(?P<which>\d\d?)"
@@ -196,9 +196,8 @@ class Absolute:
         if found := _ORDINAL.fullmatch(word):
             return self.ordinal(i) or self._day_first(i, int(found[1]))
         if match := DAY.fullmatch(word):
-            day = day_in_figures(match)
-            return Named(i, i + 1, "day", (day, day), year=day.year, dated=True)
-        if (match := MONTH.fullmatch(word)) and self.at(i - 1) not in NOT_A_YEAR - {"to", "by", "and", "between"}:
+            return day_named(self.line, i, match, self.today)
+        if (match := MONTH.fullmatch(word)) and may_be_month(self.line, i):
             said, number = int(match[1] or match[4]), int(match[2] or match[3])
             if 1990 <= said <= 2100 and 1 <= number <= 12 and self.at(i + 1) not in COUNTED:
                 return Named(i, i + 1, "month", spans.months(said, number), year=said)
@@ -213,9 +212,28 @@ class Absolute:
         if joined and (until := _ORDINAL.fullmatch(self.at(j + 1))):
             j, last = j + 2, int(until[1])
         j += self.at(j) == "of"
+        month = self._this_month(j)
+        if month is not None and joined is False:
+            found = month[1][0].replace(day=day)
+            return Named(i, month[0], "day", (found, found), year=found.year, dated=True)
         if not 1 <= day <= 31 or self.at(j) not in MONTHS or (self.at(j) == "may" and self.at(j + 1) in _AFTER_MAY):
             return None
         return self._days(i, j + 1, MONTHS[self.at(j)], day, last)
+
+    def _this_month(self, i: int) -> tuple[int, Span] | None:
+        """`this month`, `the month`, `next month`: the word after it, and its days."""
+        step = 0 if self.at(i) == "the" else STEPS.get(self.at(i))
+        if step is None or self.at(i + 1) != "month" or self.at(i - 1) != "of":
+            return None
+        return i + 2, spans.unit_of(self.today, "month", step)
+
+    def festive(self, i: int) -> Named | None:
+        """`Christmas Eve`, `New Year's Eve 2024`."""
+        for size in (3, 2, 1):
+            day = FESTIVE.get(" ".join(self.line.words[i : i + size]))
+            if day is not None:
+                return self._days(i, i + size, day[0], day[1], day[1])
+        return None
 
     def year(self, i: int, year: int) -> Named | None:
         """Four digits, when they are plainly a year; `2024 q1`."""

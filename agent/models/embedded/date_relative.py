@@ -192,6 +192,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("rest", "remainder"), Relative._rest),
     **dict.fromkeys(("in", "within"), Relative._within),
     "calendar": Relative._calendar,
+    **dict.fromkeys(("christmas", "boxing", "new"), Relative.festive),
     "so": Relative._so,
     "same": Relative._same,
 }

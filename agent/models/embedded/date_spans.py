@@ -14,7 +14,7 @@ class Named:
     """Words `start` to before `end` name `span`, or `in_year` of a year nobody said (`year`: the one that was).
 
     `step`: -1 the last such, 1 the next. `edge`: `start` or `end` of something, a moment when it bounds a period.
-    `past`: what it is instead when the talk is of the past. `dated`: a day of the calendar."""
+    `past`, `coming`: what it is instead when the talk is of the past, of the future. `dated`: a day of the calendar."""
 
     start: int
     end: int
@@ -25,12 +25,14 @@ class Named:
     step: int = 0
     edge: str = ""
     past: Span | None = None
+    coming: Span | None = None
     vague: bool = False
     dated: bool = False
 
     def map(self, start: int, end: int, change: Callable[[Span], Span], edge: str = "") -> "Named":
         """A part of it, said by these words."""
-        made = replace(self, start=start, end=end, kind=f"{self.kind} part", past=None, edge=edge, vague=False)
+        kind = f"{self.kind} part"
+        made = replace(self, start=start, end=end, kind=kind, past=None, coming=None, edge=edge, vague=False)
         if self.in_year is not None:
             whole = self.in_year
             return replace(made, in_year=lambda year: change(whole(year)))

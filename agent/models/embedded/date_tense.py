@@ -50,7 +50,7 @@ def resolve(named: Named, spoken: str, phrase: Phrase | None, today: date) -> Sp
     if named.span is not None:
         if named.past and (spoken == "past" or (bound == "since" and spoken != "future")):
             return named.past
-        return named.span
+        return named.coming if named.coming and spoken == "future" else named.span
     if bound == "since":
         spoken = "past"
     try:

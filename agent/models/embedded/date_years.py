@@ -1,8 +1,11 @@
 """Dates in figures, and which four digits are a year."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
+from agent.models.embedded.date_spans import Named
 from agent.models.embedded.date_words import (
     AMOUNTS,
     COUNTED,
@@ -10,6 +13,8 @@ from agent.models.embedded.date_words import (
     JOINTS,
     LATER,
     NOT_A_YEAR,
+    SHORT_WEEKDAYS,
+    WEEKDAYS,
     YEAR_LEADS,
     Line,
     word_set,
@@ -19,11 +24,14 @@ DAY = re.compile(
     r"(\d{4})([-/.])(\d\d?)\2(\d\d?)|(\d\d?)([-/.])(\d\d?)\6(\d{4}|(?<=\d\d[-/.]\d\d[-/.])\d\d|(?<=/)\d\d)"
 )
 MONTH = re.compile(r"(\d{4})[-/.](\d\d)|(\d\d?)[-/.](\d{4})")
+_SLASHED = re.compile(r"(?:0[1-9]|1[0-2])/(?:19|20)\d\d")
+_RECORDS = word_set("order po so wo mo pr rfq sku item part no nr number invoice lot batch document doc id job ticket")
 _GOES_ON = word_set(
     "by per in for with vs versus and compared against to until only so ytd on of at from total onwards onward"
     " split grouped as than till sorted ordered together than"
 )  # fmt: skip
 
+_WEEKDAYS = WEEKDAYS | SHORT_WEEKDAYS
 _JOINED = JOINTS | {"and", "or", "vs", "versus", "against", "compared", ","}
 _STEPPED_OVER = _JOINED | {"the", "between", "from", "to", "with"}
 
@@ -78,10 +86,49 @@ def long_year(year: str) -> int:
     return int(year) + (2000 if len(year) <= 2 else 0)
 
 
-def day_in_figures(match: re.Match[str]) -> date:
-    """Of a match of `DAY`. Slashes are read month first, as in the US, unless the first is above 12."""
+def may_be_month(line: Line, i: int) -> bool:
+    """Of a match of `MONTH`: `08/2024` is one but for the number of a record, `8.2024` not after a quantity's words."""
+    told = _SLASHED.fullmatch(line.at(i))
+    return line.at(i - 1) not in (_RECORDS if told else NOT_A_YEAR - {"to", "by", "and", "between"})
+
+
+def day_named(line: Line, i: int, match: re.Match[str], today: date) -> Named:
+    """Word i, a match of `DAY`. With slashes the month stands first, as in the US, unless there is no such day, a
+    weekday beside it tells otherwise, or that day is still to come and the other is not. Raises `ValueError`."""
+    last = i + 1
+    if line.at(last) in ("(", ",") and line.at(last + 1) in _WEEKDAYS and line.at(last + 2) in (")", ""):
+        last += 1
+    weekday = _WEEKDAYS.get(line.at(last))
+    end = i + 1 if weekday is None else last + 1 + (line.at(last) == "(")
+    if weekday is None:
+        weekday = _WEEKDAYS.get(line.at(i - 2 if line.at(i - 1) in (",", "(") else i - 1))
+    days = list(_readings(match, _day_stands_first(line)))
+    if not days:
+        raise ValueError("There is no such day.")
+    told = [day for day in days if day.weekday() == weekday]
+    first, other = (told or days)[0], days[-1]
+    swapped = not told and match[6] == "/" and other <= today < first
+    return Named(
+        i, end, "day", (other, other) if swapped else (first, first), year=(other if swapped else first).year,
+        coming=(first, first) if swapped else None, dated=True,
+    )  # fmt: skip
+
+
+def _day_stands_first(line: Line) -> bool:
+    """Does another date with slashes tell so? (`from 25/12/2024 to 05/01/2025`)"""
+    said = [match for word in line.words if (match := DAY.fullmatch(word)) and match[6] == "/"]
+    return any(int(match[5]) > 12 for match in said)
+
+
+def _readings(match: re.Match[str], day_first: bool) -> Iterator[date]:
+    """The days that figures may mean, the likelier first."""
     if match[1]:
-        return date(int(match[1]), int(match[3]), int(match[4]))
-    first, second, year = int(match[5]), int(match[7]), long_year(match[8])
-    month_first = match[6] == "/" and first <= 12
-    return date(year, first, second) if month_first else date(year, second, first)
+        tried = [(int(match[1]), int(match[3]), int(match[4]))]
+    else:
+        year = long_year(match[8])
+        tried = [(year, int(match[7]), int(match[5])), (year, int(match[5]), int(match[7]))]
+        if match[6] == "/" and not day_first:
+            tried.reverse()
+    for one in tried:
+        with suppress(ValueError):
+            yield date(*one)

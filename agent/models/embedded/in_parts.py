@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from agent.models.embedded.compose.compositions import compositions, says_of_what
+from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.following import named_in
+from agent.models.embedded.compose.wholeness import asks_figures, fits_all, names_only, ranks_again, says_of_what
 from agent.models.embedded.composed import composed_query
 from agent.models.embedded.decided import Decision
 from agent.models.embedded.likeliest import likeliest
@@ -15,15 +16,23 @@ from agent.models.embedded.reading import Before, Call, texts
 from agent.models.embedded.readings import readings
 from agent.models.embedded.repertoire import Repertoire, is_content
 from agent.models.embedded.smalltalk import SMALLTALK
-from agent.models.embedded.thresholds import COURTEOUS, SURE, WHOLE
+from agent.models.embedded.thresholds import ALL, COURTEOUS, SURE, WHOLE
 from agent.models.embedded.words import stems, tokens
 
 _MORE_OF_IT = re.compile(r"\W*(?:and|but)?\W*how (?:many|much)\b(?!.*\b(?:them|those|these)\b)", re.IGNORECASE)
+_THEIR_WORTH = re.compile(
+    r"\W*(?:and|but)?\W*what (?:was|were|is|are|do|did) (?:they|those|these|it|that|their|the) (?:all )?"
+    r"(?:worth|value|total|sum|come to|add up|amount)\b",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(
     r"[?;.]\s+(?=\w)|,?\s+(?:and|but)\s+(?:also\s+)?(?=(?:who|whom|what|where|which|how|when|is|are|does|do|can|show|list|"
     r"give|tell|from)\b)|,\s+(?=(?:who|what|where|which|how|when)\b)",
     re.IGNORECASE,
 )
+
+
+_THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 
 
 def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
@@ -33,12 +42,12 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
     if len(bounds) < 2 or not all(part.spans or any(map(is_content, stems(part.text))) for part in parts):
         return None  # "and where?" is no question of its own
     whole = compositions(question)[:1] if repertoire.composing is not None else []
-    if whole and whole[0].score >= WHOLE and all(_MORE_OF_IT.match(p.text) and not says_of_what(p) for p in parts[1:]):
-        return None  # "how many lines, and how many pieces?" is one question
+    if whole and _is_one(question, whole[0], parts):
+        return None
     decisions: list[Decision] = []
     covered = False
-    for part in parts:
-        part = _about_the_same(part, decisions, before)
+    for number, part in enumerate(parts):
+        part = _of_the_same_kind(_of_them(_about_the_same(part, decisions, before), before), parts[:number])
         ranked = readings(repertoire, part, before)
         if ranked[0].offer.name in SMALLTALK and ranked[0].score >= COURTEOUS:
             continue
@@ -62,6 +71,45 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
         return None  # "and where?" is no question of its own
     ignored = tuple(word for decision in decisions for word in decision.ignored)
     return Decision(calls=_distinct(repertoire, decisions), unanswered=unanswered, ignored=ignored)
+
+
+def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -> bool:
+    """Was all of it read as one query, of which the later parts only say more?"""
+    if whole.score < WHOLE or not fits_all(question, whole.arguments):
+        return False
+    heard = whole.explained >= ALL
+    if heard and any(one.get("bucket") is None for one in whole.arguments.get("by", ())) and names_only(parts[0]):
+        return True  # "how many gear pumps and how many vane pumps are on stock?"
+    return all(_goes_on(part) or (heard and asks_figures(part)) for part in parts[1:])
+
+
+def _of_them(part: Question, before: Before) -> Question:
+    """`how many orders has Litware, and what do they charge for AR-5381?`: the supplier is named as well."""
+    said = _THEY.search(part.text)
+    entity = next((one for one in ("supplier", "customer") if one in before.entities), None)
+    if said is None or entity is None or not part.spans:
+        return part
+    if any(candidate.entity in ("supplier", "customer") for span in part.spans for candidate in span.candidates):
+        return part
+    code = before.entities[entity]
+    named = Span(said.start(), said.end(), said[0], (Candidate(entity, code, code, 1.0),))
+    return replace(part, spans=tuple(sorted((*part.spans, named), key=lambda span: span.start)))
+
+
+def _of_the_same_kind(part: Question, earlier: Sequence[Question]) -> Question:
+    """`how many bikes did we sell, and how many are in stock?`: the second is about bikes as well, when it can be."""
+    values = [value for one in earlier[-1:] for value in one.values if not value.weak]
+    if not values or part.spans or part.values or any(one.spans for one in earlier):
+        return part
+    named = replace(part, values=tuple(replace(value, start=0, end=0) for value in values[:1]))
+    with_it, without = compositions(named)[:1], compositions(part)[:1]
+    return named if with_it and without and with_it[0].explained >= without[0].explained else part
+
+
+def _goes_on(part: Question) -> bool:
+    """`… , and how many pieces?`, `… and what were they worth?`, `… ? The three biggest`: one with the rest."""
+    more = _MORE_OF_IT.match(part.text) or _THEIR_WORTH.match(part.text)
+    return ranks_again(part) or (more is not None and not says_of_what(part))
 
 
 def _about_the_same(part: Question, decisions: Sequence[Decision], before: Before) -> Question:

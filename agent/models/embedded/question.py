@@ -13,6 +13,10 @@ _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*
 _QUOTED = re.compile(r"[\"“”«]([^\"“”»]{2,80})[\"“”»]")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
 _WEAK = 0.5
+_SURE = 0.8
+_FEW_DIGITS = 4
+_COMPARED_BEFORE = re.compile(r"(?:\bthan|\bat (?:least|most)|\bover|\babove|\bexceeding|\bexactly|[<>]=?)\s*$", re.I)
+_COMPARED_BEHIND = re.compile(r"\s*(?:\+|or (?:more|less|fewer)\b|and more\b)", re.I)
 _LEADING = frozenset({"of", "for", "from", "with", "in", "at", "to", "by"})
 _NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
 _SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?")
@@ -118,6 +122,7 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
         and not _in_a_date(span, text, today)
         and not _a_year(span, text, today)
         and not _of_a_quotation(span, text)
+        and not _how_many(span, text)
     ]
     when = tuple(
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
@@ -181,11 +186,19 @@ def _mere_words(span: Span, vocabulary: Collection[str]) -> bool:
 
 
 def _in_a_date(span: Span, text: str, today: date) -> bool:
-    """The 15 of "15 May 2024" is no customer, though there is one of that number."""
-    return span.text.isdigit() and any(
+    """The 15 of "15 May 2024" is no customer, though there is one of that number; the "later" of "July 2025 or later"
+    is no laser."""
+    vague = span.known and span.candidates[0].score < _SURE
+    return (span.text.isdigit() or vague) and any(
         p.start <= span.start and span.end <= p.end and p.end - p.start > span.end - span.start
         for p in periods(text, today)
     )
+
+
+def _how_many(span: Span, text: str) -> bool:
+    """The 26 of "26 or more orders", though there is a customer of that number."""
+    said = span.text.isdigit() and len(span.text) <= _FEW_DIGITS
+    return said and bool(_COMPARED_BEFORE.search(text[: span.start]) or _COMPARED_BEHIND.match(text, span.end))
 
 
 def _of_a_quotation(span: Span, text: str) -> bool:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
 from agent.models.embedded.question import Candidate, Question
+from agent.models.embedded.words import stems
 
 _KEYS = {
     "po_number": ("order", "purchase order"), "order_number": ("order", "sales order"),
@@ -22,15 +23,21 @@ _SUBJECTS = {
     "work_order": ("order", "work order"), "order": ("order", ""),
 }  # fmt: skip
 _NEAR = 0.12
+_SURE = 0.9
 _MOST = 50
 
 
 @dataclass(frozen=True)
 class Shown:
-    """`rows` in the order they were shown; `ranked`: the first of them was what was asked for."""
+    """`rows` in the order they were shown; `ranked`: the first of them was what was asked for. `names` of them, by
+    code."""
 
     rows: tuple[Candidate, ...] = ()
     ranked: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+_NOTHING = Shown()
 
 
 def shown(messages: Sequence[AnyMessage]) -> Shown:
@@ -60,7 +67,9 @@ def _of(told: Mapping[str, Any], call: Mapping[str, Any]) -> Shown:
     rows = next((rows for rows in listed if any(key in rows[0] for key in (*_KEYS, "by0", "code"))), ())
     found = tuple(record for row in rows[:_MOST] if (record := _record(row, call)) is not None)
     ranked = "order" in call or "sort_by" in call or "rank_by" in call
-    return Shown(found, ranked or len(rows) == 1)
+    named = {str(row[key]): str(name) for row in rows for key in (*_KEYS, "code") if row.get(key)
+             and (name := row.get("component") or row.get("name") or row.get("label"))}  # fmt: skip
+    return Shown(found, ranked or len(rows) == 1, named)
 
 
 def _record(row: Mapping[str, Any], call: Mapping[str, Any]) -> Candidate | None:
@@ -78,10 +87,17 @@ def _record(row: Mapping[str, Any], call: Mapping[str, Any]) -> Candidate | None
     return Candidate(entity, str(row[key]), name, 1.0)
 
 
-def settled(question: Question, codes: Collection[str]) -> Question:
-    """Of several records that a name fits alike, the one that the conversation was about already."""
+def settled(question: Question, codes: Collection[str], before: Shown = _NOTHING) -> Question:
+    """Of several records that a name fits alike, the one that the conversation was about already; of a vague name,
+    the one record shown that bears it (`the tire`, of a wheel's parts)."""
     spans = []
     for span in question.spans:
+        said = set(stems(span.text))
+        fitting = [row for row in before.rows if said <= set(stems(before.names.get(row.code, "")))]
+        if len(fitting) > 1:  # "the tire" is no tire tube
+            fitting = [row for row in fitting if stems(before.names[row.code])[-1:] == stems(span.text)[-1:]]
+        if span.known and span.candidates[0].score < _SURE and len(fitting) == 1 and not span.all:
+            span = replace(span, candidates=(replace(fitting[0], score=1.0),))
         near = [one for one in span.candidates if span.candidates[0].score - one.score < _NEAR]
         known = [one for one in near if one.code in codes]
         if len(near) > 1 and len(known) == 1:

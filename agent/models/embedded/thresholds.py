@@ -9,6 +9,7 @@ SURE = 0.52  # each part of a two-part question must be as clear as this
 COURTEOUS = 0.62  # what is no question is read as such only when it surely is
 COMPOSES = 0.75  # a composed query that says less of the question than this is no answer to it
 RATHER = 0.66  # one that says most of it
+ALL = 0.97  # of what is said, all but fillers
 WHOLE = 0.9  # a composed query that says nearly all of the question
 GOES_ON = 0.1  # a question that goes on from the one before is read so, unless it says this much more by itself
 # A tool is chosen before a composed query when its likeness is this share of the other's fit; more is asked of it when

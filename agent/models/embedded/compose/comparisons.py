@@ -31,6 +31,8 @@ class Comparisons(Denials):
                 numbers = [p for p in ahead if self._segments[p].number is not None and p not in self._draft.used][:1]
                 if numbers:
                     self._compare(place, compare.value, numbers)
+                elif self._segments[place].text.startswith("or "):
+                    self._draft.used.add(place)  # "more socks or more caps"
                 else:
                     self._compare_fields(place, compare.value)
         for place in range(len(self._segments)):

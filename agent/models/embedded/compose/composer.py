@@ -2,25 +2,32 @@
 
 from datetime import date
 
+from agent.models.embedded.compose.completing import Completing
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.plausibility import Plausibility
-from agent.models.embedded.compose.prices import LINK_COST
-from agent.models.embedded.compose.senses import Extreme, LinkWord
-from agent.models.embedded.compose.shaping import Shaping
+from agent.models.embedded.compose.prices import LINK_COST, VERB_COST
+from agent.models.embedded.compose.ranking import Ranking
+from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord, Noun
+from agent.models.embedded.compose.sight import ORDERS
 from tools.analysis.semantics import NUMERIC, Found
 
 _FEW, _SOME = 5, 10
 
 
-class Composer(Shaping, Plausibility):
+class Composer(Completing, Plausibility, Ranking):
     def compose(self) -> Draft:
         self._find_asked()
         self._buckets_and_groups()
         self._how_many_related()
-        self._comparisons()
         self._both_ends()
+        self._differences()
+        self._comparisons()
         extreme = self._find_extreme()
+        if extreme is not None:
+            self._ranked_again(*extreme)
+        self._of_each()
         self._aggregates()
+        self._for_how_much()
         for place, segment in enumerate(self._segments):
             if place not in self._draft.used and (segment.records or segment.values) and not self._direct(place):
                 self._name(place, segment)
@@ -30,11 +37,24 @@ class Composer(Shaping, Plausibility):
         for place, segment in enumerate(self._segments):
             if place not in self._draft.used and segment.senses and self._verb_of_another(place):
                 self._draft.used.add(place)
+                self._draft.cost += 0.0 if self._draft.links else 2 * VERB_COST
         self._period()
+        self._days_of_buckets(self._draft.day or self._day_of_flag())
+        self._without_units()
         if extreme is not None:
             self._extreme(*extreme)
+            self._also_ranked(extreme[0])
+            if " to " in self._segments[extreme[0]].text:  # "from cheap to dear": all of them
+                self._draft.limit = None
         self._long()
+        self._values_of()
         self._shape()
+        if self._draft.day is None and (self._draft.since or self._draft.until):
+            self._draft.day = self._day_of_measure()
+        self._part_by_word()
+        self._in_common()
+        self._direct_level()
+        self._hear_units()
         self._plausible()
         return self._draft
 
@@ -80,11 +100,33 @@ class Composer(Shaping, Plausibility):
             for place in places[1:]:
                 other = self._segments[place].period
                 assert other is not None
-                draft.others.append((_iso(other.since), _iso(other.until)))
                 draft.used.add(place)
+                if (other.since, other.until) in ((period.since, period.until), *draft.others):
+                    continue  # said twice
+                draft.others.append((_iso(other.since), _iso(other.until)))
+
+    def _day_of_measure(self) -> str | None:
+        """`pieces produced in May`: when they were, unless another day was named."""
+        if self._day is not None or self._placed_then():
+            return None
+        fields = [self._model.find(self._subject.name, str(one.get("field"))) for one in self._draft.measures]
+        return next((one.field.day for one in fields if one is not None and one.field.day and not one.path), None)
+
+    def _placed_then(self) -> bool:
+        """`received on orders of 2024`, `… ordered in May`: the period is that of the orders."""
+        places = [place for place, one in enumerate(self._segments) if one.period and place]
+        before = self._segments[places[0] - 1].senses if places else ()
+        orders = [s.subject for s in before if isinstance(s, Noun) and s.subject in ORDERS.values()]
+        placed = any(isinstance(s, FieldWord) and s.field == "order_date" for s in before)
+        return placed or any(map(self._way, orders))
 
     def _day_of_flag(self) -> str | None:
-        """`completed last month`: when it was completed."""
+        """`completed last month`, `goods receipts of May`: when that was."""
+        for place in self._draft.used:
+            noun = any(sense.subject == self._subject.name for sense in self._senses(place, Noun))
+            date_ = self._found(place, date=True) if noun and not self._placed_then() else None
+            if date_ is not None and not date_.path:
+                return date_.name
         for condition in self._draft.where:
             found = self._model.find(self._subject.name, condition["field"])
             if found is not None and found.field.day and not found.path and condition["is"] == "is":
@@ -113,7 +155,11 @@ class Composer(Shaping, Plausibility):
         if found is None and not counted and not draft.measures:
             return
         draft.used.add(place)
+        if self._apart and found is not None and extreme.field:
+            self._figures.append(found)  # "how much dearer is A than B": both, and how far apart they are
+            return
         draft.structure += 1
+        self._rank_of_linked(place, extreme)
         if found is not None and found.field.kind not in NUMERIC:
             draft.order = found.name  # the last, the oldest: records in the order of their dates
             draft.descending = extreme.end in ("high", "best")
@@ -122,13 +168,17 @@ class Composer(Shaping, Plausibility):
             draft.by, draft.measures, self._figures, self._dated = [], [], [], True
             return
         told_groups = bool(draft.by)
-        better = found.field.better if found else ""
+        measured = self._model.find(self._subject.name, str(draft.measures[0].get("field"))) if draft.measures else None
+        ranked = measured or found  # what is measured is what is ordered by
+        better = ranked.field.better if ranked else ""
         high = {"high": True, "low": False, "best": better != "low", "worst": better == "low"}[extreme.end]
         draft.descending = high
         if way and not draft.by:
             draft.by.append({"field": way})
-        elif not draft.by and kinds and (self._mass() or counted or self._asked_kind(kinds[0], place)):
+        elif not draft.by and kinds and (self._mass() or counted or self._kind_asked(kinds[0], place)):
             draft.by.append({"field": kinds[0]})
+        elif not draft.by and self._mass() and self._kind_ranked(place):
+            draft.by.append({"field": self._way("item")})
         elif not draft.by and self._mass() and self._subject.ranked and not draft.show:
             draft.by.append({"field": self._subject.ranked})
         for by in draft.by:
@@ -144,11 +194,6 @@ class Composer(Shaping, Plausibility):
         if draft.limit is None:
             draft.limit = _SOME if self._plural() else _FEW
         self._figures = [f for f in figures if f != found]
-
-    def _asked_kind(self, name: str, place: int) -> bool:
-        """`which buyer placed the highest …`: the field is named before the word that ranks."""
-        before = range(place)
-        return any((found := self._found(p)) is not None and found.name == name for p in before)
 
     def _flag_rank(self) -> Found | None:
         """`top 5 items short of stock`: by how much they are short."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from agent.models.embedded.compose.acting import stranger, unlikely
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
 from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.prices import UNNAMED_COST
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import (
     ChoiceWord,
@@ -22,11 +24,13 @@ from agent.models.embedded.compose.senses import (
 )
 from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.compose.structure import two_items
+from agent.models.embedded.compose.widening import widened
 from agent.models.embedded.question import Candidate, Question
 from tools.analysis.semantics import MODEL
 
 _MOST = 9
 _UNHEARD = 0.25
+_OTHERS = 0.05  # what others do, not we
 _CODE = 5  # digits
 _TOLD = 0.5  # words that weigh less are mere filler, and not told as unheard
 
@@ -100,12 +104,15 @@ def following(question: Question, before: Mapping[str, Any]) -> Composition | No
         return None
     composer = Composer(MODEL, read, subject)
     draft = composer.compose()
+    widened(draft, before, read, question.text)
     arguments = merged(before, draft)
     if arguments.get("order") and draft.order is None:
         ends = [s for segment in read for s in segment.senses if isinstance(s, Extreme) and not s.field]
         if ends:  # "and the lowest?"
             arguments["descending"] = ends[0].end in ("high", "best")
             draft.used |= {p for p, segment in enumerate(read) if set(segment.senses) & set(ends)}
+    if draft.unnamed:
+        draft.cost -= UNNAMED_COST  # it was named before
     rated = _rated(draft, read)
     return None if arguments == before else replace(rated, arguments=arguments)
 
@@ -128,6 +135,11 @@ def compositions(question: Question) -> list[Composition]:
 def _all(question: Question) -> tuple[Composition, ...]:
     read = segments(question, lexicon(MODEL))
     found = [_rated(Composer(MODEL, read, MODEL.subjects[name]).compose(), read) for name in _evoked(read)]
+    less = unlikely(question.text)
+    found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]
+    who = stranger(question.text)
+    if who and any(one.text.lower() == who and not (one.senses or one.records or one.values) for one in read):
+        found = [replace(one, score=one.score - _UNHEARD) for one in found]  # of whom nothing is recorded
     return tuple(sorted(found, key=lambda one: -one.score))
 
 
@@ -170,16 +182,14 @@ def _evoked(read: tuple[Segment, ...]) -> list[str]:
                 weights["stock"] += 0.2
             elif record.entity == "warehouse":
                 weights["stock"] += 0.6
+            elif record.entity == "order" and record.name in ORDERS:
+                order = ORDERS[record.name]
+                weights[order] += 0.3
+                weights.update({link.subject: weights[link.subject] + 0.2 for link in MODEL.subjects[order].links[:1]})
     if two_items(read):
         weights["bom_line"] += 0.5
     said = [name for name, weight in weights.items() if weight]
     return sorted(said, key=lambda name: -weights[name])[:_MOST]
-
-
-def says_of_what(question: Question) -> bool:
-    """Does it name a record, a value or a kind of record itself?"""
-    read = segments(question, lexicon(MODEL))
-    return any(one.records or one.values or any(isinstance(s, Noun) for s in one.senses) for one in read)
 
 
 def _led_to(sense: LinkWord) -> str:
@@ -199,7 +209,7 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
             draft.cost += _UNHEARD  # a name nobody knows is no filler
         # What is denied or ranked and comes to nothing would turn the answer into another one's.
         if place not in draft.used and any(
-            (isinstance(s, Operator) and s.name in ("not", "between", "single"))
+            (isinstance(s, Operator) and s.name in ("not", "between", "single", "each"))
             or (isinstance(s, Operator) and s.name == "compare" and len(segment.stems) > 1)
             or (isinstance(s, Extreme) and not s.field)
             for s in segment.senses
@@ -209,7 +219,9 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
         segment.text for place, segment in enumerate(read) if place not in draft.used and segment.weight >= _TOLD
     )
     explained = used / total
-    about = sum(segment.weight >= 1 for segment in read) > 1 or bool(draft.where or draft.by or draft.related)
+    about = sum(segment.weight >= 1 for segment in read) > 1 or bool(
+        draft.where or draft.by or draft.related or draft.since or draft.until
+    )
     score = explained - draft.cost + draft.evidence
     return Composition(
         draft.arguments(), score, explained, loose, draft.structure, about, tuple(draft.doubts), tuple(draft.others)

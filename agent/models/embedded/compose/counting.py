@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 
-from agent.models.embedded.compose.comparisons import Comparisons
+from agent.models.embedded.compose.differences import Differences
 from agent.models.embedded.compose.prices import OTHER_COST
-from agent.models.embedded.compose.senses import FlagWord, LinkWord
-from agent.models.embedded.compose.sight import is_item
+from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, FlagWord, LinkWord
+from agent.models.embedded.compose.sight import NUMBERING, UNITS, is_item
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 
-class Counting(Comparisons):
+class Counting(Differences):
     def _how_many_related(self) -> None:
         """`with more than 10 open orders`, `from only one supplier`: how many related records there must be."""
         for place in range(len(self._segments)):
             compare = self._operator(place, "compare")
             single = self._operator(place, "single")
-            if place in self._draft.used or (compare is None and single is None):
+            if place in self._draft.used:
+                continue
+            if compare is None and single is None:
+                self._just_so_many(place)
                 continue
             if single and any(self._operator(p, "not") for p in range(max(0, place - 3), place)):
                 self._draft.used.add(place)  # "not a single one"
@@ -31,6 +34,10 @@ class Counting(Comparisons):
                     self._draft.count(link, compare.value if compare else "is", number)
                     self._draft.used |= {ahead, *said}
                     self._draft.structure += 1
+                    named = any(self._noun(p) == self._subject.name for p in range(ahead))
+                    kinds = [f for p in range(place) if (f := self._found(p)) and f.field.kind is Kind.TEXT]
+                    if kinds and not named:
+                        self._draft.cost += OTHER_COST  # "product lines with 12 or more orders": not items
                     break
                 if noun:
                     if single and noun == self._subject.name:
@@ -38,6 +45,23 @@ class Counting(Comparisons):
                     elif compare and noun == self._subject.name:
                         self._group_with(place, ahead, compare.value, number, said)
                     break
+
+    def _just_so_many(self, place: int) -> None:
+        """`parts that have three sources`: a number of related records, with no word that compares."""
+        number = self._segments[place].number
+        if number is None or number != int(number) or place + 1 >= len(self._segments) or self._asked is None:
+            return
+        near = (place - 1, place - 2, place + 2)
+        ranked = [p for p in near if 0 <= p < len(self._segments) and any(self._senses(p, Extreme | Comparative))]
+        compared = self._operator(place - 1, "compare", "between") if place else None
+        noun = self._noun(place + 1)
+        if ranked or compared or noun in (None, self._subject.name) or not self._asked < place:
+            return
+        link = self._counted_link(noun, place + 1) if self._noun(self._asked) == self._subject.name and noun else None
+        if link is not None:
+            self._draft.count(link, "is", int(number))
+            self._draft.used |= {place, place + 1}
+            self._draft.structure += 1
 
     def _group_with(self, place: int, counted: int, is_: str, number: int, said: set[int]) -> None:
         """`countries with more than 12 customers`: groups of so many records."""
@@ -71,21 +95,41 @@ class Counting(Comparisons):
 
     def _count(self, place: int, ahead: Sequence[int]) -> None:
         behind = [p for p in range(place - 1, -1, -1) if p not in self._draft.used]
+        if not any(self._noun(p) for p in ahead) and self._told_otherwise(place):
+            self._draft.used.add(place)
+            return
         if ahead and any(record.entity == "sku" for record in self._segments[ahead[0]].records):
             if self._subject.pieces and self._subject.name != "bom_line":  # "how many AR-5381 were sold": its pieces
                 self._count_pieces()
                 self._draft.used.add(place)
                 return
+            named = [f for p in self._free(range(len(self._segments))) if (f := self._found(p, numeric=True)) is not None]
+            if any(f.field.kind is Kind.QUANTITY and not f.path for f in named) and not self._subject.label:
+                self._draft.used.add(place)  # "how many AR-5381 must be taken at least": the quantity that is named
+                return
             self._draft.cost += OTHER_COST if self._subject.name != "bom_line" else 0.0
         if ahead and is_item(self._segments[ahead[0]]) and not self._subject.pieces and self._subject.name != "item":
             self._draft.cost += OTHER_COST  # "how many bikes did customers order": not how many customers
         following = self._segments[place + 1] if place + 1 < len(self._segments) else None
-        if self._segments[place].text.lower() == "number" and following is not None and not self._noun(place + 1):
+        apart = following is not None and following.start - self._segments[place].end > 1
+        if (
+            self._segments[place].text.lower() == "number"
+            and following is not None
+            and (apart or not self._noun(place + 1))
+        ):
             self._draft.used.add(place)  # "number, vendor, amount": its number is asked
+            return
+        if ahead and self._lines(ahead[0]) and any(map(self._leads_here, self._senses(ahead[0], LinkWord))):
+            self._draft.measures.append({"aggregate": "count"})  # "order 43659: how many lines"
+            self._draft.used |= {place, ahead[0]}
+            return
+        if ahead and ahead[0] == place + 1 and self._subject.pieces and self._says_pieces(ahead[0]):
+            self._count_pieces()  # "how many pieces are customers waiting for": not how many customers
+            self._draft.used |= {place, ahead[0]}
             return
         for near in (*ahead, *behind):
             noun = self._noun(near)
-            if noun is None:
+            if noun is None or (near in behind and near in self._denied):
                 continue
             if noun == self._subject.name and self._subject.pieces and self._mass() and not self._lines(near):
                 self._count_pieces()
@@ -122,10 +166,30 @@ class Counting(Comparisons):
             self._draft.measures.append({"aggregate": "count"})
             self._draft.used.add(place)
 
+    def _says_pieces(self, place: int) -> bool:
+        mine = (self._subject.name, self._subject.pieces)
+        return any((sense.subject, sense.field) == mine for sense in self._senses(place, FieldWord))
+
+    def _told_otherwise(self, place: int) -> bool:
+        """`PO with the most lines, how many`, `suppliers with more than 5 open orders and how many each has`: the
+        number is told beside them; `how many pieces went to scrap`: the figure that is named is meant."""
+        if any(one.get("count") for one in self._draft.related.values()):
+            return True
+        if any(self._segments[p].text.lower() in NUMBERING for p in range(place)):
+            return True
+        following = self._segments[place + 1] if place + 1 < len(self._segments) else None
+        if following is None or following.stems not in UNITS or self._found(place + 1, numeric=True) is None:
+            return False
+        self._pieces = True
+        return any((f := self._found(p, numeric=True)) is not None and f.field.kind is Kind.QUANTITY and not f.path
+                   and self._segments[p].stems not in UNITS for p in range(len(self._segments)))  # fmt: skip
+
     def _kind_before(self, place: int) -> Found | None:
         """The kind of thing named before a count at the end, when nothing is counted behind it."""
-        if self._draft.by or self._draft.measures or place + 1 < len(self._segments):
+        last = not any(self._segments[p].senses for p in range(place + 1, len(self._segments)))
+        if self._draft.by or self._draft.measures or not last:
             return None
+        records = place + 1 < len(self._segments) and self._lines(place + 1)
         named = [f for p in self._free(range(place)) if p not in self._denied and (f := self._found(p)) is not None]
         kinds = [f for f in named if f.field.kind is Kind.TEXT and not f.path and f.field.name != self._subject.code]
-        return kinds[0] if kinds and not any(f.field.kind in NUMERIC for f in named) else None
+        return kinds[0] if kinds and (records or not any(f.field.kind in NUMERIC for f in named)) else None

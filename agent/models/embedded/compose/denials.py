@@ -57,11 +57,12 @@ class Denials(Structure):
     def _deny_also(self, denied_place: int, place: int, denied: set[int]) -> None:
         """`leaving out cancelled and rejected`."""
         after = denied_place + 2
-        if after < len(self._segments) and self._segments[denied_place + 1].text == "and":
+        if after < len(self._segments) and self._segments[denied_place + 1].text in ("and", "nor", "or"):
             same = {type(s) for s in self._segments[denied_place].senses} & {FlagWord, ChoiceWord}
             if same & {type(s) for s in self._segments[after].senses}:
                 denied.add(after)
                 self._nots[after] = place
+                self._draft.used.add(denied_place + 1)
 
     def _deny_before(self, place: int, denied: set[int]) -> None:
         """`sell nothing`: with nothing behind it, what stands before is denied."""

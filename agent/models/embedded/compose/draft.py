@@ -10,7 +10,8 @@ from agent.models.embedded.question import Candidate
 class Draft:
     """`used` are the places of segments that say something in it; `cost` what was assumed to make it so. `doubts`: a
     code that was taken and the records that fit as well. `others` are further periods, each a query of its own.
-    `dropped` are fields that shall not matter any more. `told_measures`: the figures were asked for, not assumed."""
+    `dropped` are fields that shall not matter any more. `told_measures`: the figures were asked for, not assumed.
+    `unnamed`: no word speaks of the subject."""
 
     subject: str
     measures: list[dict[str, Any]] = field(default_factory=list)
@@ -29,6 +30,7 @@ class Draft:
     evidence: float = 0.0
     structure: int = 0
     told_measures: bool = False
+    unnamed: bool = False
     having: list[dict[str, Any]] = field(default_factory=list)
     share: str | None = None
     dropped: set[str] = field(default_factory=set)
@@ -47,6 +49,15 @@ class Draft:
         made = self.related.setdefault(name, {"link": name, "where": [], "negated": negated})
         made["negated"] = made["negated"] or negated
         return made
+
+    def nested(self, name: str, inner: str) -> dict[str, Any]:
+        """What a related record must be related to: offers of items that go into something."""
+        within = self.link(name).setdefault("related", [])
+        found: dict[str, Any] | None = next((one for one in within if one["link"] == inner), None)
+        if found is None:
+            found = {"link": inner, "where": []}
+            within.append(found)
+        return found
 
     @property
     def links(self) -> set[str]:

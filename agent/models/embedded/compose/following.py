@@ -42,7 +42,11 @@ def merged(before: Mapping[str, Any], new: Draft) -> dict[str, Any]:
         query["where"] = [one for one in query.get("where", ()) if one["field"].rsplit(".", 1)[-1] not in new.dropped]
         before = query
     fields = {one["field"].rsplit(".", 1)[-1] for one in new.where}
-    kept = [one for one in before.get("where", ()) if one["field"].rsplit(".", 1)[-1] not in fields]
+    kept = [
+        one
+        for one in before.get("where", ())
+        if one["field"].rsplit(".", 1)[-1] not in fields and not any(_instead(one, other) for other in new.where)
+    ]
     if kept or said.get("where"):
         query["where"] = [*kept, *said.get("where", ())]
     related = {one["link"]: one for one in before.get("related", ())}
@@ -73,6 +77,14 @@ def merged(before: Mapping[str, Any], new: Draft) -> dict[str, Any]:
             query.pop("order", None)
             query.pop("descending", None)
     return query
+
+
+def _instead(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Another place by its site instead of by its name, or by its name instead of by its site."""
+    if not old.get("values") or not new.get("values") or new.get("is", "is") != "is":
+        return False
+    by_kind = new["field"].startswith(f"{old['field']}.") and not old["field"].endswith("item")
+    return by_kind or old["field"].startswith(f"{new['field']}.")
 
 
 def named_in(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

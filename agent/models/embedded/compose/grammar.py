@@ -8,20 +8,23 @@ from agent.models.embedded.compose.prices import JOIN_COST
 from agent.models.embedded.compose.senses import Extreme, FlagWord, Operator
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
+_TIMES = frozenset({"day", "week", "month", "quarter", "year"})
+
 
 class Grammar(Counting):
     def _find_asked(self) -> None:
         for place in range(len(self._segments)):
             before = self._segments[place - 1] if place else None
             grouped = before is not None and any(s.name == "group" for s in before.senses if isinstance(s, Operator))
-            if self._noun(place) and not grouped and place not in self._denied:
+            excepted = before is not None and place - 1 in self._denied and not before.records and not before.values
+            if self._noun(place) and not grouped and place not in self._denied and not excepted:
                 self._asked = place
                 return
 
     def _buckets_and_groups(self) -> None:
         draft = self._draft
         for place in range(len(self._segments)):
-            bucket = self._operator(place, "bucket")
+            bucket = self._operator(place, "bucket") or self._time_ranked(place)
             if bucket is not None:
                 day = self._near_date(place) or (
                     self._subject.day and self._model.find(self._subject.name, self._subject.day)
@@ -32,6 +35,12 @@ class Grammar(Counting):
                     draft.structure += 1
             elif self._operator(place, "group"):
                 self._group(place)
+
+    def _time_ranked(self, place: int) -> Operator | None:
+        """`best production month`: a stretch of time is ranked."""
+        ranked = any(not s.field for p in range(max(0, place - 2), place) for s in self._senses(p, Extreme))
+        said = self._segments[place].text
+        return Operator("bucket", said) if ranked and said in _TIMES and not self._segments[place].senses else None
 
     def _near_date(self, place: int) -> Found | None:
         for near in self._free([place - 1, place + 1]):
@@ -44,6 +53,12 @@ class Grammar(Counting):
     def _group(self, place: int) -> None:
         draft = self._draft
         ahead = place + 1
+        asked = self._noun(self._asked) if self._asked is not None and self._asked < place else None
+        if ahead == len(self._segments) and self._segments[place].text == "each" and asked and self._way(asked):
+            draft.by.append({"field": self._way(asked)})  # "which suppliers have open POs, how many each"
+            draft.used |= {place, self._asked or 0}
+            draft.structure += 1
+            return
         while ahead < len(self._segments):
             segment = self._segments[ahead]
             if segment.values and not segment.senses and ahead == place + 1 and ahead + 1 < len(self._segments):
@@ -55,9 +70,11 @@ class Grammar(Counting):
                 self._by_count = True
                 draft.used |= {place, ahead}
                 return
-            if self._operator(ahead, "not", "compare", "count"):
+            if self._operator(ahead, "not", "compare", "count", "who"):
                 return
             if ahead == place + 1 and (self._ranked_by(ahead) or (self._noun(ahead) and self._ranked_by(ahead + 1))):
+                return
+            if self._every_record(place, ahead):
                 return
             group = self._grouping(ahead)
             if group is None:
@@ -71,6 +88,14 @@ class Grammar(Counting):
                 ahead = following + 1
             else:
                 return
+
+    def _every_record(self, place: int, ahead: int) -> bool:
+        """`every sales order over 100000`: which ones, not a group of each."""
+        own = self._noun(ahead) == self._subject.name and self._subject.label is None
+        if own and ahead == place + 1 and self._segments[place].text.lower() in ("every", "each"):
+            self._draft.used.add(place)
+            return True
+        return False
 
     def _ranked_by(self, place: int) -> bool:
         """`top 5 customers by sales`: by what they are ranked."""
@@ -87,6 +112,9 @@ class Grammar(Counting):
         found = self._found(place)
         if found is not None and found.field.kind in NUMERIC:
             found = None
+        if noun == self._subject.name and self._asks("average"):
+            self._draft.used |= {place - 1, place}  # "mean stock per item": over all of them
+            return None
         if noun == self._subject.name:
             self._draft.cost += 0.1 if self._subject.label else 0.0
             return {"field": noun} if found is None or found.path else {"field": found.name}
@@ -100,25 +128,6 @@ class Grammar(Counting):
             self._draft.cost += JOIN_COST * len(found.path)
             return {"field": found.name}
         return None
-
-    def _both_ends(self) -> None:
-        """`lowest and highest list price`: two figures, no rank."""
-        ends = [
-            (place, sense)
-            for place in range(len(self._segments))
-            for sense in self._senses(place, Extreme)
-            if not sense.field and place not in self._draft.used
-        ]
-        if {sense.end for _, sense in ends} < {"high", "low"} or len(ends) != 2:
-            return
-        for place, sense in ends:
-            near = [*range(place + 1, min(place + 4, len(self._segments))), *range(place - 1, max(place - 4, -1), -1)]
-            found = next((f for p in near if (f := self._found(p, numeric=True))), None)
-            if found is None:
-                return
-            self._measure("maximum" if sense.end == "high" else "minimum", found)
-            self._draft.used |= {place, *(p for p in near if self._found(p, numeric=True) == found)}
-            self._draft.structure += 1
 
     def _find_extreme(self) -> tuple[int, Extreme] | None:
         """The word that ranks, and how many are wanted. `maximum lead time` is a figure, not a rank."""
@@ -141,6 +150,33 @@ class Grammar(Counting):
             return place, found[0]
         return None
 
+    def _planned_twin(self, place: int) -> None:
+        """`plan vs actual cost`: the planned cost beside it."""
+        found = self._found(place, numeric=True)
+        if found is None or found.path or not found.field.name.startswith("actual_"):
+            return
+        twin = self._model.find(self._subject.name, found.field.name.replace("actual_", "planned_"))
+        for near in range(max(0, place - 2), place):
+            if twin is not None and self._segments[near].stems == ("plan",):
+                self._figures.append(twin)
+                self._draft.used.add(near)
+
+    def _ranked_figure(self, place: int) -> bool:
+        """`the highest total`: a field, and no sum."""
+        before = any(not s.field for s in self._senses(place - 1, Extreme)) if place else False
+        return before and self._found(place, numeric=True) is not None
+
+    def _ranked_again(self, place: int, extreme: Extreme) -> None:
+        """`who buys most? the top three`: the same rank, and how many are wanted."""
+        alike = {"high": "best", "low": "worst"}
+        for other in self._free(range(len(self._segments))):
+            ends = {sense.end for sense in self._senses(other, Extreme) if not sense.field}
+            numbers = [p for p in self._free([other + 1, other - 1]) if self._segments[p].number is not None]
+            if other == place or not numbers or not ends & {extreme.end, alike.get(extreme.end)}:
+                continue
+            self._draft.limit = int(self._segments[numbers[0]].number or 0) or None
+            self._draft.used |= {other, numbers[0]}
+
     def _steps_to(self, extreme: Extreme) -> int | None:
         """How far the field is that the word names."""
         steps = [
@@ -153,17 +189,27 @@ class Grammar(Counting):
     def _aggregates(self) -> None:
         for place in range(len(self._segments)):
             operator = self._operator(place, "average", "sum", "maximum", "minimum", "count")
-            if operator is None or place in self._draft.used:
+            self._planned_twin(place)
+            if operator is None or place in self._draft.used or self._ranked_figure(place):
                 continue
             ahead = self._free(range(place + 1, min(place + 5, len(self._segments))))
             if operator.name == "count":
                 self._count(place, ahead)
                 continue
-            behind = self._free(range(place - 1, max(place - 4, -1), -1))
-            for near in (*ahead, *behind):
+            behind = self._free(range(place - 1, max(place - 7, -1), -1))
+            for near in (*self._shared(place), *ahead, *behind):
                 found = self._found(near, numeric=True)
                 if found is not None:
                     self._measure(operator.name, found)
                     self._draft.used |= {place, near}
                     self._draft.structure += 1
                     break
+
+    def _shared(self, place: int) -> list[int]:
+        """`average and total value`: the number behind the aggregates that stand side by side."""
+        near = place + 1
+        while near < len(self._segments) and (
+            self._segments[near].text in ("and", ",") or self._operator(near, "average", "sum", "maximum", "minimum")
+        ):
+            near += 1
+        return [near] if near < len(self._segments) else []

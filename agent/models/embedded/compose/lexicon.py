@@ -24,7 +24,7 @@ from tools.analysis.semantics import Kind, SemanticModel
 # Words that stand before a noun and say nothing of it.
 _SKIPPED = (
     "the a an our their its his her your my this that these those all any some us we actually"
-    " currently still really exactly usually"
+    " currently still really exactly usually calendar"
 )
 SKIPPED = frozenset(_SKIPPED.split())
 
@@ -37,10 +37,21 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     (
         "count",
         "",
-    ): "how many, number of, count of, count, how often, number, how many different, nr of, no of, how many of",
-    ("much", ""): "how much",
+    ): "how many, number of, count of, count, how often, number, how many different, nr of, no of, how many of,"
+    " how many more, how many fewer, how many less",
+    ("each", ""): "how many of each, how much of each, how many each, how much each, quantity of each, and how many of"
+    " each, quantity each",
+    ("common", ""): "common, in common, have in common, shared, share, both, same",
+    ("much", ""): "how much, how much more, how much less",
+    ("difference", ""): "difference, difference between, difference in, difference of, minus, how many more,"
+    " how many fewer, how many less, how much more, how much less, spread, apart, by how much,"
+    " by how many, change, changed, differ, grow, grown, growth, rise, risen, drop, increase, decrease",
+    ("ends", ""): "range, spread, from what, to what, span, range of, from which, to which",
+    ("each_piece", ""): "per piece, per unit, apiece, per pc, a piece",
+    ("by_how", ""): "by how many, by how much, how far, how much below, how far below, how far under",
     ("average", ""): "average, mean, avg, on average, typical, typically",
-    ("sum", ""): "total, sum, sum of, altogether, in total, overall, combined, all together, in sum, summed",
+    ("sum", ""): "total, sum, sum of, altogether, in total, overall, combined, all together, in sum, summed,"
+    " add up to, come to in total, amount to in total",
     ("maximum", ""): "maximum, max",
     ("minimum", ""): "minimum, min",
     ("group", ""): "by, per, each, for each, for every, every, split by, broken down by, grouped by, group by,"
@@ -61,25 +72,27 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " not any, nobody, no one, not a single, not one, lack, lacking, nothing, zero",
     ("single", ""): "only one, just one, exactly one, single, sole, one only, single sourced, single source",
     ("share", ""): "share, percentage, percent, proportion, what share, what percentage, what proportion, ratio,"
-    " what part, what fraction, what percent, how many percent, fraction, share of total,"
+    " what part of, what fraction, what percent, how many percent, fraction, share of total,"
     " percentage of total, portion, in percent",
     ("who", ""): "who, whom, whose",
     ("where", ""): "where",
-    ("when", ""): "when",
+    ("when", ""): "when, on which day, on what day, on which date, on what date, which date, what date",
     ("direct", ""): "direct, directly, first level, on first level, top level, single level, one level, level one,"
-    " level 1",
+    " level 1, directly in, directly into, directly inside, directly under, sit directly under, sit directly in,"
+    " stand directly in",
     ("also", ""): "including, incl, inclusive of, included, whether or not, regardless of",
-    ("ever", ""): "over all years, all time, of all time, so far, to date, until now, up to now, since the beginning,"
+    ("ever", ""): "over all years, all years, all time, of all time, so far, to date, until now, up to now,"
+    " since the beginning,"
     " level, any level, every level, on any level, over all levels, on all levels, through all levels, all levels,"
     " somewhere in structure, all way down",
     ("long", ""): "how long, how many days, how quickly, how fast, how soon, how much time,"
     " how long does it take, how long do they take, how many days does it take, how long will it take",
-    ("list", ""): "list, show, give me, display, enumerate, name",
+    ("list", ""): "list, show, give me, display, enumerate, name, in terms of",
 }
 # Of each stretch of time: how it is said that figures are told for each.
 _EACH_TIME = (
     "per {0}, by {0}, each {0}, every {0}, {0} by {0}, which {0}, what {0}, best {0}, worst {0}, weakest {0},"
-    " strongest {0}, {0} with, {0} had"
+    " strongest {0}, {0} with, {0} had, in each {0}, for each {0}, for every {0}, in every {0}"
 )
 _TIMES = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "year": "yearly, annually, annual",
@@ -99,10 +112,10 @@ _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
 _EXTREMES: Mapping[str, str] = {
     "high": "main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest,"
     " highest number"
-    " of, leading",
-    "low": "lowest, least, fewest, smallest, minimum, min, shortest, weakest, bottom",
-    "best": "best",
-    "worst": "worst, poorest",
+    " of, leading, higher, larger, bigger, greater, wider, broader, widest, broadest",
+    "low": "lower, smaller, lowest, least, fewest, smallest, minimum, min, shortest, weakest, bottom",
+    "best": "best, better",
+    "worst": "worst, poorest, worse",
 }
 
 

@@ -6,12 +6,17 @@ from agent.models.embedded.compose.grammar import Grammar
 from agent.models.embedded.compose.prices import EXACT, IDLE_COST, JOIN_COST, LINK_COST, SAME, VERB_COST
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import FieldWord, LinkWord
-from agent.models.embedded.compose.sight import ORDERS, SUBJECT_OF
+from agent.models.embedded.compose.sight import ORDERS, PARTIES, SUBJECT_OF
+from agent.models.embedded.compose.structure import STRUCTURE
 
 
 class Naming(Grammar):
     def _name(self, place: int, segment: Segment) -> None:
         """Records and values, put where they belong: the subject itself, what it belongs to, what is linked to it."""
+        grouped = {one["field"].rsplit(".", 1)[-1] for one in self._draft.by}
+        if segment.aside and any(value.field in grouped for value in segment.values):
+            self._draft.used.add(place)  # "by type (OEM, distributor, …)": examples
+            return
         best = segment.records[0].score if segment.records else 0.0
         routes: list[tuple[float, str, str, tuple[str, ...], str]] = []  # cost, link, field, values, entity
         for candidate in segment.records:
@@ -34,7 +39,9 @@ class Naming(Grammar):
         if segment.records and not segment.all:
             self._note_doubt(segment, values[0])
         denied = self._deny(place)
-        if link:
+        if "/" in link:
+            draft.condition(draft.nested(*link.split("/"))["where"], field, "is", *values)
+        elif link:
             draft.condition(draft.link(link, negated=denied)["where"], field, "is", *values)
         else:
             draft.condition(draft.where, field, "is_not" if denied else "is", *values)
@@ -65,6 +72,13 @@ class Naming(Grammar):
             way = self._way("item")
             yield 0.0 if way is None else 2 * JOIN_COST, structure if way is None else f"{way}.{structure}", "item"
             return
+        own = any(s.subject == self._subject.name for p, _ in self._said_of_structure() for s in self._senses(p, LinkWord))
+        if structure and not own and place not in self._denied:
+            for link in self._links_to("item"):
+                # What one deals in, whether or not it was ever ordered.
+                price = self._price(link) if self._model.subjects[link.subject].day else JOIN_COST
+                yield price, f"{link.name}/item.{structure}", "item"
+            return
         if subject == self._subject.name:
             yield 0.0, "", subject
         way = self._way(subject)
@@ -77,6 +91,11 @@ class Naming(Grammar):
 
     def _routes_of(self, table: str, field: str, place: int) -> Iterator[tuple[float, str, str]]:
         """To a value of a field: (price, link, field)."""
+        way = self._way("item")
+        kind = self._structure_of_kind(place) if table == "sku" and (way or self._subject.name == "item") else ""
+        if kind:
+            yield 0.0 if way is None else 2 * JOIN_COST, kind if way is None else f"{way}.{kind}", field
+            return
         for found in self._model.fields(self._subject.name):
             if (found.owner.table, found.field.name) == (table, field):
                 if self._subject.name == "bom_line" and found.path != (self._role(place),):
@@ -101,17 +120,22 @@ class Naming(Grammar):
             for link in self._subject.links
             if link.subject != noun and noun in self._reached_by(link.name) and not link.structure
         ]
-        said = [link for link in said if self._price(link) < LINK_COST]
+        spoken = [link for link in said if self._price(link) < LINK_COST]
         if not said:
             return False
+        self._draft.cost += 0.0 if spoken else IDLE_COST
+        said = spoken or said
         self._draft.link(said[0].name, negated=self._deny(place))
         self._draft.used.add(place)
         return True
 
     def _verb_of_another(self, place: int) -> bool:
         """`the parts Litware sells us`: what the supplier does, through whom the subject was found already."""
+        doing = {sense.subject for sense in self._senses(place, LinkWord)} & PARTIES
+        if self._subject.name in PARTIES and doing and self._subject.name not in doing:
+            return False  # customers supply nothing
         for sense in self._senses(place, LinkWord):
-            if sense.subject == self._subject.name:
+            if sense.subject == self._subject.name or sense.link in STRUCTURE:
                 continue
             if any(sense.subject in self._reached_by(name) for name in self._draft.links):
                 return True
@@ -134,7 +158,7 @@ class Naming(Grammar):
             return True
         if place in self._denied and self._deny_through(place, noun):
             return True
-        if any(noun in self._reached_by(name) for name in draft.links):
+        if place not in self._denied and any(noun in self._reached_by(name) for name in draft.links):
             draft.used.add(place)
             return True
         links = [link for link in self._subject.links if link.subject == noun and not link.structure]
@@ -142,6 +166,10 @@ class Naming(Grammar):
             draft.link(links[0].name, negated=self._deny(place))
             draft.used.add(place)
             draft.cost += IDLE_COST
+            return True
+        if self._way(noun) and self._deny(place):  # "without a work order"
+            draft.where.append({"field": self._way(noun), "is": "missing", "values": []})
+            draft.used.add(place)
             return True
         if self._way(noun):
             if place == self._asked and any(self._operator(p, "count") for p in range(place)):

@@ -1,6 +1,18 @@
 """What makes a reading less likely though all words found a place in it: it does not answer what was asked."""
 
-from agent.models.embedded.compose.prices import BOTH_NAMED, MISSED_COST, SILLY_COST, UNNAMED_COST
+from collections.abc import Mapping
+from typing import Any
+
+from agent.models.embedded.compose.prices import (
+    BORROWED_COST,
+    BOTH_NAMED,
+    JOIN_COST,
+    MISSED_COST,
+    OTHER_COST,
+    SILLY_COST,
+    TOGETHER_COST,
+    UNNAMED_COST,
+)
 from agent.models.embedded.compose.senses import ChoiceWord, Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun
 from agent.models.embedded.compose.sight import SUBJECT_OF
 from agent.models.embedded.compose.structure import Structure
@@ -16,6 +28,7 @@ class Plausibility(Structure):
         draft = self._draft
         if not self._spoken_of():
             draft.cost += UNNAMED_COST
+            draft.unnamed = True
         if self._asks("who") and not self._tells_of(_PARTIES):
             draft.cost += MISSED_COST
         if self._asks("where") and not self._tells_of(_PLACES) and not self._said_of_structure():
@@ -26,8 +39,48 @@ class Plausibility(Structure):
             draft.cost += MISSED_COST
         if draft.order and draft.limit and self._one_group():
             draft.cost += SILLY_COST  # a rank among one
+        if self._subject.name == "bom_line" and self._side_by_side(self._items()):
+            draft.cost += MISSED_COST  # "the pump and the motor": neither holds the other
+        if self._denies_itself():
+            draft.cost += MISSED_COST  # "items without an open order line": not order lines
         if draft.order and draft.measures and not draft.by:
             draft.cost += MISSED_COST  # one figure has no rank
+        if draft.measures and not draft.by and self._taken_together():
+            draft.cost += TOGETHER_COST
+        if draft.measures and not draft.told_measures and self._orders_not_lines():
+            draft.cost += JOIN_COST
+        if self._subject.name == "stock" and {"aggregate": "average", "field": "on_hand"} in draft.measures:
+            draft.cost += OTHER_COST  # of an item in all its places, rather than of each place
+        if any(self._borrowed(one) for one in draft.measures):
+            draft.cost += BORROWED_COST
+
+    def _taken_together(self) -> bool:
+        """Are several records named to which others only lead, so that each cannot be told by itself?"""
+        inner = [one for related in self._draft.related.values() for one in related["where"]]
+        return any(one["is"] == "is" and len(one["values"]) > 1 for one in inner)
+
+    def _orders_not_lines(self) -> bool:
+        """`orders per year`: counted are the orders, when nothing tells of their lines."""
+        named = [{s.subject for s in self._senses(p, Noun)} for p in range(len(self._segments))]
+        orders = {owner.name for way, owner in self._model.joined(self._subject.name) if way == ("order",)}
+        return any(self._subject.name in one and orders & one for one in named)
+
+    def _denies_itself(self) -> bool:
+        """Is something else asked for, that has none of the subject's records?"""
+        asked = self._noun(self._asked) if self._asked is not None else None
+        if asked in (None, self._subject.name):
+            return False
+        for place in (p for p in range(len(self._segments)) if p > (self._asked or 0) and self._operator(p, "not")):
+            ahead = range(place + 1, min(place + 3, len(self._segments)))
+            noun = next((p for p in ahead if any(True for _ in self._senses(p, Noun))), None)
+            if noun is not None and self._noun(noun) == self._subject.name and self._lines(noun):
+                return True
+        return False
+
+    def _borrowed(self, measure: Mapping[str, Any]) -> bool:
+        """The average of what each row only refers to: an item bought often would weigh more than another."""
+        found = self._model.find(self._subject.name, str(measure.get("field")))
+        return measure["aggregate"] not in ("count", "sum") and found is not None and bool(found.path)
 
     def _spoken_of(self) -> bool:
         """Does any word speak of the subject, or name one of its records?"""

@@ -16,6 +16,10 @@ _ORDINAL = re.compile(
 _ONE = re.compile(r"\b(?:that one|this one|it|its|that|this)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:them|their|they|those|these)\b", re.IGNORECASE)
 _ADDS = re.compile(r"^\s*(?:and|what about|how about)\b|\b(?:too|as well)\s*\?*$", re.IGNORECASE)
+_RANKS = re.compile(
+    r"^\W*(?:and|what about|how about)\W+(?:the\W+)?(?:\w{2,}est|most|least|worst|best|top|bottom)(?: one)?\W*$",
+    re.IGNORECASE,
+)
 _KINDS = ("sku", "supplier", "customer", "warehouse", "work_centre", "order")
 
 
@@ -31,11 +35,14 @@ def pointed(
     ordinal = _ORDINAL.search(question.text)
     if ordinal and len(rows) > 1 and not _counts(question.text, ordinal):
         place = _ORDINALS[ordinal[1].lower()]
-        return _with(question, ordinal, rows[place : place + 1 or None]) if place < len(rows) else question
+        named = _with(question, ordinal, rows[place : place + 1 or None]) if place < len(rows) else question
+        return _with_item(named, before) if rows[0].entity == "supplier" else named
     several = _SEVERAL.search(question.text)
     if several and len(rows) > 0 and rows[0].entity in ("supplier", "customer", "sku", "order"):
         same = [row for row in rows if row.entity == rows[0].entity]
         return _with(question, several, same)
+    if _RANKS.search(question.text):
+        return question  # "and the lowest?": of the same, not of the one that was highest
     found = _ONE.search(question.text) or several or _ADDS.search(question.text)
     if found is None:
         return question
@@ -55,6 +62,14 @@ def _counts(text: str, found: re.Match[str]) -> bool:
 
 _TIME_WORDS = "day week month quarter year level half time two three four five"
 _TIMES = frozenset(_TIME_WORDS.split())
+
+
+def _with_item(question: Question, before: Mapping[str, str]) -> Question:
+    """The second supplier of an item: what that one asks for it."""
+    if "sku" not in before or not question.spans:
+        return question
+    item = Span(0, 0, "", (Candidate("sku", before["sku"], before["sku"], 1.0),))
+    return replace(question, spans=(item, *question.spans))
 
 
 def _with(question: Question, found: re.Match[str], records: Sequence[Candidate]) -> Question:

@@ -1,16 +1,19 @@
 """A question cut into stretches, each with what it may say."""
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
-from agent.models.embedded.compose.senses import Sense
+from agent.models.embedded.compose.phrases import denies, longest
+from agent.models.embedded.compose.senses import Noun, Sense
 from agent.models.embedded.dates import Period
 from agent.models.embedded.question import Candidate, Question, ValueSpan
 from agent.models.embedded.words import ASKING, STOP, stem, token_spans
 
+_COMPARING = frozenset({"than", "above", "over", "below", "under", "exceeding", ">", "<", ">=", "<=", "="})
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twelve": 12, "fifteen": 15, "twenty": 20, "hundred": 100, "thousand": 1000,
@@ -18,25 +21,28 @@ _NUMBERS = {
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
 according accounting across actually again against all among amount answer anywhere approved asap assigned back basis
-both btw business by came catalogue certain chf come coming company compare compared counted counting curious
-currency currently d dated different dollar dollars e each end ended ends entire eur euro euros ever every exactly
+became become both btw business by came catalogue certain chf come coming company compare compared counted counting curious
+currency currently d dated different distinct dollar dollars e each end ended ends enough entire eur euro euros ever every exactly
 exist existing factory fall fallen far figure figures flagged freight frequent fyi gbp get gets getting gimme got
 hello i incl include included including individual info just lb lbs let lie lies list long ly main marked master mean
 meant mention moment morning mutch new no nr number numbers of order ours over overview pace per place placed plant
 please pls plz pound pounds present question quoted range rank record regards registered report respective s so sorry
 sort sorted split stand standing stands take taken tax there thx time together took total totals us usd various
-versus view vs w went what whether which whole wich wonder x
+versus view vs w went what whatever whether which whole wich wonder x
 """
 _IDLE_WEIGHT, _UNKNOWN_WEIGHT, _NAME_WEIGHT = 0.1, 0.7, 1.5
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
+_LEADING = frozenset({"on", "in", "at", "for", "of"})
 _PARTIES = frozenset({"supplier", "vendor", "customer", "client", "buyer"})
+_ASIDE = re.compile(r"\([^()]*\)")
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 
 
 @dataclass(frozen=True)
 class Segment:
     """One stretch: words with `senses`, or the records, the value, the period or the number it names. `named`: it
-    looks like a name or a code, but nobody knows it. `all`: all of the records are meant."""
+    looks like a name or a code, but nobody knows it. `all`: all of the records are
+    meant. `aside`: in parentheses."""
 
     text: str
     start: int
@@ -49,6 +55,7 @@ class Segment:
     stems: tuple[str, ...] = field(default=(), compare=False)
     named: bool = False
     all: bool = False
+    aside: bool = False
 
     @property
     def weight(self) -> float:
@@ -61,6 +68,8 @@ class Segment:
             return 0.0
         if self.period or self.number is not None:
             return 1.0
+        if self.senses and self.text == "sos":
+            return 1.0  # sales orders: in the plural it is no filler
         said = [word for word in self.stems if word not in STOP and word not in ASKING]
         if self.named and not self.senses:
             return sum(_IDLE_WEIGHT if word in _IDLE else _NAME_WEIGHT for word in said)
@@ -97,6 +106,7 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
         for s in question.spans
         if s.known
     ]
+    asides = [match.span() for match in _ASIDE.finditer(text)]
     phrases = _long_phrases(text, lexicon) if question.values else []
     for value in question.values:
         if any(a <= value.start and value.end <= b and (a, b) != (value.start, value.end) for a, b in phrases):
@@ -108,7 +118,8 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
         same = tuple(v for v in question.values if (v.start, v.end) == (value.start, value.end))
         if value == same[0]:
             said = text[value.start : value.end]
-            found.append(Segment(said, value.start, value.end, lexicon.find(normal(said)), values=same))
+            found.append(Segment(said, value.start, value.end, lexicon.find(normal(said)), values=same,
+                                 aside=any(a < value.start < b for a, b in asides)))  # fmt: skip
     for period in question.periods:
         found.append(Segment(text[period.start : period.end], period.start, period.end, period=period))
     kept: list[Segment] = []
@@ -160,23 +171,19 @@ def _phrase(
         if year is not None:
             return 1, Segment(token, start, end, period=year)
         return taken, Segment(token, start, words[at + taken - 1][2], number=value)
-    stems: list[str] = []
-    best: tuple[int, tuple[Sense, ...], tuple[str, ...]] | None = None
-    for ahead in range(at, min(len(words), at + lexicon.longest + 4)):
-        word = words[ahead][0]
-        if any(start < one.start < words[ahead][1] for one in fixed):
-            break
-        if word in SKIPPED and ahead > at:
-            continue
-        stems.append(stem(word))
-        senses = lexicon.find(tuple(stems))
-        if senses:
-            best = (ahead - at + 1, senses, tuple(stems))
+    best = longest(words, at, lexicon, fixed)
+    if best is not None and best[0] > 1 and denies(lexicon.find(best[2][:1])):
+        behind = longest(words, at + 1, lexicon, fixed)
+        if behind is not None and at + 1 + behind[0] > at + best[0] and any(isinstance(s, Noun) for s in behind[1]):
+            best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "no stock records": none of them, not "no stock"
     if best is None:
         near = lexicon.near(stem(token)) if token not in STOP and token not in ASKING else ()
         senses = lexicon.find(near) if near else ()
         return 1, Segment(token, start, end, senses, stems=(stem(token),), named=(start, end) in names)
     taken, senses, said = best
+    behind = longest(words, at + 1, lexicon, fixed) if taken > 1 and token in _LEADING else None
+    if behind is not None and behind[0] >= taken:
+        return 1, None  # "what is on sales order 43659": nothing that is on sale
     return taken, Segment(" ".join(w for w, _, _ in words[at : at + taken]), start, words[at + taken - 1][2], senses,
                           stems=said)  # fmt: skip
 
@@ -196,6 +203,8 @@ def _number(words: Sequence[tuple[str, int, int]], at: int) -> tuple[Decimal, in
     counted = at and words[at - 1][0] in ("than", "top", "least", "most", "exactly")
     if word in _NUMBERS and (counted or word != "one"):
         return Decimal(_NUMBERS[word]), 1
+    if word == "zero" and at and words[at - 1][0] in _COMPARING:
+        return Decimal(0), 1
     if not word[0].isdigit():
         return None
     try:

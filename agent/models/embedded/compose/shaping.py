@@ -8,18 +8,25 @@ from agent.models.embedded.compose.wording import Wording
 from agent.models.embedded.words import STOP
 from tools.analysis.semantics import NUMERIC, Kind
 
+_AGAINST = frozenset({"vs", "versus", "against", "compared"})
+
 
 class Shaping(Wording):
     def _shape(self) -> None:
         draft = self._draft
         if self._dated:
             return
-        told = any(self._operator(p, "much", "sum") for p in range(len(self._segments)))
+        told = self._pieces or any(
+            self._operator(p, "much", "sum") and not self._ranked_figure(p) for p in range(len(self._segments))
+        )
         if self._subject.name == "stock" and not draft.by:
             self._spread_stock(told=told)
         self._share()
+        self._by_how_much()
+        self._either()
         self._one_row_each()
         grouped = bool(draft.by or draft.measures)
+        grouped = grouped or (self._apart and bool(draft.others))
         single = any(one["field"] == self._subject.name and one["is"] == "is" for one in draft.where) and not grouped
         alone = [c for c in draft.where if c["field"] == self._subject.name and c["is"] == "is"]
         if alone and not draft.related and draft.measures == [{"aggregate": "count"}]:
@@ -50,7 +57,7 @@ class Shaping(Wording):
         named = {one["field"].rsplit(".", 1)[-1] for one in draft.where}
         if any(self._operator(p, "where") for p in range(len(self._segments))):
             draft.by.append({"field": "warehouse"})
-        elif "warehouse" in named and "item" not in named and not told and not draft.measures:
+        elif "warehouse" in named and "item" not in named and not (told or self._asks("share")) and not draft.measures:
             draft.by.append({"field": "item"})
 
     def _share_of(self) -> None:
@@ -107,12 +114,41 @@ class Shaping(Wording):
     def _one_row_each(self) -> None:
         """Several records or values of one field are told apart."""
         draft = self._draft
-        if draft.by:
+        fixed = [one["field"] for one in draft.where if one["is"] == "is" and len(one["values"]) == 1]
+        if any(one["field"] not in fixed or one.get("bucket") for one in draft.by):
             return
         for one in draft.where:
             if one["is"] == "is" and len(one["values"]) > 1 and (draft.measures or self._figures or self._mass()):
-                draft.by.append({"field": one["field"]})
+                draft.structure += 1
+                draft.by = [{"field": one["field"]}]  # "each kind of pump: gear pumps, vane pumps": not all pumps as one
                 return
+
+    def _either(self) -> None:
+        """`made or bought`, `active vs inactive`, `open vs completed`: what is set against each other is told apart."""
+        draft = self._draft
+        against = any(one.text.lower() in _AGAINST for one in self._segments)
+        flags: dict[str, list[dict[str, Any]]] = {}
+        for one in draft.where:
+            found = self._model.find(self._subject.name, one["field"])
+            if found is not None and found.field.kind is Kind.FLAG and one["is"] in ("is", "is_not"):
+                said = found.field.says if one["is"] == "is" else ()
+                flags.setdefault(".".join((*found.path, said[0])) if said else one["field"], []).append(one)
+        for name, both in flags.items():
+            held = [self._model.find(self._subject.name, one["field"]) for one in both]
+            values = list(dict.fromkeys(f.field.says[1] for f in held if f is not None and f.field.says))
+            if len(both) < 2 or draft.by or (not values and len({one["is"] for one in both}) < 2):
+                continue
+            draft.where = [one for one in draft.where if one not in both]
+            if values:
+                draft.condition(draft.where, name, "is", *values)
+            draft.by.append({"field": name})
+            draft.structure += 1
+            return
+        alone = [name for name, both in flags.items() if len(both) == 1 and both[0]["is"] == "is"]
+        if against and len(alone) == 2 and not draft.by:
+            draft.where = [one for one in draft.where if one["field"] not in alone]
+            draft.by += [{"field": name} for name in alone]
+            draft.structure += 1
 
     def _long(self) -> None:
         """`how long does it take`: the time that the subject's records know, when no other is named."""

@@ -6,7 +6,7 @@ from typing import Any
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.prices import FAR_COST, JOIN_COST, LINK_COST, SILLY_COST
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import FieldWord, LinkWord, Noun, Operator
+from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord, Noun, Operator
 from tools.analysis.semantics import NUMERIC, Found, Kind, Link, SemanticModel, Subject
 
 SUBJECT_OF = {
@@ -16,6 +16,11 @@ SUBJECT_OF = {
 ORDERS = {"sales order": "sales_order", "purchase order": "purchase_order", "work order": "work_order"}
 
 
+# They count what stands behind them: "fewest orders", not the smallest one.
+NUMBERING = frozenset({"most", "fewest", "least", "highest number of", "lowest number of"})
+UNITS = frozenset({("piece",), ("unit",)})
+PARTIES = frozenset({"supplier", "customer"})
+_STEPS = (("operation",), ("step",))
 _KINDS = frozenset({"category", "subcategory", "product_line", "model"})
 
 
@@ -30,9 +35,11 @@ class Sight:
         self._day: Found | None = None
         self._dated = False
         self._by_count = False
+        self._pieces = False
+        self._apart = False
         self._has_period = any(segment.period for segment in segments)
 
-    def _senses(self, place: int, kind: type[Any]) -> Iterator[Any]:
+    def _senses(self, place: int, kind: Any) -> Iterator[Any]:
         return (sense for sense in self._segments[place].senses if isinstance(sense, kind))
 
     def _operator(self, place: int, *names: str) -> Operator | None:
@@ -42,8 +49,8 @@ class Sight:
         return any(self._operator(place, name) for place in range(len(self._segments)))
 
     def _items(self) -> list[int]:
-        """Where items, or kinds of them, are named."""
-        return [place for place, one in enumerate(self._segments) if is_item(one)]
+        """Where items, or kinds of them, are named; beside two items a kind only describes one of them."""
+        return items(self._segments)
 
     def _free(self, places: Sequence[int]) -> list[int]:
         return [p for p in places if 0 <= p < len(self._segments) and p not in self._draft.used]
@@ -114,9 +121,22 @@ class Sight:
         if self._subject.usual is None:
             return False
         if self._subject.name in ("sales_line", "scrap", "stock", "purchase_line", "operation"):
-            return True
+            return not self._rows_asked()
         listed = self._subject.name != "work_order" and any(one["is"] == "is" for one in self._draft.where)
         return not listed and not any(self._noun(p) == self._subject.name for p in range(len(self._segments)))
+
+    def _rows_asked(self) -> bool:
+        """`open order lines of X with the missing quantity`: the rows themselves, whose sums a list tells as well."""
+        if any(
+            self._operator(p, "count", "much", "sum", "average", "share", "bucket", "group", "each", "ends", "difference")
+            or any(not sense.field for sense in self._senses(p, Extreme))
+            for p in range(len(self._segments))
+        ):
+            return False
+        return any(
+            self._noun(p) == self._subject.name and (self._lines(p) or self._segments[p].stems[-1:] in _STEPS)
+            for p in range(len(self._segments))
+        )
 
     def _listed(self) -> bool:
         """Are the records themselves asked for?"""
@@ -125,7 +145,7 @@ class Sight:
 
     def _lines(self, place: int) -> bool:
         """Are the records themselves counted? (`order lines`, `stock records`)"""
-        return self._segments[place].stems[-1:] in (("line",), ("record",), ("position",))
+        return self._segments[place].stems[-1:] in (("line",), ("record",), ("position",), ("book",), ("entry",))
 
     def _measure(self, aggregate: str, found: Found) -> None:
         one = {"aggregate": aggregate, "field": found.name}
@@ -151,10 +171,10 @@ class Sight:
     def _plural(self) -> bool:
         return self._asked is not None and self._segments[self._asked].text.endswith("s")
 
-    def _counted(self, place: int) -> bool:
-        """`most orders`: the noun behind is what is counted."""
-        ahead = range(place + 1, min(place + 4, len(self._segments)))
-        return any(self._noun(p) == self._subject.name and p != self._asked for p in ahead)
+
+def items(read: Sequence[Segment]) -> list[int]:
+    named = [p for p, one in enumerate(read) if any(record.entity == "sku" for record in one.records)]
+    return named if len(named) > 1 else [p for p, one in enumerate(read) if is_item(one)]
 
 
 def is_item(segment: Segment) -> bool:

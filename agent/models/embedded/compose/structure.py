@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import FieldWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import Sight, is_item
+from agent.models.embedded.compose.sight import Sight, items
 
-_OTHER = {"components": "assemblies", "assemblies": "components"}
+# Each link of the product structure, and the one that leads back.
+STRUCTURE = {"components": "assemblies", "assemblies": "components"}
 
 
 class Structure(Sight):
@@ -22,15 +23,48 @@ class Structure(Sight):
         place, sense = (telling or said)[-1]
         named = self._items()
         before = bool(named) and not any(one > place for one in named)
-        return _OTHER[sense.link] if sense.verb and before else sense.link
+        return STRUCTURE[sense.link] if sense.verb and before and not self._passive(place) else sense.link
+
+    def _passive(self, place: int) -> bool:
+        """`where is the cable used`: what stands before it goes into something."""
+        return len(self._segments[place].stems) == 1 and self._segments[place].text.lower().endswith("ed")
+
+    def _structure_of_kind(self, place: int) -> str:
+        """`parts of blue touring bikes`: the link that leads to items of a kind, when its words stand right behind one
+        of the structure and no single item is named."""
+        said = [p for p, _ in self._said_of_structure() if p < place and not self._segments[p].values]
+        if not said or any(segment.records for segment in map(self._segments.__getitem__, self._items())):
+            return ""
+        between = [self._segments[p] for p in range(said[-1] + 1, place)]
+        of_items = [any(value.entity == "sku" for value in one.values) or not one.weight for one in between]
+        return self._structure() if all(of_items) else ""
 
     def _said_of_structure(self) -> list[tuple[int, LinkWord]]:
+        return self._words_of_structure() or self._level_said()
+
+    def _level_said(self) -> list[tuple[int, LinkWord]]:
+        """`direct parts of the pump`, `the first level of the pump`: of what it holds."""
+        found = [p for p in range(len(self._segments)) if self._operator(p, "direct")]
+        if not found or not any(one.records for one in map(self._segments.__getitem__, self._items())):
+            return []
+        beside = [self._segments[p] for p in (found[0] - 1, found[0] + 1) if 0 <= p < len(self._segments)]
+        nouns = {sense.subject for one in beside for sense in one.senses if isinstance(sense, Noun)}
+        named = any(record.entity == "sku" for one in beside for record in one.records)
+        return [(found[0], LinkWord("item", "assemblies"))] if named or nouns & {"item", "bom_line"} else []
+
+    def _words_of_structure(self) -> list[tuple[int, LinkWord]]:
         return [
             (place, sense)
             for place in range(len(self._segments))
             for sense in self._senses(place, LinkWord)
-            if sense.subject == "item" and sense.link in _OTHER and not (sense.verb and self._takes_time(place))
+            if sense.subject == "item" and sense.link in STRUCTURE and not (sense.verb and self._takes_time(place))
         ]
+
+    def _part_word(self, place: int) -> bool:
+        """`components of the pump`: its parts, though a category may be called so."""
+        parts = [s for p, s in self._said_of_structure() if p == place and not s.verb]
+        named = [p for p in self._items() if p != place and self._segments[p].records]
+        return bool(parts and named and self._segments[place].values)
 
     def _takes_time(self, place: int) -> bool:
         """`how long do we take`."""
@@ -75,8 +109,10 @@ class Structure(Sight):
         counted = [p for p in named if counts and p > counts[0]]
         if not self._said_of_structure() and self._side_by_side(named):
             return False
+        if self._two_apart() and all(self._segments[p].records for p in named):
+            return True  # `is the gear part of the gearbox, and how many of it?`
         return len(named) == 2 and bool(counted) and self._role(counted[0]) == "component"
 
 
 def two_items(read: Sequence[Segment]) -> bool:
-    return sum(is_item(one) for one in read) == 2
+    return len(items(read)) == 2

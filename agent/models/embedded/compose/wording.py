@@ -1,9 +1,10 @@
 """What each word says in the cheapest way: a condition, a field, a choice, a noun."""
 
+from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.naming import Naming
 from agent.models.embedded.compose.prices import IDLE_COST, JOIN_COST
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import ChoiceWord, FlagWord
+from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, LinkWord, Noun
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 
@@ -29,7 +30,9 @@ class Wording(Naming):
 
     def _direct(self, place: int) -> bool:
         """`direct components`: of the structure, though there may be a value called so."""
-        return self._operator(place, "direct") is not None and bool(self._said_of_structure())
+        return bool(self._said_of_structure()) and (
+            self._operator(place, "direct") is not None or self._part_word(place)
+        )
 
     def _word(self, place: int, segment: Segment) -> None:
         """What a word says in the cheapest way: our own noun, a condition, a field, something linked."""
@@ -40,8 +43,15 @@ class Wording(Naming):
             said_whole = len(self._segments[place].stems) > 1 and (self._price_of_flag(place) or 1.0) < JOIN_COST
             takes.append((0.02 if said_whole else -0.02, self._take_noun))  # "finished goods" are more than items
         flag = self._price_of_flag(place)
-        if flag is not None and any(self._noun(p) == self._subject.name for p in (place - 1, place + 1) if self._is(p)):
+        own, held = self._found(place), self._best_flag(place)
+        if flag is not None and held is not None and held[2].path and own is not None and not own.path:
+            flag += 2 * JOIN_COST  # how long it ran, not that its order is running
+        elif flag is not None and any(
+            self._noun(p) == self._subject.name for p in (place - 1, place + 1) if self._is(p)
+        ):
             flag -= 2 * JOIN_COST  # "completed work orders": how they are, not how many pieces
+        elif flag is not None and self._describes(place):
+            flag -= 2 * JOIN_COST  # "bought items": how they are, not how many were bought
         for price, take in (
             (flag, self._take_flag),
             (self._price_of_field(place), self._take_field),
@@ -52,15 +62,32 @@ class Wording(Naming):
         for _, take in sorted(takes, key=lambda one: one[0]):
             if take(place):
                 return
-        if self._direct(place):
+        if self._operator(place, "direct") and self._direct(place):
             self._draft.used.add(place)
             self._draft.cost += 0.0 if self._subject.name == "bom_line" else IDLE_COST
+        if self._operator(place, "each_piece") and self._priced():
+            self._draft.used.add(place)
+        if segment.stems == ("one",) and place and next(self._senses(place - 1, Extreme), None) is not None:
+            self._draft.used.add(place)  # "the most expensive one"
         if self._operator(place, "single") and place + 1 < len(self._segments):
             following = self._segments[place + 1]  # "one Road-150"
-            if segment.stems == ("one",) and (following.records or following.values):
+            if segment.stems in (("one",), ("single",)) and (following.records or following.values):
                 self._draft.used.add(place)
         if self._operator(place, "much", "sum", "who", "where", "when", "count", "long", "list", "ever"):
             self._draft.used.add(place)
+
+    def _priced(self) -> bool:
+        """Is a price asked, which is that of a piece?"""
+        named = (*self._draft.show, *(str(one.get("field")) for one in self._draft.measures), self._draft.order or "")
+        found = [*self._figures, *(self._model.find(self._subject.name, name) for name in named if name)]
+        return any(one is not None and one.field.kind is Kind.MONEY and not one.field.adds for one in found)
+
+    def _describes(self, place: int) -> bool:
+        """Does a word that may describe a record stand right before its noun?"""
+        if place + 1 >= len(self._segments):
+            return False
+        nouns = {sense.subject for sense in self._senses(place + 1, Noun)}
+        return any(sense.subject in nouns for sense in self._senses(place, FlagWord))
 
     def _is(self, place: int) -> bool:
         return 0 <= place < len(self._segments)
@@ -83,9 +110,16 @@ class Wording(Naming):
         """Price, link, flag and whether it holds."""
         best: tuple[float, str, Found, bool] | None = None
         for sense in self._senses(place, FlagWord):
+            if sense.subject != self._subject.name and self._segments[place].weight < 1:
+                continue  # "came out": a filler tells nothing of another record
             for found in self._model.fields(self._subject.name):
                 if (found.owner.name, found.field.name) == (sense.subject, sense.field):
-                    best = min(best or (9.0, "", found, True), (JOIN_COST * len(found.path), "", found, sense.holds),
+                    if found.path and self._mere_verb(place, sense.subject):
+                        continue
+                    price = JOIN_COST * len(found.path) - (JOIN_COST if self._beside(place, sense.subject) else 0.0)
+                    price += 3 * JOIN_COST if not found.path and self._of_other(place) else 0.0
+                    price += 0.001 if found.path[:1] == ("parent",) else 0.0  # "bought components"
+                    best = min(best or (9.0, "", found, True), (price, "", found, sense.holds),
                                key=lambda o: o[0])  # fmt: skip
             for link in self._subject.links:
                 if link.structure:
@@ -93,9 +127,37 @@ class Wording(Naming):
                 for found in self._model.fields(link.subject):
                     if (found.owner.name, found.field.name) == (sense.subject, sense.field):
                         price = self._price(link) + JOIN_COST * len(found.path)
+                        price -= 2 * JOIN_COST if self._beside(place, sense.subject) else 0.0
                         best = min(best or (9.0, "", found, True), (price, link.name, found, sense.holds),
                                    key=lambda o: o[0])  # fmt: skip
         return best
+
+    def _mere_verb(self, place: int, subject: str) -> bool:
+        """`made the most revenue`: of what rows only refer to, a verb says how it is when it stands before its name."""
+        if not any(isinstance(sense, LinkWord) for sense in self._segments[place].senses):
+            return False
+        behind = self._segments[place + 1] if self._is(place + 1) else None
+        named = behind is not None and (
+            any(isinstance(s, Noun | LinkWord) and s.subject == subject for s in behind.senses)
+            or any(value.entity == self._model.subjects[subject].table for value in behind.values)
+        )
+        return not named
+
+    def _of_other(self, place: int) -> bool:
+        """Does the word stand beside the name of another kind of record that may be so?"""
+        others = {sense.subject for sense in self._senses(place, FlagWord)} - {self._subject.name}
+        return any(self._beside(place, other) for other in others)
+
+    def _beside(self, place: int, subject: str) -> bool:
+        """Is the subject, and not ours, named next to the word? (`inactive vendors`, `vendors flagged inactive`)"""
+        for step in (1, -1):
+            at = place + step
+            while self._is(at) and not self._segments[at].senses and not self._segments[at].values:
+                at += step
+            nouns = {sense.subject for sense in self._senses(at, Noun)} if self._is(at) else set()
+            if nouns:
+                return subject in nouns and self._subject.name not in nouns
+        return False
 
     def _take_flag(self, place: int) -> bool:
         draft, best = self._draft, self._best_flag(place)
@@ -110,8 +172,16 @@ class Wording(Naming):
         draft.cost += price
         return True
 
+    def _other_form(self, place: int, value: str) -> bool:
+        """`shift start`, `plan against actual`: not that anything was started or planned."""
+        said = self._segments[place].text.lower()
+        participle = len(self._segments[place].stems) == 1 and not said.endswith("ed")
+        return participle and value in ("IN_PROGRESS", "SCHEDULED")
+
     def _take_choice(self, place: int) -> bool:
         for sense in self._senses(place, ChoiceWord):
+            if self._other_form(place, sense.value):
+                continue
             for found in self._model.fields(self._subject.name):
                 if (found.owner.name, found.field.name) == (sense.subject, sense.field):
                     is_ = "is_not" if self._deny(place) else "is"
@@ -120,6 +190,12 @@ class Wording(Naming):
                     self._draft.cost += JOIN_COST * len(found.path)
                     return True
         return False
+
+    def _still_open(self, place: int) -> bool:
+        """Does an open record of the subject go by not having done so? (`not arrived`)"""
+        flag = self._model.find(self._subject.name, "open")
+        said = ("not", *self._segments[place].stems)
+        return flag is not None and not flag.path and any(normal(words) == said for words in flag.field.words)
 
     def _take_field(self, place: int) -> bool:
         found = self._found(place)
@@ -130,7 +206,9 @@ class Wording(Naming):
         draft.cost += JOIN_COST * len(found.path)
         draft.evidence += 0.02 if not found.path else 0.0
         if self._deny(place):
-            if found.field.kind in NUMERIC and found.field.adds:
+            if found.field.kind is Kind.DATE and self._still_open(place):
+                draft.condition(draft.where, "open")  # "nothing has come in"
+            elif found.field.kind in NUMERIC and found.field.adds:
                 draft.condition(draft.where, found.name, "is", "0")
             else:
                 draft.condition(draft.where, found.name, "missing")

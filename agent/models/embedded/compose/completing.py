@@ -1,0 +1,114 @@
+"""What a query still lacks when all its words are read: one level of the structure, how many of each, mere units."""
+
+from agent.models.embedded.compose.prices import IDLE_COST
+from agent.models.embedded.compose.shaping import Shaping
+from agent.models.embedded.compose.structure import STRUCTURE
+from tools.analysis.semantics import Kind
+
+# What figures of a kind are counted in, in words: beside such a figure they say nothing more.
+_UNITS = {
+    Kind.DAYS: "day calendar",
+    Kind.HOURS: "hour",
+    Kind.QUANTITY: "piece unit kilo kilogram kg metre meter litre liter tonne",
+    Kind.MONEY: "usd eur dollar euro gbp pound money",
+    Kind.SHARE: "percent percentage",
+    Kind.DATE: "date day",
+}  # fmt: skip
+
+
+class Completing(Shaping):
+    def _of_each(self) -> None:
+        """`which items …, and how many of each`: the pieces, spread over what was asked."""
+        places = [p for p in range(len(self._segments)) if self._operator(p, "each")]
+        draft = self._draft
+        if not places or self._each_record(places):
+            return
+        if not self._subject.pieces:
+            return
+        if self._subject.name == "bom_line":
+            draft.show.append(self._subject.pieces)  # each line has its quantity
+        else:
+            asked = self._noun(self._asked) if self._asked is not None else None
+            way = self._way(asked) if asked and asked != self._subject.name else None
+            name = way or self._subject.ranked
+            if not draft.by and name:
+                draft.by.append({"field": name})
+            self._count_pieces()
+        draft.used |= set(places)
+        draft.structure += 1
+
+    def _each_record(self, places: list[int]) -> bool:
+        """`who has open POs, how many each`: the records are counted. Where they were counted already (`customers with
+        at least 8 orders, and how many each`), the number stands beside each."""
+        draft = self._draft
+        nouns = [(p, noun) for p in range(places[0]) if p != self._asked and (noun := self._noun(p)) is not None]
+        asked = self._noun(self._asked) if self._asked is not None else None
+        way = self._way(asked) if asked else None
+        if draft.by and not nouns and asked == self._subject.name and not self._mass():
+            draft.used |= set(places)  # "POs by status, how many each"
+            return True
+        if not nouns and way == "order":
+            return True
+        if not any(one.get("count") for one in draft.related.values()):
+            if not nouns or nouns[-1][1] != self._subject.name or self._mass() or way is None or draft.by:
+                return bool(nouns) and self._way(nouns[-1][1]) == "order"
+            draft.by.append({"field": way})
+            draft.measures.append({"aggregate": "count"})
+            draft.structure += 1
+        draft.used |= set(places)
+        return True
+
+    def _direct_level(self) -> None:
+        """`directly in`: one level of the structure. A bare list of components is told level by level anyway."""
+        draft = self._draft
+        if not self._asks("direct"):
+            return
+        plain = not (draft.measures or draft.by or draft.where or draft.order) and len(draft.related) == 1
+        draft.structure += bool(draft.measures)
+        linked = list(draft.related.values())
+        for one in (*linked, *(inner for outer in linked for inner in outer.get("related", ()))):
+            *way, name = one["link"].split(".")
+            if name in STRUCTURE and (way or not plain):
+                one["link"] = ".".join((*way, f"direct_{name}"))
+
+    def _in_common(self) -> None:
+        """`parts that both pumps have in common`: in the one and in the other."""
+        draft = self._draft
+        places = [p for p in range(len(self._segments)) if self._operator(p, "common")]
+        for name, one in list(draft.related.items()):
+            last = str(one["link"]).rsplit(".", 1)[-1]
+            named = [c for c in one["where"] if c["is"] == "is" and len(c["values"]) > 1]
+            if not places or last not in STRUCTURE or one["negated"] or len(one["where"]) != 1 or not named:
+                continue
+            del draft.related[name]
+            for value in named[0]["values"]:
+                draft.related[f"{name} {value}"] = {**one, "where": [{**named[0], "values": [value]}]}
+            draft.used |= set(places)
+            draft.structure += 1
+
+    def _part_by_word(self) -> None:
+        """`which oil goes into the pump`: parts that have an unknown word right before the verb in their name."""
+        field = {"bom_line": "component.name", "item": "name"}.get(self._subject.name)
+        verbs = [p for p, sense in self._said_of_structure() if sense.verb and sense.link == "assemblies"]
+        whole = [p for p in self._items() if self._segments[p].records]
+        if not field or not verbs or len(whole) != 1 or whole[0] < verbs[-1] or not verbs[-1]:
+            return
+        before = self._segments[verbs[-1] - 1]
+        plain = not (before.senses or before.records or before.values or before.period or before.number is not None)
+        if plain and before.weight and before.text.isalpha() and before.text.islower():
+            self._draft.condition(self._draft.where, field, "contains", before.stems[0])
+            self._draft.used.add(verbs[-1] - 1)
+            self._draft.cost += IDLE_COST
+
+    def _hear_units(self) -> None:
+        """`lead time in days`, `more than 40 pieces`: the figure's own unit."""
+        draft, subject = self._draft, self._subject
+        names = [*draft.show, *(str(one.get("field")) for one in draft.measures), draft.order or ""]
+        names += [one["field"] for one in draft.where]
+        names += subject.shown if not draft.measures else ()
+        told = {found.field.kind for name in names if name and (found := self._model.find(subject.name, name))}
+        units = {word for kind in told for word in _UNITS.get(kind, "").split()}
+        for place in range(len(self._segments)):
+            stems = self._segments[place].stems
+            if place not in draft.used and stems and units.issuperset(stems):
+                draft.used.add(place)

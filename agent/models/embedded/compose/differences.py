@@ -1,0 +1,171 @@
+"""Differences, spreads, several figures of one number: `list price minus cost`, `how many more than`, `min and max`."""
+
+from collections.abc import Iterator, Sequence
+
+from agent.models.embedded.compose.comparisons import Comparisons
+from agent.models.embedded.compose.prices import JOIN_COST
+from agent.models.embedded.compose.senses import Extreme, FieldWord
+from tools.analysis.semantics import NUMERIC, Found, Kind
+
+_REACH = 5  # segments between the word and the two that differ
+_NEAR = 3  # between the two ends of a number and the number
+_BOTH = frozenset({"high", "low"})
+
+
+class Differences(Comparisons):
+    def _differences(self) -> None:
+        """`difference between A and B`: of two fields the one that is their difference; of two records, values or
+        periods each is told, and how far apart they are."""
+        places = [p for p in range(len(self._segments)) if self._operator(p, "difference")]
+        for place in places:
+            two = self._two_fields(place)
+            if two is None and not self._two_named():
+                continue
+            draft = self._draft
+            if two is not None:
+                found, said = two
+                self._figures.append(found)
+                draft.cost += JOIN_COST * len(found.path)
+                draft.used |= said
+            if self._operator(place, "count", "much") is None:
+                draft.used.add(place)
+            draft.used |= {p for p in self._free([place + 1, place + 2, place + 3]) if self._operator(p, "between")}
+            draft.structure += 1
+            self._apart = True
+
+    def _also_ranked(self, first: int) -> None:
+        """`who is cheaper and who is quicker`: ranked by the one, and the other is told beside it."""
+        for place in self._free(range(first + 1, len(self._segments))):
+            named = {(s.subject, s.field) for s in self._senses(place, Extreme) if s.field}
+            own = [f for f in self._model.fields(self._subject.name) if (f.owner.name, f.field.name) in named]
+            own = [found for found in own if not found.path and found.field.kind in NUMERIC]
+            if own and first in self._draft.used and own[0].name != self._draft.order:
+                self._figures.append(own[0])
+                self._draft.used.add(place)
+
+    def _for_how_much(self) -> None:
+        """`how many orders did we get, and for how much?`: their usual value beside their number."""
+        usual = self._model.find(self._subject.name, self._subject.usual or "")
+        if self._draft.measures != [{"aggregate": "count"}] or usual is None or usual.field.kind is not Kind.MONEY:
+            return
+        last = [p for p in range(len(self._segments)) if self._operator(p, "much") and not self._operator(p, "count")]
+        if last and not any(one.weight >= 1 and not one.period for one in self._segments[last[-1] + 1 :]):
+            self._measure("sum", usual)
+            self._draft.used.add(last[-1])
+
+    def _two_fields(self, place: int) -> tuple[Found, set[int]] | None:
+        near = [*range(place + 1, min(place + _REACH, len(self._segments))), *range(place - 1, max(place - 3, -1), -1)]
+        named = {p: f for p in self._free(near) if (f := self._found(p, numeric=True)) is not None}
+        for found in self._model.fields(self._subject.name):
+            pair = {".".join((*found.path, name)) for name in found.field.between}
+            said = {p for p, one in named.items() if one.name in pair}
+            if pair and {named[p].name for p in said} == pair:
+                return found, said
+        return None
+
+    def _two_named(self) -> bool:
+        """Are two periods named, or two records or values of one kind?"""
+        if sum(one.period is not None for one in self._segments) > 1:
+            return True
+        kinds = [record.entity for one in self._segments for record in one.records[:1]]
+        kinds += [value.field for one in self._segments for value in one.values[:1] if not value.weak]
+        return len(set(kinds)) < len(kinds)
+
+    def _by_how_much(self) -> None:
+        """`by how many pieces is it below its reorder point`: what a flag is ranked by is the figure."""
+        draft = self._draft
+        asked = [p for p in range(len(self._segments)) if self._operator(p, "by_how", "long")]
+        days = any(self._operator(p, "long") for p in asked)
+        if not asked:
+            return
+        for one in list(draft.where):
+            flag = self._model.find(self._subject.name, one["field"])
+            if flag is None or not flag.field.rank or one["is"] != "is":
+                continue
+            rank = self._model.find(self._subject.name, ".".join((*flag.path, flag.field.rank)))
+            if rank is None or (days and rank.field.kind is not Kind.DAYS):
+                continue
+            draft.where.remove(one)
+            self._figures = [found for found in self._figures if found.field.kind is not rank.field.kind]
+            self._figures.append(rank)
+            draft.cost += JOIN_COST * len(rank.path)
+            draft.used |= {p for place in asked for p in (place, *self._unit_behind(place, rank))}
+            draft.structure += 1
+            return
+
+    def _unit_behind(self, place: int, rank: Found) -> Sequence[int]:
+        """`by how many pieces`, `by how many days`."""
+        behind = self._free([place + 1])
+        days = rank.field.kind is Kind.DAYS
+        return [p for p in behind if self._segments[p].stems == ("day",) or (not days and self._says_number(p))]
+
+    def _says_number(self, place: int) -> bool:
+        owners = self._model.subjects
+        found = [owners[s.subject].field(s.field) for s in self._senses(place, FieldWord)]
+        return any(one is not None and one.kind in NUMERIC for one in found)
+
+    def _both_ends(self) -> None:
+        """`lowest and highest list price`, `price range`: two figures of one number, no rank; and its average, when
+        that is asked beside them."""
+        found, places = self._spread() or self._two_ends() or (None, [])
+        if found is None:
+            return
+        draft = self._draft
+        averages = [p for p in self._free(range(len(self._segments))) if self._operator(p, "average")]
+        beside = [p for p in averages if any(abs(p - place) <= _NEAR for place in places)]
+        if beside:
+            self._measure("average", found)
+        ends = sorted((p, end) for p in places for end in self._ends(p, found)) or [(0, "low"), (1, "high")]
+        for _, end in ends if {end for _, end in ends} >= _BOTH else [(0, "low"), (1, "high")]:
+            self._measure("maximum" if end == "high" else "minimum", found)
+        same = [p for p in range(len(self._segments)) if self._found(p, numeric=True) == found]
+        between = [p for p in range(len(self._segments)) if self._operator(p, "between", "difference")]
+        draft.used |= {*places, *beside, *same, *between}
+        draft.structure += 1
+
+    def _ends(self, place: int, found: Found) -> Iterator[str]:
+        """The ends of this number that a word speaks of, the plain ones first."""
+        senses = list(self._senses(place, Extreme))
+        named = [s.end for s in senses if (s.subject, s.field) == (found.owner.name, found.field.name)]
+        yield from (*(s.end for s in senses if not s.field), *named)
+
+    def _spread(self) -> tuple[Found, list[int]] | None:
+        """`the range of prices`, `from what price to what price`."""
+        places = [p for p in self._free(range(len(self._segments))) if self._operator(p, "ends")]
+        for place in places:
+            for near in (place + 1, place - 1, place + 2, place - 2):
+                found = self._found(near, numeric=True) if 0 <= near < len(self._segments) else None
+                if found is not None:
+                    more = [p for p in self._free(range(len(self._segments))) if {*self._ends(p, found)} & _BOTH]
+                    return found, [*places, *more]
+        return None
+
+    def _two_ends(self) -> tuple[Found, list[int]] | None:
+        free = self._free(range(len(self._segments)))
+        plain = [(p, s.end) for p in free for s in self._senses(p, Extreme) if not s.field]
+        if len(plain) == 2 and {end for _, end in plain} == _BOTH:
+            for place, _ in plain:
+                near = [
+                    *range(place + 1, min(place + 4, len(self._segments))),
+                    *range(place - 1, max(place - 4, -1), -1),
+                ]
+                ends = {p for p, _ in plain}  # "maximum" is no maximum stock here
+                named = [f for p in near if p not in ends and (f := self._found(p, numeric=True)) is not None]
+                if named:
+                    return min(named, key=lambda found: len(found.path)), [*ends]
+        if not self._compares_ends():
+            return None
+        for found in self._model.fields(self._subject.name):  # "how much cheaper is the cheapest than the dearest"
+            ends = {p: {*self._ends(p, found)} for p in free if found.field.superlatives}
+            named = {p: said for p, said in ends.items() if said}
+            if {end for said in named.values() for end in said} >= _BOTH and len(named) > 1:
+                return found, list(named)
+        return None
+
+    def _compares_ends(self) -> bool:
+        """`how much cheaper`, `the difference`."""
+        for place in range(len(self._segments) - 1):
+            ranked = next(self._senses(place + 1, Extreme), None) is not None
+            if self._operator(place, "difference") or (self._operator(place, "much") and ranked):
+                return True
+        return False
