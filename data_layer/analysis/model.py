@@ -13,9 +13,22 @@ T, F, D = Kind.TEXT, Kind.FLAG, Kind.DATE
 Q, M, N, DAYS, HOURS, SHARE = Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.DAYS, Kind.HOURS, Kind.SHARE
 
 _LATE = "(CASE WHEN {open} AND {due} < :today THEN CAST(:today AS date) - {due} END)"
-_COST = {"cheapest": "low", "highest priced": "high", "lowest priced": "low", "priciest": "high",
-         "expensive": "high", "dearest": "high", "costliest": "high", "cheap": "low", "cheap to dear": "low",
-         "cheapest to dearest": "low", "dear to cheap": "high", "dearer": "high", "pricier": "high", "costlier": "high"}
+_COST = {
+    "cheapest": "low",
+    "highest priced": "high",
+    "lowest priced": "low",
+    "priciest": "high",
+    "expensive": "high",
+    "dearest": "high",
+    "costliest": "high",
+    "cheap": "low",
+    "cheap to dear": "low",
+    "cheapest to dearest": "low",
+    "dear to cheap": "high",
+    "dearer": "high",
+    "pricier": "high",
+    "costlier": "high",
+}
 _TIME = {
     "fastest": "low",
     "slowest": "high",
@@ -30,7 +43,15 @@ _DELAY = {
     "longest overdue": "high", "overdue longest": "high", "overdue": "high", "delayed": "high", "late": "high",
     "latest": "high",
 }  # fmt: skip
-_AGE = {"oldest": "low", "longest ago": "low", "earliest": "low", "newest": "high", "latest": "high", "recent": "high", "recently": "high"}
+_AGE = {
+    "oldest": "low",
+    "longest ago": "low",
+    "earliest": "low",
+    "newest": "high",
+    "latest": "high",
+    "recent": "high",
+    "recently": "high",
+}
 _PLACED = {**_AGE, "last": "high", "first": "low"}
 
 
@@ -137,12 +158,14 @@ ITEM = Subject(
         Field("list_price", M, "{t}.list_price", ("price", "sales price", "selling price", "retail price",
               "sell for", "how much do sell", "cost customer", "customer pay"),
               unit="{t}.currency", adds=False, superlatives=_COST),
-        Field("standard_cost", M, "{t}.standard_cost", ("at standard cost", "cost", "unit cost", "cost price", "standard price"),
+        Field("standard_cost", M, "{t}.standard_cost", ("at standard cost", "cost", "unit cost", "cost price",
+              "standard price"),
               unit="{t}.currency", adds=False, better="low"),
         Field("margin", M, "({t}.list_price - {t}.standard_cost)", ("profit", "gross margin"), unit="{t}.currency",
               adds=False, better="high", between=("list_price", "standard_cost")),
         Field("weight", N, "{t}.weight", ("mass", "weigh"), unit="{t}.weight_unit", adds=False,
-              superlatives={"heaviest": "high", "lightest": "low", "heavy": "high", "heavier": "high", "lighter": "low"}),
+              superlatives={"heaviest": "high", "lightest": "low", "heavy": "high", "heavier": "high",
+              "lighter": "low"}),
         Field("safety_stock", Q, "{t}.safety_stock", ("safety stock level", "buffer stock", "ss", "safety"),
               unit="{t}.unit",
               adds=False),
@@ -384,7 +407,8 @@ OFFER = Subject(
               "delivery lead time", "days to deliver", "supplier lead time", "vendor lead time", "purchase lead time",
               "purchasing lead time", "replenishment time"), adds=False, better="low",
               superlatives=_TIME),
-        Field("price", M, "{t}.price", ("purchase price", "supplier price", "vendor price", "offer price", "charge", "per piece",
+        Field("price", M, "{t}.price", ("purchase price", "supplier price", "vendor price", "offer price", "charge",
+              "per piece",
               "apiece", "per unit",
               "cost", "buying price", "unit price"),
               unit="coalesce({t}.currency, {supplier}.currency)", adds=False, better="low", superlatives=_COST),
@@ -499,9 +523,11 @@ PURCHASE_LINE = Subject(
               "still to come", "outstanding quantity", "on order", "to be received", "not yet received", "missing",
               "missing quantity", "under way", "underway"),
               unit="coalesce({t}.unit, {item}.unit)"),
-        Field("value", M, "({t}.quantity * {t}.unit_price)", ("spend", "line total", "line totals", "spent", "purchase value", "amount", "worth",
+        Field("value", M, "({t}.quantity * {t}.unit_price)", ("spend", "line total", "line totals", "spent",
+              "purchase value", "amount", "worth",
               "spending", "cost", "volume", "purchase volume", "paid", "pay", "bought for"), unit=_PL_CURRENCY),
-        Field("unit_price", M, "{t}.unit_price", ("price", "per piece", "apiece", "per unit", "price paid", "purchase price", "po unit price",
+        Field("unit_price", M, "{t}.unit_price", ("price", "per piece", "apiece", "per unit", "price paid",
+              "purchase price", "po unit price",
               "po price"), unit=_PL_CURRENCY,
               adds=False, superlatives=_COST),
         Field("reject_rate", SHARE, "{t}.rejected_quantity", ("rejection rate", "share rejected", "reject share",
@@ -631,7 +657,8 @@ SALES_LINE = Subject(
         Join("item", "item", (("sku", "sku"),)),
     ),
     fields=(
-        Field("value", M, _SL_VALUE, ("revenue", "line total", "line totals", "sales", "turnover", "sales value", "amount", "worth", "sold for",
+        Field("value", M, _SL_VALUE, ("revenue", "line total", "line totals", "sales", "turnover", "sales value",
+              "amount", "worth", "sold for",
               "income", "sales revenue"), unit=_SL_CURRENCY,
               better="high"),
         Field("quantity", Q, "{t}.quantity", ("sold", "piece", "unit", "sales quantity", "units sold",
@@ -642,7 +669,8 @@ SALES_LINE = Subject(
         Field("open_quantity", Q, f"(CASE WHEN {_SL_OPEN} THEN {{t}}.quantity - coalesce({{t}}.shipped_quantity, 0)"
               " ELSE 0 END)", ("open demand", "still to ship", "outstanding quantity", "to be shipped", "missing",
               "missing quantity"), unit="coalesce({t}.unit, {item}.unit)"),
-        Field("unit_price", M, "{t}.unit_price", ("price", "per piece", "apiece", "per unit", "selling price", "sales price"), unit=_SL_CURRENCY,
+        Field("unit_price", M, "{t}.unit_price", ("price", "per piece", "apiece", "per unit", "selling price",
+              "sales price"), unit=_SL_CURRENCY,
               adds=False, superlatives=_COST),
         Field("discount", N, "{t}.discount_percent", ("discount percent", "rebate"), adds=False),
         Field("open", F, _SL_OPEN, ("outstanding", "unshipped")),

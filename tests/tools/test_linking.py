@@ -81,6 +81,12 @@ PHRASES: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("Road-650 Black 58 and Blade", ({"sku BK-R50B-58"}, {"sku BL-2036"})),
     ("where is chain used", ({"sku CH-0234"},)),
     ("chain stays", ({"sku CS-2812"},)),
+    (
+        "Proseware or Vision Cycles or Allenson Cycles, who is cheaper",
+        ({"supplier PROSE0001"}, {"supplier VISIONC0001"}, {"supplier ALLENSON0001"}),
+    ),
+    ("stock of BK-R93R-62 and BK-R50B-62", ({"sku BK-R93R-62"}, {"sku BK-R50B-62"})),
+    ("Allenson Cycles against Vision Cycles", ({"supplier ALLENSON0001"}, {"supplier VISIONC0001"})),
     ("chainring bolts", ({"sku CB-2903"},)),
     ("hex nut 5", ({"sku HN-0005"},)),
     ("does Proseware, Inc. sell crankarms", ({"supplier PROSE0001"}, CRANKARMS)),

@@ -27,7 +27,7 @@ from tools.analysis.arguments import (
 from tools.analysis.beside import few, of_periods, rest_on, whole, with_shares
 from tools.analysis.blocks import Row, cell, cells, metrics, table
 from tools.analysis.phrasing import Phrases
-from tools.analysis.saying import gap
+from tools.analysis.saying import ends_apart, gap
 from tools.analysis.telling import summary
 from tools.analysis.unstated import Unstated
 from tools.context import ToolContext
@@ -50,7 +50,8 @@ class Analysis(ToolResult):
         default=(), description="Of groups: the same figures over all of them, for each unit"
     )
     difference: Quantity | None = Field(
-        default=None, description="Of two groups, or records in the order of a number: how much more the greater has"
+        default=None,
+        description="Of two groups, records in the order of a number, or ends of one: how much more the greater has",
     )
     records: tuple[Row, ...] = Field(default=(), description="The records themselves that a figure rests on, if few")
 
@@ -174,7 +175,8 @@ async def analyse(
         blocks = metrics(shown, title)
     if rest is not None:
         blocks = (*blocks, table(rest, phrases.rows(query), rows="records"))
-    apart = gap(query, answer)
+    apart, ends = gap(query, answer), ends_apart(query, answer)
+    between = (apart.difference, apart.output.kind) if apart else (ends[1], ends[0].kind) if ends else None
     return Analysis(
         summary=sentences(instead or summary(query, phrases, answer, all_together), besides),
         blocks=() if instead else blocks,  # nothing of what is not stated: 0 would be an answer
@@ -185,6 +187,6 @@ async def analyse(
         records_read=rest_on(answer) if single and not query.two_periods else None,
         rows=cells(answer, groups=grouped),
         whole=cells(all_together) if all_together is not None and by else (),
-        difference=cell(apart.difference, apart.output.kind) if apart else None,  # type: ignore[arg-type]
+        difference=cell(*between) if between else None,  # type: ignore[arg-type]
         records=cells(rest) if rest is not None else (),
     )

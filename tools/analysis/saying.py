@@ -158,16 +158,25 @@ def _ordering(query: Query, answer: Answer) -> list[Output]:
     return [output for output in answer.outputs if output.field == order.name]
 
 
-def between_ends(query: Query, answer: Answer, row: _Row) -> str:
-    """Of the lowest and the highest value of one number, how far they are apart: `3.12 USD`; else nothing."""
-    ends: dict[str, Output] = {}
+def ends_apart(query: Query, answer: Answer) -> tuple[Output, Any] | None:
+    """Of the lowest and the highest value of one number, in one unit and not in groups: the number, and how far they
+    are apart."""
+    if query.by or query.two_periods or len(answer.rows) != 1:
+        return None
+    row = answer.rows[0]
+    named = {}
     for output in measured(answer):
         measure = query.measures[int(output.key.removeprefix("m"))]
-        ends.setdefault(f"{measure.aggregate} {measure.field}", output)
-    for name, low in ends.items():
-        high = ends.get(name.replace("minimum ", "maximum ", 1)) if name.startswith("minimum ") else None
-        if high is None or low.kind not in NUMERIC or query.two_periods or row[low.key] is None:
+        named[measure.aggregate, measure.field] = output
+    for (aggregate, field), low in named.items():
+        high = named.get(("maximum", field)) if aggregate == "minimum" else None
+        if high is None or low.kind not in NUMERIC or row[low.key] is None or unit(row, low) != unit(row, high):
             continue
-        if row[high.key] is not None and unit(row, low) == unit(row, high):
-            return _apart(row[high.key] - row[low.key], unit(row, low), low.kind)
-    return ""
+        return low, row[high.key] - row[low.key]
+    return None
+
+
+def between_ends(query: Query, answer: Answer) -> str:
+    """`3.12 USD`; nothing where no ends are told."""
+    found = ends_apart(query, answer)
+    return _apart(found[1], unit(answer.rows[0], found[0]), found[0].kind) if found else ""

@@ -82,7 +82,7 @@ def _of_figures(query: Query, phrases: Phrases, answer: Answer) -> str:
                 partly = f", stated by {stated:,} of them" if some else ""
                 figure = told(row, output, answer, query, partly=partly)
                 pieces.append(f"{phrases.measure(subject, measure)} of {rows}: {figure}")
-        pieces += [f"{much} between them"] if (much := between_ends(query, answer, row)) else []
+    pieces += [f"{much} between them"] if (much := between_ends(query, answer)) else []
     base = "" if counts or query.two_periods else f" ({count(read, subject.one, subject.many)})"
     text = "; ".join(pieces)
     return f"{text[:1].upper() + text[1:]}{base}."

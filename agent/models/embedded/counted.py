@@ -12,6 +12,7 @@ from agent.models.embedded.decided import Decision
 from agent.models.embedded.question import Question
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.thresholds import WHOLE
+from tools.analysis.semantics import MODEL
 
 
 def two_counts(repertoire: Repertoire, question: Question) -> Decision | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from agent.models.embedded.chosen import chosen
 from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.composed import as_pointed, call_of, composed_query, rather_composed
+from agent.models.embedded.counted import two_counts
 from agent.models.embedded.decided import Choice, Decision, ask
 from agent.models.embedded.in_parts import in_parts
 from agent.models.embedded.leaning import leans, names_anything
@@ -53,7 +54,8 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
 def _read(repertoire: Repertoire, question: Question, before: Before) -> Decision:
     question = _meant(question, before)
     decided = (
-        in_parts(repertoire, question, before)
+        two_counts(repertoire, question)
+        or in_parts(repertoire, question, before)
         or composed_query(repertoire, question, before)
         or likeliest(repertoire, question, readings(repertoire, question, before))
     )

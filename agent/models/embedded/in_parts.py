@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.following import named_in
-from agent.models.embedded.compose.wholeness import asks_figures, fits_all, names_only, ranks_again, says_of_what
+from agent.models.embedded.compose.wholeness import (
+    asks_figures,
+    fits_all,
+    names_only,
+    ranks_again,
+    says_of_what,
+    speaks_of,
+)
 from agent.models.embedded.composed import composed_query
 from agent.models.embedded.decided import Decision
 from agent.models.embedded.likeliest import likeliest
@@ -79,7 +86,8 @@ def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -
         return False
     heard = whole.explained >= ALL
     if heard and any(one.get("bucket") is None for one in whole.arguments.get("by", ())) and names_only(parts[0]):
-        return True  # "how many gear pumps and how many vane pumps are on stock?"
+        # "how many gear pumps and how many vane pumps are on stock?"
+        return speaks_of(question, whole.arguments["subject"])
     return all(_goes_on(part) or (heard and asks_figures(part)) for part in parts[1:])
 
 

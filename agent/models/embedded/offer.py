@@ -45,6 +45,7 @@ class Offer:
     arguments: tuple[Argument, ...]
     examples: tuple[str, ...]
     answers: tuple[Covers, ...] = ()
+    topic: str = ""
 
     @property
     def title(self) -> str:
@@ -86,6 +87,7 @@ def offer_of(tool: BaseTool) -> Offer:
         ),
         examples=tuple((tool.metadata or {}).get("examples", ())),
         answers=tuple((tool.metadata or {}).get("answers", ())),
+        topic=str((tool.metadata or {}).get("topic", "")),
     )
 
 

@@ -64,12 +64,19 @@ def _call(messages: Sequence[AnyMessage], id_: str) -> Mapping[str, Any]:
 
 def _of(told: Mapping[str, Any], call: Mapping[str, Any]) -> Shown:
     listed = [value for value in told.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-    rows = next((rows for rows in listed if any(key in rows[0] for key in (*_KEYS, "by0", "code"))), ())
+    known = [rows for rows in listed if any(key in rows[0] for key in (*_KEYS, "by0", "code"))]
+    rows = next(iter(known), [])
+    # "Cheapest: …" stands before the list that it is of.
+    rows = next((more for more in known if len(more) > len(rows) and _codes(rows) <= _codes(more)), rows)
     found = tuple(record for row in rows[:_MOST] if (record := _record(row, call)) is not None)
     ranked = "order" in call or "sort_by" in call or "rank_by" in call
     named = {str(row[key]): str(name) for row in rows for key in (*_KEYS, "code") if row.get(key)
              and (name := row.get("component") or row.get("name") or row.get("label"))}  # fmt: skip
     return Shown(found, ranked or len(rows) == 1, named)
+
+
+def _codes(rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    return {(key, str(row[key])) for row in rows for key in _KEYS if row.get(key)}
 
 
 def _record(row: Mapping[str, Any], call: Mapping[str, Any]) -> Candidate | None:

@@ -14,13 +14,19 @@ class Courtesy:
     outcome: str = "answered"
 
 
+_TOPICS = {
+    "orders": "sales orders", "bom": "bills of materials", "quality": "data quality", "master": "the item master",
+}  # fmt: skip
+
+
 def abilities(offers: Sequence[Offer]) -> str:
-    """One sentence: what can be asked."""
-    titles = [offer.title for offer in offers]
+    """What can be asked, by topic in one sentence; the `help` courtesy tells it tool by tool."""
+    topics = dict.fromkeys(offer.topic or offer.title for offer in offers if offer.topic != "analysis")
+    titles = [_TOPICS.get(topic, topic) for topic in topics]
     if not titles:
         return "There is nothing I can look up here."
     said = ", ".join(titles[:-1]) + f" and {titles[-1]}" if len(titles) > 1 else titles[0]
-    return f"I can look up {said}."
+    return f"I can look up {said}; ask “what can you do?” for more."
 
 
 def _help(offers: Sequence[Offer]) -> str:

@@ -17,7 +17,8 @@ my mine you your please can could would will shall should may might must there i
 these those and or but with by from as so just now currently right moment today any some all each every about into
 onto over than then if else also too very really again ever already still yet not no more show tell give list find get
 got see let know want need like look check display provide fetch pull up out me's thing ones one what which hey hi
-hello ok okay thanks thank anyone someone kindly quickly anybody somebody what's s re ve ll d t m here only exactly data everything
+hello ok okay thanks thank anyone someone kindly quickly anybody somebody what's s re ve ll d t m here only exactly
+data everything
 same sorry meant else back instead
 anything something nothing ourselves themselves itself around information info details detail whats
 """
@@ -30,13 +31,15 @@ PRONOUNS = frozenset(_PRONOUNS.split())
 _CONTRACTED = {"who's": "who is", "what's": "what is", "where's": "where is", "how's": "how is", "when's": "when is"}
 _IRREGULAR = {
     "bought": "buy", "sold": "sell", "made": "make", "built": "build", "sent": "send", "left": "leave", "went": "go",
-    "goes": "go", "gone": "go", "given": "give", "gave": "give", "ran": "run", "held": "hold", "kept": "keep", "came": "come",
+    "goes": "go", "gone": "go", "given": "give", "gave": "give", "ran": "run", "held": "hold", "kept": "keep",
+    "came": "come",
     "comes": "come", "taken": "take", "lying": "lie", "cheapest": "cheap", "fastest": "fast", "supplies": "supply",
     "supplied": "supply", "supplying": "supply", "latest": "latest", "quickest": "quick", "soonest": "soon",
     "cheaper": "cheap", "faster": "fast", "used": "use", "using": "use", "uses": "use", "running": "run",
     "later": "later", "during": "during", "data": "data", "hrs": "hour", "hr": "hour", "sos": "so",
     "ordered": "ordered", "counting": "counting", "counted": "counted", "boms": "bom", "ops": "operation",
-    "pcs": "piece", "std": "standard", "stk": "stock", "missing": "missing", "cancelled": "cancel", "canceled": "cancel", "cancellation": "cancel",
+    "pcs": "piece", "std": "standard", "stk": "stock", "missing": "missing", "cancelled": "cancel",
+    "canceled": "cancel", "cancellation": "cancel",
     "cancellations": "cancel", "status": "status", "process": "process", "coming": "come", "less": "less",
     "gross": "gross", "its": "its", "this": "this", "hwo": "how", "waht": "what", "wich": "which", "whcih": "which",
     "whihc": "which", "mutch": "much", "manny": "many", "wehre": "where", "thier": "their", "hwat": "what",

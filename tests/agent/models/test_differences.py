@@ -8,6 +8,7 @@ import pytest
 from agent.models.embedded.compose.acting import stranger
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.wholeness import asks_figures, fits_all, names_only
+from agent.models.embedded.counted import each_counted
 from agent.models.embedded.question import Candidate, Question, Span, ValueSpan, read
 
 TODAY = date(2025, 5, 15)
@@ -161,6 +162,20 @@ def test_what_belongs_to_one_question() -> None:
     asked = question("Chain: how many do we have and how many are on order")
     assert not fits_all(asked, {"subject": "purchase_line"})
     assert fits_all(asked, {"subject": "stock"})
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("How many customers and how many suppliers do we have?", ["customer", "supplier"]),
+        ("How many POs and how many sales orders are open?", ["purchase_order", "sales_order"]),
+        ("number of open work orders and sales orders", ["work_order", "sales_order"]),
+        ("how many items below reorder point, how many lines", []),
+        ("How many customers do we have and how many orders did they place?", []),
+    ],
+)
+def test_two_kinds_are_counted_each(text: str, subjects: list[str]) -> None:
+    assert [dict(compositions(half)[0].arguments)["subject"] for half in each_counted(question(text))] == subjects
 
 
 def test_who_acts_and_is_not_recorded() -> None:

@@ -62,6 +62,14 @@ async def test_an_average_says_how_many_state_it(ask: Any) -> None:
 async def test_lowest_and_highest(ask: Any) -> None:
     answer = await ask("offer", measures=[_of("minimum", "lead_time"), _of("maximum", "lead_time")])
     assert _values(answer, "m0", "m1") == [(10, 30)]
+    assert "20 days between them" in answer.summary
+    assert answer.difference == 20
+
+
+async def test_flags_as_groups_are_told_in_words(ask: Any) -> None:
+    answer = await ask("item", measures=[{"aggregate": "count"}], by=[{"field": "made"}])
+    assert "made: " in answer.summary
+    assert "not made: " in answer.summary
 
 
 async def test_a_rate_is_the_quotient_of_sums(ask: Any) -> None:

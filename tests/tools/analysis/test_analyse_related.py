@@ -172,3 +172,20 @@ async def test_related_records_go_only_so_deep(ask: Any) -> None:
         deep = {"link": "components", "related": [deep]}
     with pytest.raises(InvalidInput, match="at most 4 deep"):
         await ask("item", related=[deep])
+
+
+async def test_the_number_of_related_records_stands_beside_each(ask: Any) -> None:
+    related = [{"link": "purchase_orders", "count": _many("at_least", 1)}]
+    found = await ask("supplier", related=related)
+    table = found.blocks[0]
+    assert table.columns[-1].label == "Number of purchase orders"
+    numbers = [row["n0"] for row in found.rows]
+    assert numbers == sorted(numbers, reverse=True)
+    assert all(number >= 1 for number in numbers)
+
+
+async def test_rows_that_belong_to_nothing(ask: Any) -> None:
+    without = await ask("scrap", measures=[{"aggregate": "count"}], where=[{"field": "order", "is": "missing"}])
+    belonging = await ask("scrap", measures=[{"aggregate": "count"}], where=[{"field": "order", "is": "stated"}])
+    every = await ask("scrap", measures=[{"aggregate": "count"}])
+    assert every.rows[0]["m0"] == without.rows[0]["m0"] + belonging.rows[0]["m0"]

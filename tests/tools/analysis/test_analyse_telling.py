@@ -126,10 +126,10 @@ async def test_ties_are_broken_by_the_key(codes: Any) -> None:
 
 async def test_at_most_nine_columns_and_none_empty_that_nobody_asked_for(ask: Any) -> None:
     lines = await ask("purchase_line")
-    assert _labels(lines) == ["Order", "Supplier", "Item name", "Quantity", "Open quantity", "Unit price", "Due date",
-                              "Received date", "Value"]  # fmt: skip
+    assert _labels(lines) == ["Order", "Supplier", "Item", "Item name", "Quantity", "Open quantity", "Unit price",
+                              "Due date", "Received date"]  # fmt: skip
     more = await ask("purchase_line", show=["rejected_quantity", "received_quantity"])
-    assert _labels(more) == ["Order", "Supplier", "Item name", "Quantity", "Open quantity", "Unit price", "Due date",
+    assert _labels(more) == ["Order", "Supplier", "Item", "Item name", "Quantity", "Open quantity", "Unit price",
                              "Rejected quantity", "Received quantity"]  # fmt: skip
     assert set(lines.rows[0]) < set(more.rows[0])
     open_ones = await ask("purchase_line", where=[{"field": "open"}])

@@ -71,6 +71,27 @@ class Completing(Shaping):
             if name in STRUCTURE and (way or not plain):
                 one["link"] = ".".join((*way, f"direct_{name}"))
 
+    def _only_from(self) -> None:
+        """`items that only Litware offers`, `single-source parts`: of all its offers there is but one."""
+        draft = self._draft
+        offers = next((link.name for link in self._subject.links if link.subject == "offer"), None)
+        places = [p for p in range(len(self._segments)) if self._operator(p, "only")]
+        if not offers or self._subject.name != "item" or any(one.get("count") for one in draft.related.values()):
+            return
+        named = any(one["field"] == "supplier" for one in draft.related.get(offers, {}).get("where", ()))
+        beside = [
+            p
+            for p in places
+            if self._segments[p].text.lower() != "only"
+            or any(r.entity == "supplier" for one in self._segments[p + 1 : p + 2] for r in one.records)
+        ]
+        alone = [p for p in range(len(self._segments)) if "source" in " ".join(self._segments[p].stems[1:])]
+        alone = [p for p in alone if self._operator(p, "single")]
+        if (named and beside) or alone:
+            draft.count(offers, "is", 1)
+            draft.used |= {*beside, *alone}
+            draft.structure += 1
+
     def _in_common(self) -> None:
         """`parts that both pumps have in common`: in the one and in the other."""
         draft = self._draft

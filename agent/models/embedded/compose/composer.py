@@ -39,7 +39,6 @@ class Composer(Completing, Plausibility, Ranking):
                 self._draft.used.add(place)
                 self._draft.cost += 0.0 if self._draft.links else 2 * VERB_COST
         self._period()
-        self._days_of_buckets(self._draft.day or self._day_of_flag())
         self._without_units()
         if extreme is not None:
             self._extreme(*extreme)
@@ -51,7 +50,9 @@ class Composer(Completing, Plausibility, Ranking):
         self._shape()
         if self._draft.day is None and (self._draft.since or self._draft.until):
             self._draft.day = self._day_of_measure()
+        self._days_of_buckets(self._draft.day or self._day_of_flag() or self._day_of_measure())
         self._part_by_word()
+        self._only_from()
         self._in_common()
         self._direct_level()
         self._hear_units()

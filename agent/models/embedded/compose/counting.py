@@ -42,6 +42,7 @@ class Counting(Differences):
                 if noun:
                     if single and noun == self._subject.name:
                         self._draft.used.add(place)  # "on a single open order"
+                        self._draft.cost += OTHER_COST if self._said_of_structure() else 0.0
                     elif compare and noun == self._subject.name:
                         self._group_with(place, ahead, compare.value, number, said)
                     break
@@ -103,8 +104,9 @@ class Counting(Differences):
                 self._count_pieces()
                 self._draft.used.add(place)
                 return
-            named = [f for p in self._free(range(len(self._segments))) if (f := self._found(p, numeric=True)) is not None]
-            if any(f.field.kind is Kind.QUANTITY and not f.path for f in named) and not self._subject.label:
+            named = [self._found(p, numeric=True) for p in self._free(range(len(self._segments)))]
+            own = any(f is not None and f.field.kind is Kind.QUANTITY and not f.path for f in named)
+            if own and not self._subject.label:
                 self._draft.used.add(place)  # "how many AR-5381 must be taken at least": the quantity that is named
                 return
             self._draft.cost += OTHER_COST if self._subject.name != "bom_line" else 0.0

@@ -156,10 +156,10 @@ class Differences(Comparisons):
         if not self._compares_ends():
             return None
         for found in self._model.fields(self._subject.name):  # "how much cheaper is the cheapest than the dearest"
-            ends = {p: {*self._ends(p, found)} for p in free if found.field.superlatives}
-            named = {p: said for p, said in ends.items() if said}
-            if {end for said in named.values() for end in said} >= _BOTH and len(named) > 1:
-                return found, list(named)
+            said = {p: {*self._ends(p, found)} for p in free if found.field.superlatives}
+            places = [p for p, named in said.items() if named]
+            if {end for p in places for end in said[p]} >= _BOTH and len(places) > 1:
+                return found, places
         return None
 
     def _compares_ends(self) -> bool:

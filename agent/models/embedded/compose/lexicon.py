@@ -47,7 +47,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " how many fewer, how many less, how much more, how much less, spread, apart, by how much,"
     " by how many, change, changed, differ, grow, grown, growth, rise, risen, drop, increase, decrease",
     ("ends", ""): "range, spread, from what, to what, span, range of, from which, to which",
-    ("each_piece", ""): "per piece, per unit, apiece, per pc, a piece",
+    ("each_piece", ""): "per piece, per unit, apiece, per pc",
     ("by_how", ""): "by how many, by how much, how far, how much below, how far below, how far under",
     ("average", ""): "average, mean, avg, on average, typical, typically",
     ("sum", ""): "total, sum, sum of, altogether, in total, overall, combined, all together, in sum, summed,"
@@ -70,7 +70,10 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " leave out, left out, ignoring, ignore, ignored, excluded, exclude, not counted, not counting, not included,"
     " disregarding, disregarded, apart from, non, w o, w/o, no longer,"
     " not any, nobody, no one, not a single, not one, lack, lacking, nothing, zero",
-    ("single", ""): "only one, just one, exactly one, single, sole, one only, single sourced, single source",
+    ("single", ""): "only one, just one, exactly one, single, sole, one only, single sourced, single source,"
+    " sole source, sole sourced",
+    ("only", ""): "only, solely, exclusively, nobody else, no one else, no other supplier, no other vendor,"
+    " sole source, sole supplier, sole vendor",
     ("share", ""): "share, percentage, percent, proportion, what share, what percentage, what proportion, ratio,"
     " what part of, what fraction, what percent, how many percent, fraction, share of total,"
     " percentage of total, portion, in percent",

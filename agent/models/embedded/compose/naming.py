@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from agent.models.embedded.compose.grammar import Grammar
 from agent.models.embedded.compose.prices import EXACT, IDLE_COST, JOIN_COST, LINK_COST, SAME, VERB_COST
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import FieldWord, LinkWord
+from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord
 from agent.models.embedded.compose.sight import ORDERS, PARTIES, SUBJECT_OF
 from agent.models.embedded.compose.structure import STRUCTURE
 
@@ -72,7 +72,8 @@ class Naming(Grammar):
             way = self._way("item")
             yield 0.0 if way is None else 2 * JOIN_COST, structure if way is None else f"{way}.{structure}", "item"
             return
-        own = any(s.subject == self._subject.name for p, _ in self._said_of_structure() for s in self._senses(p, LinkWord))
+        said = (sense for p, _ in self._said_of_structure() for sense in self._senses(p, LinkWord))
+        own = any(sense.subject == self._subject.name for sense in said)
         if structure and not own and place not in self._denied:
             for link in self._links_to("item"):
                 # What one deals in, whether or not it was ever ordered.
@@ -134,6 +135,9 @@ class Naming(Grammar):
         doing = {sense.subject for sense in self._senses(place, LinkWord)} & PARTIES
         if self._subject.name in PARTIES and doing and self._subject.name not in doing:
             return False  # customers supply nothing
+        behind = place + 1 < len(self._segments) and any(True for _ in self._senses(place + 1, Extreme))
+        if behind and self._segments[place].stems == ("make",):
+            return True  # "made the most revenue"
         for sense in self._senses(place, LinkWord):
             if sense.subject == self._subject.name or sense.link in STRUCTURE:
                 continue

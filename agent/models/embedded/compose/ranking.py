@@ -30,9 +30,12 @@ class Ranking(Sight):
     def _kind_ranked(self, place: int) -> bool:
         """`which drive shaft has lost most`, `top 3 gear motors`: a kind of item is named as what is ranked."""
         kinds = [p for p in self._items() if not self._segments[p].records]
-        if not kinds or self._way("item") is None or len(kinds) < len(self._items()):
+        if not kinds or len(kinds) < len(self._items()):
             return False
         first = self._asked is None or kinds[0] < self._asked or self._noun(self._asked) == self._subject.name
+        if self._way("item") is None:
+            self._draft.cost += OTHER_COST if first and kinds[0] < place else 0.0  # items are ranked, not customers
+            return False
         return first and (kinds[0] < place or all(not self._segments[p].senses for p in range(place + 1, kinds[0])))
 
     def _rank_of_linked(self, place: int, extreme: Extreme) -> None:
@@ -61,6 +64,8 @@ class Ranking(Sight):
         told: dict[str, set[bool]] = {}
         for place in range(len(self._segments)):
             found = self._found(place, numeric=True)
+            if self._describes(place):
+                continue
             if found is not None and found.field.kind is Kind.QUANTITY and not found.path:
                 told.setdefault(found.name, set()).add(self._segments[place].stems in UNITS)
         units = {name for name, by_unit in told.items() if by_unit == {True}}
@@ -83,7 +88,8 @@ class Ranking(Sight):
         fixed = {one["field"] for one in draft.where}
         said = [p for p in range(len(self._segments)) if (f := self._found(p)) is not None and f == own[0]]
         listed = any(self._noun(p) == self._subject.name for p in range(len(self._segments)))
-        many = any(self._segments[p].text.endswith("s") for p in said)
+        named = [self._segments[p] for p in said]
+        many = any(one.stems and one.text.endswith("s") and not one.text.endswith(one.stems[-1]) for one in named)
         if many and not listed and not fixed & {own[0].name, self._subject.name}:
             draft.by, draft.show = [{"field": own[0].name}], []
             draft.measures = [{"aggregate": "count"}]

@@ -20,15 +20,15 @@ _NUMBERS = {
 }  # fmt: skip
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
-according accounting across actually again against all among amount answer anywhere approved asap assigned back basis
-became become both btw business by came catalogue certain chf come coming company compare compared counted counting curious
-currency currently d dated different distinct dollar dollars e each end ended ends enough entire eur euro euros ever every exactly
-exist existing factory fall fallen far figure figures flagged freight frequent fyi gbp get gets getting gimme got
-hello i incl include included including individual info just lb lbs let lie lies list long ly main marked master mean
-meant mention moment morning mutch new no nr number numbers of order ours over overview pace per place placed plant
-please pls plz pound pounds present question quoted range rank record regards registered report respective s so sorry
-sort sorted split stand standing stands take taken tax there thx time together took total totals us usd various
-versus view vs w went what whatever whether which whole wich wonder x
+according accounting across actually again against all among amount answer anywhere approved asap assigned back
+basis became become both btw business by came catalogue certain chf come coming company compare compared counted
+counting curious currency currently d dated different distinct dollar dollars e each end ended ends enough entire
+eur euro euros ever every exactly exist existing factory fall fallen far figure figures flagged freight frequent fyi
+gbp get gets getting gimme got hello i incl include included including individual info just lb lbs let lie lies list
+long ly main marked master mean meant mention moment morning mutch new no nr number numbers of order ours over
+overview pace per place placed plant please pls plz pound pounds present question quoted range rank record regards
+registered report respective s so sorry sort sorted split stand standing stands take taken tax there thx time
+together took total totals us usd various versus view vs w went what whatever whether which whole wich wonder x
 """
 _IDLE_WEIGHT, _UNKNOWN_WEIGHT, _NAME_WEIGHT = 0.1, 0.7, 1.5
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
@@ -182,7 +182,7 @@ def _phrase(
         return 1, Segment(token, start, end, senses, stems=(stem(token),), named=(start, end) in names)
     taken, senses, said = best
     behind = longest(words, at + 1, lexicon, fixed) if taken > 1 and token in _LEADING else None
-    if behind is not None and behind[0] >= taken:
+    if behind is not None and behind[0] == len(behind[2]) >= taken:
         return 1, None  # "what is on sales order 43659": nothing that is on sale
     return taken, Segment(" ".join(w for w, _, _ in words[at : at + taken]), start, words[at + taken - 1][2], senses,
                           stems=said)  # fmt: skip

@@ -55,7 +55,10 @@ class Shaping(Wording):
         """`where is X`: by location; `what lies in Y`: by item."""
         draft = self._draft
         named = {one["field"].rsplit(".", 1)[-1] for one in draft.where}
-        if any(self._operator(p, "where") for p in range(len(self._segments))):
+        own = [name for name in draft.show if self._sorts(name) and "." not in name]
+        if own and "item" in named:
+            draft.by.append({"field": own[0]})  # "which lot of the wire do we have, and how much of it"
+        elif any(self._operator(p, "where") for p in range(len(self._segments))):
             draft.by.append({"field": "warehouse"})
         elif "warehouse" in named and "item" not in named and not (told or self._asks("share")) and not draft.measures:
             draft.by.append({"field": "item"})
@@ -120,7 +123,7 @@ class Shaping(Wording):
         for one in draft.where:
             if one["is"] == "is" and len(one["values"]) > 1 and (draft.measures or self._figures or self._mass()):
                 draft.structure += 1
-                draft.by = [{"field": one["field"]}]  # "each kind of pump: gear pumps, vane pumps": not all pumps as one
+                draft.by = [{"field": one["field"]}]  # "each kind of pump: gear pumps, vane pumps"
                 return
 
     def _either(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.prices import FAR_COST, JOIN_COST, LINK_COST, SILLY_COST
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord, Noun, Operator
+from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, LinkWord, Noun, Operator
 from tools.analysis.semantics import NUMERIC, Found, Kind, Link, SemanticModel, Subject
 
 SUBJECT_OF = {
@@ -20,6 +20,7 @@ ORDERS = {"sales order": "sales_order", "purchase order": "purchase_order", "wor
 NUMBERING = frozenset({"most", "fewest", "least", "highest number of", "lowest number of"})
 UNITS = frozenset({("piece",), ("unit",)})
 PARTIES = frozenset({"supplier", "customer"})
+_FIGURES = ("count", "much", "sum", "average", "share", "bucket", "group", "each", "ends", "difference")
 _STEPS = (("operation",), ("step",))
 _KINDS = frozenset({"category", "subcategory", "product_line", "model"})
 
@@ -128,8 +129,7 @@ class Sight:
     def _rows_asked(self) -> bool:
         """`open order lines of X with the missing quantity`: the rows themselves, whose sums a list tells as well."""
         if any(
-            self._operator(p, "count", "much", "sum", "average", "share", "bucket", "group", "each", "ends", "difference")
-            or any(not sense.field for sense in self._senses(p, Extreme))
+            self._operator(p, *_FIGURES) or any(not sense.field for sense in self._senses(p, Extreme))
             for p in range(len(self._segments))
         ):
             return False
@@ -163,6 +163,13 @@ class Sight:
     @staticmethod
     def _natural(found: Found) -> str:
         return "sum" if found.field.adds or found.field.over else "average"
+
+    def _describes(self, place: int) -> bool:
+        """Does a word that may describe a record stand right before its noun?"""
+        if place + 1 >= len(self._segments):
+            return False
+        nouns = {sense.subject for sense in self._senses(place + 1, Noun)}
+        return any(sense.subject in nouns for sense in self._senses(place, FlagWord))
 
     def _sorts(self, name: str) -> bool:
         found = self._model.find(self._subject.name, name)

@@ -51,6 +51,13 @@ def fits_all(question: Question, query: Mapping[str, Any]) -> bool:
     return all(subjects & near for subjects in named if subjects)
 
 
+def speaks_of(question: Question, subject: str) -> bool:
+    """Is every kind of record that is named the one that was read? Items are no stock, when items are asked."""
+    read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= 1]
+    named = [{sense.subject for sense in one.senses if isinstance(sense, Noun)} for one in read]
+    return all(subject in subjects for subjects in named if subjects)
+
+
 def _is_figure(segment: Segment) -> bool:
     if segment.records or segment.values:
         return False

@@ -82,13 +82,6 @@ class Wording(Naming):
         found = [*self._figures, *(self._model.find(self._subject.name, name) for name in named if name)]
         return any(one is not None and one.field.kind is Kind.MONEY and not one.field.adds for one in found)
 
-    def _describes(self, place: int) -> bool:
-        """Does a word that may describe a record stand right before its noun?"""
-        if place + 1 >= len(self._segments):
-            return False
-        nouns = {sense.subject for sense in self._senses(place + 1, Noun)}
-        return any(sense.subject in nouns for sense in self._senses(place, FlagWord))
-
     def _is(self, place: int) -> bool:
         return 0 <= place < len(self._segments)
 
@@ -126,8 +119,13 @@ class Wording(Naming):
                     continue
                 for found in self._model.fields(link.subject):
                     if (found.owner.name, found.field.name) == (sense.subject, sense.field):
+                        if found.path and self._mere_verb(place, sense.subject):
+                            continue
                         price = self._price(link) + JOIN_COST * len(found.path)
-                        price -= 2 * JOIN_COST if self._beside(place, sense.subject) else 0.0
+                        own = any(s.subject == link.subject for s in self._senses(place, FlagWord))
+                        price -= (
+                            2 * JOIN_COST if self._beside(place, sense.subject) and not (own and found.path) else 0.0
+                        )
                         best = min(best or (9.0, "", found, True), (price, link.name, found, sense.holds),
                                    key=lambda o: o[0])  # fmt: skip
         return best
@@ -136,7 +134,9 @@ class Wording(Naming):
         """`made the most revenue`: of what rows only refer to, a verb says how it is when it stands before its name."""
         if not any(isinstance(sense, LinkWord) for sense in self._segments[place].senses):
             return False
-        behind = self._segments[place + 1] if self._is(place + 1) else None
+        direct = self._is(place + 1) and self._operator(place + 1, "direct") is not None
+        at = place + 1 + direct
+        behind = self._segments[at] if self._is(at) else None
         named = behind is not None and (
             any(isinstance(s, Noun | LinkWord) and s.subject == subject for s in behind.senses)
             or any(value.entity == self._model.subjects[subject].table for value in behind.values)
