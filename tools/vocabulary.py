@@ -15,6 +15,7 @@ from rapidfuzz.process import extract
 from data_layer.database import Database, ReadTx
 from data_layer.queries.names import NameRepository
 from data_layer.queries.values import SortingValue, ValueRepository
+from tools.countries import COUNTRY_FIELDS, called
 from tools.words import bare, codelike, stem
 
 MOST_WORDS = 100_000
@@ -105,7 +106,9 @@ class Vocabularies:
 def _by_words(values: Iterable[SortingValue]) -> dict[tuple[str, ...], tuple[SortingValue, ...]]:
     found: dict[tuple[str, ...], tuple[SortingValue, ...]] = {}
     for value in values:
-        said = tuple(map(stem, bare(value.value)))
-        if said:
-            found[said] = (*found.get(said, ()), value)
+        others = called(value.value) if value.field in COUNTRY_FIELDS else ()
+        for name in (value.value, *others):
+            said = tuple(map(stem, bare(name)))
+            if said and value not in found.get(said, ()):
+                found[said] = (*found.get(said, ()), value)
     return found

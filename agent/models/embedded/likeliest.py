@@ -32,7 +32,7 @@ def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Readi
             pending=Call(open_.offer.name, open_.arguments) if open_ else None,
         )
     if best.score < LIKELY or best.share > STRANGE or best.offer.name in SMALLTALK:
-        return _doubt(repertoire, ranked)
+        return _doubt(repertoire, question, ranked)
     rivals = _rivals(best, ranked)
     if best.missing is not None and not rivals:
         return Decision(
@@ -72,9 +72,13 @@ def _rivals(best: Reading, ranked: Sequence[Reading]) -> list[Reading]:
     return list(found.values())
 
 
-def _doubt(repertoire: Repertoire, ranked: Sequence[Reading]) -> Decision:
-    """Offer the readings that take what the planner named; without any, say what can be asked."""
+def _doubt(repertoire: Repertoire, question: Question, ranked: Sequence[Reading]) -> Decision:
+    """Offer the readings that take what the planner named; without any, say what can be asked. A code that nobody knows
+    is looked up all the same: that there is no such record is what the planner has to hear."""
     best = ranked[0]
+    strange = {span.text for span in question.spans if not span.candidates and any(map(str.isdigit, span.text))}
+    if best.missing is None and strange & set(map(str, best.arguments.values())):
+        return Decision(calls=best.calls())
     taken = [r for r in ranked if r.names and r.missing is None and not r.unused and r.offer.name not in SMALLTALK]
     near = [r for r in taken if r.score >= max(DOUBTFUL, best.score - 2 * NEAR)]
     about = " and ".join(f"“{word}”" for word in best.loose)
