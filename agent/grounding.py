@@ -16,6 +16,7 @@ from agent.stated import Stated, as_day, figure, iso_dates, plain_number, scaled
 from agent.turn import tool_uses
 
 _WORD = re.compile(r"\w+(?:[-/.]\w+)*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _TABLE_ROW = re.compile(r"^\s*\|(?!\s*:?-).*\|\s*$", re.MULTILINE)
 
 
@@ -56,6 +57,7 @@ class Checker:
         self._said = {plain_number(one.text) for one in said if one.kind == "number"}
         self._days = {iso for one in said if one.kind == "date" for iso in iso_dates(one.text)}
         self._days |= {today.isoformat()} if today else set()
+        self._days |= {f"{year}-{day}" for year in self._said if _YEAR.fullmatch(year) for day in ("01-01", "12-31")}
 
     def check(self, text: str) -> Checked:
         found = stated(text)

@@ -28,6 +28,11 @@ def test_what_a_result_or_the_question_holds_is_supported(text: str) -> None:
     assert ground(text, "what about 77?", [RESULT]).unsupported == []
 
 
+def test_the_first_and_last_day_of_a_year_that_was_asked_about_are_supported() -> None:
+    assert ground("spend since 2025-01-01, until 2025-12-31", "spend in 2025?", []).unsupported == []
+    assert ground("spend since 2024-01-01", "spend in 2025?", []).unsupported == ["2024-01-01"]
+
+
 @pytest.mark.parametrize(("text", "wrong"), [("1,086 EA", "1,086"), ("354.1 left", "354.1"), ("17 days", "17")])
 def test_any_other_number_is_named(text: str, wrong: str) -> None:
     assert ground(text, "", [RESULT]).unsupported == [wrong]

@@ -67,6 +67,7 @@ class DataFreshness(ToolResult):
     examples=(
         "how fresh is the data",
         "when was the data last synced",
+        "when was the data last updated",
         "is our data up to date",
         "how old are the figures you are using",
         "which source is stale",
