@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable
 
+from core.errors import Unavailable
 from data_layer.bulk import BulkSession
 
 _MOST = 2
@@ -26,6 +27,7 @@ class Lanes:
         self._free: queue.SimpleQueue[BulkSession | None] = queue.SimpleQueue()
         self._free.put(first)
         self._receiving = threading.Lock()
+        self._most = _MOST
         self._closed = False
 
     def begin(self, take_in: Callable[[BulkSession], None]) -> BulkSession:
@@ -33,15 +35,22 @@ class Lanes:
         with self._receiving:
             if self._closed:
                 raise Stopped
-            if self._free.empty() and len(self._sessions) < _MOST:
-                self._sessions.append(self._open_another())
-                self._free.put(self._sessions[-1])
+            if self._free.empty() and len(self._sessions) < self._most:
+                self._open()
             session = self._free.get()  # None: closed meanwhile
             if session is None:
                 raise Stopped
             session.begin(flushed=False)  # rows and position are lost together or not at all
             take_in(session)
             return session
+
+    def _open(self) -> None:
+        try:
+            self._sessions.append(self._open_another())
+        except Unavailable:  # no connection to spare: one does all of it, only slower
+            self._most = len(self._sessions)
+        else:
+            self._free.put(self._sessions[-1])
 
     def give_back(self, session: BulkSession) -> None:
         self._free.put(session)

@@ -101,7 +101,11 @@ def _only_one(session: BulkSession, key: str, stop: threading.Event) -> None:
 
 def _second(url: str, tenant_id: str, key: str, stop: threading.Event) -> BulkSession:
     session = BulkSession(url, tenant_id)
-    _only_one(session, key + _SECOND, stop)
+    try:
+        _only_one(session, key + _SECOND, stop)
+    except BaseException:
+        session.close()
+        raise
     return session
 
 

@@ -3,11 +3,17 @@
 import threading
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from core.enums import IngestionStatus
+from core.errors import Unavailable
 from data_layer.bulk import BulkSession
+from data_layer.sync_log import lock_name
 from ingestion.lanes import Lanes, Stopped
+from ingestion.source import load_source
+from tests.ingestion.plant_files import Syncs, item, write_plant
 
 _TABLE = "CREATE TEMPORARY TABLE IF NOT EXISTS taken (n integer)"
 
@@ -74,3 +80,35 @@ def test_closing_undoes_what_was_not_written_and_ends_the_waiting(lanes: Lanes, 
         assert first.row("SELECT to_regclass('pg_temp.taken')") == (None,)
     with pytest.raises(Stopped):
         lanes.begin(_take_in)
+
+
+def test_without_a_connection_to_spare_one_does_all_of_it(first: BulkSession, database_url: str) -> None:
+    nowhere = partial(BulkSession, "postgresql+psycopg://nobody@127.0.0.1:1/none", "plant")
+    with pytest.raises(Unavailable):
+        nowhere()
+    lanes = Lanes(first, nowhere)
+    taken = [lanes.begin(_take_in)]
+    waiting = threading.Thread(target=lambda: taken.append(lanes.begin(_take_in)), daemon=True)
+    waiting.start()
+    with taken[0].rest():
+        pass
+    lanes.give_back(taken[0])
+    waiting.join(10)
+    assert taken == [first, first]
+    lanes.close()
+
+
+def test_a_job_waits_until_the_second_connection_of_a_dying_worker_is_gone(database_url: str, tmp_path: Path) -> None:
+    """Otherwise both would write the batch behind the last position."""
+    syncs = Syncs(database_url, "dying")
+    description = write_plant(tmp_path, items=[item("I-1", "Item")], stocks=[], as_of="2025-05-15T18:00:00Z")
+    key = f"{lock_name(syncs.tenant, load_source(str(description)).name)}/second"
+    ended: list[IngestionStatus] = []
+    with BulkSession(database_url, syncs.tenant) as dying:
+        dying.administer("SELECT pg_advisory_lock(hashtextextended(%(key)s, 0))", {"key": key})
+        job = threading.Thread(target=lambda: ended.append(syncs.run(description)), daemon=True)
+        job.start()
+        job.join(1)
+        assert job.is_alive()
+    job.join(20)
+    assert ended == [IngestionStatus.COMPLETED]

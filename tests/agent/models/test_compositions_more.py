@@ -177,6 +177,8 @@ def test_it_is_what_the_question_before_was_about_and_that_one_the_first_of_a_ra
     assert pointed(question("how many of that one"), before, ROWS, ranked=True).spans[0].candidates[0].code == "S1"
     named = question("who supplies Blade")
     assert pointed(named, before, ROWS) is named
+    other_period = question("and last year?")  # of all that were ranked, not of the first of them
+    assert pointed(other_period, before, ROWS, ranked=True) is other_period
 
 
 def _answered(args: dict[str, Any], result: str) -> list[Any]:

@@ -43,7 +43,9 @@ def pointed(
         return _with(question, several, same)
     if _RANKS.search(question.text):
         return question  # "and the lowest?": of the same, not of the one that was highest
-    found = _ONE.search(question.text) or several or _ADDS.search(question.text)
+    found = _ONE.search(question.text) or several
+    if found is None and not question.periods:  # "and last year?" asks the same of another period, not of the first row
+        found = _ADDS.search(question.text)
     if found is None:
         return question
     entity = next((name for name in _KINDS[:-1] if name in before), None)
