@@ -38,7 +38,7 @@ def answer_of(
     ]
     last = turn[-1]
     checker = checker_of(turn)
-    checked = checker.check(last.text)
+    checked = checker.check(_stated(last))
     outcome = _outcome(last, uses)
     tables, questions = [], []
     if outcome is Outcome.ANSWERED and any(use.ok for use in uses):
@@ -60,10 +60,19 @@ def answer_of(
         ),
         suggestions=questions,
         downloads=tables,
+        confidence=last.response_metadata.get("confidence"),
         model=str(last.response_metadata.get("answered_by", model)),
         elapsed_ms=0.0,
     )
     return answer, more
+
+
+def _stated(last: AnyMessage) -> str:
+    """What is said of the plant: what the planner may choose to look up is not."""
+    text = str(last.text)
+    for choice in last.additional_kwargs.get("choices", ()):
+        text = text.replace(str(choice["label"]), "…")
+    return text
 
 
 def _outcome(last: AnyMessage, uses: Sequence[ToolUse]) -> Outcome:

@@ -17,6 +17,8 @@ from agent.turn import tool_uses
 
 _WORD = re.compile(r"\w+(?:[-/.]\w+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_QUOTE = re.compile(r"“([^”\n]*)”")
+_TABLE = re.compile(r"(?:^\s*\|.*\|[ ]*$\n?)+", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^\s*\|(?!\s*:?-).*\|\s*$", re.MULTILINE)
 
 
@@ -63,7 +65,7 @@ class Checker:
         found = stated(text)
         if not found and self._known is None:
             return Checked()
-        rows = max(0, len(_TABLE_ROW.findall(text)) - 1) if "|" in text else 0
+        rows = _rows(text)
         places: list[list[int]] = []
         open_: list[Stated] = []
         direct: list[Stated] = []
@@ -79,7 +81,7 @@ class Checker:
             wrong += strangers(text, self._question, self.evidence, self._known)
         return Checked(sum(one.kind != "code" for one in found), wrong, places)
 
-    def _held(self, one: Stated, text: str, rows: int) -> list[int] | None:
+    def _held(self, one: Stated, text: str, rows: frozenset[str]) -> list[int] | None:
         """The places that hold it, none when it was the planner who said it; None when it is not held at all."""
         evidence = self.evidence
         if one.kind == "code":
@@ -92,13 +94,18 @@ class Checker:
         if not scaled(text, one):
             if plain in evidence.numbers:
                 return evidence.numbers[plain]
-            if plain in self._said or (rows and plain == str(rows)):
+            if plain in self._said or plain in rows or self._quoted(one, text):
                 return []
         said = figure(text, one)
         places = evidence.near(said.value, said.step)
         if places is None and said.unit == "%":
             places = evidence.near(said.value / 100, said.step / 100)
         return evidence.code(_word(text, one)) if places is None else places
+
+    def _quoted(self, one: Stated, text: str) -> bool:
+        """Does it stand in the planner's own words, as they were heard: “Touring-3000”?"""
+        inside = (m[1] for m in _QUOTE.finditer(text) if m.start() < one.start and one.end < m.end())
+        return any(_said(words, self._question) for words in inside)
 
     def _reckoned(self, one: Stated, text: str, direct: Sequence[Stated]) -> bool:
         if one.kind != "number":
@@ -109,6 +116,11 @@ class Checker:
         isos = (iso for other in line if other.kind == "date" for iso in iso_dates(other.text))
         days = [day for day in map(as_day, isos) if day] + ([self._today] if self._today else [])
         return reckoned(figure(text, one), shown, days, self.evidence)
+
+
+def _rows(text: str) -> frozenset[str]:
+    """How many rows each table of the text has."""
+    return frozenset(str(len(_TABLE_ROW.findall(table[0])) - 1) for table in _TABLE.finditer(text))
 
 
 def checker_of(turn: Sequence[AnyMessage], known: frozenset[str] | None = None) -> Checker:

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
 from data_layer.metadata import SCHEMAS
 
+# A subquery is asked once a statement, the bare setting once for every row that is read or written.
+OWN_ROWS = f"tenant_id = (SELECT current_setting('{TENANT_SETTING}', true))"
+
 
 def role_statements() -> Iterator[str]:
     # Roles belong to the whole server, where another database may be making the same one at this moment.
@@ -23,12 +26,7 @@ def isolation_statements(tables: Iterable[str]) -> Iterator[str]:
     Once `SET LOCAL` has ended the setting reads as an empty string, which is no tenant's name.
     """
     for name in tables:
-        setting = f"current_setting('{TENANT_SETTING}', true)"
         yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
-        yield (
-            f"CREATE POLICY tenant ON {name} USING (tenant_id = {setting})"
-            # A subquery is asked once a statement, the bare setting once a row that is written.
-            f" WITH CHECK (tenant_id = (SELECT {setting}) AND tenant_id <> '')"
-        )
+        yield f"CREATE POLICY tenant ON {name} USING ({OWN_ROWS}) WITH CHECK ({OWN_ROWS} AND tenant_id <> '')"
         yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {APPLICATION_ROLE}"

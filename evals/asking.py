@@ -22,6 +22,7 @@ class Asked:
     """One wording of a case, asked once. `wording` 0 is the case's own; `run` counts the times from 1.
 
     `turns_ms`: how long the client waited for each turn, in milliseconds. `answered_by`: the model, of the last turn.
+    `confidence`: the chance that this gave itself of having understood the question, if it gave any.
     """
 
     file: CaseFile
@@ -35,6 +36,7 @@ class Asked:
     faults: tuple[Fault, ...]
     turns_ms: tuple[float, ...]
     usage: Usage
+    confidence: float | None = None
 
     @property
     def right(self) -> bool:
@@ -138,4 +140,5 @@ async def _ask(client: httpx.AsyncClient, file: CaseFile, question: _Question, k
         faults,
         tuple(waits),
         meter.usage,
+        answer.get("confidence"),
     )

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, comb
 from typing import TypeVar
 
@@ -104,6 +105,39 @@ def cost(asked: Sequence[Asked], price: Price | None) -> str:
     if price is None:
         return f"{tokens}; no price given"
     return f"{price.of(used):,.4f} ({price.of(used) / len(asked):,.6f} a question; {tokens})"
+
+
+@dataclass(frozen=True)
+class Band:
+    """Answers whose confidence is from `low` up to `high`: how many, their mean confidence, and the share right."""
+
+    low: float
+    high: float
+    answers: int
+    said: float
+    right: float
+
+
+BANDS = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
+
+
+def reliability(asked: Sequence[Asked]) -> list[Band]:
+    """Of the answers that said how sure they were; bands without any are left out."""
+    found = []
+    for low, high in pairwise(BANDS):
+        inside = [(one.confidence, one.right) for one in asked if one.confidence is not None]
+        inside = [(said, right) for said, right in inside if low <= said < high]
+        if inside:
+            said = sum(said for said, _ in inside) / len(inside)
+            found.append(Band(low, high, len(inside), said, sum(right for _, right in inside) / len(inside)))
+    return found
+
+
+def calibration_error(bands: Sequence[Band]) -> float:
+    """How far what was said is from what was right, on average over the answers (expected calibration error); 0 of
+    none."""
+    answers = sum(band.answers for band in bands)
+    return sum(band.answers * abs(band.said - band.right) for band in bands) / answers if answers else 0.0
 
 
 def outcomes(asked: Sequence[Asked]) -> list[tuple[str, int, int]]:

@@ -59,6 +59,10 @@ class Report:
             ("Time a turn, p95", f"{figures.percentile(waits, 0.95):,.0f} ms ({self.clients} at once)"),
             ("Cost", figures.cost(asked, self.price)),
         ]
+        for half, group in figures.by_half(asked).items():
+            if bands := figures.reliability(group):
+                name = f"Calibration error of the confidence, {half} half"
+                facts.append((name, f"{figures.calibration_error(bands):.3f}"))
         if self.others():
             facts.append(("Answered by another model", f"{self.others():,} questions: the model asked for failed"))
         return facts
@@ -87,6 +91,24 @@ def class_rows(asked: Sequence[Asked]) -> list[tuple[str, ...]]:
 
 
 CLASS_HEADINGS = ("class", "questions", "right", "tuning", "measured", "p50 ms", "p95 ms")
+
+
+RELIABILITY_HEADINGS = ("half", "confidence", "answers", "said on average", "right")
+
+
+def reliability_rows(asked: Sequence[Asked]) -> list[tuple[str, ...]]:
+    """Of each half, by bands of the confidence that answers stated."""
+    return [
+        (
+            half,
+            f"{band.low:.0%} to {min(band.high, 1):.0%}",
+            f"{band.answers:,}",
+            f"{band.said:.0%}",
+            f"{band.right:.0%}",
+        )
+        for half, group in figures.by_half(asked).items()
+        for band in figures.reliability(group)
+    ]
 
 
 def show(report: Report, console: Console, written: Path) -> None:

@@ -5,7 +5,7 @@ from html import escape
 
 from evals import figures, picture
 from evals.asking import Asked
-from evals.report import CLASS_HEADINGS, Report, class_rows
+from evals.report import CLASS_HEADINGS, RELIABILITY_HEADINGS, Report, class_rows, reliability_rows
 from evals.report_markdown import FILE_HEADINGS, OUTCOME_HEADINGS, file_rows, outcome_rows
 
 _STYLE = """
@@ -47,6 +47,7 @@ def html(report: Report) -> str:
 <h2>Time a turn</h2>{picture.speed(report.asked)}
 <h2>By file</h2>{_table(FILE_HEADINGS, file_rows(report))}
 <h2>Outcomes</h2>{_table(OUTCOME_HEADINGS, outcome_rows(report))}
+<h2>How sure, and how often right</h2>{_table(RELIABILITY_HEADINGS, reliability_rows(report.asked))}
 <h2>Wrong: {len(wrong)}</h2>
 {"".join(map(_wrong, wrong))}
 </body></html>

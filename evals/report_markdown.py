@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from evals import figures
-from evals.report import CLASS_HEADINGS, Report, class_rows, faults
+from evals.report import CLASS_HEADINGS, RELIABILITY_HEADINGS, Report, class_rows, faults, reliability_rows
 
 
 def markdown(report: Report) -> str:
@@ -15,6 +15,7 @@ def markdown(report: Report) -> str:
         "## By class\n\n" + _table(CLASS_HEADINGS, class_rows(report.asked)),
         "## By file\n\n" + _table(FILE_HEADINGS, file_rows(report)),
         "## Outcomes\n\n" + _table(OUTCOME_HEADINGS, outcome_rows(report)),
+        "## How sure, and how often right\n\n" + _table(RELIABILITY_HEADINGS, reliability_rows(report.asked)),
         f"## Wrong: {len(wrong)}",
     ]
     for one, times, of in wrong:

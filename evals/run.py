@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bootstrap import logging
-from bootstrap.settings import Settings
+from bootstrap.container import Container
+from bootstrap.settings import DEFAULT_TENANT, Settings
 from core.errors import InvalidInput
 from evals import recorded
 from evals.asking import Asked, ask_all, how_many
@@ -19,6 +20,7 @@ from evals.case import CaseFile, load
 from evals.check import check
 from evals.export import export_of, scratch_database, scratch_folder
 from evals.figures import Price
+from evals.learn import Example, examples, keep
 from evals.plant import asked_over_http, fresh, installed, provide
 from evals.report import Report, show
 from evals.report_html import html
@@ -50,6 +52,32 @@ def check_only(paths: Sequence[Path], options: Options) -> int:
     with scratch_folder() as scratch, scratch_database(scratch) as url:
         wrong = check(files, database_url=url, data=options.data, scratch=scratch, only=options.only, console=Console())
     return 1 if wrong else 0
+
+
+def learn(paths: Sequence[Path], options: Options) -> int:
+    """Learn from tuning halves how sure an answer may be; nothing else is asked or recorded."""
+    files = _files(paths, options)
+    if measured := [file.name for file in files if file.half != "tuning"]:
+        raise InvalidInput(f"Of a measured half nothing is learnt: leave out {', '.join(measured)}.")
+    console = Console()
+    found = asyncio.run(_examples(files, options, console))
+    weights = keep(found, [file.name for file in files])
+    console.print(f"{len(found):,} answers, {sum(one.right for one in found):,} right: {weights}", highlight=False)
+    return 0
+
+
+async def _examples(files: Sequence[CaseFile], options: Options, console: Console) -> list[Example]:
+    results: list[Example] = []
+    with scratch_folder() as scratch, scratch_database(scratch) as url:
+        for file in files:
+            folder = export_of(file, options.data, scratch)
+            settings = fresh(file, database_url=url, scratch=scratch)
+            await provide(settings, file, folder, console)
+            async with Container(settings) as container:
+                with Truth(url, folder, Writing.of(file)) as truth:
+                    database = await container.database()
+                    results += await examples(file, database, settings.tenant or DEFAULT_TENANT, truth)
+    return results
 
 
 def main(paths: Sequence[Path], options: Options) -> int:

@@ -100,6 +100,8 @@ def _values(parts: Sequence[Word], vocabulary: Vocabulary) -> tuple[ValueMention
     while at < len(said):
         for length in range(min(_LONGEST_VALUE, len(said) - at), 0, -1):
             values = vocabulary.values.get(tuple(said[at : at + length]), ())
+            if not values and length == 1 and said[at] not in _QUESTION_WORDS:
+                values = vocabulary.families.get(said[at], ())
             if values:
                 spelt = "".join(word.text for word in parts[at : at + length])
                 weak = len(spelt) < 3 or spelt.isdigit() or spelt in FUNCTION_WORDS
@@ -116,7 +118,9 @@ def _without_overlap(mentions: Sequence[Mention], values: Sequence[ValueMention]
     """A stretch names a record when it is surely one or longer than the value it holds, else the value."""
 
     def meant(mention: Mention, value: ValueMention) -> bool:
-        longer = mention.end - mention.start > value.end - value.start
+        longer = _size(mention) > _size(value)
+        if value.start <= mention.start and mention.end <= value.end and _size(value) > _size(mention):
+            return False  # "Paint process failed" is a reason, whatever place is called Paint
         return mention.candidates[0].score >= SURE or (longer and not value.weak and mention.candidates[0].score >= 0.6)
 
     def touch(mention: Mention, value: ValueMention) -> bool:
@@ -124,6 +128,10 @@ def _without_overlap(mentions: Sequence[Mention], values: Sequence[ValueMention]
 
     kept = [m for m in mentions if not any(touch(m, v) and not v.weak and not meant(m, v) for v in values)]
     return Links(tuple(kept), tuple(v for v in values if not any(touch(m, v) for m in kept)))
+
+
+def _size(stretch: Mention | ValueMention) -> int:
+    return stretch.end - stretch.start
 
 
 def unlinked_codes(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:

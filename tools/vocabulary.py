@@ -20,6 +20,7 @@ from tools.words import bare, codelike, stem
 
 MOST_WORDS = 100_000
 _MOST_TENANTS = 50
+_KINDS = frozenset({"category", "subcategory", "product_line"})
 _SHORTEST = 4  # a shorter word with one wrong letter could be too many others
 
 
@@ -27,11 +28,13 @@ _SHORTEST = 4  # a shorter word with one wrong letter could be too many others
 class Vocabulary:
     """Words with the number of records that hold each; a word that is not there is held by one record at most.
 
-    `values` are those of sorting fields, by the stems of their words."""
+    `values` are those of sorting fields, by the stems of their words; `families` kinds of items, two or more of one
+    field, whose names end in the same word: `frames` are road frames and touring frames."""
 
     records: int
     counts: Mapping[str, int]
     values: Mapping[tuple[str, ...], tuple[SortingValue, ...]] = field(default_factory=dict)
+    families: Mapping[str, tuple[SortingValue, ...]] = field(default_factory=dict)
     _by_length: Mapping[int, list[str]] = field(init=False, repr=False)
     _sorted: list[str] = field(init=False, repr=False)
 
@@ -96,7 +99,8 @@ class Vocabularies:
         changed = await names.last_change()
         if found is None or found.changed != changed:
             values = _by_words(await ValueRepository(tx).all())
-            found = _Kept(changed, Vocabulary(await names.count(), await names.vocabulary(MOST_WORDS), values))
+            words = await names.vocabulary(MOST_WORDS)
+            found = _Kept(changed, Vocabulary(await names.count(), words, values, _families(values)))
         kept[tenant] = found
         while len(kept) > _MOST_TENANTS:
             kept.pop(next(iter(kept)))
@@ -111,4 +115,19 @@ def _by_words(values: Iterable[SortingValue]) -> dict[tuple[str, ...], tuple[Sor
             said = tuple(map(stem, bare(name)))
             if said and value not in found.get(said, ()):
                 found[said] = (*found.get(said, ()), value)
+    return found
+
+
+def _families(
+    values: Mapping[tuple[str, ...], tuple[SortingValue, ...]],
+) -> dict[str, tuple[SortingValue, ...]]:
+    by_end: dict[tuple[str, str], list[SortingValue]] = defaultdict(list)
+    for said, alike in values.items():
+        for value in alike if len(said) > 1 else ():
+            if value.entity == "sku" and value.field in _KINDS:
+                by_end[said[-1], value.field].append(value)
+    found: dict[str, tuple[SortingValue, ...]] = {}
+    for (end, _), members in by_end.items():
+        if len(members) > 1 and (end,) not in values:
+            found[end] = (*found.get(end, ()), *members)
     return found

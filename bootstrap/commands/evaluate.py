@@ -26,6 +26,9 @@ def evaluate(
         tuple[float, float] | None, typer.Option(help="What a million tokens cost: sent, received.")
     ] = None,
     record: Annotated[bool, typer.Option("--record", help="Keep the shares as those not to fall below.")] = False,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="Learn from these tuning cases how sure the embedded model may be; afresh.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Ask nothing: show what each case's SQL says.")] = False,
 ) -> int:
     """Ask the questions with known answers, score what comes back, and report it."""
@@ -42,4 +45,5 @@ def evaluate(
         report=report,
         price=figures.Price(*price) if price else None,
     )
-    return int((run.check_only if check else run.main)(cases or [], options))
+    what = run.check_only if check else run.learn if learn else run.main
+    return int(what(cases or [], options))

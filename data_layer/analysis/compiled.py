@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import CompoundSelect, Select
 
 from core.identity import Scope
 from data_layer.analysis.declare import Kind
@@ -29,8 +29,10 @@ class Output:
 
 @dataclass(frozen=True)
 class Compiled:
-    """`scopes` are the grants that reading it takes."""
+    """`scopes` are the grants that reading it takes. `with_whole`: rows that have `all_groups` 1 are of all groups
+    together, read in the same pass."""
 
-    statement: Select[Any]
+    statement: Select[Any] | CompoundSelect[Any]
     outputs: tuple[Output, ...]
     scopes: frozenset[Scope]
+    with_whole: bool = False

@@ -1,8 +1,10 @@
 """How the semantic model is declared: subjects, what is known of each, and how they hang together."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from core.identity import Scope
@@ -140,7 +142,7 @@ class Found:
     owner: Subject
     field: Field
 
-    @property
+    @cached_property
     def name(self) -> str:
         return ".".join((*self.path, self.field.name))
 
@@ -157,6 +159,23 @@ class SemanticModel:
     def __init__(self, subjects: tuple[Subject, ...]) -> None:
         self.subjects: Mapping[str, Subject] = {subject.name: subject for subject in subjects}
         self._fields = {subject.name: tuple(self._reach(subject, (), 3)) for subject in subjects}
+        # Asked for thousands of times while one question is read.
+        self._named: dict[str, dict[str, Found]] = {}
+        self._seen: dict[str, dict[tuple[str, str], tuple[Found, ...]]] = {}
+        self._joined: dict[str, tuple[tuple[tuple[str, ...], Subject], ...]] = {}
+        for subject, fields in self._fields.items():
+            named: dict[str, Found] = {}
+            seen: defaultdict[tuple[str, str], list[Found]] = defaultdict(list)
+            joined: dict[tuple[str, ...], Subject] = {}
+            for one in fields:
+                named.setdefault(one.name, one)
+                named.setdefault(one.field.name, one)
+                seen[one.owner.name, one.field.name].append(one)
+                if one.path:
+                    joined.setdefault(one.path, one.owner)
+            self._named[subject] = named
+            self._seen[subject] = {of: tuple(found) for of, found in seen.items()}
+            self._joined[subject] = tuple(joined.items())
 
     def fields(self, subject: str) -> tuple[Found, ...]:
         """All fields that one row of it has, its own first, then those of what it is joined to, nearest first."""
@@ -164,15 +183,15 @@ class SemanticModel:
 
     def find(self, subject: str, name: str) -> Found | None:
         """A field by its name, with or without the way to it; of several the nearest."""
-        return next((f for f in self._fields[subject] if name in (f.name, f.field.name)), None)
+        return self._named[subject].get(name)
+
+    def seen(self, subject: str, owner: str, field: str) -> tuple[Found, ...]:
+        """A field of a subject as one row of another has it, nearest first; nothing where it has none."""
+        return self._seen[subject].get((owner, field), ())
 
     def joined(self, subject: str) -> tuple[tuple[tuple[str, ...], Subject], ...]:
         """The subjects that one row of it belongs to, each with the way to it, nearest first."""
-        found: dict[tuple[str, ...], Subject] = {}
-        for one in self._fields[subject]:
-            if one.path:
-                found.setdefault(one.path, one.owner)
-        return tuple(found.items())
+        return self._joined[subject]
 
     def _reach(self, subject: Subject, path: tuple[str, ...], depth: int) -> Iterator[Found]:
         level: list[tuple[tuple[str, ...], Subject]] = [(path, subject)]

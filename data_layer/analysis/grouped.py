@@ -5,14 +5,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, nulls_last, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    nulls_last,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy import types as sql
 
 from core.errors import InvalidInput
 from data_layer.analysis.compiled import Compiled, Output
 from data_layer.analysis.declare import Kind, SemanticModel
 from data_layer.analysis.figures import Figure, figure_of, only, ratio
-from data_layer.analysis.parts import parts
+from data_layer.analysis.parts import parts, whole_of
 from data_layer.analysis.query import By, Measure, Query
 from data_layer.analysis.scope import RowScope
 
@@ -33,6 +44,7 @@ class GroupedQuery:
     outputs: list[Output] = field(default_factory=list)
     selected: list[ColumnElement[Any]] = field(default_factory=list)
     groups: list[ColumnElement[Any]] = field(default_factory=list)
+    units: list[ColumnElement[Any]] = field(default_factory=list)
     figures: list[tuple[Figure, Output]] = field(default_factory=list)
 
     def compile(self) -> Compiled:
@@ -43,17 +55,37 @@ class GroupedQuery:
             self._group(place, by)
         for place, measure in enumerate(query.measures):
             self._measure(place, measure)
-        statement = select(
-            *self.selected,
-            only(func.count(), self.parts.figure).label("rows_read"),
-            func.count().over().label("groups"),
-        ).where(*self.parts.where)
-        order, having = self._order(), self._having()
-        if self.groups:
-            statement = statement.group_by(*self.groups).having(*having).order_by(*order)
-            # Without grouping the rows differ by unit alone, and each of them is part of the answer.
-            statement = statement.limit(query.limit if query.by else None)
-        return Compiled(statement.select_from(scope.source), tuple(self.outputs), frozenset(scope.scopes))
+        read = only(func.count(), self.parts.figure).label("rows_read")
+        order, having = list(self._order()), self._having()
+        with_whole = self._may_have_whole()
+        if with_whole:
+            figures = select(*self.selected, read, func.grouping(self.groups[0]).label("all_groups"))
+            figures = figures.where(*self.parts.where).select_from(scope.source)
+            statement: Select[Any] | CompoundSelect[Any] = self._beside_whole(figures, order)
+        else:
+            alone = select(*self.selected, read, func.count().over().label("groups")).where(*self.parts.where)
+            if self.groups or self.units:
+                alone = alone.group_by(*self.groups, *self.units).having(*having).order_by(*order)
+                # Without grouping the rows differ by unit alone, and each of them is part of the answer.
+                alone = alone.limit(query.limit if query.by else None)
+            statement = alone.select_from(scope.source)
+        return Compiled(statement, tuple(self.outputs), frozenset(scope.scopes), with_whole)
+
+    def _may_have_whole(self) -> bool:
+        """Is the whole of the very rows that the groups are of, and can its rows be told from theirs?"""
+        query = self.query
+        if not query.by or query.having or whole_of(self.model, query).where != query.where:
+            return False
+        return not {str(one) for one in self.groups} & {str(one) for one in self.units}
+
+    def _beside_whole(self, figures: Select[Any], order: list[ColumnElement[Any]]) -> CompoundSelect[Any]:
+        """The groups, as many as are asked for, and the whole in each unit: the rows are read once for both."""
+        sets = func.grouping_sets(tuple_(*self.groups, *self.units), tuple_(*self.units))
+        told = figures.group_by(sets).cte("told").prefix_with("MATERIALIZED")
+        group = literal_column("all_groups") == 0
+        groups = select(func.count()).select_from(told).where(group).scalar_subquery().label("groups")
+        shown = select(told, groups).where(group).order_by(*order).limit(self.query.limit).subquery("shown")
+        return union_all(select(shown), select(told, groups).where(literal_column("all_groups") == 1)).order_by(*order)
 
     def _group(self, place: int, by: By) -> None:
         key = f"by{place}"
@@ -86,7 +118,7 @@ class GroupedQuery:
         if figure.unit is not None:  # unlike units are never added: each makes a row of its own
             unit = f"{key}_unit"
             self.selected.append(figure.unit.label(unit))
-            self.groups.append(figure.unit)
+            self.units.append(figure.unit)
         own = Output(key, figure.label, figure.kind, unit, measure=True)
         self._told(own, figure.of(self.parts.figure))
         self.figures.append((figure, own))

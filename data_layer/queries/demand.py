@@ -13,6 +13,7 @@ from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
 from data_layer.queries.grouping import make_room
 from data_layer.queries.listing import Listing, Page, read_page
+from data_layer.queries.stock import OF_ITEM
 from data_layer.queries.structure import GROSS, in_force, taken_by
 from data_layer.repository import Repository
 
@@ -74,39 +75,40 @@ def _of(column: str, *, sku: bool, among: str, first: str = " AND ") -> str:
 # Worked out once, whatever the planner believes of tables that nobody has analysed yet: so MATERIALIZED.
 _SLOW = """
 WITH moved AS MATERIALIZED ({moved})
-SELECT i.sku, i.name, i.category, i.active, i.on_hand, i.unit, i.cost, i.currency, i.value, m.day AS last_moved,
-       m.day IS NULL AS dead, coalesce(-i.value, 999999999999999) AS rank, i.source, i.record
+SELECT i.sku, i.on_hand, i.unit, i.cost, i.currency, i.value, m.day AS last_moved, m.day IS NULL AS dead,
+       coalesce(-i.value, 999999999999999) AS rank
 FROM (
-    SELECT s.tenant_id, s.sku, s.name, s.category, s.active, s.standard_cost AS cost, s.currency, i.unit,
-           sum(i.on_hand) AS on_hand, CASE WHEN i.unit = s.unit THEN sum(i.on_hand) * s.standard_cost END AS value,
-           s.source_system AS source, s.source_record AS record
+    SELECT s.sku, s.standard_cost AS cost, s.currency, i.unit, sum(i.on_hand) AS on_hand,
+           CASE WHEN i.unit = s.unit THEN sum(i.on_hand) * s.standard_cost END AS value
     FROM manufacturing.sku s JOIN manufacturing.inventory i USING (tenant_id, sku)
     WHERE {where} GROUP BY s.tenant_id, s.sku, i.unit HAVING sum(i.on_hand) > 0
-) i LEFT JOIN moved m USING (tenant_id, sku)
+) i LEFT JOIN moved m ON m.sku = i.sku
 WHERE m.day IS NULL OR m.day <= :since
 """
+# An item is counted once, whatever units its stock is in: hashed, where count(DISTINCT) would sort the codes.
+_ITEMS = "(SELECT count(*) FROM (SELECT DISTINCT sku FROM matching WHERE {which}) AS item)"
+_SLOW_TOLD = "s.name, s.category, s.active, s.source_system AS source, s.source_record AS record"
 
 # Demand and stock in another unit than the item's cannot be set against each other; the demand is marked `unlike`.
 _COVER = """
 WITH demand AS MATERIALIZED ({demand}), needed AS MATERIALIZED (
-    SELECT d.tenant_id, d.sku, sum(d.quantity) FILTER (WHERE coalesce(d.unit, s.unit) = s.unit) AS quantity,
+    SELECT d.sku, sum(d.quantity) FILTER (WHERE coalesce(d.unit, s.unit) = s.unit) AS quantity,
            bool_or(d.unit <> s.unit) AS unlike
-    FROM demand d JOIN manufacturing.sku s USING (tenant_id, sku) GROUP BY d.tenant_id, d.sku
+    FROM demand d JOIN manufacturing.sku s ON s.sku = d.sku GROUP BY d.sku
 )
 SELECT *, on_hand * :days / nullif(demand, 0) AS cover, demand / :days AS daily,
        coalesce(on_hand * :days / nullif(demand, 0), 999999999999) AS rank
 FROM (
-    SELECT s.sku, s.name, s.category, s.active, i.on_hand, s.unit, n.quantity AS demand,
-           coalesce(n.unlike, false) AS unlike, s.reorder_point, s.lead_time_days, s.source_system AS source,
-           s.source_record AS record
+    SELECT s.sku, i.on_hand, s.unit, n.quantity AS demand, coalesce(n.unlike, false) AS unlike
     FROM manufacturing.sku s LEFT JOIN (
         SELECT tenant_id, sku, unit, sum(on_hand) AS on_hand FROM manufacturing.inventory{stock}
         GROUP BY tenant_id, sku, unit
     ) i USING (tenant_id, sku, unit)
-    LEFT JOIN needed n USING (tenant_id, sku)
+    LEFT JOIN needed n ON n.sku = s.sku
     WHERE {where}
 ) AS each_item
 """
+_COVER_TOLD = f"{_SLOW_TOLD}, s.reorder_point, s.lead_time_days"
 
 
 @dataclass(frozen=True)
@@ -169,12 +171,13 @@ class DemandRepository(Repository):
         listing = Listing(
             _SLOW.format(where=among.sql, moved=_demand(_DAYS, _EVER_MADE, among=of_category.sql if category else "")),
             keys=(("rank", "numeric"), ("sku", "text"), ("unit", "text")),
-            totals="count(DISTINCT sku) AS items, count(DISTINCT sku) FILTER (WHERE dead) AS dead_items,"
+            totals=f"{_ITEMS.format(which='true')} AS items, {_ITEMS.format(which='dead')} AS dead_items,"
             " count(*) FILTER (WHERE value IS NULL) AS unvalued, count(*) FILTER (WHERE cost = 0) AS free, "
             + sums("total_value", "value", "currency")
             + ", "
             + sums("dead_value", "(CASE WHEN dead THEN value END)", "currency"),
             shown="dead" if dead_only else "",
+            beside=(_SLOW_TOLD, OF_ITEM.format(code="sku")),
         )
         given = among.given | of_category.given | {"since": since, "today": today}
         await make_room(self._tx)
@@ -215,6 +218,7 @@ class DemandRepository(Repository):
             " count(*) FILTER (WHERE demand > 0 AND on_hand IS NULL) AS unstocked,"
             " count(*) FILTER (WHERE cover <= 0) AS empty, count(*) FILTER (WHERE unlike) AS other_unit",
             shown="" if sku else shown,
+            beside=(_COVER_TOLD, OF_ITEM.format(code="sku")),
         )
         given = among.given | of_category.given | {"since": since, "today": today, "days": (today - since).days}
         given |= {"sku": sku, "less_than": less_than}

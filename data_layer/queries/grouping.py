@@ -84,6 +84,13 @@ class Dimension:
         return f"coalesce({'' if sort == 'least' else '-'}{measure}, {LAST})"
 
 
+def unit_of(line: str, *, whole: bool) -> str:
+    """The items `s` of lines: of all (`whole`), or of those alone that state no unit and are told in their item's. Of
+    these the key of the others is none, so that a line that states its unit is not looked up."""
+    key = f"{line}.sku" if whole else f"CASE WHEN {line}.unit IS NULL THEN {line}.sku END"
+    return f"LEFT JOIN manufacturing.sku s ON s.sku = {key}"
+
+
 def time_line(column: str, *periods: str) -> dict[str, Dimension]:
     return {name: Dimension(column, f"to_char(raw, '{_PERIODS[name]}')", is_time=True) for name in periods}
 

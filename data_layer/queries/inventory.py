@@ -10,7 +10,7 @@ from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
 from data_layer.queries.grouping import make_room
 from data_layer.queries.listing import Listing, Page, read_page
-from data_layer.queries.stock import ITEM_STOCK, KEPT_THERE, STATUS
+from data_layer.queries.stock import ITEM_STOCK, KEPT_THERE, OF_ITEM, STATUS
 from data_layer.repository import Repository
 
 # An item's lots at one place are one line; its lineage names the records it was summed from.
@@ -30,8 +30,8 @@ SELECT *, reorder_point - on_hand AS shortage, {STATUS} AS status,
        coalesce(on_hand / nullif(reorder_point, 0), on_hand) AS rank
 FROM ({{stock}}) AS stocked WHERE on_hand < reorder_point
 """
-_BELOW_COLUMNS = """s.sku, s.name, s.category, s.procurement, s.active, s.reorder_point, s.safety_stock,
-       s.maximum_stock, s.unit, s.source_system AS source, s.source_record AS record"""
+_BELOW_COLUMNS = "s.sku, s.procurement, s.active, s.reorder_point, s.safety_stock, s.maximum_stock"
+_BELOW_TOLD = "s.name, s.category, s.unit, s.source_system AS source, s.source_record AS record"
 
 _CURRENT = """
 SELECT i.sku, s.name, i.warehouse_id, w.name AS warehouse, i.lot, i.bin, i.on_hand, i.allocated,
@@ -117,8 +117,10 @@ class InventoryRepository(Repository):
             totals="count(*) AS items, count(*) FILTER (WHERE status = 'CRITICAL') AS critical,"
             " count(*) FILTER (WHERE on_hand <= 0) AS empty, count(*) FILTER (WHERE NOT active) AS inactive,"
             " count(*) FILTER (WHERE procurement = 'BUY') AS bought",
+            beside=(_BELOW_TOLD, OF_ITEM.format(code="sku")),
         )
         given = among.given | ({"warehouse": warehouse} if warehouse else {})
+        await make_room(self._tx)
         return await read_page(self._tx, listing, LowStock, given, limit=limit, cursor=cursor)
 
     async def none_states_reorder_point(self, category: Category | None, warehouse: str | None) -> bool:

@@ -28,6 +28,8 @@ class Listing:
     `shown` is a condition that only the rows of the pages must meet: the totals are of all rows.
     `cheap`: rows that are just those of a table; read for the totals and once more for the page, in parallel and by
     index, they come sooner than kept aside.
+    `beside` are (columns, joins to `page`) that only the rows of the page are told with: of what is read for the totals
+    nothing is kept that they and the order do not need.
     """
 
     rows: str
@@ -36,6 +38,7 @@ class Listing:
     base: str = ""
     shown: str = ""
     cheap: bool = False
+    beside: tuple[str, str] = ("", "")
 
     def sql(self, *, first: bool) -> str:
         columns = ", ".join(name for name, _ in self.keys)
@@ -50,8 +53,13 @@ class Listing:
         kept = "NOT MATERIALIZED" if self.cheap else "MATERIALIZED"
         return (
             f"WITH {base}matching AS {kept} ({self.rows}), totals AS (SELECT {self.totals} FROM matching),"
-            f" page AS ({page.format('matching')}) SELECT * FROM totals LEFT JOIN page ON true ORDER BY {columns}"
+            f" page AS ({page.format('matching')}){self._told()} SELECT * FROM totals LEFT JOIN"
+            f" {'told' if self.beside[0] else 'page'} ON true ORDER BY {columns}"
         )
+
+    def _told(self) -> str:
+        columns, joins = self.beside
+        return f", told AS (SELECT page.*, {columns} FROM page {joins})" if columns else ""
 
 
 @dataclass(frozen=True)

@@ -39,18 +39,25 @@ def _any(rules: tuple[tuple[str, str, str, str], ...]) -> str:
 
 
 _FINDINGS = f"""
-SELECT r.rule, r.severity, r.rank, i.sku, s.name, i.warehouse_id, i.lot, r.value, i.unit, i.source_system AS source,
-       i.source_record AS record
+SELECT r.rule, r.severity, r.rank, i.sku, i.warehouse_id, i.lot, r.value
 FROM manufacturing.inventory i LEFT JOIN manufacturing.sku s USING (tenant_id, sku)
 LEFT JOIN manufacturing.warehouse w USING (tenant_id, warehouse_id), {_tried(_OF_RECORDS, 0)}
 WHERE ({_any(_OF_RECORDS)}) AND r.holds
 UNION ALL
-SELECT r.rule, r.severity, r.rank, s.sku, s.name, '', '', r.value, s.unit, s.source_system, s.source_record
+SELECT r.rule, r.severity, r.rank, s.sku, '', '', r.value
 FROM manufacturing.sku s LEFT JOIN (
     SELECT tenant_id, sku, sum(on_hand) AS on_hand FROM manufacturing.inventory GROUP BY tenant_id, sku
 ) i USING (tenant_id, sku), {_tried(_OF_ITEMS, len(_OF_RECORDS))}
 WHERE ({_any(_OF_ITEMS)}) AND r.holds
 """
+# A finding is told with what its stock record states, or, of an item as such, its item.
+_TOLD = (
+    "s.name, CASE WHEN i.sku IS NULL THEN s.unit ELSE i.unit END AS unit,"
+    " coalesce(i.source_system, s.source_system) AS source, coalesce(i.source_record, s.source_record) AS record",
+    "LEFT JOIN manufacturing.sku s ON s.sku = page.sku"
+    f" LEFT JOIN manufacturing.inventory i ON page.rank < {len(_OF_RECORDS)} AND i.sku = page.sku"
+    " AND i.warehouse_id = page.warehouse_id AND i.lot = page.lot",
+)
 _BY_RULE = (
     "(SELECT jsonb_object_agg(rule, found) FROM"
     " (SELECT rule, count(*) AS found FROM matching GROUP BY rule) AS by_rule) AS rules"
@@ -78,6 +85,7 @@ class QualityRepository(Repository):
             _FINDINGS,
             keys=(("rank", "integer"), ("sku", "text"), ("warehouse_id", "text"), ("lot", "text")),
             totals=f"count(*) AS findings, count(*) FILTER (WHERE severity = 'error') AS errors, {_BY_RULE}",
+            beside=_TOLD,
         )
         await make_room(self._tx)
         return await read_page(self._tx, listing, Finding, {}, limit=limit, cursor=cursor)

@@ -20,6 +20,7 @@ from data_layer.queries.grouping import (
     make_room,
     order_groups,
     time_line,
+    unit_of,
 )
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.queries.sales import LINE_VALUE
@@ -39,7 +40,7 @@ DIMENSIONS = time_line("o.order_date", "month", "quarter", "year") | {
 _LINES = """
 manufacturing.sales_order o
 {kind} JOIN manufacturing.sales_order_line l USING (tenant_id, order_number)
-LEFT JOIN manufacturing.sku s ON s.tenant_id = l.tenant_id AND s.sku = l.sku
+{items}
 {customers}
 """
 _CUSTOMERS = "LEFT JOIN manufacturing.customer c ON c.tenant_id = o.tenant_id AND c.customer_id = o.customer_id"
@@ -106,9 +107,14 @@ class SalesFilter:
         )
 
     def lines(self, column: str) -> str:
-        """What is joined: customers only where their territory is asked for."""
+        """What is joined: customers only where their territory is asked for, items where more than a
+        missing unit is asked of them."""
         by_territory = self.territory is not None or column.startswith("c.")
-        return _LINES.format(kind="INNER" if self.of_lines else "LEFT", customers=_CUSTOMERS if by_territory else "")
+        return _LINES.format(
+            kind="INNER" if self.of_lines else "LEFT",
+            items=unit_of("l", whole=self.category is not None or column.startswith("s.")),
+            customers=_CUSTOMERS if by_territory else "",
+        )
 
 
 @dataclass(frozen=True)

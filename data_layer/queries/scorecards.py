@@ -8,7 +8,7 @@ from typing import Literal
 from core.enums import OPEN_PURCHASE_ORDER
 from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
-from data_layer.queries.grouping import LAST, make_room
+from data_layer.queries.grouping import LAST, make_room, unit_of
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.queries.spend import NOT_ORDERED
 from data_layer.repository import Repository
@@ -16,7 +16,7 @@ from data_layer.repository import Repository
 By = Literal["on_time", "lead_time", "rejects", "spend"]
 
 # The day of receipt; where the source does not state it, the day of shipping of a line of which something came.
-_LINES = """
+_LINES = f"""
 SELECT o.supplier_id, o.po_number, o.order_date, l.quantity, l.received_quantity, l.rejected_quantity,
        coalesce(l.unit, s.unit, '') AS unit, l.quantity * l.unit_price AS value,
        coalesce(l.currency, o.currency, '') AS currency, coalesce(l.due_date, o.expected_date) AS due_date,
@@ -24,10 +24,10 @@ SELECT o.supplier_id, o.po_number, o.order_date, l.quantity, l.received_quantity
        l.received_date IS NULL AS by_shipping, f.lead_time_days AS promised_days
 FROM manufacturing.purchase_order o
 JOIN manufacturing.purchase_order_line l USING (tenant_id, po_number)
-LEFT JOIN manufacturing.sku s ON s.tenant_id = l.tenant_id AND s.sku = l.sku
+{unit_of("l", whole=False)}
 LEFT JOIN manufacturing.supplier_offer f
      ON f.tenant_id = o.tenant_id AND f.supplier_id = o.supplier_id AND f.sku = l.sku
-WHERE {where}
+WHERE {{where}}
 """
 _DATED = "due_date IS NOT NULL AND done_date IS NOT NULL"
 _TIMED = "promised_days IS NOT NULL AND done_date IS NOT NULL"
@@ -73,11 +73,7 @@ _WORST = {"on_time": "on_time_percent", "lead_time": "-days_over", "rejects": "-
 # The one supplier of an item is the one whose offer is not of a supplier marked inactive; of one, the least is its own.
 _ACTIVE = "FILTER (WHERE v.active IS NOT FALSE)"
 _OFFERS = f"""
-SELECT s.sku, s.name AS item, s.category, s.unit, count(*) AS offers, count(*) {_ACTIVE} AS active_offers,
-       min(f.supplier_id) {_ACTIVE} AS supplier_id, min(v.name) {_ACTIVE} AS supplier,
-       min(f.lead_time_days) {_ACTIVE} AS lead_time_days, min(f.price) {_ACTIVE} AS price,
-       min(coalesce(f.currency, v.currency)) {_ACTIVE} AS price_currency, min(f.unit) {_ACTIVE} AS price_unit,
-       min(f.source_system) {_ACTIVE} AS source, min(f.source_record) {_ACTIVE} AS record
+SELECT s.sku, count(*) AS offers, count(*) {_ACTIVE} AS active_offers, min(f.supplier_id) {_ACTIVE} AS supplier_id
 FROM manufacturing.supplier_offer f
 JOIN manufacturing.supplier v USING (tenant_id, supplier_id)
 JOIN manufacturing.sku s ON s.tenant_id = f.tenant_id AND s.sku = f.sku
@@ -85,10 +81,9 @@ WHERE {{where}}
 GROUP BY s.tenant_id, s.sku HAVING count(*) {_ACTIVE} <= 1
 """
 _SINGLE = """
-SELECT b.sku, b.item, b.category, b.supplier_id, b.supplier, b.offers - 1 AS inactive_offers, b.lead_time_days, b.price,
-       b.price_currency, b.price_unit, coalesce(y.quantity, 0) AS ordered_quantity, coalesce(y.unit, b.unit) AS unit,
-       CASE WHEN y.sku IS NULL THEN 0 ELSE y.value END AS ordered_value, y.currency,
-       coalesce(p.open_quantity, 0) AS open_quantity, b.source, b.record, coalesce(-y.value, 0) AS rank
+SELECT b.sku, b.supplier_id, b.offers - 1 AS inactive_offers, coalesce(y.quantity, 0) AS ordered_quantity,
+       y.unit AS ordered_unit, CASE WHEN y.sku IS NULL THEN 0 ELSE y.value END AS ordered_value, y.currency,
+       coalesce(p.open_quantity, 0) AS open_quantity, coalesce(-y.value, 0) AS rank
 FROM base b
 LEFT JOIN (
     SELECT l.sku,
@@ -109,6 +104,13 @@ LEFT JOIN (
 ) p ON p.sku = b.sku
 WHERE b.active_offers = 1 AND {of}
 """
+_SINGLE_TOLD = (
+    "s.name AS item, s.category, v.name AS supplier, f.lead_time_days, f.price,"
+    " coalesce(f.currency, v.currency) AS price_currency, f.unit AS price_unit,"
+    " coalesce(page.ordered_unit, s.unit) AS unit, f.source_system AS source, f.source_record AS record",
+    "JOIN manufacturing.sku s ON s.sku = page.sku JOIN manufacturing.supplier v ON v.supplier_id = page.supplier_id"
+    " JOIN manufacturing.supplier_offer f ON f.supplier_id = page.supplier_id AND f.sku = page.sku",
+)
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,7 @@ class ScorecardRepository(Repository):
             " (SELECT count(*) FROM base WHERE active_offers = 0) AS unsourced,"
             f" {sums('total_value', 'nullif(ordered_value, 0)', 'currency')}",
             base=_OFFERS.format(where=where.sql),
+            beside=_SINGLE_TOLD,
         )
         given = {
             **where.given,

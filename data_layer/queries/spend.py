@@ -19,6 +19,7 @@ from data_layer.queries.grouping import (
     make_room,
     order_groups,
     time_line,
+    unit_of,
 )
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.repository import Repository
@@ -36,7 +37,7 @@ DIMENSIONS = time_line("o.order_date", "month", "quarter", "year") | {
 _LINES = """
 manufacturing.purchase_order o
 {kind} JOIN manufacturing.purchase_order_line l USING (tenant_id, po_number)
-LEFT JOIN manufacturing.sku s ON s.tenant_id = l.tenant_id AND s.sku = l.sku
+{items}
 """
 _BASE = """
 SELECT {column} AS raw, o.po_number AS order_number, o.supplier_id,
@@ -90,8 +91,12 @@ class SpendFilter:
             .and_category("s", self.category)
         )
 
-    def lines(self) -> str:
-        return _LINES.format(kind="INNER" if self.sku is not None or self.category is not None else "LEFT")
+    def lines(self, column: str = "") -> str:
+        """What is joined, where it is grouped by the column."""
+        return _LINES.format(
+            kind="INNER" if self.sku is not None or self.category is not None else "LEFT",
+            items=unit_of("l", whole=self.category is not None or column.startswith("s.")),
+        )
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,7 @@ class SpendRepository(Repository):
             dimension,
             measure,
             sort,
-            base=_BASE.format(column=dimension.column, lines=only.lines(), where=where.sql),
+            base=_BASE.format(column=dimension.column, lines=only.lines(dimension.column), where=where.sql),
             totals=f"{different('supplier_id')} AS suppliers",
         )
         await make_room(self._tx)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.grouping import make_room
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.repository import Repository
 
@@ -26,9 +27,10 @@ FROM manufacturing.sku s JOIN manufacturing.inventory i USING (tenant_id, sku)
 WHERE {where} GROUP BY s.tenant_id, s.sku{more}
 """
 KEPT_THERE = " HAVING bool_or(i.warehouse_id = :warehouse)"
+OF_ITEM = "JOIN manufacturing.sku s ON s.sku = page.{code}"  # what of an item only the rows of a page are told with
 
-_STATUS_COLUMNS = """s.sku, s.name, s.category, s.active, s.unit, s.safety_stock, s.reorder_point, s.maximum_stock,
-       s.source_system AS source, s.source_record AS record"""
+_LIMITS = "s.sku, s.safety_stock, s.reorder_point, s.maximum_stock"
+_STATUS_TOLD = "s.name, s.category, s.active, s.unit, s.source_system AS source, s.source_record AS record"
 # An item's limits are in its own unit. Worst first: the least covered, the fullest.
 _STATUS = f"""
 SELECT *, CASE status WHEN 'CRITICAL' THEN 0 WHEN 'LOW' THEN 1 WHEN 'EXCESS' THEN 2 ELSE 3 END AS place,
@@ -41,22 +43,28 @@ FROM (SELECT *, CASE WHEN on_hand IS NOT NULL THEN {STATUS} END AS status FROM (
 _VALUED = """
 SELECT *, on_hand * standard_cost AS value FROM ({stock}) AS stocked
 """
+# Names are looked up once the groups are made.
 _GROUPED = """
-SELECT coalesce(CAST(b.{group} AS text), '') AS code, {name} AS name, coalesce(b.currency, '') AS currency,
-       count(*) AS items, sum(b.value) AS value, CAST(NULL AS numeric) AS on_hand, CAST(NULL AS text) AS unit,
-       CAST(NULL AS numeric) AS cost, coalesce(-sum(b.value), 999999999999999) AS rank
-FROM base b{join}
-GROUP BY 1, 2, 3
+SELECT coalesce(CAST(g.raw AS text), '') AS code, {name} AS name, g.currency, g.items, g.value,
+       CAST(NULL AS numeric) AS on_hand, CAST(NULL AS text) AS unit, CAST(NULL AS numeric) AS cost,
+       coalesce(-g.value, 999999999999999) AS rank
+FROM (SELECT {group} AS raw, coalesce(currency, '') AS currency, count(*) AS items, sum(value) AS value
+      FROM base GROUP BY 1, 2) g{join}
 """
 _EACH_ITEM = """
-SELECT sku AS code, name, coalesce(currency, '') AS currency, 1 AS items, value, on_hand, unit, standard_cost AS cost,
+SELECT sku AS code, coalesce(currency, '') AS currency, 1 AS items, value, on_hand, unit, standard_cost AS cost,
        coalesce(-value, 999999999999999) AS rank
 FROM base
 """
 _COVERED = """
-(SELECT jsonb_build_object('stocked', count({each}), 'uncosted', count({each}) FILTER (WHERE standard_cost IS NULL),
-    'free', count({each}) FILTER (WHERE standard_cost = 0), 'other_unit', count({each}) FILTER (WHERE other_unit),
-    'negative', coalesce(sum(negative), 0)) FROM base) AS covered
+(SELECT jsonb_build_object('stocked', count(*), 'uncosted', count(*) FILTER (WHERE standard_cost IS NULL),
+    'free', count(*) FILTER (WHERE standard_cost = 0), 'other_unit', count(*) FILTER (WHERE other_unit),
+    'negative', coalesce(sum(negative), 0)) FROM {items}) AS covered
+"""
+# Of places the base has an item once for each: here it is one again.
+_ITEMS_OF_PLACES = """
+(SELECT standard_cost, bool_or(other_unit) AS other_unit, sum(negative) AS negative FROM base
+ GROUP BY sku, standard_cost) AS item
 """
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
@@ -157,7 +165,7 @@ class StockRepository(Repository):
         reorder point), unlike (with stock in another unit than their own).
         """
         among = Conditions().and_category("s", category)
-        stock = ITEM_STOCK.format(columns=_STATUS_COLUMNS, where=among.sql, more=KEPT_THERE if warehouse else "")
+        stock = ITEM_STOCK.format(columns=_LIMITS, where=among.sql, more=KEPT_THERE if warehouse else "")
         listing = Listing(
             _STATUS.format(stock=stock),
             keys=(("place", "integer"), ("rank", "numeric"), ("sku", "text")),
@@ -171,8 +179,10 @@ class StockRepository(Repository):
                 for one in ("critical", "low", "optimal", "excess")
             ),
             shown="status = :status" if status else "status IS NOT NULL",
+            beside=(_STATUS_TOLD, OF_ITEM.format(code="sku")),
         )
         given = among.given | {"status": status, "warehouse": warehouse}
+        await make_room(self._tx)
         return await read_page(self._tx, listing, StatedStock, given, limit=limit, cursor=cursor)
 
     async def value(
@@ -191,9 +201,9 @@ class StockRepository(Repository):
         free (whose cost is zero), other_unit (with stock in another unit than their own), negative (records below
         zero).
         """
-        place = by == "warehouse"
+        place, item = by == "warehouse", by == "item"
         columns = ["s.sku", "s.unit", "s.currency", "s.standard_cost"]
-        columns += ["i.warehouse_id"] if place else [f"s.{GROUPS[by]}"] if by != "item" else ["s.name"]
+        columns += ["i.warehouse_id"] if place else [f"s.{GROUPS[by]}"] if not item else []
         among = Conditions("i.on_hand <> 0").and_equal("s.sku", sku).and_equal("i.warehouse_id", warehouse)
         stock = ITEM_STOCK.format(
             columns=", ".join(columns) + ", count(*) FILTER (WHERE i.on_hand < 0) AS negative",
@@ -202,16 +212,20 @@ class StockRepository(Repository):
         )
         grouped = _GROUPED.format(
             group=GROUPS[by],
-            name="w.name" if place else f"b.{GROUPS[by]}",
-            join=" LEFT JOIN manufacturing.warehouse w USING (warehouse_id)" if place else "",
+            name="w.name" if place else "g.raw",
+            join=" LEFT JOIN manufacturing.warehouse w ON w.warehouse_id = g.raw" if place else "",
         )
         listing = Listing(
-            _EACH_ITEM if by == "item" else grouped,
+            _EACH_ITEM if item else grouped,
             keys=(("rank", "numeric"), ("code", "text"), ("currency", "text")),
-            totals=f"count(DISTINCT code) AS groups, {_COVERED.format(each='DISTINCT sku' if place else '*')}, "
+            totals=f"{'count(*)' if item else 'count(DISTINCT code)'} AS groups,"
+            f" {_COVERED.format(items=_ITEMS_OF_PLACES if place else 'base')}, "
             + sums("total_value", "value", "currency"),
             base=_VALUED.format(stock=stock),
+            beside=("s.name", OF_ITEM.format(code="code")) if item else ("", ""),
         )
+        if sku is None:
+            await make_room(self._tx)
         return await read_page(self._tx, listing, ValueGroup, among.given, limit=limit, cursor=cursor)
 
     async def as_of(self, sku: str, moment: datetime, *, limit: int, cursor: str | None) -> Page[PastStock]:

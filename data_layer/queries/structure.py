@@ -18,13 +18,13 @@ _IN_FORCE = """
         ORDER BY length(v.version) DESC, v.version DESC LIMIT 1)
 """
 
-# The same of every item of `parents`, in one pass over their lines.
+# The same of every item of `parents`: each looks its own lines up, which are few, and only they are read.
 _TAKEN = """
-    SELECT * FROM (
-        SELECT b.tenant_id, b.component_sku, b.unit, {gross} AS gross, m.made, rank() OVER (
-            PARTITION BY b.tenant_id, b.parent_sku ORDER BY length(b.version) DESC, b.version DESC) AS newest
-        FROM ({parents}) AS m JOIN manufacturing.bom b ON b.tenant_id = m.tenant_id AND b.parent_sku = m.sku
-        WHERE b.effective_from <= :today AND coalesce(b.effective_to, DATE '9999-12-31') >= :today) AS ranked
+    SELECT ranked.*, m.made FROM ({parents}) AS m CROSS JOIN LATERAL (
+        SELECT b.tenant_id, b.component_sku, b.unit, {gross} AS gross, rank() OVER (
+            ORDER BY length(b.version) DESC, b.version DESC) AS newest
+        FROM manufacturing.bom b WHERE b.parent_sku = m.sku
+        AND b.effective_from <= :today AND coalesce(b.effective_to, DATE '9999-12-31') >= :today) AS ranked
     WHERE newest = 1
 """
 

@@ -3,8 +3,11 @@
 import uuid
 from typing import Any
 
+import pytest
+
 from agent.answer import Answer, Outcome
 from agent.events import Done, RunStarted, Text, ToolFinished, ToolStarted
+from agent.models.embedded import doubt
 from core.clock import Clock
 from core.identity import EVERY_SCOPE, Principal
 from tools.context import ToolContext
@@ -91,3 +94,19 @@ async def test_another_users_thread_is_another_thread(ask: Any, plant: ToolConte
 async def test_the_same_question_gets_the_same_answer(ask: Any) -> None:
     answers = {answer(await ask("which items are below their reorder point?")).answer for _ in range(3)}
     assert len(answers) == 1
+
+
+async def test_what_is_hardly_meant_is_asked_back_and_an_answer_says_how_sure_it_is(
+    ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, thread = "average ordered quantity by supplier in 2024", uuid.uuid4()
+    told = answer(await ask(text))
+    assert told.confidence is not None
+    assert 0.2 < told.confidence <= 1
+    monkeypatch.setattr(doubt, "UNSURE", 1.0)
+    asked = answer(await ask(text, thread))
+    assert (asked.outcome, asked.tool_calls, asked.confidence) == (Outcome.CLARIFY, [], None)
+    assert "in 2024" in asked.answer
+    assert asked.grounding.numbers == 0  # what may be looked up is no statement about the plant
+    taken = answer(await ask("the first one", thread))
+    assert [one.arguments for one in taken.tool_calls] == [one.arguments for one in told.tool_calls]

@@ -124,3 +124,17 @@ def test_months_quarters_and_names_with_numbers_are_held_as_whole_words() -> Non
     rows = [{"month": "2023-05", "quarter": "2023-Q1", "name": "Hitch Rack 4-Bike"}]
     assert ground("2023-05, 2023-Q1, a 4-Bike rack", "", [{"lines": rows}]).unsupported == []
     assert ground("2023-06", "", [{"lines": rows}]).unsupported == ["06", "2023"]
+
+
+def test_each_table_of_an_answer_counts_its_own_rows() -> None:
+    table = "| SKU |\n| --- |\n" + "| X |\n" * 4
+    other = "| SKU | Late |\n| --- | ---: |\n" + "| X | 408 |\n" * 7
+    text = f"**First**\n\n{table}\n4 of 408 rows are shown.\n\n**Second**\n\n{other}\n7 of 408 rows are shown."
+    assert ground(text, "", [RESULT]).unsupported == []
+    assert ground(text.replace("7 of", "11 of"), "", [RESULT]).unsupported == ["11"]
+
+
+def test_the_planners_own_words_may_be_quoted_and_no_others() -> None:
+    assert ground("Not taken into account: “Touring-3000”, “3000”.", "and the Touring-3000?", []).unsupported == []
+    assert ground("Not taken into account: “4000”.", "and the Touring-3000?", []).unsupported == ["4000"]
+    assert ground("It costs 3000.", "and the Touring-3000?", []).unsupported == ["3000"]

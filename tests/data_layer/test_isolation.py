@@ -76,3 +76,12 @@ async def test_the_applications_role_owns_nothing_and_cannot_bypass(database: Da
             text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = 'copilot_app'")
         )
         assert role.scalar() is False
+
+
+async def test_the_tenant_is_asked_once_a_statement(database: Database) -> None:
+    """A subquery; the bare setting would be asked for every row that is read."""
+    async with database.administer() as connection:
+        found = await connection.execute(text("SELECT tablename, qual FROM pg_policies WHERE policyname = 'tenant'"))
+        policies = found.all()
+    assert len(policies) > 20
+    assert [row.tablename for row in policies if "SELECT current_setting(" not in row.qual] == []

@@ -115,3 +115,15 @@ async def test_groups_and_their_totals_are_made_of_one_base(database: Database, 
     page = await _page(database, planner, listing, limit=5)
     assert [(row.warehouse_id, row.name) for row in page.rows] == [("1", "2"), ("2", "2"), ("3", "1")]
     assert (page.totals["lengths"], page.totals["places"]) == (3, 5)
+
+
+async def test_what_only_a_page_is_told_with_is_read_for_its_rows_alone(database: Database, planner: Principal) -> None:
+    beside = ("w.name", "JOIN manufacturing.warehouse w ON w.warehouse_id = page.warehouse_id")
+    bare = Listing(ROWS.replace("name, ", ""), COUNTED.keys, COUNTED.totals, beside=beside)
+    every = await _page(database, planner, COUNTED, limit=9)
+    page = await _page(database, planner, bare)
+    rest = await _page(database, planner, bare, page.next_cursor, limit=9)
+    assert (page.rows + rest.rows, len(page.rows), rest.next_cursor) == (every.rows, 2, None)
+    assert page.totals["places"] == rest.totals["places"] == len(every.rows)
+    none = await _page(database, planner, Listing(bare.rows, bare.keys, bare.totals, shown="rank > 9", beside=beside))
+    assert (none.rows, none.totals["places"]) == ((), len(every.rows))

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -68,3 +69,15 @@ def test_wrong_questions_and_the_scorers_that_found_them_are_counted() -> None:
     assert (found[0].run, found[1:]) == (2, (1, 2))
     assert dict(figures.fault_kinds(asked)) == {"value": 1, "outcome": 1}
     assert figures.outcomes(asked) == [("answered", 2, 0), ("refused", 1, 1)]
+
+
+def test_what_was_said_of_how_sure_is_compared_with_how_often_it_was_right() -> None:
+    sure = [replace(one, confidence=0.8 + n / 100) for n, one in enumerate(_asked("rrrw"))]
+    unsure = [replace(one, confidence=0.4) for one in _asked("wwwwr", name="two")]
+    silent = _asked("wwww", name="three")
+    low, high = figures.reliability([*sure, *unsure, *silent])
+    assert (low.low, low.answers, low.said, low.right) == (0.25, 5, pytest.approx(0.4), pytest.approx(0.2))
+    assert (high.low, high.answers, high.said, high.right) == (0.8, 4, pytest.approx(0.815), 0.75)
+    assert figures.calibration_error([low, high]) == pytest.approx((5 * 0.2 + 4 * 0.065) / 9)
+    assert figures.reliability(silent) == []
+    assert figures.calibration_error([]) == 0

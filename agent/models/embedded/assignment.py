@@ -39,6 +39,9 @@ def place_values(offer: Offer, question: Question, made: Assignment) -> dict[tup
     slots: dict[tuple[int, int], str] = {}
     for value in question.values:
         kind = f"{value.entity}.{value.field}"
+        alike = [v for v in question.values if (v.start, v.entity, v.field) == (value.start, value.entity, value.field)]
+        if len(alike) > 1:
+            continue  # "frames" are road frames and touring frames: no argument takes both
         argument = next((a for a in offer.arguments if kind in a.values), None)
         if argument is not None and not value.weak and argument.name not in made.arguments:
             made.arguments[argument.name] = value.value

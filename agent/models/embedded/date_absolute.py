@@ -9,7 +9,6 @@ from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_spans import Named, Span
 from agent.models.embedded.date_words import (
     COUNTED,
-    FESTIVE,
     FISCAL,
     JOINTS,
     LEADS,
@@ -19,7 +18,17 @@ from agent.models.embedded.date_words import (
     Line,
     word_set,
 )
-from agent.models.embedded.date_years import DAY, MONTH, day_named, is_year, long_year, may_be_month, plain_year
+from agent.models.embedded.date_years import (
+    DAY,
+    MONTH,
+    day_named,
+    in_a_row,
+    is_year,
+    long_year,
+    may_be_month,
+    plain_year,
+    this_month,
+)
 
 _CODED = re.compile(
     r"(?P<unit>q|h)(?P<number>\d)|(?P<back>\d)(?P<turned>q|h)(?P<of>\d{4}|\d\d)|(?P<week>[ck]?w|wk)(?P<which>\d\d?)"
@@ -96,9 +105,12 @@ class Absolute:
         j = i + 1 + (self.at(i + 1) == "the")
         day = _ORDINAL.fullmatch(self.at(j))
         if day and 1 <= int(day[1]) <= 31 and self.at(j + 1) not in COUNTED:
+            row = in_a_row(self.line, j, int(day[1]))
             until = _ORDINAL.fullmatch(self.at(j + 2)) if self.at(j + 1) in JOINTS else None
             if until and self.at(j + 3) not in MONTHS:
                 return self._days(i, j + 3, number, int(day[1]), int(until[1]))
+            if row:
+                return self._days(i, row[0], number, int(day[1]), row[1])
             # "in May 12 orders": a month and a number
             if day[2] or self.at(i - 1) not in ("in", "during") or self.year_at(j + 1):
                 return self._days(i, j + 1, number, int(day[1]), int(day[1]))
@@ -207,33 +219,21 @@ class Absolute:
         return self.coded(i)
 
     def _day_first(self, i: int, day: int) -> Named | None:
-        j, last = i + 1, day
-        joined = self.at(j) in JOINTS or (self.at(j) == "and" and self.at(i - 1) == "between")
-        if joined and (until := _ORDINAL.fullmatch(self.at(j + 1))):
-            j, last = j + 2, int(until[1])
+        j, last, the = i + 1, day, self.at(i + 2) == "the"
+        between = "between" in (self.at(i - 1), self.at(i - 2) if self.at(i - 1) == "the" else "")
+        joined = self.at(j) in JOINTS or (self.at(j) == "and" and between)
+        if joined and (until := _ORDINAL.fullmatch(self.at(j + 1 + the))):
+            j, last = j + 2 + the, int(until[1])
+        elif row := in_a_row(self.line, i, day):
+            j, last = row
         j += self.at(j) == "of"
-        month = self._this_month(j)
+        month = this_month(self.line, j, self.today)
         if month is not None and joined is False:
             found = month[1][0].replace(day=day)
             return Named(i, month[0], "day", (found, found), year=found.year, dated=True)
         if not 1 <= day <= 31 or self.at(j) not in MONTHS or (self.at(j) == "may" and self.at(j + 1) in _AFTER_MAY):
             return None
         return self._days(i, j + 1, MONTHS[self.at(j)], day, last)
-
-    def _this_month(self, i: int) -> tuple[int, Span] | None:
-        """`this month`, `the month`, `next month`: the word after it, and its days."""
-        step = 0 if self.at(i) == "the" else STEPS.get(self.at(i))
-        if step is None or self.at(i + 1) != "month" or self.at(i - 1) != "of":
-            return None
-        return i + 2, spans.unit_of(self.today, "month", step)
-
-    def festive(self, i: int) -> Named | None:
-        """`Christmas Eve`, `New Year's Eve 2024`."""
-        for size in (3, 2, 1):
-            day = FESTIVE.get(" ".join(self.line.words[i : i + size]))
-            if day is not None:
-                return self._days(i, i + size, day[0], day[1], day[1])
-        return None
 
     def year(self, i: int, year: int) -> Named | None:
         """Four digits, when they are plainly a year; `2024 q1`."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_absolute import Absolute
+from agent.models.embedded.date_feasts import feast, in_year
 from agent.models.embedded.date_spans import Named, Span
 from agent.models.embedded.date_words import MONTHS, NUMBERS, ORDINALS, PARTS, STEPS, UNITS, WHOLE
 
@@ -139,3 +140,15 @@ class Parts(Absolute):
         if word in ENDS:
             return self._third(i, i + 1, spans.unit_of(self.today, ENDS[word]), ENDS[word], "end")
         return self._to_date(i, i + 1, TO_DATE[word], word == "fytd")
+
+    def festive(self, i: int) -> Named | None:
+        """`Christmas Eve`, `Easter weekend 2024`; of `Easter Monday 21 April` the day that is told."""
+        found = feast(self.line.words[i : i + 3])
+        if found is None or (found[1] == "new year" and self.at(i - 1) not in ("since", "before", "after", "until")):
+            return None
+        j, name = i + found[0], found[1]
+        told = self.at(j)[:1].isdigit() or self.at(j) in MONTHS
+        dated = (self.month(j) if self.at(j) in MONTHS else self.figures(j)) if told else None
+        if dated and dated.dated:
+            return replace(dated, start=i)
+        return self.of_year(i, j, "day", lambda year, _: in_year(name, year))

@@ -121,7 +121,11 @@ def _to(reader: Relative, i: int, first: Named, *, bare: bool) -> tuple[Phrase, 
     joint = reader.at(first.end)
     if (bare and compared and joint == "to") or (first.kind != "day" and not CHANGES.isdisjoint(words)):
         return Phrase(first.start, first.end, first), Phrase(last.start, last.end, last)
-    backward = first.span and last.span and last.span[0] < first.span[0]
+    weekdays = first.kind == "weekday" and last.kind in (
+        "weekday",
+        "day",
+    )  # "Monday to Sunday": the Sunday after that Monday
+    backward = first.span and last.span and last.span[0] < first.span[0] and not weekdays
     if bare and backward:
         return Phrase(first.start, first.end, first), Phrase(last.start, last.end, last)
     if bare and last.kind == "day" and first.kind in ("year", "other") and joint not in JOINTS - {"to"}:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from agent.models.embedded import date_spans as spans
+from agent.models.embedded.date_feasts import HEADS as FEASTS
 from agent.models.embedded.date_parts import ENDS, TO_DATE, Parts
 from agent.models.embedded.date_spans import Named
 from agent.models.embedded.date_words import (
@@ -21,7 +22,8 @@ from agent.models.embedded.date_words import (
     word_set,
 )
 
-_DAYS_LEAD = word_set("on last next this since until till by before after from through to and every")
+_AWAY = {("before", "last"): -2, ("after", "next"): 2}  # "the week before last"
+_DAYS_LEAD = word_set("( on last next this since until till by before after from through to and every")
 
 
 class Relative(Parts):
@@ -124,6 +126,8 @@ class Relative(Parts):
             away = {"before yesterday": -2, "after tomorrow": 2}.get(f"{self.at(i + 1)} {self.at(i + 2)}")
             day = self.today + timedelta(days=away or 0)
             return Named(i, i + 3, "day", (day, day)) if away else None
+        if (away := _AWAY.get((self.at(i + 1), self.at(i + 2)))) is not None:
+            return Named(i, i + 3, "other", spans.unit_of(self.today, UNITS[word], away))
         if self._words(i + 1, "to", "date"):
             return self._to_date(i, i + 3, UNITS[word])
         if self.at(i + 1) == "end":
@@ -192,7 +196,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("rest", "remainder"), Relative._rest),
     **dict.fromkeys(("in", "within"), Relative._within),
     "calendar": Relative._calendar,
-    **dict.fromkeys(("christmas", "boxing", "new"), Relative.festive),
+    **dict.fromkeys(FEASTS, Relative.festive),
     "so": Relative._so,
     "same": Relative._same,
 }

@@ -75,6 +75,8 @@ def _chosen(named: Named, spoken: str, phrase: Phrase | None, today: date, reach
 
 def resolve_range(first: Named, last: Named, spoken: str, today: date) -> Span:
     """From the one to the other; what has no year takes it from the one that has, or from the tense."""
+    if first.kind == "weekday" and last.kind == "day" and first.span and last.span:  # "Monday to Friday of last week"
+        return last.span[0] - timedelta(days=(last.span[0] - first.span[0]).days % 7), last.span[1]
     if first.span is not None or (last.span is None and (spoken == "future" or first.step)):
         begin = resolve(first, spoken, None, today)
         end = _after(last, begin, spoken, today)

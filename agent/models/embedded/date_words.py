@@ -24,10 +24,6 @@ SHORT_WEEKDAYS = {
     "sat": 5,
     "sun": 6,
 }
-FESTIVE = {
-    "christmas eve": (12, 24), "christmas": (12, 25), "christmas day": (12, 25), "boxing day": (12, 26),
-    "new year eve": (12, 31), "new years eve": (12, 31), "new year day": (1, 1), "new years day": (1, 1),
-}  # fmt: skip
 UNITS = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"}
 UNITS |= {f"{unit}s": unit for unit in UNITS} | {"wk": "week", "wks": "week", "yr": "year", "yrs": "year"}
 _NUMERALS = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 
-from agent.models.embedded.date_spans import Named
+from agent.models.embedded.date_spans import Named, Span, unit_of
 from agent.models.embedded.date_words import (
     AMOUNTS,
     COUNTED,
@@ -14,6 +14,7 @@ from agent.models.embedded.date_words import (
     LATER,
     NOT_A_YEAR,
     SHORT_WEEKDAYS,
+    STEPS,
     WEEKDAYS,
     YEAR_LEADS,
     Line,
@@ -31,6 +32,8 @@ _GOES_ON = word_set(
     " split grouped as than till sorted ordered together than"
 )  # fmt: skip
 
+_DAY_NUMBER = re.compile(r"(\d\d?)(?:st|nd|rd|th)?")
+_LISTED = frozenset({",", "and", "or", "&"})
 _WEEKDAYS = WEEKDAYS | SHORT_WEEKDAYS
 _JOINED = JOINTS | {"and", "or", "vs", "versus", "against", "compared", ","}
 _STEPPED_OVER = _JOINED | {"the", "between", "from", "to", "with"}
@@ -132,3 +135,23 @@ def _readings(match: re.Match[str], day_first: bool) -> Iterator[date]:
     for one in tried:
         with suppress(ValueError):
             yield date(*one)
+
+
+def in_a_row(line: Line, i: int, day: int) -> tuple[int, int] | None:
+    """`5, 6, 7 and 8 May`: of days that follow on each other from word i on, the word after the last and that day."""
+    j, last = i + 1, day
+    while line.at(j) in _LISTED:
+        j += 1 + (line.at(j + 1) in _LISTED)
+        following = _DAY_NUMBER.fullmatch(line.at(j))
+        if following is None or int(following[1]) != last + 1:
+            return None
+        j, last = j + 1, last + 1
+    return (j, last) if last > day else None
+
+
+def this_month(line: Line, i: int, today: date) -> tuple[int, Span] | None:
+    """`this month`, `the month`, `next month`: the word after it, and its days."""
+    step = 0 if line.at(i) == "the" else STEPS.get(line.at(i))
+    if step is None or line.at(i + 1) != "month" or line.at(i - 1) != "of":
+        return None
+    return i + 2, unit_of(today, "month", step)

@@ -11,6 +11,9 @@ today, "last month" is the calendar's. "3 weeks ago" is one day. The beginning, 
 each. "2022 to 2024" is one period; "compare 2022 to 2024" and "the growth from 2022 to 2024" are two.
 """
 
+import re
+from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -21,6 +24,18 @@ from agent.models.embedded.date_tense import resolve, resolve_range, share_years
 from agent.models.embedded.date_words import Line, cut
 
 _DAY = timedelta(days=1)
+# Between a period and the same said more exactly: `last month (April 2025)`, `next week, Monday to Sunday`.
+_ASIDE = re.compile(r"\s*(?:[,:(–—-]|,?\s*(?:i\.?\s?e\.?,?|that is,?|meaning))[\s(]*(?:the|from|on)?\s*", re.IGNORECASE)
+_STRETCH = re.compile(
+    r"(?<!\bper )(?<!\bby )(?<!\ba )(?<!\bone )(?<!\beach )(?<!\bevery )"
+    r"\b((?:week|period|time|timeframe|days|dates|fortnight|weekend)\s+(?:of\s+|from\s+|between\s+)?(?:the\s+)?)$",
+    re.IGNORECASE,
+)
+_BY_DAY = re.compile(
+    r"[\s,;:(–-]*(?:from |between |on |i\.?e\.? |that is )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
+    r"\s*(?:to|-|–|until|till|through|and)\s*(?:the )?(\d{1,2})(?:st|nd|rd|th)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,7 @@ def periods(text: str, today: date, *, fiscal_start_month: int = 1) -> tuple[Per
             made.append(_period(line, phrase, before, today))
         except (ValueError, OverflowError):
             continue
-    return _joined(text, made)
+    return _joined(text, _told_again(text, [_by_day(text, one) for one in _whole(text, made)]))
 
 
 def _period(line: Line, phrase: Phrase, spoken: str, today: date) -> Period:
@@ -100,7 +115,67 @@ def _meant(bound: str, named: Named, span: Span) -> tuple[date | None, date | No
     return None, first - _DAY
 
 
-def _joined(text: str, made: list[Period]) -> tuple[Period, ...]:
+def _whole(text: str, made: Sequence[Period]) -> list[Period]:
+    """`the week from 5 to 11 May`: the word for how long it is says no more than the days. `the week of 28 April`: the
+    one with that day."""
+    wider: list[Period] = []
+    for period in made:
+        said = _STRETCH.search(text[: period.start]) if period.since and period.until else None
+        if said is not None and (not wider or wider[-1].end <= said.start(1)):
+            alone = period.first == period.last
+            if not alone:
+                period = replace(period, start=said.start(1))
+            elif re.match(r"week\s+of\b", said[1], re.IGNORECASE):
+                first = period.first - timedelta(days=period.first.weekday())
+                last = first + timedelta(days=6)
+                period = Period(said.start(1), period.end, first, last, since=first, until=last)
+        wider.append(period)
+    return wider
+
+
+def _by_day(text: str, period: Period) -> Period:
+    """`the first week of June, from the 2nd to the 8th`: these days of that month."""
+    found = _BY_DAY.match(text, period.end)
+    if found is None or (period.first.year, period.first.month) != (period.last.year, period.last.month):
+        return period
+    first, last = int(found[1]), int(found[2])
+    if not 1 <= first <= last <= monthrange(period.first.year, period.first.month)[1]:
+        return period
+    since, until = period.first.replace(day=first), period.first.replace(day=last)
+    return Period(period.start, found.end(), since, until, since=since, until=until)
+
+
+def _told_again(text: str, made: Sequence[Period]) -> list[Period]:
+    """Of a period and the same told more exactly behind it, the more exact one."""
+    kept: list[Period] = []
+    for one in made:
+        period = _of_week(text, kept[-1], one) if kept else one
+        if kept and _ASIDE.fullmatch(text[kept[-1].end : period.start]) and _mostly_within(period, kept[-1]):
+            kept[-1] = replace(period, start=kept[-1].start)
+        else:
+            kept.append(period)
+    return kept
+
+
+def _mostly_within(period: Period, other: Period) -> bool:
+    if None in (period.since, period.until, other.since, other.until):
+        return False
+    shared = (min(period.last, other.last) - max(period.first, other.first)).days + 1
+    return shared * 2 > (period.last - period.first).days + 1
+
+
+def _of_week(text: str, week: Period, days: Period) -> Period:
+    """`this week, from Monday to Wednesday`: the days of that week."""
+    whole = week.first.weekday() == 0 and (week.last - week.first).days == 6
+    dated = any(letter.isdigit() for letter in text[days.start : days.end])
+    if not whole or dated or days.first == days.last or None in (week.since, week.until, days.since, days.until):
+        return days
+    away = timedelta(days=(days.first - week.first).days // 7 * 7)
+    first, last = days.first - away, days.last - away
+    return replace(days, first=first, last=last, since=first, until=last)
+
+
+def _joined(text: str, made: Sequence[Period]) -> tuple[Period, ...]:
     """With "after … and before …" as one."""
     joined: list[Period] = []
     for period in made:

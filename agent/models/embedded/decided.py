@@ -20,7 +20,7 @@ class Choice:
 @dataclass(frozen=True)
 class Decision:
     """Either `calls`, with what of the question they leave unanswered and which words they ignore; or `text` for the
-    planner."""
+    planner. `confidence`: the chance that the calls are what was meant, where it is known."""
 
     calls: tuple[Call, ...] = ()
     unanswered: tuple[str, ...] = ()
@@ -31,6 +31,7 @@ class Decision:
     names: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     query: Mapping[str, Any] | None = None
+    confidence: float | None = None
 
 
 def ask(question: str, choices: Sequence[Choice]) -> Decision:

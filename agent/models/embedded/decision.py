@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from agent.models.embedded.chosen import chosen
 from agent.models.embedded.compose.kinds import kinds_of_order
+from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.composed import as_pointed, call_of, composed_query, rather_composed
 from agent.models.embedded.counted import two_counts
 from agent.models.embedded.decided import Choice, Decision, ask
+from agent.models.embedded.doubt import rated
 from agent.models.embedded.in_parts import in_parts
 from agent.models.embedded.leaning import leans, names_anything
 from agent.models.embedded.likeliest import likeliest, lookups
@@ -18,37 +20,51 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.words import STOP, stem, stems, tokens
+from tools.analysis.semantics import MODEL
 
 # Of these there are records for days to come.
 _AHEAD = "due expected arrive deliver delivery receipt scheduled planned promised open late need come"
 _PLANNED = frozenset(map(stem, _AHEAD.split()))
 _ACTION_WORDS = """cancel delete remove book create change update approve release send mail email transfer move
-reschedule postpone expedite reserve increase decrease raise reduce adjust correct post buy pay insert drop add place
-reorder reopen assign modify edit rename replace set write forward print"""
+reschedule postpone expedite reserve sign increase decrease raise reduce adjust correct post buy pay insert drop add
+place reorder reopen assign modify edit rename replace set write forward print"""
 _ACTIONS = frozenset(_ACTION_WORDS.split())
 _COURTESY_WORDS = "please kindly could can would will you now just go ahead and hey hi hello ok"
 _COURTESIES = frozenset(_COURTESY_WORDS.split())
 _DO_IT = re.compile(
     r"[:;,.!?–-]\s*(?:please |kindly |now |just )*(\w+) (?:it|them|this|that)\b(?: please)?\W*$", re.IGNORECASE
 )
+# What it names when an action's word is a noun: "change in orders", "release of".
+_NOUN_BEFORE = frozenset({"in", "of", "from", "to"})
+_TAKE_OUT = re.compile(r"^take\b.+\b(?:out|off)\b(?! of (?:stock|production)\?)[^?]*$", re.IGNORECASE)
+_MAKE_SO_MANY = re.compile(r"^(?:re)?(?:order|buy|make|produce|build|ship|send)\s+([\d.,]+)\b[^?]*$", re.IGNORECASE)
 _VALUE_WORDS = "items item parts part value quantity quantities date dates stock of order orders"
 _VALUES = frozenset(_VALUE_WORDS.split())
 
 
 def decide(repertoire: Repertoire, question: Question, before: Before, choices: Sequence[Choice]) -> Decision:
-    settled = chosen(question, choices) or _instruction(repertoire, question) or _which_orders(repertoire, question)
+    """What to do about a question; in the place of a lookup that is hardly what was meant, a question back."""
+    settled = chosen(question, choices)
     if settled is not None:
         return settled
+    decided, alone = understood(repertoire, question, before)
+    return rated(repertoire, question, decided) if decided.calls and alone else decided
+
+
+def understood(repertoire: Repertoire, question: Question, before: Before) -> tuple[Decision, bool]:
+    """What it is taken for, however unsure that is; and does it lean on no question before?"""
+    settled = _instruction(repertoire, question) or _which_orders(repertoire, question)
     question = known_here(question, before.used, before.shown)
-    page = _next_page(repertoire, question, before)
-    if page is not None:
-        return page
-    alone = repertoire.composing is not None and before.calls and not leans(question)
+    settled = settled or _next_page(repertoire, question, before)
+    if settled is not None:
+        return settled, False
+    alone = repertoire.composing is not None and bool(before.calls) and not leans(question)
     decided = _read(repertoire, question, Before(used=before.used) if alone else before)
     if alone and not decided.calls and not names_anything(question):  # `how many are late?`
         in_context = _read(repertoire, question, before)
-        decided = in_context if in_context.calls else decided
-    return (_foretold(question, decided) or decided) if decided.calls else decided
+        decided, alone = (in_context, False) if in_context.calls else (decided, True)
+    decided = (_foretold(question, decided) or decided) if decided.calls else decided
+    return decided, alone or not before.calls
 
 
 def _read(repertoire: Repertoire, question: Question, before: Before) -> Decision:
@@ -87,8 +103,13 @@ def _foretold(question: Question, decided: Decision) -> Decision | None:
 def _instruction(repertoire: Repertoire, question: Question) -> Decision | None:
     """`cancel PO 2897`: I look things up and change nothing."""
     said = [word for word in tokens(question.text) if word not in _COURTESIES]
-    asked = said[:1] and said[0] in _ACTIONS and not (set(said[1:2]) & _VALUES)
+    plain = " ".join(said) + ("?" if question.text.rstrip().endswith("?") else "")
+    named = len(said) > 1 and bool(lexicon(MODEL).find(tuple(map(stem, said[:2]))))  # "reorder point of"
+    asked = bool(said) and said[0] in _ACTIONS and not named and not (set(said[1:2]) & (_VALUES | _NOUN_BEFORE))
     asked = asked or any(one[1].lower() in _ACTIONS for one in _DO_IT.finditer(question.text))
+    so_many = _MAKE_SO_MANY.match(plain)
+    items = any(span.of("sku") for span in question.spans)
+    asked = asked or bool(_TAKE_OUT.match(plain)) or bool(so_many and items)
     if not asked or "command" not in SMALLTALK:
         return None
     courtesy = SMALLTALK["command"]

@@ -10,9 +10,12 @@ from agent.models.embedded.compose.wholeness import (
     asks_figures,
     fits_all,
     names_only,
+    only_conditions,
+    only_limits,
     ranks_again,
     says_of_what,
     speaks_of,
+    when_only,
 )
 from agent.models.embedded.composed import composed_query
 from agent.models.embedded.decided import Decision
@@ -33,7 +36,8 @@ _THEIR_WORTH = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"[?;.]\s+(?=\w)|,?\s+(?:and|but)\s+(?:also\s+)?(?=(?:who|whom|what|where|which|how|when|is|are|does|do|can|show|list|"
+    r"(?:[?;]|(?<!\bexcl)(?<!\bincl)(?<!\bavg)(?<!\bapprox)(?<!\bno)(?<!\bnr)(?<!\bqty)(?<!\bstd)(?<!\bmax)(?<!\bmin)"
+    r"(?<!\bvs)\.)\s+(?=\w)|,?\s+(?:and|but)\s+(?:also\s+)?(?=(?:who|whom|what|where|which|how|when|is|are|does|do|can|show|list|"
     r"give|tell|from)\b)|,\s+(?=(?:who|what|where|which|how|when)\b)",
     re.IGNORECASE,
 )
@@ -69,7 +73,12 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
             continue
         decisions.append(replace(decision, unanswered=() if decision.calls else (part.text.strip(" ,?.;"),)))
         entities, names = _entities(repertoire, decision.calls), dict(decision.names)
-        before = Before(decision.calls or before.calls, {**before.entities, **entities}, {**before.names, **names})
+        before = Before(
+            decision.calls or before.calls,
+            {**before.entities, **entities},
+            {**before.names, **names},
+            query=decision.query if decision.calls else before.query,
+        )
     answered = sum(bool(decision.calls) for decision in decisions)
     if answered == 0 or (len(decisions) == 1 and not covered):
         return None
@@ -162,6 +171,11 @@ def _parts(question: Question) -> Iterator[tuple[int, int]]:
     for match in _BREAK.finditer(question.text):
         if any(span.start < match.end() and match.start() < span.end for span in question.spans):
             continue  # inside a name
+        rest = question.part(match.end(), len(question.text))
+        if only_limits(rest.text) or only_conditions(rest):
+            continue
+        if when_only(question.part(start, match.start())):
+            continue  # "In April 2025, which item had the most scrap?"
         if len(tokens(question.text[start : match.start()])) >= 2:
             yield start, match.start()
             start = match.end()

@@ -11,18 +11,22 @@ from tools.analysis.semantics import MODEL
 
 _GOES_ON = re.compile(
     r"^\W*(?:no\s*,|(?:and|what about|how about|(?:the )?same|but|or|also|instead|only|just|sorry|not|i mean|i meant"
-    r"|(?:(?:which|how many) )?of (?:them|those|these)|broken down|split|sort|rank)\b)",
+    r"|(?:(?:which|how many) )?of (?:them|those|these)|broken down|break (?:it|them|that|this) down"
+    r"|split|sort|rank|now (?:the|for|only|just|in|with)|make (?:it|that))\b)",
     re.IGNORECASE,
 )
 _MAY_GO_ON = re.compile(
     r"^\W*(?:for|in|at|from|by|per|top|now|then|as of|since|before|during|without|excluding|with|all)\b", re.IGNORECASE
 )
 _POINTS = re.compile(
-    r"\b(?:them|those|these|they|their|theirs|it|its|instead|ones|the same|(?:that|this|same|first|last|other) one"
+    r"^\W*(?:is|are|do we have|have we|has)\b.*\b(?:anything|something)\b"
+    r"|\b(?:them|those|these|they|their|theirs|it|its|instead|ones|the same|(?:that|this|same|first|last|other) one"
     r"|(?:that|this|these|those) (?:item|part|product|sku|order|po|wo|supplier|vendor|customer|warehouse|location"
-    r"|work cent(?:re|er)))\b|\b(?:this|that|too|as well)\s*[?.!]*$",
+    r"|work cent(?:re|er))|(?:that|the same) (?:place|year|month))\b"
+    r"|\b(?:this|that|too|as well|(?<!is )(?<!are )(?<!was )there)\s*[?.!]*$",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(r"\b(?:in|of|from|at)\s+$", re.IGNORECASE)
 _POINTS_AT_ONE = re.compile(
     r"\b(?:(?:that|this|second|third) one|the (?:second|third|other|others|former|latter))\b", re.IGNORECASE
 )
@@ -44,6 +48,8 @@ def leans(question: Question) -> bool:
     back = _POINTS.search(question.text)
     if _POINTS_AT_ONE.search(question.text) or (back and not _antecedent(question.text, read, back)):
         return True
+    if _compares_nothing(read) and not _ASKS.search(question.text):
+        return True
     if _says_of_what(read) or _ASKS.search(question.text):
         return False
     return _words(read) <= (_LONGEST if _MAY_GO_ON.search(question.text) else _SHORT)
@@ -60,9 +66,29 @@ def _antecedent(text: str, read: Sequence[Segment], back: re.Match[str]) -> bool
     `items below their reorder point`, `how many are late, and what are they worth`, but not `which item is it for`."""
     if any(one.end <= back.start() and (one.records or one.values) for one in read):
         return True
+    if (
+        back[0].lower() in ("its", "their")
+        and _ELSEWHERE.search(text, 0, back.start())
+        and _of_a_kind(read, back.end())
+    ):
+        return False
     breaks = [found.start() for found in _NEW_CLAUSE.finditer(text, 0, back.start())]
     end = back.start() if back[0].lower() in ("its", "their") else breaks[-1] if breaks else 0
     return _has_noun([one for one in read if one.end <= end])
+
+
+def _compares_nothing(read: Sequence[Segment]) -> bool:
+    """`above 3000`: above what limit, but not what of."""
+    compared = any(sense.name == "compare" for one in read for sense in one.senses if isinstance(sense, Operator))
+    told = any(isinstance(sense, FieldWord | Noun) for one in read for sense in one.senses)
+    return compared and not told and any(one.number is not None for one in read)
+
+
+def _of_a_kind(read: Sequence[Segment], at: int) -> bool:
+    """Is it a kind of record that stands there, and nothing that is told of one? (`articles in their offer`)"""
+    behind = next((one for one in read if one.start >= at), None)
+    senses = behind.senses if behind is not None else ()
+    return any(isinstance(s, Noun) for s in senses) and not any(isinstance(s, FieldWord | FlagWord) for s in senses)
 
 
 def _says_of_what(read: Sequence[Segment]) -> bool:

@@ -1,7 +1,7 @@
 """What of the conversation so far a follow-up may lean on."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
@@ -11,6 +11,10 @@ from agent.models.embedded.decided import Choice
 from agent.models.embedded.offer import Offer
 from agent.models.embedded.reading import Before, Call
 from agent.models.embedded.shown import codes_used, shown
+
+_BEARS = {"sku": "sku", "supplier_id": "supplier", "customer_id": "customer", "warehouse_id": "warehouse"}
+
+_PARTNERS = {"sales": "customer", "purchase": "supplier"}
 
 
 def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Before, list[Choice]]:
@@ -31,6 +35,7 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
                 entities.setdefault(argument.entity, str(call.arguments[argument.name]))
         for entity, code in named_in(call.arguments):
             entities.setdefault(entity, code)
+    entities.update(_found(messages, entities))
     said = messages[-1].additional_kwargs.get("query") or next(
         (m.additional_kwargs.get("query") for m in reversed(messages) if isinstance(m, AIMessage) and m.tool_calls),
         None,
@@ -56,6 +61,21 @@ def _cursor(messages: Sequence[AnyMessage]) -> str | None:
             cursor = told.get("next_cursor") if isinstance(told, dict) else None
             return str(cursor) if cursor else None
     return None
+
+
+def _found(messages: Sequence[AnyMessage], asked: Mapping[str, str]) -> dict[str, str]:
+    """The codes that the last result bears for what was asked for by a name."""
+    told = next((one.artifact for one in reversed(messages) if isinstance(one, ToolMessage)), None)
+    if not isinstance(told, dict):
+        return {}
+    found = {e: str(told[key]) for key, e in _BEARS.items() if e in asked and isinstance(told.get(key), str)}
+    # Whose order it was is meant by "that supplier", but not by "it".
+    partner = _PARTNERS.get(str(told.get("kind")))
+    if partner and told.get("partner_code"):
+        found[f"that {partner}"] = str(told["partner_code"])
+    if told.get("kind") == "work" and told.get("sku"):
+        found["that sku"] = str(told["sku"])
+    return found
 
 
 def _names(messages: Sequence[AnyMessage]) -> dict[str, str]:

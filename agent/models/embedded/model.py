@@ -51,10 +51,7 @@ class EmbeddedModel(BaseChatModel):
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """A copy that knows these tools, each by its name, description, arguments and `metadata["examples"]`."""
         bound = self.model_copy()
-        given = [tool for tool in tools if isinstance(tool, BaseTool)]
-        composing = next((tool.name for tool in given if (tool.metadata or {}).get("topic") == "analysis"), None)
-        known = [offer_of(tool) for tool in given if tool.name != composing]
-        bound._repertoire = Repertoire((*known, *courtesies()), composing)
+        bound._repertoire = repertoire_of([tool for tool in tools if isinstance(tool, BaseTool)])
         return bound
 
     @property
@@ -89,7 +86,7 @@ class EmbeddedModel(BaseChatModel):
         return AIMessage(
             write(results, asked.get("unanswered", ()), asked.get("ignored", ())),
             additional_kwargs={"choices": [asdict(choice) for choice in choices]} if choices else {},
-            response_metadata={"outcome": outcome},
+            response_metadata={"outcome": outcome, "confidence": asked.get("confidence")},
         )
 
     def _choices(self, call: dict[str, Any], result: dict[str, Any]) -> list[Choice]:
@@ -162,10 +159,17 @@ class EmbeddedModel(BaseChatModel):
             )
 
 
+def repertoire_of(tools: Sequence[BaseTool]) -> Repertoire:
+    """What is known of these tools, and courtesies."""
+    composing = next((tool.name for tool in tools if (tool.metadata or {}).get("topic") == "analysis"), None)
+    known = [offer_of(tool) for tool in tools if tool.name != composing]
+    return Repertoire((*known, *courtesies()), composing)
+
+
 def _message(decision: Decision, place: int) -> AIMessage:
     if decision.calls:
         rest: dict[str, Any] = {"unanswered": list(decision.unanswered), "ignored": list(decision.ignored)}
-        rest["query"] = dict(decision.query) if decision.query else None
+        rest |= {"query": dict(decision.query) if decision.query else None, "confidence": decision.confidence}
         return AIMessage(
             "",
             tool_calls=[

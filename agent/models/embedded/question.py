@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.dates import Period, periods
 from agent.models.embedded.words import ASKING, STOP, stem, stems
+from tools.analysis.semantics import MODEL
 
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*(?![\w-])")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”»]{2,80})[\"“”»]")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
 _WEAK = 0.5
+_LIKELY = 0.7
 _SURE = 0.8
 _FEW_DIGITS = 4
 _COMPARED_BEFORE = re.compile(r"(?:\bthan|\bat (?:least|most)|\bover|\babove|\bexceeding|\bexactly|[<>]=?)\s*$", re.I)
@@ -181,8 +184,12 @@ def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:
 
 
 def _mere_words(span: Span, vocabulary: Collection[str]) -> bool:
-    """A weak likeness of a record to words that tools are asked with: "stock" is rarely the name of anything."""
-    return span.candidates[0].score < _WEAK and span.text.islower() and all(w in vocabulary for w in stems(span.text))
+    """A weak likeness of a record to words that tools are asked with: "stock" is rarely the name of anything, and
+    "busiest" no slip of a supplier's name."""
+    score, said = span.candidates[0].score, span.text
+    if not said.islower() or score >= _LIKELY:
+        return False
+    return (score < _WEAK and all(w in vocabulary for w in stems(said))) or bool(lexicon(MODEL).find((stem(said),)))
 
 
 def _in_a_date(span: Span, text: str, today: date) -> bool:
@@ -197,8 +204,10 @@ def _in_a_date(span: Span, text: str, today: date) -> bool:
 
 def _how_many(span: Span, text: str) -> bool:
     """The 26 of "26 or more orders", though there is a customer of that number."""
-    said = span.text.isdigit() and len(span.text) <= _FEW_DIGITS
-    return said and bool(_COMPARED_BEFORE.search(text[: span.start]) or _COMPARED_BEHIND.match(text, span.end))
+    if not span.text.isdigit():
+        return False
+    few = len(span.text) <= _FEW_DIGITS
+    return bool(_COMPARED_BEFORE.search(text[: span.start]) or (few and _COMPARED_BEHIND.match(text, span.end)))
 
 
 def _of_a_quotation(span: Span, text: str) -> bool:
@@ -213,8 +222,9 @@ def _a_year(span: Span, text: str, today: date) -> bool:
     """`purchase orders of 2024`: no order's number, unless it stands right behind the kind of record."""
     if not (span.text.isdigit() and len(span.text) == 4 and today.year - 20 <= int(span.text) <= today.year + 1):
         return False
-    before = _WORD.findall(text[: span.start])[-1:]
-    return not before or stem(before[0].lower()) not in _NUMBERED
+    before = [word.lower() for word in _WORD.findall(text[: span.start])[-1:]]
+    many = bool(before) and before[0].endswith("s") and before[0] != stem(before[0])  # "online orders 2025"
+    return not before or many or stem(before[0]) not in _NUMBERED
 
 
 def _joined(between: str) -> bool:

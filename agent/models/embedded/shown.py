@@ -1,14 +1,17 @@
 """The records that the answer before showed: what "it", "them" and "the second one" may mean."""
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
-from agent.models.embedded.question import Candidate, Question
-from agent.models.embedded.words import stems
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.question import Candidate, Question, Span
+from agent.models.embedded.words import stem, stems
+from tools.analysis.semantics import MODEL
 
 _KEYS = {
     "po_number": ("order", "purchase order"), "order_number": ("order", "sales order"),
@@ -22,6 +25,7 @@ _SUBJECTS = {
     "purchase_order": ("order", "purchase order"), "sales_order": ("order", "sales order"),
     "work_order": ("order", "work order"), "order": ("order", ""),
 }  # fmt: skip
+_THE_WORD = re.compile(r"\bthe (\w{4,})", re.IGNORECASE)
 _NEAR = 0.12
 _SURE = 0.9
 _MOST = 50
@@ -110,7 +114,19 @@ def settled(question: Question, codes: Collection[str], before: Shown = _NOTHING
         if len(near) > 1 and len(known) == 1:
             span = replace(span, candidates=(replace(known[0], score=1.0),))
         spans.append(span)
+    spans += _vaguely(question, before) if not spans and not question.values else []
     return replace(question, spans=tuple(spans))
+
+
+def _vaguely(question: Question, before: Shown) -> list[Span]:
+    """`the spindle`: a word of ours says nothing, but one of the records shown bears it in its name."""
+    known = lexicon(MODEL)
+    for match in _THE_WORD.finditer(question.text):
+        said = stem(match[1].lower())
+        bearing = [row for row in before.rows if said in stems(before.names.get(row.code, ""))]
+        if len(bearing) == 1 and len(before.rows) > 1 and not known.find((said,)):
+            return [Span(match.start(1), match.end(1), match[1], (replace(bearing[0], score=1.0),))]
+    return []
 
 
 def codes_used(messages: Sequence[AnyMessage]) -> Iterator[str]:

@@ -17,3 +17,4 @@ GOES_ON = 0.1  # a question that goes on from the one before is read so, unless 
 ABOUT_ONE, SIMPLE, MADE_FOR_IT = 0.58, 0.66, 0.85
 HEARS_LESS = 0.95  # the tool takes fewer of the conditions than the query says
 COVERED = 0.8  # the query is what another tool was made for
+UNSURE = 0.2  # what is right less often than this is asked back instead

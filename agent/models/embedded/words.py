@@ -7,7 +7,7 @@ from importlib.resources import files
 
 _TOKEN = re.compile(r"\{[a-z_]+\}|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*", re.UNICODE)
 
-_TOKEN_OR_SIGN = re.compile(rf"{_TOKEN.pattern}|[<>]=?|=", re.UNICODE)
+_TOKEN_OR_SIGN = re.compile(rf"{_TOKEN.pattern}|[<>]=?|=|(?<![\d\s])(?<!\d )%|(?<=[^\d]\s)%|^%", re.UNICODE)
 
 # Words of grammar and courtesy. They say little about what is asked, so they weigh little.
 _STOP = """
@@ -33,7 +33,8 @@ _IRREGULAR = {
     "bought": "buy", "sold": "sell", "made": "make", "built": "build", "sent": "send", "left": "leave", "went": "go",
     "goes": "go", "gone": "go", "given": "give", "gave": "give", "ran": "run", "held": "hold", "kept": "keep",
     "came": "come",
-    "comes": "come", "taken": "take", "lying": "lie", "cheapest": "cheap", "fastest": "fast", "supplies": "supply",
+    "comes": "come", "making": "make", "taking": "take", "closed": "close", "taken": "take", "lying": "lie",
+    "cheapest": "cheap", "fastest": "fast", "supplies": "supply",
     "supplied": "supply", "supplying": "supply", "latest": "latest", "quickest": "quick", "soonest": "soon",
     "cheaper": "cheap", "faster": "fast", "used": "use", "using": "use", "uses": "use", "running": "run",
     "later": "later", "during": "during", "data": "data", "hrs": "hour", "hr": "hour", "sos": "so",
@@ -90,7 +91,7 @@ def stem(word: str) -> str:
         if word.endswith(suffix) and len(base) >= 3 and re.search("[aeiouy]", base):
             if base[-1] == base[-2] and base[-1] not in "lsz":
                 return base[:-1]
-            return base + "e" if base.endswith(("at", "iz", "is", "duc", "us", "v", "rc", "ur", "as")) else base
+            return base + "e" if base.endswith(("at", "iz", "is", "duc", "us", "v", "rc", "ur", "as", "os")) else base
     return word
 
 

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
-from agent.binding import bind
-from agent.models.embedded import EmbeddedModel
 from agent.models.embedded.compose.compositions import compositions, following
 from agent.models.embedded.compose.covering import covering
 from agent.models.embedded.compose.kinds import kinds_of_order
@@ -230,31 +228,3 @@ def test_a_follow_up_moves_the_period_or_corrects_the_kind(then: str, changed: d
     after = following(question(then), before)
     assert after is not None
     assert dict(after.arguments) == {**before, **changed}
-
-
-@pytest.fixture(scope="module")
-def model() -> Any:
-    return EmbeddedModel().bind_tools([bind(tool) for tool in TOOLS])
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "cancel PO 2897",
-        "please delete all work orders",
-        "could you book 20 pieces out of stock",
-        "Update the price of Blade",
-    ],
-)
-def test_what_would_change_something_is_refused(model: Any, text: str) -> None:
-    reply = model.answer([HumanMessage(text, additional_kwargs={"today": "2025-05-15"})])
-    assert not reply.tool_calls
-    assert reply.response_metadata["outcome"] == "refused"
-
-
-@pytest.mark.parametrize(
-    "text", ["book value of our stock", "cancelled purchase orders of 2024", "order value of 2024"]
-)
-def test_what_only_sounds_like_it_is_answered(model: Any, text: str) -> None:
-    reply = model.answer([HumanMessage(text, additional_kwargs={"today": "2025-05-15"})])
-    assert reply.response_metadata.get("outcome") != "refused" or "change" not in reply.text

@@ -140,7 +140,7 @@ async def test_at_most_nine_columns_and_none_empty_that_nobody_asked_for(ask: An
 
 async def test_a_structures_lines_say_since_when(ask: Any) -> None:
     answer = await ask("bom_line", where=[{"field": "component", "values": ["TAPE"]}])
-    assert _labels(answer) == ["Parent", "Component", "Component name", "Quantity", "Valid to"]
+    assert _labels(answer) == ["Parent", "Component", "Component name", "Parent name", "Quantity", "Valid to"]
     assert [row["code"] for row in answer.rows] == ["BELL", "RIM"]
     dated = await ask("bom_line", where=[{"field": "valid_from", "is": "stated"}])
     assert dated.rows == ()  # the date that stands for "always" is none

@@ -1,6 +1,10 @@
 """Who acts tells whose orders are meant: what we place and spend is purchasing, what we get and book is sales."""
 
 import re
+from collections.abc import Sequence
+
+from agent.models.embedded.compose.segments import Segment
+from agent.models.embedded.compose.senses import Noun, Operator
 
 _BUYS = r"(?:place|placed|order|ordered|spend|spent|buy|bought|issue|issued|send out|sent out|purchase|purchased)"
 _SELLS = r"(?:get|got|book|booked|win|won|sell|sold|ship|shipped|invoice|invoiced)"
@@ -10,6 +14,8 @@ _OF_SALES = frozenset({"sales_order", "sales_line", "customer"})
 _OF_PURCHASING = frozenset({"purchase_order", "purchase_line", "supplier", "offer"})
 
 
+_OF_PRODUCTION = frozenset({"work_order", "operation", "scrap"})
+_SIDES = (_OF_SALES, _OF_PURCHASING, _OF_PRODUCTION)
 _ACTOR = re.compile(r"\b(?:do|does|did)\s+(?:our|the|their|other)\s+(\w+)\s+\w", re.IGNORECASE)
 
 
@@ -19,9 +25,72 @@ def stranger(text: str) -> str:
     return found[1].lower() if found else ""
 
 
+# People and matters of which nothing is recorded.
+_UNRECORDED_WORDS = """
+assembler bonus carbon co2 colleague competitor complained complaint driver emission employee engineer footprint
+foreman headcount holiday injury manager operator payroll reclamation salary staff staffing vacation wage warranty
+weather worker workforce
+"""
+_UNRECORDED = frozenset(_UNRECORDED_WORDS.split())
+_WHO = re.compile(r"\W*who\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s+(?:(?:have|has|had|most|ever|just|recently) )?", re.IGNORECASE)
+_HEARD = 0.5
+
+
+def unheard(read: Sequence[Segment], text: str) -> bool:
+    """Is what is asked for itself not understood? Then all the rest, however well it is, would be another's answer:
+    `number of customer complaints`, `which customers complained`, `our best paid worker`."""
+    unrecorded = _UNRECORDED | ({"earn"} if _WHO.match(text) else set())  # a product earns something else
+    for place, one in enumerate(read):
+        if not (one.records or one.values) and one.text.lower().removesuffix("s") in unrecorded:
+            return True
+        if _known(one):
+            continue
+        before = read[place - 1] if place else None
+        if before is None or not _BETWEEN.fullmatch(text, before.end, one.start):
+            continue
+        asked = _asked(read, place - 1, text)
+        if asked and (one.text.endswith("ed") or _ends(read, place, text)):
+            return True
+    return False
+
+
+def _known(one: Segment) -> bool:
+    if one.senses or one.records or one.values or one.period or one.number is not None:
+        return True
+    return one.weight < _HEARD or one.named
+
+
+def _asked(read: Sequence[Segment], place: int, text: str) -> bool:
+    """A kind of record that stands right behind `how many`, `number of`, `which`."""
+    if not any(isinstance(sense, Noun) for sense in read[place].senses):
+        return False
+    if place and any(isinstance(s, Operator) and s.name == "count" for s in read[place - 1].senses):
+        return _BETWEEN.fullmatch(text, read[place - 1].end, read[place].start) is not None
+    return re.search(r"\b(?:which|what)\s+(?:of our |of the |our )?$", text[: read[place].start], re.I) is not None
+
+
+def _ends(read: Sequence[Segment], place: int, text: str) -> bool:
+    """Does the word end what is counted, with `for`, `of`, `in` or nothing behind it? (`customer complaints for …`)"""
+    counted = place > 1 and any(isinstance(s, Operator) and s.name == "count" for s in read[place - 2].senses)
+    behind = re.match(
+        r"\s*(?:\b(?:for|of|in|about|from|on|did|do|have|were|are)\b|\W*$)", text[read[place].end :], re.I
+    )
+    return counted and behind is not None
+
+
 def unlikely(text: str) -> frozenset[str]:
     """The subjects that are less likely for who acts in the text; none where it does not tell, or tells both."""
     buys, sells = _BUYING.search(text) is not None, _SELLING.search(text) is not None
     if buys == sells:
         return frozenset()
     return _OF_SALES if buys else _OF_PURCHASING
+
+
+def of_other_side(read: Sequence[Segment]) -> frozenset[str]:
+    """Where only one side of the business is named (`sales orders`, `customers`), the subjects of the others."""
+    named = set()
+    for one in read:
+        nouns = {sense.subject for sense in one.senses if isinstance(sense, Noun)}
+        named |= {side for side in _SIDES if nouns and nouns <= side}
+    return frozenset().union(*(side for side in _SIDES if side not in named)) if len(named) == 1 else frozenset()

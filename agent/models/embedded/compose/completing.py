@@ -1,7 +1,11 @@
 """What a query still lacks when all its words are read: one level of the structure, how many of each, mere units."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from agent.models.embedded.compose.prices import IDLE_COST
 from agent.models.embedded.compose.shaping import Shaping
+from agent.models.embedded.compose.sight import UNITS
 from agent.models.embedded.compose.structure import STRUCTURE
 from tools.analysis.semantics import Kind
 
@@ -14,6 +18,9 @@ _UNITS = {
     Kind.SHARE: "percent percentage",
     Kind.DATE: "date day",
 }  # fmt: skip
+_SIGN = 3  # characters: " + "
+_NEXT = (("parent",), ("child",))  # one level up, one level down
+_WHICH = frozenset({"item", "category", "subcategory", "product_line", "model"})
 
 
 class Completing(Shaping):
@@ -21,9 +28,19 @@ class Completing(Shaping):
         """`which items …, and how many of each`: the pieces, spread over what was asked."""
         places = [p for p in range(len(self._segments)) if self._operator(p, "each")]
         draft = self._draft
+        if not places:
+            self._of_what_asked()
+            self._told_beside()
         if not places or self._each_record(places):
             return
+        kinds = [f for p in self._free(range(len(self._segments))) if (f := self._found(p)) is not None]
+        kinds = [f for f in kinds if f.field.kind is Kind.TEXT and not f.path and f.field.name != self._subject.code]
         if not self._subject.pieces:
+            if kinds and self._subject.name == "item" and not draft.by:
+                draft.by.append({"field": kinds[0].name})  # "in which colours do the bikes come, and how many of each"
+                draft.measures.append({"aggregate": "count"})
+                draft.used |= {*places, *(p for p in range(len(self._segments)) if self._found(p) == kinds[0])}
+                draft.structure += 1
             return
         if self._subject.name == "bom_line":
             draft.show.append(self._subject.pieces)  # each line has its quantity
@@ -36,6 +53,42 @@ class Completing(Shaping):
             self._count_pieces()
         draft.used |= set(places)
         draft.structure += 1
+
+    def _of_what_asked(self) -> None:
+        """`which items …, and for how many pieces?`: so many of each of them."""
+        asked = self._noun(self._asked) if self._asked is not None else None
+        way = self._way(asked) if asked and asked != self._subject.name else None
+        last = [p for p in range(self._asked or 0, len(self._segments)) if self._operator(p, "count", "much")]
+        if not way or not last or self._draft.by or not (self._subject.pieces and self._mass()):
+            return
+        behind = [one for one in self._segments[last[-1] + 1 :] if one.weight >= 1 and not one.period]
+        joined = any(one.text == "and" for one in self._segments[max(0, last[-1] - 2) : last[-1]])
+        if joined and all(one.stems in UNITS for one in behind):
+            self._draft.by.append({"field": way})
+            self._count_pieces()
+            self._draft.used |= {last[-1], *(p for p in range(last[-1], len(self._segments)) if self._unit(p))}
+            self._draft.structure += 1
+
+    def _told_beside(self) -> None:
+        """`sold this year: item and units`, `supplier + quantity`: what is to stand in each row."""
+        if self._draft.by or not (self._subject.pieces and self._mass()):
+            return
+        for place in range(1, len(self._segments) - 1):
+            noun = self._noun(place)
+            way = self._way(noun) if noun and noun != self._subject.name else None
+            joined = self._segments[place + 1].text == "and"
+            near = self._segments[place + 1 + joined : place + 4]
+            signed = bool(near) and near[0].start - self._segments[place].end == _SIGN
+            figures = [p for p in range(place + 1, place + 1 + joined + len(near)) if self._found(p, numeric=True)]
+            last = bool(figures) and figures[-1] == len(self._segments) - 1
+            if way and (joined or signed) and last and not self._segments[place].text.endswith("s"):
+                self._draft.by.append({"field": way})
+                self._draft.used |= {place, *([place + 1] if joined else [])}
+                self._draft.structure += 1
+                return
+
+    def _unit(self, place: int) -> bool:
+        return self._segments[place].stems in UNITS
 
     def _each_record(self, places: list[int]) -> bool:
         """`who has open POs, how many each`: the records are counted. Where they were counted already (`customers with
@@ -61,12 +114,17 @@ class Completing(Shaping):
     def _direct_level(self) -> None:
         """`directly in`: one level of the structure. A bare list of components is told level by level anyway."""
         draft = self._draft
-        if not self._asks("direct"):
+        linked = list(draft.related.values())
+        nested = [inner for one in linked for inner in one.get("related", ())]
+        through = [one for one in (*linked, *nested) if one["link"].rsplit(".", 1)[-1] in STRUCTURE]
+        if through and (self._subject.name != "item" or draft.where or len(linked) > 1):
+            draft.structure += 1  # "who supplies the parts of the pump": nothing about the pump alone
+        counted = draft.measures and any(self._segments[p].stems[-1:] in _NEXT for p in range(len(self._segments)))
+        if not self._asks("direct") and not counted:
             return
         plain = not (draft.measures or draft.by or draft.where or draft.order) and len(draft.related) == 1
         draft.structure += bool(draft.measures)
-        linked = list(draft.related.values())
-        for one in (*linked, *(inner for outer in linked for inner in outer.get("related", ()))):
+        for one in through:
             *way, name = one["link"].split(".")
             if name in STRUCTURE and (way or not plain):
                 one["link"] = ".".join((*way, f"direct_{name}"))
@@ -76,6 +134,9 @@ class Completing(Shaping):
         draft = self._draft
         offers = next((link.name for link in self._subject.links if link.subject == "offer"), None)
         places = [p for p in range(len(self._segments)) if self._operator(p, "only")]
+        if self._subject.name == "offer" and any(one["field"] == "item" for one in draft.where):
+            draft.used |= {p for p in range(len(self._segments)) if self._operator(p, "only", "single")}
+            return  # "the only source of AR-5381": its offers tell it
         if not offers or self._subject.name != "item" or any(one.get("count") for one in draft.related.values()):
             return
         named = any(one["field"] == "supplier" for one in draft.related.get(offers, {}).get("where", ()))
@@ -93,19 +154,24 @@ class Completing(Shaping):
             draft.structure += 1
 
     def _in_common(self) -> None:
-        """`parts that both pumps have in common`: in the one and in the other."""
+        """`parts that both pumps have in common`, `orders with both the pump and the motor`: with the one and with the
+        other."""
         draft = self._draft
         places = [p for p in range(len(self._segments)) if self._operator(p, "common")]
         for name, one in list(draft.related.items()):
-            last = str(one["link"]).rsplit(".", 1)[-1]
-            named = [c for c in one["where"] if c["is"] == "is" and len(c["values"]) > 1]
-            if not places or last not in STRUCTURE or one["negated"] or len(one["where"]) != 1 or not named:
+            parts = [(c, value) for c in one["where"] if c["is"] == "is" and self._of_items(c) for value in c["values"]]
+            if not places or one["negated"] or one.get("count") or len(parts) < 2:
                 continue
+            rest = [c for c in one["where"] if not any(c is part for part, _ in parts)]
             del draft.related[name]
-            for value in named[0]["values"]:
-                draft.related[f"{name} {value}"] = {**one, "where": [{**named[0], "values": [value]}]}
+            for part, value in parts:
+                draft.related[f"{name} {value}"] = {**one, "where": [{**part, "values": [value]}, *rest]}
             draft.used |= set(places)
             draft.structure += 1
+
+    def _of_items(self, condition: Mapping[str, Any]) -> bool:
+        """Is it which item, or which kind of item?"""
+        return str(condition["field"]).removeprefix("item.") in _WHICH
 
     def _part_by_word(self) -> None:
         """`which oil goes into the pump`: parts that have an unknown word right before the verb in their name."""

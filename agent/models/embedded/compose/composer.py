@@ -7,17 +7,21 @@ from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, VERB_COST
 from agent.models.embedded.compose.ranking import Ranking
-from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord, Noun
+from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, Noun
 from agent.models.embedded.compose.sight import ORDERS
-from tools.analysis.semantics import NUMERIC, Found
+from agent.models.embedded.compose.timing import Timing
+from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _FEW, _SOME = 5, 10
+_STILL = frozenset({"open", "wait", "outstand"})
 
 
-class Composer(Completing, Plausibility, Ranking):
+class Composer(Completing, Plausibility, Ranking, Timing):
     def compose(self) -> Draft:
         self._find_asked()
         self._buckets_and_groups()
+        self._groups_by_figure()
+        self._so_many_times()
         self._how_many_related()
         self._both_ends()
         self._differences()
@@ -73,7 +77,9 @@ class Composer(Completing, Plausibility, Ranking):
         period = periods[0]
         assert period is not None
         since, until = _iso(period.since), _iso(period.until)
-        day = self._day
+        day, then = self._day, self._day_before(places[0])
+        if day is None or (day.path and then is not None):
+            day = then  # "came out of the orders finished in March": of what stands beside the month
         if self._subject.day or day is not None:
             draft.since, draft.until = since, until
             if day is not None and day.name != self._subject.day:
@@ -89,13 +95,7 @@ class Composer(Completing, Plausibility, Ranking):
             ]
             if not said:
                 return
-            one = draft.link(said[0].name)
-            one["since"], one["until"] = since, until
-            for place in range(len(self._segments)):
-                if place not in draft.used and any(
-                    s.subject == self._subject.name and s.link == said[0].name for s in self._senses(place, LinkWord)
-                ):
-                    draft.used.add(place)
+            self._period_of_linked(said[0].name, places)
         draft.used.add(places[0])
         if draft.since or draft.until:
             for place in places[1:]:
@@ -128,6 +128,15 @@ class Composer(Completing, Plausibility, Ranking):
             date_ = self._found(place, date=True) if noun and not self._placed_then() else None
             if date_ is not None and not date_.path:
                 return date_.name
+        figures = [
+            *self._figures,
+            *(self._model.find(self._subject.name, str(m.get("field"))) for m in self._draft.measures),
+        ]
+        dated = [p - 1 for p, one in enumerate(self._segments) if one.period and p]
+        then = any(True for p in dated for _ in self._senses(p, FlagWord))  # "completed in May"
+        money = any(f is not None and f.field.kind is Kind.MONEY and f.field.adds and not f.field.day for f in figures)
+        if money and not then:
+            return None  # "spent by month, completed orders only": money is of the day it was ordered
         for condition in self._draft.where:
             found = self._model.find(self._subject.name, condition["field"])
             if found is not None and found.field.day and not found.path and condition["is"] == "is":
@@ -139,6 +148,7 @@ class Composer(Completing, Plausibility, Ranking):
         figures: list[Found] = self._figures
         asked = self._noun(self._asked) if self._asked is not None else None
         way = self._way(asked) if asked and asked != self._subject.name else None
+        way = self._way_before(place) or way
         found: Found | None = None
         if extreme.field:
             found = next(f for f in self._model.fields(self._subject.name)
@@ -149,9 +159,10 @@ class Composer(Completing, Plausibility, Ranking):
             found = figures[0]
         elif draft.measures:
             found = self._model.find(self._subject.name, str(draft.measures[0].get("field")))
-        elif self._subject.usual and (way or draft.by or self._mass()):
+        elif self._subject.usual and (way or draft.by or self._mass() or self._first_kind_asked(place)):
             found = self._model.find(self._subject.name, self._subject.usual)
         kinds = [name for name in draft.show if self._sorts(name)]
+        self._most_different(place, way)
         counted = self._by_count or (not extreme.field and not figures and self._counted(place))
         if found is None and not counted and not draft.measures:
             return
@@ -163,21 +174,28 @@ class Composer(Completing, Plausibility, Ranking):
         self._rank_of_linked(place, extreme)
         if found is not None and found.field.kind not in NUMERIC:
             draft.order = found.name  # the last, the oldest: records in the order of their dates
+            if set(self._segments[place].stems) & _STILL and self._model.find(self._subject.name, "open"):
+                draft.condition(draft.where, "open")  # "open the longest": among those that are open
             draft.descending = extreme.end in ("high", "best")
             draft.limit = draft.limit or (_SOME if self._plural() else _FEW)
             draft.show += [one.name for one in figures if one.name not in draft.show]
             draft.by, draft.measures, self._figures, self._dated = [], [], [], True
             return
+        way = self._other_role() or way
         told_groups = bool(draft.by)
         measured = self._model.find(self._subject.name, str(draft.measures[0].get("field"))) if draft.measures else None
         ranked = measured or found  # what is measured is what is ordered by
         better = ranked.field.better if ranked else ""
+        if extreme.field and ranked and draft.measures == [{"aggregate": "sum", "field": ranked.name}] and not draft.by:
+            draft.measures = []  # "the biggest order, and its total"
+        if draft.measures == [{"aggregate": "count"}] and not (draft.by or draft.having or way or kinds or counted):
+            draft.measures = []  # "how many are there, and which is the largest": a list tells both
         high = {"high": True, "low": False, "best": better != "low", "worst": better == "low"}[extreme.end]
         draft.descending = high
         if way and not draft.by:
             draft.by.append({"field": way})
         elif not draft.by and kinds and (self._mass() or counted or self._kind_asked(kinds[0], place)):
-            draft.by.append({"field": kinds[0]})
+            draft.by.append({"field": self._as_group(kinds[0])})
         elif not draft.by and self._mass() and self._kind_ranked(place):
             draft.by.append({"field": self._way("item")})
         elif not draft.by and self._mass() and self._subject.ranked and not draft.show:

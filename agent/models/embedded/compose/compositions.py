@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from agent.models.embedded.compose.acting import stranger, unlikely
+from agent.models.embedded.compose.acting import of_other_side, stranger, unheard, unlikely
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.prices import UNNAMED_COST
+from agent.models.embedded.compose.restating import compared_again, redated, relimited, rows_ranked, surely_goes_on
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import (
     ChoiceWord,
@@ -31,6 +32,7 @@ from tools.analysis.semantics import MODEL
 _MOST = 9
 _UNHEARD = 0.25
 _OTHERS = 0.05  # what others do, not we
+_SURELY = 0.15  # what says itself that it goes on
 _CODE = 5  # digits
 _TOLD = 0.5  # words that weigh less are mere filler, and not told as unheard
 
@@ -69,9 +71,13 @@ class Composition:
         if (
             len(self.others) == 1
             and first.get("measures")
+            and "share" not in first
             and not any(one.get("bucket") for one in first.get("by", ()))
         ):
             since, until = self.others[0]
+            first_day = first.get("since")
+            if since and first_day and since > first_day:  # the later one after the earlier: by how much it grew
+                since, until, first["since"], first["until"] = first_day, first.get("until"), since, until
             return ({**first, **_said(("other_since", since), ("other_until", until))},)
         rest = {name: value for name, value in first.items() if name not in ("since", "until")}
         more = [{**rest, **_said(("since", since), ("until", until))} for since, until in self.others]
@@ -92,12 +98,13 @@ class Composition:
 
 def following(question: Question, before: Mapping[str, Any]) -> Composition | None:
     """The query before, changed by what this says, when it reads like a part of it."""
+    question = redated(question, before)
     read = segments(question, lexicon(MODEL))
     words = sum(bool(segment.weight) for segment in read)
     subject = MODEL.subjects.get(str(before.get("subject")))
     if subject is None:
         return None
-    moved = shifted(before, question.text) or _corrected(before, read, question.text)
+    moved = shifted(before, question.text) or relimited(before, read) or _corrected(before, read, question.text)
     if moved is not None:
         return Composition(moved, 1.0, 1.0, (), 0)
     if not goes_on(question.text, words):
@@ -105,7 +112,8 @@ def following(question: Question, before: Mapping[str, Any]) -> Composition | No
     composer = Composer(MODEL, read, subject)
     draft = composer.compose()
     widened(draft, before, read, question.text)
-    arguments = merged(before, draft)
+    compared_again(draft, before, read)
+    arguments = rows_ranked(merged(before, draft), before, draft, question.text)
     if arguments.get("order") and draft.order is None:
         ends = [s for segment in read for s in segment.senses if isinstance(s, Extreme) and not s.field]
         if ends:  # "and the lowest?"
@@ -114,6 +122,8 @@ def following(question: Question, before: Mapping[str, Any]) -> Composition | No
     if draft.unnamed:
         draft.cost -= UNNAMED_COST  # it was named before
     rated = _rated(draft, read)
+    if surely_goes_on(question.text, before):
+        rated = replace(rated, score=rated.score + _SURELY)
     return None if arguments == before else replace(rated, arguments=arguments)
 
 
@@ -135,11 +145,13 @@ def compositions(question: Question) -> list[Composition]:
 def _all(question: Question) -> tuple[Composition, ...]:
     read = segments(question, lexicon(MODEL))
     found = [_rated(Composer(MODEL, read, MODEL.subjects[name]).compose(), read) for name in _evoked(read)]
-    less = unlikely(question.text)
+    less = unlikely(question.text) | of_other_side(read)
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]
     who = stranger(question.text)
     if who and any(one.text.lower() == who and not (one.senses or one.records or one.values) for one in read):
         found = [replace(one, score=one.score - _UNHEARD) for one in found]  # of whom nothing is recorded
+    elif unheard(read, question.text):
+        found = [replace(one, score=one.score - 2 * _UNHEARD) for one in found]
     return tuple(sorted(found, key=lambda one: -one.score))
 
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from agent.models.embedded.compose.differences import Differences
 from agent.models.embedded.compose.prices import OTHER_COST
 from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, FlagWord, LinkWord
-from agent.models.embedded.compose.sight import NUMBERING, UNITS, is_item
+from agent.models.embedded.compose.sight import NUMBERING, SUBJECT_OF, UNITS, is_item
 from tools.analysis.semantics import NUMERIC, Found, Kind
+
+_SIGNS = frozenset({"=", "<", ">", "<=", ">="})
 
 
 class Counting(Differences):
@@ -15,7 +17,7 @@ class Counting(Differences):
         for place in range(len(self._segments)):
             compare = self._operator(place, "compare")
             single = self._operator(place, "single")
-            if place in self._draft.used:
+            if place in self._draft.used or self._sign_of_field(place):
                 continue
             if compare is None and single is None:
                 self._just_so_many(place)
@@ -47,6 +49,11 @@ class Counting(Differences):
                         self._group_with(place, ahead, compare.value, number, said)
                     break
 
+    def _sign_of_field(self, place: int) -> bool:
+        """`stock = 0 but sold`: a sign compares the figure before it."""
+        before = self._found(place - 1, numeric=True) if place and self._segments[place].text in _SIGNS else None
+        return before is not None
+
     def _just_so_many(self, place: int) -> None:
         """`parts that have three sources`: a number of related records, with no word that compares."""
         number = self._segments[place].number
@@ -55,6 +62,8 @@ class Counting(Differences):
         near = (place - 1, place - 2, place + 2)
         ranked = [p for p in near if 0 <= p < len(self._segments) and any(self._senses(p, Extreme | Comparative))]
         compared = self._operator(place - 1, "compare", "between") if place else None
+        last = place + 2 == len(self._segments) - 1 and self._operator(place + 2, "compare")  # "3 locations at least"
+        compared = compared or last or None
         noun = self._noun(place + 1)
         if ranked or compared or noun in (None, self._subject.name) or not self._asked < place:
             return
@@ -65,7 +74,13 @@ class Counting(Differences):
             self._draft.structure += 1
 
     def _group_with(self, place: int, counted: int, is_: str, number: int, said: set[int]) -> None:
-        """`countries with more than 12 customers`: groups of so many records."""
+        """`countries with more than 12 customers`, `months with over 1,500 orders`: groups of so many records."""
+        if any(one.get("bucket") for one in self._draft.by):
+            self._draft.measures.append({"aggregate": "count"})
+            self._draft.having.append({"measure": "count", "is": is_, "value": number})
+            self._draft.used |= {counted, *said}
+            self._draft.structure += 1
+            return
         for before in range(place - 1, -1, -1):
             found = self._found(before)
             if found is None or found.field.kind is not Kind.TEXT or self._noun(before) == self._subject.name:
@@ -75,15 +90,20 @@ class Counting(Differences):
             self._draft.having.append({"measure": "count", "is": is_, "value": number})
             self._draft.used |= {before, counted, *said}
             self._draft.structure += 1
+            self._counts_groups([before])
             return
 
     def _counted_number(self, place: int) -> tuple[int | None, int]:
         """The number of a comparison and where what is counted may begin: `at least 8 orders`, `8 or more orders`."""
-        for near in (place + 1, place - 1):
+        for near in (place - 1, place + 1) if self._behind(place) else (place + 1, place - 1):
             if 0 <= near < len(self._segments) and near not in self._draft.used:
                 number = self._segments[near].number
                 if number is not None and number == int(number):
                     return int(number), max(near, place) + 1
+        number = self._segments[place - 2].number if place > 1 and place - 2 not in self._draft.used else None
+        if number is not None and number == int(number) and self._noun(place - 1):
+            self._draft.used.add(place - 2)  # "3 locations at least"
+            return int(number), place - 1
         return None, place
 
     def _counted_link(self, noun: str, place: int) -> str | None:
@@ -96,6 +116,8 @@ class Counting(Differences):
 
     def _count(self, place: int, ahead: Sequence[int]) -> None:
         behind = [p for p in range(place - 1, -1, -1) if p not in self._draft.used]
+        if self._segments[place].text.lower() == "count" and place and self._noun(place - 1) and place - 1 in behind:
+            ahead = [place - 1]  # "PO count"
         if not any(self._noun(p) for p in ahead) and self._told_otherwise(place):
             self._draft.used.add(place)
             return
@@ -110,9 +132,17 @@ class Counting(Differences):
                 self._draft.used.add(place)  # "how many AR-5381 must be taken at least": the quantity that is named
                 return
             self._draft.cost += OTHER_COST if self._subject.name != "bom_line" else 0.0
+        if ahead and self._kind_counted(place, ahead[0]):
+            self._count_pieces()  # "how many pumps did customers order": not how many customers
+            self._draft.used.add(place)
+            return
         if ahead and is_item(self._segments[ahead[0]]) and not self._subject.pieces and self._subject.name != "item":
             self._draft.cost += OTHER_COST  # "how many bikes did customers order": not how many customers
         following = self._segments[place + 1] if place + 1 < len(self._segments) else None
+        figure = self._found(place + 1, numeric=True) if following is not None else None
+        if figure is not None and not figure.path and figure.field.kind is Kind.HOURS and not self._noun(place + 1):
+            self._draft.used.add(place)  # "how many hours": they are the figure
+            return
         apart = following is not None and following.start - self._segments[place].end > 1
         if (
             self._segments[place].text.lower() == "number"
@@ -133,6 +163,8 @@ class Counting(Differences):
             noun = self._noun(near)
             if noun is None or (near in behind and near in self._denied):
                 continue
+            if near in behind and noun != self._subject.name and self._names_record(near, noun):
+                continue  # "open orders for warehouse W30, count"
             if noun == self._subject.name and self._subject.pieces and self._mass() and not self._lines(near):
                 self._count_pieces()
                 self._draft.used |= {place, near}
@@ -167,6 +199,21 @@ class Counting(Differences):
         elif not self._draft.measures:
             self._draft.measures.append({"aggregate": "count"})
             self._draft.used.add(place)
+
+    def _kind_counted(self, place: int, counted: int) -> bool:
+        """Is a kind of item counted, and not what stands right behind it: `how many pump orders`?"""
+        if counted != place + 1 or not is_item(self._segments[counted]) or self._segments[counted].records:
+            return False
+        following = self._segments[counted + 1] if counted + 1 < len(self._segments) else None
+        apart = following is None or following.start - self._segments[counted].end > 1  # "… did customers …"
+        behind = None if apart else self._noun(counted + 1)
+        other = any(self._noun(p) not in (None, self._subject.name) for p in range(counted + 1, len(self._segments)))
+        return bool(self._subject.pieces) and self._mass() and other and behind in (None, self._subject.name)
+
+    def _names_record(self, place: int, noun: str) -> bool:
+        """`warehouse W30`: the noun only says what the record beside it is."""
+        beside = [self._segments[p] for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
+        return any(SUBJECT_OF.get(record.entity) == noun for one in beside for record in one.records[:1])
 
     def _says_pieces(self, place: int) -> bool:
         mine = (self._subject.name, self._subject.pieces)

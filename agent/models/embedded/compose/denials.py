@@ -8,7 +8,15 @@ from agent.models.embedded.compose.structure import Structure
 from tools.analysis.semantics import SemanticModel, Subject
 
 # They stand behind what they deny: "cancelled orders left out".
-_AFTERWARDS = frozenset({"left out", "not counted", "excluded", "ignored", "not included", "disregarded"})
+AFTERWARDS = frozenset(
+    {
+        "left out", "not counted", "not count", "do not count", "not count as", "do not count as", "not to be counted",
+        "excluded", "ignored", "not included", "disregarded", "aside", "left aside", "out",
+    }
+)  # fmt: skip
+_MERE = frozenset({"out", "aside"})  # they deny nothing but how a record is
+_CLOSE = 3  # characters between the words of one list
+_LEADING = frozenset({"for", "with", "of", "from", "in", "on"})
 
 
 class Denials(Structure):
@@ -23,8 +31,12 @@ class Denials(Structure):
         for place in range(len(self._segments)):
             if self._operator(place, "not"):
                 meant = self._denied_by(place)
+                if self._segments[place].text.endswith(" as"):
+                    self._draft.used |= {place + 1}  # "cancelled orders do not count as ordered"
                 if meant is None:
                     self._deny_before(place, denied)
+                    if self._segments[place].text.lower() in _MERE and place not in self._nots.values():
+                        self._draft.used.add(place)  # "find out", "went out"
                     continue
                 denied.add(meant)
                 self._nots[meant] = place
@@ -33,46 +45,109 @@ class Denials(Structure):
 
     def _denied_by(self, place: int) -> int | None:
         """What stands behind the word of denial; a verb's date only when nothing is named: `not placed an order`."""
-        if self._segments[place].text.lower() in _AFTERWARDS:
+        if self._segments[place].text.lower() in AFTERWARDS and not self._leads(place):
             return None
         dated: int | None = None
+        if any(one.period for one in self._segments[:place]) and any(
+            one.period for one in self._segments[place + 1 :][:1]
+        ):
+            return place + 1  # "in 2024 but not in 2025"
         for ahead in range(place + 1, min(place + 4, len(self._segments))):
             segment = self._segments[ahead]
             if segment.records or segment.values:
                 return ahead
+            if segment.text.lower() in _LEADING:
+                continue  # "none for the pump": of what is named behind
             if any(isinstance(s, Noun | FlagWord | LinkWord | ChoiceWord) for s in segment.senses):
                 return self._noun_behind(ahead)
             if dated is None and any(isinstance(s, FieldWord) for s in segment.senses):
                 dated = ahead
         return dated
 
+    def _leads(self, place: int) -> bool:
+        """`do not count cancelled ones`: what stands right behind is denied, as nothing before can be."""
+        said = [self._is_state(p) for p in (place - 1, place - 2, place + 1) if 0 <= p < len(self._segments)]
+        return place + 1 < len(self._segments) and self._is_state(place + 1) and sum(said) == 1
+
+    def _is_state(self, place: int) -> bool:
+        return any(isinstance(sense, ChoiceWord | FlagWord) for sense in self._segments[place].senses)
+
     def _noun_behind(self, place: int) -> int:
         """`without open purchase orders`: what is denied are the orders, not that they are open."""
         if place + 1 < len(self._segments) and any(isinstance(s, FlagWord) for s in self._segments[place].senses):
+            if self._segments[place + 1].start - self._segments[place].end > _CLOSE:
+                return place  # "zero on hand did customers order"
             linked = {name for link in self._subject.links for name in self._reached_by(link.name)}
             if any(isinstance(s, Noun) and s.subject in linked for s in self._segments[place + 1].senses):
                 return place + 1
         return place
 
     def _deny_also(self, denied_place: int, place: int, denied: set[int]) -> None:
-        """`leaving out cancelled and rejected`."""
+        """`leaving out cancelled and rejected`, `neither the chain nor the blade`."""
         after = denied_place + 2
-        if after < len(self._segments) and self._segments[denied_place + 1].text in ("and", "nor", "or"):
+        if denied_place + 1 < len(self._segments) and self._choice_close_behind(denied_place):  # "cancelled/rejected"
+            denied.add(denied_place + 1)
+            self._nots[denied_place + 1] = place
+        elif after < len(self._segments) and self._segments[denied_place + 1].text in ("and", "nor", "or"):
             same = {type(s) for s in self._segments[denied_place].senses} & {FlagWord, ChoiceWord}
-            if same & {type(s) for s in self._segments[after].senses}:
+            if self._kind_named(denied_place) & self._kind_named(after) or (
+                same & {type(s) for s in self._segments[after].senses}
+            ):
                 denied.add(after)
                 self._nots[after] = place
                 self._draft.used.add(denied_place + 1)
 
+    def _choice_close_behind(self, place: int) -> bool:
+        one, other = self._segments[place], self._segments[place + 1]
+        both = all(any(True for _ in self._senses(p, ChoiceWord)) for p in (place, place + 1))
+        return both and 0 < other.start - one.end <= _CLOSE
+
+    def _kind_named(self, place: int) -> set[str]:
+        one = self._segments[place]
+        return {record.entity for record in one.records} | {value.field for value in one.values}
+
     def _deny_before(self, place: int, denied: set[int]) -> None:
         """`sell nothing`: with nothing behind it, what stands before is denied."""
+        if self._segments[place].text.lower() in _MERE:
+            beside = [p for p in (place - 1, place - 2) if p >= 0]
+            stated = [p for p in beside if any(True for _ in self._senses(p, ChoiceWord))]
+            if stated and (
+                stated[0] == place - 1 or self._noun(place - 1)
+            ):  # "cancelled out", "cancelled orders aside"
+                denied.add(stated[0])
+                self._nots[stated[0]] = place
+            return
         near = range(place - 1, max(place - 4, -1), -1)
+        if self._segments[place].text.lower() in AFTERWARDS:
+            # "the pumps, cancelled ones left out": what stands nearer, a value or how a record is
+            valued = [p for p in near if self._segments[p].values or self._operator(p, "not") or self._is_state(p)]
+            figure = place and self._found(place - 1, numeric=True) is not None  # "pumps made, scrap not counted"
+            if valued and self._segments[valued[0]].values and not figure:  # "the red ones left out"
+                denied.add(valued[0])
+                self._nots[valued[0]] = place
+                return
         for kinds in (FlagWord | ChoiceWord, LinkWord):
             for behind in near:
                 if any(isinstance(s, kinds) for s in self._segments[behind].senses):
-                    denied.add(behind)
-                    self._nots[behind] = place
+                    for also in (behind, *self._listed_before(behind)):
+                        denied.add(also)
+                        self._nots[also] = place
                     return
+
+    def _listed_before(self, place: int) -> list[int]:
+        """`cancelled and rejected orders left out`, `cancelled/rejected`: what stands in one list with it."""
+        listed: list[int] = []
+        last = place if self._states(place) else 0
+        while last:
+            before = last - 1 - (self._segments[last - 1].text in ("and", "or", "nor", ","))
+            close = self._segments[last].start - self._segments[before].end <= _CLOSE if before >= 0 else False
+            same = before >= 0 and self._states(before)
+            if not same or not (close or before < last - 1):
+                break
+            listed.append(before)
+            self._draft.used |= set(range(before + 1, last))
+            last = before
+        return listed
 
     def _deny(self, place: int) -> bool:
         if place in self._denied:
@@ -80,3 +155,27 @@ class Denials(Structure):
             self._draft.structure += 1
             return True
         return False
+
+    def _dropped(self, place: int) -> bool:
+        """`regardless of the colour`: it shall not matter."""
+        found = self._found(place)
+        before = self._operator(place - 1, "also") if place else None
+        if found is None or before is None or not self._segments[place - 1].text.startswith("regardless"):
+            return False
+        self._draft.dropped.add(found.field.name)
+        self._draft.used |= {place, place - 1}
+        return True
+
+    def _included(self, place: int) -> bool:
+        """`including cancelled`, `cancelled included`: no condition."""
+        said = self._states(place)
+        near = [p for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
+        beside = [p for p in near if self._operator(p, "also")]
+        if not beside and place > 2 and self._segments[place - 1].text in ("and", "or") and self._states(place - 2):
+            beside = [place - 1] if self._operator(place - 3, "also") else []  # "also cancelled and rejected ones"
+        if said and beside:
+            self._draft.used |= {place, *beside}
+        return said and bool(beside)
+
+    def _states(self, place: int) -> bool:
+        return any(isinstance(sense, FlagWord | ChoiceWord) for sense in self._segments[place].senses)

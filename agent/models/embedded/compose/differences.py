@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from agent.models.embedded.compose.comparisons import Comparisons
 from agent.models.embedded.compose.prices import JOIN_COST
+from agent.models.embedded.compose.ratios import Ratios
 from agent.models.embedded.compose.senses import Extreme, FieldWord
+from agent.models.embedded.words import stem
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _REACH = 5  # segments between the word and the two that differ
@@ -12,7 +13,7 @@ _NEAR = 3  # between the two ends of a number and the number
 _BOTH = frozenset({"high", "low"})
 
 
-class Differences(Comparisons):
+class Differences(Ratios):
     def _differences(self) -> None:
         """`difference between A and B`: of two fields the one that is their difference; of two records, values or
         periods each is told, and how far apart they are."""
@@ -25,6 +26,12 @@ class Differences(Comparisons):
             if two is not None:
                 found, said = two
                 self._figures.append(found)
+                both = [p for p in self._free(range(len(self._segments))) if self._segments[p].stems == ("both",)]
+                if both:  # "with both figures"
+                    way = found.path
+                    pair = (self._model.find(self._subject.name, ".".join((*way, n))) for n in found.field.between)
+                    self._figures += [one for one in pair if one is not None]
+                    draft.used |= set(both)
                 draft.cost += JOIN_COST * len(found.path)
                 draft.used |= said
             if self._operator(place, "count", "much") is None:
@@ -59,7 +66,12 @@ class Differences(Comparisons):
         for found in self._model.fields(self._subject.name):
             pair = {".".join((*found.path, name)) for name in found.field.between}
             said = {p for p, one in named.items() if one.name in pair}
-            if pair and {named[p].name for p in said} == pair:
+            missing = pair - {named[p].name for p in said}
+            if said and len(missing) == 1:  # "actual and planned hours"
+                first = stem(missing.copy().pop().rpartition(".")[2].partition("_")[0])
+                said |= {p for p in self._free(near) if self._segments[p].stems == (first,)}
+                missing = set() if any(self._segments[p].stems == (first,) for p in said) else missing
+            if pair and said and not missing:
                 return found, said
         return None
 
@@ -132,6 +144,8 @@ class Differences(Comparisons):
     def _spread(self) -> tuple[Found, list[int]] | None:
         """`the range of prices`, `from what price to what price`."""
         places = [p for p in self._free(range(len(self._segments))) if self._operator(p, "ends")]
+        if len(places) == 1 and self._segments[places[0]].text.lower().startswith(("from ", "to ")):
+            return None  # "from which supplier": no range
         for place in places:
             for near in (place + 1, place - 1, place + 2, place - 2):
                 found = self._found(near, numeric=True) if 0 <= near < len(self._segments) else None
@@ -153,7 +167,7 @@ class Differences(Comparisons):
                 named = [f for p in near if p not in ends and (f := self._found(p, numeric=True)) is not None]
                 if named:
                     return min(named, key=lambda found: len(found.path)), [*ends]
-        if not self._compares_ends():
+        if not self._compares_ends() and not self._ends_of_named():
             return None
         for found in self._model.fields(self._subject.name):  # "how much cheaper is the cheapest than the dearest"
             said = {p: {*self._ends(p, found)} for p in free if found.field.superlatives}
@@ -161,6 +175,14 @@ class Differences(Comparisons):
             if {end for p in places for end in said[p]} >= _BOTH and len(places) > 1:
                 return found, places
         return None
+
+    def _ends_of_named(self) -> bool:
+        """`cheapest, dearest and average list price`: the number itself is named behind its two ends."""
+        ranked = [p for p in self._free(range(len(self._segments))) if any(s.field for s in self._senses(p, Extreme))]
+        if len(ranked) < 2 or ranked[1] - ranked[0] > 2:
+            return False
+        behind = self._free(range(ranked[1] + 1, min(ranked[1] + 4, len(self._segments))))
+        return any(self._found(p, numeric=True) is not None for p in behind)
 
     def _compares_ends(self) -> bool:
         """`how much cheaper`, `the difference`."""

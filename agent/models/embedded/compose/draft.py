@@ -43,12 +43,22 @@ class Draft:
             if known["field"] == name and known["is"] == is_ == "is" and values:
                 known["values"] = [*known["values"], *(v for v in values if v not in known["values"])]
                 return
+            if (known["field"], known["is"], known["values"]) == (name, is_, list(values)) and "than" not in known:
+                return  # said twice
         where.append({"field": name, "is": is_, "values": list(values)})
 
     def link(self, name: str, *, negated: bool = False) -> dict[str, Any]:
         made = self.related.setdefault(name, {"link": name, "where": [], "negated": negated})
         made["negated"] = made["negated"] or negated
         return made
+
+    def apart(self, name: str, *, negated: bool) -> dict[str, Any]:
+        """As `link`; but what is denied stands apart from what is not: `customers who bought the rack but no bottle`
+        have bought the one, and nothing of the other."""
+        known = self.related.get(name)
+        if known is None or known["negated"] == negated or not any(one["values"] for one in known["where"]):
+            return self.link(name, negated=negated)
+        return self.related.setdefault(f"{name} apart", {"link": name, "where": [], "negated": negated})
 
     def nested(self, name: str, inner: str) -> dict[str, Any]:
         """What a related record must be related to: offers of items that go into something."""
@@ -67,7 +77,9 @@ class Draft:
         """So many of the related records. Of a single one, what else is said of such records is said apart: `items that
         only Litware offers` have one offer, and one of Litware."""
         if (is_, value) == ("is", 1):
-            self.related[f"{name} counted"] = {"link": name, "where": [], "count": {"is": is_, "value": value}}
+            self.related[f"{name} counted"] = {
+                "link": name, "where": [], "negated": False, "count": {"is": is_, "value": value},
+            }  # fmt: skip
         else:
             self.link(name)["count"] = {"is": is_, "value": value}
 

@@ -49,14 +49,20 @@ def merged(before: Mapping[str, Any], new: Draft) -> dict[str, Any]:
     ]
     if kept or said.get("where"):
         query["where"] = [*kept, *said.get("where", ())]
-    related = {one["link"]: one for one in before.get("related", ())}
+    related = list(before.get("related", ()))
     for one in said.get("related", ()):
-        old = related.get(one["link"], {})
+        alike = [p for p, old in enumerate(related) if old["link"] == one["link"]]
+        alike.sort(key=lambda p: related[p].get("negated") != one.get("negated"))  # what is denied stands apart
+        old = related[alike[0]] if alike else {}
         names = {c["field"] for c in one.get("where", ())}
         where = [c for c in old.get("where", ()) if c["field"] not in names] + list(one.get("where", ()))
-        related[one["link"]] = {**old, **one, **({"where": where} if where else {})}
+        made = {**old, **one, **({"where": where} if where else {})}
+        if alike:
+            related[alike[0]] = made
+        else:
+            related.append(made)
     if related:
-        query["related"] = list(related.values())
+        query["related"] = related
     if new.since or new.until:
         for name in ("since", "until"):
             query.pop(name, None)

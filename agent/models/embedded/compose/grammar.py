@@ -3,21 +3,22 @@
 from decimal import Decimal
 from typing import Any
 
-from agent.models.embedded.compose.counting import Counting
+from agent.models.embedded.compose.buckets import Buckets
 from agent.models.embedded.compose.prices import JOIN_COST
 from agent.models.embedded.compose.senses import Extreme, FlagWord, Operator
-from tools.analysis.semantics import NUMERIC, Found, Kind
-
-_TIMES = frozenset({"day", "week", "month", "quarter", "year"})
+from tools.analysis.semantics import NUMERIC, Kind
 
 
-class Grammar(Counting):
+class Grammar(Buckets):
     def _find_asked(self) -> None:
         for place in range(len(self._segments)):
             before = self._segments[place - 1] if place else None
             grouped = before is not None and any(s.name == "group" for s in before.senses if isinstance(s, Operator))
             excepted = before is not None and place - 1 in self._denied and not before.records and not before.values
-            if self._noun(place) and not grouped and place not in self._denied and not excepted:
+            noun = self._noun(place)
+            if noun and self._kind_behind(place, noun):
+                continue  # "which item category": no item is asked
+            if noun and not grouped and place not in self._denied and not excepted:
                 self._asked = place
                 return
 
@@ -30,25 +31,15 @@ class Grammar(Counting):
                     self._subject.day and self._model.find(self._subject.name, self._subject.day)
                 )
                 if day:
-                    draft.by.append({"field": day.name, "bucket": bucket.value})
+                    dates = [one for one in draft.by if self._is_date(one["field"]) and "bucket" not in one]
+                    if dates:
+                        dates[0]["bucket"] = bucket.value  # "by end date, yearly"
+                    else:
+                        draft.by.append({"field": day.name, "bucket": bucket.value})
                     draft.used.add(place)
                     draft.structure += 1
             elif self._operator(place, "group"):
                 self._group(place)
-
-    def _time_ranked(self, place: int) -> Operator | None:
-        """`best production month`: a stretch of time is ranked."""
-        ranked = any(not s.field for p in range(max(0, place - 2), place) for s in self._senses(p, Extreme))
-        said = self._segments[place].text
-        return Operator("bucket", said) if ranked and said in _TIMES and not self._segments[place].senses else None
-
-    def _near_date(self, place: int) -> Found | None:
-        for near in self._free([place - 1, place + 1]):
-            found = self._found(near, date=True)
-            if found is not None and self._noun(near) is None:
-                self._draft.used.add(near)
-                return found
-        return None
 
     def _group(self, place: int) -> None:
         draft = self._draft
@@ -79,10 +70,16 @@ class Grammar(Counting):
             group = self._grouping(ahead)
             if group is None:
                 return
+            behind = [one for one in self._segments[ahead + 1 : ahead + 2] if not one.aside]
+            named = [value.field for one in behind for value in one.values]
+            if str(group["field"]).rpartition(".")[2] in named:
+                draft.used |= {place, ahead}  # "handled by buyer G. Olmi": his, not of each
+                return
             draft.by.append(group)
             draft.used |= {place, ahead}
             draft.structure += 1
             following = ahead + 1
+            following += following in draft.used and self._found(following) is not None  # "by item category"
             if following < len(self._segments) and self._segments[following].text in ("and", ","):
                 draft.used.add(following)
                 ahead = following + 1
@@ -91,15 +88,23 @@ class Grammar(Counting):
 
     def _every_record(self, place: int, ahead: int) -> bool:
         """`every sales order over 100000`: which ones, not a group of each."""
-        own = self._noun(ahead) == self._subject.name and self._subject.label is None
-        if own and ahead == place + 1 and self._segments[place].text.lower() in ("every", "each"):
+        own = self._noun(ahead) == self._subject.name
+        leading = bool(place) and all(self._operator(p, "list") for p in range(place))  # "name every vendor with …"
+        if (
+            own
+            and (leading or self._subject.label is None)
+            and ahead == place + 1
+            and self._segments[place].text.lower() in ("every", "each")
+        ):
             self._draft.used.add(place)
             return True
         return False
 
     def _ranked_by(self, place: int) -> bool:
         """`top 5 customers by sales`: by what they are ranked."""
-        ranked = any(next(self._senses(p, Extreme), None) for p in range(place - 1))
+        ranked = any(
+            next(self._senses(p, Extreme), None) or self._segments[p].stems == ("rank",) for p in range(place - 1)
+        )
         found = self._found(place, numeric=True) if place < len(self._segments) else None
         if not ranked or found is None or found.path:
             return False
@@ -118,9 +123,24 @@ class Grammar(Counting):
         if noun == self._subject.name:
             self._draft.cost += 0.1 if self._subject.label else 0.0
             return {"field": noun} if found is None or found.path else {"field": found.name}
+        dated = self._found(place + 1, date=True) if noun and place + 1 < len(self._segments) else None
+        if dated is not None and dated.owner.name == noun and self._has_period:
+            self._day = dated  # "of last month, by work order end date"
+            self._draft.used |= {place, place - 1, place + 1}
+            return None
+        kind = self._kind_behind(place, noun) if noun else None
+        if kind is not None:
+            self._draft.used.add(place + 1)
+            return {"field": kind.name}
         way = self._way(noun) if noun else None
         if way:
             return {"field": way}
+        bucketed = [one for one in self._draft.by if one.get("bucket")]
+        if found is not None and found.field.kind is Kind.DATE and bucketed:
+            bucketed[0]["field"] = found.name  # "each year, by end date": the years of that day
+            self._day = found
+            self._draft.used |= {place, place - 1}
+            return None
         if found is not None and found.field.kind is Kind.DATE and self._has_period:
             self._day = found  # "in 2023, by end date": which day the period means
             return None
@@ -137,29 +157,24 @@ class Grammar(Counting):
                 (s for s in senses if s.field and self._steps_to(s) is not None), key=lambda s: self._steps_to(s) or 0
             )
             told = next(self._senses(place, FlagWord), None)  # "running low"
+            if self._first_few(place):
+                senses, named = [Extreme("high")], []  # "by subcategory, the first three"
             found = [*named, *(s for s in senses if not s.field and told is None)]
             if not found or place in self._draft.used:
                 continue
+            compared = [one for p in range(place) if (one := self._operator(p, "compare")) is not None]
+            if any(one.value in ("worse", "better") for one in compared) and found[0].end in ("best", "worst"):
+                continue  # "rated 3 or worse (5 is worst)"
             near = [place + 1, place - 1, place - 2]
             near += [self._asked - 1, self._asked - 2, self._asked - 3] if self._asked else []
             near += [p - 1 for p in self._items()]
+            near += [p - 1 for p in range(1, len(self._segments)) if self._names_a_kind(p)]
             numbers = [p for p in self._free(near) if self._segments[p].number is not None]
             if numbers and Decimal(1) <= (self._segments[numbers[0]].number or 0) <= 200:
                 self._draft.limit = int(self._segments[numbers[0]].number or 0)
                 self._draft.used.add(numbers[0])
             return place, found[0]
         return None
-
-    def _planned_twin(self, place: int) -> None:
-        """`plan vs actual cost`: the planned cost beside it."""
-        found = self._found(place, numeric=True)
-        if found is None or found.path or not found.field.name.startswith("actual_"):
-            return
-        twin = self._model.find(self._subject.name, found.field.name.replace("actual_", "planned_"))
-        for near in range(max(0, place - 2), place):
-            if twin is not None and self._segments[near].stems == ("plan",):
-                self._figures.append(twin)
-                self._draft.used.add(near)
 
     def _ranked_figure(self, place: int) -> bool:
         """`the highest total`: a field, and no sum."""
@@ -204,6 +219,8 @@ class Grammar(Counting):
                     self._draft.used |= {place, near}
                     self._draft.structure += 1
                     break
+            else:
+                self._of_usual(place, operator.name)
 
     def _shared(self, place: int) -> list[int]:
         """`average and total value`: the number behind the aggregates that stand side by side."""

@@ -24,7 +24,7 @@ from tools.analysis.semantics import Kind, SemanticModel
 # Words that stand before a noun and say nothing of it.
 _SKIPPED = (
     "the a an our their its his her your my this that these those all any some us we actually"
-    " currently still really exactly usually calendar"
+    " currently still really exactly usually calendar completely entirely wholly totally"
 )
 SKIPPED = frozenset(_SKIPPED.split())
 
@@ -41,34 +41,45 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " how many more, how many fewer, how many less",
     ("each", ""): "how many of each, how much of each, how many each, how much each, quantity of each, and how many of"
     " each, quantity each",
-    ("common", ""): "common, in common, have in common, shared, share, both, same",
-    ("much", ""): "how much, how much more, how much less",
+    ("common", ""): "common, in common, have in common, shared, share, both, same, together, as well as, and also",
+    ("much", ""): "how much, how much more, how much less, how much higher, how much lower, how much above",
     ("difference", ""): "difference, difference between, difference in, difference of, minus, how many more,"
-    " how many fewer, how many less, how much more, how much less, spread, apart, by how much,"
+    " how many fewer, how many less, how much more, how much less, how much higher, how much lower, how much above,"
+    " gap between, gap, what is left between, is left between, left between, spread, apart, by how much,"
     " by how many, change, changed, differ, grow, grown, growth, rise, risen, drop, increase, decrease",
     ("ends", ""): "range, spread, from what, to what, span, range of, from which, to which",
     ("each_piece", ""): "per piece, per unit, apiece, per pc",
-    ("by_how", ""): "by how many, by how much, how far, how much below, how far below, how far under",
+    ("by_how", ""): "by how many, by how much, how far, how far",
     ("average", ""): "average, mean, avg, on average, typical, typically",
     ("sum", ""): "total, sum, sum of, altogether, in total, overall, combined, all together, in sum, summed,"
     " add up to, come to in total, amount to in total",
     ("maximum", ""): "maximum, max",
     ("minimum", ""): "minimum, min",
     ("group", ""): "by, per, each, for each, for every, every, split by, broken down by, grouped by, group by,"
-    " breakdown by, according to, for each of, in each, at each, from each",
+    " breakdown by, break down by, break down per, break it down by, break it down per, broken down per, split per,"
+    " split it by, split into, broken into, according to, for each of, in each, at each, from each",
     ("compare", "above"): "more than, over, above, greater than, higher than, exceeding, larger than, bigger than,"
     " longer than, exceed, exceeds, after, later than, >",
-    ("compare", "at_least"): "at least, no less than, minimum of, not less than, >=, or more",
+    ("compare", "at_least"): "at least, no less than, minimum of, not less than, >=, or more, or higher,"
+    " or above, or over, or longer, or larger, or bigger, or greater, or later, or upwards,"
+    " and up, and upwards, upwards of",
     (
         "compare",
         "below",
     ): "less than, under, below, fewer than, lower than, smaller than, shorter than, before, earlier than, <",
-    ("compare", "at_most"): "at most, no more than, up to, not more than, maximum of, <=, or less, or fewer",
+    ("compare", "worse"): "or worse, or poorer, or worse rated",
+    ("compare", "better"): "or better, or better rated",
+    ("compare", "at_most"): "or lower, or below, or under, or shorter, or smaller, or fewer, or cheaper, or earlier,"
+    " at most, no more than, up to, not more than, maximum of, <=, or less, or fewer",
     ("compare", "is"): "exactly, equal to, equals, =",
+    ("than", ""): "than",
     ("between", ""): "between",
     ("not", ""): "not, no, without, never, none, neither, except, excluding, other than, but not, leaving out,"
     " leave out, left out, ignoring, ignore, ignored, excluded, exclude, not counted, not counting, not included,"
-    " disregarding, disregarded, apart from, non, w o, w/o, no longer,"
+    " disregarding, disregarded, apart from, outside, outside of, excl, exclusive of,"
+    " aside, left aside, out, non, w o, w/o, no longer,"
+    " aside from, leaving aside, skip, skipping, omit, omitting, disregard,"
+    " not count, do not count, not count as, do not count as, not to be counted,"
     " not any, nobody, no one, not a single, not one, lack, lacking, nothing, zero",
     ("single", ""): "only one, just one, exactly one, single, sole, one only, single sourced, single source,"
     " sole source, sole sourced",
@@ -76,26 +87,32 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " sole source, sole supplier, sole vendor",
     ("share", ""): "share, percentage, percent, proportion, what share, what percentage, what proportion, ratio,"
     " what part of, what fraction, what percent, how many percent, fraction, share of total,"
-    " percentage of total, portion, in percent",
+    " percentage of total, portion, in percent, %",
     ("who", ""): "who, whom, whose",
     ("where", ""): "where",
     ("when", ""): "when, on which day, on what day, on which date, on what date, which date, what date",
     ("direct", ""): "direct, directly, first level, on first level, top level, single level, one level, level one,"
     " level 1, directly in, directly into, directly inside, directly under, sit directly under, sit directly in,"
-    " stand directly in",
-    ("also", ""): "including, incl, inclusive of, included, whether or not, regardless of",
+    " stand directly in, straight in, straight into, straight under, immediately in, immediately under, immediate",
+    (
+        "also",
+        "",
+    ): "also, including, incl, inclusive of, included, whether or not, regardless of, counted too, also counted,"
+    " counted as well, included too, counted in",
     ("ever", ""): "over all years, all years, all time, of all time, so far, to date, until now, up to now,"
     " since the beginning,"
     " level, any level, every level, on any level, over all levels, on all levels, through all levels, all levels,"
-    " somewhere in structure, all way down",
+    " somewhere in structure, all way down, lower level, incl lower levels, including lower levels, down to bottom,"
+    " incl all levels, including all levels, any depth, at any level, at all levels",
     ("long", ""): "how long, how many days, how quickly, how fast, how soon, how much time,"
     " how long does it take, how long do they take, how many days does it take, how long will it take",
-    ("list", ""): "list, show, give me, display, enumerate, name, in terms of",
+    ("list", ""): "list, show, give me, display, enumerate, name, in terms of, on top, behind it, behind that,"
+    " behind them, behind this",
 }
 # Of each stretch of time: how it is said that figures are told for each.
 _EACH_TIME = (
-    "per {0}, by {0}, each {0}, every {0}, {0} by {0}, which {0}, what {0}, best {0}, worst {0}, weakest {0},"
-    " strongest {0}, {0} with, {0} had, in each {0}, for each {0}, for every {0}, in every {0}"
+    "per {0}, by {0}, each {0}, every {0}, {0} by {0}, which {0}, what {0}, {0} with, {0} had, in each {0},"
+    " for each {0}, for every {0}, in every {0}"
 )
 _TIMES = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "year": "yearly, annually, annual",
@@ -114,9 +131,9 @@ _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 _EXTREMES: Mapping[str, str] = {
     "high": "main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest,"
-    " highest number"
+    " number one, no 1, in front, highest number"
     " of, leading, higher, larger, bigger, greater, wider, broader, widest, broadest",
-    "low": "lower, smaller, lowest, least, fewest, smallest, minimum, min, shortest, weakest, bottom",
+    "low": "lower, smaller, lowest, least, fewest, smallest, minimum, min, shortest, weakest, quietest, bottom",
     "best": "best, better",
     "worst": "worst, poorest, worse",
 }
@@ -171,7 +188,10 @@ class Lexicon:
     def _add_field(self, subject: str, name: str) -> None:
         field = self.model.subjects[subject].field(name)
         assert field is not None
-        for phrase in (field.name.replace("_", " "), field.title, *field.words):
+        phrases = (field.name.replace("_", " "), field.title, *field.words)
+        if field.kind is Kind.DATE:  # "actual end date", "start date"
+            phrases += tuple(f"{phrase} date" for phrase in phrases if "date" not in phrase.split())
+        for phrase in phrases:
             sense = FlagWord(subject, name, True) if field.kind is Kind.FLAG else FieldWord(subject, name)
             self._add(phrase, sense)
         for choice in field.choices:
@@ -190,7 +210,7 @@ class Lexicon:
 
     def _add(self, phrase: str, sense: Sense) -> None:
         for variant in _variants(normal(phrase)):
-            if sense not in self._senses[variant]:
+            if variant and sense not in self._senses[variant]:  # "exactly" says nothing by itself
                 self._senses[variant].append(sense)
 
 

@@ -6,7 +6,7 @@ from agent.models.embedded.compose.grammar import Grammar
 from agent.models.embedded.compose.prices import EXACT, IDLE_COST, JOIN_COST, LINK_COST, SAME, VERB_COST
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord
-from agent.models.embedded.compose.sight import ORDERS, PARTIES, SUBJECT_OF
+from agent.models.embedded.compose.sight import ORDERS, PARTIES, SUBJECT_OF, is_item
 from agent.models.embedded.compose.structure import STRUCTURE
 
 
@@ -16,6 +16,9 @@ class Naming(Grammar):
         grouped = {one["field"].rsplit(".", 1)[-1] for one in self._draft.by}
         if segment.aside and any(value.field in grouped for value in segment.values):
             self._draft.used.add(place)  # "by type (OEM, distributor, …)": examples
+            return
+        if not segment.records and (self._describes_item(place) or self._beside_both(place)):
+            self._draft.used.add(place)  # "the load chain LCH-1007"
             return
         best = segment.records[0].score if segment.records else 0.0
         routes: list[tuple[float, str, str, tuple[str, ...], str]] = []  # cost, link, field, values, entity
@@ -30,7 +33,8 @@ class Naming(Grammar):
         for value in segment.values:
             if value.weak and not self._field_beside(place, value.field):
                 continue
-            routes += [(cost, link, field, (value.value,), value.entity)
+            alike = tuple(v.value for v in segment.values if (v.entity, v.field) == (value.entity, value.field))
+            routes += [(cost, link, field, alike, value.entity)
                        for cost, link, field in self._routes_of(value.entity, value.field, place)]  # fmt: skip
         if not routes:
             return
@@ -42,7 +46,7 @@ class Naming(Grammar):
         if "/" in link:
             draft.condition(draft.nested(*link.split("/"))["where"], field, "is", *values)
         elif link:
-            draft.condition(draft.link(link, negated=denied)["where"], field, "is", *values)
+            draft.condition(draft.apart(link, negated=denied)["where"], field, "is", *values)
         else:
             draft.condition(draft.where, field, "is_not" if denied else "is", *values)
         draft.used.add(place)
@@ -52,6 +56,18 @@ class Naming(Grammar):
             named = [f for f in self._senses(near, FieldWord) if f.field == field.rsplit(".", 1)[-1]]
             if (noun and segment.records and noun == SUBJECT_OF.get(segment.records[0].entity)) or named:
                 draft.used.add(near)
+
+    def _describes_item(self, place: int) -> bool:
+        """Is a kind of item named right before an item?"""
+        following = self._segments[place + 1] if place + 1 < len(self._segments) else None
+        if following is None or following.start - self._segments[place].end > 1 or not is_item(self._segments[place]):
+            return False
+        return any(record.entity == "sku" for record in following.records)
+
+    def _beside_both(self, place: int) -> bool:
+        """Is it but a kind of item, beside both ends of a line of the bill of materials?"""
+        both = [p for p in self._items() if self._segments[p].records]
+        return self._subject.name == "bom_line" and len(both) > 1 and is_item(self._segments[place])
 
     def _note_doubt(self, segment: Segment, code: str) -> None:
         """A name that several records of the kind fit alike is the planner's to decide."""
@@ -132,6 +148,8 @@ class Naming(Grammar):
 
     def _verb_of_another(self, place: int) -> bool:
         """`the parts Litware sells us`: what the supplier does, through whom the subject was found already."""
+        if place == self._asked and self._noun(place) in PARTIES and not self._operator(place, "who"):
+            return False  # "which vendors had …": they are asked, they do nothing
         doing = {sense.subject for sense in self._senses(place, LinkWord)} & PARTIES
         if self._subject.name in PARTIES and doing and self._subject.name not in doing:
             return False  # customers supply nothing
@@ -166,6 +184,9 @@ class Naming(Grammar):
             draft.used.add(place)
             return True
         links = [link for link in self._subject.links if link.subject == noun and not link.structure]
+        if links and noun == "stock" and self._has_other_records(place):
+            draft.used.add(place)  # "how many items do we have on open work orders"
+            return True
         if links and (place in self._denied or place != self._asked):
             draft.link(links[0].name, negated=self._deny(place))
             draft.used.add(place)
@@ -176,12 +197,31 @@ class Naming(Grammar):
             draft.used.add(place)
             return True
         if self._way(noun):
+            if place != self._asked and self._says_which(noun):
+                draft.used.add(place)  # "orders of customers in Italy": they are told by where they are
+                return True
             if place == self._asked and any(self._operator(p, "count") for p in range(place)):
                 return False
             draft.used.add(place)
             draft.cost += 0.0 if place in self._denied else IDLE_COST
             return True
         return False
+
+    def _says_which(self, noun: str) -> bool:
+        """Is there a condition on what our records belong to?"""
+        way = self._way(noun)
+        return any(one["field"] == way or str(one["field"]).rpartition(".")[0] == way for one in self._draft.where)
+
+    def _has_other_records(self, place: int) -> bool:
+        """Is it the verb `to have`, and other related records are named?"""
+        linked = {link.subject for link in self._subject.links if not link.structure} - {"stock"}
+        having = self._segments[place].stems[-1:] in (("have",), ("got",))
+        return having and any(self._noun(p) in linked for p in range(place + 1, len(self._segments)))
+
+    def _price_of_noun(self, place: int) -> float:
+        noun = self._noun(place)
+        told = noun is not None and noun != self._subject.name and place != self._asked and self._says_which(noun)
+        return -0.01 if told else 0.04
 
     def _take_link(self, place: int) -> bool:
         draft = self._draft

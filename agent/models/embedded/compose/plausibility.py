@@ -14,12 +14,13 @@ from agent.models.embedded.compose.prices import (
     UNNAMED_COST,
 )
 from agent.models.embedded.compose.senses import ChoiceWord, Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import SUBJECT_OF
+from agent.models.embedded.compose.sight import SUBJECT_OF, UNITS
 from agent.models.embedded.compose.structure import Structure
 from tools.analysis.semantics import Kind
 
 _PARTIES = frozenset({"supplier", "customer"})
 _PLACES = frozenset({"warehouse", "work_centre"})
+_STOCK_FIGURES = frozenset({"on_hand", "allocated", "available", "stock_value"})
 
 
 class Plausibility(Structure):
@@ -41,18 +42,82 @@ class Plausibility(Structure):
             draft.cost += SILLY_COST  # a rank among one
         if self._subject.name == "bom_line" and self._side_by_side(self._items()):
             draft.cost += MISSED_COST  # "the pump and the motor": neither holds the other
+        if self._pieces_unheard():
+            draft.cost += MISSED_COST
         if self._denies_itself():
             draft.cost += MISSED_COST  # "items without an open order line": not order lines
+        if self._subject.name == "item" and self._one_in_other():
+            draft.cost += MISSED_COST  # "nipples per wheel": not both as a list
+        if self._of_each_apart():
+            draft.cost += OTHER_COST  # "customers who bought both": not in one order
+        if self._whole_for_part():
+            draft.cost += OTHER_COST  # "the value of the pumps they ordered": not of all that was on those orders
+        if self._denies_other():
+            draft.cost += MISSED_COST  # "bought the rack but no bottle": not lines of racks that are no bottles
         if draft.order and draft.measures and not draft.by:
             draft.cost += MISSED_COST  # one figure has no rank
         if draft.measures and not draft.by and self._taken_together():
             draft.cost += TOGETHER_COST
         if draft.measures and not draft.told_measures and self._orders_not_lines():
             draft.cost += JOIN_COST
-        if self._subject.name == "stock" and {"aggregate": "average", "field": "on_hand"} in draft.measures:
+        if self._terms_of_supplier() or self._party_of_order() or self._made_though_bought() or self._first_sold():
+            draft.cost += OTHER_COST
+        if self._one_and_its_number():
+            draft.cost += OTHER_COST
+        placed = any(one["field"] == "warehouse" for one in draft.where)
+        if (
+            self._subject.name == "item"
+            and self._all_places()
+            and any(one.get("field") in _STOCK_FIGURES for one in (*draft.measures, {"field": draft.order}))
+        ):
+            draft.cost += MISSED_COST  # what lies in one place is not all that is on hand
+        if (
+            not placed
+            and self._subject.name == "stock"
+            and {"aggregate": "average", "field": "on_hand"} in draft.measures
+        ):
             draft.cost += OTHER_COST  # of an item in all its places, rather than of each place
         if any(self._borrowed(one) for one in draft.measures):
             draft.cost += BORROWED_COST
+
+    def _terms_of_supplier(self) -> bool:
+        """`lead time of the nut at Lindell`: what that supplier offers, rather than what the item master says."""
+        told = {*self._draft.show, *(str(one.get("field")) for one in self._draft.measures), self._draft.order}
+        named = [c for one in self._draft.related.values() for c in one["where"] if c["values"]]
+        at = any(c["field"] in ("supplier", "order.supplier") for c in named)
+        return self._subject.name == "item" and at and bool(told & {"list_price", "lead_time"})
+
+    def _made_though_bought(self) -> bool:
+        """`which bought item was rejected most`: what is bought has no work orders."""
+        made = self._subject.name in ("work_order", "operation", "scrap")
+        bought = any(one["field"].endswith("item.bought") and one["is"] == "is" for one in self._draft.where)
+        return made and bought
+
+    def _first_sold(self) -> bool:
+        """`the latest order given to Litware`: when it was ordered, not since when the item is sold."""
+        dated = [one for one in self._subject.links if self._model.subjects[one.subject].day]
+        told = any(one.name in self._draft.links for one in dated)
+        return self._subject.name == "item" and self._draft.order == "sold_from" and told
+
+    def _party_of_order(self) -> bool:
+        """`vendor and total of purchase order 4007`: of the order, which tells both."""
+        orders = {c["field"] for one in self._draft.related.values() for c in one["where"] if c["values"]}
+        return self._subject.name in _PARTIES and bool(orders & {"purchase_order", "sales_order"})
+
+    def _one_and_its_number(self) -> bool:
+        """`the only source of AR-5381`: who that is, rather than whether there is but one."""
+        counted = [one for one in self._draft.related.values() if one.get("count")]
+        fixed = [c for c in self._draft.where if (c["field"], c["is"]) == (self._subject.name, "is")]
+        return bool(counted and fixed and len(fixed[0]["values"]) == 1 and self._asks("single"))
+
+    def _all_places(self) -> bool:
+        """Is a place named, to which items are only related?"""
+        return any(
+            one["link"] == "stock_records"
+            and not one["negated"]
+            and any("warehouse" in c["field"] for c in one["where"])
+            for one in self._draft.related.values()
+        )
 
     def _taken_together(self) -> bool:
         """Are several records named to which others only lead, so that each cannot be told by itself?"""
@@ -65,6 +130,13 @@ class Plausibility(Structure):
         orders = {owner.name for way, owner in self._model.joined(self._subject.name) if way == ("order",)}
         return any(self._subject.name in one and orders & one for one in named)
 
+    def _pieces_unheard(self) -> bool:
+        """Are pieces asked for, where but the one item that was named is listed?"""
+        draft = self._draft
+        named = any(one["field"] == self._subject.name and one["is"] == "is" for one in draft.where)
+        rows = named and bool(draft.related) and not (draft.measures or draft.show or draft.by)
+        return rows and any(one.stems in UNITS for one in self._segments)
+
     def _denies_itself(self) -> bool:
         """Is something else asked for, that has none of the subject's records?"""
         asked = self._noun(self._asked) if self._asked is not None else None
@@ -76,6 +148,29 @@ class Plausibility(Structure):
             if noun is not None and self._noun(noun) == self._subject.name and self._lines(noun):
                 return True
         return False
+
+    def _of_each_apart(self) -> bool:
+        """Is something counted to which the records only lead, though each of them must have two kinds of related
+        records, or one and not the other?"""
+        links = [one["link"] for one in self._draft.related.values()]
+        ways = [str(one.get("field")) for one in self._draft.measures if one["aggregate"] == "count"]
+        return len(set(links)) < len(links) and any(way in ("customer", "supplier", "item") for way in ways)
+
+    def _whole_for_part(self) -> bool:
+        """Is a whole order's value told of orders that hold items of a kind?"""
+        own = self._model.find(self._subject.name, self._subject.usual or "")
+        if own is None or own.field.kind is not Kind.MONEY or self._subject.pieces or self._draft.order:
+            return False
+        told = {*self._draft.show, *(str(one.get("field")) for one in self._draft.measures)}
+        lines = [c for one in self._draft.related.values() if not one.get("negated") for c in one["where"]]
+        return own.name in told and any(str(one["field"]).split(".")[0] == "item" for one in lines)
+
+    def _denies_other(self) -> bool:
+        """Is a record or a value denied beside another one of the same kind, so that the denial says nothing?"""
+        held = {one["field"] for one in self._draft.where if one["is"] == "is" and one["values"]}
+        denied = [one["field"] for one in self._draft.where if one["is"] == "is_not" and one["values"]]
+        lines = self._subject.name == "bom_line" and {"parent", "component"} & set(denied)
+        return bool(lines) or any(field in held for field in denied)
 
     def _borrowed(self, measure: Mapping[str, Any]) -> bool:
         """The average of what each row only refers to: an item bought often would weigh more than another."""
@@ -94,6 +189,8 @@ class Plausibility(Structure):
         named = (Noun, FieldWord, FlagWord, ChoiceWord, Extreme, Comparative)
         for place in self._draft.used:
             segment = self._segments[place]
+            if mine == "bom_line" and FieldWord(mine, "quantity") in segment.senses:
+                continue  # pieces and kilograms are of anything
             if any(isinstance(sense, named) and sense.subject == mine for sense in segment.senses):
                 return True
             if any(isinstance(sense, LinkWord) and self._leads_here(sense) for sense in segment.senses):

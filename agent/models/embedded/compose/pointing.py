@@ -13,7 +13,20 @@ _ORDINAL = re.compile(
     r"(?: (?:supplier|vendor|item|part|order|customer|component))?\b",
     re.IGNORECASE,
 )
-_ONE = re.compile(r"\b(?:that one|this one|it|its|that|this)\b", re.IGNORECASE)
+_ONE = re.compile(
+    r"\b(?:anything|something|that one|this one|it|its"
+    r"|(?:that|this)(?! (?:day|week|month|quarter|half|year|time|period)\b))\b",
+    re.IGNORECASE,
+)
+_NAMED = {
+    "supplier": "supplier", "vendor": "supplier", "customer": "customer", "client": "customer", "item": "sku",
+    "part": "sku", "product": "sku", "article": "sku", "location": "warehouse", "warehouse": "warehouse",
+}  # fmt: skip
+_TYPED = re.compile(rf"\b(?:that|this|the same) ({'|'.join(_NAMED)})\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\b(?:(?:in|at) (?:that|this) place|(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were)\b))\b",
+    re.IGNORECASE,
+)
 _SEVERAL = re.compile(r"\b(?:them|their|they|those|these)\b", re.IGNORECASE)
 _ADDS = re.compile(r"^\s*(?:and|what about|how about)\b|\b(?:too|as well)\s*\?*$", re.IGNORECASE)
 _RANKS = re.compile(
@@ -37,6 +50,12 @@ def pointed(
         place = _ORDINALS[ordinal[1].lower()]
         named = _with(question, ordinal, rows[place : place + 1 or None]) if place < len(rows) else question
         return _with_item(named, before) if rows[0].entity == "supplier" else named
+    typed = _TYPED.search(question.text)
+    if typed:
+        return _typed(question, typed, before, rows if ranked or len(rows) == 1 else ())
+    there = _PLACE.search(question.text)
+    if there and "warehouse" in before:
+        return _with(question, there, (Candidate("warehouse", before["warehouse"], before["warehouse"], 1.0),))
     several = _SEVERAL.search(question.text)
     if several and len(rows) > 0 and rows[0].entity in ("supplier", "customer", "sku", "order"):
         same = [row for row in rows if row.entity == rows[0].entity]
@@ -54,6 +73,16 @@ def pointed(
     if entity is None:
         return question
     return _with(question, found, (Candidate(entity, before[entity], before[entity], 1.0),))
+
+
+def _typed(question: Question, found: re.Match[str], before: Mapping[str, str], rows: Sequence[Candidate]) -> Question:
+    """`that supplier`: none but a supplier."""
+    entity = _NAMED[found[1].lower()]
+    shown = next((row for row in rows[:1] if row.entity == entity), None)
+    code = before.get(f"that {entity}") or (None if shown else before.get(entity))
+    if code is not None:
+        return _with(question, found, (Candidate(entity, code, code, 1.0),))
+    return _with(question, found, (shown,)) if shown else question
 
 
 def _counts(text: str, found: re.Match[str]) -> bool:

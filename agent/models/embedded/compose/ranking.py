@@ -2,8 +2,8 @@
 
 from agent.models.embedded.compose.prices import OTHER_COST
 from agent.models.embedded.compose.senses import Extreme, LinkWord, Noun
-from agent.models.embedded.compose.sight import NUMBERING, UNITS, Sight
-from tools.analysis.semantics import Kind
+from agent.models.embedded.compose.sight import NUMBERING, ORDERS, UNITS, Sight
+from tools.analysis.semantics import Found, Kind
 
 
 class Ranking(Sight):
@@ -26,6 +26,17 @@ class Ranking(Sight):
                 self._draft.cost += OTHER_COST  # orders, not their lines
             return True
         return False
+
+    def _most_different(self, place: int, way: str | None) -> None:
+        """`who offers the most items`: of offers, which tell no pieces, the different items are counted."""
+        behind = place + 1
+        noun = self._noun(behind) if behind < len(self._segments) else None
+        of_each = self._way(noun) if noun and noun != self._subject.name else None
+        if self._subject.pieces or self._subject.usual or not way or not of_each or of_each == way:
+            return
+        if self._segments[place].text.lower() in NUMBERING and not self._draft.measures:
+            self._draft.measures.append({"aggregate": "count", "field": of_each})
+            self._draft.used.add(behind)
 
     def _kind_ranked(self, place: int) -> bool:
         """`which drive shaft has lost most`, `top 3 gear motors`: a kind of item is named as what is ranked."""
@@ -54,6 +65,36 @@ class Ranking(Sight):
             behind.pop(0)
         return any((f := self._found(p)) is not None and f.name == name for p in (*range(place), *behind[:1]))
 
+    def _way_before(self, place: int) -> str | None:
+        """`orders of 2025: vendor with the highest …`: what stands right before the word that ranks."""
+        asked = self._noun(self._asked) if self._asked is not None else None
+        if asked not in (self._subject.name, *ORDERS.values()):
+            return None
+        before = [p for p in (place - 1, place - 2) if p > (self._asked or 0) and not self._segments[p].period]
+        if len(before) == 2 and self._segments[before[0]].text.lower() not in ("with", "has", "had", "have"):
+            before = before[:1]
+        nouns = [noun for p in before if (noun := self._noun(p)) and not self._operator(p, "who", "where")]
+        records = any(self._segments[p].records or self._segments[p].values for p in before)
+        return self._way(nouns[-1]) if nouns and nouns[-1] != self._subject.name and not records else None
+
+    def _day_before(self, place: int) -> Found | None:
+        """`received in 2025`: when they were, whatever else is told of them."""
+        found = self._found(place - 1, date=True) if place else None
+        if place + 1 < len(self._segments) and self._noun(place + 1) in ORDERS.values():
+            return None  # "received on 2024 purchase orders"
+        return found if found is not None and not found.path and self._noun(place - 1) is None else None
+
+    def _as_group(self, name: str) -> str:
+        """Of the code of what a row belongs to: that record itself, which is told by its name as well."""
+        found = self._model.find(self._subject.name, name)
+        coded = found is not None and found.path and found.field.name == found.owner.code
+        return ".".join(found.path) if found is not None and coded else name
+
+    def _first_kind_asked(self, place: int) -> bool:
+        """`online orders: the 2 best territories`: kinds are ranked, though records were named."""
+        kinds = [name for name in self._draft.show if self._sorts(name)]
+        return bool(kinds) and self._kind_asked(kinds[0], place)
+
     def _without_units(self) -> None:
         """`how many pieces went to scrap`: the scrapped quantity; `piece` is but its unit."""
         averaged = {str(one.get("field")) for one in self._draft.measures if one["aggregate"] == "average"}
@@ -81,7 +122,10 @@ class Ranking(Sight):
         """`which sizes are there`, `which subcategories belong to clothing`: each value once, not each record."""
         draft = self._draft
         own = [f for name in draft.show if (f := self._model.find(self._subject.name, name)) is not None]
-        if len(own) != 1 or own[0].field.kind is not Kind.TEXT or own[0].path or draft.measures or draft.by:
+        counted = draft.measures == [{"aggregate": "count"}]
+        if len(own) != 1 or own[0].field.kind is not Kind.TEXT or own[0].path or draft.by:
+            return
+        if draft.measures and not counted:
             return
         if draft.order or self._figures or own[0].field.name == self._subject.code:
             return
@@ -90,10 +134,16 @@ class Ranking(Sight):
         listed = any(self._noun(p) == self._subject.name for p in range(len(self._segments)))
         named = [self._segments[p] for p in said]
         many = any(one.stems and one.text.endswith("s") and not one.text.endswith(one.stems[-1]) for one in named)
-        if many and not listed and not fixed & {own[0].name, self._subject.name}:
+        if fixed & {own[0].name, self._subject.name}:
+            return
+        told = bool(said) and said[0] > 0 and self._operator(said[0] - 1, "count") is not None  # "how many lines"
+        if many and ((counted and not told) or not (listed or counted)):
             draft.by, draft.show = [{"field": own[0].name}], []
             draft.measures = [{"aggregate": "count"}]
             draft.structure += 1
+        elif counted:  # "how many suppliers have a web site": of how many one is recorded
+            draft.where.append({"field": own[0].name, "is": "stated", "values": []})
+            draft.show = []
 
     def _days_of_buckets(self, day: str | None) -> None:
         """`completed work orders by month`: by the month in which they were completed."""

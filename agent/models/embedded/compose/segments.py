@@ -2,30 +2,26 @@
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
+from agent.models.embedded.compose.numerals import number, year
 from agent.models.embedded.compose.phrases import denies, longest
-from agent.models.embedded.compose.senses import Noun, Sense
+from agent.models.embedded.compose.senses import Noun, Operator, Sense
 from agent.models.embedded.dates import Period
 from agent.models.embedded.question import Candidate, Question, ValueSpan
 from agent.models.embedded.words import ASKING, STOP, stem, token_spans
 
-_COMPARING = frozenset({"than", "above", "over", "below", "under", "exceeding", ">", "<", ">=", "<=", "="})
-_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "twelve": 12, "fifteen": 15, "twenty": 20, "hundred": 100, "thousand": 1000,
-}  # fmt: skip
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
 according accounting across actually again against all among amount answer anywhere approved asap assigned back
-basis became become both btw business by came catalogue certain chf come coming company compare compared counted
+basis became become both brought btw business by came catalogue certain chf come coming company compare compared counted
 counting curious currency currently d dated different distinct dollar dollars e each end ended ends enough entire
 eur euro euros ever every exactly exist existing factory fall fallen far figure figures flagged freight frequent fyi
-gbp get gets getting gimme got hello i incl include included including individual info just lb lbs let lie lies list
-long ly main marked master mean meant mention moment morning mutch new no nr number numbers of order ours over
+gbp get gets getting gimme got hello i incl include included including individual info just lb lbs leaving let lie lies
+list long ly main marked master mean meant mention moment morning mutch new no nr number numbers of order ours over
 overview pace per place placed plant please pls plz pound pounds present question quoted range rank record regards
 registered report respective s so sorry sort sorted split stand standing stands take taken tax there thx time
 together took total totals us usd various versus view vs w went what whatever whether which whole wich wonder x
@@ -34,8 +30,17 @@ _IDLE_WEIGHT, _UNKNOWN_WEIGHT, _NAME_WEIGHT = 0.1, 0.7, 1.5
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
 _LEADING = frozenset({"on", "in", "at", "for", "of"})
 _PARTIES = frozenset({"supplier", "vendor", "customer", "client", "buyer"})
+_NAME = frozenset({"name"})
+_NAMING = frozenset({"the", "all", "every", "me", "us", "our", "those", "any", "each"})
+_IN_DAYS = re.compile(r"(?:in|within|for) \w+ (?:day|week|month)s?$", re.IGNORECASE)
+_OR_LESS = re.compile(r"\s+or (?:less|fewer|more|longer|quicker|faster|sooner|better)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
-_SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
+# How a record is, but shall not matter; "for every status" are groups.
+_WHATEVER = re.compile(
+    r"\b(?:(?<!for )(?<!in )(?<!by )(?<!of )every|any|all|whatever|whichever|no matter (?:which|what)|irrespective of)"
+    r"(?: the| their| its| of the)?(?: order| po)? (?:status(?:es)?|states?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class Segment:
     named: bool = False
     all: bool = False
     aside: bool = False
+    before: str = field(default="", compare=False)  # the word of the question right before it
 
     @property
     def weight(self) -> float:
@@ -81,10 +87,12 @@ class Segment:
 def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     """In the question's order. Of overlapping phrases the one that begins first and is longest counts."""
     fixed = _fixed(question, lexicon)
+    idle = [match.span() for match in _WHATEVER.finditer(question.text)]
     words: list[tuple[str, int, int]] = [
         ("number" if (word, question.text[end : end + 1]) == ("no", ".") else word, start, end)  # "no."
         for word, start, end in token_spans(question.text)
         if not any(one.start < end and start < one.end for one in fixed)
+        and not any(a <= start and end <= b for a, b in idle)
     ]
     unknown = [(span.start, span.end) for span in question.spans if not span.known]
     names = {(a, b) for _, a, b in words if any(start <= a and b <= end for start, end in unknown)}
@@ -95,7 +103,10 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         at += taken
         if segment is not None:
             found.append(segment)
-    said = [one for one in found if one.weight or one.senses or one.period or one.text == "and"]
+    joints = {"and", "more"} if any(one.text == "than" for one in found) else {"and"}  # "more pieces than"
+    said = [one for one in found if one.weight or one.senses or one.period or one.text in joints]
+    ends = [(end, word) for word, _, end in token_spans(question.text)]
+    said = [replace(one, before=next((w for end, w in reversed(ends) if end <= one.start), "")) for one in said]
     return tuple(sorted(said, key=lambda one: one.start))
 
 
@@ -111,7 +122,8 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
     for value in question.values:
         if any(a <= value.start and value.end <= b and (a, b) != (value.start, value.end) for a, b in phrases):
             continue  # "standard cost" says nothing of the product line Standard
-        if text[value.start : value.end].lower() in SKIPPED:
+        said = text[value.start : value.end]
+        if said.lower() in SKIPPED and not said.isupper():  # "us", and no country
             continue
         if value.weak and not _beside(text, value):
             continue  # a mere number, or a letter
@@ -121,6 +133,8 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
             found.append(Segment(said, value.start, value.end, lexicon.find(normal(said)), values=same,
                                  aside=any(a < value.start < b for a, b in asides)))  # fmt: skip
     for period in question.periods:
+        if _IN_DAYS.match(text[period.start : period.end]) and _OR_LESS.match(text, period.end):
+            continue  # "in 12 days or less": so long it takes
         found.append(Segment(text[period.start : period.end], period.start, period.end, period=period))
     kept: list[Segment] = []
     for one in sorted(found, key=lambda s: (s.start - s.end, s.start)):
@@ -164,53 +178,29 @@ def _phrase(
     token, start, end = words[at]
     if token in SKIPPED:
         return 1, None
-    number = _number(words, at)
-    if number is not None:
-        value, taken = number
-        year = _year(token, today, words, at)
-        if year is not None:
-            return 1, Segment(token, start, end, period=year)
+    counted = number(words, at)
+    if counted is not None:
+        value, taken = counted
+        named = year(token, today, words, at, fixed) if taken == 1 else None
+        if named is not None:
+            return 1, Segment(token, start, end, period=named)
         return taken, Segment(token, start, words[at + taken - 1][2], number=value)
+    if token in _NAME and at == 0 and len(words) > 1 and (words[1][0] in _NAMING or number(words, 1)):
+        listing = tuple(sense for sense in lexicon.find(("name",)) if isinstance(sense, Operator))
+        return 1, Segment(token, start, end, listing, stems=(token,))  # "name the two biggest …"
     best = longest(words, at, lexicon, fixed)
     if best is not None and best[0] > 1 and denies(lexicon.find(best[2][:1])):
         behind = longest(words, at + 1, lexicon, fixed)
         if behind is not None and at + 1 + behind[0] > at + best[0] and any(isinstance(s, Noun) for s in behind[1]):
             best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "no stock records": none of them, not "no stock"
     if best is None:
-        near = lexicon.near(stem(token)) if token not in STOP and token not in ASKING else ()
+        common = token in STOP or token in ASKING or stem(token) in _IDLE
+        near = () if common else lexicon.near(stem(token))
         senses = lexicon.find(near) if near else ()
         return 1, Segment(token, start, end, senses, stems=(stem(token),), named=(start, end) in names)
     taken, senses, said = best
     behind = longest(words, at + 1, lexicon, fixed) if taken > 1 and token in _LEADING else None
-    if behind is not None and behind[0] == len(behind[2]) >= taken:
+    if behind is not None and behind[0] == len(behind[2]) >= taken and any(isinstance(s, Noun) for s in behind[1]):
         return 1, None  # "what is on sales order 43659": nothing that is on sale
     return taken, Segment(" ".join(w for w, _, _ in words[at : at + taken]), start, words[at + taken - 1][2], senses,
                           stems=said)  # fmt: skip
-
-
-def _year(token: str, today: date, words: Sequence[tuple[str, int, int]], at: int) -> Period | None:
-    """`2024 purchase orders`: a year, unless it is compared with something."""
-    if not (token.isdigit() and len(token) == 4 and today.year - 20 <= int(token) <= today.year + 1):
-        return None
-    if at and words[at - 1][0] in ("than", "above", "below", "over", "under", "least", "most", "of", ">", "<", "order"):
-        return None
-    first, last = date(int(token), 1, 1), date(int(token), 12, 31)
-    return Period(words[at][1], words[at][2], first, last, since=first, until=last)
-
-
-def _number(words: Sequence[tuple[str, int, int]], at: int) -> tuple[Decimal, int] | None:
-    word = words[at][0]
-    counted = at and words[at - 1][0] in ("than", "top", "least", "most", "exactly")
-    if word in _NUMBERS and (counted or word != "one"):
-        return Decimal(_NUMBERS[word]), 1
-    if word == "zero" and at and words[at - 1][0] in _COMPARING:
-        return Decimal(0), 1
-    if not word[0].isdigit():
-        return None
-    try:
-        value = Decimal(word.replace(",", ""))
-    except ArithmeticError:
-        return None
-    if at + 1 < len(words) and words[at + 1][0] in _SCALES:
-        return value * _SCALES[words[at + 1][0]], 2
-    return value, 1

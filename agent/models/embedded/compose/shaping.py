@@ -8,6 +8,7 @@ from agent.models.embedded.compose.wording import Wording
 from agent.models.embedded.words import STOP
 from tools.analysis.semantics import NUMERIC, Kind
 
+_LASTING = frozenset({("run",), ("take",), ("last",)})  # what one asks how long it does
 _AGAINST = frozenset({"vs", "versus", "against", "compared"})
 
 
@@ -33,6 +34,8 @@ class Shaping(Wording):
             draft.cost += SILLY_COST  # the number of one thing
         if alone and not draft.measures and not draft.by:
             self._show_flags()
+        if grouped or told:
+            self._product_named()
         for found in self._figures:
             natural = bool(found.field.over) or found.field.adds
             if grouped or (natural and not single and (told or not self._listed())):
@@ -84,7 +87,13 @@ class Shaping(Wording):
             draft.measures = [one for one in draft.measures if one["aggregate"] == "sum"][:1] or draft.measures[:1]
         if draft.measures and draft.measures[0]["aggregate"] not in ("sum", "count"):
             return
-        named = [one["field"] for one in draft.where if one["values"]] or [one["field"] for one in draft.where]
+        said = [one for one in draft.where if one["is"] not in ("is_not", "stated")]
+        if not said and draft.others:
+            draft.used |= set(places)  # "May as a percentage of April": two periods are told with what changed
+            return
+        said = said or draft.where
+        named = [one["field"] for one in said if one["values"]] or [one["field"] for one in said]
+        named = sorted(named, key=lambda name: name.endswith("subcategory"))  # the narrower one is a share of the other
         named = named or [one["link"] for one in draft.related.values()]
         if not named and not draft.by:
             return
@@ -142,16 +151,32 @@ class Shaping(Wording):
             if len(both) < 2 or draft.by or (not values and len({one["is"] for one in both}) < 2):
                 continue
             draft.where = [one for one in draft.where if one not in both]
+            if self._one_named() and "." not in name:
+                draft.show.append(name)  # "do we make or buy AR-5381": what it is
+                draft.structure += 1
+                return
             if values:
                 draft.condition(draft.where, name, "is", *values)
             draft.by.append({"field": name})
             draft.structure += 1
             return
         alone = [name for name, both in flags.items() if len(both) == 1 and both[0]["is"] == "is"]
+        others = [p for p in self._free(range(len(self._segments))) if self._segments[p].stems == ("other",)]
+        if against and others and len(alone) == 1 and not draft.by:
+            draft.where = [one for one in draft.where if one["field"] not in alone]
+            draft.by.append({"field": alone[0]})  # "preferred suppliers vs the others"
+            draft.used |= set(others)
+            draft.structure += 1
+            return
         if against and len(alone) == 2 and not draft.by:
             draft.where = [one for one in draft.where if one["field"] not in alone]
             draft.by += [{"field": name} for name in alone]
             draft.structure += 1
+
+    def _one_named(self) -> bool:
+        """Is it all about one record of the subject?"""
+        mine = [one for one in self._draft.where if one["field"] == self._subject.name and one["is"] == "is"]
+        return len(mine) == 1 and len(mine[0]["values"]) == 1
 
     def _long(self) -> None:
         """`how long does it take`: the time that the subject's records know, when no other is named."""
@@ -161,7 +186,13 @@ class Shaping(Wording):
             return
         own = [one for one in self._model.fields(self._subject.name) if one.field.kind is Kind.DAYS and not one.path]
         times = [one for one in own if "longest" in one.field.superlatives and "late" not in one.field.superlatives]
+        averages = [p for p in self._free(range(len(self._segments))) if self._operator(p, "average")]
         if times:
+            self._draft.used |= {p for p in range(len(self._segments)) if self._segments[p].stems in _LASTING}
+        if times and averages:
+            self._measure("average", times[0])
+            self._draft.used |= set(averages)
+        elif times:
             self._figures.append(times[0])
 
     def _has_days(self, measure: dict[str, Any]) -> bool:

@@ -38,20 +38,37 @@ class Sight:
         self._by_count = False
         self._pieces = False
         self._apart = False
+        self._sorted: dict[tuple[int, Any], Sequence[Any]] = {}
+        self._item_places: list[int] | None = None
         self._has_period = any(segment.period for segment in segments)
 
     def _senses(self, place: int, kind: Any) -> Iterator[Any]:
-        return (sense for sense in self._segments[place].senses if isinstance(sense, kind))
+        return iter(self._sorted_senses(place, kind))
+
+    def _sorted_senses(self, place: int, kind: Any) -> Sequence[Any]:
+        found: Sequence[Any] | None = self._sorted.get((place, kind))
+        if found is None:  # asked for again and again
+            found = tuple(sense for sense in self._segments[place].senses if isinstance(sense, kind))
+            self._sorted[place, kind] = found
+        return found
 
     def _operator(self, place: int, *names: str) -> Operator | None:
-        return next((s for s in self._senses(place, Operator) if s.name in names), None)
+        known: Sequence[Operator] = self._sorted_senses(place, Operator)
+        return next((sense for sense in known if sense.name in names), None)
 
     def _asks(self, name: str) -> bool:
-        return any(self._operator(place, name) for place in range(len(self._segments)))
+        return any(self._operator(p, name) and not self._relative(p) for p in range(len(self._segments)))
+
+    def _relative(self, place: int) -> bool:
+        """`items whose stock is low`: what stands before it is meant, and nobody is asked for."""
+        before = self._segments[place - 1] if place else None
+        return before is not None and self._segments[place].text == "whose" and bool(before.senses or before.values)
 
     def _items(self) -> list[int]:
         """Where items, or kinds of them, are named; beside two items a kind only describes one of them."""
-        return items(self._segments)
+        if self._item_places is None:
+            self._item_places = items(self._segments)
+        return self._item_places
 
     def _free(self, places: Sequence[int]) -> list[int]:
         return [p for p in places if 0 <= p < len(self._segments) and p not in self._draft.used]
@@ -60,9 +77,7 @@ class Sight:
         """The field that a segment names, as seen from the subject: the nearest."""
         best: Found | None = None
         for sense in self._senses(place, FieldWord):
-            for found in self._model.fields(self._subject.name):
-                if (found.owner.name, found.field.name) != (sense.subject, sense.field):
-                    continue
+            for found in self._model.seen(self._subject.name, sense.subject, sense.field):
                 if (numeric and found.field.kind not in NUMERIC) or (date and found.field.kind is not Kind.DATE):
                     continue
                 if best is None or len(found.path) < len(best.path):
@@ -71,8 +86,8 @@ class Sight:
 
     def _noun(self, place: int) -> str | None:
         """The subject that a segment names: ours before others."""
-        nouns = [sense.subject for sense in self._senses(place, Noun)]
-        if self._operator(place, "who"):
+        nouns = [] if self._describes(place) else [sense.subject for sense in self._senses(place, Noun)]
+        if self._operator(place, "who") and not self._relative(place):
             nouns += ["supplier", "customer"]
         if self._operator(place, "where"):
             nouns.append("warehouse")
@@ -124,7 +139,14 @@ class Sight:
         if self._subject.name in ("sales_line", "scrap", "stock", "purchase_line", "operation"):
             return not self._rows_asked()
         listed = self._subject.name != "work_order" and any(one["is"] == "is" for one in self._draft.where)
-        return not listed and not any(self._noun(p) == self._subject.name for p in range(len(self._segments)))
+        return not listed and not any(
+            self._noun(p) == self._subject.name and not self._names_usual(p) for p in range(len(self._segments))
+        )
+
+    def _names_usual(self, place: int) -> bool:
+        """`output`, `production`: what is told by its sum, though records are called so as well."""
+        found = self._found(place, numeric=True)
+        return found is not None and not found.path and found.field.name == self._subject.usual
 
     def _rows_asked(self) -> bool:
         """`open order lines of X with the missing quantity`: the rows themselves, whose sums a list tells as well."""
@@ -181,7 +203,13 @@ class Sight:
 
 def items(read: Sequence[Segment]) -> list[int]:
     named = [p for p, one in enumerate(read) if any(record.entity == "sku" for record in one.records)]
-    return named if len(named) > 1 else [p for p, one in enumerate(read) if is_item(one)]
+    if len(named) == 1:  # beside an item, "components" are its own
+        return [p for p, one in enumerate(read) if is_item(one) and (p in named or not _part_of(one))]
+    return named or [p for p, one in enumerate(read) if is_item(one)]
+
+
+def _part_of(segment: Segment) -> bool:
+    return any(isinstance(s, LinkWord) and (s.subject, s.link) == ("item", "assemblies") for s in segment.senses)
 
 
 def is_item(segment: Segment) -> bool:

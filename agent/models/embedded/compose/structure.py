@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import FieldWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import Sight, items
+from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun
+from agent.models.embedded.compose.sight import Sight, is_item, items
 
 # Each link of the product structure, and the one that leads back.
 STRUCTURE = {"components": "assemblies", "assemblies": "components"}
+_LISTED = 3  # characters between what stands in a list
+_HAVING = frozenset({"have", "having", "with"})
+_PEOPLE = frozenset({"i", "we", "you", "they", "who", "whom", "customer", "customers", "colleague", "he", "she"})
+_NEEDING = (("take",), ("need",), ("require",))
 
 
 class Structure(Sight):
@@ -27,7 +31,8 @@ class Structure(Sight):
 
     def _passive(self, place: int) -> bool:
         """`where is the cable used`: what stands before it goes into something."""
-        return len(self._segments[place].stems) == 1 and self._segments[place].text.lower().endswith("ed")
+        said = self._segments[place].text.lower()
+        return self._segments[place].stems not in ((said,), ()) and len(said.split()) == 1 and said.endswith("ed")
 
     def _structure_of_kind(self, place: int) -> str:
         """`parts of blue touring bikes`: the link that leads to items of a kind, when its words stand right behind one
@@ -40,7 +45,22 @@ class Structure(Sight):
         return self._structure() if all(of_items) else ""
 
     def _said_of_structure(self) -> list[tuple[int, LinkWord]]:
-        return self._words_of_structure() or self._level_said()
+        said = self._words_of_structure()
+        if not any(sense.verb for _, sense in said):
+            said = sorted([*said, *self._holding()], key=lambda one: one[0])
+        return said or self._level_said() or self._parts_said()
+
+    def _parts_said(self) -> list[tuple[int, LinkWord]]:
+        """`the pump: which of its parts …`, `parts in the pump but not in the motor`: of what they hold."""
+        named = [p for p in self._items() if self._segments[p].records]
+        denied = any(self._operator(p, "not") for p in range(len(self._segments)))
+        for place, segment in enumerate(self._segments):
+            counted = place and self._operator(place - 1, "count", "much")
+            if segment.text.lower() != "parts" or counted or not named:
+                continue
+            if (len(named) == 1 and named[0] < place) or (len(named) > 1 and denied and place < named[0]):
+                return [(place, LinkWord("item", "assemblies"))]
+        return []
 
     def _level_said(self) -> list[tuple[int, LinkWord]]:
         """`direct parts of the pump`, `the first level of the pump`: of what it holds."""
@@ -52,13 +72,33 @@ class Structure(Sight):
         named = any(record.entity == "sku" for one in beside for record in one.records)
         return [(found[0], LinkWord("item", "assemblies"))] if named or nouns & {"item", "bom_line"} else []
 
+    def _holding(self) -> list[tuple[int, LinkWord]]:
+        """`bikes that have the fork in them`, `products with the valve`: a kind of item and what it holds."""
+        for place in range(1, len(self._segments) - 1):
+            single = len(self._items()) == 1 or all(self._segments[p].records for p in self._items())
+            held = any(record.entity == "sku" for record in self._segments[place + 1].records)
+            before = self._segments[place - 1]
+            holder = any(isinstance(s, Noun | FlagWord) and s.subject == "item" for s in before.senses) or (
+                is_item(before) and not before.records
+            )
+            if self._segments[place].text.lower() in _HAVING and held and holder and single:
+                return [(place, LinkWord("item", "components", verb=True))]
+        return []
+
     def _words_of_structure(self) -> list[tuple[int, LinkWord]]:
         return [
             (place, sense)
             for place in range(len(self._segments))
             for sense in self._senses(place, LinkWord)
-            if sense.subject == "item" and sense.link in STRUCTURE and not (sense.verb and self._takes_time(place))
+            if sense.subject == "item"
+            and sense.link in STRUCTURE
+            and not (sense.verb and (self._takes_time(place) or self._of_people(place)))
         ]
+
+    def _of_people(self, place: int) -> bool:
+        """`we need 60 gloves`, `what do we hold of the bar`: of one item named, what somebody does with it."""
+        one = self._segments[place]
+        return len(one.stems) == 1 and one.before in _PEOPLE and len(self._items()) < 2
 
     def _part_word(self, place: int) -> bool:
         """`components of the pump`: its parts, though a category may be called so."""
@@ -67,8 +107,8 @@ class Structure(Sight):
         return bool(parts and named and self._segments[place].values)
 
     def _takes_time(self, place: int) -> bool:
-        """`how long do we take`."""
-        return self._segments[place].stems == ("take",) and self._asks("long")
+        """`how long do we take`, `how many days do they need`."""
+        return self._segments[place].stems in _NEEDING and self._asks("long")
 
     def _role(self, place: int) -> str:
         """Of an item named in a question about lines of the bill of materials: `parent` or `component`."""
@@ -87,15 +127,34 @@ class Structure(Sight):
         said = self._said_of_structure()
         return "component" if said and said[-1][1].link == "components" else "parent"
 
+    def _other_role(self) -> str:
+        """`the component the wheel needs most of`: lines of one item are told by the items at their other end."""
+        held = {one["field"] for one in self._draft.where} & {"parent", "component"}
+        if self._subject.name != "bom_line" or len(held) != 1:
+            return ""
+        return "component" if "parent" in held else "parent"
+
     def _two_apart(self) -> bool:
         named = self._items()
         codes = any(self._segments[p].records for p in named)
         return len(named) == 2 and codes and not self._side_by_side(named)
 
+    def _one_in_other(self) -> bool:
+        """`the chain per hoist`, `is there a spout in the portafilter?`: two items, and no list of both."""
+        named = self._items()
+        if not self._two_apart() or not all(self._segments[p].records for p in named):
+            return False
+        between = self._segments[named[1]].start - self._segments[named[0]].end
+        related = [c for one in self._draft.related.values() for c in one["where"] if c["field"] == "item"]
+        together = not self._draft.related or any(len(one["values"]) > 1 for one in related)
+        return between > _LISTED and together and not self._draft.measures and not self._draft.order
+
     def _side_by_side(self, named: Sequence[int]) -> bool:
         """`the chain and the blade`."""
         between = range(named[0] + 1, named[-1]) if named else ()
-        return any(self._segments[p].text.lower() in ("and", "or", "vs", "versus", "nor") for p in between)
+        apart = ("and", "or", "vs", "versus", "nor")
+        behind = [self._segments[p].before for p in named[1:]]
+        return any(self._segments[p].text.lower() in apart for p in between) or any(one in apart for one in behind)
 
     def _asks_quantity(self, place: int) -> bool:
         return self._operator(place, "count", "much") is not None or any(

@@ -1,15 +1,26 @@
 """Is what looks like two questions one? Told by what the later part says and by what the whole was read as."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import Segment, segments
-from agent.models.embedded.compose.senses import Extreme, FieldWord, Noun, Operator
+from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FieldWord, FlagWord, Noun, Operator
 from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL, NUMERIC
 
 _WEIGHTY = 0.5
+_LIMITING = frozenset({"not", "only", "also"})
+_LIMITS_WORDS = (
+    r"(?:please )?(?:only|just|ignor(?:e|ing)|exclud(?:e|ing)|leav(?:e|ing) (?:out|aside)|skip(?:ping)?|omit(?:ting)?|"
+    r"no|not|without|not counting|don't count|do not count|disregard(?:ing)?)\b"
+)
+_LIMITS = re.compile(
+    rf"\W*(?:{_LIMITS_WORDS}(?!.*\?)|(?!.*\b(?:which|what|who|how|when|where)\b)"
+    r".*\b(?:do not|don't|should not|shouldn't) (?:count|matter)\b)",
+    re.IGNORECASE,
+)
 
 
 def says_of_what(question: Question) -> bool:
@@ -22,6 +33,17 @@ def asks_figures(question: Question) -> bool:
     """Does it say nothing but which figures, or which end of them: `who is cheaper`, `pieces in 2024 for both`?"""
     read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _WEIGHTY and not one.period]
     return bool(read) and all(map(_is_figure, read))
+
+
+def only_limits(text: str) -> bool:
+    """`Only items with a stock record.`, `Cancelled orders do not count.`: it says which records are meant before."""
+    return _LIMITS.match(text) is not None
+
+
+def when_only(question: Question) -> bool:
+    """Does it say nothing but when: `In April 2025`?"""
+    read = [one for one in segments(question, lexicon(MODEL)) if one.weight or one.senses]
+    return bool(read) and all(one.period for one in read)
 
 
 def names_only(question: Question) -> bool:
@@ -37,6 +59,16 @@ def ranks_again(question: Question) -> bool:
     return bool(ends) and all(one in ends or one.number is not None for one in read)
 
 
+def only_conditions(question: Question) -> bool:
+    """Does it but say what to leave out or to take in: `cancelled orders excluded`, `finished goods only`?"""
+    read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _WEIGHTY or one.senses]
+    operators = {sense.name for one in read for sense in one.senses if isinstance(sense, Operator)}
+    conditions = any(one.values or any(isinstance(s, FlagWord | ChoiceWord) for s in one.senses) for one in read)
+    if question.text.rstrip().endswith("?") or not operators & _LIMITING or not conditions:
+        return False
+    return operators <= _LIMITING | {"group"} and not any(one.records or one.period for one in read)
+
+
 def fits_all(question: Question, query: Mapping[str, Any]) -> bool:
     """Does every kind of record that is named belong to what was read? Stock is none of a purchase."""
     mine = str(query["subject"])
@@ -46,7 +78,9 @@ def fits_all(question: Question, query: Mapping[str, Any]) -> bool:
         *(one.subject for one in MODEL.subjects[mine].links),
     }
     named = [
-        {sense.subject for sense in one.senses if isinstance(sense, Noun)} for one in segments(question, lexicon(MODEL))
+        {sense.subject for sense in one.senses if isinstance(sense, Noun)}
+        for one in segments(question, lexicon(MODEL))
+        if not any(isinstance(s, FieldWord) and s.subject in near for s in one.senses)  # "on hand" is the item's, too
     ]
     return all(subjects & near for subjects in named if subjects)
 

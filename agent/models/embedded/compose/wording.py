@@ -1,5 +1,6 @@
 """What each word says in the cheapest way: a condition, a field, a choice, a noun."""
 
+from agent.models.embedded.compose.denials import AFTERWARDS
 from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.naming import Naming
 from agent.models.embedded.compose.prices import IDLE_COST, JOIN_COST
@@ -9,25 +10,6 @@ from tools.analysis.semantics import NUMERIC, Found, Kind
 
 
 class Wording(Naming):
-    def _dropped(self, place: int) -> bool:
-        """`regardless of the colour`: it shall not matter."""
-        found = self._found(place)
-        before = self._operator(place - 1, "also") if place else None
-        if found is None or before is None or not self._segments[place - 1].text.startswith("regardless"):
-            return False
-        self._draft.dropped.add(found.field.name)
-        self._draft.used |= {place, place - 1}
-        return True
-
-    def _included(self, place: int) -> bool:
-        """`including cancelled`, `cancelled included`: no condition."""
-        said = any(isinstance(sense, FlagWord | ChoiceWord) for sense in self._segments[place].senses)
-        near = [p for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
-        beside = [p for p in near if self._operator(p, "also")]
-        if said and beside:
-            self._draft.used |= {place, *beside}
-        return said and bool(beside)
-
     def _direct(self, place: int) -> bool:
         """`direct components`: of the structure, though there may be a value called so."""
         return bool(self._said_of_structure()) and (
@@ -37,6 +19,10 @@ class Wording(Naming):
     def _word(self, place: int, segment: Segment) -> None:
         """What a word says in the cheapest way: our own noun, a condition, a field, something linked."""
         if self._included(place) or self._dropped(place):
+            return
+        named = self._noun(place)
+        if named is not None and self._kind_behind(place, named):
+            self._draft.used.add(place)  # "item category": the item only says whose it is
             return
         takes = []
         if self._noun(place) == self._subject.name and place not in self._denied:
@@ -58,7 +44,11 @@ class Wording(Naming):
         ):
             if price is not None:
                 takes.append((price, take))
-        takes += [(0.011, self._take_link), (0.04, self._take_noun), (0.007, self._take_choice)]
+        said = segment.text.lower().replace(" ", "_")
+        flags = {s.field for s in self._senses(place, FlagWord) if s.subject == self._subject.name}
+        if ChoiceWord(self._subject.name, "status", said.upper()) in segment.senses and flags and said not in flags:
+            takes.append((-0.03, self._take_choice))  # the very word of the field: "pending" is not just open
+        takes += [(0.011, self._take_link), (self._price_of_noun(place), self._take_noun), (0.007, self._take_choice)]
         for _, take in sorted(takes, key=lambda one: one[0]):
             if take(place):
                 return
@@ -105,29 +95,26 @@ class Wording(Naming):
         for sense in self._senses(place, FlagWord):
             if sense.subject != self._subject.name and self._segments[place].weight < 1:
                 continue  # "came out": a filler tells nothing of another record
-            for found in self._model.fields(self._subject.name):
-                if (found.owner.name, found.field.name) == (sense.subject, sense.field):
-                    if found.path and self._mere_verb(place, sense.subject):
-                        continue
-                    price = JOIN_COST * len(found.path) - (JOIN_COST if self._beside(place, sense.subject) else 0.0)
-                    price += 3 * JOIN_COST if not found.path and self._of_other(place) else 0.0
-                    price += 0.001 if found.path[:1] == ("parent",) else 0.0  # "bought components"
-                    best = min(best or (9.0, "", found, True), (price, "", found, sense.holds),
-                               key=lambda o: o[0])  # fmt: skip
+            if self._only_doing(place, sense):
+                continue
+            for found in self._model.seen(self._subject.name, sense.subject, sense.field):
+                if found.path and self._mere_verb(place, sense.subject):
+                    continue
+                price = JOIN_COST * len(found.path) - (JOIN_COST if self._beside(place, sense.subject) else 0.0)
+                price += 3 * JOIN_COST if not found.path and self._of_other(place) else 0.0
+                price += 0.001 if found.path[:1] == ("parent",) else 0.0  # "bought components"
+                best = min(best or (9.0, "", found, True), (price, "", found, sense.holds), key=lambda o: o[0])
             for link in self._subject.links:
                 if link.structure:
                     continue
-                for found in self._model.fields(link.subject):
-                    if (found.owner.name, found.field.name) == (sense.subject, sense.field):
-                        if found.path and self._mere_verb(place, sense.subject):
-                            continue
-                        price = self._price(link) + JOIN_COST * len(found.path)
-                        own = any(s.subject == link.subject for s in self._senses(place, FlagWord))
-                        price -= (
-                            2 * JOIN_COST if self._beside(place, sense.subject) and not (own and found.path) else 0.0
-                        )
-                        best = min(best or (9.0, "", found, True), (price, link.name, found, sense.holds),
-                                   key=lambda o: o[0])  # fmt: skip
+                for found in self._model.seen(link.subject, sense.subject, sense.field):
+                    if found.path and self._mere_verb(place, sense.subject):
+                        continue
+                    price = self._price(link) + JOIN_COST * len(found.path)
+                    own = any(s.subject == link.subject for s in self._senses(place, FlagWord))
+                    price -= 2 * JOIN_COST if self._beside(place, sense.subject) and not (own and found.path) else 0.0
+                    own_link = (price, link.name, found, sense.holds)
+                    best = min(best or (9.0, "", found, True), own_link, key=lambda o: o[0])
         return best
 
     def _mere_verb(self, place: int, subject: str) -> bool:
@@ -189,6 +176,24 @@ class Wording(Naming):
                     self._draft.used.add(place)
                     self._draft.cost += JOIN_COST * len(found.path)
                     return True
+        return self._choice_of_linked(place)
+
+    def _choice_of_linked(self, place: int) -> bool:
+        """`customers who bought the pump, cancelled orders left out`: of every related record that is spoken of."""
+        draft = self._draft
+        for sense in self._senses(place, ChoiceWord):
+            for link in self._subject.links:
+                said = [one for one in draft.related.values() if one["link"] == link.name]
+                found = next((f for f in self._model.fields(link.subject)
+                              if (f.owner.name, f.field.name) == (sense.subject, sense.field)), None)  # fmt: skip
+                if link.structure or found is None or not said or self._other_form(place, sense.value):
+                    continue
+                is_ = "is_not" if self._deny(place) else "is"
+                for one in said:
+                    draft.condition(one["where"], found.name, is_, sense.value)
+                draft.used.add(place)
+                draft.cost += JOIN_COST * (len(found.path) + 1)
+                return True
         return False
 
     def _still_open(self, place: int) -> bool:
@@ -208,6 +213,8 @@ class Wording(Naming):
         if self._deny(place):
             if found.field.kind is Kind.DATE and self._still_open(place):
                 draft.condition(draft.where, "open")  # "nothing has come in"
+            elif found.field.kind in NUMERIC and self._segments[self._nots[place]].text.lower() in AFTERWARDS:
+                pass  # "scrap not counted": it is none of what is asked
             elif found.field.kind in NUMERIC and found.field.adds:
                 draft.condition(draft.where, found.name, "is", "0")
             else:

@@ -1,0 +1,150 @@
+"""Groups by their figure: `vendors with more than 5,000 pieces rejected`, `months with over 1,500 orders`."""
+
+from agent.models.embedded.compose.comparisons import MONEY, Comparisons
+from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
+from agent.models.embedded.compose.sight import UNITS
+from tools.analysis.semantics import NUMERIC, Found, Kind
+
+_BEHIND = 4  # segments between the number and what it measures
+
+
+class Having(Comparisons):
+    def _groups_by_figure(self) -> None:
+        """What is asked are not the subject's records but what they belong to, and a sum or an average of them is
+        compared: each group's own."""
+        for place in range(len(self._segments)):
+            compare = self._operator(place, "compare")
+            if compare is None or place in self._draft.used or self._draft.having:
+                continue
+            number = next((p for p in (place + 1, place - 1) if self._is_number(p)), None)
+            group = self._told_by(min(place, number)) if number is not None else None
+            if number is None or group is None:
+                continue
+            name, said = group
+            if place > 1 and self._operator(place - 1, "count") and not self._draft.measures:
+                self._so_many_each(place, number, name, said)  # "months with an order count above 1500"
+                continue
+            figure = self._measured_by(place, number, said)
+            if figure is None:
+                continue
+            aggregate, found, words = figure
+            draft = self._draft
+            if name:
+                draft.by.append({"field": name})
+            self._measure(aggregate, found)
+            draft.having.append(
+                {"measure": found.name, "is": compare.value, "value": self._plain(self._segments[number].number)}
+            )
+            draft.used |= {place, number, *said, *words}
+            draft.structure += 2
+            self._counts_groups(said)
+
+    def _so_many_each(self, place: int, number: int, name: str, said: list[int]) -> None:
+        draft, compare = self._draft, self._operator(place, "compare")
+        if compare is None:
+            return
+        if name:
+            draft.by.append({"field": name})
+        draft.measures.append({"aggregate": "count"})
+        value = self._plain(self._segments[number].number)
+        draft.having.append({"measure": "count", "is": compare.value, "value": value})
+        draft.used |= {place - 1, place, number, *said}
+        draft.structure += 2
+        if self._model.find(self._subject.name, "order.status") and not self._lines(place - 2):
+            draft.cost += OTHER_COST  # orders, not their lines
+
+    def _is_number(self, place: int) -> bool:
+        return (
+            0 <= place < len(self._segments)
+            and place not in self._draft.used
+            and self._segments[place].number is not None
+        )
+
+    @staticmethod
+    def _plain(number: object) -> int | float:
+        value = float(str(number))
+        return int(value) if value.is_integer() else value
+
+    def _told_by(self, before: int) -> tuple[str, list[int]] | None:
+        """What the records are grouped by: the groups there are (then no name), or the first kind of thing named."""
+        if self._draft.by:
+            return "", []
+        for place in range(before):
+            if place in self._denied or self._segments[place].records or self._segments[place].values:
+                continue
+            noun, found = self._noun(place), self._found(place)
+            if noun is not None and self._segments[place].text.lower() not in ("who", "where"):
+                way = self._way(noun)
+                if noun == self._subject.name:
+                    return None
+                kind = self._kind_behind(place, noun)
+                if kind is not None:
+                    return kind.name, [place, place + 1]
+                if way is not None and not (self._subject.name == "stock" and noun == "item"):
+                    return way, [place]
+            if found is not None and found.field.kind is Kind.TEXT and found.field.name != self._subject.code:
+                return found.name, [place]
+            if noun is not None:
+                return None
+        return None
+
+    def _kind_behind(self, place: int, noun: str) -> Found | None:
+        """`item category`, `customer country`: the field of the noun right before it."""
+        if place + 1 >= len(self._segments):
+            return None
+        here, following = self._segments[place], self._segments[place + 1]
+        found = self._found(place + 1)
+        beside = following.start - here.end == 1
+        if found is None or not beside or found.field.kind is not Kind.TEXT or found.owner.name != noun:
+            return None
+        return found if found.field.name != found.owner.code else None
+
+    def _measured_by(self, place: int, number: int, said: list[int]) -> tuple[str, Found, set[int]] | None:
+        """How the records' values become the figure that is compared, and the words that say so."""
+        last = max(place, number)
+        after = list(range(last + 1, min(last + 1 + _BEHIND, len(self._segments))))
+        start = max(said, default=-1) + 1
+        before = list(range(min(place, number) - 1, start - 1, -1))
+        unit = self._segments[after[0]].stems[:1] if after else ()
+        money, days = bool(set(unit) & MONEY), unit in (("day",), ("d",))
+        averages = [p for p in range(len(self._segments)) if self._operator(p, "average")]
+        own = [p for p in (place - 1,) if p >= 0 and self._noun(p) == self._subject.name and p not in said]
+        single = [p for p in own if not self._segments[p].text.endswith("s") and not self._says_numeric(p)]
+        if single and not averages:
+            return None  # "customers with an order above 10000": a single one of them
+        named: list[tuple[int, Found]] = []
+        for near in (*before, *after):
+            if near in self._draft.used or self._segments[near].period:
+                continue
+            if near in after and self._noun(near) == self._subject.name and not self._says_numeric(near):
+                break
+            found = self._found(near, numeric=True)
+            if found is None or found.path or found.field.kind not in NUMERIC:
+                continue
+            if (money and found.field.kind is not Kind.MONEY) or (days and found.field.kind is not Kind.DAYS):
+                continue
+            named.append((near, found))
+        plain = self._subject.pieces  # "rejected quantity": not the one of which it is a part
+        telling = [one for one in named if self._segments[one[0]].stems not in UNITS] or named
+        telling = [one for one in telling if one[1].field.name != plain] or telling
+        if not telling and days and averages:
+            own_days = [f for f in self._model.fields(self._subject.name) if f.field.kind is Kind.DAYS and not f.path]
+            telling = [(place, f) for f in own_days[:1]]
+        if not telling:
+            return None
+        near, found = telling[0]
+        rate = bool(found.field.over)
+        if not (found.field.adds or averages or rate) or found.field.kind is Kind.NUMBER:
+            return None
+        words = {near, *(p for p, one in named if one == found or one.field.name == plain)}
+        words |= set(averages) | ({after[0]} if money or days else set())
+        return "average" if averages and not rate else "sum", found, words
+
+    def _says_numeric(self, place: int) -> bool:
+        found = self._found(place, numeric=True)
+        return found is not None and not found.path
+
+    def _counts_groups(self, said: list[int]) -> None:
+        """`how many customers have more than …`: a list of them does not count them."""
+        if any(self._operator(p - 1, "count") for p in said if p):
+            self._draft.cost += OTHER_COST + JOIN_COST

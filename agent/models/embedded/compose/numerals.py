@@ -1,0 +1,90 @@
+"""Numbers in figures and in words: `20,000`, `20k`, `sixty`, `fifty thousand`, `twenty-five`; and what is a year."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from agent.models.embedded.dates import Period
+
+COMPARING = frozenset({"than", "above", "over", "below", "under", "exceeding", ">", "<", ">=", "<=", "="})
+_UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "dozen": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_SPELT = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_SCALES = {**_SPELT, "k": 1000, "m": 1_000_000}
+_COUNTED = frozenset({"than", "top", "least", "most", "exactly"})
+# Before a number of four digits: it is compared or counted, and no year.
+_NO_YEAR = frozenset({*COMPARING, "least", "most", "of", "order"})
+
+_BESIDE = 2  # letters
+
+Words = Sequence[tuple[str, int, int]]
+
+
+class Stretch(Protocol):
+    """What was read before."""
+
+    @property
+    def end(self) -> int: ...
+
+    @property
+    def period(self) -> Period | None: ...
+
+
+def number(words: Words, at: int) -> tuple[Decimal, int] | None:
+    """The number that begins at a word, and how many words it has."""
+    word = words[at][0]
+    if word == "zero" and at and words[at - 1][0] in COMPARING:
+        return Decimal(0), 1
+    if word[0].isdigit():
+        try:
+            value, taken = Decimal(word.replace(",", "")), 1
+        except ArithmeticError:
+            return None
+    else:
+        counted = bool(at) and words[at - 1][0] in _COUNTED
+        scaled = at + 1 < len(words) and words[at + 1][0] in _SPELT
+        if word == "one" and not counted and not scaled:
+            return None
+        spelt = _spelt(words, at)
+        if spelt is None:
+            return None
+        value, taken = spelt
+    while at + taken < len(words) and words[at + taken][0] in _SCALES:
+        value, taken = value * _SCALES[words[at + taken][0]], taken + 1
+    return value, taken
+
+
+def _spelt(words: Words, at: int) -> tuple[Decimal, int] | None:
+    word = words[at][0]
+    following = words[at + 1][0] if at + 1 < len(words) else ""
+    if word in _TENS:
+        ones = _UNITS.get(following, 10)
+        return (Decimal(_TENS[word] + ones), 2) if ones < 10 else (Decimal(_TENS[word]), 1)
+    if word in _UNITS:
+        return Decimal(_UNITS[word]), 1
+    return (Decimal(_SPELT[word]), 1) if word in _SPELT else None
+
+
+def year(token: str, today: date, words: Words, at: int, read: Sequence[Stretch]) -> Period | None:
+    """`2024 purchase orders`: a year, unless it is compared with something that was read before it and is no period:
+    `2024 over 2023`."""
+    if not _could_be_year(token, today):
+        return None
+    between = words[at - 1][1] if at else 0
+    of_periods = any(one.period is not None and 0 <= between - one.end <= _BESIDE for one in read)
+    of_periods = of_periods or (at > 1 and _could_be_year(words[at - 2][0], today))
+    if at and words[at - 1][0] in _NO_YEAR and not of_periods:
+        return None
+    first, last = date(int(token), 1, 1), date(int(token), 12, 31)
+    return Period(words[at][1], words[at][2], first, last, since=first, until=last)
+
+
+def _could_be_year(token: str, today: date) -> bool:
+    return token.isdigit() and len(token) == 4 and today.year - 20 <= int(token) <= today.year + 1

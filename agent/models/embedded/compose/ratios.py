@@ -1,0 +1,96 @@
+"""Figures that two named ones make together, and numbers of times: `money in stock at standard cost`, `ordered three
+times`."""
+
+from agent.models.embedded.compose.having import Having
+from agent.models.embedded.compose.lexicon import normal
+from agent.models.embedded.compose.prices import IDLE_COST
+from agent.models.embedded.compose.senses import FlagWord, LinkWord
+from tools.analysis.semantics import NUMERIC, Found, Kind
+
+
+class Ratios(Having):
+    def _product_named(self) -> None:
+        """`stock at standard cost`: what is on hand and what one costs are the value of it, where sums are told."""
+        draft = self._draft
+        names = {str(one.get("field")) for one in draft.measures} | {found.name for found in self._figures}
+        named = [f for name in names if (f := self._model.find(self._subject.name, name)) is not None and not f.path]
+        for found in self._model.fields(self._subject.name):
+            if found.path or found.field.kind not in NUMERIC or not found.field.adds:
+                continue
+            parts = [(a, b) for a in named for b in named if f"{a.field.sql} * {b.field.sql}" in found.field.sql]
+            if parts:
+                gone = {one.name for one in parts[0]}
+                draft.measures = [one for one in draft.measures if one.get("field") not in gone]
+                self._figures = [one for one in self._figures if one.name not in gone]
+                if draft.order in gone:
+                    draft.order = found.name
+                self._put_first(found)
+                return
+
+    def _put_first(self, found: Found) -> None:
+        rest, self._draft.measures = self._draft.measures, []
+        self._measure("sum", found)
+        self._draft.measures += [one for one in rest if one not in self._draft.measures]
+
+    def _so_many_times(self) -> None:
+        """`customers who ordered exactly three times`: so many of the records that the verb leads to."""
+        for place in range(1, len(self._segments)):
+            number = self._segments[place - 1].number
+            if self._segments[place].stems != ("time",) or number is None or number != int(number):
+                continue
+            compare = self._operator(place - 2, "compare") if place > 1 else None
+            own = [one for one in self._subject.links if not one.structure and self._model.subjects[one.subject].day]
+            verbs = {s.link for p in range(place) for s in self._senses(p, LinkWord) if s.subject == self._subject.name}
+            link = next((one for one in own if one.name in verbs), None)
+            if link is None or self._asked is None or self._noun(self._asked) != self._subject.name:
+                continue
+            self._draft.count(link.name, compare.value if compare else "is", int(number))
+            self._draft.used |= {place, place - 1} | ({place - 2} if compare else set())
+            self._draft.structure += 1
+            self._draft.cost += IDLE_COST
+
+    def _names_a_kind(self, place: int) -> bool:
+        """`the three subcategories with the most …`, `the 3 vendors we spent most with`."""
+        found, noun = self._found(place), self._noun(place)
+        way = noun is not None and (noun == self._subject.name or self._way(noun) is not None)
+        return way or (found is not None and found.field.kind is Kind.TEXT)
+
+    def _of_usual(self, place: int, aggregate: str) -> None:
+        """`the average order`: its usual value."""
+        usual = self._model.find(self._subject.name, self._subject.usual or "")
+        beside = place + 1 < len(self._segments) and self._noun(place + 1) == self._subject.name
+        if aggregate == "average" and usual is not None and beside and self._segments[place].stems[0] != "on":
+            self._measure(aggregate, usual)
+            self._draft.used |= {place, place + 1}
+            self._draft.structure += 1
+
+    def _planned_twin(self, place: int) -> None:
+        """`plan vs actual cost`: the planned cost beside it."""
+        found = self._found(place, numeric=True)
+        if found is None or found.path or not found.field.name.startswith("actual_"):
+            return
+        twin = self._model.find(self._subject.name, found.field.name.replace("actual_", "planned_"))
+        for near in range(max(0, place - 2), place):
+            if twin is not None and self._segments[near].stems == ("plan",):
+                self._figures.append(twin)
+                self._draft.used.add(near)
+
+    def _first_few(self, place: int) -> bool:
+        """`rank the subcategories by quantity, first three`: of groups the first are the highest, not the oldest."""
+        following = self._segments[place + 1] if place + 1 < len(self._segments) else None
+        if self._segments[place].text.lower() != "first" or following is None or following.number is None:
+            return False
+        named = [p for p in range(place) if not self._segments[p].values and self._names_a_kind(p)]
+        ranked = any(one.stems == ("rank",) for one in self._segments[:place])
+        others = [p for p in named if self._noun(p) != self._subject.name]
+        return bool(self._draft.by) or (ranked and bool(others))
+
+    def _only_doing(self, place: int, sense: FlagWord) -> bool:
+        """`how long did it run`: not that it is running."""
+        field = self._model.subjects[sense.subject].field(sense.field)
+        said = self._segments[place]
+        if field is None or len(said.stems) != 1 or said.text.lower().endswith(("ing", "ed")):
+            return False
+        words = [word for word in (field.name, *field.words, *field.unless) if normal(word) == said.stems]
+        endings = ("ing",) if sense.subject == self._subject.name else ("ing", "ed")
+        return bool(words) and all(word.endswith(endings) for word in words)

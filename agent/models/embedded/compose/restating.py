@@ -1,0 +1,105 @@
+"""What goes on from a query by telling one of its numbers anew: how many, above what, the first of them, that year."""
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from agent.models.embedded.compose.draft import Draft
+from agent.models.embedded.compose.segments import Segment
+from agent.models.embedded.compose.senses import Extreme, Operator
+from agent.models.embedded.dates import periods
+from agent.models.embedded.question import Question
+from tools.analysis.semantics import MODEL
+
+_COMPARED = frozenset({"above", "below", "at_least", "at_most", "is"})
+_MOST = 200
+_THAT_TIME = re.compile(r"\b(?:that|the same|this same|same) (year|month)\b", re.IGNORECASE)
+_OTHER_YEAR = re.compile(r"\b(?:the )?(?:same|that) month (?:(?:of|in) )?((?:19|20)\d\d)\b", re.IGNORECASE)
+_OF_THEM = re.compile(r"\b(?:of|among) (?:them|those|these)\b|\b(?:which|the \w+) one\b", re.IGNORECASE)
+_SAME = re.compile(r"^\W*(?:(?:the )?same\b|and if\b|but only\b|and only\b|only\b)|\binstead\W*$", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:they|them|their|those|these)\b", re.IGNORECASE)
+_PLAIN = frozenset({"make", "one", "ones", "of", "instead", "please", "see", "them", "it", "and", "first", "only"})
+
+
+def relimited(before: Mapping[str, Any], read: Sequence[Segment]) -> dict[str, Any] | None:
+    """`make it the top 5`, `and the ten best`: the same rank, so many of it. Nothing where more is said."""
+    numbers = [one for one in read if one.number is not None]
+    ends = [s.end for one in read for s in one.senses if isinstance(s, Extreme) and not s.field]
+    plain = all(
+        one.number is not None
+        or one.weight < 0.5
+        or one.text.lower() in _PLAIN
+        or any((isinstance(s, Extreme) and not s.field) or s == Operator("list") for s in one.senses)
+        for one in read
+    )
+    limit = int(numbers[0].number or 0) if len(numbers) == 1 else 0
+    if not plain or not 1 <= limit <= _MOST or not (before.get("order") or before.get("by")):
+        return None
+    query = {**deepcopy(dict(before)), "limit": limit}
+    if not query.get("order"):
+        query["order"] = before["measures"][0].get("field") or "count" if before.get("measures") else None
+    if ends and ends[0] in ("high", "low"):
+        query.pop("descending", None)
+        query.update({} if ends[0] == "high" else {"descending": False})
+    return query if query["order"] else None
+
+
+def compared_again(draft: Draft, before: Mapping[str, Any], read: Sequence[Segment]) -> None:
+    """`and above 3,000?`: of what was compared before."""
+    told = [one for one in before.get("where", ()) if one.get("is") in _COMPARED - {"is"} and one.get("values")]
+    for place, segment in enumerate(read):
+        said = next((s.value for s in segment.senses if isinstance(s, Operator) and s.name == "compare"), "")
+        near = [p for p in (place + 1, place - 1) if 0 <= p < len(read) and read[p].number is not None]
+        if not told or said not in _COMPARED or not near or place in draft.used or near[0] in draft.used:
+            continue
+        number = read[near[0]].number
+        draft.where.append({"field": told[-1]["field"], "is": said, "values": [str(number)]})
+        draft.used |= {place, near[0]}
+        draft.structure += 1
+
+
+def rows_ranked(query: dict[str, Any], before: Mapping[str, Any], draft: Draft, text: str) -> dict[str, Any]:
+    """`which of them is the biggest?`: one of the records that were listed or averaged, rather than a figure of all."""
+    if draft.order is None or not _OF_THEM.search(text):
+        return query
+    subject = MODEL.subjects[query["subject"]]
+    if before.get("measures"):
+        alone = not query.get("by") and not draft.measures
+        return {k: v for k, v in query.items() if k != "measures"} | {"order": draft.order} if alone else query
+    field = subject.field(str(draft.order))
+    if field is None or not query.get("measures"):
+        return query
+    kept = {name: value for name, value in query.items() if name not in ("measures", "by")}
+    return {**kept, "order": draft.order}
+
+
+def surely_goes_on(text: str, before: Mapping[str, Any]) -> bool:
+    """`same, but …`, `and if you only take …`: no question by itself, whatever it names. Of what was counted and not
+    shown, `they` means just that."""
+    counted = not before.get("by") and before.get("measures") == [{"aggregate": "count"}]
+    return _SAME.search(text) is not None or (counted and _THEY.search(text) is not None)
+
+
+def redated(question: Question, before: Mapping[str, Any]) -> Question:
+    """`the first half of that year`, `the same month of 2023`: of the one the query before was about."""
+    since, until = str(before.get("since") or ""), str(before.get("until") or "")
+    other = _OTHER_YEAR.search(question.text)
+    if other and since and until and since[:7] == until[:7]:
+        text = (
+            question.text[: other.start()]
+            + f"{other[1]}{since[4:7]}".rjust(len(other[0]))
+            + question.text[other.end() :]
+        )
+        return replace(question, periods=periods(text, question.today))
+    said = _THAT_TIME.search(question.text)
+    if said is None or not since:
+        return question
+    size = 4 if said[1].lower() == "year" else 7
+    if until and until[:size] != since[:size]:
+        return question
+    # In the place of as many letters, so that all else stays where it is.
+    text = question.text[: said.start()] + since[:size].rjust(len(said[0])) + question.text[said.end() :]
+    read = periods(text, question.today)
+    return replace(question, periods=read) if read else question

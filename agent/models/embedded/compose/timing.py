@@ -1,0 +1,42 @@
+"""When related records are meant: `customers who bought in May`, `… in 2024 but not in 2025`."""
+
+from collections.abc import Sequence
+
+from agent.models.embedded.compose.denials import Denials
+from agent.models.embedded.compose.senses import LinkWord
+
+
+class Timing(Denials):
+    def _period_of_linked(self, name: str, places: Sequence[int]) -> None:
+        """The periods at these places are those of the records that the link leads to. A denied one is of records
+        there must not be; of two kinds of which one must not be, each has its own."""
+        draft = self._draft
+        draft.link(name)
+        linked = [one for one in draft.related.values() if one["link"] == name]
+        told = [place for place in places if place not in self._denied]
+        apart = [place for place in told[1:] if not self._same_time(place, told[0])]
+        for number, one in enumerate(linked):
+            later = apart and number and one.get("negated") != linked[0].get("negated")
+            self._then(one, apart[0] if later else (told or places)[0])
+        draft.used |= {place for place in told if place not in apart or len(linked) > 1}
+        for place in places:
+            if place in self._denied and told:
+                never = {**linked[0], "where": [*linked[0]["where"]], "negated": self._deny(place)}
+                draft.related[f"{name} then"] = never
+                self._then(never, place)
+                draft.used.add(place)
+        for place in range(len(self._segments)):
+            if place not in draft.used and any(
+                s.subject == self._subject.name and s.link == name for s in self._senses(place, LinkWord)
+            ):
+                draft.used.add(place)
+
+    def _then(self, related: dict[str, object], place: int) -> None:
+        period = self._segments[place].period
+        assert period is not None
+        related["since"] = period.since.isoformat() if period.since else None
+        related["until"] = period.until.isoformat() if period.until else None
+
+    def _same_time(self, one: int, other: int) -> bool:
+        said, known = self._segments[one].period, self._segments[other].period
+        return said is not None and known is not None and (said.since, said.until) == (known.since, known.until)
