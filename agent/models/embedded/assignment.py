@@ -8,7 +8,8 @@ from typing import Any
 from agent.models.embedded.offer import Argument, Kind, Offer
 from agent.models.embedded.question import Candidate, Question, Span
 from agent.models.embedded.reading import Before
-from agent.models.embedded.words import PRONOUNS, stems, tokens
+from agent.models.embedded.words import PRONOUNS, stem, stems, tokens
+from tools.spans import NOUNS
 
 _UNUSED = 0.22  # a named record that the tool cannot take
 _FROM_BEFORE, _UNSAID = 0.02, 0.1  # a record taken over from the turn before: with "it", and without
@@ -97,7 +98,9 @@ def _for_unknown(
 ) -> list[Argument]:
     """The argument that an unknown name may be meant for: of the kind named beside it, else the one that is tried."""
     if span.is_number:
-        return [a for a in arguments if a.entity == "order"]
+        before = stems(question.text[max(0, span.start - 24) : span.start])[-1:]  # "item 77777"
+        said = [a for a in arguments if before and before[0] in map(stem, NOUNS.get(a.entity, ()))]
+        return said or [a for a in arguments if a.entity == "order"]
     around = stems(question.text[max(0, span.start - 24) : span.start])[-2:] + stems(question.text[span.end :])[:1]
     said = [a for a in arguments if set(stems(a.entity.replace("_", " "))) & set(around)]
     return said or ([tried] if tried is not None else [])

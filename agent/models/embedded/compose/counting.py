@@ -30,7 +30,9 @@ class Counting(Differences):
                 continue
             said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
             for ahead in range(after, min(after + 4, len(self._segments))):
-                noun = self._noun(ahead)
+                noun, figure = self._noun(ahead), self._found(ahead, numeric=True)
+                if noun and figure is not None and figure.field.name == self._model.subjects[noun].pieces:
+                    break  # "more than 500 in stock": so many pieces, not so many records
                 link = self._counted_link(noun, ahead) if noun and noun != self._subject.name else None
                 if link is not None:
                     self._draft.count(link, compare.value if compare else "is", number)
@@ -111,7 +113,9 @@ class Counting(Differences):
         links = [one for one in self._subject.links if not one.structure and one.subject == noun]
         said = [one for one in links if any(s.link == one.name for s in self._senses(place, LinkWord))]
         through = [one for one in self._subject.links if not one.structure and noun in self._reached_by(one.name)]
-        found = next(iter((*said, *links, *through)), None)
+        own = {s.link for s in self._senses(place, LinkWord) if s.subject == self._subject.name and not s.verb}
+        named = [one for one in self._subject.links if not one.structure and one.name in own]  # a supplier's "orders"
+        found = next(iter((*said, *links, *through, *named)), None)
         return found.name if found else None
 
     def _count(self, place: int, ahead: Sequence[int]) -> None:

@@ -1,0 +1,47 @@
+"""A number before what is counted: records, or the pieces they are made of; and codes of digits nobody knows."""
+
+from typing import Any
+
+import pytest
+
+from agent.binding import bind
+from agent.models.embedded.model import repertoire_of
+from agent.models.embedded.question import read
+from agent.models.embedded.reading import Before
+from agent.models.embedded.readings import readings
+from tests.agent.models.test_compositions_more import TODAY, best
+from tools.registry import TOOLS
+
+
+def _on_hand(is_: str, number: str) -> dict[str, Any]:
+    return {"subject": "item", "where": [{"field": "on_hand", "is": is_, "values": [number]}]}
+
+
+def _related(subject: str, link: str, is_: str, number: int, **more: Any) -> dict[str, Any]:
+    return {"subject": subject, "related": [{"link": link, **more, "count": {"is": is_, "value": number}}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("which items have more than 500 in stock", _on_hand("above", "500")),
+        ("items with at least 50 on hand", _on_hand("at_least", "50")),
+        ("parts with fewer than 10 in stock", _on_hand("below", "10")),
+        ("items kept in more than 2 locations", _related("item", "stock_records", "above", 2)),
+        ("items with more than 3 offers", _related("item", "offers", "above", 3)),
+        ("customers with at least 3 orders", _related("customer", "orders", "at_least", 3)),
+        (
+            "vendors with more than 10 open orders",
+            _related("supplier", "purchase_orders", "above", 10, where=[{"field": "open"}]),
+        ),
+    ],
+)
+def test_what_a_number_counts(text: str, asked: dict[str, Any]) -> None:
+    assert best(text) == asked
+
+
+def test_digits_behind_a_noun_are_the_code_of_such_a_record() -> None:
+    repertoire = repertoire_of([bind(tool) for tool in TOOLS])
+    question = read("stock level of item 77777", {"today": TODAY.isoformat()}, repertoire.vocabulary)
+    likeliest = readings(repertoire, question, Before())[0]
+    assert (likeliest.offer.name, likeliest.arguments) == ("stock_on_hand", {"sku": "77777"})
