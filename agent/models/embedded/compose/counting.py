@@ -32,6 +32,7 @@ class Counting(Differences):
             for ahead in range(after, min(after + 4, len(self._segments))):
                 noun, figure = self._noun(ahead), self._found(ahead, numeric=True)
                 if noun and figure is not None and figure.field.name == self._model.subjects[noun].pieces:
+                    self._draft.used |= {place} if single else set()  # "which one, what is on hand"
                     break  # "more than 500 in stock": so many pieces, not so many records
                 link = self._counted_link(noun, ahead) if noun and noun != self._subject.name else None
                 if link is not None:
