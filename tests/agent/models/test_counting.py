@@ -45,3 +45,8 @@ def test_digits_behind_a_noun_are_the_code_of_such_a_record() -> None:
     question = read("stock level of item 77777", {"today": TODAY.isoformat()}, repertoire.vocabulary)
     likeliest = readings(repertoire, question, Before())[0]
     assert (likeliest.offer.name, likeliest.arguments) == ("stock_on_hand", {"sku": "77777"})
+
+
+def test_one_piece_of_a_whole_counts_no_records_of_its_own() -> None:
+    """`go in one Wheel, not counting scrap`: nobody asks for the records of scrap."""
+    assert best("how many Nipple go in one Wheel, not counting scrap")["subject"] == "bom_line"

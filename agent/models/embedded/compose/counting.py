@@ -31,7 +31,8 @@ class Counting(Differences):
             said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
             for ahead in range(after, min(after + 4, len(self._segments))):
                 noun, figure = self._noun(ahead), self._found(ahead, numeric=True)
-                if noun and figure is not None and figure.field.name == self._model.subjects[noun].pieces:
+                other = self._model.subjects[noun] if noun and noun != self._subject.name else None
+                if other is not None and figure is not None and figure.field.name == other.pieces:
                     self._draft.used |= {place} if single else set()  # "which one, what is on hand"
                     break  # "more than 500 in stock": so many pieces, not so many records
                 link = self._counted_link(noun, ahead) if noun and noun != self._subject.name else None
