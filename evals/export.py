@@ -8,20 +8,23 @@ from pathlib import Path
 from core.errors import InvalidInput
 from data_layer.server import EmbeddedPostgres
 from evals.case import CaseFile
+from evals.tamarack.export import write_tamarack
 from evals.valdarda.export import write_valdarda
 from sample_plant.export import Manifest, write_plant
+
+_MADE_UP = {"valdarda": write_valdarda, "tamarack": write_tamarack}
 
 
 def export_of(file: CaseFile, data: Path | None, scratch: Path) -> Path:
     """The folder with the source's files as they were on the case file's date.
 
     The sample plant is its generator's default one with that last day, made in `scratch` unless `data` holds it;
-    Officine Valdarda's is made there as well. An export of anything else has to be in `data`. Raises `InvalidInput`
+    the made-up companies' are made there as well. An export of anything else has to be in `data`. Raises `InvalidInput`
     that says what to give.
     """
-    if file.source == "valdarda":
-        write_valdarda(scratch / "valdarda")
-        return scratch / "valdarda"
+    if file.source in _MADE_UP:
+        _MADE_UP[file.source](scratch / file.source)
+        return scratch / file.source
     if file.source == "sample_plant":
         there = Manifest.read(data) if data is not None else None
         if data is not None and there is not None and there.end == file.today:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from evals.sheet import Table
 from evals.valdarda import master, trade
 from evals.valdarda.catalogue import items
-from evals.valdarda.sheet import DELIMITER, ENCODING, TODAY, Table
+from evals.valdarda.sheet import DELIMITER, ENCODING, TODAY
 
 __all__ = ["DELIMITER", "ENCODING", "FAULTS", "TODAY", "write_valdarda"]
 
@@ -34,4 +35,6 @@ def write_valdarda(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     every = items()
     for table in (*master.tables(every), *trade.tables(every)):
-        Table(table.name, table.header, [*table.rows, *FAULTS.get(table.name, ())]).write(folder)
+        Table(table.name, table.header, [*table.rows, *FAULTS.get(table.name, ())]).write(
+            folder, delimiter=DELIMITER, encoding=ENCODING
+        )

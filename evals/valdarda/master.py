@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from evals.sheet import Table
 from evals.valdarda.catalogue import GROUPS, Item
 from evals.valdarda.dice import between, of, share
-from evals.valdarda.sheet import TODAY, Table, back, day, money, quantity
+from evals.valdarda.sheet import TODAY, back, day, money, quantity
 
 PLACES = {"0001": "Raw Materials Store", "0002": "Component Store", "0003": "Assembly Buffer",
           "0004": "Finished Goods Store", "0005": "Spare Parts Counter", "0006": "Quality Hold"}  # fmt: skip

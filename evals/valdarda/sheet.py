@@ -1,29 +1,10 @@
 """How the ERP writes what it exports: decimal commas, points for thousands, days as dd.mm.yyyy, in code page 1252."""
 
-import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 TODAY = date(2026, 3, 20)
 ENCODING, DELIMITER = "cp1252", ";"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A file of the export: its name without ending, its header as it is written, its rows."""
-
-    name: str
-    header: str
-    rows: Sequence[Sequence[str]]
-
-    def write(self, folder: Path) -> None:
-        with (folder / f"{self.name}.csv").open("w", encoding=ENCODING, newline="") as file:
-            writer = csv.writer(file, delimiter=DELIMITER)
-            writer.writerow(self.header.split(DELIMITER))
-            writer.writerows(self.rows)
 
 
 def back(days: int) -> date:

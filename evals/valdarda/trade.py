@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
+from evals.sheet import Table
 from evals.valdarda.catalogue import Item
 from evals.valdarda.dice import between, of, share
 from evals.valdarda.master import CUSTOMERS, SUPPLIERS, boxed, offers
-from evals.valdarda.sheet import TODAY, Table, back, day, money, quantity
+from evals.valdarda.sheet import TODAY, back, day, money, quantity
 
 SALES, PURCHASES, PRODUCTION = 400, 300, 250
 REASONS = {"01": "Surface scratch", "02": "Leak at pressure test", "03": "Wrong dimension", "04": "Weld porosity",

@@ -1,0 +1,48 @@
+"""Who sells to Tamarack, and who buys."""
+
+# Number, short code, name|city|state, country, terms, rating, the beginnings of the item codes supplied.
+VENDORS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
+    ("11", "CORVANE", "Corvane Motion Systems|Louisville|KY", "USA", "N30", "1", "P-310"),
+    ("12", "DUNMORE", "Dunmore Electronics|San Jose|CA", "USA", "N45", "2", "P-310"),
+    ("14", "LAKELND", "Lakeland Hardware Supply|Muskegon|MI", "USA", "N30", "1", "P-312 P-313"),
+    ("17", "PENFAST", "Penn Fasteners Inc|Erie|PA", "USA", "N30", "3", "P-313"),
+    ("18", "MAPLLAM", "Maple Leaf Laminates|Guelph|ON", "Canada", "N60", "1", "R-510 R-511"),
+    ("21", "HOLTPAN", "Holt Panel Products|High Point|NC", "USA", "N30", "2", "R-510 R-511"),
+    ("22", "GLSTEEL", "Great Lakes Steel Service|Gary|IN", "USA", "N30", "1", "R-512"),
+    ("25", "TUBEWRK", "Ohio TubeWorks|Toledo|OH", "USA", "N45", "2", "R-512"),
+    ("26", "CARDTEX", "Carding Textiles|Greenville|SC", "USA", "N30", "1", "R-513"),
+    ("29", "BRIGHTW", "Brightwell Leather Co|Gloversville|NY", "USA", "N15", "4", "R-5134 R-5135"),
+    ("31", "SHENYU", "Shenyu Seating Components|Foshan|GD", "China", "N90", "3", "P-311 R-5141"),
+    ("33", "VOSSBES", "Voss Beschläge GmbH|Herford|NW", "Germany", "N60", "1", "P-311 P-312"),
+    ("36", "POWDRCO", "Midland Powder Coatings|Midland|MI", "USA", "N30", "2", "R-5142 R-5143"),
+    ("38", "WOLVBOX", "Wolverine Box & Carton|Kalamazoo|MI", "USA", "N15", "1", "R-515"),
+)
+# Number, code, name, city, state, country, group, territory.
+CUSTOMERS: tuple[tuple[str, str, str, str, str, str, str, str], ...] = (
+    ("201", "BLUERDG", "Blue Ridge Workspaces", "Asheville", "NC", "USA", "Dealer", "Southeast"),
+    ("202", "CITYCOL", "City of Columbus", "Columbus", "OH", "USA", "Government", "Midwest"),
+    ("203", "HARTLIF", "Hartwell Life Insurance", "Hartford", "CT", "USA", "Corporate", "Northeast"),
+    ("204", "LAKESHR", "Lakeshore Office Environments", "Chicago", "IL", "USA", "Dealer", "Midwest"),
+    ("205", "MERIDHS", "Meridian Health System", "Boise", "ID", "USA", "Healthcare", "West"),
+    ("206", "NORTHST", "Northstar State University", "Duluth", "MN", "USA", "Education", "Midwest"),
+    ("207", "PACRIMI", "Pacific Rim Interiors", "Seattle", "WA", "USA", "Dealer", "West"),
+    ("208", "QUARRYB", "Quarry Bank & Trust", "Nashville", "TN", "USA", "Corporate", "Southeast"),
+    ("209", "REDMESA", "Red Mesa School District", "Flagstaff", "AZ", "USA", "Education", "Southwest"),
+    ("210", "SANDBAR", "Sandbar Software", "Austin", "TX", "USA", "Corporate", "Southwest"),
+    ("211", "TRIBORO", "Triborough Contract Furnishings", "New York", "NY", "USA", "Dealer", "Northeast"),
+    ("212", "USVAMED", "Valley Veterans Medical Center", "Fresno", "CA", "USA", "Government", "West"),
+    ("213", "WABASHC", "Wabash County Schools", "Wabash", "IN", "USA", "Education", "Midwest"),
+    ("214", "YARROWC", "Yarrow Coworking", "Denver", "CO", "USA", "Corporate", "West"),
+    ("215", "MAPLEOF", "Maple Office Solutions", "Toronto", "ON", "Canada", "Dealer", "Canada"),
+    ("216", "HARBFRT", "Harbourfront Interiors Ltd.", "Halifax", "NS", "Canada", "Dealer", "Canada"),
+    ("217", "PRAIRIE", "Prairie Credit Union", "Regina", "SK", "Canada", "Corporate", "Canada"),
+    ("218", "GULFCST", "Gulf Coast Business Furniture", "Mobile", "AL", "USA", "Dealer", "Southeast"),
+    ("219", "KEYSTNE", "Keystone Law Group", "Harrisburg", "PA", "USA", "Corporate", "Northeast"),
+    ("220", "OZARKCM", "Ozark Community College", "Springfield", "MO", "USA", "Education", "Midwest"),
+    ("221", "BAYSTCL", "Bay State Clinics", "Worcester", "MA", "USA", "Healthcare", "Northeast"),
+    ("222", "DESERTW", "Desert Willow Hotels", "Tucson", "AZ", "USA", "Hospitality", "Southwest"),
+    ("223", "CASCADE", "Cascade Contract Group", "Portland", "OR", "USA", "Dealer", "West"),
+    ("224", "OCONNOR", "O'Connor & Daughters Realty", "Savannah", "GA", "USA", "Corporate", "Southeast"),
+    ("225", "FEDLOGI", "Federal Logistics Bureau", "Arlington", "VA", "USA", "Government", "Southeast"),
+    ("226", "SILVERL", "Silver Lake Architects", "Los Angeles", "CA", "USA", "Corporate", "West"),
+)
