@@ -13,7 +13,7 @@ from tools.order_numbers import order_numbers
 from tools.registry import TOOLS
 from tools.spans import LONG_NUMBER, NOUNS, SURE, Candidate, Span, noun_beside, of_one_kind, orders_of, without_zeros
 from tools.vocabulary import Vocabularies, Vocabulary
-from tools.words import FUNCTION_WORDS, Word, bare, codelike, stem, words
+from tools.words import FUNCTION_WORDS, Word, bare, codelike, squeeze, stem, words
 
 _NEAR = 0.15  # candidates this near to the best are returned with it
 _CANDIDATES = 8
@@ -172,16 +172,19 @@ def _named(match: Match, text: Sequence[Word], written: str, codes: Sequence[Dig
     start = text[match.first].start
     proper = start > 0 and written[start].isupper() and not written.isupper()
     sure = 0.0 if code is None or not code.sure else SURE if code.zero else LONG_NUMBER
-    score = match.score * max(_weight(text, match, told, proper=proper), sure)
+    glued = written[start].isupper() or not written[text[match.first].end : start + 2].isspace()
+    lettered = text[match.first].text not in FUNCTION_WORDS or glued
+    score = match.score * max(_weight(text, match, told, proper=proper, lettered=lettered), sure)
     if told:
         score = min(1.0, score + 0.05)
     return Span(match.first, match.last, Candidate(record.entity, record.code, record.name, round(score, 3)))
 
 
-def _weight(text: Sequence[Word], match: Match, told: bool, *, proper: bool) -> float:
-    """`proper`: written with a capital within a sentence, as names are."""
+def _weight(text: Sequence[Word], match: Match, told: bool, *, proper: bool, lettered: bool) -> float:
+    """`proper`: written with a capital within a sentence, as names are. `lettered`: its letters are no word before it
+    ("a 2105")."""
     said = [word.text for word in text[match.first : match.last + 1] if word.text not in FUNCTION_WORDS]
-    if told and match.whole_code:
+    if match.whole_code and (told or (lettered and codelike(squeeze(match.record.code)))):
         return 1.0
     if all(word.isdigit() for word in said):
         # Bare digits are a quantity, a year or a level more often than a code.

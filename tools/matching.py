@@ -16,9 +16,10 @@ from dataclasses import dataclass
 
 from data_layer.queries.names import NameRepository, Sharing
 from tools.vocabulary import Vocabulary
-from tools.words import FUNCTION_WORDS, Word, bare, codelike, meaningful, squeeze
+from tools.words import FUNCTION_WORDS, Word, bare, codelike, meaningful, numbers, squeeze
 
 _VARIANT = re.compile(r",| - |\w*\d")  # where a name goes on with sizes and variants
+_ARTICLES = frozenset({"the", "a", "an", "our"})
 _LONGEST_CODE = 5  # words a code may be written in
 _MANY = 5_000  # rows of the index that are read without a thought
 _MOST = 150_000  # rows of one word, beyond which it tells nothing by itself
@@ -64,8 +65,11 @@ def readings(
             continue
         if vocabulary.known(word.text) or not word.text.isalpha():
             found.append(Reading(i, i, word.text, 1))
-            found += [Reading(i, i, other, 0.95) for other in _number(word.text) if vocabulary.known(other)]
+            found += [Reading(i, i, other, 0.95) for other in _number(word.text, vocabulary)]
         elif i not in joint and not unbending(word.text):
+            if others := _number(word.text, vocabulary):
+                found += [Reading(i, i, other, 0.95) for other in others]
+                continue
             split = vocabulary.parts(word.text)
             found += [Reading(i, i, part, 0.95) for part in split or ()]
             if not split:
@@ -73,9 +77,10 @@ def readings(
     return tuple(found)
 
 
-def _number(word: str) -> tuple[str, ...]:
-    """The word's plural and singular, as far as spelling goes."""
-    return () if not word.isalpha() or len(word) < 4 else (word[:-1],) if word.endswith("s") else (word + "s",)
+def _number(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The word's plural and singular, where names have it."""
+    many = len(word) > 2 and word.isalpha()
+    return tuple(other for other in numbers(word) if vocabulary.known(other)) if many else ()
 
 
 def _grammatical(word: Word) -> bool:
@@ -186,11 +191,9 @@ def _match(
     if code in words:
         # Its own code; its name may stand beside it, as in "AR-5381 Adjustable Race".
         whole = next(r for r in run if r.word == code)
-        beside = [r for r in run if r.first > whole.last or r.last < whole.first]
-        if not beside:
-            return Match(record, whole.first, whole.last, qualities[code], True, words)
+        first, last = _with_name(whole, run, text)
         own = set(bare(record.name))
-        while last + 1 < len(text) and text[last + 1].text in own:
+        while (first, last) != (whole.first, whole.last) and last + 1 < len(text) and text[last + 1].text in own:
             last += 1
         return Match(record, first, last, qualities[code], True, words)
     name = _share(meaningful(bare(record.name)), qualities, vocabulary)
@@ -204,6 +207,16 @@ def _match(
     gaps = sum(text[i].text not in FUNCTION_WORDS for i in range(first, last + 1) if i not in covered)
     score = max((share + few) / 2, 0.97 if share > 0.999 else 0) if share else 0.0
     return Match(record, first, last, min(score, 1.0) * exactness * 0.9**gaps, False, words)
+
+
+def _with_name(code: Reading, run: Sequence[Reading], text: Sequence[Word]) -> tuple[int, int]:
+    """How far the words of its name go on around a code, an article between at most: no further than "per"."""
+    first, last = code.first, code.last
+    for r in sorted(run, key=lambda r: _away(r, (code,))):
+        between = text[last + 1 : r.first] if r.first > last else text[r.last + 1 : first]
+        if all(word.text in _ARTICLES for word in between):
+            first, last = min(first, r.first), max(last, r.last)
+    return first, last
 
 
 def _head(record: Sharing) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 LONGEST = 2_000  # characters of a text that are looked at
+_SHORT = 4  # letters, below which a last s is no plural's
 
 # Words that carry grammar and no meaning. They are never the name of anything by themselves.
 _FUNCTION_WORDS = (
@@ -49,11 +50,28 @@ def squeeze(text: str) -> str:
 
 
 def stem(word: str) -> str:
-    """A word without its usual endings, so that `sells`, `selling` and `sell` are one."""
-    for ending in ("ing", "ies", "es", "ed", "s", "y", "e"):
+    """A word without its usual endings, so that `sells`, `selling` and `sell` are one, and `relays` and `relay`."""
+    word = singular(word)
+    for ending in ("ing", "ed", "y", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word
+
+
+def singular(word: str) -> str:
+    """A word without the ending of its plural, as far as spelling tells."""
+    if word.endswith("ies") and len(word) > _SHORT:
+        return word[:-3] + "y"
+    if word.endswith(("ses", "xes", "zes", "ches", "shes")) and len(word) > _SHORT:
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) >= _SHORT else word
+
+
+def numbers(word: str) -> tuple[str, ...]:
+    """Its plural, and its singular in each way that it may be spelt."""
+    plurals = (word + "s", word + "es", word[:-1] + "ies" if word.endswith("y") else word)
+    singulars = (word[:-1], word[:-2] if word.endswith("es") else word, singular(word)) if word.endswith("s") else ()
+    return tuple(one for one in dict.fromkeys((*singulars, *plurals)) if one != word)
 
 
 def codelike(word: str) -> bool:

@@ -119,7 +119,7 @@ def _finished(code: str, name: str, group: str, line: str, key: str, size: str, 
 
 
 def _top(width: str, key: str) -> str:
-    return f"A-23{'48 60 72 96'.split().index(width) + 1}{_PANEL[key]}"
+    return f"A-23{['48', '60', '72', '96'].index(width) + 1}{_PANEL[key]}"
 
 
 def _desks() -> Iterator[Item]:

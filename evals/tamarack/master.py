@@ -63,7 +63,8 @@ def tables(items: Sequence[Item]) -> list[Table]:
         Table("PartPlant", "PartNum,MinimumQty,MaximumQty,SafetyQty,LeadTime,MinOrderQty",
               [_planning(item, at) for at, item in enumerate(items)]),
         Table("PartMtl", "PartNum,RevisionNum,MtlSeq,MtlPartNum,QtyPer,UOMCode,EstScrap", [
-            (item.code, "A", str(10 * at), code, much, _unit(items, code), "3" if code[:5] in ("R-510", "R-511", "R-513") else "")
+            (item.code, "A", str(10 * at), code, much, _unit(items, code),
+             "3" if code[:5] in ("R-510", "R-511", "R-513") else "")
             for item in made for at, (code, much) in enumerate(item.parts, 1)]),
         Table("PartOpr", "PartNum,OprSeq,ResourceGrpID,OpDesc,EstSetHours,ProdStandard", [
             (item.code, str(10 * at), where, what, str(setup), str(run))
@@ -118,7 +119,7 @@ def _planning(item: Item, at: int) -> tuple[str, ...]:
 def _stock(item: Item, at: int) -> list[tuple[str, ...]]:
     finished = item.group in ("DESK", "SEAT", "STOR")
     places = ["FGW" if finished else "MAIN"]
-    if finished and share("west", at) < 0.65 or item.price is not None and not finished:
+    if (finished and share("west", at) < 0.65) or (item.price is not None and not finished):
         places.append("RENO")
     rows = []
     for rank, place in enumerate(places):

@@ -14,7 +14,13 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(scope="module", autouse=True)
 async def plant(make_plant: Plant) -> None:
-    kinds = [("Road Frames", "Spare Parts"), ("Touring Frames", "Repair Parts"), ("Bike Racks", None), ("Wheels", None)]
+    kinds = [
+        ("Road Frames", "Spare Parts"),
+        ("Touring Frames", "Repair Parts"),
+        ("Bike Racks", None),
+        ("Wheels", None),
+        ("Relays", "Ball Bearing"),
+    ]
     await make_plant(
         "kinds",
         {
@@ -45,6 +51,8 @@ async def _links(database: Database, text: str) -> Links:
         ("which racks do we have", set()),  # it would be but a part of one name
         ("which parts do we need", set()),  # what planners call everything
         ("wheels on hand", {"Wheels"}),
+        ("which relay is the cheapest", {"Relays"}),
+        ("ball bearings on hand", {"Ball Bearing"}),
     ],
 )
 async def test_kinds_whose_names_end_alike_are_meant_together(database: Database, text: str, values: set[str]) -> None:

@@ -22,6 +22,8 @@ _SINGLE = {
     "LR-8520": "Lower Head Race",
     "TO-2301": "Top Tube",
     "RA-H123": "Hitch Rack - 4-Bike",
+    "A-2105": "Star Base",
+    "A-2201": "Drawer Box",
     "SO-B909-M": "Mountain Bike Socks, M",
     "SO-B909-L": "Mountain Bike Socks, L",
 }
@@ -103,6 +105,12 @@ PHRASES: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("warehouse 50", ({"warehouse 50"},)),
     ("what is in subassembly", ({"warehouse 50", "work_centre 50"},)),
     ("load of frame forming", ({"work_centre 10"},)),
+    # Codes whose letter is also an article, plurals, and what a name beside a code ends with.
+    ("routing of A-2105", ({"sku A-2105"},)),
+    ("which chairs take an a-2105?", ({"sku A-2105"},)),
+    ("how many drawer boxes are left", ({"sku A-2201"},)),
+    ("AR-5381 Adjustable Race", ({"sku AR-5381"},)),
+    ("do we have a 2105", ()),
     ("status of 43659", ({"order 43659 sales order", "order 43659 work order"},)),
     ("sales order 43659", ({"order 43659 sales order"},)),
     ("PO 1024", ({"order 1024 purchase order"},)),
@@ -154,6 +162,15 @@ async def test_a_question_names(context: ToolContext, question: str, expected: t
 async def test_a_name_with_a_comma_is_linked_whole(context: ToolContext) -> None:
     (mention,) = (await link(context, "explode Road-150 Red, 62 please")).mentions
     assert mention.text == "Road-150 Red, 62"
+
+
+async def test_the_name_beside_a_code_ends_before_other_words(context: ToolContext) -> None:
+    for question, text in (
+        ("length of CH-0234 per chain", "CH-0234"),
+        ("stock of the chain CH-0234", "chain CH-0234"),
+        ("CH-0234, the Chain", "CH-0234, the Chain"),
+    ):
+        assert (await link(context, question)).mentions[0].text == text
 
 
 async def test_a_code_that_does_not_exist_is_told_apart(context: ToolContext) -> None:

@@ -22,7 +22,7 @@ _COMPARED_BEFORE = re.compile(r"(?:\bthan|\bat (?:least|most)|\bover|\babove|\be
 _COMPARED_BEHIND = re.compile(r"\s*(?:\+|or (?:more|less|fewer)\b|and more\b)", re.I)
 _LEADING = frozenset({"of", "for", "from", "with", "in", "at", "to", "by"})
 _NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
-_SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?")
+_SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?|\d+(?:st|nd|rd|th|k)", re.I)  # or one of a row, or so many thousand
 
 
 @dataclass(frozen=True)
