@@ -127,8 +127,10 @@ def _desks() -> Iterator[Item]:
                                       ("72", "30", 869, "A-2003")):  # fmt: skip
         for key in ("WN", "WO", "GR"):
             hand = "P-3103" if width == "48" else "P-3104"
-            parts = ((frame, "1"), (_top(width, key), "1"), (hand, "1"), ("P-3106", "1"), ("P-3131", "14"),
-                     ("R-5151", "1"))  # fmt: skip
+            parts: tuple[tuple[str, str], ...] = (
+                (frame, "1"), (_top(width, key), "1"), (hand, "1"), ("P-3106", "1"), ("P-3131", "14"),
+                ("R-5151", "1"),
+            )  # fmt: skip
             yield _finished(f"SU{width}{deep}", f"Summit Sit-Stand Desk {width}x{deep}", "DESK", "Summit", key,
                             f"{width}x{deep}", price + (25 if key == "WN" else 0), parts)  # fmt: skip
     for width, deep, price, base in (("48", "24", 389, "A-2021"), ("60", "30", 449, "A-2022")):

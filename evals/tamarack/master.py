@@ -121,7 +121,7 @@ def _stock(item: Item, at: int) -> list[tuple[str, ...]]:
     places = ["FGW" if finished else "MAIN"]
     if (finished and share("west", at) < 0.65) or (item.price is not None and not finished):
         places.append("RENO")
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for rank, place in enumerate(places):
         much = Decimal(between(1, _usual(item) // (1 + rank), "stock", at, rank))
         if share("none", at, rank) < 0.12:

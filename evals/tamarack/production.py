@@ -67,7 +67,8 @@ def _operations(
     n: int, item: Item, much: int, state: str, start: date, due: date, ended: date | None
 ) -> list[tuple[str, ...]]:
     """One behind the other over the job's days; of an active job the first is done."""
-    ways, rows = steps(item), []
+    ways = steps(item)
+    rows: list[tuple[str, ...]] = []
     days = max(1, (due - start).days)
     for at, (where, _, setup, run) in enumerate(ways):
         first = start + timedelta(days=days * at // len(ways))
