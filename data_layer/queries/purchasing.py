@@ -14,7 +14,7 @@ from data_layer.repository import Repository
 _OPEN = """
 SELECT o.po_number, o.supplier_id, s.name AS supplier, o.status, o.order_date, l.due_date, l.lines, l.open_lines,
        CASE WHEN {one_unit} THEN l.open_quantity END AS open_quantity, l.unit, l.open_value,
-       coalesce(l.currency, o.currency) AS currency, l.unpriced,
+       coalesce(l.currency, o.currency) AS currency, l.unpriced, o.total AS order_total, o.currency AS order_currency,
        CASE WHEN l.due_date < :today THEN CAST(:today AS date) - l.due_date END AS days_late,
        coalesce(l.due_date, DATE '9999-12-31') AS due_key, o.source_system AS source, o.source_record AS record
 FROM manufacturing.purchase_order o LEFT JOIN manufacturing.supplier s USING (tenant_id, supplier_id)
@@ -48,6 +48,8 @@ class OpenPurchaseOrder:
     unit: str | None
     open_value: Decimal | None
     currency: str | None
+    order_total: Decimal | None
+    order_currency: str | None
     source: str
     record: str
 
@@ -79,7 +81,11 @@ class PurchasingRepository(Repository):
             "po_number",
             "count(DISTINCT supplier_id) AS suppliers, coalesce(CAST(sum(open_lines) AS bigint), 0) AS total_lines,"
             " count(*) FILTER (WHERE unpriced) AS unpriced_orders",
-            {"value": ("open_value", "currency"), "quantity": ("open_quantity", "unit")},
+            {
+                "value": ("open_value", "currency"),
+                "order": ("order_total", "order_currency"),
+                "quantity": ("open_quantity", "unit"),
+            },
         )
         given: dict[str, Any] = {"today": today, "open": list(OPEN_PURCHASE_ORDER)}
         given |= ({"supplier": supplier} if supplier else {}) | ({"sku": sku} if sku else {})

@@ -36,6 +36,8 @@ class OpenPurchaseOrderRow(Record):
     unit: str | None
     open_value: Money | None
     currency: str | None
+    order_total: Money | None = Field(description="Of the whole order, with tax and freight where they are stated")
+    order_currency: str | None
 
 
 class OpenPurchaseOrders(ToolResult):
@@ -46,6 +48,7 @@ class OpenPurchaseOrders(ToolResult):
     open_lines: int
     value: tuple[Amount, ...] = Field(description="Value of what is still to be received, for each currency")
     late_value: tuple[Amount, ...]
+    order_total: tuple[Amount, ...] = Field(description="Of the whole orders, what was received of them included")
     open_quantity: tuple[Amount, ...] = Field(description="Of the item asked for, still to be received")
     without_price: int = Field(description="Orders with an open line whose price the data does not state")
     orders: tuple[OpenPurchaseOrderRow, ...]
@@ -126,6 +129,7 @@ async def open_purchase_orders(
     totals = page.totals
     value, late_value = tally(amounts(totals["total_value"])), tally(amounts(totals["late_value"]))
     open_quantity = tally(amounts(totals["total_quantity"])) if item else ()
+    whole = () if item else tally(amounts(totals["total_order"]))
     return OpenPurchaseOrders(
         summary=open_summary(
             page,
@@ -134,7 +138,8 @@ async def open_purchase_orders(
             _named,
             late_only=late_only,
             figures=(f", {quantities(open_quantity)} still to be received" if open_quantity else "")
-            + (f", open value {monies(value)}" if value else ""),
+            + (f", open value {monies(value)}" if value else "")
+            + (f", total of the orders {monies(whole)}" if whole else ""),
             late_worth=f" (late value {monies(late_value)})" if late_value else "",
         ),
         blocks=open_blocks(
@@ -149,6 +154,7 @@ async def open_purchase_orders(
                 Column(key="days_late", label="Days late", kind="integer"),
                 *((Column(key="open_quantity", label="Open", kind="quantity", unit="unit"),) if item else ()),
                 Column(key="open_value", label="Open value", kind="money", unit="currency"),
+                *(() if item else (Column(key="order_total", label="Total", kind="money", unit="order_currency"),)),
             ),
             totals,
         ),
@@ -158,6 +164,7 @@ async def open_purchase_orders(
         open_lines=totals["total_lines"],
         value=value,
         late_value=late_value,
+        order_total=whole,
         open_quantity=open_quantity,
         without_price=totals["unpriced_orders"],
         orders=tuple(OpenPurchaseOrderRow.model_validate(order) for order in page.rows),

@@ -8,7 +8,9 @@ from tools.context import ToolContext
 from tools.purchasing.open_purchase_orders import open_purchase_orders
 
 
-def _order(number: str, supplier: str, status: str = "APPROVED", expected: date | None = None) -> dict[str, Any]:
+def _order(
+    number: str, supplier: str, status: str = "APPROVED", expected: date | None = None, total: int | None = None
+) -> dict[str, Any]:
     return {
         "po_number": number,
         "supplier_id": supplier,
@@ -16,6 +18,7 @@ def _order(number: str, supplier: str, status: str = "APPROVED", expected: date 
         "order_date": date(2025, 5, 1),
         "expected_date": expected,
         "currency": "USD",
+        "total": total,
     }
 
 
@@ -35,8 +38,8 @@ PLANT = {
     "sku": [{"sku": "AR-1", "name": "Race"}, {"sku": "BB-1", "name": "Ball"}],
     "supplier": [{"supplier_id": "V1", "name": "Vision Cycles"}, {"supplier_id": "V2", "name": "West Junction"}],
     "purchase_order": [
-        _order("10", "V1"),
-        _order("11", "V1", "PENDING"),
+        _order("10", "V1", total=260),
+        _order("11", "V1", "PENDING", total=33),
         _order("12", "V2", "PARTIAL", expected=date(2025, 5, 14)),
         _order("13", "V2", "COMPLETED"),
         _order("14", "V2"),
@@ -68,10 +71,17 @@ async def test_open_orders_most_overdue_first_with_what_is_still_to_come(context
     ]
     assert (found.count, found.late, found.suppliers, found.open_lines) == (4, 2, 2, 3)
     assert found.summary == (
-        "4 open purchase orders, open value 51.00 USD. 2 are late, the most overdue by 10 days (late value 42.00 USD)."
+        "4 open purchase orders, open value 51.00 USD, total of the orders 293.00 USD. 2 are late, the most"
+        " overdue by 10 days (late value 42.00 USD)."
         " First by due date: order 11 with V1 Vision Cycles (due 2025-05-05, 10 days late), order 12 with V2 West"
         " Junction (due 2025-05-14, 1 day late) and order 10 with V1 Vision Cycles (due 2025-05-20)."
     )
+
+
+async def test_what_each_order_comes_to_whatever_of_it_was_received(context: ToolContext) -> None:
+    found = await open_purchase_orders.call(context, {"supplier": "V1"})
+    assert [(o.po_number, o.order_total) for o in found.orders] == [("11", 33), ("10", 260)]
+    assert [(one.value, one.unit) for one in found.order_total] == [(293, "USD")]
 
 
 async def test_one_items_open_quantity(context: ToolContext) -> None:
