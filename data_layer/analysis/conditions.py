@@ -42,7 +42,8 @@ def _condition(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
     if condition.unlike:
         return ~same_unit(scope, condition)
     if condition.is_ == "missing":
-        return expression.is_(None)
+        priced = kind is Kind.MONEY and not found.field.adds and not found.field.between
+        return or_(expression.is_(None), expression == 0) if priced else expression.is_(None)  # a price of 0 is none
     if condition.is_ == "stated":
         return expression.is_not(None)
     if kind is Kind.FLAG:

@@ -97,7 +97,14 @@ def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -
     if heard and any(one.get("bucket") is None for one in whole.arguments.get("by", ())) and names_only(parts[0]):
         # "how many gear pumps and how many vane pumps are on stock?"
         return speaks_of(question, whole.arguments["subject"])
+    measures = [one.get("field", ".") for one in whole.arguments.get("measures", ())]
+    if heard and len(measures) == len(parts) and not any("." in name for name in measures):
+        return all(map(_counts, parts))  # "how many were received, and how many rejected?"
     return all(_goes_on(part) or (heard and asks_figures(part)) for part in parts[1:])
+
+
+def _counts(part: Question) -> bool:
+    return re.match(r"\W*how (?:many|much)\b", part.text, re.IGNORECASE) is not None
 
 
 def _of_them(part: Question, before: Before) -> Question:

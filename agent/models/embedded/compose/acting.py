@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import Noun, Operator
+from agent.models.embedded.compose.senses import FieldWord, Noun, Operator
 
 _BUYS = r"(?:place|placed|order|ordered|spend|spent|buy|bought|issue|issued|send out|sent out|purchase|purchased)"
 _SELLS = r"(?:get|got|book|booked|win|won|sell|sold|ship|shipped|invoice|invoiced)"
@@ -43,7 +43,9 @@ def unheard(read: Sequence[Segment], text: str) -> bool:
     unrecorded = _UNRECORDED | ({"earn"} if _WHO.match(text) else set())  # a product earns something else
     for place, one in enumerate(read):
         if not (one.records or one.values) and one.text.lower().removesuffix("s") in unrecorded:
-            return True
+            fields = {sense.field for sense in one.senses if isinstance(sense, FieldWord)}
+            if not any(value.field in fields for near in read[place + 1 : place + 2] for value in near.values):
+                return True  # but "employee 261" is one that is recorded
         if _known(one):
             continue
         before = read[place - 1] if place else None

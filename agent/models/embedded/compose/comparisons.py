@@ -3,9 +3,11 @@
 from agent.models.embedded.compose.pairs import Pairs
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import Comparative
+from agent.models.embedded.compose.sight import UNITS
 from tools.analysis.semantics import Found, Kind
 
 _REACH = 4  # segments between a comparison and what it compares
+_YEAR = 4  # digits
 _CLOSE = 4  # characters between numbers of one list
 MONEY = frozenset({"usd", "eur", "dollar", "euro", "gbp", "pound", "$", "€", "buck", "chf"})
 
@@ -96,7 +98,12 @@ class Comparisons(Pairs):
                     if self._against_field(place, found, sense.operator):
                         return True
                     continue
-                self._draft.condition(self._draft.where, found.name, sense.operator, str(number))
+                value = str(number)
+                if found.field.kind is Kind.DATE:
+                    if not (len(value) == _YEAR and value.isdigit()):
+                        continue
+                    value += "-01-01" if sense.operator == "below" else "-12-31"  # "earlier than 2025"
+                self._draft.condition(self._draft.where, found.name, sense.operator, value)
                 self._draft.used |= {place, following[0]}
                 self._draft.structure += 1
                 self._draft.cost += JOIN_COST * len(found.path)
@@ -143,6 +150,10 @@ class Comparisons(Pairs):
             )
             if found is not None and not other and not found.field.over:
                 extra = {*after[:1]} if money or days else set()
+                if near in after and self._segments[near].stems in UNITS:  # "50 pieces scrapped"
+                    meant = self._found(near + 1, numeric=True) if near + 1 < len(self._segments) else None
+                    if meant is not None and not meant.path and meant.field.kind is Kind.QUANTITY:
+                        return meant, {near, near + 1}
                 return found, {near, *extra}
         kind = Kind.MONEY if money else Kind.DAYS if days else None
         if kind is not None:

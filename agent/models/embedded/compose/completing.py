@@ -59,6 +59,8 @@ class Completing(Shaping):
         asked = self._noun(self._asked) if self._asked is not None else None
         way = self._way(asked) if asked and asked != self._subject.name else None
         last = [p for p in range(self._asked or 0, len(self._segments)) if self._operator(p, "count", "much")]
+        if self._asked and self._operator(self._asked - 1, "count"):
+            return  # "how many work orders …, and how many pieces": no group of each
         if not way or not last or self._draft.by or not (self._subject.pieces and self._mass()):
             return
         behind = [one for one in self._segments[last[-1] + 1 :] if one.weight >= 1 and not one.period]

@@ -34,6 +34,7 @@ _UNHEARD = 0.25
 _OTHERS = 0.05  # what others do, not we
 _SURELY = 0.15  # what says itself that it goes on
 _CODE = 5  # digits
+_ASIDE = 0.3  # what stands in parentheses, when nothing is made of it, counts so much less
 _TOLD = 0.5  # words that weigh less are mere filler, and not told as unheard
 
 
@@ -209,7 +210,7 @@ def _led_to(sense: LinkWord) -> str:
 
 
 def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
-    total = sum(segment.weight for segment in read) or 1.0
+    total = sum(s.weight * (_ASIDE if s.aside and p not in draft.used else 1.0) for p, s in enumerate(read)) or 1.0
     used = sum(segment.weight for place, segment in enumerate(read) if place in draft.used)
     for place, segment in enumerate(read):
         code = (

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from agent.models.embedded.compose.differences import Differences
 from agent.models.embedded.compose.prices import OTHER_COST
-from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, FlagWord, LinkWord
-from agent.models.embedded.compose.sight import NUMBERING, SUBJECT_OF, UNITS, is_item
+from agent.models.embedded.compose.quantities import Quantities
+from agent.models.embedded.compose.senses import Comparative, Extreme, FlagWord, LinkWord
+from agent.models.embedded.compose.sight import NUMBERING, UNITS, is_item
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
+_COUNTS = frozenset({"number", "count"})
 _SIGNS = frozenset({"=", "<", ">", "<=", ">="})
 
 
-class Counting(Differences):
+class Counting(Quantities):
     def _how_many_related(self) -> None:
         """`with more than 10 open orders`, `from only one supplier`: how many related records there must be."""
         for place in range(len(self._segments)):
@@ -28,6 +29,8 @@ class Counting(Differences):
             number, after = (1, place + 1) if single else self._counted_number(place)
             if number is None:
                 continue
+            if compare and after < len(self._segments) and self._unit_of_figure(after):
+                continue  # "more than 50 pieces scrapped": so many pieces, not so many records
             said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
             for ahead in range(after, min(after + 4, len(self._segments))):
                 noun, figure = self._noun(ahead), self._found(ahead, numeric=True)
@@ -121,15 +124,22 @@ class Counting(Differences):
         return found.name if found else None
 
     def _count(self, place: int, ahead: Sequence[int]) -> None:
+        said = self._segments[place].text.lower()
+        if said == "numbers":
+            self._draft.used.add(place)  # "open orders, their numbers": which ones
+            return
         behind = [p for p in range(place - 1, -1, -1) if p not in self._draft.used]
-        if self._segments[place].text.lower() == "count" and place and self._noun(place - 1) and place - 1 in behind:
-            ahead = [place - 1]  # "PO count"
+        if said in _COUNTS and self._asked in behind and self._noun(self._asked or 0) == self._subject.name:
+            behind = [self._asked or 0]  # "operations of unfinished work orders, number"
+        if said == "count" and place and place - 1 in behind and (self._noun(place - 1) or self._is_state(place - 1)):
+            ahead = [place - 1] if self._noun(place - 1) else []  # "PO count", "cancelled count"
         if not any(self._noun(p) for p in ahead) and self._told_otherwise(place):
             self._draft.used.add(place)
             return
         if ahead and any(record.entity == "sku" for record in self._segments[ahead[0]].records):
             if self._subject.pieces and self._subject.name != "bom_line":  # "how many AR-5381 were sold": its pieces
-                self._count_pieces()
+                if not self._figure_of_count(place):
+                    self._count_pieces()
                 self._draft.used.add(place)
                 return
             named = [self._found(p, numeric=True) for p in self._free(range(len(self._segments)))]
@@ -146,8 +156,8 @@ class Counting(Differences):
             self._draft.cost += OTHER_COST  # "how many bikes did customers order": not how many customers
         following = self._segments[place + 1] if place + 1 < len(self._segments) else None
         figure = self._found(place + 1, numeric=True) if following is not None else None
-        if figure is not None and not figure.path and figure.field.kind is Kind.HOURS and not self._noun(place + 1):
-            self._draft.used.add(place)  # "how many hours": they are the figure
+        if figure is not None and self._is_the_number(place + 1, figure):
+            self._draft.used.add(place)  # "how many hours", "and how many rejected": they are the figure
             return
         apart = following is not None and following.start - self._segments[place].end > 1
         if (
@@ -205,25 +215,6 @@ class Counting(Differences):
         elif not self._draft.measures:
             self._draft.measures.append({"aggregate": "count"})
             self._draft.used.add(place)
-
-    def _kind_counted(self, place: int, counted: int) -> bool:
-        """Is a kind of item counted, and not what stands right behind it: `how many pump orders`?"""
-        if counted != place + 1 or not is_item(self._segments[counted]) or self._segments[counted].records:
-            return False
-        following = self._segments[counted + 1] if counted + 1 < len(self._segments) else None
-        apart = following is None or following.start - self._segments[counted].end > 1  # "… did customers …"
-        behind = None if apart else self._noun(counted + 1)
-        other = any(self._noun(p) not in (None, self._subject.name) for p in range(counted + 1, len(self._segments)))
-        return bool(self._subject.pieces) and self._mass() and other and behind in (None, self._subject.name)
-
-    def _names_record(self, place: int, noun: str) -> bool:
-        """`warehouse W30`: the noun only says what the record beside it is."""
-        beside = [self._segments[p] for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
-        return any(SUBJECT_OF.get(record.entity) == noun for one in beside for record in one.records[:1])
-
-    def _says_pieces(self, place: int) -> bool:
-        mine = (self._subject.name, self._subject.pieces)
-        return any((sense.subject, sense.field) == mine for sense in self._senses(place, FieldWord))
 
     def _told_otherwise(self, place: int) -> bool:
         """`PO with the most lines, how many`, `suppliers with more than 5 open orders and how many each has`: the

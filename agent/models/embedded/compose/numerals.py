@@ -19,6 +19,7 @@ _TENS = {
 _SPELT = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _SCALES = {**_SPELT, "k": 1000, "m": 1_000_000}
 _COUNTED = frozenset({"than", "top", "least", "most", "exactly"})
+_BEFORE_ZERO = COMPARING | {"of", "is", "are", "was", "be", "equals"}
 # Before a number of four digits: it is compared or counted, and no year.
 _NO_YEAR = frozenset({*COMPARING, "least", "most", "of", "order"})
 
@@ -40,7 +41,7 @@ class Stretch(Protocol):
 def number(words: Words, at: int) -> tuple[Decimal, int] | None:
     """The number that begins at a word, and how many words it has."""
     word = words[at][0]
-    if word == "zero" and at and words[at - 1][0] in COMPARING:
+    if word == "zero" and at and words[at - 1][0] in _BEFORE_ZERO:
         return Decimal(0), 1
     if word[0].isdigit():
         try:

@@ -83,6 +83,7 @@ class Plausibility(Structure):
     def _terms_of_supplier(self) -> bool:
         """`lead time of the nut at Lindell`: what that supplier offers, rather than what the item master says."""
         told = {*self._draft.show, *(str(one.get("field")) for one in self._draft.measures), self._draft.order}
+        told |= {str(one["field"]) for one in self._draft.where}
         named = [c for one in self._draft.related.values() for c in one["where"] if c["values"]]
         at = any(c["field"] in ("supplier", "order.supplier") for c in named)
         return self._subject.name == "item" and at and bool(told & {"list_price", "lead_time"})

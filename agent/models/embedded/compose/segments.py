@@ -9,22 +9,23 @@ from decimal import Decimal
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
 from agent.models.embedded.compose.numerals import number, year
 from agent.models.embedded.compose.phrases import denies, longest
-from agent.models.embedded.compose.senses import Noun, Operator, Sense
+from agent.models.embedded.compose.senses import FieldWord, FlagWord, Noun, Operator, Sense
 from agent.models.embedded.dates import Period
 from agent.models.embedded.question import Candidate, Question, ValueSpan
 from agent.models.embedded.words import ASKING, STOP, stem, token_spans
 
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
-according accounting across actually again against all among amount answer anywhere approved asap assigned back
-basis became become both brought btw business by came catalogue certain chf come coming company compare compared counted
-counting curious currency currently d dated different distinct dollar dollars e each end ended ends enough entire
-eur euro euros ever every exactly exist existing factory fall fallen far figure figures flagged freight frequent fyi
-gbp get gets getting gimme got hello i incl include included including individual info just lb lbs leaving let lie lies
-list long ly main marked master mean meant mention moment morning mutch new no nr number numbers of order ours over
-overview pace per place placed plant please pls plz pound pounds present question quoted range rank record regards
-registered report respective s so sorry sort sorted split stand standing stands take taken tax there thx time
-together took total totals us usd various versus view vs w went what whatever whether which whole wich wonder x
+according accounting across actually again against all among amount answer anywhere approved asap assigned back based
+basis became become both brought btw business by came catalogue certain chf come coming company compare compared
+counted counting curious currency currently d dated different distinct dollar dollars e each end ended ends enough
+entire eur euro euros ever every exactly exist existing factory fall fallen far figure figures flagged franc francs
+freight frequent fri fyi gbp get gets getting gimme got happen happened hello i incl include included including
+individual info just lb lbs leaving let lie lies list located long ly main marked master mean meant mention moment mon
+morning mutch new no nr number numbers of order ours over overview pace per place placed plant please pls plz pound
+pounds present put question quoted range rank record regards registered report respective s sat situated so sorry sort
+sorted split stand standing stands sun take taken tax there thu thx time together took total totals tue us usd various
+versus view vs w wed went what whatever whether which whole wich wonder x
 """
 _IDLE_WEIGHT, _UNKNOWN_WEIGHT, _NAME_WEIGHT = 0.1, 0.7, 1.5
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
@@ -32,6 +33,8 @@ _LEADING = frozenset({"on", "in", "at", "for", "of"})
 _PARTIES = frozenset({"supplier", "vendor", "customer", "client", "buyer"})
 _NAME = frozenset({"name"})
 _NAMING = frozenset({"the", "all", "every", "me", "us", "our", "those", "any", "each"})
+_MANY = frozenset({"most", "fewest", "least"})
+_HAVING = frozenset({"has", "have", "had", "with", "having"})
 _IN_DAYS = re.compile(r"(?:in|within|for) \w+ (?:day|week|month)s?$", re.IGNORECASE)
 _OR_LESS = re.compile(r"\s+or (?:less|fewer|more|longer|quicker|faster|sooner|better)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -41,6 +44,14 @@ _WHATEVER = re.compile(
     r"(?: the| their| its| of the)?(?: order| po)? (?:status(?:es)?|states?)\b",
     re.IGNORECASE,
 )
+# A reason, and no day: "due to handling damage", but "due to arrive".
+_DUE_TO = re.compile(
+    r"\bdue to\b(?! (?:be|arrive|ship|come|leave|finish|end|start|deliver|go|complete)\b)", re.IGNORECASE
+)
+# How a scale runs: "(5 is worst)", "1 = best, 5 worst".
+_END = r"(?:the )?(?:worst|best|poorest|highest|lowest)\b"
+_IS = r" ?(?:is|=|being|means) ?"
+_SCALE = re.compile(rf"\b\d+{_IS}{_END}(?:,? (?:and )?\d+ ?(?:{_IS})?{_END})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,7 @@ class Segment:
 def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     """In the question's order. Of overlapping phrases the one that begins first and is longest counts."""
     fixed = _fixed(question, lexicon)
-    idle = [match.span() for match in _WHATEVER.finditer(question.text)]
+    idle = [match.span() for pattern in (_WHATEVER, _SCALE, _DUE_TO) for match in pattern.finditer(question.text)]
     words: list[tuple[str, int, int]] = [
         ("number" if (word, question.text[end : end + 1]) == ("no", ".") else word, start, end)  # "no."
         for word, start, end in token_spans(question.text)
@@ -106,7 +117,15 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     joints = {"and", "more"} if any(one.text == "than" for one in found) else {"and"}  # "more pieces than"
     said = [one for one in found if one.weight or one.senses or one.period or one.text in joints]
     ends = [(end, word) for word, _, end in token_spans(question.text)]
-    said = [replace(one, before=next((w for end, w in reversed(ends) if end <= one.start), "")) for one in said]
+    asides = [match.span() for match in _ASIDE.finditer(question.text)]
+    said = [
+        replace(
+            one,
+            before=next((w for end, w in reversed(ends) if end <= one.start), ""),
+            aside=any(a < one.start < b for a, b in asides),
+        )
+        for one in said
+    ]
     return tuple(sorted(said, key=lambda one: one.start))
 
 
@@ -117,7 +136,6 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
         for s in question.spans
         if s.known
     ]
-    asides = [match.span() for match in _ASIDE.finditer(text)]
     phrases = _long_phrases(text, lexicon) if question.values else []
     for value in question.values:
         if any(a <= value.start and value.end <= b and (a, b) != (value.start, value.end) for a, b in phrases):
@@ -125,13 +143,12 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
         said = text[value.start : value.end]
         if said.lower() in SKIPPED and not said.isupper():  # "us", and no country
             continue
-        if value.weak and not _beside(text, value):
+        if value.weak and not _beside(text, value, lexicon):
             continue  # a mere number, or a letter
         same = tuple(v for v in question.values if (v.start, v.end) == (value.start, value.end))
         if value == same[0]:
             said = text[value.start : value.end]
-            found.append(Segment(said, value.start, value.end, lexicon.find(normal(said)), values=same,
-                                 aside=any(a < value.start < b for a, b in asides)))  # fmt: skip
+            found.append(Segment(said, value.start, value.end, lexicon.find(normal(said)), values=same))
     for period in question.periods:
         if _IN_DAYS.match(text[period.start : period.end]) and _OR_LESS.match(text, period.end):
             continue  # "in 12 days or less": so long it takes
@@ -143,7 +160,7 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
     return kept
 
 
-def _beside(text: str, value: ValueSpan) -> bool:
+def _beside(text: str, value: ValueSpan, lexicon: Lexicon) -> bool:
     """Is the field's name next to it? (`size M`, `in colour R`)"""
     if value.field == "country" and text[value.start : value.end].isupper():
         before = token_spans(text[: value.start])[-1:]  # "from DE", "US customers"
@@ -151,8 +168,10 @@ def _beside(text: str, value: ValueSpan) -> bool:
         if (before and before[0][0] in ("from", "in")) or (behind and stem(behind[0][0]) in _PARTIES):
             return True
     near = text[max(0, value.start - 16) : value.start] + " " + text[value.end : value.end + 12]
-    named = {stem(word) for word in value.field.split("_")} | ({"colour"} if value.field == "color" else set())
-    return any(stem(word) in named for word, _, _ in token_spans(near))
+    named = {stem(word) for word in value.field.split("_")}
+    said = [stem(word) for word, _, _ in token_spans(near)]
+    called = [s.field for word in said for s in lexicon.find((word,)) if isinstance(s, FieldWord)]
+    return value.field in called or any(word in named for word in said)
 
 
 def _long_phrases(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -198,9 +217,18 @@ def _phrase(
         near = () if common else lexicon.near(stem(token))
         senses = lexicon.find(near) if near else ()
         return 1, Segment(token, start, end, senses, stems=(stem(token),), named=(start, end) in names)
+    if best[0] > 1 and token in _MANY and _has_before(words, at):
+        how = lexicon.find(best[2][1:])
+        if any(isinstance(s, FlagWord) for s in how):  # "has the most late orders": most of the late ones
+            best = (1, lexicon.find(best[2][:1]), best[2][:1])
     taken, senses, said = best
     behind = longest(words, at + 1, lexicon, fixed) if taken > 1 and token in _LEADING else None
     if behind is not None and behind[0] == len(behind[2]) >= taken and any(isinstance(s, Noun) for s in behind[1]):
         return 1, None  # "what is on sales order 43659": nothing that is on sale
     return taken, Segment(" ".join(w for w, _, _ in words[at : at + taken]), start, words[at + taken - 1][2], senses,
                           stems=said)  # fmt: skip
+
+
+def _has_before(words: Sequence[tuple[str, int, int]], at: int) -> bool:
+    before = [word for word, _, _ in words[max(0, at - 3) : at] if word not in SKIPPED]
+    return bool(before) and before[-1] in _HAVING

@@ -1,0 +1,50 @@
+"""Which quantity a number is of: pieces, a figure named beside it, or the kind of item that is counted."""
+
+from agent.models.embedded.compose.differences import Differences
+from agent.models.embedded.compose.senses import FieldWord
+from agent.models.embedded.compose.sight import SUBJECT_OF, UNITS, is_item
+from tools.analysis.semantics import Found, Kind
+
+
+class Quantities(Differences):
+    def _unit_of_figure(self, place: int) -> bool:
+        following = self._found(place + 1, numeric=True) if place + 1 < len(self._segments) else None
+        own = following is not None and not following.path and following.field.kind is Kind.QUANTITY
+        return self._segments[place].stems in UNITS and own
+
+    def _is_the_number(self, place: int, figure: Found) -> bool:
+        """`how many hours`, `and how many rejected`: what stands right behind is the figure that is asked."""
+        behind = self._noun(place + 1) if place + 1 < len(self._segments) else None
+        if figure.path or figure.field.kind is Kind.HOURS:
+            return not figure.path and self._noun(place) is None
+        own = figure.field.kind is Kind.QUANTITY and figure.name != self._subject.pieces and self._mass()
+        return own and self._subject.name not in (self._noun(place), behind)
+
+    def _figure_of_count(self, place: int) -> bool:
+        """`how many AR-5381 were received, how many rejected`: each number has a quantity of its own."""
+        for ahead in range(place + 1, len(self._segments)):
+            if self._operator(ahead, "count"):
+                return False
+            found = self._found(ahead, numeric=True)
+            if found is not None and found.field.kind is Kind.QUANTITY and not found.path:
+                return found.name != self._subject.pieces
+        return False
+
+    def _kind_counted(self, place: int, counted: int) -> bool:
+        """Is a kind of item counted, and not what stands right behind it: `how many pump orders`?"""
+        if counted != place + 1 or not is_item(self._segments[counted]) or self._segments[counted].records:
+            return False
+        following = self._segments[counted + 1] if counted + 1 < len(self._segments) else None
+        apart = following is None or following.start - self._segments[counted].end > 1  # "… did customers …"
+        behind = None if apart else self._noun(counted + 1)
+        other = any(self._noun(p) not in (None, self._subject.name) for p in range(counted + 1, len(self._segments)))
+        return bool(self._subject.pieces) and self._mass() and other and behind in (None, self._subject.name)
+
+    def _names_record(self, place: int, noun: str) -> bool:
+        """`warehouse W30`: the noun only says what the record beside it is."""
+        beside = [self._segments[p] for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
+        return any(SUBJECT_OF.get(record.entity) == noun for one in beside for record in one.records[:1])
+
+    def _says_pieces(self, place: int) -> bool:
+        mine = (self._subject.name, self._subject.pieces)
+        return any((sense.subject, sense.field) == mine for sense in self._senses(place, FieldWord))
