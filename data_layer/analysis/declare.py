@@ -92,7 +92,7 @@ class Derived:
 class Link:
     """Any number of rows of `subject` for each of ours. With `structure`, over all levels of the product structure, or
     the next one only (`direct`): `down` to the components, `up` to the assemblies; then `verbs` are what the one before
-    it does to the one behind."""
+    it does to the one behind. `figure` is our own field that adds up what the open ones of them still hold."""
 
     name: str
     subject: str
@@ -101,6 +101,7 @@ class Link:
     structure: Literal["down", "up", ""] = ""
     direct: bool = False
     verbs: tuple[str, ...] = ()
+    figure: str = ""
 
 
 @dataclass(frozen=True)

@@ -93,10 +93,13 @@ def _status(statuses: type[StrEnum], opens: str, ended: str, running: tuple[str,
 
 # Of lines in unlike units nothing is told. A line that states no unit is in its item's; beside one that states one,
 # there is no telling.
+_TO_MAKE = "greatest(l.quantity - l.completed_quantity - l.scrapped_quantity, 0)"
 _LEAST_UNIT = "min(coalesce(l.unit, ''))"
 _ONE_UNIT = f"CASE WHEN {_LEAST_UNIT} = max(coalesce(l.unit, '')) THEN {{of}} END"
 _LINES_UNIT = "(CASE WHEN {lines}.sku IS NULL OR {lines}.unit = '' THEN {{t}}.unit ELSE {lines}.unit END)"
-_COMING_UNIT, _DEMAND_UNIT = _LINES_UNIT.format(lines="{coming}"), _LINES_UNIT.format(lines="{demand}")
+_COMING_UNIT, _DEMAND_UNIT, _MAKING_UNIT = (
+    _LINES_UNIT.format(lines=f"{{{lines}}}") for lines in ("coming", "demand", "making")
+)
 # Of stock that lies in several units there is no unit, and what an item states of itself is in its own.
 _STOCK_UNIT = "(CASE WHEN {stock}.sku IS NULL THEN {t}.unit ELSE {stock}.unit END)"
 _OWN_STOCK = "{stock}.unit = {t}.unit"
@@ -143,6 +146,22 @@ ITEM = Subject(
             " GROUP BY l.tenant_id, l.sku",
             (("sku", "sku"),),
             Scope.ORDERS_READ,
+        ),
+        Derived(
+            "making",
+            "SELECT l.tenant_id, l.sku,"
+            f" {_ONE_UNIT.format(of=f'sum({_TO_MAKE})')} AS quantity, {_ONE_UNIT.format(of=_LEAST_UNIT)} AS unit"
+            " FROM manufacturing.work_order l WHERE l.status = ANY(:open_work_order) GROUP BY l.tenant_id, l.sku",
+            (("sku", "sku"),),
+            Scope.PRODUCTION_READ,
+        ),
+        Derived(
+            "sources",
+            "SELECT l.tenant_id, l.sku, string_agg(s.name, '; ' ORDER BY s.name) AS names"
+            " FROM manufacturing.supplier_offer l JOIN manufacturing.supplier s USING (tenant_id, supplier_id)"
+            " GROUP BY l.tenant_id, l.sku",
+            (("sku", "sku"),),
+            Scope.SUPPLIERS_READ,
         ),
     ),
     fields=(
@@ -214,6 +233,9 @@ ITEM = Subject(
         Field("open_demand", Q, "(CASE WHEN {demand}.sku IS NULL THEN 0 ELSE {demand}.quantity END)", ("demand",
               "open sales quantity", "open order quantity", "open sales order quantity", "open order piece",
               "quantity on open orders", "customer demand"), unit=_DEMAND_UNIT),
+        Field("in_production", Q, "(CASE WHEN {making}.sku IS NULL THEN 0 ELSE {making}.quantity END)", (
+              "open production quantity", "open work order quantity"), unit=_MAKING_UNIT),
+        Field("possible_suppliers", T, "{sources}.names"),
         Field("shortage", Q, f"(CASE WHEN {{stock}}.sku IS NULL OR {_OWN_STOCK} THEN"
               " {t}.reorder_point - coalesce({stock}.on_hand, 0) END)", ("short by", "gap", "shortfall"),
               unit="{t}.unit", needs=("reorder_point",), between=("reorder_point", "on_hand")),
@@ -282,15 +304,15 @@ ITEM = Subject(
         Link("direct_components", "item", structure="down", direct=True),
         Link("direct_assemblies", "item", structure="up", direct=True),
         Link("stock_records", "stock", (("sku", "sku"),), ("stored", "stocked", "kept", "in stock", "lie", "held",
-             "stock", "on hand")),
+             "stock", "on hand"), figure="on_hand"),
         Link("offers", "offer", (("sku", "sku"),), ("supplied", "offered", "sourced", "sold to us", "supplier",
-             "vendor", "supply", "source", "provide")),
+             "vendor", "supply", "source", "provide"), figure="possible_suppliers"),
         Link("purchases", "purchase_line", (("sku", "sku"),), ("ordered from", "purchased", "purchase order", "po",
-             "on order", "bought from", "bought", "order")),
+             "on order", "bought from", "bought", "order"), figure="on_order"),
         Link("sales", "sales_line", (("sku", "sku"),), ("sold", "ordered by customers", "sales order", "sale",
-             "customer order", "sell", "ordered", "order", "shipped")),
+             "customer order", "sell", "ordered", "order", "shipped"), figure="open_demand"),
         Link("work_orders", "work_order", (("sku", "sku"),), ("produced", "manufactured", "work order", "made",
-             "production order", "in production", "build", "built")),
+             "production order", "in production", "build", "built"), figure="in_production"),
         Link("scrap", "scrap", (("sku", "sku"),), ("scrapped", "scrap")),
     ),
 )  # fmt: skip

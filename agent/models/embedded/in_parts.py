@@ -91,9 +91,11 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
 
 def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -> bool:
     """Was all of it read as one query, of which the later parts only say more?"""
+    heard = whole.explained >= ALL
+    if heard and whole.score >= WHOLE and whole.side_by_side:
+        return True
     if whole.score < WHOLE or not fits_all(question, whole.arguments):
         return False
-    heard = whole.explained >= ALL
     if heard and any(one.get("bucket") is None for one in whole.arguments.get("by", ())) and names_only(parts[0]):
         # "how many gear pumps and how many vane pumps are on stock?"
         return speaks_of(question, whole.arguments["subject"])

@@ -124,7 +124,7 @@ class Completing(Shaping):
         counted = draft.measures and any(self._segments[p].stems[-1:] in _NEXT for p in range(len(self._segments)))
         if not self._asks("direct") and not counted:
             return
-        plain = not (draft.measures or draft.by or draft.where or draft.order) and len(draft.related) == 1
+        plain = not (draft.measures or draft.by or draft.where or draft.order or draft.show) and len(draft.related) == 1
         draft.structure += bool(draft.measures)
         for one in through:
             *way, name = one["link"].split(".")

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from agent.models.embedded.compose.completing import Completing
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, VERB_COST
 from agent.models.embedded.compose.ranking import Ranking
 from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, Noun
 from agent.models.embedded.compose.sight import ORDERS
+from agent.models.embedded.compose.standing import Standing
 from agent.models.embedded.compose.timing import Timing
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
@@ -16,7 +16,7 @@ _FEW, _SOME = 5, 10
 _STILL = frozenset({"open", "wait", "outstand"})
 
 
-class Composer(Completing, Plausibility, Ranking, Timing):
+class Composer(Standing, Plausibility, Ranking, Timing):
     def compose(self) -> Draft:
         self._find_asked()
         self._buckets_and_groups()
@@ -29,6 +29,7 @@ class Composer(Completing, Plausibility, Ranking, Timing):
         extreme = self._find_extreme()
         if extreme is not None:
             self._ranked_again(*extreme)
+        self._stand()
         self._of_each()
         self._aggregates()
         self._for_how_much()
@@ -52,6 +53,7 @@ class Composer(Completing, Plausibility, Ranking, Timing):
         self._long()
         self._values_of()
         self._shape()
+        self._show_standing()
         if self._draft.day is None and (self._draft.since or self._draft.until):
             self._draft.day = self._day_of_measure()
         self._days_of_buckets(self._draft.day or self._day_of_flag() or self._day_of_measure())

@@ -51,7 +51,8 @@ class Counting(Quantities):
                 if noun:
                     if single and noun == self._subject.name:
                         self._draft.used.add(place)  # "on a single open order"
-                        self._draft.cost += OTHER_COST if self._said_of_structure() else 0.0
+                        held = self._segments[place].before in ("have", "has", "having", "with")
+                        self._draft.cost += OTHER_COST if held or self._said_of_structure() else 0.0
                     elif compare and noun == self._subject.name:
                         self._group_with(place, ahead, compare.value, number, said)
                     break

