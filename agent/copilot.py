@@ -24,7 +24,7 @@ from agent.telling import told_to
 from core.errors import CopilotError
 from core.identity import Principal
 from tools.context import ToolContext
-from tools.linking import Links
+from tools.links import Links
 from tools.spec import Tool
 
 Linker = Callable[[ToolContext, str], Awaitable[Links]]

@@ -7,6 +7,8 @@ from langchain_core.messages import AnyMessage, HumanMessage, SystemMessage
 from core.identity import EVERY_SCOPE
 from tools.context import ToolContext
 
+_TOLD = 8  # records that the same words may name
+
 
 def system_prompt(instructions: str, context: ToolContext, other_tools: str = "") -> SystemMessage:
     """The plant, its date, the planner's grants, how quantities are given; tools that are there but not offered."""
@@ -37,7 +39,7 @@ def records(question: AnyMessage) -> list[HumanMessage]:
     """What the planner's words name, for a model that reads only text."""
     lines = [
         f'- "{mention["text"]}": '
-        + "; ".join(f"{c['entity']} {c['code']} ({c['name']})" for c in mention["candidates"])
+        + "; ".join(f"{c['entity']} {c['code']} ({c['name']})" for c in mention["candidates"][:_TOLD])
         for mention in question.additional_kwargs.get("mentions", ())
     ]
     lines += [f'- "{v["value"]}": a value of {v["entity"]} {v["field"]}' for v in _values(question)]

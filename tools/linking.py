@@ -2,13 +2,14 @@
 
 import calendar
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from data_layer.queries.names import NameRepository
 from data_layer.queries.orders import OrderRepository
 from tools.context import ToolContext
 from tools.digit_codes import DigitCode, digit_codes
+from tools.links import Links, Mention, ValueMention
 from tools.matching import Match, matches, readings, sharing
+from tools.name_words import with_name_words
 from tools.order_numbers import order_numbers
 from tools.registry import TOOLS
 from tools.spans import LONG_NUMBER, NOUNS, SURE, Candidate, Span, noun_beside, of_one_kind, orders_of, without_zeros
@@ -17,6 +18,8 @@ from tools.words import FUNCTION_WORDS, Word, bare, codelike, squeeze, stem, wor
 
 _NEAR = 0.15  # candidates this near to the best are returned with it
 _CANDIDATES = 8
+_ALIKE = 0.05  # so near to the best, they are of one family: all of them are returned
+_FAMILY = 40
 _LIKELY = 0.6  # the same of one that says more than the value
 _LONGEST_VALUE = 6  # words
 
@@ -38,38 +41,8 @@ _QUESTION_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Mention:
-    """A span of the question that names records; several candidates when it could be any of them, best first."""
-
-    start: int
-    end: int
-    text: str
-    candidates: tuple[Candidate, ...]
-
-
 def _asked_with(word: str) -> bool:
     return stem(word) in _QUESTION_WORDS
-
-
-@dataclass(frozen=True)
-class ValueMention:
-    """A span that says a value of a sorting field. `weak`: too short to say it without the field's name beside it."""
-
-    start: int
-    end: int
-    entity: str
-    field: str
-    value: str
-    weak: bool
-
-
-@dataclass(frozen=True)
-class Links:
-    """Mentions do not overlap each other, nor the values."""
-
-    mentions: tuple[Mention, ...]
-    values: tuple[ValueMention, ...]
 
 
 async def link(context: ToolContext, text: str) -> Links:
@@ -89,7 +62,8 @@ async def link(context: ToolContext, text: str) -> Links:
         spans += await without_zeros(tx, short, numbers, parts)
     spans = of_one_kind(spans, numbers, parts)
     mentions = _mentions(text, parts, [span for span in spans if span.linked])
-    return _without_overlap(mentions, _values(parts, vocabulary))
+    links = _without_overlap(mentions, _values(parts, vocabulary))
+    return with_name_words(links, text, parts, read, found)
 
 
 def _values(parts: Sequence[Word], vocabulary: Vocabulary) -> tuple[ValueMention, ...]:
@@ -101,7 +75,8 @@ def _values(parts: Sequence[Word], vocabulary: Vocabulary) -> tuple[ValueMention
         for length in range(min(_LONGEST_VALUE, len(said) - at), 0, -1):
             values = vocabulary.values.get(tuple(said[at : at + length]), ())
             if not values and length == 1 and said[at] not in _QUESTION_WORDS:
-                values = vocabulary.families.get(said[at], ())
+                family = vocabulary.families.get(said[at], ())
+                values = tuple(v for v in family if _one_of(parts[at].text, bare(v.value)[-1]))
             if values:
                 spelt = "".join(word.text for word in parts[at : at + length])
                 weak = len(spelt) < 3 or spelt.isdigit() or spelt in FUNCTION_WORDS
@@ -112,6 +87,11 @@ def _values(parts: Sequence[Word], vocabulary: Vocabulary) -> tuple[ValueMention
         else:
             at += 1
     return tuple(found)
+
+
+def _one_of(word: str, other: str) -> bool:
+    """The same but for the number: `frames` and `frame`, not `painted` and `paint`."""
+    return word.rstrip("s") == other.rstrip("s") or word.removesuffix("es") == other.removesuffix("es")
 
 
 def _without_overlap(mentions: Sequence[Mention], values: Sequence[ValueMention]) -> Links:
@@ -198,6 +178,11 @@ def _weight(text: Sequence[Word], match: Match, told: bool, *, proper: bool, let
     return 1.0
 
 
+def _nearest(near: Sequence[Candidate], best: Candidate) -> tuple[Candidate, ...]:
+    alike = [c for c in near[_CANDIDATES:] if c.entity == best.entity and c.score >= best.score - _ALIKE]
+    return (*near[:_CANDIDATES], *alike)[:_FAMILY]
+
+
 def _mentions(text: str, parts: Sequence[Word], spans: Sequence[Span]) -> tuple[Mention, ...]:
     """The best span wins; what covers it and scores near it are its other candidates, what else overlaps it is gone."""
     left = sorted(spans, key=lambda s: (-s.rank, s.candidate.entity, s.candidate.code))
@@ -211,6 +196,6 @@ def _mentions(text: str, parts: Sequence[Word], spans: Sequence[Span]) -> tuple[
             if s.first <= best.first and best.last <= s.last and s.candidate.score >= best.candidate.score - _NEAR
         ]
         start, end = parts[best.first].start, parts[best.last].end
-        mentions.append(Mention(start, end, text[start:end], tuple(near[:_CANDIDATES])))
+        mentions.append(Mention(start, end, text[start:end], _nearest(near, best.candidate)))
         left = [s for s in left if s not in overlapping]
     return tuple(sorted(mentions, key=lambda m: m.start))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from data_layer.queries.names import NameRepository, Sharing
 from tools.vocabulary import Vocabulary
-from tools.words import FUNCTION_WORDS, Word, bare, codelike, meaningful, numbers, squeeze
+from tools.words import EMPTY_WORDS, FUNCTION_WORDS, Word, bare, codelike, meaningful, numbers, squeeze
 
 _VARIANT = re.compile(r",| - |\w*\d")  # where a name goes on with sizes and variants
 _ARTICLES = frozenset({"the", "a", "an", "our"})
@@ -61,7 +61,7 @@ def readings(
             if vocabulary.known(joined) or codelike(joined) or joined.isdigit():
                 found.append(Reading(i, j, joined, 0.98))
                 joint.update(range(i, j + 1) if vocabulary.known(joined) else ())
-        if word.text in FUNCTION_WORDS:
+        if word.text in EMPTY_WORDS:
             continue
         if vocabulary.known(word.text) or not word.text.isalpha():
             found.append(Reading(i, i, word.text, 1))

@@ -10,7 +10,7 @@ from tools.digit_codes import filled
 from tools.matching import Match, matches, readings, sharing
 from tools.vocabulary import Vocabularies, Vocabulary
 from tools.wording import join, record
-from tools.words import FUNCTION_WORDS, Word, squeeze, words
+from tools.words import EMPTY_WORDS, Word, squeeze, words
 
 NOUNS = {
     "sku": "item",
@@ -80,7 +80,7 @@ def _answered(match: Match, parts: tuple[Word, ...], vocabulary: Vocabulary) -> 
     total = covered = 0.0
     for i, word in enumerate(parts):
         inside = match.first <= i <= match.last
-        if word.text in FUNCTION_WORDS:
+        if word.text in EMPTY_WORDS:
             continue
         if not inside and not word.text.isalpha():
             return 0.0

@@ -44,6 +44,13 @@ async def resolve_value(
     return ValueOf(found.field, found.value)
 
 
+def in_a_unit(text: str, known: tuple[SortingValue, ...]) -> tuple[str, ...]:
+    """Of a bare number, the values that are so many of a unit: `48 CM` of `48`."""
+    number = text.strip()
+    return tuple(one.value for one in known if number.isdigit() and bare(one.value)[:1] == (number,)
+                 and all(word.isalpha() for word in bare(one.value)[1:]))  # fmt: skip
+
+
 def nearest(text: str, known: tuple[SortingValue, ...], columns: tuple[str, ...]) -> SortingValue | None:
     """The value that says the same: spelt so, but for case, joints and number; else with one slip, if only one is."""
     wanted = squeeze(text)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+")
+# A run of letters and digits, but for what an apostrophe joins to the one before it: the "s" of "what's".
+_WORD = re.compile(r"(?<![^\W_])(?!(?<=\w['’])(?:s|t|d|m|ll|re|ve)\b)[^\W_]+", re.IGNORECASE)
 LONGEST = 2_000  # characters of a text that are looked at
 _SHORT = 4  # letters, below which a last s is no plural's
 
@@ -20,6 +21,7 @@ _FUNCTION_WORDS = (
     " whats when where which while who whom whose why will with within without would yes yet you your"
 )
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+EMPTY_WORDS = FUNCTION_WORDS - {"s"}  # by itself it is a size
 
 
 @dataclass(frozen=True)
@@ -82,4 +84,4 @@ def codelike(word: str) -> bool:
 def meaningful(found: Iterable[str]) -> list[str]:
     """Without the words that carry no meaning, unless nothing else is there."""
     kept = list(found)
-    return [word for word in kept if word not in FUNCTION_WORDS] or kept
+    return [word for word in kept if word not in EMPTY_WORDS] or kept

@@ -55,7 +55,7 @@ def _condition(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
     other = _other(scope, found, condition.than) if condition.than else None
     if kind is Kind.TEXT:
         return _of_text(condition, expression, other)
-    if condition.is_ == "contains" or (other is not None and condition.is_ == "between"):
+    if condition.is_ in ("contains", "begins", "ends") or (other is not None and condition.is_ == "between"):
         raise InvalidInput(f"'{condition.field}' cannot be compared so: '{condition.is_}' is for other values.")
     if other is None:
         _needs(condition, 2 if condition.is_ == "between" else 1)
@@ -124,8 +124,14 @@ def _of_text(
             return or_(~same, expression.is_(None))
         case "contains" if other is None:
             return or_(false(), *(expression.icontains(value, autoescape=True) for value in condition.values))
+        case "begins" if other is None:
+            return or_(false(), *(expression.istartswith(value, autoescape=True) for value in condition.values))
+        case "ends" if other is None:
+            return or_(false(), *(expression.iendswith(value, autoescape=True) for value in condition.values))
         case _:
-            raise InvalidInput(f"'{condition.field}' is text: compare it with is, is_not, contains, stated or missing.")
+            raise InvalidInput(
+                f"'{condition.field}' is text: compare it with is, is_not, contains, begins, ends, stated or missing."
+            )
 
 
 def _bound(condition: Condition, kind: Kind, value: str) -> ColumnElement[Any]:

@@ -165,7 +165,10 @@ ITEM = Subject(
         ),
     ),
     fields=(
-        Field("sku", T, "{t}.sku", ("code", "item number", "part number"), label="item"),
+        Field("sku", T, "{t}.sku", ("code", "item number", "part number", "product number", "article number",
+              "material number", "under which code", "under which number", "under which sku", "under which code do run",
+              "under which sku do run", "under which product number do run", "under which number do run",
+              "under which item number do run", "under which part number do run"), label="item"),
         Field("name", T, "{t}.name", ("description", "called")),
         Field("category", T, "{t}.category", ("product category", "family", "product family", "group", "kind", "type")),
         Field("subcategory", T, "{t}.subcategory", ("sub category", "product group")),

@@ -10,7 +10,8 @@ from data_layer.analysis.declare import Aggregate
 
 Bucket = Literal["day", "week", "month", "quarter", "year"]
 Operator = Literal[
-    "is", "is_not", "contains", "below", "at_most", "above", "at_least", "between", "stated", "missing"
+    "is", "is_not", "contains", "begins", "ends", "below", "at_most", "above", "at_least", "between", "stated",
+    "missing",
 ]  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from core.identity import EVERY_SCOPE, Principal
 from data_layer.database import Database
 from tests.tools.conftest import TODAY, Plant
 from tools.context import ToolContext
-from tools.linking import Links, link
+from tools.linking import link
+from tools.links import Links
 
 pytestmark = pytest.mark.anyio
 

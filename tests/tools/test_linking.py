@@ -26,6 +26,14 @@ _SINGLE = {
     "A-2201": "Drawer Box",
     "SO-B909-M": "Mountain Bike Socks, M",
     "SO-B909-L": "Mountain Bike Socks, L",
+    "RC-S": "Rain Cape, S",
+    "RC-M": "Rain Cape, M",
+    "LW-1": "Lock Washer 1",
+    "LW-2": "Lock Washer 2",
+    "FW-1": "Flat Washer 1",
+    "BT-1": "Battery 9 V",
+    "BT-2": "Battery 12 V",
+    "CR-BOX": "Crankarm Box",
 }
 ITEMS = (
     _SINGLE
@@ -171,6 +179,39 @@ async def test_the_name_beside_a_code_ends_before_other_words(context: ToolConte
         ("CH-0234, the Chain", "CH-0234, the Chain"),
     ):
         assert (await link(context, question)).mentions[0].text == text
+
+
+async def test_a_size_of_one_letter_belongs_to_a_name(context: ToolContext) -> None:
+    for question, code in (
+        ("what's the stock of Rain Cape, S", "RC-S"),
+        ("Rain Cape in S", "RC-S"),
+        ("Rain Cape, M?", "RC-M"),
+    ):
+        (mention,) = (await link(context, question)).mentions
+        assert [candidate.code for candidate in mention.candidates] == [code]
+    (mention,) = (await link(context, "what's the stock of the Rain Cape")).mentions
+    assert {candidate.code for candidate in mention.candidates} == {"RC-S", "RC-M"}
+
+
+async def test_a_word_of_several_items_names_is_a_part_of_their_names(context: ToolContext) -> None:
+    (value,) = (await link(context, "which washers do we buy")).values
+    assert (value.entity, value.field, value.how, value.value) == ("sku", "name", "contains", "washer")
+
+
+async def test_a_plural_names_what_is_called_by_its_singular(context: ToolContext) -> None:
+    for question in ("how many batteries", "crankarm boxes"):
+        (mention,) = (await link(context, question)).mentions
+        assert mention.candidates[0].code in {"BT-1", "BT-2", "CR-BOX"}
+
+
+async def test_half_a_word_is_no_part_of_a_name(context: ToolContext) -> None:
+    assert (await link(context, "price at Washerworks")).values == ()
+    assert (await link(context, "washered ones")).values == ()
+
+
+async def test_a_code_of_a_letter_and_digits_needs_no_noun_beside_it(context: ToolContext) -> None:
+    (mention,) = (await link(context, "which of them take an A-2105?")).mentions
+    assert [candidate.code for candidate in mention.candidates] == ["A-2105"]
 
 
 async def test_a_code_that_does_not_exist_is_told_apart(context: ToolContext) -> None:

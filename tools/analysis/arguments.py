@@ -17,7 +17,7 @@ from data_layer.entities import BY_NAME
 from data_layer.queries.values import SortingValue, ValueRepository
 from tools.context import ToolContext
 from tools.resolve import resolve
-from tools.values import nearest
+from tools.values import in_a_unit, nearest
 from tools.wording import join, record
 
 SubjectName = Literal[
@@ -121,7 +121,7 @@ class Resolver:
         elif found and found.field.kind is Kind.TEXT and one.is_ in ("is", "is_not"):
             table = found.owner.table
             if found.field.name in BY_NAME[table].sorting:
-                values = tuple([await self._value(table, found.field.name, value) for value in values])
+                values = tuple([one for value in values for one in await self._values(table, found.field.name, value)])
             elif found.field.choices:
                 known = tuple(SortingValue(table, found.field.name, value, 0) for value in found.field.choices)
                 values = tuple(_known(found.field.name, value, known) for value in values)
@@ -148,8 +148,9 @@ class Resolver:
         self.labels[field, named.code] = record(named.code, named.name)
         return named.code
 
-    async def _value(self, table: str, field: str, text: str) -> str:
-        return _known(field, text, await ValueRepository(self._tx).of(table, (field,)))
+    async def _values(self, table: str, field: str, text: str) -> tuple[str, ...]:
+        known = await ValueRepository(self._tx).of(table, (field,))
+        return in_a_unit(text, known) or (_known(field, text, known),)
 
 
 def _known(field: str, text: str, known: tuple[SortingValue, ...]) -> str:

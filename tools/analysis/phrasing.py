@@ -11,8 +11,8 @@ from tools.wording import join, number
 Labels = Mapping[tuple[str, str], str]  # (what is named, its code) → as it is called
 _AGGREGATES = {"sum": "total", "average": "average", "minimum": "lowest", "maximum": "highest"}
 _OPERATORS = {
-    "is": "", "is_not": "not ", "contains": "containing ", "below": "below ", "at_most": "at most ", "above": "above ",
-    "at_least": "at least ",
+    "is": "", "is_not": "not ", "contains": "containing ", "begins": "beginning with ", "ends": "ending with ",
+    "below": "below ", "at_most": "at most ", "above": "above ", "at_least": "at least ",
 }  # fmt: skip
 
 _NUMBERS = {

@@ -62,6 +62,8 @@ def place_span(
     if not span.known:
         wanted = _for_unknown(arguments, span, question, unknown)
         fitting = [(a, ()) for a in wanted if a.name not in made.arguments]
+    if span.all:
+        fitting = []  # no argument takes several
     free = [(argument, own) for argument, own in fitting if argument.name not in made.arguments]
     if not fitting:
         made.slots[place] = span.candidates[0].entity if span.known else "unknown"

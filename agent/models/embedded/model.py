@@ -20,10 +20,14 @@ from pydantic import PrivateAttr
 
 from agent.models.embedded.decided import Choice, Decision
 from agent.models.embedded.decision import decide
+from agent.models.embedded.families import families
+from agent.models.embedded.literals import literals
 from agent.models.embedded.memory import recall
 from agent.models.embedded.offer import Offer, offer_of
-from agent.models.embedded.question import read
+from agent.models.embedded.question import Question, read
+from agent.models.embedded.reading import Before
 from agent.models.embedded.repertoire import Repertoire
+from agent.models.embedded.shown import settled
 from agent.models.embedded.smalltalk import offers as courtesies
 from agent.models.embedded.wording import write
 from agent.turn import current, tool_uses
@@ -66,15 +70,18 @@ class EmbeddedModel(BaseChatModel):
         if uses:
             return self._word(turn, uses)
         asked = turn[0] if turn and isinstance(turn[0], HumanMessage) else HumanMessage("")
-        question = read(asked.text, asked.additional_kwargs, self._repertoire.vocabulary)
         earlier = said[: len(said) - len(turn)]
         before, choices = recall(earlier, self._repertoire.offers)
+        question = self._read(asked, before)
         if before.query is None:
             last = next((m for m in reversed(earlier) if isinstance(m, HumanMessage)), None)
             if last is not None:
-                prior = read(last.text, last.additional_kwargs, self._repertoire.vocabulary)
-                before = replace(before, asked=prior)
+                before = replace(before, asked=self._read(last, Before()))
         return _message(decide(self._repertoire, question, before, choices), len(said))
+
+    def _read(self, asked: HumanMessage, before: Before) -> Question:
+        question = read(asked.text, asked.additional_kwargs, self._repertoire.vocabulary)
+        return families(literals(settled(question, before.used, before.shown)))
 
     def _word(self, turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]]) -> AIMessage:
         results = [(_result(message), message.status != "error") for _, message in uses]

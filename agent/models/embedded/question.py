@@ -63,7 +63,7 @@ class Span:
 @dataclass(frozen=True)
 class ValueSpan:
     """A stretch that says a value of a sorting field (`red`, `bikes`). `entity` is the table; `weak` when it is so
-    short that only its field's name beside it makes it one."""
+    short that only its field's name beside it makes it one; `how` the field is compared with it."""
 
     start: int
     end: int
@@ -71,6 +71,7 @@ class ValueSpan:
     field: str
     value: str
     weak: bool = False
+    how: str = "is"
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def settled(question: Question, codes: Collection[str], before: Shown = _NOTHING
         if len(near) > 1 and len(known) == 1:
             span = replace(span, candidates=(replace(known[0], score=1.0),))
         spans.append(span)
-    spans += _vaguely(question, before) if not spans and not question.values else []
+    spans += _vaguely(question, before) if not spans and not [v for v in question.values if v.how == "is"] else []
     return replace(question, spans=tuple(spans))
 
 

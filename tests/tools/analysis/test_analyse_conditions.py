@@ -23,6 +23,8 @@ def _where(field: str, is_: str = "is", *values: str, than: str | None = None) -
         (_where("name", "is", "BELL"), ["BELL"]),
         (_where("name", "contains", "BIKE"), ["BIKE", "CITY"]),
         (_where("name", "contains", "%_"), ["TAPE"]),
+        (_where("name", "begins", "be"), ["BELL"]),
+        (_where("name", "ends", "BIKE"), ["BIKE", "CITY"]),
         (_where("name", "is", than="sku"), ["BELL"]),
         (_where("item", "is", "road bike", "bell"), ["BELL", "BIKE"]),
         (_where("item", "is_not", "BIKE"), [code for code in ITEMS if code != "BIKE"]),

@@ -15,6 +15,7 @@ AFTERWARDS = frozenset(
     }
 )  # fmt: skip
 _MERE = frozenset({"out", "aside"})  # they deny nothing but how a record is
+_OTHERS = frozenset({"another", "other", "different"})
 _CLOSE = 3  # characters between the words of one list
 _LEADING = frozenset({"for", "with", "of", "from", "in", "on"})
 
@@ -29,7 +30,7 @@ class Denials(Structure):
         """The places that a word of denial before them denies, with that word's own place below zero kept apart."""
         denied: set[int] = set()
         for place in range(len(self._segments)):
-            if self._operator(place, "not"):
+            if self._operator(place, "not") or self._other_than(place):
                 meant = self._denied_by(place)
                 if self._segments[place].text.endswith(" as"):
                     self._draft.used |= {place + 1}  # "cancelled orders do not count as ordered"
@@ -42,6 +43,14 @@ class Denials(Structure):
                 self._nots[meant] = place
                 self._deny_also(meant, place, denied)
         return denied
+
+    def _other_than(self, place: int) -> bool:
+        """`in another colour than red`, `a different one from this`."""
+        if self._segments[place].text.lower() not in ("than", "from"):
+            return False
+        others = [p for p in range(max(0, place - 3), place) if self._segments[p].text.lower() in _OTHERS]
+        self._draft.used |= set(others)
+        return bool(others)
 
     def _denied_by(self, place: int) -> int | None:
         """What stands behind the word of denial; a verb's date only when nothing is named: `not placed an order`."""

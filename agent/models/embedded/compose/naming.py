@@ -6,7 +6,7 @@ from agent.models.embedded.compose.grammar import Grammar
 from agent.models.embedded.compose.prices import EXACT, IDLE_COST, JOIN_COST, LINK_COST, SAME, VERB_COST
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord
-from agent.models.embedded.compose.sight import ORDERS, PARTIES, SUBJECT_OF, is_item
+from agent.models.embedded.compose.sight import ORDERS, PARTIES, SUBJECT_OF
 from agent.models.embedded.compose.structure import STRUCTURE
 
 
@@ -42,13 +42,17 @@ class Naming(Grammar):
         draft = self._draft
         if segment.records and not segment.all:
             self._note_doubt(segment, values[0])
+        how = segment.values[0].how if segment.values else "is"
+        if how != "is" and place in self._denied and not link:
+            return  # "whose name does not contain …" cannot be said
         denied = self._deny(place)
         if "/" in link:
-            draft.condition(draft.nested(*link.split("/"))["where"], field, "is", *values)
+            draft.condition(draft.nested(*link.split("/"))["where"], field, how, *values)
         elif link:
-            draft.condition(draft.apart(link, negated=denied)["where"], field, "is", *values)
+            draft.condition(draft.apart(link, negated=denied)["where"], field, how, *values)
         else:
-            draft.condition(draft.where, field, "is_not" if denied else "is", *values)
+            draft.condition(draft.where, field, "is_not" if denied else how, *values)
+            self._or_so_called(place, how)
         draft.used.add(place)
         draft.cost += cost
         for near in self._free([place - 1, place + 1]):  # "supplier Litware", "color red"
@@ -57,17 +61,15 @@ class Naming(Grammar):
             if (noun and segment.records and noun == SUBJECT_OF.get(segment.records[0].entity)) or named:
                 draft.used.add(near)
 
-    def _describes_item(self, place: int) -> bool:
-        """Is a kind of item named right before an item?"""
-        following = self._segments[place + 1] if place + 1 < len(self._segments) else None
-        if following is None or following.start - self._segments[place].end > 1 or not is_item(self._segments[place]):
-            return False
-        return any(record.entity == "sku" for record in following.records)
-
-    def _beside_both(self, place: int) -> bool:
-        """Is it but a kind of item, beside both ends of a line of the bill of materials?"""
-        both = [p for p in self._items() if self._segments[p].records]
-        return self._subject.name == "bom_line" and len(both) > 1 and is_item(self._segments[place])
+    def _or_so_called(self, place: int, how: str) -> None:
+        """`chairs and stools`: what is called the one or the other."""
+        where = self._draft.where
+        if how == "is" or len(where) < 2 or place < 2 or self._segments[place].before not in ("and", "or", "plus"):
+            return
+        last, one = where[-2:]
+        if (last["field"], last["is"]) == (one["field"], one["is"]):
+            last["values"] = [*last["values"], *one["values"]]
+            where.pop()
 
     def _note_doubt(self, segment: Segment, code: str) -> None:
         """A name that several records of the kind fit alike is the planner's to decide."""

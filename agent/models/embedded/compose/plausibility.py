@@ -14,7 +14,7 @@ from agent.models.embedded.compose.prices import (
     UNNAMED_COST,
 )
 from agent.models.embedded.compose.senses import ChoiceWord, Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import SUBJECT_OF, UNITS
+from agent.models.embedded.compose.sight import KINDS, SUBJECT_OF, UNITS
 from agent.models.embedded.compose.structure import Structure
 from tools.analysis.semantics import Kind
 
@@ -48,6 +48,8 @@ class Plausibility(Structure):
             draft.cost += MISSED_COST  # "items without an open order line": not order lines
         if self._subject.name == "item" and self._one_in_other():
             draft.cost += MISSED_COST  # "nipples per wheel": not both as a list
+        if self._kind_of_one():
+            draft.cost += MISSED_COST  # "the crankset of the bike": not the bike, if it is one
         if self._of_each_apart():
             draft.cost += OTHER_COST  # "customers who bought both": not in one order
         if self._whole_for_part():
@@ -79,6 +81,15 @@ class Plausibility(Structure):
             draft.cost += OTHER_COST  # of an item in all its places, rather than of each place
         if any(self._borrowed(one) for one in draft.measures):
             draft.cost += BORROWED_COST
+
+    def _kind_of_one(self) -> bool:
+        """Is one item named, and a kind of items or a part of their names as well, where only rows of that one would
+        be told that are of the kind?"""
+        if self._subject.name == "bom_line":
+            return False
+        held = {one["field"] for one in self._draft.where if one["is"] in ("is", "contains") and one["values"]}
+        way = "" if self._subject.name == "item" else f"{self._way('item')}."
+        return (way[:-1] or "item") in held and any(f"{way}{name}" in held for name in KINDS)
 
     def _terms_of_supplier(self) -> bool:
         """`lead time of the nut at Lindell`: what that supplier offers, rather than what the item master says."""

@@ -29,6 +29,7 @@ versus view vs w wed went what whatever whether which whole wich wonder x
 """
 _IDLE_WEIGHT, _UNKNOWN_WEIGHT, _NAME_WEIGHT = 0.1, 0.7, 1.5
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
+MERE = _IDLE | STOP | ASKING
 _LEADING = frozenset({"on", "in", "at", "for", "of"})
 _PARTIES = frozenset({"supplier", "vendor", "customer", "client", "buyer"})
 _NAME = frozenset({"name"})
@@ -37,6 +38,10 @@ _MANY = frozenset({"most", "fewest", "least"})
 _HAVING = frozenset({"has", "have", "had", "with", "having"})
 _IN_DAYS = re.compile(r"(?:in|within|for) \w+ (?:day|week|month)s?$", re.IGNORECASE)
 _OR_LESS = re.compile(r"\s+or (?:less|fewer|more|longer|quicker|faster|sooner|better)\b", re.IGNORECASE)
+_COMES_IN = re.compile(
+    r"\b(?:(?:do |does )?comes?|(?:is |are )?(?:available|made|offered|sold|kept)) in\b", re.IGNORECASE
+)
+_LEAD = 14  # characters: " another color "
 _ASIDE = re.compile(r"\([^()]*\)")
 # How a record is, but shall not matter; "for every status" are groups.
 _WHATEVER = re.compile(
@@ -79,6 +84,8 @@ class Segment:
         """How much is lost when nothing is made of it."""
         if self.values and all(value.weak for value in self.values):
             return 0.2
+        if self.values and self.values[0].how != "is":
+            return 1.0
         if self.records or self.values:
             return 1.5
         if self.period and self.period.vague:
@@ -99,6 +106,7 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     """In the question's order. Of overlapping phrases the one that begins first and is longest counts."""
     fixed = _fixed(question, lexicon)
     idle = [match.span() for pattern in (_WHATEVER, _SCALE, _DUE_TO) for match in pattern.finditer(question.text)]
+    idle += _mere_being(question)
     words: list[tuple[str, int, int]] = [
         ("number" if (word, question.text[end : end + 1]) == ("no", ".") else word, start, end)  # "no."
         for word, start, end in token_spans(question.text)
@@ -127,6 +135,13 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         for one in said
     ]
     return tuple(sorted(said, key=lambda one: one.start))
+
+
+def _mere_being(question: Question) -> list[tuple[int, int]]:
+    """`come in red`, `available in size 62`: they are so, and nothing is coming in."""
+    kinds = [value.start for value in question.values if value.field in ("color", "size")]
+    said = [match.span() for match in _COMES_IN.finditer(question.text)]
+    return [(a, b) for a, b in said if any(0 <= start - b <= _LEAD for start in kinds)]
 
 
 def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:

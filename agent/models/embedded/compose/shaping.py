@@ -63,7 +63,12 @@ class Shaping(Wording):
             draft.by.append({"field": own[0]})  # "which lot of the wire do we have, and how much of it"
         elif any(self._operator(p, "where") for p in range(len(self._segments))):
             draft.by.append({"field": "warehouse"})
-        elif "warehouse" in named and "item" not in named and not (told or self._asks("share")) and not draft.measures:
+        elif (
+            named & {"warehouse", "bin", "lot"}
+            and "item" not in named
+            and not (told or self._asks("share"))
+            and not draft.measures
+        ):
             draft.by.append({"field": "item"})
 
     def _share_of(self) -> None:

@@ -22,7 +22,7 @@ UNITS = frozenset({("piece",), ("unit",)})
 PARTIES = frozenset({"supplier", "customer"})
 _FIGURES = ("count", "much", "sum", "average", "share", "bucket", "group", "each", "ends", "difference")
 _STEPS = (("operation",), ("step",))
-_KINDS = frozenset({"category", "subcategory", "product_line", "model"})
+KINDS = frozenset({"category", "subcategory", "product_line", "model", "name"})
 
 
 class Sight:
@@ -215,5 +215,5 @@ def _part_of(segment: Segment) -> bool:
 def is_item(segment: Segment) -> bool:
     """Does it name an item, or a kind of them?"""
     return any(record.entity == "sku" for record in segment.records) or any(
-        value.entity == "sku" and value.field in _KINDS and not value.weak for value in segment.values
+        value.entity == "sku" and value.field in KINDS and not value.weak for value in segment.values
     )

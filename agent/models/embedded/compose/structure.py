@@ -11,6 +11,8 @@ STRUCTURE = {"components": "assemblies", "assemblies": "components"}
 _LISTED = 3  # characters between what stands in a list
 _HAVING = frozenset({"have", "having", "with"})
 _PEOPLE = frozenset({"i", "we", "you", "they", "who", "whom", "customer", "customers", "colleague", "he", "she"})
+_INTO = frozenset({"in", "per", "into", "inside", "on", "for"})
+_ITS = frozenset({"its", "their", "what", "which"})
 _NEEDING = (("take",), ("need",), ("require",))
 
 
@@ -26,6 +28,7 @@ class Structure(Sight):
         telling = [(p, s) for p, s in said if not any(noun.subject == "bom_line" for noun in self._senses(p, Noun))]
         place, sense = (telling or said)[-1]
         named = self._items()
+        named = [p for p in named if self._segments[p].records] or named
         before = bool(named) and not any(one > place for one in named)
         return STRUCTURE[sense.link] if sense.verb and before and not self._passive(place) else sense.link
 
@@ -122,10 +125,16 @@ class Structure(Sight):
                 return "parent" if (place == before[-1]) == holds else "component"
             return "component" if holds else "parent"
         if len(named) > 1:
-            asked = any(self._asks_quantity(p) for p in range(named[0] + 1, named[1]))
-            return "component" if (place == named[0]) != asked else "parent"
+            return "component" if (place == named[0]) != self._whole_first(named[0], named[1]) else "parent"
         said = self._said_of_structure()
         return "component" if said and said[-1][1].link == "components" else "parent"
+
+    def _whole_first(self, one: int, other: int) -> bool:
+        """`the wheel: how many spokes`, `the bike and its crankset`; but `spokes, quantity in the wheel`."""
+        if self._segments[other].before in _INTO:
+            return False
+        asked = any(self._asks_quantity(p) for p in range(one + 1, other))
+        return asked or self._segments[other].before in _ITS or self._segments[one].text.lower().endswith(("'s", "’s"))
 
     def _other_role(self) -> str:
         """`the component the wheel needs most of`: lines of one item are told by the items at their other end."""
@@ -155,6 +164,18 @@ class Structure(Sight):
         apart = ("and", "or", "vs", "versus", "nor")
         behind = [self._segments[p].before for p in named[1:]]
         return any(self._segments[p].text.lower() in apart for p in between) or any(one in apart for one in behind)
+
+    def _describes_item(self, place: int) -> bool:
+        """Is a kind of item named right before an item?"""
+        following = self._segments[place + 1] if place + 1 < len(self._segments) else None
+        if following is None or following.start - self._segments[place].end > 1 or not is_item(self._segments[place]):
+            return False
+        return any(record.entity == "sku" for record in following.records)
+
+    def _beside_both(self, place: int) -> bool:
+        """Is it but a kind of item, beside both ends of a line of the bill of materials?"""
+        both = [p for p in self._items() if self._segments[p].records]
+        return self._subject.name == "bom_line" and len(both) > 1 and is_item(self._segments[place])
 
     def _asks_quantity(self, place: int) -> bool:
         return self._operator(place, "count", "much") is not None or any(
