@@ -64,6 +64,12 @@ _PLACED = {
     "running longest": "low",
 }
 
+# That a day has passed, or has not.
+_OVERDUE = ("overdue", "past due", "past due date", "due date has passed", "due date passed", "due date is past",
+            "due date is over", "delayed", "behind")  # fmt: skip
+_IN_TIME = ("due date has not passed", "due date not passed", "due date is not over", "not yet due", "not due yet",
+            "due date still ahead")  # fmt: skip
+
 
 _CALLED = {
     "waiting for approval": "PENDING", "awaiting approval": "PENDING", "pending approval": "PENDING",
@@ -73,7 +79,10 @@ _CALLED = {
     "partly received": "PARTIAL", "partially received": "PARTIAL", "partly delivered": "PARTIAL",
     "partially delivered": "PARTIAL", "only partly shipped": "PARTIAL", "cancellation": "CANCELLED",
     "canceled": "CANCELLED", "turned down": "REJECTED", "refused": "REJECTED", "started": "IN_PROGRESS",
-    "under way": "IN_PROGRESS", "being worked on": "IN_PROGRESS", "interrupted": "PAUSED", "stopped": "PAUSED",
+    "under way": "IN_PROGRESS", "being worked on": "IN_PROGRESS", "running": "IN_PROGRESS",
+    "interrupted": "PAUSED", "stopped": "PAUSED",
+    "halted": "PAUSED", "suspended": "PAUSED", "nobody has approved": "PENDING", "nobody has approved yet": "PENDING",
+    "no one has approved": "PENDING", "without approval": "PENDING", "for approval": "PENDING",
     "blocked": "ON_HOLD", "not started": "CREATED", "planned": "SCHEDULED",
 }  # fmt: skip
 
@@ -538,12 +547,12 @@ PURCHASE_ORDER = Subject(
         Field("expected_date", D, "{t}.expected_date", ("due", "due date", "expected", "delivery date", "deliver",
               "arrive", "come in", "promised", "arrival")),
         Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent")),
-        Field("late", F, f"({_PO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind", "due already"),
+        Field("late", F, f"({_PO_LATE} IS NOT NULL)", (*_OVERDUE, "due already"), unless=_IN_TIME,
               rank="days_late", needs=("lines.due_date",)),
         Field("days_late", DAYS, _PO_LATE, ("delay", "overdue days", "how late"), adds=False, better="low",
               superlatives=_DELAY, needs=("lines.due_date",)),
         Field("ship_method", T, "{t}.ship_method", ("shipping method", "carrier", "shipped by")),
-        Field("buyer", T, "{t}.buyer", ("purchaser", "ordered by", "employee")),
+        Field("buyer", T, "{t}.buyer", ("purchaser", "ordered by", "employee", "handled by", "placed by")),
     ),
     links=(Link("lines", "purchase_line", (("po_number", "po_number"),), ("for", "with", "contain", "include",
            "line")),),
@@ -583,12 +592,15 @@ PURCHASE_LINE = Subject(
     fields=(
         Field("quantity", Q, "{t}.quantity", ("ordered quantity", "piece", "unit", "purchased", "bought",
               "quantity ordered"), unit="coalesce({t}.unit, {item}.unit)"),
-        Field("received_quantity", Q, "{t}.received_quantity", ("received", "delivered", "came in", "arrived"),
+        Field("received_quantity", Q, "{t}.received_quantity", ("received", "delivered", "came in", "arrived",
+              "goods received", "received goods"),
               unit="coalesce({t}.unit, {item}.unit)", day="received_date"),
-        Field("rejected_quantity", Q, "{t}.rejected_quantity", ("rejected", "reject", "refused", "returned"),
+        Field("rejected_quantity", Q, "{t}.rejected_quantity", ("rejected", "reject", "refused", "returned",
+              "rejected goods", "goods rejected"),
               unit="coalesce({t}.unit, {item}.unit)", better="low"),
         Field("open_quantity", Q, f"(CASE WHEN {_PL_OPEN} THEN {_OPEN_QTY} ELSE 0 END)", ("open quantity",
-              "still to come", "outstanding quantity", "on order", "to be received", "not yet received", "missing",
+              "still to come", "outstanding quantity", "on order", "to be received",
+              "open purchase quantity", "quantity on order", "not yet received", "missing",
               "missing quantity", "under way", "underway"),
               unit="coalesce({t}.unit, {item}.unit)"),
         Field("value", M, "({t}.quantity * {t}.unit_price)", ("spend", "line total", "line totals", "spent",
@@ -683,9 +695,9 @@ SALES_ORDER = Subject(
               needs=("shipped_date",),
               unless=("unshipped",
               "not shipped", "still to ship", "not yet shipped", "to be shipped", "have to ship", "still open")),
-        Field("late", F, f"({_SO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind",
+        Field("late", F, f"({_SO_LATE} IS NOT NULL)", (*_OVERDUE,
               "should have left", "should have shipped", "should have been shipped", "should have gone out",
-              "should be gone", "should already be out"), rank="days_late",
+              "should be gone", "should already be out"), unless=_IN_TIME, rank="days_late",
               needs=("due_date",)),
         Field("shipped_late", F, "({t}.shipped_date > {t}.due_date)", ("late shipment", "delivered late"),
               needs=("shipped_date", "due_date")),
@@ -775,11 +787,12 @@ WORK_ORDER = Subject(
     fields=(
         *_status(WorkOrderStatus, "open_work_order", "end_date", ("in production", "in work", "in the making")),
         Field("quantity", Q, "{t}.quantity", ("ordered quantity", "planned quantity", "order quantity", "piece",
-              "unit", "ordered", "order size", "work order size", "job size", "lot size", "batch size", "batch"),
+              "unit", "ordered", "order size", "work order size", "wo size", "job size",
+              "lot size", "batch size", "batch"),
               unit="coalesce({t}.unit, {item}.unit)"),
         Field("completed_quantity", Q, "{t}.completed_quantity", ("produced", "made", "completed", "output", "built",
               "manufactured", "good quantity", "good piece", "good", "good one", "finished quantity", "throughput",
-              "put to stock", "put into stock", "make", "produce",
+              "put to stock", "put into stock", "into stock", "make", "produce",
               "build", "production", "production quantity"), unit="coalesce({t}.unit, {item}.unit)", day="end_date"),
         Field("scrapped_quantity", Q, "{t}.scrapped_quantity", ("scrap", "scrapped", "waste", "lost", "rejects"),
               unit="coalesce({t}.unit, {item}.unit)", better="low"),
@@ -798,8 +811,8 @@ WORK_ORDER = Subject(
         Field("cycle_time", DAYS, "({t}.end_date - {t}.start_date)", ("throughput time", "production time",
               "days to finish", "duration", "lead time", "time to make", "take", "took", "manufacturing time"),
               adds=False, better="low", superlatives=_TIME),
-        Field("late", F, f"({_WO_LATE} IS NOT NULL)", ("overdue", "past due", "delayed", "behind",
-              "behind schedule"), rank="days_late", needs=("due_date",)),
+        Field("late", F, f"({_WO_LATE} IS NOT NULL)", (*_OVERDUE,
+              "behind schedule"), unless=_IN_TIME, rank="days_late", needs=("due_date",)),
         Field("finished_late", F, "({t}.end_date > {t}.due_date)", ("completed late", "ended late", "missed due date",
               "late finish"), needs=("end_date", "due_date")),
         Field("on_time_rate", SHARE, "(CASE WHEN {t}.end_date <= {t}.due_date THEN 1.0 WHEN {t}.end_date >"
@@ -845,7 +858,7 @@ OPERATION = Subject(
               superlatives={"busiest": "high"}),
         Field("planned_hours", HOURS, "{t}.planned_hours", ("plan hours", "scheduled hours", "standard hours",
               "hours planned", "hours are planned", "hours were planned")),
-        Field("hours_deviation", HOURS, "({t}.actual_hours - {t}.planned_hours)", ("hours over plan", "overtime",
+        Field("hours_deviation", HOURS, "({t}.actual_hours - {t}.planned_hours)", ("hours over plan",
               "hours more than planned", "hours above plan", "hours off plan"), better="low",
               between=("actual_hours", "planned_hours")),
         Field("planned_cost", M, "{t}.planned_cost", ("plan cost", "budget", "standard cost"), unit="{t}.currency"),

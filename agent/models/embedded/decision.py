@@ -29,7 +29,7 @@ _ACTION_WORDS = """cancel delete remove book create change update approve releas
 reschedule postpone expedite reserve sign increase decrease raise reduce adjust correct post buy pay insert drop add
 place reorder reopen assign modify edit rename replace set write forward print"""
 _ACTIONS = frozenset(_ACTION_WORDS.split())
-_COURTESY_WORDS = "please kindly could can would will you now just go ahead and hey hi hello ok"
+_COURTESY_WORDS = "please pls plz kindly could can would will you now just go ahead and hey hi hello ok"
 _COURTESIES = frozenset(_COURTESY_WORDS.split())
 _DO_IT = re.compile(
     r"[:;,.!?–-]\s*(?:please |kindly |now |just )*(\w+) (?:it|them|this|that)\b(?: please)?\W*$", re.IGNORECASE
@@ -38,6 +38,13 @@ _DO_IT = re.compile(
 _NOUN_BEFORE = frozenset({"in", "of", "from", "to"})
 _TAKE_OUT = re.compile(r"^take\b.+\b(?:out|off)\b(?! of (?:stock|production)\?)[^?]*$", re.IGNORECASE)
 _MAKE_SO_MANY = re.compile(r"^(?:re)?(?:order|buy|make|produce|build|ship|send)\s+([\d.,]+)\b[^?]*$", re.IGNORECASE)
+# "ship sales order 72704": what is done to a record, where the same words may be a figure's or a state's.
+_DO_TO_ORDER = re.compile(
+    r"^(?:ship|close|complete|finish|start|stop|receive|pay|confirm|pick|pack|invoice|dispatch|deliver|reject|accept)"
+    r" (?:(?:sales|purchase|customer|work|production) )?(?:order|po|so|wo|job|line|orders)s? \S*\d[^?]*$"
+    r"|^mark .+ as [^?]+$",
+    re.IGNORECASE,
+)
 _VALUE_WORDS = "items item parts part value quantity quantities date dates stock of order orders"
 _VALUES = frozenset(_VALUE_WORDS.split())
 
@@ -109,7 +116,7 @@ def _instruction(repertoire: Repertoire, question: Question) -> Decision | None:
     asked = asked or any(one[1].lower() in _ACTIONS for one in _DO_IT.finditer(question.text))
     so_many = _MAKE_SO_MANY.match(plain)
     items = any(span.of("sku") for span in question.spans)
-    asked = asked or bool(_TAKE_OUT.match(plain)) or bool(so_many and items)
+    asked = asked or bool(_DO_TO_ORDER.match(plain)) or bool(_TAKE_OUT.match(plain)) or bool(so_many and items)
     if not asked or "command" not in SMALLTALK:
         return None
     courtesy = SMALLTALK["command"]

@@ -6,6 +6,7 @@ from typing import Any
 from agent.models.embedded.decided import MOST, Choice, Decision, ask, choice_of, noun
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Call, Reading
+from agent.models.embedded.refusal import unanswered, unknown_words
 from agent.models.embedded.repertoire import Repertoire, is_content
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.thresholds import COURTEOUS, DOUBTFUL, IGNORED, LIKELY, NEAR, STRANGE
@@ -81,12 +82,11 @@ def _doubt(repertoire: Repertoire, question: Question, ranked: Sequence[Reading]
         return Decision(calls=best.calls())
     taken = [r for r in ranked if r.names and r.missing is None and not r.unused and r.offer.name not in SMALLTALK]
     near = [r for r in taken if r.score >= max(DOUBTFUL, best.score - 2 * NEAR)]
-    about = " and ".join(f"“{word}”" for word in best.loose)
     if near:
+        about = unknown_words(repertoire, question, best.loose)
         doubt = f"I do not know what {about} means here." if about else "I am not sure what you mean."
         return ask(f"{doubt} Do you mean:", [choice_of(reading) for reading in near[:3]])
-    reason = f"I have no data about {about}." if about else "I cannot answer that."
-    return Decision(text=f"{reason} {abilities(lookups(repertoire))}", outcome="refused")
+    return unanswered(repertoire, question, best.loose, abilities(lookups(repertoire)))
 
 
 def lookups(repertoire: Repertoire) -> list[Any]:

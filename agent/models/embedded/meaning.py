@@ -35,6 +35,13 @@ def nearness(one: str, other: str) -> float:
     return float(vector(one) @ vector(other))
 
 
+@lru_cache(50_000)
+def is_word(text: str) -> bool:
+    """Is it a common word as it stands, and no slip of another? The table knows such a word as one piece."""
+    tokenizer, _ = _model()
+    return len(tokenizer.encode(text.lower(), add_special_tokens=False).ids) == 1
+
+
 @cache
 def _model() -> tuple[Tokenizer, NDArray[np.float16]]:
     # Only its files are used: importing the package itself would load much that is not needed.

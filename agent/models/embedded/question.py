@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.dates import Period, periods
+from agent.models.embedded.unrecorded import FORMULAS
 from agent.models.embedded.words import ASKING, STOP, stem, stems
 from tools.analysis.semantics import MODEL
 
@@ -20,7 +21,6 @@ _SURE = 0.8
 _FEW_DIGITS = 4
 _COMPARED_BEFORE = re.compile(r"(?:\bthan|\bat (?:least|most)|\bover|\babove|\bexceeding|\bexactly|[<>]=?)\s*$", re.I)
 _COMPARED_BEHIND = re.compile(r"\s*(?:\+|or (?:more|less|fewer)\b|and more\b)", re.I)
-_LEADING = frozenset({"of", "for", "from", "with", "in", "at", "to", "by"})
 _NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
 _SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?|\d+(?:st|nd|rd|th|k)", re.I)  # or one of a row, or so many thousand
 
@@ -138,32 +138,15 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     return Question(text, today, tuple(sorted((*named, *unknown), key=lambda span: span.start)), when, values)
 
 
-def unknown_run(question: Question, vocabulary: Collection[str]) -> Span | None:
-    """The longest run of words that nothing explains: what a required name would be, when it names no record."""
-    best: list[re.Match[str]] = []
-    run: list[re.Match[str]] = []
-    for match in _WORD.finditer(question.text):
-        taken = [(s.start, s.end) for s in question.spans] + [(v.start, v.end) for v in question.values]
-        inside = any(start <= match.start() < end for start, end in taken)
-        if inside or _is_plain(match[0], vocabulary):
-            run = []
-            continue
-        run = [*run, match] if run and question.text[run[-1].end() : match.start()].isspace() else [match]
-        best = max(best, run, key=len)
-    if not best:
-        return None
-    start, end = best[0].start(), best[-1].end()
-    led = _WORD.findall(question.text[:start])[-1:]
-    if _WORD.search(question.text, end) and not (led and led[0].lower() in _LEADING):
-        return None  # in the middle of a sentence: a verb rather than a name
-    return Span(start, end, question.text[start:end])
-
-
 def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:
     for match in _QUOTED.finditer(text):
         yield Span(match.start(), match.end(), match[1])
     for match in _CODE.finditer(text):
-        if not _SMALL_NUMBER.fullmatch(match[0]) and stem(match[0].lower()) not in vocabulary:
+        if (
+            not _SMALL_NUMBER.fullmatch(match[0])
+            and not FORMULAS.fullmatch(match[0])
+            and stem(match[0].lower()) not in vocabulary
+        ):
             yield Span(match.start(), match.end(), match[0])
     words: list[re.Match[str]] = list(_WORD.finditer(text))
     if sum(match[0][0].isupper() for match in words) * 2 > len(words) + 1:
@@ -175,7 +158,7 @@ def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:
             at is not None
             and at[0][0].isupper()
             and not (i == 0 or text[: at.start()].rstrip()[-1:] in ".?!:")
-            and not _is_plain(at[0], vocabulary)
+            and not is_plain(at[0], vocabulary)
         )
         if run and (not name or at is None or not _joined(text[run[-1].end() : at.start()])):
             yield Span(run[0].start(), run[-1].end(), text[run[0].start() : run[-1].end()])
@@ -232,8 +215,10 @@ def _joined(between: str) -> bool:
     return between.strip() in ("", "&", ",", ".")
 
 
-def _is_plain(word: str, vocabulary: Collection[str]) -> bool:
+def is_plain(word: str, vocabulary: Collection[str]) -> bool:
     lowered = word.lower()
+    if FORMULAS.fullmatch(word):
+        return True
     return lowered in STOP or lowered in ASKING or all(part in vocabulary or part in STOP for part in stems(lowered))
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from agent.models.embedded.assignment import Assignment, fill_from_before, place_span, place_values
 from agent.models.embedded.offer import Argument, Kind
-from agent.models.embedded.question import Question, Span, unknown_run
+from agent.models.embedded.question import Question, Span
 from agent.models.embedded.reading import CURSOR, Before, Reading
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.scalars import read_scalars
+from agent.models.embedded.unknown_names import unknown_run
 from agent.models.embedded.words import content, stem, stems, tokens
 
 _BARE = 1.2  # nothing but a name or a word for a slot: it can only be about the question before

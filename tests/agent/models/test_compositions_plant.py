@@ -52,3 +52,43 @@ def test_what_is_looked_up_in_purchasing_and_production(text: str, expected: dic
 def test_a_reason_is_no_due_date() -> None:
     assert "day" not in best("how many work orders had scrap due to a leak last month")
     assert best("purchase orders due to arrive next week").get("day") == "expected_date"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # What is bought or under way: the items, and how many of each.
+        ("what do we buy from Litware",
+         {"measures": [{"aggregate": "sum", "field": "quantity"}], "by": [{"field": "item"}]}),
+        ("what is on order with Litware and how many pieces",
+         {"measures": [{"aggregate": "sum", "field": "open_quantity"}], "by": [{"field": "item"}]}),
+        ("what is the last price of Litware", {"subject": "offer"}),
+        # There was some of what nobody wants: those records.
+        ("how many work orders finished in April 2025 had scrap",
+         {"measures": COUNT,
+          "where": [{"field": "completed"}, {"field": "scrapped_quantity", "is": "above", "values": ["0"]}]}),
+        ("which purchase order lines had rejects",
+         {"where": [{"field": "rejected_quantity", "is": "above", "values": ["0"]}]}),
+        # A field each row has its own of: rows, and no sum.
+        ("Blade on order: due date", {"subject": "purchase_line", "show": ["due_date", "open_quantity"]}),
+        ("earliest delivery of the Blade on order",
+         {"order": "due_date", "where": [{"field": "item", "values": ["BL-2036"]}, {"field": "open"}]}),
+        # The figure named is ranked, not how late they are.
+        ("item with the highest quantity on overdue work orders",
+         {"by": [{"field": "item"}], "where": [{"field": "late"}], "order": "quantity"}),
+        ("which two vendors offer the most different items",
+         {"subject": "offer", "measures": [{"aggregate": "count", "field": "item"}], "by": [{"field": "supplier"}]}),
+        ("number of running work orders whose due date has not passed",
+         {"measures": COUNT, "where": [{"field": "open"}, {"field": "late", "is": "is_not"}]}),
+        ("what was the main scrap reason in 2025 by pieces, going by the end date of the work orders",
+         {"by": [{"field": "reason"}], "day": "order.end_date", "order": "quantity"}),
+    ],
+)  # fmt: skip
+def test_what_is_meant_though_it_is_not_named(text: str, expected: dict[str, Any]) -> None:
+    found = best(text)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_a_common_word_is_no_slip_of_another() -> None:
+    assert "on_hand" not in str(best("which item has the most pieces stuck on late work orders"))
+    assert best("how many custmers do we have").get("subject") == "customer"

@@ -12,7 +12,7 @@ from tests.agent.models.test_compositions_more import TODAY, question
 from tools.registry import TOOLS
 
 
-def _message(text: str) -> HumanMessage:
+def message(text: str) -> HumanMessage:
     mentions = [asdict(span) for span in question(text).spans]
     return HumanMessage(text, additional_kwargs={"today": TODAY.isoformat(), "mentions": mentions})
 
@@ -35,7 +35,7 @@ def model() -> Any:
     ],
 )
 def test_what_would_change_something_is_refused(model: Any, text: str) -> None:
-    reply = model.answer([_message(text)])
+    reply = model.answer([message(text)])
     assert not reply.tool_calls
     assert reply.response_metadata["outcome"] == "refused"
 
@@ -53,5 +53,5 @@ def test_what_would_change_something_is_refused(model: Any, text: str) -> None:
     ],
 )
 def test_what_only_sounds_like_it_is_answered(model: Any, text: str) -> None:
-    reply = model.answer([_message(text)])
+    reply = model.answer([message(text)])
     assert reply.response_metadata.get("outcome") != "refused" or "change" not in reply.text

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import FieldWord, Noun, Operator
+from agent.models.embedded.unrecorded import FORMULAS, UNRECORDED
 
 _BUYS = r"(?:place|placed|order|ordered|spend|spent|buy|bought|issue|issued|send out|sent out|purchase|purchased)"
 _SELLS = r"(?:get|got|book|booked|win|won|sell|sold|ship|shipped|invoice|invoiced)"
@@ -25,13 +26,18 @@ def stranger(text: str) -> str:
     return found[1].lower() if found else ""
 
 
-# People and matters of which nothing is recorded.
-_UNRECORDED_WORDS = """
-assembler bonus carbon co2 colleague competitor complained complaint driver emission employee engineer footprint
-foreman headcount holiday injury manager operator payroll reclamation salary staff staffing vacation wage warranty
-weather worker workforce
-"""
-_UNRECORDED = frozenset(_UNRECORDED_WORDS.split())
+_WHAT = re.compile(
+    r"\W*(?:(?:and|so|but|then)\W+)?what(?:'?s| is| are| was| were| do| does| did| can| could| have| has| had| will)\b"
+    r"(?! (?:the|our|their|my|your|its|an?)\b)",
+    re.IGNORECASE,
+)
+
+
+def asks_what(text: str) -> bool:
+    """`what do we buy from Litware`: things are asked that are not named."""
+    return _WHAT.match(text) is not None
+
+
 _WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:(?:have|has|had|most|ever|just|recently) )?", re.IGNORECASE)
 _HEARD = 0.5
@@ -40,7 +46,10 @@ _HEARD = 0.5
 def unheard(read: Sequence[Segment], text: str) -> bool:
     """Is what is asked for itself not understood? Then all the rest, however well it is, would be another's answer:
     `number of customer complaints`, `which customers complained`, `our best paid worker`."""
-    unrecorded = _UNRECORDED | ({"earn"} if _WHO.match(text) else set())  # a product earns something else
+    person = _WHO.match(text) or any(value.field == "buyer" for one in read for value in one.values)
+    unrecorded = UNRECORDED | ({"earn"} if person else set())  # a product earns something else
+    if FORMULAS.search(text):
+        return True
     for place, one in enumerate(read):
         if not (one.records or one.values) and one.text.lower().removesuffix("s") in unrecorded:
             fields = {sense.field for sense in one.senses if isinstance(sense, FieldWord)}

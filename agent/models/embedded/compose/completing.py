@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agent.models.embedded.compose.prices import IDLE_COST
+from agent.models.embedded.compose.prices import IDLE_COST, OTHER_COST
+from agent.models.embedded.compose.senses import FieldWord, LinkWord, Noun
 from agent.models.embedded.compose.shaping import Shaping
-from agent.models.embedded.compose.sight import UNITS
+from agent.models.embedded.compose.sight import ORDERS, PARTIES, UNITS
 from agent.models.embedded.compose.structure import STRUCTURE
 from tools.analysis.semantics import Kind
 
@@ -18,6 +19,8 @@ _UNITS = {
     Kind.SHARE: "percent percentage",
     Kind.DATE: "date day",
 }  # fmt: skip
+_TRADE = frozenset({"purchases", "sales", "offers"})  # from an item
+_POINTING = frozenset({"the", "these", "those", "our", "their", "all"})
 _SIGN = 3  # characters: " + "
 _NEXT = (("parent",), ("child",))  # one level up, one level down
 _WHICH = frozenset({"item", "category", "subcategory", "product_line", "model"})
@@ -70,6 +73,37 @@ class Completing(Shaping):
             self._count_pieces()
             self._draft.used |= {last[-1], *(p for p in range(last[-1], len(self._segments)) if self._unit(p))}
             self._draft.structure += 1
+
+    def _what_of_party(self) -> None:
+        """`what do we buy from Litware`, `what did the shop order in May`: the items, and how many of each."""
+        draft, read = self._draft, self._segments
+        named = any(record.entity in PARTIES for one in read for record in one.records[:1])
+        asked = any(
+            one.weight >= 1 and {s.subject for s in self._senses(p, Noun)} & {"item", *ORDERS.values()}
+            for p, one in enumerate(read)
+        )
+        if not (self._what and named) or asked or self._items() or draft.by or draft.order or self._asks("sum"):
+            return
+        told = [*self._figures, *(self._model.find(self._subject.name, str(m.get("field"))) for m in draft.measures)]
+        if any(one is None or one.field.kind is not Kind.QUANTITY for one in told) or not self._traded():
+            return
+        if self._subject.name in ORDERS.values():
+            draft.cost += OTHER_COST
+        elif self._subject.pieces and self._way("item") and self._mass():
+            draft.by.append({"field": self._way("item")})
+            if not told:
+                self._count_pieces()
+            draft.structure += 1
+
+    def _traded(self) -> bool:
+        """Does a word say that something is bought, sold or under way?"""
+        return any(
+            (isinstance(sense, LinkWord) and sense.subject == "item" and sense.link in _TRADE)
+            or (isinstance(sense, FieldWord) and sense.field == "open_quantity")
+            for p, one in enumerate(self._segments)
+            if p in self._draft.used
+            for sense in one.senses
+        )
 
     def _told_beside(self) -> None:
         """`sold this year: item and units`, `supplier + quantity`: what is to stand in each row."""
@@ -199,5 +233,13 @@ class Completing(Shaping):
         units = {word for kind in told for word in _UNITS.get(kind, "").split()}
         for place in range(len(self._segments)):
             stems = self._segments[place].stems
-            if place not in draft.used and stems and units.issuperset(stems):
+            if place not in draft.used and ((stems and units.issuperset(stems)) or self._so_many_named(place)):
                 draft.used.add(place)
+
+    def _so_many_named(self, place: int) -> bool:
+        """`each of the three forks`, `these two suppliers`: how many there are is known."""
+        one = self._segments[place]
+        if one.number is None or one.before not in _POINTING or not self._is(place + 1):
+            return False
+        following = self._segments[place + 1]
+        return bool(following.values) or any(isinstance(sense, Noun) for sense in following.senses)

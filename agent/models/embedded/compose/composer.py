@@ -51,6 +51,7 @@ class Composer(Standing, Plausibility, Ranking, Timing):
             if " to " in self._segments[extreme[0]].text:  # "from cheap to dear": all of them
                 self._draft.limit = None
         self._long()
+        self._what_of_party()
         self._values_of()
         self._shape()
         self._show_standing()
@@ -155,6 +156,8 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         if extreme.field:
             found = next(f for f in self._model.fields(self._subject.name)
                          if (f.owner.name, f.field.name) == (extreme.subject, extreme.field))  # fmt: skip
+        elif figures and any(self._found(p, numeric=True) == figures[0] for p in (place + 1, place + 2) if self._is(p)):
+            found = figures[0]
         elif self._flag_rank() is not None:
             found = self._flag_rank()
         elif figures:

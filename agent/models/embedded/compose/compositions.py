@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from agent.models.embedded.compose.acting import of_other_side, stranger, unheard, unlikely
+from agent.models.embedded.compose.acting import asks_what, of_other_side, stranger, unheard, unlikely
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
@@ -153,7 +153,9 @@ def compositions(question: Question) -> list[Composition]:
 @lru_cache(256)
 def _all(question: Question) -> tuple[Composition, ...]:
     read = segments(question, lexicon(MODEL))
-    found = [_rated(Composer(MODEL, read, MODEL.subjects[name]).compose(), read) for name in _evoked(read)]
+    what = asks_what(question.text)
+    composers = [Composer(MODEL, read, MODEL.subjects[name], what=what) for name in _evoked(read)]
+    found = [_rated(composer.compose(), read) for composer in composers]
     less = unlikely(question.text) | of_other_side(read)
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]
     who = stranger(question.text)

@@ -8,6 +8,7 @@ from agent.models.embedded.compose.senses import Comparative, Extreme, FlagWord,
 from agent.models.embedded.compose.sight import NUMBERING, UNITS, is_item
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
+_OF_EACH = frozenset({"both", "the", "all"})
 _COUNTS = frozenset({"number", "count"})
 _SIGNS = frozenset({"=", "<", ">", "<=", ">="})
 
@@ -126,7 +127,7 @@ class Counting(Quantities):
 
     def _count(self, place: int, ahead: Sequence[int]) -> None:
         said = self._segments[place].text.lower()
-        if said == "numbers":
+        if said == "numbers" and self._segments[place].before not in _OF_EACH:
             self._draft.used.add(place)  # "open orders, their numbers": which ones
             return
         behind = [p for p in range(place - 1, -1, -1) if p not in self._draft.used]

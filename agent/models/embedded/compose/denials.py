@@ -21,8 +21,10 @@ _LEADING = frozenset({"for", "with", "of", "from", "in", "on"})
 
 
 class Denials(Structure):
-    def __init__(self, model: SemanticModel, segments: Sequence[Segment], subject: Subject) -> None:
-        super().__init__(model, segments, subject)
+    def __init__(
+        self, model: SemanticModel, segments: Sequence[Segment], subject: Subject, *, what: bool = False
+    ) -> None:
+        super().__init__(model, segments, subject, what=what)
         self._nots: dict[int, int] = {}
         self._denied = self._negations()
 

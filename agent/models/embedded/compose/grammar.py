@@ -14,6 +14,8 @@ class Grammar(Buckets):
         for place in range(len(self._segments)):
             before = self._segments[place - 1] if place else None
             grouped = before is not None and any(s.name == "group" for s in before.senses if isinstance(s, Operator))
+            dated = place > 1 and self._operator(place - 2, "group") and self._found(place - 1, date=True)
+            grouped = grouped or bool(dated)  # "going by the end date of the work orders"
             excepted = before is not None and place - 1 in self._denied and not before.records and not before.values
             noun = self._noun(place)
             if noun and self._kind_behind(place, noun):

@@ -132,15 +132,18 @@ _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
 _EXTREMES: Mapping[str, str] = {
     "high": "main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest,"
     " number one, no 1, in front, highest number"
-    " of, leading, higher, larger, bigger, greater, wider, broader, widest, broadest",
-    "low": "lower, smaller, lowest, least, fewest, smallest, minimum, min, shortest, weakest, quietest, bottom",
+    " of, largest number of, greatest number of, biggest number of,"
+    " leading, higher, larger, bigger, greater, wider, broader, widest, broadest",
+    "low": "smallest number of, lowest number of,"
+    " lower, smaller, lowest, least, fewest, smallest, minimum, min, shortest, weakest, quietest, bottom",
     "best": "best, better",
     "worst": "worst, poorest, worse",
 }
 
 
 class Lexicon:
-    """`find` gives the senses of a phrase of stems; `longest` is the number of words of the longest phrase."""
+    """`find` gives the senses of a phrase of stems; `longest` is the number of words of the longest phrase, `words` are
+    the stems that any phrase has."""
 
     def __init__(self, model: SemanticModel) -> None:
         self._senses: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
@@ -166,6 +169,7 @@ class Lexicon:
                     self._add(phrase, LinkWord(subject.name, link.name, verb=True))
         self.longest = max(map(len, self._senses))
         self._words = [phrase[0] for phrase in self._senses if len(phrase) == 1 and len(phrase[0]) >= _SHORTEST]
+        self.words = frozenset(word for phrase in self._senses for word in phrase)
         self._near: dict[str, tuple[str, ...]] = {}
 
     def find(self, phrase: tuple[str, ...]) -> tuple[Sense, ...]:

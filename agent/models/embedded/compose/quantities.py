@@ -17,6 +17,8 @@ class Quantities(Differences):
         behind = self._noun(place + 1) if place + 1 < len(self._segments) else None
         if figure.path or figure.field.kind is Kind.HOURS:
             return not figure.path and self._noun(place) is None
+        if self._segments[place].stems in UNITS:
+            return False
         own = figure.field.kind is Kind.QUANTITY and figure.name != self._subject.pieces and self._mass()
         return own and self._subject.name not in (self._noun(place), behind)
 
@@ -46,5 +48,7 @@ class Quantities(Differences):
         return any(SUBJECT_OF.get(record.entity) == noun for one in beside for record in one.records[:1])
 
     def _says_pieces(self, place: int) -> bool:
+        if place + 1 < len(self._segments) and self._noun(place + 1) == self._subject.name:
+            return False  # "completed work orders": they
         mine = (self._subject.name, self._subject.pieces)
         return any((sense.subject, sense.field) == mine for sense in self._senses(place, FieldWord))

@@ -29,7 +29,7 @@ class Ranking(Sight):
 
     def _most_different(self, place: int, way: str | None) -> None:
         """`who offers the most items`: of offers, which tell no pieces, the different items are counted."""
-        behind = place + 1
+        behind = next((p for p in range(place + 1, len(self._segments)) if self._segments[p].senses), place + 1)
         noun = self._noun(behind) if behind < len(self._segments) else None
         of_each = self._way(noun) if noun and noun != self._subject.name else None
         if self._subject.pieces or self._subject.usual or not way or not of_each or of_each == way:

@@ -11,6 +11,7 @@ from agent.models.embedded.compose.numerals import number, year
 from agent.models.embedded.compose.phrases import denies, longest
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, Noun, Operator, Sense
 from agent.models.embedded.dates import Period
+from agent.models.embedded.meaning import is_word
 from agent.models.embedded.question import Candidate, Question, ValueSpan
 from agent.models.embedded.words import ASKING, STOP, stem, token_spans
 
@@ -20,7 +21,7 @@ according accounting across actually again against all among amount answer anywh
 basis became become both brought btw business by came catalogue certain chf come coming company compare compared
 counted counting curious currency currently d dated different distinct dollar dollars e each end ended ends enough
 entire eur euro euros ever every exactly exist existing factory fall fallen far figure figures flagged franc francs
-freight frequent fri fyi gbp get gets getting gimme got happen happened hello i incl include included including
+freight frequent fri fyi gbp get gets getting gimme going got happen happened hello i incl include included including
 individual info just lb lbs leaving let lie lies list located long ly main marked master mean meant mention moment mon
 morning mutch new no nr number numbers of order ours over overview pace per place placed plant please pls plz pound
 pounds present put question quoted range rank record regards registered report respective s sat situated so sorry sort
@@ -228,7 +229,7 @@ def _phrase(
         if behind is not None and at + 1 + behind[0] > at + best[0] and any(isinstance(s, Noun) for s in behind[1]):
             best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "no stock records": none of them, not "no stock"
     if best is None:
-        common = token in STOP or token in ASKING or stem(token) in _IDLE
+        common = token in STOP or token in ASKING or stem(token) in _IDLE or is_word(token)
         near = () if common else lexicon.near(stem(token))
         senses = lexicon.find(near) if near else ()
         return 1, Segment(token, start, end, senses, stems=(stem(token),), named=(start, end) in names)

@@ -16,6 +16,7 @@ class Shaping(Wording):
     def _shape(self) -> None:
         draft = self._draft
         if self._dated:
+            self._still_to_come()
             return
         told = self._pieces or any(
             self._operator(p, "much", "sum") and not self._ranked_figure(p) for p in range(len(self._segments))
@@ -36,12 +37,14 @@ class Shaping(Wording):
             self._show_flags()
         if grouped or told:
             self._product_named()
+        rows = self._rows_of_fields()
         for found in self._figures:
             natural = bool(found.field.over) or found.field.adds
-            if grouped or (natural and not single and (told or not self._listed())):
+            if grouped or (natural and not single and (told or not (rows or self._listed()))):
                 self._measure(self._natural(found), found)
             elif found.name not in draft.show:
                 draft.show.append(found.name)
+        self._still_to_come()
         draft.told_measures = bool(draft.measures)
         usual = self._model.find(self._subject.name, self._subject.usual) if self._subject.usual else None
         if usual and not draft.measures and not draft.order and not draft.show and not single and self._mass():
@@ -53,6 +56,22 @@ class Shaping(Wording):
             draft.show = []
         if draft.order is None:
             draft.descending = True
+
+    def _rows_of_fields(self) -> bool:
+        """`the chain on order: PO number and due date`: each has its own day, which no sum tells."""
+        found = [self._model.find(self._subject.name, name) for name in self._draft.show]
+        dates = any(one is not None and one.field.kind is Kind.DATE and not one.path for one in found)
+        return dates and not self._has_period
+
+    def _still_to_come(self) -> None:
+        """`the earliest delivery of what is on order`: what has come is none of it."""
+        draft = self._draft
+        flag = self._model.find(self._subject.name, "open")
+        if flag is None or flag.path or "open_quantity" not in draft.show:
+            return
+        said = [p for p in draft.used if (f := self._found(p, numeric=True)) and f.name == "open_quantity"]
+        if said and not any("quantity" in " ".join(self._segments[p].stems) for p in said):
+            draft.condition(draft.where, "open")
 
     def _spread_stock(self, *, told: bool) -> None:
         """`where is X`: by location; `what lies in Y`: by item."""

@@ -17,7 +17,19 @@ ORDERS = {"sales order": "sales_order", "purchase order": "purchase_order", "wor
 
 
 # They count what stands behind them: "fewest orders", not the smallest one.
-NUMBERING = frozenset({"most", "fewest", "least", "highest number of", "lowest number of"})
+NUMBERING = frozenset(
+    {
+        "most",
+        "fewest",
+        "least",
+        "highest number of",
+        "lowest number of",
+        "largest number of",
+        "greatest number of",
+        "biggest number of",
+        "smallest number of",
+    }
+)
 UNITS = frozenset({("piece",), ("unit",)})
 PARTIES = frozenset({"supplier", "customer"})
 _FIGURES = ("count", "much", "sum", "average", "share", "bucket", "group", "each", "ends", "difference")
@@ -26,7 +38,10 @@ KINDS = frozenset({"category", "subcategory", "product_line", "model", "name"})
 
 
 class Sight:
-    def __init__(self, model: SemanticModel, segments: Sequence[Segment], subject: Subject) -> None:
+    def __init__(
+        self, model: SemanticModel, segments: Sequence[Segment], subject: Subject, *, what: bool = False
+    ) -> None:
+        self._what = what  # "what do we buy": things are asked that are not named
         self._model = model
         self._segments = segments
         self._subject = subject
@@ -60,9 +75,12 @@ class Sight:
         return any(self._operator(p, name) and not self._relative(p) for p in range(len(self._segments)))
 
     def _relative(self, place: int) -> bool:
-        """`items whose stock is low`: what stands before it is meant, and nobody is asked for."""
-        before = self._segments[place - 1] if place else None
-        return before is not None and self._segments[place].text == "whose" and bool(before.senses or before.values)
+        """`items whose stock is low`, `orders where something is missing`: what stands before is meant."""
+        before, here = (self._segments[place - 1] if place else None), self._segments[place]
+        if before is None or not (before.senses or before.values):
+            return False
+        beside = here.start - before.end == 1 and any(isinstance(sense, Noun) for sense in before.senses)
+        return here.text == "whose" or (here.text == "where" and beside and place + 1 < len(self._segments))
 
     def _items(self) -> list[int]:
         """Where items, or kinds of them, are named; beside two items a kind only describes one of them."""

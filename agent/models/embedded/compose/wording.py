@@ -8,6 +8,8 @@ from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, LinkWord, Noun
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
+_HAD = frozenset({"had", "has", "have", "with", "having", "any", "some", "something", "anything"})
+
 
 class Wording(Naming):
     def _direct(self, place: int) -> bool:
@@ -202,6 +204,13 @@ class Wording(Naming):
         said = ("not", *self._segments[place].stems)
         return flag is not None and not flag.path and any(normal(words) == said for words in flag.field.words)
 
+    def _had(self, place: int, found: Found) -> bool:
+        """Is it said that there was some of what nobody wants? Then such records are meant, and not how much of it."""
+        unwanted = found.field.kind is Kind.QUANTITY and found.field.better == "low" and not found.field.over
+        told = any(self._operator(p, "much", "sum", "average") for p in range(len(self._segments)))
+        own = any(self._noun(p) == self._subject.name for p in range(place))
+        return unwanted and own and not found.path and not told and self._segments[place].before in _HAD
+
     def _take_field(self, place: int) -> bool:
         found = self._found(place)
         if found is None or (place in self._denied and found.field.kind is Kind.DATE and self._noun(place)):
@@ -219,6 +228,9 @@ class Wording(Naming):
                 draft.condition(draft.where, found.name, "is", "0")
             else:
                 draft.condition(draft.where, found.name, "missing")
+        elif self._had(place, found):  # "how many orders had scrap", "lines with rejects"
+            draft.condition(draft.where, found.name, "above", "0")
+            draft.structure += 1
         elif found.field.kind in NUMERIC:
             self._figures.append(found)
         elif found.field.kind is Kind.DATE:

@@ -1,0 +1,106 @@
+"""What is said where nothing can be looked up: which name nobody knows, what could be meant, of what there is no data.
+
+Words that are known are never told as unknown.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.segments import Segment, segments
+from agent.models.embedded.composed import call_of
+from agent.models.embedded.decided import Choice, Decision, ask
+from agent.models.embedded.meaning import is_word
+from agent.models.embedded.question import Question
+from agent.models.embedded.repertoire import Repertoire
+from agent.models.embedded.sureness import in_words
+from agent.models.embedded.unrecorded import UNRECORDED
+from agent.models.embedded.words import stem, stems, tokens
+from tools.analysis.semantics import MODEL
+
+PARTLY = 0.4  # a query that says so much of the question may be what was meant
+_SHOWN = 3
+_JOINED = re.compile(r"[\s&.,'’/-]*")
+_LED = frozenset({"of", "for", "from", "at", "with", "to", "by", "any", "called", "named"})
+_WEIGHTY = 0.5
+_SHORT = 4  # letters: "EUR" is no name
+
+
+def unknown_words(repertoire: Repertoire, question: Question, words: Sequence[str]) -> str:
+    """Those of the words, given as stems, that neither the model nor a tool knows, as they were written."""
+    known = lexicon(MODEL)
+    strange = {
+        word for word in words if len(word) > 2 and not known.find((word,)) and word not in repertoire.vocabulary
+    }
+    said = dict.fromkeys(token for token in tokens(question.text) if set(stems(token)) & strange)
+    return " and ".join(f"“{word}”" for word in said)
+
+
+def unanswered(repertoire: Repertoire, question: Question, words: Sequence[str], abilities: str) -> Decision:
+    """`words` were not explained by what came nearest."""
+    name = _unknown_name(question)
+    if name:
+        text = f"I find no item, order, supplier, customer or place called “{name}”."
+        return Decision(text=f"{text} {abilities}", outcome="not_found")
+    about = unknown_words(repertoire, question, words)
+    choices = list(_partly(repertoire, question))
+    if choices:
+        doubt = f"I do not know what {about} means here." if about else "I am not sure what you mean."
+        return ask(f"{doubt} Do you mean:", choices)
+    reason = f"I have no data about {about}." if about else "I cannot answer that."
+    return Decision(text=f"{reason} {abilities}", outcome="refused")
+
+
+def _partly(repertoire: Repertoire, question: Question) -> Iterator[Choice]:
+    if repertoire.composing is None:
+        return
+    labels: set[str] = set()
+    for one in compositions(question):
+        if one.score < PARTLY or len(labels) == _SHOWN:
+            return
+        call = call_of(repertoire, one.arguments)
+        label = in_words(repertoire, question, (call,), one.arguments)
+        if one.about and not one.doubts and label not in labels:
+            labels.add(label)
+            yield Choice(label, call.tool, call.arguments)
+
+
+def _unknown_name(question: Question) -> str:
+    """The longest run of words nobody knows that is written or stands like a name."""
+    best = ""
+    run: list[Segment] = []
+    for one in (*segments(question, lexicon(MODEL)), None):
+        joined = bool(run) and one is not None and _JOINED.fullmatch(question.text, run[-1].end, one.start) is not None
+        if run and not (joined and one is not None and (_strange(one) or one.number is not None)):
+            said = question.text[run[0].start : run[-1].end]
+            best = said if len(said) > len(best) and _like_a_name(run, question.text) else best
+            run = []
+        if one is not None and (_strange(one) or (run and one.number is not None)):
+            run.append(one)
+    return best
+
+
+def _strange(one: Segment) -> bool:
+    told = one.senses or one.records or one.values or one.period or one.number is not None
+    return not told and (one.weight >= _WEIGHTY or one.named)
+
+
+def _like_a_name(run: Sequence[Segment], text: str) -> bool:
+    """Written with capitals where no sentence begins, or odd words where a name stands."""
+    words = [one for one in run if one.number is None]
+    if any(one.text.lower().removesuffix("s") in UNRECORDED for one in words):
+        return False
+    said = text[run[0].start : run[-1].end]
+    capital = [part for part in re.findall(r"[^\W\d_]+", said) if part[0].isupper()]
+    proper = [part for part in capital if not (part.isupper() and len(part) < _SHORT)]
+    begins = re.search(r"(?:^|[.?!:])\W*$", text[: run[0].start]) is not None
+    if len(proper) > begins and len(words) <= len(proper):
+        return True
+    odd = [one for one in words if not is_word(one.text)]
+    return bool(odd) and (len(proper) > 1 or run[0].before in _LED) and not _inflected(odd)
+
+
+def _inflected(words: Sequence[Segment]) -> bool:
+    """Are they but forms of common words: `colourless`, `squeaking`?"""
+    return all(is_word(stem(one.text)) for one in words)

@@ -1,0 +1,12 @@
+"""People and matters of which nothing is recorded, whatever else is."""
+
+import re
+
+_WORDS = """
+assembler bonus carbon co2 colleague competitor complained complaint driver emission employee engineer footprint
+foreman headcount holiday injury manager operator overtime payroll reclamation salary staff staffing vacation wage
+warranty weather welder worker workforce
+"""
+UNRECORDED = frozenset(_WORDS.split())
+# They look like codes.
+FORMULAS = re.compile(r"\b(?:co2e?|h2o|nox|so2)\b", re.IGNORECASE)

@@ -1,0 +1,80 @@
+"""What cannot be answered: a name nobody knows is not found, what is not recorded is refused, and known words are never
+told as unknown."""
+
+from typing import Any
+
+import pytest
+
+from agent.binding import bind
+from agent.models.embedded import EmbeddedModel
+from tests.agent.models.test_instructions import message
+from tools.registry import TOOLS
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:
+    return EmbeddedModel().bind_tools([bind(tool) for tool in TOOLS])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("price of Blade at Brickworks Ltd", "Brickworks Ltd"),
+        ("Open orders of Kestrel Coffee Company?", "Kestrel Coffee"),
+        ("got any vortina 90 turbo left", "vortina 90 turbo"),
+    ],
+)
+def test_a_name_nobody_knows_is_told_as_not_found(model: Any, text: str, name: str) -> None:
+    reply = model.answer([message(text)])
+    assert not reply.tool_calls
+    assert reply.response_metadata["outcome"] == "not_found"
+    assert f"“{name}”" in reply.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the salary of the foreman",
+        "how many kg of CO2 does producing one Blade cause",
+        "welders' overtime in the past week?",
+        "which customers complained about squeaking brakes",
+    ],
+)
+def test_what_is_not_recorded_is_answered_with_nothing_else(model: Any, text: str) -> None:
+    reply = model.answer([message(text)])
+    assert not reply.tool_calls
+    assert reply.response_metadata["outcome"] in ("refused", "clarify")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the number of items where the supplier is late with a PO line and the customer waits too",
+        "show me our XXL things to wear, work orders too",
+        "open orders and lines of customers apiece altogether vis-a-vis suppliers",
+    ],
+)
+def test_known_words_are_never_told_as_unknown(model: Any, text: str) -> None:
+    said = model.answer([message(text)]).text
+    for word in ("number", "item", "supplier", "line", "customer", "late", "open", "order"):
+        assert f"“{word}" not in said
+
+
+@pytest.mark.parametrize(
+    "text", ["which production orders are paused", "how many purchase orders are pending approval"]
+)
+def test_a_common_word_is_no_name(model: Any, text: str) -> None:
+    reply = model.answer([message(text)])
+    assert [call["name"] for call in reply.tool_calls] == ["analyse"]
+
+
+@pytest.mark.parametrize("text", ["Ship sales order 4711 today", "please mark order 4711 as shipped", "close PO 2897"])
+def test_what_shall_be_done_to_an_order_is_not_done(model: Any, text: str) -> None:
+    reply = model.answer([message(text)])
+    assert not reply.tool_calls
+    assert reply.response_metadata["outcome"] == "refused"
+
+
+def test_what_only_sounds_like_it_is_looked_up(model: Any) -> None:
+    assert model.answer([message("ship date of order 4711")]).tool_calls
+    assert model.answer([message("which orders are marked as shipped")]).tool_calls
