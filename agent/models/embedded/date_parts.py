@@ -6,8 +6,19 @@ from dataclasses import replace
 from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_absolute import Absolute
 from agent.models.embedded.date_feasts import feast, in_year
-from agent.models.embedded.date_spans import Named, Span
-from agent.models.embedded.date_words import MONTHS, NUMBERS, ORDINALS, PARTS, STEPS, UNITS, WHOLE
+from agent.models.embedded.date_spans import ALIKE, Named, Span
+from agent.models.embedded.date_words import (
+    COMPARING,
+    MONTHS,
+    NUMBERS,
+    ORDINALS,
+    PARTS,
+    STEPS,
+    STRETCHES,
+    UNITS,
+    WHOLE,
+)
+from agent.models.embedded.date_years import plain_year
 
 TO_DATE = {"ytd": "year", "mtd": "month", "qtd": "quarter", "wtd": "week", "fytd": "year"}
 ENDS = {"eom": "month", "eoy": "year", "eoq": "quarter", "eow": "week"}
@@ -121,13 +132,35 @@ class Parts(Absolute):
         return replace(inner, start=i, span=(inner.span[0], self.today))
 
     def _same(self, i: int) -> Named | None:
-        """`same month last year`."""
-        unit = UNITS.get(self.at(i + 1))
-        j = i + 2 + (self.at(i + 2) in ("of", "in"))
-        j += self.at(j) == "the"
-        if unit is None or self.at(j) not in ("last", "previous") or self.at(j + 1) != "year":
+        """`same month last year`, `same period of 2024`, `same four months a year earlier`."""
+        j = i + 1 + (self.count(i + 1) is not None)
+        unit = UNITS.get(self.at(j)) if self.at(j)[-1:] != "s" else None
+        j += 3 if self._words(j, "stretch", "of", "time") else 2 if self._words(j, "time", "period") else 1
+        if self.at(j - 1) not in STRETCHES:
             return None
-        return Named(i, j + 2, "other", spans.unit_of(spans.shift(self.today, "year", -1), unit))
+        j += self.at(j) in ("of", "in", "from", "as", "during")
+        j += self.at(j) in ("the", "in")
+        last = spans.unit_of(spans.shift(self.today, "year", -1), unit) if unit else None
+        if self.at(j) in ("last", "previous", "prior", "preceding") and self.at(j + 1) == "year":
+            return Named(i, j + 2, ALIKE, last, year=self.today.year - 1 if self.at(j) == "last" else None)
+        if year := plain_year(self.at(j)):
+            return Named(i, j + 1, ALIKE, last, year=year)
+        end = self.year_before(j)
+        return Named(i, end, ALIKE, last) if end else None
+
+    def year_before(self, i: int) -> int | None:
+        """The word behind `a year earlier`, `one year ago`, `year before`."""
+        i += self.at(i) in ("a", "one")
+        earlier = self.at(i) == "year" and self.at(i + 1) in ("earlier", "before", "ago", "prior", "back")
+        return i + 2 if earlier and not (self.at(i + 1) == "before" and self.at(i + 2) == "last") else None
+
+    def compared(self, i: int) -> bool:
+        """Is what begins with word i set against something named before?"""
+        before = self.at(i - 2 if self.at(i - 1) == "the" else i - 1)
+        return before in COMPARING or (before == "and" and self.at(i - 1) == "the")
+
+    def _year_on_year(self, i: int) -> Named:
+        return Named(i, i + 1, ALIKE, edge="each")
 
     def _to_date(self, i: int, j: int, unit: str, fiscal: bool = False) -> Named:
         first = spans.unit_of(self.today, unit, 0, self.fiscal if fiscal else 1)[0]

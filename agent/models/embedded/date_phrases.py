@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_relative import READERS, Relative
-from agent.models.embedded.date_spans import Named
+from agent.models.embedded.date_spans import ALIKE, BEFORE, Named
 from agent.models.embedded.date_words import BOUND_HEADS, BOUNDS, CHANGES, JOINTS, LATER, word_set
 
 _AGO = {
@@ -119,7 +119,11 @@ def _to(reader: Relative, i: int, first: Named, *, bare: bool) -> tuple[Phrase, 
     words = reader.line.words[:i]
     compared = "compare" in words or "compared" in words or "comparison" in words
     joint = reader.at(first.end)
-    if (bare and compared and joint == "to") or (first.kind != "day" and not CHANGES.isdisjoint(words)):
+    if (
+        last.kind in (ALIKE, BEFORE)
+        or (bare and compared and joint == "to" and first.kind != "day")
+        or (first.kind != "day" and not CHANGES.isdisjoint(words))
+    ):
         return Phrase(first.start, first.end, first), Phrase(last.start, last.end, last)
     weekdays = first.kind == "weekday" and last.kind in (
         "weekday",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_feasts import HEADS as FEASTS
 from agent.models.embedded.date_parts import ENDS, TO_DATE, Parts
-from agent.models.embedded.date_spans import Named
+from agent.models.embedded.date_spans import ALIKE, BEFORE, Named
 from agent.models.embedded.date_words import (
     FISCAL,
     MONTHS,
@@ -19,6 +19,7 @@ from agent.models.embedded.date_words import (
     UNITS,
     WEEKDAYS,
     WHOLE,
+    YEAR_ON_YEAR,
     word_set,
 )
 
@@ -61,6 +62,8 @@ class Relative(Parts):
             unit = None
         if self.at(j) == "half" and self.at(j + 1) == "year":
             unit, j = "half", j + 1
+        if unit and step < 0 and word not in ("last", "past") and self.compared(i) and not (whole or fiscal):
+            return Named(i, j + 1, ALIKE if unit == "year" else BEFORE, edge=unit)
         if unit:
             possessed = self.line.ends[j] - self.line.starts[j] > len(self.at(j))
             rolling = (the and word in ("last", "next", "coming")) or word == "past"
@@ -130,6 +133,10 @@ class Relative(Parts):
             return Named(i, i + 3, "other", spans.unit_of(self.today, UNITS[word], away))
         if self._words(i + 1, "to", "date"):
             return self._to_date(i, i + 3, UNITS[word])
+        if word == "year" and self.at(i + 1) in ("on", "over") and self.at(i + 2) == "year":
+            return Named(i, i + 3, ALIKE, edge="each")
+        if word[-1:] != "s" and self.at(i + 1) in ("before", "earlier", "prior") and self.compared(i):
+            return Named(i, i + 2, ALIKE if word == "year" else BEFORE, edge=UNITS[word])
         if self.at(i + 1) == "end":
             return self._third(i, i + 2, spans.unit_of(self.today, UNITS[word]), UNITS[word], "end")
         if word in ("year", "month") and self.at(i - 1) not in ("by", "per", "each"):
@@ -152,6 +159,8 @@ class Relative(Parts):
         """`3 days ago`, `a week from now`, `2nd week of May`."""
         if self.at(i) in ORDINALS and (inner := self._nth(i)):
             return inner
+        if self.compared(i) and (end := self.year_before(i)):
+            return Named(i, end, ALIKE)
         said = self.length(i)
         if said is None:
             return None
@@ -199,4 +208,5 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(FEASTS, Relative.festive),
     "so": Relative._so,
     "same": Relative._same,
+    **dict.fromkeys(YEAR_ON_YEAR, Relative._year_on_year),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 Span = tuple[date, date]
+ALIKE, BEFORE = "alike", "before"  # kinds: the same days of another year than another period's, what is right before it
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 

@@ -11,14 +11,16 @@ from agent.models.embedded.date_words import FUTURE, PAIRS, PAST, WAS, Line
 _WILL = frozenset({"will", "won't", "shall", "be", "going"})
 _NONE = frozenset({"no", "not", "without", "nothing", "never"})
 _STOPS = frozenset(".?!;")
+_OWED = frozenset({"total", "amount", "sum", "balance"})  # "total due" says nothing of the future
 _YEARS = 9  # the 29th of February is at most eight years away
 
 
 def tense(line: Line, phrase: Phrase, since: int, before: str, until: int) -> str:
     """`past`, `future` or nothing. `since` and `until`: where the neighbours' words end and begin; `before`: what the
     one before was in, carried on over "and"."""
-    back = [*_clause(line.words[max(since, phrase.start - 10) : phrase.start][::-1])]
-    ahead = [*_clause(line.words[phrase.end : min(until, phrase.end + 6)])]
+    words = ["" if word == "due" and line.at(i - 1) in _OWED else word for i, word in enumerate(line.words)]
+    back = [*_clause(words[max(since, phrase.start - 10) : phrase.start][::-1])]
+    ahead = [*_clause(words[phrase.end : min(until, phrase.end + 6)])]
     for words in (back, ahead):
         if not WAS.isdisjoint(words):
             return "past"

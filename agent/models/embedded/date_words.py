@@ -45,6 +45,15 @@ PAIRS = word_set(
     "and or vs versus against with to than & , / compared compare the in of that over for - – from plus also"
 )
 
+# Between two periods of which the one is measured by the other.
+COMPARING = word_set("vs versus against than compared compare comparison over to with from - >")
+# What "the same" may be of another year.
+STRETCHES = word_set(
+    "period periods stretch time timeframe span range window interval part phase season months weeks days dates"
+    " quarters month week day quarter half"
+)
+YEAR_ON_YEAR = word_set("yoy y/y y-o-y year-on-year year-over-year")
+
 # Words after which a month that is also another word, or shortened, is a month.
 LEADS = word_set(
     "in since of for during last next this until till before after by from between to through thru early mid"
@@ -142,12 +151,24 @@ def cut(text: str) -> Line:
             word = "'" + word[1:]
         elif len(word) > 2 and not word.isalnum():
             word = word.replace("’", "'").removesuffix("'s")
-            if _split(line, word, start, end):
+            if _to_day(line, word, start, end, text[end:]) or _split(line, word, start, end):
                 continue
         line.words.append(word)
         line.starts.append(start)
         line.ends.append(end)
     return line
+
+
+def _to_day(line: Line, word: str, start: int, end: int, behind: str) -> bool:
+    """`1 Jan-15 May`: up to the 15th, and no year."""
+    month, mark, day = word.partition("-")
+    following = re.match(r"\s*([a-z]+)", behind.lower())
+    if month not in MONTHS or not day.isdigit() or following is None or following[1] not in MONTHS:
+        return False
+    at = start + len(month)
+    for one, first, last in ((month, start, at), (mark, at, at + 1), (day, at + 1, end)):
+        _put(line, one, first, last)
+    return True
 
 
 def _split(line: Line, word: str, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from agent.models.embedded.date_spans import Named, Span, unit_of
 from agent.models.embedded.date_words import (
     AMOUNTS,
+    COMPARING,
     COUNTED,
     FIGURES,
     JOINTS,
@@ -32,6 +33,8 @@ _GOES_ON = word_set(
     " split grouped as than till sorted ordered together than"
 )  # fmt: skip
 
+_YEARS, _REACH = 10, 6
+_BESIDE = COMPARING | {"and", "the", ",", "in"}
 _DAY_NUMBER = re.compile(r"(\d\d?)(?:st|nd|rd|th)?")
 _LISTED = frozenset({",", "and", "or", "&"})
 _WEEKDAYS = WEEKDAYS | SHORT_WEEKDAYS
@@ -77,7 +80,8 @@ def _beside_a_year(line: Line, i: int, today: date) -> bool:
     counted = any(year and line.at(k + 1) in COUNTED for year, k in zip(years, (i + 2, i + 3), strict=False))
     plausible = any(year and (today.year == 1 or year <= today.year + 5) for year in years)
     alone = before in ("vs", "versus", "against") or (before == "and" and i == 1)
-    return (plausible and not counted) or (alone and not any(years))
+    told = "year" in line.words[i + 2 : i + 6]  # "2024 compared with the year before"
+    return (plausible and not counted) or ((alone or told) and not any(years))
 
 
 def plain_year(word: str) -> int:
@@ -87,6 +91,21 @@ def plain_year(word: str) -> int:
 
 def long_year(year: str) -> int:
     return int(year) + (2000 if len(year) <= 2 else 0)
+
+
+def short_year(line: Line, i: int, today: date) -> int:
+    """Word i as a year of two figures, in `April 24 vs April 25`, `Q1 24 vs Q1 25`: the same part is named with
+    another one beside it. Else 0."""
+    own, name = line.at(i), line.at(i - 1)
+    if not re.fullmatch(r"\d\d", own) or not 0 <= today.year - long_year(own) < _YEARS:
+        return 0
+    for place in (k for k in range(max(1, i - _REACH), i + _REACH) if k != i):
+        other = line.at(place)
+        if line.at(place - 1) == name and re.fullmatch(r"\d\d", other) and other != own:
+            between = line.words[min(i, place) + 1 : max(i, place) - 1]
+            if between and 0 <= today.year - long_year(other) < _YEARS and _BESIDE.issuperset(between):
+                return long_year(own)
+    return 0
 
 
 def may_be_month(line: Line, i: int) -> bool:

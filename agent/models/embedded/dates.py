@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from agent.models.embedded.date_alike import alike
 from agent.models.embedded.date_phrases import HEADS, Phrase, phrases
 from agent.models.embedded.date_relative import Relative
 from agent.models.embedded.date_spans import Named, Span
@@ -77,7 +78,8 @@ def periods(text: str, today: date, *, fiscal_start_month: int = 1) -> tuple[Per
         return ()
     made: list[Period] = []
     before = ""
-    for k, phrase in enumerate(share_years(line, found)):
+    found = alike(line, share_years(line, found), today)
+    for k, phrase in enumerate(found):
         since = found[k - 1].end if k else 0
         before = tense(line, phrase, since, before, found[k + 1].start if k + 1 < len(found) else len(line.words))
         try:
@@ -168,7 +170,14 @@ def _of_week(text: str, week: Period, days: Period) -> Period:
     """`this week, from Monday to Wednesday`: the days of that week."""
     whole = week.first.weekday() == 0 and (week.last - week.first).days == 6
     dated = any(letter.isdigit() for letter in text[days.start : days.end])
-    if not whole or dated or days.first == days.last or None in (week.since, week.until, days.since, days.until):
+    few = (days.last - days.first).days < 6
+    if (
+        not whole
+        or dated
+        or not few
+        or days.first == days.last
+        or None in (week.since, week.until, days.since, days.until)
+    ):
         return days
     away = timedelta(days=(days.first - week.first).days // 7 * 7)
     first, last = days.first - away, days.last - away

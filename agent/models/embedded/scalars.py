@@ -166,7 +166,9 @@ def _dates(arguments: Sequence[Argument], words: Sequence[str], periods: Sequenc
         rest = tuple(part for part in parts if stem(part) not in _UNTIL | _SINCE) if role else (argument.name,)
         pairs.setdefault(rest, []).append((argument, role))
     places = [i for i, word in enumerate(words) if word == "{date}"]
-    for place, period in zip(places, periods, strict=False):
+    for number, (place, period) in enumerate(zip(places, periods, strict=False)):
+        if (period.since, period.until) in [(one.since, one.until) for one in periods[:number]]:
+            continue  # said twice
         days = {"since": period.since, "until": period.until, "": period.until or period.since}
         for pair in pairs.values():
             said = [(argument, day) for argument, role in pair if (day := days[role]) is not None]

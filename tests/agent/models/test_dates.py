@@ -258,6 +258,30 @@ difference between March and April => 2025-03-01..2025-03-31 2025-04-01..2025-04
 what did we receive in March and what is due in June => 2025-03-01..2025-03-31 2025-06-01..2025-06-30
 """
 
+ALIKE = """
+1 January to 30 April, this year against last year => 2025-01-01..2025-04-30 2024-01-01..2024-04-30
+1 Mar-20 Apr 2025 vs 1 Mar-20 Apr 2024 => 2025-03-01..2025-04-20 2024-03-01..2024-04-20
+this year so far against the same period last year => 2025-01-01..2025-05-15 2024-01-01..2024-05-15
+compare so far this year to the same stretch of 2023 => 2025-01-01..2025-05-15 2023-01-01..2023-05-15
+year to date spend vs last year's => 2025-01-01..2025-05-15 2024-01-01..2024-05-15
+2024 compared with the year before => 2024-01-01..2024-12-31 2023-01-01..2023-12-31
+March 2025 vs the previous month => 2025-03-01..2025-03-31 2025-02-01..2025-02-28
+Q1 2025 against the quarter before => 2025-01-01..2025-03-31 2024-10-01..2024-12-31
+Q1 2025 vs 2024 => 2025-01-01..2025-03-31 2024-01-01..2024-03-31
+week 18 2025 vs 2024 => 2025-04-28..2025-05-04 2024-04-29..2024-05-05
+February 2025 against a year earlier => 2025-02-01..2025-02-28 2024-02-01..2024-02-29
+the first half of this year, and how many in that of 2023 => 2025-01-01..2025-06-30 2023-01-01..2023-06-30
+March: how much did it grow from 2023 to 2024 => 2023-03-01..2023-03-31 2023-03-01..2023-03-31 2024-03-01..2024-03-31
+yoy growth in April 2025 => 2024-04-01..2024-04-30 2025-04-01..2025-04-30
+March 2024 vs all of 2023 => 2024-03-01..2024-03-31 2023-01-01..2023-12-31
+sales year over year =>
+March 24 -> March 25 => 2024-03-01..2024-03-31 2025-03-01..2025-03-31
+Q1 24 vs Q1 25 => 2024-01-01..2024-03-31 2025-01-01..2025-03-31
+March 24 to March 28 => 2025-03-24..2025-03-28
+in the third or in the fourth quarter of 2024 => 2024-07-01..2024-09-30 2024-10-01..2024-12-31
+total due 1 March to 10 May => 2025-03-01..2025-05-10
+"""
+
 NONE = """
 currently open orders, now =>
 more than 2024 =>
@@ -298,9 +322,10 @@ lead time above 10 days =>
 """
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"), [pair for block in (DAYS, NAMED, RELATIVE, OPEN, RANGES, TWO, NONE) for pair in lines(block)]
-)
+ALL = (DAYS, NAMED, RELATIVE, OPEN, RANGES, TWO, ALIKE, NONE)
+
+
+@pytest.mark.parametrize(("text", "expected"), [pair for block in ALL for pair in lines(block)])
 def test_what_is_written_is_read(text: str, expected: str) -> None:
     assert meant(periods(text, TODAY)) == expected
 
