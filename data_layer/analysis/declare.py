@@ -9,7 +9,7 @@ from typing import Literal
 
 from core.identity import Scope
 
-Aggregate = Literal["count", "sum", "average", "minimum", "maximum"]
+Aggregate = Literal["count", "sum", "average", "median", "minimum", "maximum"]
 
 
 class Kind(StrEnum):

@@ -22,18 +22,13 @@ from sqlalchemy import types as sql
 from core.errors import InvalidInput
 from data_layer.analysis.compiled import Compiled, Output
 from data_layer.analysis.declare import Kind, SemanticModel
-from data_layer.analysis.figures import Figure, figure_of, only, ratio
+from data_layer.analysis.figures import BUCKETS, Figure, figure_of, only, ratio
 from data_layer.analysis.parts import parts, whole_of
 from data_layer.analysis.query import By, Measure, Query
 from data_layer.analysis.scope import RowScope
 
-_BUCKETS = {
-    "day": "YYYY-MM-DD",
-    "week": 'IYYY-"W"IW',
-    "month": "YYYY-MM",
-    "quarter": 'YYYY-"Q"Q',
-    "year": "YYYY",
-}
+_TITLES = {"month_of_year": "month of the year"}
+_IN_ORDER = {"weekday": "ID", "month_of_year": "MM"}  # of what is called by a name
 
 
 @dataclass
@@ -46,6 +41,7 @@ class GroupedQuery:
     groups: list[ColumnElement[Any]] = field(default_factory=list)
     units: list[ColumnElement[Any]] = field(default_factory=list)
     figures: list[tuple[Figure, Output]] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)  # of groups with a name: the column of their order
 
     def compile(self) -> Compiled:
         query = self.query
@@ -102,7 +98,12 @@ class GroupedQuery:
         expression = self.scope.expression(found)
         if found.field.kind is Kind.DATE:
             bucket = by.bucket or "month"
-            self._add(key, bucket, Kind.TEXT, func.to_char(expression, _BUCKETS[bucket]))
+            self._add(key, _TITLES.get(bucket, bucket), Kind.TEXT, func.to_char(expression, BUCKETS[bucket]))
+            if bucket in _IN_ORDER:
+                number = func.to_char(expression, _IN_ORDER[bucket])
+                self.places[key] = f"{key}_place"
+                self.selected.append(number.label(self.places[key]))
+                self.groups.append(number)
         else:
             self._add(key, found.field.title, found.field.kind, expression)
 
@@ -113,7 +114,7 @@ class GroupedQuery:
 
     def _measure(self, place: int, measure: Measure) -> None:
         key = f"m{place}"
-        figure = figure_of(self.scope, measure)
+        figure = figure_of(self.scope, measure, self.query.day)
         unit = None
         if figure.unit is not None:  # unlike units are never added: each makes a row of its own
             unit = f"{key}_unit"
@@ -163,8 +164,10 @@ class GroupedQuery:
 
     def _order(self) -> Iterable[ColumnElement[Any]]:
         order, query = self.query.order, self.query
-        in_time = query.by and any(output.label in _BUCKETS for output in self.outputs)
-        ends: list[ColumnElement[Any]] = [literal_column(o.key) for o in self.outputs if not o.measure]
+        in_time = query.by and any(output.label in (*BUCKETS, *_TITLES.values()) for output in self.outputs)
+        ends: list[ColumnElement[Any]] = [
+            literal_column(self.places.get(o.key, o.key)) for o in self.outputs if not o.measure
+        ]
         if order is None and in_time:
             return ends
         ends += [literal_column(o.unit) for o in self.outputs if o.unit and not o.of]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from data_layer.analysis.declare import Aggregate
 
-Bucket = Literal["day", "week", "month", "quarter", "year"]
+Bucket = Literal["day", "week", "month", "quarter", "year", "weekday", "month_of_year"]
 Operator = Literal[
     "is", "is_not", "contains", "begins", "ends", "below", "at_most", "above", "at_least", "between", "stated",
     "missing",
@@ -17,15 +17,18 @@ Operator = Literal[
 
 @dataclass(frozen=True)
 class Measure:
-    """`field` is a number of the subject; of `count`, what is counted once each (or nothing: the rows)."""
+    """`field` is a number of the subject; of `count`, what is counted once each (or nothing: the rows). A count or a
+    sum `per` something that rows belong to, per value of a field or per stretch of time: on average for each."""
 
     aggregate: Aggregate
     field: str | None = None
+    per: str | None = None
 
 
 @dataclass(frozen=True)
 class By:
-    """A field, or the name of a subject that each row belongs to; of a date, the `bucket`."""
+    """A field, or the name of a subject that each row belongs to; of a date, the `bucket`: a stretch of the calendar,
+    or all Mondays, all Januaries together."""
 
     field: str
     bucket: Bucket | None = None

@@ -38,13 +38,14 @@ class MeasureArgument(_Arguments):
 
     aggregate: Aggregate = Field(default="sum", description="How the records' values become one figure")
     field: str | None = Field(default=None, description="A number of the subject, such as value or lead_time")
+    per: str | None = Field(default=None, description="Of a count or sum: on average for each order, month …")
 
 
 class ByArgument(_Arguments):
     """A field, or something each record belongs to (item, supplier, customer, warehouse, work_centre)."""
 
     field: str = Field(description="Such as category, status, order_date or supplier")
-    bucket: Bucket | None = Field(default=None, description="Of a date")
+    bucket: Bucket | None = Field(default=None, description="Of a date; weekday, month_of_year: of all years together")
 
 
 class ConditionArgument(_Arguments):
@@ -175,7 +176,7 @@ def _link(subject: str, name: str) -> Link:
 
 
 def measures_of(measures: Sequence[MeasureArgument]) -> tuple[Measure, ...]:
-    return tuple(Measure(one.aggregate, one.field) for one in measures)
+    return tuple(Measure(one.aggregate, one.field, one.per) for one in measures)
 
 
 def conditions_of(where: Sequence[ConditionArgument]) -> tuple[Condition, ...]:

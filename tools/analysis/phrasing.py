@@ -1,6 +1,7 @@
 """A query of the semantic model in a planner's words: the title of its table, a choice when it asks back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from data_layer.analysis.declare import Kind, SemanticModel, Subject
@@ -9,7 +10,9 @@ from data_layer.analysis.query import By, Condition, Having, Measure, Number, Qu
 from tools.wording import join, number
 
 Labels = Mapping[tuple[str, str], str]  # (what is named, its code) → as it is called
-_AGGREGATES = {"sum": "total", "average": "average", "minimum": "lowest", "maximum": "highest"}
+_AGGREGATES = {
+    "sum": "total", "average": "average", "median": "median", "minimum": "lowest", "maximum": "highest",
+}  # fmt: skip
 _OPERATORS = {
     "is": "", "is_not": "not ", "contains": "containing ", "begins": "beginning with ", "ends": "ending with ",
     "below": "below ", "at_most": "at most ", "above": "above ", "at_least": "at least ",
@@ -77,6 +80,11 @@ class Phrases:
         return self._rows(subject, query.where, query.related) + self._period(subject, query)
 
     def measure(self, subject: Subject, one: Measure) -> str:
+        if one.per is not None:
+            each = next((o.one for p, o in self._model.joined(subject.name) if one.per in (p[-1], ".".join(p))), None)
+            named = self._model.find(subject.name, one.per)
+            title = each or (named.field.title if named else one.per)
+            return f"average {self.measure(subject, replace(one, per=None)).removeprefix('total ')} per {title}"
         if one.aggregate == "count":
             return f"number of {self._things(subject, one.field)}"
         found = self._model.find(subject.name, one.field or "")
@@ -153,7 +161,7 @@ class Phrases:
                 (o for p, o in self._model.joined(subject.name) if one.field in (p[-1], o.name, ".".join(p))), None
             )
             if found and found.field.kind is Kind.DATE:
-                names.append(one.bucket or "month")
+                names.append((one.bucket or "month").replace("_of_", " of the "))
             elif one.field == subject.name:
                 names.append(subject.one)
             else:

@@ -66,7 +66,8 @@ def _of_figures(query: Query, phrases: Phrases, answer: Answer) -> str:
     if not answer.rows or not (read or query.two_periods):
         return _none(query, phrases, answer)
     rows = phrases.rows(query if not query.two_periods else replace(query, since=None, until=None))
-    counts = [o for o in measured(answer) if query.measures[_place(o)].aggregate == "count"]
+    plain = [o for o in measured(answer) if query.measures[_place(o)].per is None]
+    counts = [o for o in plain if query.measures[_place(o)].aggregate == "count"]
     pieces = []
     for row in answer.rows:
         for output in measured(answer):

@@ -6,6 +6,7 @@ from datetime import date
 from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_spans import Named
 from agent.models.embedded.date_words import COUNTED, JOINTS, LEADS, MONTHS, word_set
+from agent.models.embedded.date_yearly import UNIT_OF, Yearly
 from agent.models.embedded.date_years import (
     DAY,
     MONTH,
@@ -17,7 +18,6 @@ from agent.models.embedded.date_years import (
     short_year,
     this_month,
 )
-from agent.models.embedded.date_yearly import UNIT_OF, Yearly
 
 _ORDINAL = re.compile(r"(\d\d?)(st|nd|rd|th)?")
 # "may" is a verb, "mar" and "jan" are names: by themselves they say no month.

@@ -22,7 +22,7 @@ from agent.models.embedded.date_phrases import HEADS, Phrase, phrases
 from agent.models.embedded.date_relative import Relative
 from agent.models.embedded.date_spans import Named, Span
 from agent.models.embedded.date_tense import resolve, resolve_range, share_years, tense
-from agent.models.embedded.date_words import Line, cut
+from agent.models.embedded.date_words import SHORT_WEEKDAYS, WEEKDAYS, Line, cut
 
 _DAY = timedelta(days=1)
 # Between a period and the same said more exactly: `last month (April 2025)`, `next week, Monday to Sunday`.
@@ -170,14 +170,9 @@ def _of_week(text: str, week: Period, days: Period) -> Period:
     """`this week, from Monday to Wednesday`: the days of that week."""
     whole = week.first.weekday() == 0 and (week.last - week.first).days == 6
     dated = any(letter.isdigit() for letter in text[days.start : days.end])
-    few = (days.last - days.first).days < 6
-    if (
-        not whole
-        or dated
-        or not few
-        or days.first == days.last
-        or None in (week.since, week.until, days.since, days.until)
-    ):
+    named = not {*WEEKDAYS, *SHORT_WEEKDAYS}.isdisjoint(cut(text[days.start : days.end]).words)
+    ends = (week.since, week.until, days.since, days.until)
+    if not whole or dated or not named or days.first == days.last or None in ends:
         return days
     away = timedelta(days=(days.first - week.first).days // 7 * 7)
     first, last = days.first - away, days.last - away

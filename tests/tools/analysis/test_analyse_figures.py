@@ -66,6 +66,36 @@ async def test_lowest_and_highest(ask: Any) -> None:
     assert answer.difference == 20
 
 
+async def test_a_median(ask: Any) -> None:
+    answer = await ask("offer", measures=[_of("median", "lead_time")])
+    assert answer.summary.startswith("Median lead time of offers")
+    assert _values(answer, "m0") == [(20,)]
+
+
+@pytest.mark.parametrize(
+    ("subject", "measure", "expected"),
+    [
+        ("sales_line", {"aggregate": "count", "per": "order"}, "1.33"),
+        ("sales_order", {"aggregate": "count", "per": "customer"}, "2.00"),
+        ("sales_order", {"aggregate": "count", "per": "year"}, "2.00"),
+        ("sales_line", {"aggregate": "count", "field": "item", "per": "customer"}, "1.50"),
+        ("sales_line", {"aggregate": "sum", "field": "quantity", "per": "order"}, "2.33"),
+        ("item", {"aggregate": "count", "per": "category"}, "2.67"),
+    ],
+)
+async def test_on_average_for_each(ask: Any, subject: str, measure: dict[str, str], expected: str) -> None:
+    answer = await ask(subject, measures=[measure])
+    assert [f"{row['m0']:.2f}" for row in answer.rows] == [expected]
+    assert " per " in answer.summary
+
+
+async def test_only_counts_and_sums_are_told_per_something(ask: Any) -> None:
+    with pytest.raises(InvalidInput, match="Only counts and sums"):
+        await ask("sales_line", measures=[{"aggregate": "average", "field": "quantity", "per": "order"}])
+    with pytest.raises(InvalidInput, match="have no date"):
+        await ask("item", measures=[{"aggregate": "count", "per": "month"}])
+
+
 async def test_flags_as_groups_are_told_in_words(ask: Any) -> None:
     answer = await ask("item", measures=[{"aggregate": "count"}], by=[{"field": "made"}])
     assert "made: " in answer.summary
@@ -98,6 +128,8 @@ async def test_grouped_by_a_record_by_code_and_name(ask: Any) -> None:
     [
         ("day", [("2024-01-15", 1), ("2024-04-02", 1), ("2024-04-20", 1), ("2025-01-10", 1)]),
         ("week", [("2024-W03", 1), ("2024-W14", 1), ("2024-W16", 1), ("2025-W02", 1)]),
+        ("weekday", [("Monday", 1), ("Tuesday", 1), ("Friday", 1), ("Saturday", 1)]),
+        ("month_of_year", [("January", 2), ("April", 2)]),
         ("month", [("2024-01", 1), ("2024-04", 2), ("2025-01", 1)]),
         ("quarter", [("2024-Q1", 1), ("2024-Q2", 2), ("2025-Q1", 1)]),
         ("year", [("2024", 3), ("2025", 1)]),

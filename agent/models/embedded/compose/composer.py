@@ -19,6 +19,7 @@ _STILL = frozenset({"open", "wait", "outstand"})
 class Composer(Standing, Plausibility, Ranking, Timing):
     def compose(self) -> Draft:
         self._find_asked()
+        self._on_average()
         self._buckets_and_groups()
         self._groups_by_figure()
         self._so_many_times()

@@ -31,6 +31,8 @@ def _call(query: Mapping[str, Any], covers: Covers) -> dict[str, Any] | None:
         named |= {related["link"]} | found[1]
     if covers.needs and not covers.needs & named:
         return None
+    if any(one.get("per") for one in query.get("measures", ())):
+        return None
     told = [" ".join((one["aggregate"], one.get("field", ""))).strip() for one in query.get("measures", ())]
     told += query.get("show", ())
     groups = [one["field"] for one in query.get("by", ()) if not one.get("bucket")]

@@ -26,7 +26,7 @@ class Grammar(Buckets):
 
     def _buckets_and_groups(self) -> None:
         draft = self._draft
-        for place in range(len(self._segments)):
+        for place in self._free(range(len(self._segments))):
             bucket = self._operator(place, "bucket") or self._time_ranked(place)
             if bucket is not None:
                 day = self._near_date(place) or (
@@ -205,7 +205,7 @@ class Grammar(Buckets):
 
     def _aggregates(self) -> None:
         for place in range(len(self._segments)):
-            operator = self._operator(place, "average", "sum", "maximum", "minimum", "count")
+            operator = self._operator(place, "average", "median", "sum", "maximum", "minimum", "count")
             self._planned_twin(place)
             if operator is None or place in self._draft.used or self._ranked_figure(place):
                 continue

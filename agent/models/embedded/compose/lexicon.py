@@ -51,6 +51,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("each_piece", ""): "per piece, per unit, apiece, per pc",
     ("by_how", ""): "by how many, by how much, how far, how far",
     ("average", ""): "average, mean, avg, on average, typical, typically",
+    ("median", ""): "median",
     ("sum", ""): "total, sum, sum of, altogether, in total, overall, combined, all together, in sum, summed,"
     " add up to, come to in total, amount to in total",
     ("maximum", ""): "maximum, max",
@@ -117,6 +118,12 @@ _EACH_TIME = (
 _TIMES = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "year": "yearly, annually, annual",
 }  # fmt: skip
+# All Mondays together, all Januaries: said as above, or by itself.
+_ON_TIME = "{0}, on which {0}, on what {0}, in which {0}"
+_TIMES_TOGETHER = {
+    "weekday": ("weekday", "day of week", "week day"),
+    "month_of_year": ("month of year", "month in year"),
+}
 # How a word that ranks is said when two are compared.
 _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "cheapest": (("cheaper than", "below"),),
@@ -154,6 +161,16 @@ class Lexicon:
         for time, adverbs in _TIMES.items():
             for phrase in (*adverbs.split(","), *_EACH_TIME.format(time).split(",")):
                 self._add(phrase, Operator("bucket", time))
+        for time, names in _TIMES_TOGETHER.items():
+            for name in names:
+                for phrase in (
+                    name,
+                    f"on which {name}",
+                    f"on what {name}",
+                    f"in which {name}",
+                    *_EACH_TIME.format(name).split(","),
+                ):
+                    self._add(phrase, Operator("bucket", time))
         for end, phrases in _EXTREMES.items():
             for phrase in phrases.split(","):
                 self._add(phrase, Extreme(end))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agent.models.embedded.compose.grammar import Grammar
+from agent.models.embedded.compose.averages import Averages
 from agent.models.embedded.compose.prices import EXACT, IDLE_COST, JOIN_COST, LINK_COST, SAME, VERB_COST
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord
@@ -10,7 +10,7 @@ from agent.models.embedded.compose.sight import ORDERS, PARTIES, SUBJECT_OF
 from agent.models.embedded.compose.structure import STRUCTURE
 
 
-class Naming(Grammar):
+class Naming(Averages):
     def _name(self, place: int, segment: Segment) -> None:
         """Records and values, put where they belong: the subject itself, what it belongs to, what is linked to it."""
         grouped = {one["field"].rsplit(".", 1)[-1] for one in self._draft.by}

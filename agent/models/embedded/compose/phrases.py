@@ -41,11 +41,21 @@ def longest(
             continue
         stems.append(stem(word))
         senses = lexicon.find(tuple(stems)) or lexicon.find(_plain(stems))
+        if senses and len(stems) > 1 and word == "per" and _named(words[ahead + 1 :], lexicon):
+            break  # "quantity per order line": of each
         if len(stems) > 1 and word in _WHEN and _then(fixed, words[ahead][2]):
             break  # "bought in 2024"
         if senses and not (len(stems) == 2 and _does(words[at][0], word, senses, lexicon)):
             best = (ahead - at + 1, senses, tuple(stems))
     return best
+
+
+def _named(words: Sequence[tuple[str, int, int]], lexicon: Lexicon) -> bool:
+    """Does a record's name or a stretch of time stand here?"""
+    stems = [stem(word) for word, _, _ in words if word not in SKIPPED][: lexicon.longest]
+    found = (sense for size in range(1, len(stems) + 1) for sense in lexicon.find(tuple(stems[:size])))
+    times = len(words) and lexicon.find(("per", stems[0])) if stems else ()
+    return any(isinstance(sense, Noun) for sense in found) or bool(times)
 
 
 def _then(fixed: Sequence[Stretch], end: int) -> bool:

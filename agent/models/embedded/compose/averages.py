@@ -1,0 +1,133 @@
+"""How many, or how much, on average for each of something: `lines per order`, `orders a customer places on average`."""
+
+from agent.models.embedded.compose.grammar import Grammar
+from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
+from agent.models.embedded.compose.senses import FlagWord, LinkWord, Noun
+from agent.models.embedded.compose.sight import PARTIES, UNITS
+from tools.analysis.semantics import Kind
+
+_ONE = frozenset({"a", "an", "each", "every", "one", "per", "any", "single"})
+_TIMES = frozenset({"day", "week", "month", "quarter", "year"})
+_REACH = 4  # segments between "number of" and what is counted
+_ADDED = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.HOURS})
+
+
+class Averages(Grammar):
+    def _on_average(self) -> None:
+        averages = [p for p in range(len(self._segments)) if self._operator(p, "average")]
+        if not averages:
+            return
+        counted = self._counted_on_average()
+        each = self._for_each(counted[0] if counted else None)
+        if each is None:
+            self._pieces_of_one(averages)
+            return
+        per, said = each
+        draft = self._draft
+        if counted is not None and counted[1] != per:
+            place, field = counted
+            one = {"aggregate": "count", **({"field": field} if field else {}), "per": per}
+            said |= {place, *(p for p in range(len(self._segments)) if self._operator(p, "count"))}
+            draft.cost += JOIN_COST * (1 + field.count(".")) if field else 0.0
+            if field is None and self._model.find(self._subject.name, "order.status") and not self._lines(place):
+                draft.cost += OTHER_COST  # orders, not their lines
+        else:
+            place = self._summed_on_average(per)
+            if place is None:
+                return
+            found = self._found(place, numeric=True)
+            assert found is not None
+            one = {"aggregate": "sum", "field": found.name, "per": per}
+            said |= {place, *([place - 1] if place and self._operator(place - 1, "count") else [])}
+        draft.measures.append(one)
+        draft.cost += JOIN_COST * per.count(".")
+        draft.used |= {*averages, *said}
+        draft.structure += 2
+
+    def _pieces_of_one(self, averages: list[int]) -> None:
+        """`how many pieces are on an order line on average`."""
+        pieces = self._model.find(self._subject.name, self._subject.pieces or "")
+        counts = [p for p in range(len(self._segments) - 1) if self._operator(p, "count")]
+        asked = [p for p in counts if self._segments[p + 1].stems in UNITS]
+        own = [p for p in range(len(self._segments)) if self._noun(p) == self._subject.name]
+        own = [p for p in own if self._word_before(p) in _ONE]
+        if pieces is not None and asked and own:
+            self._measure("average", pieces)
+            self._draft.used |= {*averages, asked[0], asked[0] + 1, own[0]}
+            self._draft.structure += 1
+
+    def _counted_on_average(self) -> tuple[int, str | None] | None:
+        """The place of what is counted, and the way to it; none where it is the subject's own records."""
+        counts = [p for p in range(len(self._segments)) if self._operator(p, "count")]
+        for count in counts:
+            if count + 1 < len(self._segments) and self._segments[count + 1].stems in UNITS:
+                return None
+            for near in (*range(count + 1, min(count + _REACH, len(self._segments))), count - 1):
+                if near >= 0 and (found := self._of_what(near)):
+                    return found
+        for place in range(len(self._segments) - 1) if not counts else ():
+            led = self._operator(place + 1, "group", "bucket") or self._segments[place + 1].before in _ONE
+            own = self._found(place, numeric=True)
+            if led and self._segments[place].text.endswith("s") and (own is None or own.path):
+                return self._of_what(place)
+        return None
+
+    def _of_what(self, place: int) -> tuple[int, str | None] | None:
+        if self._lines(place) and any(map(self._leads_here, self._senses(place, LinkWord))):
+            return place, None
+        noun = self._noun(place)
+        if noun is None or noun == self._subject.name:
+            return (place, None) if noun else None
+        way = self._way(noun)
+        return (place, way) if way else None
+
+    def _for_each(self, counted: int | None) -> tuple[str, set[int]] | None:
+        """Of what it is told on average, and the words that say so."""
+        for place in range(len(self._segments)):
+            segment = self._segments[place]
+            bucket = self._operator(place, "bucket")
+            if bucket is not None and bucket.value in _TIMES and self._subject.day:
+                return bucket.value, {place}
+            if segment.text.lower() in _TIMES and segment.before in _ONE and self._subject.day:
+                return segment.text.lower(), {place}
+        for place in (p for p in range(len(self._segments)) if p != counted):
+            led = self._operator(place - 1, "group") if place else None
+            said = {place, *([place - 1] if led else [])}
+            way, found = self._belongs_to(place), self._found(place)
+            if way and (led or self._word_before(place) in _ONE or (way == "order" and counted is not None)):
+                return way, said
+            if led and counted is not None and found is not None and found.field.kind is Kind.TEXT:
+                return found.name, said
+        return None
+
+    def _belongs_to(self, place: int) -> str | None:
+        """The way to what a noun names, though the subject's own records may be called so too: `lines per order`."""
+        if self._segments[place].values or self._describes(place):
+            return None  # "a reseller order"
+        ways = [self._way(s.subject) for s in self._senses(place, Noun) if s.subject != self._subject.name]
+        return next((way for way in ways if way), None)
+
+    def _word_before(self, place: int) -> str:
+        """The article of a noun, before what describes it: `a bought part`."""
+        while (
+            place
+            and self._segments[place].start - self._segments[place - 1].end == 1
+            and (self._segments[place - 1].values or any(self._senses(place - 1, FlagWord)))
+        ):
+            place -= 1
+        return self._segments[place].before
+
+    def _summed_on_average(self, per: str) -> int | None:
+        """`average revenue per month`, `how many pieces a customer orders on average`: what all records of one month
+        come to, rather than one of them."""
+        party = per.rpartition(".")[2] in PARTIES or per == "order"
+        for place in range(len(self._segments)):
+            led = place and self._operator(place - 1, "average", "count", "much", "sum", "bucket", "group")
+            if not led and place:
+                continue
+            found = self._found(place, numeric=True)
+            if found is None or found.path or found.field.kind not in _ADDED or not found.field.adds:
+                continue
+            of_one = "order" in self._segments[place].text.lower()  # "average order value per month": of an order
+            return place if (party or per in _TIMES) and not of_one and not found.field.over else None
+        return None
