@@ -32,13 +32,12 @@ class Averages(Grammar):
             if field is None and self._model.find(self._subject.name, "order.status") and not self._lines(place):
                 draft.cost += OTHER_COST  # orders, not their lines
         else:
-            place = self._summed_on_average(per)
-            if place is None:
+            summed = self._summed_on_average(per)
+            found = self._found(summed, numeric=True) if summed is not None else None
+            if summed is None or found is None:
                 return
-            found = self._found(place, numeric=True)
-            assert found is not None
             one = {"aggregate": "sum", "field": found.name, "per": per}
-            said |= {place, *([place - 1] if place and self._operator(place - 1, "count") else [])}
+            said |= {summed, *([summed - 1] if summed and self._operator(summed - 1, "count") else [])}
         draft.measures.append(one)
         draft.cost += JOIN_COST * per.count(".")
         draft.used |= {*averages, *said}

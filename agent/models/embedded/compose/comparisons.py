@@ -8,6 +8,7 @@ from tools.analysis.semantics import Found, Kind
 
 _REACH = 4  # segments between a comparison and what it compares
 _YEAR = 4  # digits
+_COUNTING = frozenset({"which", "what", "the", "top"})
 _CLOSE = 4  # characters between numbers of one list
 MONEY = frozenset({"usd", "eur", "dollar", "euro", "gbp", "pound", "$", "€", "buck", "chf"})
 
@@ -42,6 +43,8 @@ class Comparisons(Pairs):
         """`credit rating 5`, `stock of 0`: a number right behind its field."""
         if self._segments[place].number is None or place in self._draft.used or place == 0:
             return
+        if self._segments[place].before in _COUNTING:
+            return  # "… with tax and freight: which two are in front"
         found = self._found(place - 1, numeric=True)
         if found is None or place - 1 in self._draft.used or found.field.over:
             return

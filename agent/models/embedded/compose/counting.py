@@ -35,6 +35,8 @@ class Counting(Quantities):
             said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
             for ahead in range(after, min(after + 4, len(self._segments))):
                 noun, figure = self._noun(ahead), self._found(ahead, numeric=True)
+                if figure and noun is None and not figure.path and figure.field.kind is Kind.MONEY:
+                    break  # "over 50,000 with tax and freight"
                 other = self._model.subjects[noun] if noun and noun != self._subject.name else None
                 if other is not None and figure is not None and figure.field.name == other.pieces:
                     self._draft.used |= {place} if single else set()  # "which one, what is on hand"
@@ -144,8 +146,8 @@ class Counting(Quantities):
                     self._count_pieces()
                 self._draft.used.add(place)
                 return
-            named = [self._found(p, numeric=True) for p in self._free(range(len(self._segments)))]
-            own = any(f is not None and f.field.kind is Kind.QUANTITY and not f.path for f in named)
+            named = (self._found(p, numeric=True) for p in self._free(range(len(self._segments))))
+            own = any(f and f.field.kind is Kind.QUANTITY and not f.path for f in named)
             if own and not self._subject.label:
                 self._draft.used.add(place)  # "how many AR-5381 must be taken at least": the quantity that is named
                 return
@@ -162,11 +164,7 @@ class Counting(Quantities):
             self._draft.used.add(place)  # "how many hours", "and how many rejected": they are the figure
             return
         apart = following is not None and following.start - self._segments[place].end > 1
-        if (
-            self._segments[place].text.lower() == "number"
-            and following is not None
-            and (apart or not self._noun(place + 1))
-        ):
+        if self._segments[place].text.lower() == "number" and following and (apart or not self._noun(place + 1)):
             self._draft.used.add(place)  # "number, vendor, amount": its number is asked
             return
         if ahead and self._lines(ahead[0]) and any(map(self._leads_here, self._senses(ahead[0], LinkWord))):

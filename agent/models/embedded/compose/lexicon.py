@@ -88,7 +88,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " sole source, sole supplier, sole vendor",
     ("share", ""): "share, percentage, percent, proportion, what share, what percentage, what proportion, ratio,"
     " what part of, what fraction, what percent, how many percent, fraction, share of total,"
-    " percentage of total, portion, in percent, %",
+    " percentage of total, portion, in percent, %, per cent, how many per cent, in per cent, pct",
     ("who", ""): "who, whom, whose",
     ("where", ""): "where",
     ("when", ""): "when, on which day, on what day, on which date, on what date, which date, what date",

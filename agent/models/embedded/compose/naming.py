@@ -186,8 +186,9 @@ class Naming(Averages):
             draft.used.add(place)
             return True
         links = [link for link in self._subject.links if link.subject == noun and not link.structure]
-        if links and noun == "stock" and self._has_other_records(place):
-            draft.used.add(place)  # "how many items do we have on open work orders"
+        counted = any(one["aggregate"] == "count" for one in draft.measures) and not self._segments[place].weight
+        if links and noun == "stock" and place not in self._denied and (counted or self._has_other_records(place)):
+            draft.used.add(place)  # "how many items do we have (on open work orders)"
             return True
         if links and (place in self._denied or place != self._asked):
             draft.link(links[0].name, negated=self._deny(place))

@@ -4,11 +4,14 @@ from typing import Any
 
 from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.prices import SILLY_COST
+from agent.models.embedded.compose.senses import ChoiceWord, FlagWord
+from agent.models.embedded.compose.sight import LINES
 from agent.models.embedded.compose.wording import Wording
 from agent.models.embedded.words import STOP
 from tools.analysis.semantics import NUMERIC, Kind
 
 _LASTING = frozenset({("run",), ("take",), ("last",)})  # what one asks how long it does
+_THEM = frozenset({"them", "these", "those"})
 _AGAINST = frozenset({"vs", "versus", "against", "compared"})
 
 
@@ -96,6 +99,8 @@ class Shaping(Wording):
         places = [p for p in range(len(self._segments)) if self._operator(p, "share") and p not in draft.used]
         if not places:
             return
+        if any(map(self._share_of_records, places)):
+            draft.measures, draft.show = [{"aggregate": "count"}], []
         figures = [f for name in draft.show if (f := self._model.find(self._subject.name, name)) is not None]
         added = [f for f in figures if f.field.kind in NUMERIC and f.field.adds and not f.field.over]
         if added and (not draft.measures or draft.measures == [{"aggregate": "count"}]):
@@ -111,6 +116,9 @@ class Shaping(Wording):
             draft.measures = [one for one in draft.measures if one["aggregate"] == "sum"][:1] or draft.measures[:1]
         if draft.measures and draft.measures[0]["aggregate"] not in ("sum", "count"):
             return
+        if len(draft.others) == 1 and (self._asks("difference") or self._asks("by_how")):
+            draft.used |= set(places)  # "by how many percent did it grow from 2023 to 2024"
+            return
         said = [one for one in draft.where if one["is"] not in ("is_not", "stated")]
         if not said and draft.others:
             draft.used |= set(places)  # "May as a percentage of April": two periods are told with what changed
@@ -124,6 +132,20 @@ class Shaping(Wording):
         draft.share = named[-1] if named and not draft.by else "*"
         draft.used |= set(places)
         draft.structure += 1
+
+    def _share_of_records(self, place: int) -> bool:
+        """`how many percent of them make a bike`, `what percentage of the open POs`: the records are counted."""
+        for near in range(place + 1, len(self._segments)):
+            segment = self._segments[near]
+            if near == place + 1 and segment.before in _THEM:
+                return True
+            if self._noun(near) == self._subject.name:
+                orders = self._subject.name not in LINES or self._lines(near)
+                value = near + 1 < len(self._segments) and self._found(near + 1, numeric=True)
+                return orders and not value and not self._names_usual(near)  # not "of the purchase order value"
+            if not (segment.values or segment.period or any(self._senses(near, FlagWord | ChoiceWord))):
+                return False
+        return False
 
     def _share(self) -> None:
         """`what share of the received pieces was rejected`: the rate that these words name."""

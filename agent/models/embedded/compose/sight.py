@@ -31,6 +31,7 @@ NUMBERING = frozenset(
     }
 )
 UNITS = frozenset({("piece",), ("unit",)})
+LINES = frozenset({"sales_line", "scrap", "stock", "purchase_line", "operation"})  # told by their sums
 PARTIES = frozenset({"supplier", "customer"})
 _FIGURES = ("count", "much", "sum", "average", "share", "bucket", "group", "each", "ends", "difference")
 _STEPS = (("operation",), ("step",))
@@ -154,7 +155,7 @@ class Sight:
         """`sales`, `scrap`, `production`: what is told by its sum rather than record by record."""
         if self._subject.usual is None:
             return False
-        if self._subject.name in ("sales_line", "scrap", "stock", "purchase_line", "operation"):
+        if self._subject.name in LINES:
             return not self._rows_asked()
         listed = self._subject.name != "work_order" and any(one["is"] == "is" for one in self._draft.where)
         return not listed and not any(
@@ -209,6 +210,8 @@ class Sight:
         if place + 1 >= len(self._segments):
             return False
         nouns = {sense.subject for sense in self._senses(place + 1, Noun)}
+        if self._segments[place].values and self._segments[place + 1].start - self._segments[place].end == 1:
+            return self._subject.name in nouns  # "reseller orders"
         return any(sense.subject in nouns for sense in self._senses(place, FlagWord))
 
     def _sorts(self, name: str) -> bool:
