@@ -50,6 +50,8 @@ def test_of_one_order_and_of_each_group() -> None:
     by_territory = best("average order value per territory")
     assert by_territory["measures"] == [{"aggregate": "average", "field": "total"}]
     assert by_territory["by"] == [{"field": "customer.territory"}]
+    offers = best("average lead time of the supplier offers per category")
+    assert offers["measures"] == [{"aggregate": "average", "field": "lead_time"}]
     lines = best("average number of lines per order by territory")
     assert lines["measures"] == [{"aggregate": "count", "per": "order"}]
     assert lines["by"] == [{"field": "order.customer.territory"}]

@@ -64,10 +64,10 @@ class Averages(Grammar):
             for near in (*range(count + 1, min(count + _REACH, len(self._segments))), count - 1):
                 if near >= 0 and (found := self._of_what(near)):
                     return found
-        for place in range(len(self._segments) - 1) if not counts else ():
+        figures = any(self._found(p, numeric=True) for p in range(len(self._segments)))
+        for place in range(len(self._segments) - 1) if not counts and not figures else ():
             led = self._operator(place + 1, "group", "bucket") or self._segments[place + 1].before in _ONE
-            own = self._found(place, numeric=True)
-            if led and self._segments[place].text.endswith("s") and (own is None or own.path):
+            if led and self._segments[place].text.endswith("s"):
                 return self._of_what(place)
         return None
 
