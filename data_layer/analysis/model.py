@@ -555,7 +555,7 @@ PURCHASE_ORDER = Subject(
         Field("buyer", T, "{t}.buyer", ("purchaser", "ordered by", "employee", "handled by", "placed by")),
     ),
     links=(Link("lines", "purchase_line", (("po_number", "po_number"),), ("for", "with", "contain", "include",
-           "line")),),
+           "line", "position")),),
 )  # fmt: skip
 
 _OPEN_QTY = "greatest({t}.quantity - {t}.received_quantity, 0)"
@@ -710,7 +710,7 @@ SALES_ORDER = Subject(
         Field("channel", T, "{t}.channel", ("sales channel", "order channel")),
     ),
     links=(Link("lines", "sales_line", (("order_number", "order_number"),), ("for", "with", "contain", "include",
-           "line")),),
+           "line", "position")),),
 )  # fmt: skip
 
 _SL_VALUE = "coalesce({t}.line_total, {t}.quantity * {t}.unit_price * (1 - coalesce({t}.discount_percent, 0) / 100))"
@@ -744,7 +744,8 @@ SALES_LINE = Subject(
         Field("value", M, _SL_VALUE, ("revenue", "order value", "line total", "line totals", "sales", "turnover",
               "sales value",
               "amount", "worth", "sold for",
-              "income", "sales revenue", "earning", "brought in", "bring in", "money", "brought", "earned"),
+              "income", "sales revenue", "earning", "brought in", "bring in", "money", "brought", "earned",
+              "sales amount"),
               unit=_SL_CURRENCY,
               better="high"),
         Field("quantity", Q, "{t}.quantity", ("sold", "piece", "unit", "sales quantity", "units sold",
@@ -805,7 +806,7 @@ WORK_ORDER = Subject(
               " {t}.completed_quantity - {t}.scrapped_quantity, 0) ELSE 0 END)", ("still to be made", "to be made",
               "outstanding quantity", "remaining"), unit="coalesce({t}.unit, {item}.unit)"),
         Field("start_date", D, "{t}.start_date", ("started", "start", "begun", "released", "date"),
-              superlatives=_AGE),
+              superlatives={**_AGE, "first": "low"}),
         Field("due_date", D, "{t}.due_date", ("due", "promised", "needed", "to be finished", "have to be finished",
               "must be finished", "to be completed", "must be done", "to be done", "to finish")),
         Field("end_date", D, "{t}.end_date", ("finished", "ended", "completed", "end", "finish", "closed", "produced",

@@ -1,5 +1,6 @@
 """How many, or how much, on average for each of something: `lines per order`, `orders a customer places on average`."""
 
+from agent.models.embedded.compose.buckets import TIMES
 from agent.models.embedded.compose.grammar import Grammar
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import FlagWord, LinkWord, Noun
@@ -7,7 +8,6 @@ from agent.models.embedded.compose.sight import PARTIES, UNITS
 from tools.analysis.semantics import Kind
 
 _ONE = frozenset({"a", "an", "each", "every", "one", "per", "any", "single"})
-_TIMES = frozenset({"day", "week", "month", "quarter", "year"})
 _REACH = 4  # segments between "number of" and what is counted
 _ADDED = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.HOURS})
 
@@ -85,9 +85,9 @@ class Averages(Grammar):
         for place in range(len(self._segments)):
             segment = self._segments[place]
             bucket = self._operator(place, "bucket")
-            if bucket is not None and bucket.value in _TIMES and self._subject.day:
+            if bucket is not None and bucket.value in TIMES and self._subject.day:
                 return bucket.value, {place}
-            if segment.text.lower() in _TIMES and segment.before in _ONE and self._subject.day:
+            if segment.text.lower() in TIMES and segment.before in _ONE and self._subject.day:
                 return segment.text.lower(), {place}
         for place in (p for p in range(len(self._segments)) if p != counted):
             led = self._operator(place - 1, "group") if place else None
@@ -128,5 +128,5 @@ class Averages(Grammar):
             if found is None or found.path or found.field.kind not in _ADDED or not found.field.adds:
                 continue
             of_one = "order" in self._segments[place].text.lower()  # "average order value per month": of an order
-            return place if (party or per in _TIMES) and not of_one and not found.field.over else None
+            return place if (party or per in TIMES) and not of_one and not found.field.over else None
         return None

@@ -5,7 +5,7 @@ from agent.models.embedded.compose.senses import Extreme, Operator
 from agent.models.embedded.compose.sight import NUMBERING
 from tools.analysis.semantics import Found, Kind
 
-_TIMES = frozenset({"day", "week", "month", "quarter", "year"})
+TIMES = frozenset({"day", "week", "month", "quarter", "year"})
 
 
 class Buckets(Counting):
@@ -16,14 +16,14 @@ class Buckets(Counting):
             return Operator("bucket", "day") if numbering else None
         ranked = any(not s.field for p in range(max(0, place - 2), place) for s in self._senses(p, Extreme))
         said = self._segments[place].text.lower()
-        several = said.removesuffix("s") in _TIMES and said.endswith("s")
+        several = said.removesuffix("s") in TIMES and said.endswith("s")
         if several and place == 0 and any(self._operator(p, "compare") for p in range(len(self._segments))):
             return Operator("bucket", said.removesuffix("s"))  # "months of last year with more than …"
         if self._segments[place].senses and self._found(place, date=True) is not None:
             said = said.split()[-1]  # "busiest order day"
         elif self._segments[place].senses:
             return None
-        return Operator("bucket", said) if ranked and said in _TIMES else None
+        return Operator("bucket", said) if ranked and said in TIMES else None
 
     def _near_date(self, place: int) -> Found | None:
         for near in self._free([place - 1, place + 1]):

@@ -157,6 +157,8 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         if extreme.field:
             found = next(f for f in self._model.fields(self._subject.name)
                          if (f.owner.name, f.field.name) == (extreme.subject, extreme.field))  # fmt: skip
+            if found.path and self._line_ranked():
+                found = next(iter(figures), self._usual())  # "the largest order line": not its whole order
         elif figures and any(self._found(p, numeric=True) == figures[0] for p in (place + 1, place + 2) if self._is(p)):
             found = figures[0]
         elif self._flag_rank() is not None:
@@ -166,7 +168,7 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         elif draft.measures:
             found = self._model.find(self._subject.name, str(draft.measures[0].get("field")))
         elif self._subject.usual and (way or draft.by or self._mass() or self._first_kind_asked(place)):
-            found = self._model.find(self._subject.name, self._subject.usual)
+            found = self._usual()
         kinds = [name for name in draft.show if self._sorts(name)]
         self._most_different(place, way)
         counted = self._by_count or (not extreme.field and not figures and self._counted(place))
@@ -187,7 +189,7 @@ class Composer(Standing, Plausibility, Ranking, Timing):
             draft.show += [one.name for one in figures if one.name not in draft.show]
             draft.by, draft.measures, self._figures, self._dated = [], [], [], True
             return
-        way = self._other_role() or way
+        way, kinds = (None, []) if self._line_ranked() else (self._other_role() or way, kinds)
         told_groups = bool(draft.by)
         measured = self._model.find(self._subject.name, str(draft.measures[0].get("field"))) if draft.measures else None
         ranked = measured or found  # what is measured is what is ordered by

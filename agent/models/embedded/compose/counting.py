@@ -41,7 +41,7 @@ class Counting(Quantities):
                 if other is not None and figure is not None and figure.field.name == other.pieces:
                     self._draft.used |= {place} if single else set()  # "which one, what is on hand"
                     break  # "more than 500 in stock": so many pieces, not so many records
-                link = self._counted_link(noun, ahead) if noun and noun != self._subject.name else None
+                link = self._counted_link(noun, ahead) if noun != self._subject.name else None
                 if link is not None:
                     self._draft.count(link, compare.value if compare else "is", number)
                     self._draft.used |= {ahead, *said}
@@ -117,8 +117,10 @@ class Counting(Quantities):
             return int(number), place - 1
         return None, place
 
-    def _counted_link(self, noun: str, place: int) -> str | None:
+    def _counted_link(self, noun: str | None, place: int) -> str | None:
         """The related records that a noun names: their own link before one that leads through others."""
+        if noun is None and not self._lines(place):
+            return None
         links = [one for one in self._subject.links if not one.structure and one.subject == noun]
         said = [one for one in links if any(s.link == one.name for s in self._senses(place, LinkWord))]
         through = [one for one in self._subject.links if not one.structure and noun in self._reached_by(one.name)]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from agent.models.embedded.compose.buckets import Buckets
+from agent.models.embedded.compose.buckets import TIMES, Buckets
 from agent.models.embedded.compose.prices import JOIN_COST
 from agent.models.embedded.compose.senses import Extreme, FlagWord, Operator
 from tools.analysis.semantics import NUMERIC, Kind
@@ -64,6 +64,10 @@ class Grammar(Buckets):
                 draft.used |= {place, ahead}
                 return
             if self._operator(ahead, "not", "compare", "count", "who"):
+                return
+            if segment.text.lower() in TIMES and not segment.period and self._subject.day:
+                draft.by.append({"field": self._subject.day, "bucket": segment.text.lower()})  # "by channel and year"
+                draft.used |= {place, ahead}
                 return
             if ahead == place + 1 and (self._ranked_by(ahead) or (self._noun(ahead) and self._ranked_by(ahead + 1))):
                 return
@@ -209,6 +213,8 @@ class Grammar(Buckets):
             self._planned_twin(place)
             if operator is None or place in self._draft.used or self._ranked_figure(place):
                 continue
+            if operator.name in ("maximum", "minimum") and self._line_ranked():
+                continue  # "max qty on one line": the line that has it
             ahead = self._free(range(place + 1, min(place + 5, len(self._segments))))
             if operator.name == "count":
                 self._count(place, ahead)

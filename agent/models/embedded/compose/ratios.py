@@ -5,6 +5,7 @@ from agent.models.embedded.compose.having import Having
 from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.prices import IDLE_COST
 from agent.models.embedded.compose.senses import FlagWord, LinkWord
+from agent.models.embedded.compose.sight import is_item
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 
@@ -83,7 +84,8 @@ class Ratios(Having):
         named = [p for p in range(place) if not self._segments[p].values and self._names_a_kind(p)]
         ranked = any(one.stems == ("rank",) for one in self._segments[:place])
         others = [p for p in named if self._noun(p) != self._subject.name]
-        return bool(self._draft.by) or (ranked and bool(others))
+        kinds = [p for p in range(place) if is_item(self._segments[p]) and not self._segments[p].records]
+        return bool(self._draft.by) or (ranked and bool(others or kinds))
 
     def _only_doing(self, place: int, sense: FlagWord) -> bool:
         """`how long did it run`: not that it is running."""

@@ -49,9 +49,11 @@ class Shaping(Wording):
                 draft.show.append(found.name)
         self._still_to_come()
         draft.told_measures = bool(draft.measures)
-        usual = self._model.find(self._subject.name, self._subject.usual) if self._subject.usual else None
+        usual = self._usual()
         if usual and not draft.measures and not draft.order and not draft.show and not single and self._mass():
-            self._measure(self._natural(usual), usual)
+            worth = self._model.find(self._subject.name, self._subject.usual or "")
+            for found in (usual, worth or usual):  # pieces, and what they come to
+                self._measure(self._natural(found), found)
         if draft.by and not draft.measures:
             draft.measures.append({"aggregate": "count"})
         self._share_of()
@@ -158,6 +160,7 @@ class Shaping(Wording):
                 self._figures = []
                 self._draft.measures = []
                 self._measure("sum", found)
+                self._draft.order = found.name if self._draft.order else None
                 self._draft.used |= {p for p in range(len(self._segments)) if self._operator(p, "share")}
                 return
 

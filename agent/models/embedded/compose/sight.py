@@ -162,13 +162,36 @@ class Sight:
             self._noun(p) == self._subject.name and not self._names_usual(p) for p in range(len(self._segments))
         )
 
+    def _usual(self) -> Found | None:
+        """What is told of the subject when no figure is named: of what was "sold" the pieces."""
+        for place in range(len(self._segments)):
+            mine = (self._subject.name, self._subject.pieces)
+            said = any((sense.subject, sense.field) == mine for sense in self._senses(place, FieldWord))
+            if said and self._noun(place) == self._subject.name and self._subject.pieces:
+                return self._model.find(self._subject.name, self._subject.pieces)
+        return self._model.find(self._subject.name, self._subject.usual) if self._subject.usual else None
+
     def _names_usual(self, place: int) -> bool:
         """`output`, `production`: what is told by its sum, though records are called so as well."""
         found = self._found(place, numeric=True)
         return found is not None and not found.path and found.field.name == self._subject.usual
 
+    def _one_line(self, place: int) -> bool:
+        """`the largest order line`, `on a single purchase order line`: one of them is ranked."""
+        own = self._noun(place) == self._subject.name or any(map(self._leads_here, self._senses(place, LinkWord)))
+        if not own or not self._lines(place) or self._segments[place].text[-1:] == "s":
+            return False
+        ranks = any(not s.field for p in range(max(0, place - 2), place) for s in self._senses(p, Extreme))
+        alone = place > 0 and self._operator(place - 1, "single") is not None
+        return ranks or alone or self._segments[place].before in ("which", "what", "one", "single")
+
+    def _line_ranked(self) -> bool:
+        return any(map(self._one_line, range(len(self._segments))))
+
     def _rows_asked(self) -> bool:
         """`open order lines of X with the missing quantity`: the rows themselves, whose sums a list tells as well."""
+        if self._line_ranked():
+            return True
         if any(
             self._operator(p, *_FIGURES) or any(not sense.field for sense in self._senses(p, Extreme))
             for p in range(len(self._segments))

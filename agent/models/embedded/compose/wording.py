@@ -85,7 +85,7 @@ class Wording(Naming):
         found = self._found(place)
         if found is None:
             return None
-        timely = found.field.kind is Kind.DATE and self._has_period
+        timely = found.field.kind is Kind.DATE and (self._has_period or self._asks("when"))
         counted = any(one["aggregate"] == "count" for one in self._draft.measures)
         if counted and found.field.kind in NUMERIC and not found.path:
             return 0.02  # "how many work orders were completed": they, not their pieces
