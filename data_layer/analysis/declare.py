@@ -41,6 +41,7 @@ class Field:
     ranked by, `called` how planners say one of the choices. `needs` are the fields without which it says nothing
     (`lines.due_date`: of one of its related records): where none states them, that is the answer. `between` are the
     two fields whose difference it is; of a flag that is one value of a field, `says` are that field and the value.
+    `narrower` is the field of the kinds that each of its values has.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Field:
     label: str = ""
     between: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    narrower: str = ""
 
     @property
     def title(self) -> str:

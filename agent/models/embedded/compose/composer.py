@@ -25,6 +25,7 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         self._so_many_times()
         self._how_many_related()
         self._both_ends()
+        self._days_between()
         self._differences()
         self._comparisons()
         extreme = self._find_extreme()
@@ -153,6 +154,8 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         asked = self._noun(self._asked) if self._asked is not None else None
         way = self._way(asked) if asked and asked != self._subject.name else None
         way = self._way_before(place) or way
+        kind = self._which_kind(place)
+        way = None if kind else way
         found: Found | None = None
         if extreme.field:
             found = next(f for f in self._model.fields(self._subject.name)
@@ -170,6 +173,7 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         elif self._subject.usual and (way or draft.by or self._mass() or self._first_kind_asked(place)):
             found = self._usual()
         kinds = [name for name in draft.show if self._sorts(name)]
+        kinds = [kind] if kind in kinds else kinds
         self._most_different(place, way)
         counted = self._by_count or (not extreme.field and not figures and self._counted(place))
         if found is None and not counted and not draft.measures:

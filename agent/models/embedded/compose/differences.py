@@ -10,6 +10,7 @@ from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _REACH = 5  # segments between the word and the two that differ
 _NEAR = 3  # between the two ends of a number and the number
+_DURATIONS = frozenset({("day",), ("time",)})
 _BOTH = frozenset({"high", "low"})
 
 
@@ -39,6 +40,26 @@ class Differences(Ratios):
             draft.used |= {p for p in self._free([place + 1, place + 2, place + 3]) if self._operator(p, "between")}
             draft.structure += 1
             self._apart = True
+
+    def _days_between(self) -> None:
+        """`days between order date and ship date`: the field that is the time between two days."""
+        for found in self._model.fields(self._subject.name):
+            if found.path or found.field.kind is not Kind.DAYS or not found.field.between:
+                continue
+            dates = {p: f.name for p in self._free(range(len(self._segments))) if (f := self._found(p, date=True))}
+            said = [p for p in self._free(range(len(self._segments))) if self._segments[p].stems in _DURATIONS]
+            if not set(found.field.between) <= set(dates.values()) or not (said or self._asks("long")):
+                continue
+            averages = [p for p in self._free(range(len(self._segments))) if self._operator(p, "average")]
+            if averages:
+                self._measure("average", found)
+            else:
+                self._figures.append(found)
+            words = [p for p, name in dates.items() if name in found.field.between]
+            between = [p for p in self._free(range(len(self._segments))) if self._operator(p, "between", "count")]
+            self._draft.used |= {*averages, *words, *said, *between}
+            self._draft.structure += 1
+            return
 
     def _also_ranked(self, first: int) -> None:
         """`who is cheaper and who is quicker`: ranked by the one, and the other is told beside it."""

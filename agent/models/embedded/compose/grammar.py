@@ -78,7 +78,9 @@ class Grammar(Buckets):
                 return
             behind = [one for one in self._segments[ahead + 1 : ahead + 2] if not one.aside]
             named = [value.field for one in behind for value in one.values]
-            if str(group["field"]).rpartition(".")[2] in named:
+            if str(group["field"]).rpartition(".")[2] in named and (kinds := self._narrower(group["field"])):
+                group["field"] = kinds  # "for each kind of bike"
+            elif str(group["field"]).rpartition(".")[2] in named:
                 draft.used |= {place, ahead}  # "handled by buyer G. Olmi": his, not of each
                 return
             draft.by.append(group)

@@ -60,6 +60,8 @@ class Naming(Averages):
             named = [f for f in self._senses(near, FieldWord) if f.field == field.rsplit(".", 1)[-1]]
             if (noun and segment.records and noun == SUBJECT_OF.get(segment.records[0].entity)) or named:
                 draft.used.add(near)
+                kinds = None if link or near > place or segment.before != "of" else self._narrower(field)
+                draft.show += [kinds] if kinds and named else []  # "which kinds of bikes"
 
     def _or_so_called(self, place: int, how: str) -> None:
         """`chairs and stools`: what is called the one or the other."""

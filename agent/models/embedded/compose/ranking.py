@@ -5,6 +5,8 @@ from agent.models.embedded.compose.senses import Extreme, LinkWord, Noun
 from agent.models.embedded.compose.sight import NUMBERING, ORDERS, UNITS, Sight
 from tools.analysis.semantics import Found, Kind
 
+_WHICH = frozenset({"which", "what"})
+
 
 class Ranking(Sight):
     def _counted(self, place: int) -> bool:
@@ -64,6 +66,22 @@ class Ranking(Sight):
         while behind and self._segments[behind[0]].number is not None:
             behind.pop(0)
         return any((f := self._found(p)) is not None and f.name == name for p in (*range(place), *behind[:1]))
+
+    def _which_kind(self, place: int) -> str | None:
+        """`which two subcategories had the most …`: the field that is asked for itself, rather than what else is
+        named."""
+        for near in range(place):
+            segment = self._segments[near]
+            led = segment.before in _WHICH or (near > 0 and self._segments[near - 1].number is not None
+                                               and self._segments[near - 1].before in _WHICH)  # fmt: skip
+            found = self._found(near)
+            if not led or found is None or found.field.kind is not Kind.TEXT or segment.values or self._noun(near):
+                continue
+            if self._asked is None or near < self._asked or self._segments[self._asked].values:
+                between = range(near + 1, place)
+                self._draft.used |= {p for p in between if any(self._senses(p, LinkWord)) and not self._noun(p)}
+                return found.name
+        return None
 
     def _way_before(self, place: int) -> str | None:
         """`orders of 2025: vendor with the highest …`: what stands right before the word that ranks."""
@@ -130,14 +148,16 @@ class Ranking(Sight):
         if draft.order or self._figures or own[0].field.name == self._subject.code:
             return
         fixed = {one["field"] for one in draft.where}
-        said = [p for p in range(len(self._segments)) if (f := self._found(p)) is not None and f == own[0]]
+        named_by = [(p, f) for p in range(len(self._segments)) if (f := self._found(p)) is not None]
+        said = [p for p, f in named_by if f == own[0] or self._narrower(f.name) == own[0].name]
+        asked = any(self._segments[p].before in _WHICH for p in said)
         listed = any(self._noun(p) == self._subject.name for p in range(len(self._segments)))
         named = [self._segments[p] for p in said]
         many = any(one.stems and one.text.endswith("s") and not one.text.endswith(one.stems[-1]) for one in named)
         if fixed & {own[0].name, self._subject.name}:
             return
         told = bool(said) and said[0] > 0 and self._operator(said[0] - 1, "count") is not None  # "how many lines"
-        if many and ((counted and not told) or not (listed or counted)):
+        if many and ((counted and not told) or not (listed or counted) or (asked and not counted)):
             draft.by, draft.show = [{"field": own[0].name}], []
             draft.measures = [{"aggregate": "count"}]
             draft.structure += 1

@@ -26,6 +26,9 @@ class Shaping(Wording):
         )
         if self._subject.name == "stock" and not draft.by:
             self._spread_stock(told=told)
+        for one in draft.by:
+            fixed = any(c["field"] == one["field"] and c["is"] == "is" and len(c["values"]) == 1 for c in draft.where)
+            one["field"] = (self._narrower(one["field"]) if fixed else None) or one["field"]
         self._share()
         self._by_how_much()
         self._either()

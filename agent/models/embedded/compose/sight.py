@@ -241,6 +241,13 @@ class Sight:
         found = self._model.find(self._subject.name, name)
         return found is not None and found.field.kind is Kind.TEXT
 
+    def _narrower(self, name: str) -> str | None:
+        """`the kinds of bikes`: of what is of one kind, the kinds within it."""
+        found = self._model.find(self._subject.name, name)
+        if found is None or not found.field.narrower:
+            return None
+        return ".".join((*found.path, found.field.narrower))
+
     def _plural(self) -> bool:
         return self._asked is not None and self._segments[self._asked].text.endswith("s")
 
