@@ -86,7 +86,9 @@ def _check(scope: RowScope, query: Query) -> None:
     if query.share is None:
         return
     if query.two_periods:
-        raise InvalidInput("Ask for the share in one period at a time.")
+        if query.share == EACH and not query.by:
+            return
+        raise InvalidInput("Ask for the share in one period at a time, or (*) for the first as a share of the other.")
     if len(query.measures) != 1:
         raise InvalidInput("A share is told of one figure: give one measure, a count or a sum.")
     measure = query.measures[0]

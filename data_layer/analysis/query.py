@@ -102,6 +102,7 @@ class Query:
 
     `share` is what the whole leaves out: the field of conditions or the link of related records, then each figure is
     told with that of its own group without them; or a field of `by` (or `EACH`), then the whole is that of all groups.
+    `EACH` with two periods is the first as a share of the other.
     `other_since` and `other_until` are a second period of the same figures.
     """
 

@@ -55,6 +55,8 @@ def with_shares(query: Query, answer: Answer, whole: Answer | None) -> Answer:
     """Each group's share of the whole in the same unit. Of a figure's own share only the units that it has are told."""
     if query.share is None:
         return answer
+    if query.two_periods:
+        return _of_other(answer)
     if not of_groups(MODEL, query):
         rows = tuple(row for row in answer.rows if query.by or row["rows_read"]) or answer.rows
         return replace(answer, rows=rows, total=answer.total if query.by else len(rows))
@@ -69,6 +71,19 @@ def with_shares(query: Query, answer: Answer, whole: Answer | None) -> Answer:
     told = Output("share", "share of all", Kind.SHARE, measure=True, of=figure.key)
     shown = tuple({**row, "share": share(row)} for row in answer.rows)
     return replace(answer, outputs=(*answer.outputs, told), rows=shown)
+
+
+def _of_other(answer: Answer) -> Answer:
+    """The first period's figures as a share of the other's."""
+    first = next(output for output in answer.outputs if output.measure)
+    told = Output("share", "share of the other", Kind.SHARE, measure=True, of=first.key)
+
+    def share(row: Mapping[str, Any]) -> Decimal | None:
+        figure, other = row[first.key], row[f"{first.key}_other"]
+        return Decimal(figure) / Decimal(other) if figure is not None and other else None
+
+    rows = tuple({**row, "share": share(row)} for row in answer.rows)
+    return replace(answer, outputs=(*answer.outputs, told), rows=rows)
 
 
 def of_periods(query: Query, answer: Answer) -> Answer:

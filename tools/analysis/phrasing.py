@@ -45,7 +45,9 @@ class Phrases:
             measures = f"number of {rows}"
         by = self._by(subject, query.by)
         narrowed = " and ".join(self._having(subject, query, one) for one in query.having)
-        whole = f", as a share of {self._of(query)}" if query.share else ""
+        whole = ""
+        if query.share:
+            whole = f", as a share of {'the other' if query.two_periods else self._of(query)}"
         return f"{measures}{' by ' + join(by) if by else ''}{' ' if narrowed else ''}{narrowed}{period}{whole}"
 
     def _of(self, query: Query) -> str:

@@ -52,7 +52,7 @@ def told(row: _Row, output: Output, answer: Answer, query: Query, noun: str = ""
     `noun` is what is counted, `partly` how many records state it."""
     figure = f"{said(row, output)}{' ' + noun if noun else ''}{partly}"
     beside = {one.key.removeprefix(f"{output.key}_"): one for one in answer.outputs if one.of == output.key}
-    if "share" in beside:
+    if "share" in beside and "other" not in beside:
         return figure + _share(row, row[output.key], beside, in_all=not query.by)
     if "other" not in beside:
         return figure
@@ -61,6 +61,8 @@ def told(row: _Row, output: Output, answer: Answer, query: Query, noun: str = ""
     if query.by:  # the title says which periods
         return f"{figure} against {other}{', ' + difference if difference else ''}"
     these, those = period(query.since, query.until), period(query.other_since, query.other_until)
+    if "share" in beside and row["share"] is not None:
+        difference += f", {said(row, beside['share'])} of it"
     return f"{figure} {these}, {other} {those}{': ' + difference if difference else ''}"
 
 

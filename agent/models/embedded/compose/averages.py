@@ -32,7 +32,7 @@ class Averages(Grammar):
             if field is None and self._model.find(self._subject.name, "order.status") and not self._lines(place):
                 draft.cost += OTHER_COST  # orders, not their lines
         else:
-            summed = self._summed_on_average(per)
+            summed = self._summed_on_average(per, each=len(said) > 1)
             found = self._found(summed, numeric=True) if summed is not None else None
             if summed is None or found is None:
                 return
@@ -116,10 +116,10 @@ class Averages(Grammar):
             place -= 1
         return self._segments[place].before
 
-    def _summed_on_average(self, per: str) -> int | None:
+    def _summed_on_average(self, per: str, *, each: bool) -> int | None:
         """`average revenue per month`, `how many pieces a customer orders on average`: what all records of one month
         come to, rather than one of them."""
-        party = per.rpartition(".")[2] in PARTIES or per == "order"
+        party = per.rpartition(".")[2] in PARTIES or per == "order" or (per == "item" and not each)
         for place in range(len(self._segments)):
             led = place and self._operator(place - 1, "average", "count", "much", "sum", "bucket", "group")
             if not led and place:

@@ -26,7 +26,8 @@ class Buckets(Counting):
         return Operator("bucket", said) if ranked and said in TIMES else None
 
     def _near_date(self, place: int) -> Found | None:
-        for near in self._free([place - 1, place + 1]):
+        own = place + 1 < len(self._segments) and self._noun(place + 1) == self._subject.name
+        for near in self._free([place - 1, place + 1, *([place + 2] if own else [])]):  # "by year of WO end date"
             found = self._found(near, date=True)
             if found is not None and self._noun(near) is None:
                 self._draft.used.add(near)

@@ -72,12 +72,14 @@ class Composition:
         if (
             len(self.others) == 1
             and first.get("measures")
-            and "share" not in first
+            and first.get("share") in (None, "*")
             and not any(one.get("bucket") for one in first.get("by", ()))
         ):
             since, until = self.others[0]
             first_day = first.get("since")
-            if since and first_day and since > first_day:  # the later one after the earlier: by how much it grew
+            if (
+                since and first_day and since > first_day and "share" not in first
+            ):  # the later one after the earlier: by how much it grew
                 since, until, first["since"], first["until"] = first_day, first.get("until"), since, until
             return ({**first, **_said(("other_since", since), ("other_until", until))},)
         rest = {name: value for name, value in first.items() if name not in ("since", "until")}

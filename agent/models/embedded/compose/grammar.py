@@ -222,8 +222,8 @@ class Grammar(Buckets):
                 self._count(place, ahead)
                 continue
             behind = self._free(range(place - 1, max(place - 7, -1), -1))
-            for near in (*self._shared(place), *ahead, *behind):
-                found = self._found(near, numeric=True)
+            for near in (*self._ranked_beside(place), *self._shared(place), *ahead, *behind):
+                found = self._found(near, numeric=True) or self._ranked_by_word(near)
                 if found is not None:
                     self._measure(operator.name, found)
                     self._draft.used |= {place, near}

@@ -70,14 +70,16 @@ class Ranking(Sight):
     def _which_kind(self, place: int) -> str | None:
         """`which two subcategories had the most …`: the field that is asked for itself, rather than what else is
         named."""
-        for near in range(place):
+        asked = self._segments[self._asked] if self._asked is not None else None
+        behind = asked is not None and asked.before not in _WHICH  # "customers bought most bikes in what colour"
+        for near in range(len(self._segments) if behind else place):
             segment = self._segments[near]
             led = segment.before in _WHICH or (near > 0 and self._segments[near - 1].number is not None
                                                and self._segments[near - 1].before in _WHICH)  # fmt: skip
             found = self._found(near)
             if not led or found is None or found.field.kind is not Kind.TEXT or segment.values or self._noun(near):
                 continue
-            if self._asked is None or near < self._asked or self._segments[self._asked].values:
+            if asked is None or near < (self._asked or 0) or asked.values or near > place:
                 between = range(near + 1, place)
                 self._draft.used |= {p for p in between if any(self._senses(p, LinkWord)) and not self._noun(p)}
                 return found.name

@@ -4,7 +4,7 @@ times`."""
 from agent.models.embedded.compose.having import Having
 from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.prices import IDLE_COST
-from agent.models.embedded.compose.senses import FlagWord, LinkWord
+from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, LinkWord
 from agent.models.embedded.compose.sight import is_item
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
@@ -56,9 +56,37 @@ class Ratios(Having):
         way = noun is not None and (noun == self._subject.name or self._way(noun) is not None)
         return way or (found is not None and found.field.kind is Kind.TEXT)
 
+    def _usual(self) -> Found | None:
+        """What is told of the subject when no figure is named: of what was "sold" the pieces."""
+        for place in range(len(self._segments)):
+            mine = (self._subject.name, self._subject.pieces)
+            said = any((sense.subject, sense.field) == mine for sense in self._senses(place, FieldWord))
+            if said and self._noun(place) == self._subject.name and self._subject.pieces:
+                return self._model.find(self._subject.name, self._subject.pieces)
+        return self._model.find(self._subject.name, self._subject.usual) if self._subject.usual else None
+
+    def _ranked_beside(self, place: int) -> list[int]:
+        """`slowest on average`: the number that the word beside it ranks by."""
+        near = [p for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
+        return [p for p in near if self._ranked_by_word(p) is not None] if self._operator(place, "average") else []
+
+    def _ranked_by_word(self, place: int) -> Found | None:
+        named = [
+            self._model.seen(self._subject.name, s.subject, s.field) for s in self._senses(place, Extreme) if s.field
+        ]
+        own = [found[0] for found in named if found and found[0].field.kind in NUMERIC and not found[0].path]
+        return own[0] if own and not own[0].field.over else None
+
     def _of_usual(self, place: int, aggregate: str) -> None:
-        """`the average order`: its usual value."""
+        """`the average order`, `how many orders, and what do they add up to`: its usual value."""
         usual = self._model.find(self._subject.name, self._subject.usual or "")
+        added = self._segments[place].stems[-1:] in (("to",), ("up",)) and self._draft.measures == [
+            {"aggregate": "count"}
+        ]
+        if aggregate == "sum" and usual is not None and added:
+            self._measure(aggregate, usual)
+            self._draft.used.add(place)
+            return
         beside = place + 1 < len(self._segments) and self._noun(place + 1) == self._subject.name
         if aggregate == "average" and usual is not None and beside and self._segments[place].stems[0] != "on":
             self._measure(aggregate, usual)

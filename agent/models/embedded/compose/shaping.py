@@ -124,6 +124,13 @@ class Shaping(Wording):
         if len(draft.others) == 1 and (self._asks("difference") or self._asks("by_how")):
             draft.used |= set(places)  # "by how many percent did it grow from 2023 to 2024"
             return
+        if len(draft.others) == 1 and not draft.by and (whole := self._period_behind(places)) is not None:
+            if (draft.since, draft.until) == whole:
+                (draft.since, draft.until), draft.others = draft.others[0], [whole]
+            draft.share = "*"  # "May as a percentage of April"
+            draft.used |= set(places)
+            draft.structure += 1
+            return
         said = [one for one in draft.where if one["is"] not in ("is_not", "stated")]
         if not said and draft.others:
             draft.used |= set(places)  # "May as a percentage of April": two periods are told with what changed
@@ -137,6 +144,14 @@ class Shaping(Wording):
         draft.share = named[-1] if named and not draft.by else "*"
         draft.used |= set(places)
         draft.structure += 1
+
+    def _period_behind(self, places: list[int]) -> tuple[str | None, str | None] | None:
+        """Of what period something is a share: the one right behind the word."""
+        for place in places:
+            period = self._segments[place + 1].period if place + 1 < len(self._segments) else None
+            if period is not None and period.since and period.until:
+                return period.since.isoformat(), period.until.isoformat()
+        return None
 
     def _share_of_records(self, place: int) -> bool:
         """`how many percent of them make a bike`, `what percentage of the open POs`: the records are counted."""

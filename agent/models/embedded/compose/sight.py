@@ -162,15 +162,6 @@ class Sight:
             self._noun(p) == self._subject.name and not self._names_usual(p) for p in range(len(self._segments))
         )
 
-    def _usual(self) -> Found | None:
-        """What is told of the subject when no figure is named: of what was "sold" the pieces."""
-        for place in range(len(self._segments)):
-            mine = (self._subject.name, self._subject.pieces)
-            said = any((sense.subject, sense.field) == mine for sense in self._senses(place, FieldWord))
-            if said and self._noun(place) == self._subject.name and self._subject.pieces:
-                return self._model.find(self._subject.name, self._subject.pieces)
-        return self._model.find(self._subject.name, self._subject.usual) if self._subject.usual else None
-
     def _names_usual(self, place: int) -> bool:
         """`output`, `production`: what is told by its sum, though records are called so as well."""
         found = self._found(place, numeric=True)
