@@ -1,8 +1,8 @@
 """Two kinds of records counted in one question: `how many work orders and how many sales orders are open?`"""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from agent.models.embedded.asks import only
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import Segment, segments
@@ -82,11 +82,4 @@ def _says(segment: Segment, name: str) -> bool:
 
 
 def _without(question: Question, start: int, end: int) -> Question:
-    text = question.text[:start] + " " * (end - start) + question.text[end:]
-    return replace(
-        question,
-        text=text,
-        spans=tuple(one for one in question.spans if one.end <= start or end <= one.start),
-        periods=tuple(one for one in question.periods if one.end <= start or end <= one.start),
-        values=tuple(one for one in question.values if one.end <= start or end <= one.start),
-    )
+    return only(question, ((0, start), (end, len(question.text))))

@@ -17,6 +17,7 @@ from agent.models.embedded.question import Question
 from agent.models.embedded.reading import CURSOR, Before, Call
 from agent.models.embedded.readings import readings
 from agent.models.embedded.repertoire import Repertoire
+from agent.models.embedded.several import each_asked
 from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.words import STOP, stem, stems, tokens
@@ -78,6 +79,7 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
     question = _meant(question, before)
     decided = (
         two_counts(repertoire, question)
+        or each_asked(repertoire, question, before)
         or in_parts(repertoire, question, before)
         or composed_query(repertoire, question, before)
         or likeliest(repertoire, question, readings(repertoire, question, before))

@@ -86,7 +86,7 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
     if any(not any(map(is_content, stems(text))) for text in unanswered):
         return None  # "and where?" is no question of its own
     ignored = tuple(word for decision in decisions for word in decision.ignored)
-    return Decision(calls=_distinct(repertoire, decisions), unanswered=unanswered, ignored=ignored)
+    return Decision(calls=distinct(repertoire, decisions), unanswered=unanswered, ignored=ignored)
 
 
 def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -> bool:
@@ -158,7 +158,7 @@ def _covers(repertoire: Repertoire, calls: Sequence[Call], part: Question) -> bo
     return not part.spans and any(score.explained > 0 and not score.loose for score in scores)
 
 
-def _distinct(repertoire: Repertoire, decisions: Sequence[Decision]) -> tuple[Call, ...]:
+def distinct(repertoire: Repertoire, decisions: Sequence[Decision]) -> tuple[Call, ...]:
     """Each once; and not again what another call tells in a chosen order."""
     calls = [call for decision in decisions for call in decision.calls]
     chosen = {(o.name, a.name) for o in repertoire.offers for a in o.of_kind(Kind.CHOICE)}

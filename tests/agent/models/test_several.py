@@ -1,0 +1,79 @@
+"""Several things asked of a record that is named once: what each ask is, and what all of them call."""
+
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage
+
+from agent.binding import bind
+from agent.models.embedded import EmbeddedModel
+from agent.models.embedded.asks import asks
+from agent.models.embedded.question import Candidate, Question, Span, read
+from tools.registry import TOOLS
+
+_TODAY = "2025-05-15"
+
+
+def _question(text: str, name: str, entity: str = "sku") -> Question:
+    asked = read(text, {"today": _TODAY}, frozenset())
+    at = text.index(name)
+    span = Span(at, at + len(name), name, (Candidate(entity, name, name, 1.0),))
+    return Question(text, asked.today, (span,), asked.periods)
+
+
+def _called(text: str, name: str, entity: str = "sku") -> list[tuple[str, dict[str, Any]]]:
+    model = EmbeddedModel().bind_tools([bind(tool) for tool in TOOLS])
+    at = text.index(name)
+    candidate = {"entity": entity, "code": name, "name": name, "score": 1.0}
+    mention = {"start": at, "end": at + len(name), "text": name, "candidates": [candidate]}
+    answer = model.invoke([HumanMessage(text, additional_kwargs={"mentions": [mention], "today": _TODAY})])
+    assert isinstance(answer, AIMessage)
+    return [(call["name"], call["args"]) for call in answer.tool_calls]
+
+
+@pytest.mark.parametrize(
+    ("text", "each"),
+    [
+        ("Valve: stock, supplier and open work orders?", ["Valve stock", "Valve supplier", "Valve open work orders"]),
+        ("on hand / open POs for the Valve", ["on hand Valve", "open POs for the Valve"]),
+        ("Valve - number of direct parents and its vendor", ["Valve number of direct parents", "Valve its vendor"]),
+        ("item Valve: lead time + where used", ["item Valve lead time", "item Valve where used"]),
+        ("What is the stock of the Valve and from whom do we get it",
+         ["What is the stock of the Valve", "Valve from whom do we get it"]),
+    ],
+)  # fmt: skip
+def test_each_ask_keeps_the_name(text: str, each: list[str]) -> None:
+    assert [" ".join(one.text.split()) for one in asks(_question(text, "Valve"))] == each
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many Valve were ordered, cancelled orders not counted?",  # left out
+        "scrapped quantity of Valve, work orders ended in 2024",  # of when
+        "Valve ordered by customers in March, pieces",  # which figure
+        "Which customers ordered the Valve and have open orders?",  # a condition
+        "late lines of the Valve - due dates",
+        "Who supplies the Valve, sorted by price?",
+        "How many Valve work orders are open and what quantity is that in total?",
+    ],
+)
+def test_what_says_more_of_one_ask_is_none_of_its_own(text: str) -> None:
+    assert asks(_question(text, "Valve")) == ()
+
+
+def test_each_ask_is_looked_up() -> None:
+    item = {"sku": "AR-5381"}
+    assert _called("AR-5381: stock, supplier, open POs", "AR-5381") == [
+        ("stock_on_hand", item), ("suppliers_of_sku", item), ("open_purchase_orders", item),
+    ]  # fmt: skip
+    assert _called("credit rating & open purchase orders of V10", "V10", "supplier") == [
+        ("supplier_profile", {"supplier": "V10"}),
+        ("open_purchase_orders", {"supplier": "V10"}),
+    ]
+
+
+def test_what_one_lookup_tells_is_looked_up_once() -> None:
+    assert _called("AR-5381: standard cost, list price and safety stock", "AR-5381") == [
+        ("item_profile", {"sku": "AR-5381"})
+    ]
