@@ -5,8 +5,9 @@ from typing import Any
 
 from agent.models.embedded.compose.compositions import Composition, compositions, following
 from agent.models.embedded.compose.covering import covering
-from agent.models.embedded.compose.pointing import pointed
+from agent.models.embedded.compose.pointing import pointings
 from agent.models.embedded.decided import MOST, Choice, Decision, ask
+from agent.models.embedded.leaning import of_the_one
 from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Call, Reading
@@ -28,6 +29,8 @@ from agent.models.embedded.thresholds import (
     WHOLE,
 )
 from tools.analysis.semantics import MODEL
+
+_LESS_LIKELY = 0.06  # what a word points to less likely must be said to fit better by this much
 
 
 def composed_query(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
@@ -144,5 +147,12 @@ def _last_query(repertoire: Repertoire, before: Before) -> Mapping[str, Any] | N
 
 
 def as_pointed(question: Question, before: Before) -> Question:
-    """The question with the records named that its words point to, as `it` and `the second one` do."""
-    return pointed(question, before.entities, before.shown.rows, ranked=before.shown.ranked)
+    """The question with the records named that its words point to, as `it` and `the second one` do: the likeliest,
+    unless far more can be said of another."""
+    rows, ranked = before.shown.rows, before.shown.ranked
+    found = list(pointings(question, before.entities, rows, ranked=ranked, implied=of_the_one(question)))
+    if len(found) < 2:
+        return found[0] if found else question
+    scores = [max((one.score for one in compositions(each)[:1]), default=0.0) for each in found]
+    best = max(range(len(found)), key=lambda place: scores[place] - _LESS_LIKELY * bool(place))
+    return found[best]

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.models.embedded.chosen import chosen
+from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.composed import as_pointed, call_of, composed_query, rather_composed
@@ -11,7 +13,7 @@ from agent.models.embedded.counted import two_counts
 from agent.models.embedded.decided import Choice, Decision, ask
 from agent.models.embedded.doubt import rated
 from agent.models.embedded.in_parts import in_parts
-from agent.models.embedded.leaning import leans, names_anything
+from agent.models.embedded.leaning import leans, names_anything, of_the_one, says_more
 from agent.models.embedded.likeliest import likeliest, lookups
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import CURSOR, Before, Call
@@ -20,6 +22,7 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.several import each_asked
 from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK
+from agent.models.embedded.thresholds import WHOLE
 from agent.models.embedded.words import STOP, stem, stems, tokens
 from tools.analysis.semantics import MODEL
 
@@ -67,6 +70,7 @@ def understood(repertoire: Repertoire, question: Question, before: Before) -> tu
     if settled is not None:
         return settled, False
     alone = repertoire.composing is not None and bool(before.calls) and not leans(question)
+    alone = alone and not (of_the_one(question) and _fits_one(question, before))
     decided = _read(repertoire, question, Before(used=before.used) if alone else before)
     if alone and not decided.calls and not names_anything(question):  # `how many are late?`
         in_context = _read(repertoire, question, before)
@@ -76,7 +80,10 @@ def understood(repertoire: Repertoire, question: Question, before: Before) -> tu
 
 
 def _read(repertoire: Repertoire, question: Question, before: Before) -> Decision:
-    question = _meant(question, before)
+    meant = _meant(question, before)
+    if meant is not question and meant.spans[0].of("order") and says_more(meant):
+        before = replace(before, calls=(), query=None, asked=None)  # an order says all of which records are meant
+    question = meant
     decided = (
         two_counts(repertoire, question)
         or each_asked(repertoire, question, before)
@@ -92,9 +99,17 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
 def _meant(question: Question, before: Before) -> Question:
     """What points to one record shown is that record."""
     named = as_pointed(question, before)
-    if named is question or named.spans[0].all or named.spans[0].candidates[0].code in before.entities.values():
+    known = {code for kind, code in before.entities.items() if not kind.startswith("that ")}
+    if named is question or named.spans[0].all or named.spans[0].candidates[0].code in known:
         return question
     return named
+
+
+def _fits_one(question: Question, before: Before) -> bool:
+    """Can it be told of the record that was spoken of?"""
+    named = as_pointed(question, before)
+    found = compositions(named)[:1] if named is not question else []
+    return bool(found) and found[0].score >= WHOLE
 
 
 def _foretold(question: Question, decided: Decision) -> Decision | None:

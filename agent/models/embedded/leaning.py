@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import Segment, segments
-from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator
+from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator, Sense
 from agent.models.embedded.question import Question
-from tools.analysis.semantics import MODEL
+from tools.analysis.semantics import MODEL, NUMERIC
 
 _GOES_ON = re.compile(
     r"^\W*(?:no\s*,|(?:and|what about|how about|(?:the )?same|but|or|also|instead|only|just|sorry|not|i mean|i meant"
@@ -20,7 +20,8 @@ _MAY_GO_ON = re.compile(
 )
 _POINTS = re.compile(
     r"^\W*(?:is|are|do we have|have we|has)\b.*\b(?:anything|something)\b"
-    r"|\b(?:them|those|these|they|their|theirs|it|its|instead|ones|the same|(?:that|this|same|first|last|other) one"
+    r"|\b(?:them|those|these|they|their|theirs|he|him|his|she|her|it|its|instead|ones|the same"
+    r"|(?:that|this|same|first|last|other) one"
     r"|(?:that|this|these|those) (?:item|part|product|sku|order|po|wo|supplier|vendor|customer|warehouse|location"
     r"|work cent(?:re|er))|(?:that|the same) (?:place|year|month))\b"
     r"|\b(?:this|that|too|as well|(?<!is )(?<!are )(?<!was )there)\s*[?.!]*$",
@@ -32,10 +33,13 @@ _POINTS_AT_ONE = re.compile(
 )
 _LONGEST, _SHORT = 3, 2  # words that tell something, in a part of a question
 _NEW_CLAUSE = re.compile(r"[;?:]|\b(?:and|but) (?:how|what|which|who|where|when|is|are|do|does)\b", re.IGNORECASE)
+_TELLS = 0.5
+_OWNED = frozenset({"supplier", "customer", "item"})
+_DEFINITE = re.compile(r"^\W*(?:and\s+)?(?:who|what|when)(?:'s| is| was) the (?:\w+\W+){0,3}\w+\W*$", re.IGNORECASE)
 _ASKS = re.compile(
     r"^\W*(?:(?:for|in|from|by|per|since|now|then)\b.*\b(?:how (?:many|much)|what|which|who)"
-    r"|what|which|who|whom|whose|where|when|how|why|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
-    r"|tell|show|list|give|explode|find|compare|any|please)\b",
+    r"|what(?! about)|which|who|whom|whose|where|when|how(?! about)|why|is|are|was|were|do|does|did|has|have|had"
+    r"|can|could|will|would|tell|show|list|give|explode|find|compare|any|please)\b",
     re.IGNORECASE,
 )
 
@@ -59,6 +63,29 @@ def names_anything(question: Question) -> bool:
     """A record, a value or a kind of record."""
     read = segments(question, lexicon(MODEL))
     return _has_noun(read) or any(segment.records or segment.values for segment in read)
+
+
+def says_more(question: Question) -> bool:
+    """Than the names in it?"""
+    if _ASKS.search(question.text):
+        return True
+    read = segments(question, lexicon(MODEL))
+    return any(one.senses and not (one.records or one.values or one.period) for one in read)
+
+
+def of_the_one(question: Question) -> bool:
+    """`who is the buyer?`, `what is the lead time?`: asked of the one record that was spoken of, if there is one."""
+    if question.spans or question.values or question.periods or not _DEFINITE.match(question.text):
+        return False
+    read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _TELLS]
+    return bool(read) and all(any(map(_singular, one.senses)) for one in read)
+
+
+def _singular(sense: Sense) -> bool:
+    if isinstance(sense, Noun):
+        return sense.subject in _OWNED
+    field = MODEL.subjects[sense.subject].field(sense.field) if isinstance(sense, FieldWord) else None
+    return field is not None and not (field.kind in NUMERIC and field.adds)
 
 
 def _antecedent(text: str, read: Sequence[Segment], back: re.Match[str]) -> bool:

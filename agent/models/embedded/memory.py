@@ -23,7 +23,7 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
         return Before(), []
     kept = messages[-1].additional_kwargs
     choices = [Choice(**choice) for choice in kept.get("choices", ())]
-    names, calls, cursor = _names(messages), _calls(messages), _cursor(messages)
+    names, calls, cursor = _names(messages), _calls(messages), _told(messages).get("next_cursor")
     if kept.get("pending"):
         calls = (Call(**kept["pending"]),)
     by_name = {offer.name: offer for offer in offers}
@@ -41,7 +41,7 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
         None,
     )
     used = frozenset(codes_used(messages))
-    return Before(calls, entities, names, cursor, shown(messages), used, said), choices
+    return Before(calls, entities, names, str(cursor) if cursor else None, shown(messages), used, said), choices
 
 
 def _calls(messages: Sequence[AnyMessage]) -> tuple[Call, ...]:
@@ -51,23 +51,9 @@ def _calls(messages: Sequence[AnyMessage]) -> tuple[Call, ...]:
     return ()
 
 
-def _cursor(messages: Sequence[AnyMessage]) -> str | None:
-    for message in reversed(messages):
-        if isinstance(message, ToolMessage):
-            try:
-                told: Any = json.loads(message.text)
-            except ValueError:
-                return None
-            cursor = told.get("next_cursor") if isinstance(told, dict) else None
-            return str(cursor) if cursor else None
-    return None
-
-
 def _found(messages: Sequence[AnyMessage], asked: Mapping[str, str]) -> dict[str, str]:
     """The codes that the last result bears for what was asked for by a name."""
-    told = next((one.artifact for one in reversed(messages) if isinstance(one, ToolMessage)), None)
-    if not isinstance(told, dict):
-        return {}
+    told = _told(messages)
     found = {e: str(told[key]) for key, e in _BEARS.items() if e in asked and isinstance(told.get(key), str)}
     # Whose order it was is meant by "that supplier", but not by "it".
     partner = _PARTNERS.get(str(told.get("kind")))
@@ -75,7 +61,21 @@ def _found(messages: Sequence[AnyMessage], asked: Mapping[str, str]) -> dict[str
         found[f"that {partner}"] = str(told["partner_code"])
     if told.get("kind") == "work" and told.get("sku"):
         found["that sku"] = str(told["sku"])
+    if told.get("kind") in ("sales", "purchase", "work") and told.get("number"):
+        found["order"] = f"{told['kind']} order {told['number']}"
     return found
+
+
+def _told(messages: Sequence[AnyMessage]) -> dict[str, Any]:
+    """The last result; of a past turn its text alone is kept."""
+    last = next((one for one in reversed(messages) if isinstance(one, ToolMessage)), None)
+    if last is None or isinstance(last.artifact, dict):
+        return last.artifact if last else {}
+    try:
+        told: Any = json.loads(last.text)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _names(messages: Sequence[AnyMessage]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from agent.models.embedded import EmbeddedModel
 from agent.models.embedded.compose.compositions import compositions, following
 from agent.models.embedded.compose.pointing import pointed
 from agent.models.embedded.dates import periods
-from agent.models.embedded.leaning import leans
+from agent.models.embedded.leaning import leans, of_the_one
 from agent.models.embedded.memory import recall
 from agent.models.embedded.question import Candidate, Question, read
 from agent.models.embedded.shown import Shown, settled
@@ -215,3 +215,41 @@ def test_a_code_found_for_a_name_is_kept() -> None:
     messages += [ToolMessage("{}", tool_call_id="1", artifact={"sku": "N-7"}), AIMessage("4 EA")]
     asked = model.invoke([*messages, HumanMessage("and its reorder point?", additional_kwargs={"today": "2025-05-15"})])
     assert "N-7" in str(asked.tool_calls)
+
+
+ORDER = {"order": "purchase order 4010", "that supplier": "V10"}
+LINES = (Candidate("sku", "AR-5381", "", 1.0), Candidate("sku", "BE-2349", "", 1.0))
+
+
+@pytest.mark.parametrize(
+    "text", ["when is it due?", "and what items are on it?", "what is on that order", "its total?"]
+)
+def test_an_order_that_was_shown_is_meant_and_none_of_its_lines(text: str) -> None:
+    span = pointed(question(text), ORDER, LINES).spans[0]
+    assert span.candidates == (Candidate("order", "4010", "purchase order", 1.0),)
+
+
+def test_who_does_something_is_whose_order_it_is() -> None:
+    for text in ("what else do they supply?", "how many items can we buy from them?", "what rating has that vendor?"):
+        span = pointed(question(text), ORDER, LINES).spans[0]
+        assert span.candidates == (Candidate("supplier", "V10", "V10", 1.0),)
+
+
+def test_it_is_the_one_order_listed_rather_than_the_supplier() -> None:
+    one = (Candidate("order", "4009", "purchase order", 1.0),)
+    span = pointed(question("what is on it"), {"supplier": "V10"}, one, ranked=True).spans[0]
+    assert span.candidates == one
+
+
+@pytest.mark.parametrize(
+    "text", ["who is the buyer?", "what is the lead time?", "and who is the supplier", "what is the due date?"]
+)
+def test_a_definite_word_may_be_of_the_one_spoken_of(text: str) -> None:
+    assert of_the_one(question(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["what is the total stock value?", "who is the fastest supplier?", "what is the scrap rate?"]
+)
+def test_what_is_asked_of_all_is_of_nothing_spoken_of(text: str) -> None:
+    assert not of_the_one(question(text))

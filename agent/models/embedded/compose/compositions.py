@@ -104,7 +104,8 @@ class Composition:
         """Is it a list of the one order that was named?"""
         subject = str(self.arguments["subject"])
         named = any(one["field"] == subject for one in self.arguments.get("where", ()))
-        return subject in ORDERS.values() and named and not self.arguments.get("measures")
+        told = not self.arguments.get("measures") and "buyer" not in self.arguments.get("show", ())
+        return subject in ORDERS.values() and named and told
 
 
 def following(question: Question, before: Mapping[str, Any]) -> Composition | None:

@@ -29,6 +29,9 @@ _ENTITIES = {
 }  # fmt: skip
 
 
+_ORDERS = {"purchase_order": "purchase order", "sales_order": "sales order", "work_order": "work order"}
+
+
 def goes_on(text: str, words: int) -> bool:
     """Does it read like a part of a question whose rest was said before?"""
     return bool(_GOES_ON.search(text) or _POINTS_BACK.search(text)) or words <= 2
@@ -96,11 +99,13 @@ def _instead(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 def named_in(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The records that a composed query was about."""
     for one in (*arguments.get("where", ()), *(c for r in arguments.get("related", ()) for c in r.get("where", ()))):
-        if not isinstance(one, dict) or len(one.get("values", ())) != 1:
+        if not isinstance(one, dict) or len(one.get("values", ())) != 1 or one.get("is", "is") != "is":
             continue
-        entity = _ENTITIES.get(str(one["field"]).rsplit(".", 1)[-1])
-        if entity:
-            yield entity, str(one["values"][0])
+        name = str(one["field"]).rsplit(".", 1)[-1]
+        if name in _ORDERS:
+            yield "order", f"{_ORDERS[name]} {one['values'][0]}"
+        elif name in _ENTITIES:
+            yield _ENTITIES[name], str(one["values"][0])
 
 
 def shifted(before: Mapping[str, Any], text: str) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """`it`, `them`, `the second one`: words that point to the records of the answer before."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from agent.models.embedded.question import Candidate, Question, Span
@@ -21,58 +21,112 @@ _ONE = re.compile(
 _NAMED = {
     "supplier": "supplier", "vendor": "supplier", "customer": "customer", "client": "customer", "item": "sku",
     "part": "sku", "product": "sku", "article": "sku", "location": "warehouse", "warehouse": "warehouse",
+    "order": "order", "po": "order", "wo": "order",
 }  # fmt: skip
-_TYPED = re.compile(rf"\b(?:that|this|the same) ({'|'.join(_NAMED)})\b", re.IGNORECASE)
+_TYPED = re.compile(
+    rf"\b(?:that|this|the same) (?:purchase |sales |customer |work )?({'|'.join(_NAMED)})\b", re.IGNORECASE
+)
 _PLACE = re.compile(
     r"\b(?:(?:in|at) (?:that|this) place|(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were)\b))\b",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\b(?:them|their|they|those|these)\b", re.IGNORECASE)
+_DOES = re.compile(
+    r"\b(?:(?:do|does|did|can|could|will|would|must|should) they|(?:from|with|by|to|at) them|their offers?)\b",
+    re.IGNORECASE,
+)
+_NOWHERE = re.compile("")
+_PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 _ADDS = re.compile(r"^\s*(?:and|what about|how about)\b|\b(?:too|as well)\s*\?*$", re.IGNORECASE)
 _RANKS = re.compile(
     r"^\W*(?:and|what about|how about)\W+(?:the\W+)?(?:\w{2,}est|most|least|worst|best|top|bottom)(?: one)?\W*$",
     re.IGNORECASE,
 )
-_KINDS = ("sku", "supplier", "customer", "warehouse", "work_centre", "order")
+_ORDER = re.compile(r"(sales order|purchase order|work order) (.+)")
+_PARTIES = ("supplier", "customer")
+_KINDS = ("order", "sku", *_PARTIES, "warehouse", "work_centre")
 
 
 def pointed(
     question: Question, before: Mapping[str, str], rows: Sequence[Candidate] = (), *, ranked: bool = False
 ) -> Question:
-    """The question with the records that its words point to in their place; unchanged when it names some itself.
+    """The question with the records that its words likeliest point to; unchanged when it names some itself."""
+    return next(pointings(question, before, rows, ranked=ranked), question)
+
+
+def pointings(
+    question: Question,
+    before: Mapping[str, str],
+    rows: Sequence[Candidate] = (),
+    *,
+    ranked: bool = False,
+    implied: bool = False,
+) -> Iterator[Question]:
+    """The question with the records that its words may point to in their place, the likeliest first; none when it
+    names some itself.
 
     `before` are the records that the calls before were about, `rows` those that were shown, `ranked` says that the
-    first of these was the answer."""
+    first of these was the answer; `implied`, that the question speaks of one though no word points to it."""
     if question.spans:
-        return question
+        return
     ordinal = _ORDINAL.search(question.text)
     if ordinal and len(rows) > 1 and not _counts(question.text, ordinal):
         place = _ORDINALS[ordinal[1].lower()]
         named = _with(question, ordinal, rows[place : place + 1 or None]) if place < len(rows) else question
-        return _with_item(named, before) if rows[0].entity == "supplier" else named
+        yield _with_item(named, before) if rows[0].entity == "supplier" else named
+        return
     typed = _TYPED.search(question.text)
     if typed:
-        return _typed(question, typed, before, rows if ranked or len(rows) == 1 else ())
+        yield _typed(question, typed, before, rows if ranked or len(rows) == 1 else ())
+        return
     there = _PLACE.search(question.text)
     if there and "warehouse" in before:
-        return _with(question, there, (Candidate("warehouse", before["warehouse"], before["warehouse"], 1.0),))
+        yield _with(question, there, (_record("warehouse", before["warehouse"]),))
+        return
     several = _SEVERAL.search(question.text)
+    if several and _DOES.search(question.text):  # "what do they charge": who does so is a supplier or a customer
+        yield from _of(question, several, before, _PARTIES)
     if several and len(rows) > 0 and rows[0].entity in ("supplier", "customer", "sku", "order"):
         same = [row for row in rows if row.entity == rows[0].entity]
-        return _with(question, several, same)
+        yield _with(question, several, same)
+        yield from _of(question, several, before, _PARTIES)
+        return
     if _RANKS.search(question.text):
-        return question  # "and the lowest?": of the same, not of the one that was highest
-    found = _ONE.search(question.text) or several
+        return  # "and the lowest?": of the same, not of the one that was highest
+    found = _ONE.search(question.text) or several or _PERSON.search(question.text)
     if found is None and not question.periods:  # "and last year?" asks the same of another period, not of the first row
         found = _ADDS.search(question.text)
-    if found is None:
-        return question
-    entity = next((name for name in _KINDS[:-1] if name in before), None)
-    if rows and ranked and (entity is None or found[0].lower().endswith(" one")):
-        return _with(question, found, rows[:1])
-    if entity is None:
-        return question
-    return _with(question, found, (Candidate(entity, before[entity], before[entity], 1.0),))
+    if found is None and implied:
+        found = _NOWHERE.match(question.text)
+    if found is not None:
+        yield from _one(question, found, before, rows[:1] if ranked else ())
+
+
+def _one(
+    question: Question, found: re.Match[str], before: Mapping[str, str], first: Sequence[Candidate]
+) -> Iterator[Question]:
+    """What was asked about, the first of what was shown in its place where that is rather a thing or was asked for."""
+    people = bool(_SEVERAL.fullmatch(found[0]) or _PERSON.fullmatch(found[0]))
+    kinds = sorted(_KINDS, key=lambda kind: kind not in _PARTIES) if people else _KINDS
+    asked = [name for name in kinds if name in before]
+    thing = not people and asked and asked[0] not in ("order", "sku") and first and first[0].entity in ("order", "sku")
+    if first and (not asked or thing or found[0].lower().endswith(" one")):
+        yield _with(question, found, first)
+    yield from _of(question, found, before, kinds)
+
+
+def _of(
+    question: Question, found: re.Match[str], before: Mapping[str, str], kinds: Sequence[str]
+) -> Iterator[Question]:
+    """What was asked about, then whose that is."""
+    for key in (*kinds, *(f"that {kind}" for kind in kinds)):
+        if key in before:
+            yield _with(question, found, (_record(key.removeprefix("that "), before[key]),))
+
+
+def _record(entity: str, code: str) -> Candidate:
+    order = _ORDER.fullmatch(code) if entity == "order" else None
+    return Candidate(entity, order[2], order[1], 1.0) if order else Candidate(entity, code, code, 1.0)
 
 
 def _typed(question: Question, found: re.Match[str], before: Mapping[str, str], rows: Sequence[Candidate]) -> Question:
@@ -81,7 +135,7 @@ def _typed(question: Question, found: re.Match[str], before: Mapping[str, str], 
     shown = next((row for row in rows[:1] if row.entity == entity), None)
     code = before.get(f"that {entity}") or (None if shown else before.get(entity))
     if code is not None:
-        return _with(question, found, (Candidate(entity, code, code, 1.0),))
+        return _with(question, found, (_record(entity, code),))
     return _with(question, found, (shown,)) if shown else question
 
 
