@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from data_layer.queries.names import NameRepository
 from data_layer.queries.orders import OrderRepository
@@ -22,6 +23,8 @@ _ALIKE = 0.05  # so near to the best, they are of one family: all of them are re
 _FAMILY = 40
 _LIKELY = 0.6  # the same of one that says more than the value
 _LONGEST_VALUE = 6  # words
+
+_VARYING = frozenset({"color", "size"})  # what tells items of one design apart
 
 _ENTITY_NOUNS = frozenset().union(*NOUNS.values())
 # What planners ask with: these words are right as they are, and name a record only when its whole name is there.
@@ -63,7 +66,7 @@ async def link(context: ToolContext, text: str) -> Links:
     spans = of_one_kind(spans, numbers, parts)
     mentions = _mentions(text, parts, [span for span in spans if span.linked])
     links = _without_overlap(mentions, _values(parts, vocabulary))
-    return with_name_words(links, text, parts, read, found)
+    return replace(with_name_words(links, text, parts, read, found), kinds=_kinds(mentions, vocabulary))
 
 
 def _values(parts: Sequence[Word], vocabulary: Vocabulary) -> tuple[ValueMention, ...]:
@@ -92,6 +95,12 @@ def _values(parts: Sequence[Word], vocabulary: Vocabulary) -> tuple[ValueMention
 def _one_of(word: str, other: str) -> bool:
     """The same but for the number: `frames` and `frame`, not `painted` and `paint`."""
     return word.rstrip("s") == other.rstrip("s") or word.removesuffix("es") == other.removesuffix("es")
+
+
+def _kinds(mentions: Sequence[Mention], vocabulary: Vocabulary) -> dict[str, tuple[tuple[str, int, int], ...]]:
+    items = {c.code: c.name for mention in mentions for c in mention.candidates if c.entity == "sku"}
+    said = {code: [v for v in _values(words(name), vocabulary) if v.field in _VARYING] for code, name in items.items()}
+    return {code: tuple((v.field, v.start, v.end) for v in found) for code, found in said.items() if found}
 
 
 def _without_overlap(mentions: Sequence[Mention], values: Sequence[ValueMention]) -> Links:

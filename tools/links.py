@@ -1,6 +1,7 @@
 """What a question was found to name: records, and values of sorting fields."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tools.spans import Candidate
 
@@ -30,7 +31,9 @@ class ValueMention:
 
 @dataclass(frozen=True)
 class Links:
-    """Mentions do not overlap each other, nor the values but parts of names, which may be meant instead."""
+    """Mentions do not overlap each other, nor the values but parts of names, which may be meant instead. `kinds`: where
+    in an item's name stands what tells it from others of its design, as its colour, by the item's code."""
 
     mentions: tuple[Mention, ...]
     values: tuple[ValueMention, ...]
+    kinds: Mapping[str, tuple[tuple[str, int, int], ...]] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from agent.models.embedded.several import each_asked
 from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.thresholds import WHOLE
+from agent.models.embedded.varying import varied
 from agent.models.embedded.words import STOP, stem, stems, tokens
 from tools.analysis.semantics import MODEL
 
@@ -71,6 +72,7 @@ def understood(repertoire: Repertoire, question: Question, before: Before) -> tu
         return settled, False
     alone = repertoire.composing is not None and bool(before.calls) and not leans(question)
     alone = alone and not (of_the_one(question) and _fits_one(question, before))
+    question = question if alone else varied(question, before)
     decided = _read(repertoire, question, Before(used=before.used) if alone else before)
     if alone and not decided.calls and not names_anything(question):  # `how many are late?`
         in_context = _read(repertoire, question, before)

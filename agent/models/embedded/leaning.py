@@ -10,7 +10,8 @@ from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL, NUMERIC
 
 _GOES_ON = re.compile(
-    r"^\W*(?:no\s*,|(?:and|what about|how about|(?:the )?same|but|or|also|instead|only|just|sorry|not|i mean|i meant"
+    r"^\W*(?:no\s*,|(?:oops|(?:no,? )?wait|and|what about|how about|(?:the )?same"
+    r"|but|or|also|instead|only|just|sorry|not|i mean|i meant"
     r"|(?:(?:which|how many) )?of (?:them|those|these)|broken down|break (?:it|them|that|this) down"
     r"|split|sort|rank|now (?:the|for|only|just|in|with)|make (?:it|that))\b)",
     re.IGNORECASE,
@@ -21,7 +22,7 @@ _MAY_GO_ON = re.compile(
 _POINTS = re.compile(
     r"^\W*(?:is|are|do we have|have we|has)\b.*\b(?:anything|something)\b"
     r"|\b(?:them|those|these|they|their|theirs|he|him|his|she|her|it|its|instead|ones|the same"
-    r"|(?:that|this|same|first|last|other) one"
+    r"|(?:that|this|same|first|last|other|the \w+) one"
     r"|(?:that|this|these|those) (?:item|part|product|sku|order|po|wo|supplier|vendor|customer|warehouse|location"
     r"|work cent(?:re|er))|(?:that|the same) (?:place|year|month))\b"
     r"|\b(?:this|that|too|as well|(?<!is )(?<!are )(?<!was )there)\s*[?.!]*$",

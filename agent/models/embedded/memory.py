@@ -41,7 +41,9 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
         None,
     )
     used = frozenset(codes_used(messages))
-    return Before(calls, entities, names, str(cursor) if cursor else None, shown(messages), used, said), choices
+    kinds = {code: where for m in messages for code, where in m.additional_kwargs.get("kinds", {}).items()}
+    following = str(cursor) if cursor else None
+    return Before(calls, entities, names, following, shown(messages), used, said, kinds=kinds), choices
 
 
 def _calls(messages: Sequence[AnyMessage]) -> tuple[Call, ...]:

@@ -1,6 +1,6 @@
 """What one reading of a question is: a call, how well it fits, and the turn before that it may lean on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,8 @@ class Call:
 @dataclass(frozen=True)
 class Before:
     """What the turn before was about: its calls, the records they were given, and the names of those; what was `shown`,
-    the codes `used` so far, the `query` that was composed and the question that was `asked`."""
+    the codes `used` so far, the `query` that was composed and the question that was `asked`; where in the names of
+    items stands of what `kinds` these are."""
 
     calls: tuple[Call, ...] = ()
     entities: Mapping[str, str] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Before:
     used: frozenset[str] = frozenset()
     query: Mapping[str, Any] | None = None
     asked: Question | None = None
+    kinds: Mapping[str, Sequence[tuple[str, int, int]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
