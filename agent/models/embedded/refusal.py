@@ -21,6 +21,7 @@ from tools.analysis.semantics import MODEL
 
 PARTLY = 0.4  # a query that says so much of the question may be what was meant
 _SHOWN = 3
+_SAYING = frozenset({"where", "measures", "related", "since", "until"})  # without them it is a list of everything
 _JOINED = re.compile(r"[\s&.,'’/-]*")
 _LED = frozenset({"of", "for", "from", "at", "with", "to", "by", "any", "called", "named"})
 _WEIGHTY = 0.5
@@ -61,24 +62,23 @@ def _partly(repertoire: Repertoire, question: Question) -> Iterator[Choice]:
             return
         call = call_of(repertoire, one.arguments)
         label = in_words(repertoire, question, (call,), one.arguments)
-        if one.about and not one.doubts and label not in labels:
+        if one.about and not one.doubts and label not in labels and one.arguments.keys() & _SAYING:
             labels.add(label)
             yield Choice(label, call.tool, call.arguments)
 
 
 def _unknown_name(question: Question) -> str:
-    """The longest run of words nobody knows that is written or stands like a name."""
-    best = ""
-    run: list[Segment] = []
-    for one in (*segments(question, lexicon(MODEL)), None):
-        joined = bool(run) and one is not None and _JOINED.fullmatch(question.text, run[-1].end, one.start) is not None
-        if run and not (joined and one is not None and (_strange(one) or one.number is not None)):
-            said = question.text[run[0].start : run[-1].end]
-            best = said if len(said) > len(best) and _like_a_name(run, question.text) else best
-            run = []
-        if one is not None and (_strange(one) or (run and one.number is not None)):
-            run.append(one)
-    return best
+    """The words nobody knows, where they are one run that is written or stands like a name."""
+    runs: list[list[Segment]] = []
+    for one in segments(question, lexicon(MODEL)):
+        joined = bool(runs) and _JOINED.fullmatch(question.text, runs[-1][-1].end, one.start) is not None
+        if joined and (_strange(one) or one.number is not None):
+            runs[-1].append(one)
+        elif _strange(one):
+            runs.append([one])
+    if len(runs) != 1 or not _like_a_name(runs[0], question.text):
+        return ""
+    return question.text[runs[0][0].start : runs[0][-1].end]
 
 
 def _strange(one: Segment) -> bool:
@@ -95,7 +95,8 @@ def _like_a_name(run: Sequence[Segment], text: str) -> bool:
     capital = [part for part in re.findall(r"[^\W\d_]+", said) if part[0].isupper()]
     proper = [part for part in capital if not (part.isupper() and len(part) < _SHORT)]
     begins = re.search(r"(?:^|[.?!:])\W*$", text[: run[0].start]) is not None
-    if len(proper) > begins and len(words) <= len(proper):
+    lone = len(proper) == 1 and is_word(proper[0]) and run[0].before not in _LED  # "into German"
+    if len(proper) > begins and len(words) <= len(proper) and not lone:
         return True
     odd = [one for one in words if not is_word(one.text)]
     return bool(odd) and (len(proper) > 1 or run[0].before in _LED) and not _inflected(odd)

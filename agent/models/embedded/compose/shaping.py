@@ -68,8 +68,9 @@ class Shaping(Wording):
     def _rows_of_fields(self) -> bool:
         """`the chain on order: PO number and due date`: each has its own day, which no sum tells."""
         found = [self._model.find(self._subject.name, name) for name in self._draft.show]
-        dates = any(one is not None and one.field.kind is Kind.DATE and not one.path for one in found)
-        return dates and not self._has_period
+        dates = [one for one in found if one is not None and one.field.kind is Kind.DATE and not one.path]
+        named = any("date" in self._segments[p].stems for p in self._draft.used)  # "ordered" is but a verb
+        return bool(dates) and (named or self._asks("when")) and not self._has_period
 
     def _still_to_come(self) -> None:
         """`the earliest delivery of what is on order`: what has come is none of it."""
