@@ -1,6 +1,6 @@
 """What a country is called: its code, its name, and what comes from there (`DE`, `Germany`, `German`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
@@ -32,7 +32,7 @@ def called(value: str) -> tuple[str, ...]:
     Names are those of CLDR, in English."""
     english = Locale("en")
     known = {code: name for code, name in english.territories.items() if len(code) == 2 and code.isalpha()}
-    code = value.upper() if value.upper() in known else next((c for c, name in known.items() if name == value), None)
+    code = next(iter(_codes(value, known)), None)
     if code is None:
         return ()
     likely = get_global("likely_subtags")
@@ -45,3 +45,14 @@ def called(value: str) -> tuple[str, ...]:
     ]
     names = dict.fromkeys((code, known[code], *spoken, *_MORE.get(code, ())))
     return tuple(name for name in names if name != value and name not in _ALSO_A_VERB)
+
+
+def _codes(value: str, known: Mapping[str, str]) -> Iterator[str]:
+    """Of the code in two letters or three, the name, or what else it is called."""
+    if value.upper() in known:
+        yield value.upper()
+    yield from (code for code, name in known.items() if name == value)
+    yield from (code for code, names in _MORE.items() if value in names)
+    aliases: Mapping[str, list[str]] = get_global("territory_aliases")
+    alike = aliases.get(value.upper(), []) if value.isalpha() else []
+    yield from (code for code in alike if len(alike) == 1 and code in known)

@@ -22,6 +22,7 @@ _FEW_DIGITS = 4
 _COMPARED_BEFORE = re.compile(r"(?:\bthan|\bat (?:least|most)|\bover|\babove|\bexceeding|\bexactly|[<>]=?)\s*$", re.I)
 _COMPARED_BEHIND = re.compile(r"\s*(?:\+|or (?:more|less|fewer)\b|and more\b)", re.I)
 _NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
+_PARTIES = frozenset({"supplier", "vendor", "customer", "client", "buyer"})
 _SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?|\d+(?:st|nd|rd|th|k)", re.I)  # or one of a row, or so many thousand
 
 
@@ -131,7 +132,8 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     when = tuple(
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
     )
-    values = tuple(ValueSpan(**value) for value in notes.get("values", ()))
+    said = (ValueSpan(**value) for value in notes.get("values", ()))
+    values = tuple(replace(value, weak=value.weak and not _of_country(value, text)) for value in said)
     taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
     taken += [(v.start, v.end) for v in values if not v.weak]
     unknown = _free(_unknown(text, vocabulary), taken)
@@ -192,6 +194,14 @@ def _how_many(span: Span, text: str) -> bool:
         return False
     few = len(span.text) <= _FEW_DIGITS
     return bool(_COMPARED_BEFORE.search(text[: span.start]) or (few and _COMPARED_BEHIND.match(text, span.end)))
+
+
+def _of_country(value: ValueSpan, text: str) -> bool:
+    """`vendors in DE`, `US customers`: a country's code, where countries stand."""
+    if value.field != "country" or not text[value.start : value.end].isupper():
+        return False
+    before, behind = _WORD.findall(text[: value.start])[-1:], _WORD.findall(text[value.end :])[:1]
+    return bool(before and before[0].lower() in ("from", "in")) or bool(behind and stem(behind[0].lower()) in _PARTIES)
 
 
 def _of_a_quotation(span: Span, text: str) -> bool:

@@ -15,6 +15,7 @@ from agent.models.embedded.meaning import is_word
 from agent.models.embedded.question import Question
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.sureness import in_words
+from agent.models.embedded.thresholds import RATHER
 from agent.models.embedded.unrecorded import UNRECORDED
 from agent.models.embedded.words import stem, stems, tokens
 from tools.analysis.semantics import MODEL
@@ -39,7 +40,7 @@ def unknown_words(repertoire: Repertoire, question: Question, words: Sequence[st
 
 
 def unanswered(repertoire: Repertoire, question: Question, words: Sequence[str], abilities: str) -> Decision:
-    """`words` were not explained by what came nearest."""
+    """`words` were not explained by what came nearest. What a query says most of is left to be asked as it is."""
     name = _unknown_name(question)
     if name:
         text = f"I find no item, order, supplier, customer or place called “{name}”."
@@ -57,7 +58,10 @@ def _partly(repertoire: Repertoire, question: Question) -> Iterator[Choice]:
     if repertoire.composing is None:
         return
     labels: set[str] = set()
-    for one in compositions(question):
+    found = compositions(question)
+    if found and found[0].score >= RATHER:
+        return
+    for one in found:
         if one.score < PARTLY or len(labels) == _SHOWN:
             return
         call = call_of(repertoire, one.arguments)

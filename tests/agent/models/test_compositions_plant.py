@@ -92,3 +92,26 @@ def test_what_is_meant_though_it_is_not_named(text: str, expected: dict[str, Any
 def test_a_common_word_is_no_slip_of_another() -> None:
     assert "on_hand" not in str(best("which item has the most pieces stuck on late work orders"))
     assert best("how many custmers do we have").get("subject") == "customer"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("work orders of 2024 with an end date later than the due date, count",
+         {"measures": COUNT, "day": "end_date", "since": "2024-01-01"}),
+        ("how many work orders were finished late in 2024", {"measures": COUNT, "day": "end_date"}),
+        ("purchase order count by order year", {"by": [{"field": "order_date", "bucket": "year"}]}),
+        ("which work orders are running or planned",
+         {"subject": "work_order", "where": [{"field": "status", "values": ["IN_PROGRESS", "SCHEDULED"]}]}),
+        ("running work orders", {"subject": "work_order", "where": [{"field": "open"}]}),
+        ("give me every started work order",
+         {"subject": "work_order", "by": None, "where": [{"field": "status", "values": ["IN_PROGRESS"]}]}),
+        ("which suppliers give us 90 days payment terms",
+         {"subject": "supplier", "where": [{"field": "payment_terms", "is": "contains", "values": ["90"]}]}),
+        ("suppliers with payment terms of 60 days",
+         {"subject": "supplier", "where": [{"field": "payment_terms", "is": "contains", "values": ["60"]}]}),
+    ],
+)  # fmt: skip
+def test_states_days_and_terms_in_planners_words(text: str, expected: dict[str, Any]) -> None:
+    found = best(text)
+    assert {name: found.get(name) for name in expected} == expected

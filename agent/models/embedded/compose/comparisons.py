@@ -7,6 +7,7 @@ from agent.models.embedded.compose.sight import UNITS
 from tools.analysis.semantics import Found, Kind
 
 _REACH = 4  # segments between a comparison and what it compares
+_MEASURES = (("day",), ("week",), ("month",), ("percent",), ("%",))
 _YEAR = 4  # digits
 _COUNTING = frozenset({"which", "what", "the", "top"})
 _CLOSE = 4  # characters between numbers of one list
@@ -35,6 +36,7 @@ class Comparisons(Pairs):
                 else:
                     self._compare_fields(place, compare.value)
         for place in range(len(self._segments)):
+            self._said_in_text(place)
             self._equal(place)
             self._stock_of_limit(place)
             self._apart_from_than(place)
@@ -70,6 +72,23 @@ class Comparisons(Pairs):
             self._draft.condition(self._draft.where, found.name, "is", str(self._segments[place].number))
         self._draft.used |= {place - 1, place}
         self._draft.cost += JOIN_COST * len(found.path)
+
+    def _said_in_text(self, place: int) -> None:
+        """`payment terms of 90 days`, `90 days payment terms`: a number in what a field says."""
+        number, last = self._segments[place].number, place + 1
+        if number is None or place in self._draft.used or last >= len(self._segments):
+            return
+        if self._segments[last].stems[:1] not in _MEASURES:
+            return
+        for near in self._free([last + 1, place - 1]):
+            found = self._found(near)
+            own = found is not None and found.field.kind is Kind.TEXT and found.field.name != found.owner.code
+            if found is not None and own and not self._noun(near):
+                self._draft.condition(self._draft.where, found.name, "contains", str(number))
+                self._draft.used |= {place, last, near}
+                self._draft.structure += 1
+                self._draft.cost += JOIN_COST * len(found.path)
+                return
 
     def _behind(self, place: int) -> bool:
         """`3 or worse`: it stands behind its number."""

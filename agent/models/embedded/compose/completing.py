@@ -77,9 +77,12 @@ class Completing(Shaping):
     def _what_of_party(self) -> None:
         """`what do we buy from Litware`, `what did the shop order in May`: the items, and how many of each."""
         draft, read = self._draft, self._segments
-        named = any(record.entity in PARTIES for one in read for record in one.records[:1])
+        orders = {p for p, one in enumerate(read) for record in one.records[:1] if record.entity == "order"}
+        named = orders or any(record.entity in PARTIES for one in read for record in one.records[:1])
         asked = any(
-            one.weight >= 1 and {s.subject for s in self._senses(p, Noun)} & {"item", *ORDERS.values()}
+            one.weight >= 1
+            and p + 1 not in orders
+            and {s.subject for s in self._senses(p, Noun)} & {"item", *ORDERS.values()}
             for p, one in enumerate(read)
         )
         if not (self._what and named) or asked or self._items() or draft.by or draft.order or self._asks("sum"):
@@ -88,7 +91,7 @@ class Completing(Shaping):
         if any(one is None or one.field.kind is not Kind.QUANTITY for one in told) or not self._traded():
             return
         if self._subject.name in ORDERS.values():
-            draft.cost += OTHER_COST
+            draft.cost += OTHER_COST  # of its lines
         elif self._subject.pieces and self._way("item") and self._mass():
             draft.by.append({"field": self._way("item")})
             if not told:

@@ -146,6 +146,8 @@ class Composer(Standing, Plausibility, Ranking, Timing):
             found = self._model.find(self._subject.name, condition["field"])
             if found is not None and found.field.day and not found.path and condition["is"] == "is":
                 return found.field.day
+            if found is not None and found.field.kind is Kind.DATE and condition.get("than") and not found.path:
+                return found.name  # "ended later than due, in 2024": ended then
         return None
 
     def _extreme(self, place: int, extreme: Extreme) -> None:

@@ -8,28 +8,23 @@ from typing import Any
 from agent.models.embedded.compose.acting import asks_what, of_other_side, stranger, unheard, unlikely
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
+from agent.models.embedded.compose.evoking import evoked
 from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.prices import UNNAMED_COST
 from agent.models.embedded.compose.restating import compared_again, redated, relimited, rows_ranked, surely_goes_on
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import (
-    ChoiceWord,
-    Comparative,
     Extreme,
-    FieldWord,
-    FlagWord,
-    LinkWord,
     Noun,
     Operator,
 )
 from agent.models.embedded.compose.sight import ORDERS
-from agent.models.embedded.compose.structure import two_items
 from agent.models.embedded.compose.widening import widened
 from agent.models.embedded.question import Candidate, Question
 from tools.analysis.semantics import MODEL
 
-_MOST = 9
+_ORDERS = frozenset(ORDERS.values())
 _UNHEARD = 0.25
 _OTHERS = 0.05  # what others do, not we
 _SURELY = 0.15  # what says itself that it goes on
@@ -121,6 +116,9 @@ def following(question: Question, before: Mapping[str, Any]) -> Composition | No
         return Composition(moved, 1.0, 1.0, (), 0)
     if not goes_on(question.text, words):
         return None
+    orders = {s.subject for one in read if one.weight >= 1 for s in one.senses if isinstance(s, Noun)} & _ORDERS
+    if before.get("by") and orders and subject.name not in orders:
+        return None  # "what do we buy from Litware?", "which order is open with them?": of another kind
     composer = Composer(MODEL, read, subject)
     draft = composer.compose()
     widened(draft, before, read, question.text)
@@ -157,7 +155,7 @@ def compositions(question: Question) -> list[Composition]:
 def _all(question: Question) -> tuple[Composition, ...]:
     read = segments(question, lexicon(MODEL))
     what = asks_what(question.text)
-    composers = [Composer(MODEL, read, MODEL.subjects[name], what=what) for name in _evoked(read)]
+    composers = [Composer(MODEL, read, MODEL.subjects[name], what=what) for name in evoked(read)]
     found = [_rated(composer.compose(), read) for composer in composers]
     less = unlikely(question.text) | of_other_side(read)
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]
@@ -175,51 +173,6 @@ def _instead(value: Any, code: str, other: str) -> Any:
     if isinstance(value, list):
         return [_instead(inner, code, other) for inner in value]
     return other if value == code else value
-
-
-def _evoked(read: tuple[Segment, ...]) -> list[str]:
-    weights = dict.fromkeys(MODEL.subjects, 0.0)
-    for segment in read:
-        for sense in segment.senses:
-            if isinstance(sense, Noun):
-                weights[sense.subject] += 2
-            elif isinstance(sense, FieldWord | FlagWord | ChoiceWord) or (
-                isinstance(sense, Extreme | Comparative) and sense.subject
-            ):
-                weights[sense.subject] += 1
-            elif isinstance(sense, LinkWord):
-                weights[sense.subject] += 0.5
-                weights[_led_to(sense)] += 0.4
-            elif isinstance(sense, Operator) and sense.name == "who":
-                weights["supplier"] += 1
-                weights["customer"] += 1
-            elif isinstance(sense, Operator) and sense.name == "where":
-                weights["stock"] += 1
-        for value in segment.values:
-            if not value.weak:
-                of = next((s.name for s in MODEL.subjects.values() if s.table == value.entity), "")
-                if of:
-                    weights[of] += 0.3
-                if value.entity == "sku":
-                    weights["stock"] += 0.2
-        for record in segment.records:
-            if record.entity == "sku":
-                weights["item"] += 0.3
-                weights["stock"] += 0.2
-            elif record.entity == "warehouse":
-                weights["stock"] += 0.6
-            elif record.entity == "order" and record.name in ORDERS:
-                order = ORDERS[record.name]
-                weights[order] += 0.3
-                weights.update({link.subject: weights[link.subject] + 0.2 for link in MODEL.subjects[order].links[:1]})
-    if two_items(read):
-        weights["bom_line"] += 0.5
-    said = [name for name, weight in weights.items() if weight]
-    return sorted(said, key=lambda name: -weights[name])[:_MOST]
-
-
-def _led_to(sense: LinkWord) -> str:
-    return next(link.subject for link in MODEL.subjects[sense.subject].links if link.name == sense.link)
 
 
 def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:

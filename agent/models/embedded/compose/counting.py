@@ -154,6 +154,9 @@ class Counting(Quantities):
                 self._draft.used.add(place)  # "how many AR-5381 must be taken at least": the quantity that is named
                 return
             self._draft.cost += OTHER_COST if self._subject.name != "bom_line" else 0.0
+        if ahead and self._pieces_beside(place, ahead[0]):
+            self._draft.used.add(place)
+            return
         if ahead and self._kind_counted(place, ahead[0]):
             self._count_pieces()  # "how many pumps did customers order": not how many customers
             self._draft.used.add(place)

@@ -5,7 +5,7 @@ from typing import Any
 
 from agent.models.embedded.compose.buckets import TIMES, Buckets
 from agent.models.embedded.compose.prices import JOIN_COST
-from agent.models.embedded.compose.senses import Extreme, FlagWord, Operator
+from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, Operator
 from tools.analysis.semantics import NUMERIC, Kind
 
 
@@ -71,7 +71,8 @@ class Grammar(Buckets):
                 return
             if ahead == place + 1 and (self._ranked_by(ahead) or (self._noun(ahead) and self._ranked_by(ahead + 1))):
                 return
-            if self._every_record(place, ahead):
+            state = any(True for _ in self._senses(ahead, FlagWord | ChoiceWord)) and ahead + 1 < len(self._segments)
+            if self._every_record(place, ahead) or (state and self._every_record(place + 1, ahead + 1, place)):
                 return
             group = self._grouping(ahead)
             if group is None:
@@ -94,14 +95,15 @@ class Grammar(Buckets):
             else:
                 return
 
-    def _every_record(self, place: int, ahead: int) -> bool:
-        """`every sales order over 100000`: which ones, not a group of each."""
+    def _every_record(self, place: int, ahead: int, said: int | None = None) -> bool:
+        """`every sales order over 100000`, `every started work order`: which ones, not a group of each."""
+        before, place = place, place if said is None else said
         own = self._noun(ahead) == self._subject.name
         leading = bool(place) and all(self._operator(p, "list") for p in range(place))  # "name every vendor with …"
         if (
             own
             and (leading or self._subject.label is None)
-            and ahead == place + 1
+            and ahead == before + 1
             and self._segments[place].text.lower() in ("every", "each")
         ):
             self._draft.used.add(place)

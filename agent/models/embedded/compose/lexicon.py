@@ -113,7 +113,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
 # Of each stretch of time: how it is said that figures are told for each.
 _EACH_TIME = (
     "per {0}, by {0}, each {0}, every {0}, {0} by {0}, which {0}, what {0}, {0} with, {0} had, in each {0},"
-    " for each {0}, for every {0}, in every {0}"
+    " for each {0}, for every {0}, in every {0}, by order {0}, per order {0}, order {0}"
 )
 _TIMES = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "year": "yearly, annually, annual",

@@ -64,6 +64,8 @@ class Plausibility(Structure):
             draft.cost += JOIN_COST
         if self._terms_of_supplier() or self._party_of_order() or self._made_though_bought() or self._first_sold():
             draft.cost += OTHER_COST
+        if self._pieces_of_linked():
+            draft.cost += OTHER_COST
         if self._one_and_its_number():
             draft.cost += OTHER_COST
         placed = any(one["field"] == "warehouse" for one in draft.where)
@@ -115,6 +117,14 @@ class Plausibility(Structure):
         """`vendor and total of purchase order 4007`: of the order, which tells both."""
         orders = {c["field"] for one in self._draft.related.values() for c in one["where"] if c["values"]}
         return self._subject.name in _PARTIES and bool(orders & {"purchase_order", "sales_order"})
+
+    def _pieces_of_linked(self) -> bool:
+        """`orders with scrap from a leak, and how many pieces`: the scrapped ones, not all of those orders."""
+        named = {link.subject for link in self._subject.links if link.name in self._draft.links}
+        linked = any(self._model.subjects[name].pieces for name in named)
+        told = [str(one.get("field")) for one in self._draft.measures if one["aggregate"] == "sum"]
+        units = [p for p in self._draft.used if self._segments[p].stems in UNITS]
+        return linked and any((f := self._found(p, numeric=True)) is not None and f.name in told for p in units)
 
     def _one_and_its_number(self) -> bool:
         """`the only source of AR-5381`: who that is, rather than whether there is but one."""

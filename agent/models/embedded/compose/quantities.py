@@ -52,3 +52,15 @@ class Quantities(Differences):
             return False  # "completed work orders": they
         mine = (self._subject.name, self._subject.pieces)
         return any((sense.subject, sense.field) == mine for sense in self._senses(place, FieldWord))
+
+    def _pieces_beside(self, place: int, counted: int) -> bool:
+        """`how many work orders for bikes are open, for how many bikes`: so many pieces beside so many orders."""
+        kind = counted == place + 1 and is_item(self._segments[counted]) and not self._segments[counted].records
+        others = [p for p in range(len(self._segments)) if p != place and self._operator(p, "count")]
+        beside = any(self._noun(p + 1) == self._subject.name for p in others if p + 1 < len(self._segments))
+        pieces = next((f for f in self._subject.fields if f.kind is Kind.QUANTITY and "piece" in f.words), None)
+        found = self._model.find(self._subject.name, pieces.name) if pieces is not None else None
+        if not kind or not beside or self._mass() or found is None:
+            return False
+        self._measure("sum", found)
+        return True

@@ -32,7 +32,6 @@ _IDLE_WEIGHT, _UNKNOWN_WEIGHT, _NAME_WEIGHT = 0.1, 0.7, 1.5
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
 MERE = _IDLE | STOP | ASKING
 _LEADING = frozenset({"on", "in", "at", "for", "of"})
-_PARTIES = frozenset({"supplier", "vendor", "customer", "client", "buyer"})
 _NAME = frozenset({"name"})
 _NAMING = frozenset({"the", "all", "every", "me", "us", "our", "those", "any", "each"})
 _MANY = frozenset({"most", "fewest", "least"})
@@ -178,11 +177,6 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
 
 def _beside(text: str, value: ValueSpan, lexicon: Lexicon) -> bool:
     """Is the field's name next to it? (`size M`, `in colour R`)"""
-    if value.field == "country" and text[value.start : value.end].isupper():
-        before = token_spans(text[: value.start])[-1:]  # "from DE", "US customers"
-        behind = token_spans(text[value.end :])[:1]
-        if (before and before[0][0] in ("from", "in")) or (behind and stem(behind[0][0]) in _PARTIES):
-            return True
     near = text[max(0, value.start - 16) : value.start] + " " + text[value.end : value.end + 12]
     named = {stem(word) for word in value.field.split("_")}
     said = [stem(word) for word, _, _ in token_spans(near)]

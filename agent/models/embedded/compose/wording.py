@@ -1,8 +1,8 @@
 """What each word says in the cheapest way: a condition, a field, a choice, a noun."""
 
+from agent.models.embedded.compose.choices import Choices
 from agent.models.embedded.compose.denials import AFTERWARDS
 from agent.models.embedded.compose.lexicon import normal
-from agent.models.embedded.compose.naming import Naming
 from agent.models.embedded.compose.prices import IDLE_COST, JOIN_COST
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, LinkWord, Noun
@@ -11,7 +11,7 @@ from tools.analysis.semantics import NUMERIC, Found, Kind
 _HAD = frozenset({"had", "has", "have", "with", "having", "any", "some", "something", "anything"})
 
 
-class Wording(Naming):
+class Wording(Choices):
     def _direct(self, place: int) -> bool:
         """`direct components`: of the structure, though there may be a value called so."""
         return bool(self._said_of_structure()) and (
@@ -50,6 +50,8 @@ class Wording(Naming):
         flags = {s.field for s in self._senses(place, FlagWord) if s.subject == self._subject.name}
         if ChoiceWord(self._subject.name, "status", said.upper()) in segment.senses and flags and said not in flags:
             takes.append((-0.03, self._take_choice))  # the very word of the field: "pending" is not just open
+        elif flags and self._beside_choice(place):
+            takes.append((-0.03, self._take_choice))  # "running or planned"
         takes += [(0.011, self._take_link), (self._price_of_noun(place), self._take_noun), (0.007, self._take_choice)]
         for _, take in sorted(takes, key=lambda one: one[0]):
             if take(place):
@@ -73,9 +75,6 @@ class Wording(Naming):
         named = (*self._draft.show, *(str(one.get("field")) for one in self._draft.measures), self._draft.order or "")
         found = [*self._figures, *(self._model.find(self._subject.name, name) for name in named if name)]
         return any(one is not None and one.field.kind is Kind.MONEY and not one.field.adds for one in found)
-
-    def _is(self, place: int) -> bool:
-        return 0 <= place < len(self._segments)
 
     def _price_of_flag(self, place: int) -> float | None:
         best = self._best_flag(place)
@@ -160,43 +159,6 @@ class Wording(Naming):
         draft.used.add(place)
         draft.cost += price
         return True
-
-    def _other_form(self, place: int, value: str) -> bool:
-        """`shift start`, `plan against actual`: not that anything was started or planned."""
-        said = self._segments[place].text.lower()
-        participle = len(self._segments[place].stems) == 1 and not said.endswith("ed")
-        return participle and value in ("IN_PROGRESS", "SCHEDULED")
-
-    def _take_choice(self, place: int) -> bool:
-        for sense in self._senses(place, ChoiceWord):
-            if self._other_form(place, sense.value):
-                continue
-            for found in self._model.fields(self._subject.name):
-                if (found.owner.name, found.field.name) == (sense.subject, sense.field):
-                    is_ = "is_not" if self._deny(place) else "is"
-                    self._draft.condition(self._draft.where, found.name, is_, sense.value)
-                    self._draft.used.add(place)
-                    self._draft.cost += JOIN_COST * len(found.path)
-                    return True
-        return self._choice_of_linked(place)
-
-    def _choice_of_linked(self, place: int) -> bool:
-        """`customers who bought the pump, cancelled orders left out`: of every related record that is spoken of."""
-        draft = self._draft
-        for sense in self._senses(place, ChoiceWord):
-            for link in self._subject.links:
-                said = [one for one in draft.related.values() if one["link"] == link.name]
-                found = next((f for f in self._model.fields(link.subject)
-                              if (f.owner.name, f.field.name) == (sense.subject, sense.field)), None)  # fmt: skip
-                if link.structure or found is None or not said or self._other_form(place, sense.value):
-                    continue
-                is_ = "is_not" if self._deny(place) else "is"
-                for one in said:
-                    draft.condition(one["where"], found.name, is_, sense.value)
-                draft.used.add(place)
-                draft.cost += JOIN_COST * (len(found.path) + 1)
-                return True
-        return False
 
     def _still_open(self, place: int) -> bool:
         """Does an open record of the subject go by not having done so? (`not arrived`)"""
