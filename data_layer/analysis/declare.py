@@ -41,7 +41,8 @@ class Field:
     ranked by, `called` how planners say one of the choices. `needs` are the fields without which it says nothing
     (`lines.due_date`: of one of its related records): where none states them, that is the answer. `between` are the
     two fields whose difference it is; of a flag that is one value of a field, `says` are that field and the value.
-    `narrower` is the field of the kinds that each of its values has.
+    `narrower` is the field of the kinds that each of its values has, `done` the flag that says the same of records that
+    are no longer open.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Field:
     between: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     narrower: str = ""
+    done: str = ""
 
     @property
     def title(self) -> str:

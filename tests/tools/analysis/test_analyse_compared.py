@@ -38,6 +38,13 @@ async def test_a_figure_in_two_periods(ask: Any) -> None:
     assert (answer.records, answer.records_read) == ((), None)
 
 
+async def test_the_first_period_as_a_share_of_the_other(ask: Any) -> None:
+    answer = await ask("sales_order", measures=COUNT, share="*", **PERIODS)
+    assert answer.summary.endswith("1 more (100 %), 200 % of it.")
+    assert _values(answer, "share") == [(200,)]
+    assert answer.question.endswith("as a share of the other")
+
+
 async def test_each_currency_is_compared_with_itself(ask: Any) -> None:
     answer = await ask("sales_order", measures=TOTAL, **PERIODS)
     assert _compared(answer, "m0_unit") == [("USD", 2000, 1000, 1000, 100), ("EUR", 480, 0, 480, None)]

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import OTHER_COST
 from agent.models.embedded.compose.quantities import Quantities
 from agent.models.embedded.compose.senses import Comparative, Extreme, FlagWord, LinkWord
-from agent.models.embedded.compose.sight import NUMBERING, UNITS, is_item
+from agent.models.embedded.compose.sight import NUMBERING, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _OF_EACH = frozenset({"both", "the", "all"})

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.models.embedded.compose.completing import Completing
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import ORDERS, UNITS, is_item
+from agent.models.embedded.compose.sight import ORDERS, UNITS
 from tools.analysis.semantics import Link
 
 _NEAR = 2  # segments between an order and the word that it is open

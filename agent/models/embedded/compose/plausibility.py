@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from agent.models.embedded.compose.items import KINDS
 from agent.models.embedded.compose.prices import (
     BORROWED_COST,
     BOTH_NAMED,
@@ -14,7 +15,7 @@ from agent.models.embedded.compose.prices import (
     UNNAMED_COST,
 )
 from agent.models.embedded.compose.senses import ChoiceWord, Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import KINDS, SUBJECT_OF, UNITS
+from agent.models.embedded.compose.sight import SUBJECT_OF, UNITS
 from agent.models.embedded.compose.structure import Structure
 from tools.analysis.semantics import Kind
 

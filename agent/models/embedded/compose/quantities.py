@@ -1,8 +1,9 @@
 """Which quantity a number is of: pieces, a figure named beside it, or the kind of item that is counted."""
 
 from agent.models.embedded.compose.differences import Differences
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.senses import FieldWord
-from agent.models.embedded.compose.sight import SUBJECT_OF, UNITS, is_item
+from agent.models.embedded.compose.sight import SUBJECT_OF, UNITS
 from tools.analysis.semantics import Found, Kind
 
 

@@ -5,6 +5,7 @@ from agent.models.embedded.compose.senses import Extreme, LinkWord, Noun
 from agent.models.embedded.compose.sight import NUMBERING, ORDERS, UNITS, Sight
 from tools.analysis.semantics import Found, Kind
 
+_DIFFERENT = frozenset({("different",), ("distinct",), ("unique",)})
 _WHICH = frozenset({"which", "what"})
 
 
@@ -30,15 +31,17 @@ class Ranking(Sight):
         return False
 
     def _most_different(self, place: int, way: str | None) -> None:
-        """`who offers the most items`: of offers, which tell no pieces, the different items are counted."""
+        """`who offers the most items`: of offers, which tell no pieces, the different items are counted; whatever else
+        is told where they are called different."""
         behind = next((p for p in range(place + 1, len(self._segments)) if self._segments[p].senses), place + 1)
         noun = self._noun(behind) if behind < len(self._segments) else None
         of_each = self._way(noun) if noun and noun != self._subject.name else None
-        if self._subject.pieces or self._subject.usual or not way or not of_each or of_each == way:
+        told = any(one.stems in _DIFFERENT for one in self._segments[place + 1 : behind])
+        if ((self._subject.pieces or self._subject.usual) and not told) or not way or not of_each or of_each == way:
             return
         if self._segments[place].text.lower() in NUMBERING and not self._draft.measures:
             self._draft.measures.append({"aggregate": "count", "field": of_each})
-            self._draft.used.add(behind)
+            self._draft.used |= set(range(place + 1, behind + 1))
 
     def _kind_ranked(self, place: int) -> bool:
         """`which drive shaft has lost most`, `top 3 gear motors`: a kind of item is named as what is ranked."""

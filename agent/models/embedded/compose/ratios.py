@@ -2,10 +2,10 @@
 times`."""
 
 from agent.models.embedded.compose.having import Having
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.prices import IDLE_COST
 from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, LinkWord
-from agent.models.embedded.compose.sight import is_item
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from agent.models.embedded.compose.draft import Draft
+from agent.models.embedded.compose.items import items
 from agent.models.embedded.compose.prices import FAR_COST, JOIN_COST, LINK_COST, SILLY_COST
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, LinkWord, Noun, Operator
@@ -35,7 +36,6 @@ LINES = frozenset({"sales_line", "scrap", "stock", "purchase_line", "operation"}
 PARTIES = frozenset({"supplier", "customer"})
 _FIGURES = ("count", "much", "sum", "average", "share", "bucket", "group", "each", "ends", "difference")
 _STEPS = (("operation",), ("step",))
-KINDS = frozenset({"category", "subcategory", "product_line", "model", "name"})
 
 
 class Sight:
@@ -241,21 +241,3 @@ class Sight:
 
     def _plural(self) -> bool:
         return self._asked is not None and self._segments[self._asked].text.endswith("s")
-
-
-def items(read: Sequence[Segment]) -> list[int]:
-    named = [p for p, one in enumerate(read) if any(record.entity == "sku" for record in one.records)]
-    if len(named) == 1:  # beside an item, "components" are its own
-        return [p for p, one in enumerate(read) if is_item(one) and (p in named or not _part_of(one))]
-    return named or [p for p, one in enumerate(read) if is_item(one)]
-
-
-def _part_of(segment: Segment) -> bool:
-    return any(isinstance(s, LinkWord) and (s.subject, s.link) == ("item", "assemblies") for s in segment.senses)
-
-
-def is_item(segment: Segment) -> bool:
-    """Does it name an item, or a kind of them?"""
-    return any(record.entity == "sku" for record in segment.records) or any(
-        value.entity == "sku" and value.field in KINDS and not value.weak for value in segment.values
-    )

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from agent.models.embedded.compose.items import is_item, items
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import Sight, is_item, items
+from agent.models.embedded.compose.sight import Sight
 
 # Each link of the product structure, and the one that leads back.
 STRUCTURE = {"components": "assemblies", "assemblies": "components"}

@@ -1,0 +1,96 @@
+"""Of what a figure is a share: of the same without a condition, of all groups, of another period; and rates."""
+
+from agent.models.embedded.compose.lexicon import normal
+from agent.models.embedded.compose.rows import Rows
+from agent.models.embedded.compose.senses import ChoiceWord, FlagWord
+from agent.models.embedded.compose.sight import LINES
+from agent.models.embedded.words import STOP
+from tools.analysis.semantics import NUMERIC
+
+_THEM = frozenset({"them", "these", "those"})
+
+
+class Shares(Rows):
+    def _share_of(self) -> None:
+        """`what percentage went to Litware`: the figure as a share of the same without the condition."""
+        draft = self._draft
+        places = [p for p in range(len(self._segments)) if self._operator(p, "share") and p not in draft.used]
+        if not places:
+            return
+        if any(map(self._share_of_records, places)):
+            draft.measures, draft.show = [{"aggregate": "count"}], []
+        figures = [f for name in draft.show if (f := self._model.find(self._subject.name, name)) is not None]
+        added = [f for f in figures if f.field.kind in NUMERIC and f.field.adds and not f.field.over]
+        if added and (not draft.measures or draft.measures == [{"aggregate": "count"}]):
+            draft.measures = []
+            self._measure("sum", added[0])
+        elif not draft.measures and not draft.by:
+            usual = self._model.find(self._subject.name, self._subject.usual or "")
+            if usual is not None and self._mass():
+                self._measure("sum", usual)
+            else:
+                draft.measures.append({"aggregate": "count"})
+        if len(draft.measures) > 1:
+            draft.measures = [one for one in draft.measures if one["aggregate"] == "sum"][:1] or draft.measures[:1]
+        if draft.measures and draft.measures[0]["aggregate"] not in ("sum", "count"):
+            return
+        if len(draft.others) == 1 and (self._asks("difference") or self._asks("by_how")):
+            draft.used |= set(places)  # "by how many percent did it grow from 2023 to 2024"
+            return
+        if len(draft.others) == 1 and not draft.by and (whole := self._period_behind(places)) is not None:
+            if (draft.since, draft.until) == whole:
+                (draft.since, draft.until), draft.others = draft.others[0], [whole]
+            draft.share = "*"  # "May as a percentage of April"
+            draft.used |= set(places)
+            draft.structure += 1
+            return
+        said = [one for one in draft.where if one["is"] not in ("is_not", "stated")]
+        if not said and draft.others:
+            draft.used |= set(places)  # "May as a percentage of April": two periods are told with what changed
+            return
+        said = said or draft.where
+        named = [one["field"] for one in said if one["values"]] or [one["field"] for one in said]
+        named = sorted(named, key=lambda name: name.endswith("subcategory"))  # the narrower one is a share of the other
+        named = named or [one["link"] for one in draft.related.values()]
+        if not named and not draft.by:
+            return
+        draft.share = named[-1] if named and not draft.by else "*"
+        draft.used |= set(places)
+        draft.structure += 1
+
+    def _period_behind(self, places: list[int]) -> tuple[str | None, str | None] | None:
+        """Of what period something is a share: the one right behind the word."""
+        for place in places:
+            period = self._segments[place + 1].period if place + 1 < len(self._segments) else None
+            if period is not None and period.since and period.until:
+                return period.since.isoformat(), period.until.isoformat()
+        return None
+
+    def _share_of_records(self, place: int) -> bool:
+        """`how many percent of them make a bike`, `what percentage of the open POs`: the records are counted."""
+        for near in range(place + 1, len(self._segments)):
+            segment = self._segments[near]
+            if near == place + 1 and segment.before in _THEM:
+                return True
+            if self._noun(near) == self._subject.name:
+                orders = self._subject.name not in LINES or self._lines(near)
+                value = near + 1 < len(self._segments) and self._found(near + 1, numeric=True)
+                return orders and not value and not self._names_usual(near)  # not "of the purchase order value"
+            if not (segment.values or segment.period or any(self._senses(near, FlagWord | ChoiceWord))):
+                return False
+        return False
+
+    def _share(self) -> None:
+        """`what share of the received pieces was rejected`: the rate that these words name."""
+        if not any(self._operator(p, "share") for p in range(len(self._segments))):
+            return
+        said = {stem for segment in self._segments for stem in segment.stems}
+        for found in self._model.fields(self._subject.name):
+            words = set(normal(found.field.name.replace("_", " "))) - STOP - {"rate", "time"}
+            if found.field.over and not found.path and words & said:
+                self._figures = []
+                self._draft.measures = []
+                self._measure("sum", found)
+                self._draft.order = found.name if self._draft.order else None
+                self._draft.used |= {p for p in range(len(self._segments)) if self._operator(p, "share")}
+                return

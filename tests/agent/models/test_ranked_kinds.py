@@ -1,0 +1,102 @@
+"""What is ranked and by what, which kinds are told apart, and what two periods are compared by."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.question import Question, ValueSpan, read
+
+TODAY = date(2025, 5, 15)
+COUNT = [{"aggregate": "count"}]
+PUMPS = {"field": "item.category", "values": ["Pumps"]}
+STATED = {"field": "item.subcategory", "is": "stated"}
+IN_2024 = {"since": "2024-01-01", "until": "2024-12-31"}
+WITH_2023 = {**IN_2024, "other_since": "2023-01-01", "other_until": "2023-12-31"}
+
+
+def has(text: str, **expected: Any) -> None:
+    asked = read(text, {"today": TODAY.isoformat()}, frozenset())
+    at = text.find("pumps")
+    values = (ValueSpan(at, at + 5, "sku", "category", "Pumps"),) if at >= 0 else ()
+    found = dict(compositions(Question(text, TODAY, asked.spans, asked.periods, values))[0].queries[0])
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def total(field: str, aggregate: str = "sum") -> list[dict[str, str]]:
+    return [{"aggregate": aggregate, "field": field}]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("which product sold best in 2024", {"measures": total("quantity"), "by": [{"field": "item"}]}),
+        ("which pumps sell worst", {"measures": total("quantity"), "where": [PUMPS], "descending": False}),
+        ("pumps sold in 2024", {"measures": total("quantity") + total("value"), "where": [PUMPS]}),
+        ("which three product lines brought in most money in 2024", {"measures": total("value"), "limit": 3,
+         "by": [{"field": "item.product_line"}]}),
+        ("in which two subcategories did customers order the most pieces of pumps",
+         {"by": [{"field": "item.subcategory"}], "where": [PUMPS, STATED], "limit": 2}),
+        ("the kinds of pumps ranked by revenue, first three", {"by": [{"field": "item.subcategory"}], "limit": 3}),
+        ("which customers bought the most different items", {"measures": total("item", "count"),
+         "by": [{"field": "order.customer"}], "order": "item"}),
+        ("sales by category and month in 2024", {"by": [{"field": "item.category"},
+         {"field": "order.order_date", "bucket": "month"}]}),
+    ],
+)  # fmt: skip
+def test_what_was_sold(text: str, expected: dict[str, Any]) -> None:
+    has(text, subject="sales_line", **expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "order"),
+    [
+        ("largest sales order line by value", "sales_line", "value"),
+        ("what is the biggest quantity ever on a single purchase order line", "purchase_line", "quantity"),
+        ("max quantity on one line of a purchase order", "purchase_line", "quantity"),
+    ],
+)
+def test_a_line_is_ranked_by_itself(text: str, subject: str, order: str) -> None:
+    has(text, subject=subject, order=order, measures=None, by=None)
+
+
+def test_so_many_lines() -> None:
+    lines = {"link": "lines", "count": {"is": "at_least", "value": 60}}
+    has("how many sales orders have 60 or more lines", subject="sales_order", measures=COUNT, related=[lines])
+
+
+def test_which_kinds_there_are() -> None:
+    has("which kinds of pumps are there", subject="item", measures=COUNT, by=[{"field": "subcategory"}])
+    has("what categories of products are there", subject="item", measures=COUNT, by=[{"field": "category"}])
+    has("list the products by category", subject="item", by=[{"field": "category"}])
+
+
+def test_the_time_between_two_days() -> None:
+    average = total("days_to_ship", "average")
+    has("how many days lie between order date and ship date on average", subject="sales_order", measures=average)
+    has("average number of days from start to end of work orders in 2024", subject="work_order",
+        measures=total("cycle_time", "average"))  # fmt: skip
+    has("which supplier is slowest on average", subject="offer", measures=total("lead_time", "average"),
+        order="lead_time")  # fmt: skip
+
+
+def test_two_periods_are_compared_by_their_numbers() -> None:
+    has("compare sales orders in 2024 and 2023", subject="sales_order", measures=COUNT, **WITH_2023)
+    has("sales orders in 2024 vs 2023", subject="sales_order", measures=COUNT, **WITH_2023)
+    has("by how many percent did sales orders grow from 2023 to 2024", measures=COUNT, share=None, **WITH_2023)
+    has("2024 revenue as a percentage of 2023", measures=total("total"), share="*", **WITH_2023)
+    has("how many percent of 2023's order value did we reach in 2024", share="*", **WITH_2023)
+
+
+def test_of_what_a_share_is_told() -> None:
+    has("what percentage of open purchase orders is late", subject="purchase_order", measures=COUNT, share="late")
+    has("purchase order value of 2024: Litware's share", subject="purchase_order")
+    has("what percentage of work orders finished in 2024 were late", measures=COUNT, share="finished_late")
+
+
+def test_a_number_is_compared_with_the_figure_beside_it() -> None:
+    above = {"field": "total", "is": "above", "values": ["50000"]}
+    has("over 50,000 with tax and freight: how many sales orders", subject="sales_order", where=[above], related=None)
+    has("order value per territory in 2024 with tax and freight - which two are in front", limit=2,
+        where=[{"field": "customer.territory", "is": "stated"}])  # fmt: skip
