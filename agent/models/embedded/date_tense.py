@@ -117,6 +117,8 @@ def share_years(line: Line, found: Sequence[Phrase]) -> list[Phrase]:
             elif order.step > 0 and named.in_year(year + 1)[0] - timedelta(days=1) == other.span[1]:
                 year += 1
             span = named.in_year(year)
+            if span == other.span:
+                continue  # "Q1 compared to Q1 last year"
             shared[k] = replace(shared[k], first=replace(named, span=span, in_year=None, year=year))
     return shared
 

@@ -10,6 +10,8 @@ from agent.models.embedded.unrecorded import FORMULAS, UNRECORDED
 _BUYS = r"(?:place|placed|order|ordered|spend|spent|buy|bought|issue|issued|send out|sent out|purchase|purchased)"
 _SELLS = r"(?:get|got|book|booked|win|won|sell|sold|ship|shipped|invoice|invoiced)"
 _WE = r"\b(?:we|our buyers?|the buyers?)(?: have| had| did| do)?(?: \w+ly)? {}\b"
+_SPENDING = re.compile(r"\bspen(?:d|ds|ding|t)\b", re.IGNORECASE)
+_CUSTOMERS = re.compile(r"\b(?:customer|client|reseller|dealer|distributor|account)s?\b", re.IGNORECASE)
 _BUYING, _SELLING = (re.compile(_WE.format(verbs), re.IGNORECASE) for verbs in (_BUYS, _SELLS))
 _OF_SALES = frozenset({"sales_order", "sales_line", "customer"})
 _OF_PURCHASING = frozenset({"purchase_order", "purchase_line", "supplier", "offer"})
@@ -93,6 +95,8 @@ def _ends(read: Sequence[Segment], place: int, text: str) -> bool:
 def unlikely(text: str) -> frozenset[str]:
     """The subjects that are less likely for who acts in the text; none where it does not tell, or tells both."""
     buys, sells = _BUYING.search(text) is not None, _SELLING.search(text) is not None
+    if _SPENDING.search(text) and not _CUSTOMERS.search(text):
+        return _OF_SALES
     if buys == sells:
         return frozenset()
     return _OF_SALES if buys else _OF_PURCHASING

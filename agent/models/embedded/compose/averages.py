@@ -2,10 +2,11 @@
 
 from agent.models.embedded.compose.buckets import TIMES
 from agent.models.embedded.compose.grammar import Grammar
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import FlagWord, LinkWord, Noun
 from agent.models.embedded.compose.sight import PARTIES, UNITS
-from tools.analysis.semantics import Kind
+from tools.analysis.semantics import Found, Kind
 
 _ONE = frozenset({"a", "an", "each", "every", "one", "per", "any", "single"})
 _REACH = 4  # segments between "number of" and what is counted
@@ -33,15 +34,23 @@ class Averages(Grammar):
                 draft.cost += OTHER_COST  # orders, not their lines
         else:
             summed = self._summed_on_average(per, each=len(said) > 1)
-            found = self._found(summed, numeric=True) if summed is not None else None
-            if summed is None or found is None:
+            found = self._found(summed, numeric=True) if summed is not None else self._pieces_of_kind()
+            if found is None:
                 return
             one = {"aggregate": "sum", "field": found.name, "per": per}
-            said |= {summed, *([summed - 1] if summed and self._operator(summed - 1, "count") else [])}
+            counts = [p for p in range(len(self._segments)) if self._operator(p, "count")]
+            said |= set(counts) if summed is None else {summed, *(p for p in counts if p == summed - 1)}
         draft.measures.append(one)
         draft.cost += JOIN_COST * per.count(".")
         draft.used |= {*averages, *said}
         draft.structure += 2
+
+    def _pieces_of_kind(self) -> Found | None:
+        """`how many bikes do we sell a month on average`: the pieces of a kind of item."""
+        counts = [p for p in range(len(self._segments) - 1) if self._operator(p, "count")]
+        if not any(is_item(self._segments[p + 1]) for p in counts) or not self._mass():
+            return None
+        return self._model.find(self._subject.name, self._subject.pieces or "")
 
     def _pieces_of_one(self, averages: list[int]) -> None:
         """`how many pieces are on an order line on average`."""
@@ -75,6 +84,8 @@ class Averages(Grammar):
         if self._lines(place) and any(map(self._leads_here, self._senses(place, LinkWord))):
             return place, None
         noun = self._noun(place)
+        if noun == self._subject.name and self._subject.pieces and self._mass() and not self._lines(place):
+            return None  # "how many bikes do we sell a month": their pieces
         if noun is None or noun == self._subject.name:
             return (place, None) if noun else None
         way = self._way(noun)

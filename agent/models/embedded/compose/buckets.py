@@ -34,6 +34,10 @@ class Buckets(Counting):
                 return found
         return None
 
+    def _told_by_noun(self, place: int) -> bool:
+        """Does the day's own record stand between the word and what was done then?"""
+        return place + 2 in self._draft.used and self._noun(place + 1) == self._subject.name
+
     def _is_date(self, name: str) -> bool:
         found = self._model.find(self._subject.name, name)
         return found is not None and found.field.kind is Kind.DATE

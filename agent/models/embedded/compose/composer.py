@@ -48,10 +48,11 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         self._period()
         self._without_units()
         if extreme is not None:
+            told = self._draft.limit
             self._extreme(*extreme)
             self._also_ranked(extreme[0])
             if " to " in self._segments[extreme[0]].text:  # "from cheap to dear": all of them
-                self._draft.limit = None
+                self._draft.limit = told
         self._long()
         self._what_of_party()
         self._values_of()

@@ -56,6 +56,7 @@ class Differences(Ratios):
             else:
                 self._figures.append(found)
             words = [p for p, name in dates.items() if name in found.field.between]
+            self._spanned |= set(words)
             between = [p for p in self._free(range(len(self._segments))) if self._operator(p, "between", "count")]
             self._draft.used |= {*averages, *words, *said, *between}
             self._draft.structure += 1

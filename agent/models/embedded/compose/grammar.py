@@ -32,7 +32,10 @@ class Grammar(Buckets):
                 day = self._near_date(place) or (
                     self._subject.day and self._model.find(self._subject.name, self._subject.day)
                 )
-                if day:
+                if day and bucket.value == "day" and self._has_period and self._told_by_noun(place):
+                    self._day = day  # "in April, by the day the operations ended"
+                    draft.used.add(place)
+                elif day:
                     dates = [one for one in draft.by if self._is_date(one["field"]) and "bucket" not in one]
                     if dates:
                         dates[0]["bucket"] = bucket.value  # "by end date, yearly"

@@ -102,7 +102,7 @@ class Ranking(Sight):
 
     def _day_before(self, place: int) -> Found | None:
         """`received in 2025`: when they were, whatever else is told of them."""
-        found = self._found(place - 1, date=True) if place else None
+        found = self._found(place - 1, date=True) if place and place - 1 not in self._spanned else None
         if place + 1 < len(self._segments) and self._noun(place + 1) in ORDERS.values():
             return None  # "received on 2024 purchase orders"
         return found if found is not None and not found.path and self._noun(place - 1) is None else None

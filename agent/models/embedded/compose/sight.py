@@ -54,6 +54,7 @@ class Sight:
         self._by_count = False
         self._pieces = False
         self._apart = False
+        self._spanned: set[int] = set()  # places of the two days that a time is between
         self._sorted: dict[tuple[int, Any], Sequence[Any]] = {}
         self._item_places: list[int] | None = None
         self._has_period = any(segment.period for segment in segments)
