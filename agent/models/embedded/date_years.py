@@ -71,6 +71,8 @@ def _beside_a_year(line: Line, i: int, today: date) -> bool:
     before = line.at(i - 1)
     if before == "than":
         return plain_year(line.at(i - 2)) > 0  # "more in 2024 than 2023"
+    if line.at(i - 1) in _JOINED and line.at(i - 2).isdigit() and not plain_year(line.at(i - 2)):
+        return False  # "between 1000 and 2000 in April 2025"
     place = i
     while place > 0 and (line.at(place - 1) in _STEPPED_OVER or plain_year(line.at(place - 1))):
         place -= 1

@@ -51,7 +51,7 @@ class Composer(Standing, Plausibility, Ranking, Timing):
             told = self._draft.limit
             self._extreme(*extreme)
             self._also_ranked(extreme[0])
-            if " to " in self._segments[extreme[0]].text:  # "from cheap to dear": all of them
+            if " to " in self._segments[extreme[0]].text or self._first_named(extreme[0]):  # "from cheap to dear": all
                 self._draft.limit = told
         self._long()
         self._what_of_party()
@@ -179,6 +179,7 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         kinds = [kind] if kind in kinds else kinds
         self._most_different(place, way)
         counted = self._by_count or (not extreme.field and not figures and self._counted(place))
+        counted = counted or (bool(draft.by) and not (extreme.field or figures or draft.measures) and self._listed())
         if found is None and not counted and not draft.measures:
             return
         draft.used.add(place)

@@ -68,6 +68,11 @@ class Grammar(Buckets):
                 return
             if self._operator(ahead, "not", "compare", "count", "who"):
                 return
+            ranked = any(not s.field for p in range(place) for s in self._senses(p, Extreme))
+            if ranked and asked and asked != self._subject.name and self._noun(ahead) == self._subject.name:
+                self._by_count = self._way(asked) is not None  # "top 5 customers by orders"
+                draft.used |= {place, ahead}
+                return
             if segment.text.lower() in TIMES and not segment.period and self._subject.day:
                 draft.by.append({"field": self._subject.day, "bucket": segment.text.lower()})  # "by channel and year"
                 draft.used |= {place, ahead}

@@ -118,9 +118,8 @@ _EACH_TIME = (
 _TIMES = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "year": "yearly, annually, annual",
 }  # fmt: skip
-# All Mondays together, all Januaries: said as above, or by itself.
 _ON_TIME = "{0}, on which {0}, on what {0}, in which {0}"
-_TIMES_TOGETHER = {
+_TIMES_TOGETHER = {  # all Mondays, all Januaries: said as above, or by itself
     "weekday": ("weekday", "day of week", "week day"),
     "month_of_year": ("month of year", "month in year"),
 }
@@ -224,7 +223,8 @@ class Lexicon:
         for phrase, end in field.superlatives.items():
             if phrase not in _ONLY_MOST:
                 self._add(phrase, Extreme(end, subject, name))
-            self._add(f"most {phrase}", Extreme(end, subject, name))
+            if phrase not in ("first", "last"):  # "most first": the highest number on top
+                self._add(f"most {phrase}", Extreme(end, subject, name))
             self._add(f"least {phrase}", Extreme("low" if end == "high" else "high", subject, name))
             for words, operator in _COMPARATIVES.get(phrase, ()):
                 self._add(words, Comparative(operator, subject, name))

@@ -115,6 +115,14 @@ class Ratios(Having):
         kinds = [p for p in range(place) if is_item(self._segments[p]) and not self._segments[p].records]
         return bool(self._draft.by) or (ranked and bool(others or kinds))
 
+    def _first_named(self, place: int) -> bool:
+        """`highest first`: the order of all of them."""
+        behind = self._segments[place + 1 : place + 3]
+        if not behind or behind[0].text.lower() != "first" or behind[0].start - self._segments[place].end > 1:
+            return False
+        self._draft.used.add(place + 1)
+        return len(behind) < 2 or behind[1].number is None
+
     def _only_doing(self, place: int, sense: FlagWord) -> bool:
         """`how long did it run`: not that it is running."""
         field = self._model.subjects[sense.subject].field(sense.field)
