@@ -66,6 +66,16 @@ def test_so_many_lines() -> None:
     has("how many sales orders have 60 or more lines", subject="sales_order", measures=COUNT, related=[lines])
 
 
+def test_what_groups_are_ranked_by() -> None:
+    has("top 5 customers by orders", subject="sales_order", measures=COUNT, by=[{"field": "customer"}], limit=5)
+    has("top 5 suppliers by PO value", subject="purchase_order", measures=total("total"), limit=5)
+    has("worst SKU by scrapped pieces", subject="scrap", measures=total("quantity"), by=[{"field": "item"}])
+    has("orders per customer in 2024, most first", measures=COUNT, order="count", limit=None)
+    has("which customer spent the most in 2024", subject="sales_order", measures=total("total"))
+    has("total spend in 2024", subject="purchase_order", measures=total("total"))
+    has("on hand by product line", measures=total("on_hand"))
+
+
 def test_which_kinds_there_are() -> None:
     has("which kinds of pumps are there", subject="item", measures=COUNT, by=[{"field": "subcategory"}])
     has("what categories of products are there", subject="item", measures=COUNT, by=[{"field": "category"}])

@@ -69,7 +69,9 @@ class Grammar(Buckets):
             if self._operator(ahead, "not", "compare", "count", "who"):
                 return
             ranked = any(not s.field for p in range(place) for s in self._senses(p, Extreme))
-            if ranked and asked and asked != self._subject.name and self._noun(ahead) == self._subject.name:
+            figure = any(self._found(p, numeric=True) for p in (ahead, ahead + 1) if p < len(self._segments))
+            own = self._noun(ahead) == self._subject.name and not figure  # not "by PO value", "by scrapped pieces"
+            if ranked and own and asked not in (None, self._subject.name):
                 self._by_count = self._way(asked) is not None  # "top 5 customers by orders"
                 draft.used |= {place, ahead}
                 return

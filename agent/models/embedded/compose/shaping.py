@@ -26,6 +26,9 @@ class Shaping(Shares):
         for one in draft.by:
             fixed = any(c["field"] == one["field"] and c["is"] == "is" and len(c["values"]) == 1 for c in draft.where)
             one["field"] = (self._narrower(one["field"]) if fixed else None) or one["field"]
+            kinds = [c["field"] for c in draft.where if c["is"] == "is" and len(c["values"]) > 1]
+            if one["field"].endswith("subcategory") and len(kinds) == 1 and self._sorts(kinds[0]):
+                one["field"] = kinds[0]  # "each kind of pump: centrifugal pumps, gear pumps"
         self._share()
         self._by_how_much()
         self._either()

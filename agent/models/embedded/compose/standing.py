@@ -68,7 +68,7 @@ class Standing(Mentions):
         draft = self._draft
         for mention in told:
             draft.used |= {*mention.said, *self._quantities(mention, found)}
-            if listed:
+            if listed and not self._grouped():
                 draft.show.append(mention.link.figure)
                 if self._only_such(mention, found):
                     draft.condition(draft.where, mention.link.figure, "above", "0")
@@ -77,6 +77,10 @@ class Standing(Mentions):
         draft.by = [by for by in draft.by if by["field"] not in ("item", self._subject.code)]  # "item by item"
         draft.structure += 1
         draft.evidence += _TOGETHER
+
+    def _grouped(self) -> bool:
+        """`on hand by product line`: summed for each group, not told of each item."""
+        return any(by["field"] not in ("item", self._subject.code) for by in self._draft.by)
 
     def _only_such(self, mention: Mention, found: list[Mention]) -> bool:
         """`which of its parts are on order`: those alone of which there is some."""
