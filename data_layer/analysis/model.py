@@ -874,7 +874,7 @@ OPERATION = Subject(
               unit="{t}.currency", better="low", between=("actual_cost", "planned_cost")),
         Field("delay", DAYS, "({t}.actual_end - {t}.scheduled_end)", ("days behind", "operation delay",
               "late by", "days delayed"), adds=False, better="low"),
-        Field("delayed", F, "({t}.actual_end > {t}.scheduled_end)", ("late", "finished late", "behind schedule"),
+        Field("delayed", F, "({t}.actual_end > {t}.scheduled_end)", ("late", "finished late", "ended late", "behind schedule"),
               needs=("actual_end", "scheduled_end")),
         Field("actual_start", D, "{t}.actual_start", ("started", "start", "date"), superlatives=_AGE),
         Field("actual_end", D, "{t}.actual_end", ("finished", "ended", "end")),

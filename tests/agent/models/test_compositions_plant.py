@@ -99,6 +99,10 @@ def test_a_common_word_is_no_slip_of_another() -> None:
     [
         ("work orders of 2024 with an end date later than the due date, count",
          {"measures": COUNT, "day": "end_date", "since": "2024-01-01"}),
+        ("how many work orders were finished in 2024, and how many pieces",
+         {"measures": [*COUNT, {"aggregate": "sum", "field": "completed_quantity"}], "day": "end_date"}),
+        ("how many work orders are open, and for how many pieces",
+         {"measures": [*COUNT, {"aggregate": "sum", "field": "quantity"}], "where": [{"field": "open"}]}),
         ("how many work orders were finished late in 2024", {"measures": COUNT, "day": "end_date"}),
         ("purchase order count by order year", {"by": [{"field": "order_date", "bucket": "year"}]}),
         ("which work orders are running or planned",

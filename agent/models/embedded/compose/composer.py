@@ -65,6 +65,7 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         self._only_from()
         self._in_common()
         self._direct_level()
+        self._pieces_done()
         self._hear_units()
         self._plausible()
         return self._draft

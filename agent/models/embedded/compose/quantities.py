@@ -65,3 +65,16 @@ class Quantities(Differences):
             return False
         self._measure("sum", found)
         return True
+
+    def _pieces_done(self) -> None:
+        """`how many orders were finished, and how many pieces`: those that were made, not those that were ordered."""
+        pieces = self._model.find(self._subject.name, self._subject.pieces or "")
+        completed = any(c["field"] == "completed" and c["is"] == "is" for c in self._draft.where)
+        if pieces is None or not completed:
+            return
+        said = [f for p in self._draft.used if (f := self._found(p, numeric=True)) and self._segments[p].stems in UNITS]
+        plain = {found.name for found in said} - {pieces.name}
+        told = [str(one.get("field")) for one in self._draft.measures]
+        for one in self._draft.measures:
+            if one["aggregate"] == "sum" and one["field"] in plain and pieces.name not in told:
+                one["field"] = pieces.name
