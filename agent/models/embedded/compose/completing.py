@@ -36,7 +36,8 @@ class Completing(Shaping):
             self._told_beside()
         if not places or self._each_record(places):
             return
-        kinds = [f for p in self._free(range(len(self._segments))) if (f := self._found(p)) is not None]
+        free = [p for p in self._free(range(len(self._segments))) if not self._line_of_order(p)]
+        kinds = [f for p in free if (f := self._found(p)) is not None]
         kinds = [f for f in kinds if f.field.kind is Kind.TEXT and not f.path and f.field.name != self._subject.code]
         if not self._subject.pieces:
             if kinds and self._subject.name == "item" and not draft.by:
@@ -104,7 +105,7 @@ class Completing(Shaping):
             (isinstance(sense, LinkWord) and sense.subject == "item" and sense.link in _TRADE)
             or (isinstance(sense, FieldWord) and sense.field == "open_quantity")
             for p, one in enumerate(self._segments)
-            if p in self._draft.used
+            if p in self._draft.used and not (one.weight >= 1 and self._noun(p) in ORDERS.values())
             for sense in one.senses
         )
 

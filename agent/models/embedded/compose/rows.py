@@ -1,10 +1,16 @@
 """Where rows are told rather than sums, and which of them."""
 
+from agent.models.embedded.compose.senses import LinkWord
 from agent.models.embedded.compose.wording import Wording
 from tools.analysis.semantics import Kind
 
 
 class Rows(Wording):
+    def _line_of_order(self, place: int) -> bool:
+        """`how much of each line`, where an order is named: none of a product line."""
+        order = any(record.entity == "order" for one in self._segments for record in one.records[:1])
+        return order and any(sense.link == "lines" for sense in self._senses(place, LinkWord))
+
     def _rows_of_fields(self) -> bool:
         """`the chain on order: PO number and due date`: each has its own day, which no sum tells."""
         found = [self._model.find(self._subject.name, name) for name in self._draft.show]
