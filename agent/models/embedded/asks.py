@@ -19,6 +19,8 @@ _BETWEEN = re.compile(
 )
 _TELLS_MORE = re.compile(r"\s*(?::|\s[–—-])")  # what follows says what of it is meant, but behind a bare name
 _ASKING = frozenset({"who", "where", "when", "much", "count", "long"})
+_THEM = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
+_PARTIES = frozenset({"supplier", "customer"})
 _APART = frozenset({"who", "where", "when", "long"})
 _DENYING = frozenset({"not"})
 _FIGURING = frozenset({"count", "much", "sum", "average", "maximum", "minimum", "each", "group", "list"})
@@ -106,8 +108,10 @@ def asks(question: Question) -> tuple[Question, ...]:
         if not bare and kept and _CONDITION.match(question.text[one.start : one.end]):
             return ()
         kept.append([place])
-    if len(kept) < 2 or sum(chunks[place].names for place in asking) > 1:
+    if len(kept) < 2 or sum(one.names for one in chunks) > 1:
         return ()
+    if _THEM.search(question.text) and not any(r.entity in _PARTIES for one in read for r in one.records):
+        return ()  # "which parts of it are short, and who supplies them?": no other record was named
     named = [(one.start, one.end) for one in read if one.records or one.values]
     shared = [(one.start, one.end) for place, one in enumerate(chunks) if place not in asking]
     return tuple(

@@ -20,7 +20,8 @@ class Choice:
 @dataclass(frozen=True)
 class Decision:
     """Either `calls`, with what of the question they leave unanswered and which words they ignore; or `text` for the
-    planner. `confidence`: the chance that the calls are what was meant, where it is known."""
+    planner. `confidence`: the chance that the calls are what was meant, where it is known. `then`: where in the
+    question begins what it asks of the records that the calls find."""
 
     calls: tuple[Call, ...] = ()
     unanswered: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Decision:
     ignored: tuple[str, ...] = ()
     query: Mapping[str, Any] | None = None
     confidence: float | None = None
+    then: int | None = None
 
 
 def ask(question: str, choices: Sequence[Choice]) -> Decision:

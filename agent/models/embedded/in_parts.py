@@ -19,6 +19,7 @@ from agent.models.embedded.compose.wholeness import (
 )
 from agent.models.embedded.composed import composed_query
 from agent.models.embedded.decided import Decision
+from agent.models.embedded.leaning import of_the_one
 from agent.models.embedded.likeliest import likeliest
 from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Candidate, Question, Span
@@ -38,12 +39,14 @@ _THEIR_WORTH = re.compile(
 _BREAK = re.compile(
     r"(?:[?;]|(?<!\bexcl)(?<!\bincl)(?<!\bavg)(?<!\bapprox)(?<!\bno)(?<!\bnr)(?<!\bqty)(?<!\bstd)(?<!\bmax)(?<!\bmin)"
     r"(?<!\bvs)\.)\s+(?=\w)|,?\s+(?:and|but)\s+(?:also\s+)?(?=(?:who|whom|what|where|which|how|when|is|are|does|do|can|show|list|"
-    r"give|tell|from)\b)|,\s+(?=(?:who|what|where|which|how|when)\b)",
+    r"give|tell|from)\b|(?:on|in|with|to|at) (?:which|what|whom)\b[^?;]*\b(?:they|it|them)\b)"
+    r"|,\s+(?=(?:who|what|where|which|how|when)\b)",
     re.IGNORECASE,
 )
 
 
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
+_FOUND = re.compile(r"\b(?:they|them|their|it|its|that (?:item|order|supplier|vendor|customer|one))\b", re.IGNORECASE)
 
 
 def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
@@ -58,6 +61,9 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
     decisions: list[Decision] = []
     covered = False
     for number, part in enumerate(parts):
+        if decisions and _of_what_is_found(part, parts[:number], decisions[-1]):
+            calls = distinct(repertoire, decisions)
+            return Decision(calls=calls, query=decisions[-1].query, then=bounds[number][0])
         part = _of_the_same_kind(_of_them(_about_the_same(part, decisions, before), before), parts[:number])
         ranked = readings(repertoire, part, before)
         if ranked[0].offer.name in SMALLTALK and ranked[0].score >= COURTEOUS:
@@ -87,6 +93,17 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
         return None  # "and where?" is no question of its own
     ignored = tuple(word for decision in decisions for word in decision.ignored)
     return Decision(calls=distinct(repertoire, decisions), unanswered=unanswered, ignored=ignored)
+
+
+def _of_what_is_found(part: Question, earlier: Sequence[Question], before: Decision) -> bool:
+    """`which jaw couplings are short, and who can supply them?`: it has to be known first which they are."""
+    query = before.query
+    said = _FOUND.search(part.text)
+    if query is None or part.spans or part.values or not (said or of_the_one(part)):
+        return False
+    listed = not query.get("measures") or bool(query.get("by"))
+    several = said is not None and _THEY.fullmatch(said[0]) is not None
+    return listed and (several or not any(one.spans for one in earlier))
 
 
 def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -> bool:

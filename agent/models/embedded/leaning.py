@@ -78,7 +78,8 @@ def of_the_one(question: Question) -> bool:
     """`who is the buyer?`, `what is the lead time?`: asked of the one record that was spoken of, if there is one."""
     if question.spans or question.values or question.periods or not _DEFINITE.match(question.text):
         return False
-    read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _TELLS]
+    said = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _TELLS]
+    read = [one for one in said if not one.text.lower().startswith(("who", "what", "when"))]  # "who's"
     return bool(read) and all(any(map(_singular, one.senses)) for one in read)
 
 

@@ -19,7 +19,7 @@ from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 from agent.models.embedded.decided import Choice, Decision
-from agent.models.embedded.decision import decide
+from agent.models.embedded.decision import decide, understood
 from agent.models.embedded.families import families
 from agent.models.embedded.literals import literals
 from agent.models.embedded.memory import recall
@@ -68,7 +68,7 @@ class EmbeddedModel(BaseChatModel):
         turn = current(said)
         uses = tool_uses(turn)
         if uses:
-            return self._word(turn, uses)
+            return self._goes_on(said, turn, uses)
         asked = turn[0] if turn and isinstance(turn[0], HumanMessage) else HumanMessage("")
         earlier = said[: len(said) - len(turn)]
         before, choices = recall(earlier, self._repertoire.offers)
@@ -83,7 +83,24 @@ class EmbeddedModel(BaseChatModel):
         question = read(asked.text, asked.additional_kwargs, self._repertoire.vocabulary)
         return families(literals(settled(question, before.used, before.shown)))
 
-    def _word(self, turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]]) -> AIMessage:
+    def _goes_on(
+        self, said: Sequence[AnyMessage], turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]]
+    ) -> AIMessage:
+        """What the rest of the question asks of the records just found; else the answer."""
+        last = next(m for m in reversed(turn) if isinstance(m, AIMessage))
+        start, asked = last.additional_kwargs.get("then"), turn[0]
+        if start is None or uses[-1][1].status == "error" or not isinstance(asked, HumanMessage):
+            return self._word(turn, uses)
+        before, _ = recall(said, self._repertoire.offers)
+        if not before.shown.rows:
+            return self._word(turn, uses)  # nothing was found of which more could be told
+        rest = self._read(asked, before).part(start, len(asked.text))
+        decision, _ = understood(self._repertoire, rest, before)
+        return _message(decision, len(said)) if decision.calls else self._word(turn, uses, left=rest.text)
+
+    def _word(
+        self, turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]], left: str = ""
+    ) -> AIMessage:
         results = [(_result(message), message.status != "error") for _, message in uses]
         asked = next((m.additional_kwargs for m in turn if isinstance(m, AIMessage)), {})
         wrong = [(call, result) for (call, _), (result, ok) in zip(uses, results, strict=True) if not ok]
@@ -91,7 +108,11 @@ class EmbeddedModel(BaseChatModel):
         outcome = "answered" if len(wrong) < len(results) else _OUTCOMES.get(codes[0], "failed")
         choices = [choice for call, result in wrong for choice in self._choices(call, result)]
         return AIMessage(
-            write(results, asked.get("unanswered", ()), asked.get("ignored", ())),
+            write(
+                results,
+                [*asked.get("unanswered", ()), *([left.strip(" ,?.;")] if left else [])],
+                asked.get("ignored", ()),
+            ),
             additional_kwargs={"choices": [asdict(choice) for choice in choices]} if choices else {},
             response_metadata={"outcome": outcome, "confidence": asked.get("confidence")},
         )
@@ -177,6 +198,7 @@ def _message(decision: Decision, place: int) -> AIMessage:
     if decision.calls:
         rest: dict[str, Any] = {"unanswered": list(decision.unanswered), "ignored": list(decision.ignored)}
         rest |= {"query": dict(decision.query) if decision.query else None, "confidence": decision.confidence}
+        rest |= {"then": decision.then}
         return AIMessage(
             "",
             tool_calls=[

@@ -1,9 +1,10 @@
 """Several things asked of a record that is named once: what each ask is, and what all of them call."""
 
+import json
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from agent.binding import bind
 from agent.models.embedded import EmbeddedModel
@@ -77,3 +78,42 @@ def test_what_one_lookup_tells_is_looked_up_once() -> None:
     assert _called("AR-5381: standard cost, list price and safety stock", "AR-5381") == [
         ("item_profile", {"sku": "AR-5381"})
     ]
+
+
+def test_records_that_are_named_apart_are_no_shared_name() -> None:
+    asked = _question("Boiler and a Valve bought together, and their price", "Valve")
+    other = Span(0, 6, "Boiler", (Candidate("sku", "Boiler", "Boiler", 1.0),))
+    assert asks(Question(asked.text, asked.today, (other, *asked.spans))) == ()
+
+
+def test_what_is_asked_of_what_is_found_is_asked_when_it_is_known() -> None:
+    model: Any = EmbeddedModel().bind_tools([bind(tool) for tool in TOOLS])
+    asked = HumanMessage(
+        "Which work order is the latest, and which item does it make?", additional_kwargs={"today": _TODAY}
+    )
+    first = model.answer([asked])
+    listed = {
+        "rows": [{"code": "WO-7", "label": "WO-7"}, {"code": "WO-6", "label": "WO-6"}],
+        "summary": "2 work orders",
+    }
+    found = ToolMessage(json.dumps(listed), tool_call_id=first.tool_calls[0]["id"], artifact=listed)
+    then = model.answer([asked, first, found])
+    (call,) = then.tool_calls
+    assert call["args"]["related"] == [{"link": "work_orders", "where": [{"field": "work_order", "values": ["WO-7"]}]}]
+    made = {"summary": "It makes a blade", "rows": []}
+    answer = model.answer([asked, first, found, then, ToolMessage("", tool_call_id=call["id"], artifact=made)])
+    assert not answer.tool_calls
+    assert answer.text == "2 work orders\n\nIt makes a blade"
+
+
+def test_of_nothing_found_no_more_is_asked() -> None:
+    model: Any = EmbeddedModel().bind_tools([bind(tool) for tool in TOOLS])
+    asked = HumanMessage(
+        "Which work order is the latest, and which item does it make?", additional_kwargs={"today": _TODAY}
+    )
+    first = model.answer([asked])
+    nothing = {"summary": "There are no work orders.", "rows": []}
+    found = ToolMessage(json.dumps(nothing), tool_call_id=first.tool_calls[0]["id"], artifact=nothing)
+    answer = model.answer([asked, first, found])
+    assert not answer.tool_calls
+    assert answer.text == "There are no work orders."
