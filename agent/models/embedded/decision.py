@@ -22,7 +22,7 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.several import each_asked
 from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK
-from agent.models.embedded.thresholds import WHOLE
+from agent.models.embedded.thresholds import ALL, COMPOSES
 from agent.models.embedded.varying import varied
 from agent.models.embedded.words import STOP, stem, stems, tokens
 from tools.analysis.semantics import MODEL
@@ -111,7 +111,7 @@ def _fits_one(question: Question, before: Before) -> bool:
     """Can it be told of the record that was spoken of?"""
     named = as_pointed(question, before)
     found = compositions(named)[:1] if named is not question else []
-    return bool(found) and found[0].score >= WHOLE
+    return bool(found) and found[0].explained >= ALL and found[0].score >= COMPOSES
 
 
 def _foretold(question: Question, decided: Decision) -> Decision | None:

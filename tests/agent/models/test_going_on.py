@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from agent.binding import bind
 from agent.models.embedded import EmbeddedModel
 from agent.models.embedded.compose.compositions import compositions, following
+from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.compose.pointing import pointed
 from agent.models.embedded.dates import periods
 from agent.models.embedded.leaning import leans, of_the_one
@@ -253,3 +254,11 @@ def test_a_definite_word_may_be_of_the_one_spoken_of(text: str) -> None:
 )
 def test_what_is_asked_of_all_is_of_nothing_spoken_of(text: str) -> None:
     assert not of_the_one(question(text))
+
+
+def test_the_order_whose_lines_were_asked_for_is_spoken_of() -> None:
+    lines = {"subject": "sales_line", "where": [{"field": "order", "values": ["71797"]}]}
+    assert dict(named_in(lines)) == {"order": "sales order 71797"}
+    assert dict(named_in({"subject": "work_order", "where": [{"field": "work_order", "values": ["72"]}]})) == {
+        "order": "work order 72"
+    }

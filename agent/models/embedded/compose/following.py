@@ -31,6 +31,13 @@ _ENTITIES = {
 
 _ORDERS = {"purchase_order": "purchase order", "sales_order": "sales order", "work_order": "work order"}
 
+_LINES = {
+    "purchase_line": "purchase order",
+    "sales_line": "sales order",
+    "operation": "work order",
+    "scrap": "work order",
+}
+
 
 def goes_on(text: str, words: int) -> bool:
     """Does it read like a part of a question whose rest was said before?"""
@@ -102,8 +109,9 @@ def named_in(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if not isinstance(one, dict) or len(one.get("values", ())) != 1 or one.get("is", "is") != "is":
             continue
         name = str(one["field"]).rsplit(".", 1)[-1]
-        if name in _ORDERS:
-            yield "order", f"{_ORDERS[name]} {one['values'][0]}"
+        of_lines = _LINES.get(str(arguments.get("subject"))) if one["field"] == "order" else None
+        if name in _ORDERS or of_lines:
+            yield "order", f"{_ORDERS.get(name) or of_lines} {one['values'][0]}"
         elif name in _ENTITIES:
             yield _ENTITIES[name], str(one["values"][0])
 
