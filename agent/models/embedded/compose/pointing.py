@@ -110,7 +110,8 @@ def _one(
     kinds = sorted(_KINDS, key=lambda kind: kind not in _PARTIES) if people else _KINDS
     asked = [name for name in kinds if name in before]
     thing = not people and asked and asked[0] not in ("order", "sku") and first and first[0].entity in ("order", "sku")
-    if first and (not asked or thing or found[0].lower().endswith(" one")):
+    person = people and first and first[0].entity in _PARTIES
+    if first and (not asked or thing or person or found[0].lower().endswith(" one")):
         yield _with(question, found, first)
     yield from _of(question, found, before, kinds)
 
