@@ -3,18 +3,20 @@
 import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 from data_layer.queries.names import NameRepository
 from data_layer.queries.orders import OrderRepository
 from tools.context import ToolContext
 from tools.digit_codes import DigitCode, digit_codes
-from tools.links import Links, Mention, ValueMention
+from tools.kinds import kinds, with_kinds
+from tools.links import Links, Mention, without_overlap
 from tools.matching import Match, matches, readings, sharing
-from tools.name_words import with_name_words
 from tools.order_numbers import order_numbers
 from tools.registry import TOOLS
+from tools.said_values import said_values
 from tools.spans import LONG_NUMBER, NOUNS, SURE, Candidate, Span, noun_beside, of_one_kind, orders_of, without_zeros
-from tools.vocabulary import Vocabularies, Vocabulary
+from tools.vocabulary import Vocabularies, Vocabulary, slip_of
 from tools.words import FUNCTION_WORDS, Word, bare, codelike, squeeze, stem, words
 
 _NEAR = 0.15  # candidates this near to the best are returned with it
@@ -22,7 +24,6 @@ _CANDIDATES = 8
 _ALIKE = 0.05  # so near to the best, they are of one family: all of them are returned
 _FAMILY = 40
 _LIKELY = 0.6  # the same of one that says more than the value
-_LONGEST_VALUE = 6  # words
 
 _VARYING = frozenset({"color", "size"})  # what tells items of one design apart
 
@@ -35,13 +36,10 @@ _GENERAL = frozenset(
     | {day.lower() for names in (calendar.day_name, calendar.day_abbr) for day in names}
     | {"quarter", "half", "pls", "please", "thx", "much", "mutch", "wich", "sorry", "meant", "assigned", "approved"}
     | {"high", "low", "big", "small", "long", "short", "many", "thanks", "hello", "good", "bad", "right", "wrong"}
+    | {"set", "change", "move", "put"}
 )
-_QUESTION_WORDS = frozenset(
-    stem(word)
-    for word in {word for tool in TOOLS for example in tool.examples for word in bare(example)}
-    | _ENTITY_NOUNS
-    | _GENERAL
-)
+_PLAIN = frozenset(map(stem, _ENTITY_NOUNS | _GENERAL))
+_QUESTION_WORDS = _PLAIN | {stem(word) for tool in TOOLS for example in tool.examples for word in bare(example)}
 
 
 def _asked_with(word: str) -> bool:
@@ -55,7 +53,8 @@ async def link(context: ToolContext, text: str) -> Links:
     async with context.database.read(context.principal) as tx:
         vocabulary = await Vocabularies.of(context.database, tx, context.principal.tenant_id)
         read = readings(parts, vocabulary, _asked_with)
-        found = matches(parts, read, await sharing(NameRepository(tx), read, vocabulary), vocabulary)
+        shared = await sharing(NameRepository(tx), read, vocabulary)
+        found = matches(parts, read, shared, vocabulary)
         asked = sorted({number for one in numbers for number in one.variants})
         known = await OrderRepository(tx).known(asked) if asked else ()
         codes = digit_codes(text, parts)
@@ -65,62 +64,18 @@ async def link(context: ToolContext, text: str) -> Links:
         spans += await without_zeros(tx, short, numbers, parts)
     spans = of_one_kind(spans, numbers, parts)
     mentions = _mentions(text, parts, [span for span in spans if span.linked])
-    links = _without_overlap(mentions, _values(parts, vocabulary))
-    return replace(with_name_words(links, text, parts, read, found), kinds=_kinds(mentions, vocabulary))
-
-
-def _values(parts: Sequence[Word], vocabulary: Vocabulary) -> tuple[ValueMention, ...]:
-    """The values that stretches of words say, the longest of those that overlap."""
-    said = [stem(word.text) for word in parts]
-    found: list[ValueMention] = []
-    at = 0
-    while at < len(said):
-        for length in range(min(_LONGEST_VALUE, len(said) - at), 0, -1):
-            values = vocabulary.values.get(tuple(said[at : at + length]), ())
-            if not values and length == 1 and said[at] not in _QUESTION_WORDS:
-                family = vocabulary.families.get(said[at], ())
-                values = tuple(v for v in family if _one_of(parts[at].text, bare(v.value)[-1]))
-            if values:
-                spelt = "".join(word.text for word in parts[at : at + length])
-                weak = len(spelt) < 3 or spelt.isdigit() or spelt in FUNCTION_WORDS
-                start, end = parts[at].start, parts[at + length - 1].end
-                found += [ValueMention(start, end, v.entity, v.field, v.value, weak) for v in values]
-                at += length
-                break
-        else:
-            at += 1
-    return tuple(found)
-
-
-def _one_of(word: str, other: str) -> bool:
-    """The same but for the number: `frames` and `frame`, not `painted` and `paint`."""
-    return word.rstrip("s") == other.rstrip("s") or word.removesuffix("es") == other.removesuffix("es")
+    links = without_overlap(mentions, said_values(parts, vocabulary, _QUESTION_WORDS))
+    links = with_kinds(links, kinds(parts, read, shared, vocabulary, _PLAIN), parts)
+    return replace(links, kinds=_kinds(mentions, vocabulary))
 
 
 def _kinds(mentions: Sequence[Mention], vocabulary: Vocabulary) -> dict[str, tuple[tuple[str, int, int], ...]]:
     items = {c.code: c.name for mention in mentions for c in mention.candidates if c.entity == "sku"}
-    said = {code: [v for v in _values(words(name), vocabulary) if v.field in _VARYING] for code, name in items.items()}
+    said = {
+        code: [v for v in said_values(words(name), vocabulary, _QUESTION_WORDS) if v.field in _VARYING]
+        for code, name in items.items()
+    }
     return {code: tuple((v.field, v.start, v.end) for v in found) for code, found in said.items() if found}
-
-
-def _without_overlap(mentions: Sequence[Mention], values: Sequence[ValueMention]) -> Links:
-    """A stretch names a record when it is surely one or longer than the value it holds, else the value."""
-
-    def meant(mention: Mention, value: ValueMention) -> bool:
-        longer = _size(mention) > _size(value)
-        if value.start <= mention.start and mention.end <= value.end and _size(value) > _size(mention):
-            return False  # "Paint process failed" is a reason, whatever place is called Paint
-        return mention.candidates[0].score >= SURE or (longer and not value.weak and mention.candidates[0].score >= 0.6)
-
-    def touch(mention: Mention, value: ValueMention) -> bool:
-        return mention.start < value.end and value.start < mention.end
-
-    kept = [m for m in mentions if not any(touch(m, v) and not v.weak and not meant(m, v) for v in values)]
-    return Links(tuple(kept), tuple(v for v in values if not any(touch(m, v) for m in kept)))
-
-
-def _size(stretch: Mention | ValueMention) -> int:
-    return stretch.end - stretch.start
 
 
 def unlinked_codes(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
@@ -178,6 +133,8 @@ def _weight(text: Sequence[Word], match: Match, told: bool, *, proper: bool, let
     if all(word.isdigit() for word in said):
         # Bare digits are a quantity, a year or a level more often than a code.
         return 0.8 if told else 0.4
+    if len(said) == 1 and not told and not any(map(slip_of, match.words, repeat(said[0]))):
+        return 0.4
     if all(len(word) < 3 for word in said) and not match.whole_code:
         return 0.4
     if all(map(_asked_with, said)):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from data_layer.queries.names import NameRepository, Sharing
 from tools.vocabulary import Vocabulary
-from tools.words import EMPTY_WORDS, FUNCTION_WORDS, Word, bare, codelike, meaningful, numbers, squeeze
+from tools.words import EMPTY_WORDS, FUNCTION_WORDS, Word, bare, codelike, meaningful, numbers, singular, squeeze
 
 _VARIANT = re.compile(r",| - |\w*\d")  # where a name goes on with sizes and variants
 _ARTICLES = frozenset({"the", "a", "an", "our"})
@@ -66,14 +66,13 @@ def readings(
         if vocabulary.known(word.text) or not word.text.isalpha():
             found.append(Reading(i, i, word.text, 1))
             found += [Reading(i, i, other, 0.95) for other in _number(word.text, vocabulary)]
+        elif others := _number(word.text, vocabulary):
+            found += [Reading(i, i, other, 0.95) for other in others]
         elif i not in joint and not unbending(word.text):
-            if others := _number(word.text, vocabulary):
-                found += [Reading(i, i, other, 0.95) for other in others]
-                continue
             split = vocabulary.parts(word.text)
             found += [Reading(i, i, part, 0.95) for part in split or ()]
             if not split:
-                found += [Reading(i, i, near, quality) for near, quality in vocabulary.near(word.text).items()]
+                found += [Reading(i, i, near, quality) for near, quality in _near(word.text, vocabulary).items()]
     return tuple(found)
 
 
@@ -81,6 +80,12 @@ def _number(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The word's plural and singular, where names have it."""
     many = len(word) > 2 and word.isalpha()
     return tuple(other for other in numbers(word) if vocabulary.known(other)) if many else ()
+
+
+def _near(word: str, vocabulary: Vocabulary) -> Mapping[str, float]:
+    """What it may be a slip of, in the singular if not as it stands."""
+    one = singular(word)
+    return vocabulary.near(word) or (vocabulary.near(one) if one != word else {})
 
 
 def _grammatical(word: Word) -> bool:
@@ -196,17 +201,24 @@ def _match(
         while (first, last) != (whole.first, whole.last) and last + 1 < len(text) and text[last + 1].text in own:
             last += 1
         return Match(record, first, last, qualities[code], True, words)
-    name = _share(meaningful(bare(record.name)), qualities, vocabulary)
+    name = _share(_own(record), qualities, vocabulary)
     share = max(name, 0.8 * _share(list(bare(record.code)), qualities, vocabulary))
     exactness = sum(qualities.values()) / len(qualities)
     few = 1 / (1 + math.log(fitting[words]) / 2)
-    if share < 0.999 and _head(record) not in words | {""}:
+    if share < 0.999 and head(record) not in words | {""}:
         share *= 0.75
         few *= 0.75
     covered = {i for r in run for i in range(r.first, r.last + 1)}
     gaps = sum(text[i].text not in FUNCTION_WORDS for i in range(first, last + 1) if i not in covered)
     score = max((share + few) / 2, 0.97 if share > 0.999 else 0) if share else 0.0
     return Match(record, first, last, min(score, 1.0) * exactness * 0.9**gaps, False, words)
+
+
+def _own(record: Sharing) -> list[str]:
+    """The words that a name is known by: not the letters of a company's legal form (`S.p.A.`)."""
+    own = meaningful(bare(record.name))
+    letters = record.entity in ("supplier", "customer")
+    return [word for word in own if len(word) > 1] or own if letters else own
 
 
 def _with_name(code: Reading, run: Sequence[Reading], text: Sequence[Word]) -> tuple[int, int]:
@@ -219,7 +231,7 @@ def _with_name(code: Reading, run: Sequence[Reading], text: Sequence[Word]) -> t
     return first, last
 
 
-def _head(record: Sharing) -> str:
+def head(record: Sharing) -> str:
     """The word without which a name is hardly meant: a company's first, a thing's last before sizes and variants.
 
     Empty when there is no telling.

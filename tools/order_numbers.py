@@ -19,7 +19,7 @@ _TOLD: Mapping[str, str] = MappingProxyType(
 _DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 # What is said before it, letters of the number itself, its digits.
 _NUMBER = re.compile(
-    r"(?:\b(?P<kind>sales|purchase|work|production|customer)?\s*\b(?P<noun>orders?|job)"
+    r"(?:\b(?P<kind>sales|purchase|work|production|customer)?\s*\b(?P<noun>orders?|job|(?P<short>[spw])\.?o\b\.?(?=\s*n))"
     r"\s*(?:numbers?|nos?\.?|nr\.?)?\s*:?\s*)?"
     r"(?P<hash>\#\s*)?(?<![\w.,])"
     r"(?P<number>(?P<letters>[A-Za-z]{0,4})(?P<gap>[-_/ #.]{0,2})(?P<digits>\d+(?:[-/]\d+)*))"
@@ -65,6 +65,7 @@ def _order_number(match: re.Match[str]) -> OrderNumber:
     # "Order for 00030490": the word between says that it is the number of something else.
     noun = bool(match["noun"]) and (bool(own) or letters.lower() not in FUNCTION_WORDS)
     told = (match["kind"] or "").lower() if noun else ""
+    prefix = prefix or _PREFIXES.get(f"{match['short'] or ''}o".lower())
     kind = _TOLD.get(told) or ("sales" if told == "customer" else prefix)
     stated = bool(noun or match["hash"] or prefix)
     heads = {own} if own else ({p for p, k in _PREFIXES.items() if k == kind} if kind else set(_PREFIXES))

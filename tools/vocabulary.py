@@ -16,11 +16,13 @@ from data_layer.database import Database, ReadTx
 from data_layer.queries.names import NameRepository
 from data_layer.queries.values import SortingValue, ValueRepository
 from tools.countries import COUNTRY_FIELDS, called
-from tools.words import bare, codelike, stem
+from tools.words import bare, codelike, singular, stem
 
 MOST_WORDS = 100_000
 _MOST_TENANTS = 50
 _KINDS = frozenset({"category", "subcategory", "product_line"})
+_NAMES = frozenset({"model", "size"})  # values that are as many as items are
+_SHORT = 5
 _SHORTEST = 4  # a shorter word with one wrong letter could be too many others
 
 
@@ -29,12 +31,16 @@ class Vocabulary:
     """Words with the number of records that hold each; a word that is not there is held by one record at most.
 
     `values` are those of sorting fields, by the stems of their words; `families` kinds of items, two or more of one
-    field, whose names end in the same word: `frames` are road frames and touring frames."""
+    field, whose names end in the same word: `frames` are road frames and touring frames. `looks`: stems of the words
+    of colours, with which names of items go on."""
 
     records: int
     counts: Mapping[str, int]
     values: Mapping[tuple[str, ...], tuple[SortingValue, ...]] = field(default_factory=dict)
     families: Mapping[str, tuple[SortingValue, ...]] = field(default_factory=dict)
+    looks: frozenset[str] = field(init=False, repr=False)
+    _of_values: Mapping[str, frozenset[SortingValue]] = field(init=False, repr=False)
+    _value_words: list[str] = field(init=False, repr=False)
     _by_length: Mapping[int, list[str]] = field(init=False, repr=False)
     _sorted: list[str] = field(init=False, repr=False)
 
@@ -45,6 +51,27 @@ class Vocabulary:
             by_length[len(word)].append(word)
         object.__setattr__(self, "_by_length", dict(by_length))
         object.__setattr__(self, "_sorted", sorted(spelt))
+        by_word: dict[str, set[SortingValue]] = defaultdict(set)
+        sorted_so = {value for alike in self.values.values() for value in alike if value.field not in _NAMES}
+        for value in sorted_so:
+            for word in bare(value.value):
+                by_word[stem(word)].add(value)
+        object.__setattr__(self, "_of_values", {word: frozenset(values) for word, values in by_word.items()})
+        spelt = sorted({word for value in sorted_so for word in bare(value.value) if len(word) > _SHORTEST})
+        object.__setattr__(self, "_value_words", [word for word in spelt if word.isalpha()])
+        looks = {word for said, alike in self.values.items() for v in alike if v.field == "color" for word in said}
+        object.__setattr__(self, "looks", frozenset(looks))
+
+    def holding(self, word: str) -> frozenset[SortingValue]:
+        """Values that hold this word, or the one that it is a slip of; none, if names hold it."""
+        if self.known(word):
+            return frozenset()
+        if stem(word) in self._of_values:
+            return self._of_values[stem(word)]
+        allowed = 1 if len(word) < 8 else 2
+        near = extract(word, self._value_words, scorer=OSA.distance, score_cutoff=allowed, limit=3)
+        likely = {stem(other) for other, distance, _ in near if distance == near[0][1] and slip_of(other, word)}
+        return self._of_values[likely.pop()] if len(likely) == 1 else frozenset()
 
     def rarity(self, word: str) -> float:
         return math.log(1 + self.records / self.counts.get(word, 1))
@@ -78,6 +105,15 @@ class Vocabulary:
     def _beginning(self, word: str) -> dict[str, float]:
         at = bisect_left(self._sorted, word)
         return {w: 0.75 for w in self._sorted[at : at + 3] if w.startswith(word) and not codelike(w)}
+
+
+def slip_of(meant: str, written: str) -> bool:
+    """Is a word, which is near to another and stands alone, likely the other? In a short one a wrong letter makes
+    another word: `chair` is no `chain`."""
+    one, other = singular(written), singular(meant)
+    if one == other or len(one) > _SHORT:
+        return one[0] == other[0]
+    return len(one) > _SHORTEST and sorted(one) == sorted(other)
 
 
 @dataclass

@@ -11,6 +11,7 @@ from sqlalchemy import types as sql
 from core.errors import InvalidInput
 from core.identity import Scope
 from data_layer.analysis.declare import NUMERIC, Found, Kind, Link
+from data_layer.analysis.named import named
 from data_layer.analysis.query import Condition, Number, Related
 from data_layer.analysis.scope import RowScope
 from data_layer.entities import BY_NAME
@@ -41,6 +42,10 @@ def _condition(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
         raise InvalidInput(f"'{condition.field}' is a share over many rows: no single row has it.")
     if condition.unlike:
         return ~same_unit(scope, condition)
+    if condition.is_ in ("named", "not_named"):
+        _needs(condition, 1)
+        called = named(scope, found, condition)
+        return called if condition.is_ == "named" else ~called
     if condition.is_ == "missing":
         priced = kind is Kind.MONEY and not found.field.adds and not found.field.between
         return or_(expression.is_(None), expression == 0) if priced else expression.is_(None)  # a price of 0 is none

@@ -10,8 +10,8 @@ from data_layer.analysis.declare import Aggregate
 
 Bucket = Literal["day", "week", "month", "quarter", "year", "weekday", "month_of_year"]
 Operator = Literal[
-    "is", "is_not", "contains", "begins", "ends", "below", "at_most", "above", "at_least", "between", "stated",
-    "missing",
+    "is", "is_not", "contains", "begins", "ends", "named", "not_named", "below", "at_most", "above", "at_least",
+    "between", "stated", "missing",
 ]  # fmt: skip
 
 
@@ -36,8 +36,9 @@ class By:
 
 @dataclass(frozen=True)
 class Condition:
-    """`values` are text; several of `is` mean any of them. `field` may name another field's comparison by `than`: only
-    rows with both in one unit are compared; `unlike` are the rows where the units differ, whatever the operator."""
+    """`values` are text; several of `is` mean any of them; `named` are records whose name has all the words of one.
+    `field` may name another field's comparison by `than`: only rows with both in one unit are compared; `unlike` are
+    the rows where the units differ, whatever the operator."""
 
     field: str
     is_: Operator = "is"

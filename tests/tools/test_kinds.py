@@ -31,6 +31,11 @@ async def plant(make_plant: Plant) -> None:
             ],
             "warehouse": [{"warehouse_id": "40", "name": "Paint"}],
             "work_order": [{"wo_number": "W-1", "sku": "K-0", "status": "SCHEDULED", "quantity": 5}],
+            "supplier": [{"supplier_id": "S-1", "name": "Maker"}],
+            "purchase_order": [
+                {"po_number": "P-1", "supplier_id": "S-1", "status": "APPROVED", "order_date": TODAY,
+                 "ship_method": "Sea freight", "buyer": "Dana Kowalski"}
+            ],
             "scrap": [
                 {"scrap_id": "S-1", "wo_number": "W-1", "sku": "K-0", "quantity": 1, "reason": "Paint process failed",
                  "scrap_date": TODAY}
@@ -58,6 +63,28 @@ async def _links(database: Database, text: str) -> Links:
 )
 async def test_kinds_whose_names_end_alike_are_meant_together(database: Database, text: str, values: set[str]) -> None:
     assert {value.value for value in (await _links(database, text)).values} == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("scrap because of the process", {"Paint process failed"}),
+        ("which touring ones do we have", set()),  # a part of the name of a kind is none
+        ("wheles on hand", {"Wheels"}),
+        ("touring fraems", {"Touring Frames"}),
+        ("shipped by sea", {"Sea freight"}),
+        ("POs of Kowalski", {"Dana Kowalski"}),
+        ("a hint for the wheel", {"Wheels"}),
+    ],
+)
+async def test_values_are_said_in_part_or_with_a_slip(database: Database, text: str, values: set[str]) -> None:
+    assert {value.value for value in (await _links(database, text)).values} == values
+
+
+async def test_what_is_said_in_part_is_but_likely(database: Database) -> None:
+    part, whole = (await _links(database, "POs of Kowalski")).values, (await _links(database, "road frames")).values
+    assert [value.partial for value in part] == [True]
+    assert [value.partial for value in whole] == [False]
 
 
 async def test_a_reason_is_no_place_whose_name_it_holds(database: Database) -> None:

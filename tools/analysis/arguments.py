@@ -52,7 +52,7 @@ class ConditionArgument(_Arguments):
     """A field, or item, supplier, customer, warehouse, work_centre with codes or names as values."""
 
     field: str = Field(description="Such as category, late, price or supplier")
-    is_: Operator = Field(default="is", alias="is", description="How it is compared")
+    is_: Operator = Field(default="is", alias="is", description="How it is compared; named: by words of a name")
     values: tuple[str, ...] = Field(default=(), max_length=50, description="Several of `is` mean any of them")
     than: str | None = Field(default=None, description="Another field to compare with, instead of values")
 

@@ -128,6 +128,9 @@ class Phrases:
         if one.than:
             other = self._model.find(subject.name, one.than)
             return f"with {title} {_OPERATORS[one.is_]}{other.field.title if other else one.than}"
+        if found and one.is_ in ("named", "not_named"):
+            called = "called" if one.is_ == "named" else "not called"
+            return f"{f'of {found.owner.many} ' if found.path else ''}{called} {' or '.join(values)}"
         if one.is_ == "between":
             return f"with {title} between {' and '.join(values)}"
         if found is None and one.field in (subject.name, subject.code):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.meant import is_meant, of_country
 from agent.models.embedded.dates import Period, periods
 from agent.models.embedded.unrecorded import FORMULAS
 from agent.models.embedded.words import ASKING, STOP, stem, stems
@@ -22,7 +23,6 @@ _FEW_DIGITS = 4
 _COMPARED_BEFORE = re.compile(r"(?:\bthan|\bat (?:least|most)|\bover|\babove|\bexceeding|\bexactly|[<>]=?)\s*$", re.I)
 _COMPARED_BEHIND = re.compile(r"\s*(?:\+|or (?:more|less|fewer)\b|and more\b)", re.I)
 _NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
-_PARTIES = frozenset({"supplier", "vendor", "customer", "client", "buyer"})
 _SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?|\d+(?:st|nd|rd|th|k)", re.I)  # or one of a row, or so many thousand
 
 
@@ -64,7 +64,8 @@ class Span:
 @dataclass(frozen=True)
 class ValueSpan:
     """A stretch that says a value of a sorting field (`red`, `bikes`). `entity` is the table; `weak` when it is so
-    short that only its field's name beside it makes it one; `how` the field is compared with it."""
+    short that only its field's name beside it makes it one; `how` the field is compared with it;
+    `partial` when only some of its words say it."""
 
     start: int
     end: int
@@ -73,6 +74,7 @@ class ValueSpan:
     value: str
     weak: bool = False
     how: str = "is"
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
     )
     said = (ValueSpan(**value) for value in notes.get("values", ()))
-    values = tuple(replace(value, weak=value.weak and not _of_country(value, text)) for value in said)
+    values = tuple(one for one in said if not one.partial or (is_meant(text, one) and not _all_plain(text, one)))
+    values = tuple(replace(value, weak=value.weak and not of_country(text, value)) for value in values)
     taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
     taken += [(v.start, v.end) for v in values if not v.weak]
     unknown = _free(_unknown(text, vocabulary), taken)
@@ -178,6 +181,10 @@ def _mere_words(span: Span, vocabulary: Collection[str]) -> bool:
     return (score < _WEAK and all(w in vocabulary for w in stems(said))) or bool(lexicon(MODEL).find((stem(said),)))
 
 
+def _all_plain(text: str, value: ValueSpan) -> bool:
+    return all(word in STOP or word in ASKING for word in _WORD.findall(text[value.start : value.end].lower()))
+
+
 def _in_a_date(span: Span, text: str, today: date) -> bool:
     """The 15 of "15 May 2024" is no customer, though there is one of that number; the "later" of "July 2025 or later"
     is no laser."""
@@ -194,14 +201,6 @@ def _how_many(span: Span, text: str) -> bool:
         return False
     few = len(span.text) <= _FEW_DIGITS
     return bool(_COMPARED_BEFORE.search(text[: span.start]) or (few and _COMPARED_BEHIND.match(text, span.end)))
-
-
-def _of_country(value: ValueSpan, text: str) -> bool:
-    """`vendors in DE`, `US customers`: a country's code, where countries stand."""
-    if value.field != "country" or not text[value.start : value.end].isupper():
-        return False
-    before, behind = _WORD.findall(text[: value.start])[-1:], _WORD.findall(text[value.end :])[:1]
-    return bool(before and before[0].lower() in ("from", "in")) or bool(behind and stem(behind[0].lower()) in _PARTIES)
 
 
 def _of_a_quotation(span: Span, text: str) -> bool:

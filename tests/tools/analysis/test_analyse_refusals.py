@@ -127,7 +127,7 @@ async def test_names_that_would_be_sql_are_refused(ask: Any, arguments: dict[str
 
 
 async def test_values_that_would_be_sql_are_values(ask: Any) -> None:
-    for is_ in ("is", "contains"):
+    for is_ in ("is", "contains", "named"):
         for value in (EVIL, "' OR '1'='1", "x') OR TRUE --", "%(param_1)s", ":today", "{t}.sku"):
             answer = await ask("item", measures=COUNT, where=[{"field": "name", "is": is_, "values": [value]}])
             assert answer.rows[0]["m0"] == 0

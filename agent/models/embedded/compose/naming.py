@@ -9,6 +9,8 @@ from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord
 from agent.models.embedded.compose.sight import ORDERS, PARTIES, SUBJECT_OF
 from agent.models.embedded.compose.structure import STRUCTURE
 
+_DENIALS = {"is": "is_not", "named": "not_named"}
+
 
 class Naming(Averages):
     def _name(self, place: int, segment: Segment) -> None:
@@ -43,7 +45,8 @@ class Naming(Averages):
         if segment.records and not segment.all:
             self._note_doubt(segment, values[0])
         how = segment.values[0].how if segment.values else "is"
-        if how != "is" and place in self._denied and not link:
+        denial = _DENIALS.get(how)
+        if denial is None and place in self._denied and not link:
             return  # "whose name does not contain …" cannot be said
         denied = self._deny(place)
         if "/" in link:
@@ -51,7 +54,7 @@ class Naming(Averages):
         elif link:
             draft.condition(draft.apart(link, negated=denied)["where"], field, how, *values)
         else:
-            draft.condition(draft.where, field, "is_not" if denied else how, *values)
+            draft.condition(draft.where, field, denial if denied and denial else how, *values)
             self._or_so_called(place, how)
         draft.used.add(place)
         draft.cost += cost

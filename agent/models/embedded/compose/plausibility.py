@@ -90,7 +90,7 @@ class Plausibility(Structure):
         be told that are of the kind?"""
         if self._subject.name == "bom_line":
             return False
-        held = {one["field"] for one in self._draft.where if one["is"] in ("is", "contains") and one["values"]}
+        held = {one["field"] for one in self._draft.where if one["is"] in ("is", "contains", "named") and one["values"]}
         way = "" if self._subject.name == "item" else f"{self._way('item')}."
         return (way[:-1] or "item") in held and any(f"{way}{name}" in held for name in KINDS)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from agent.models.embedded.compose.idle import idle_stretches
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
 from agent.models.embedded.compose.numerals import number, year
 from agent.models.embedded.compose.phrases import denies, longest
@@ -36,27 +37,10 @@ _NAME = frozenset({"name"})
 _NAMING = frozenset({"the", "all", "every", "me", "us", "our", "those", "any", "each"})
 _MANY = frozenset({"most", "fewest", "least"})
 _HAVING = frozenset({"has", "have", "had", "with", "having"})
+_NUMBERING = frozenset({"no", "nr", "number", "num", "id", "code"})  # "order no 43659", "customer number 29825"
 _IN_DAYS = re.compile(r"(?:in|within|for) \w+ (?:day|week|month)s?$", re.IGNORECASE)
 _OR_LESS = re.compile(r"\s+or (?:less|fewer|more|longer|quicker|faster|sooner|better)\b", re.IGNORECASE)
-_COMES_IN = re.compile(
-    r"\b(?:(?:do |does )?comes?|(?:is |are )?(?:available|made|offered|sold|kept)) in\b", re.IGNORECASE
-)
-_LEAD = 14  # characters: " another color "
 _ASIDE = re.compile(r"\([^()]*\)")
-# How a record is, but shall not matter; "for every status" are groups.
-_WHATEVER = re.compile(
-    r"\b(?:(?<!for )(?<!in )(?<!by )(?<!of )every|any|all|whatever|whichever|no matter (?:which|what)|irrespective of)"
-    r"(?: the| their| its| of the)?(?: order| po)? (?:status(?:es)?|states?)\b",
-    re.IGNORECASE,
-)
-# A reason, and no day: "due to handling damage", but "due to arrive".
-_DUE_TO = re.compile(
-    r"\bdue to\b(?! (?:be|arrive|ship|come|leave|finish|end|start|deliver|go|complete)\b)", re.IGNORECASE
-)
-# How a scale runs: "(5 is worst)", "1 = best, 5 worst".
-_END = r"(?:the )?(?:worst|best|poorest|highest|lowest)\b"
-_IS = r" ?(?:is|=|being|means) ?"
-_SCALE = re.compile(rf"\b\d+{_IS}{_END}(?:,? (?:and )?\d+ ?(?:{_IS})?{_END})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -105,13 +89,13 @@ class Segment:
 def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     """In the question's order. Of overlapping phrases the one that begins first and is longest counts."""
     fixed = _fixed(question, lexicon)
-    idle = [match.span() for pattern in (_WHATEVER, _SCALE, _DUE_TO) for match in pattern.finditer(question.text)]
-    idle += _mere_being(question)
+    idle = idle_stretches(question)
     words: list[tuple[str, int, int]] = [
         ("number" if (word, question.text[end : end + 1]) == ("no", ".") else word, start, end)  # "no."
         for word, start, end in token_spans(question.text)
         if not any(one.start < end and start < one.end for one in fixed)
         and not any(a <= start and end <= b for a, b in idle)
+        and not _numbers(question, fixed, word, end)
     ]
     unknown = [(span.start, span.end) for span in question.spans if not span.known]
     names = {(a, b) for _, a, b in words if any(start <= a and b <= end for start, end in unknown)}
@@ -137,11 +121,10 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     return tuple(sorted(said, key=lambda one: one.start))
 
 
-def _mere_being(question: Question) -> list[tuple[int, int]]:
-    """`come in red`, `available in size 62`: they are so, and nothing is coming in."""
-    kinds = [value.start for value in question.values if value.field in ("color", "size")]
-    said = [match.span() for match in _COMES_IN.finditer(question.text)]
-    return [(a, b) for a, b in said if any(0 <= start - b <= _LEAD for start in kinds)]
+def _numbers(question: Question, fixed: Sequence[Segment], word: str, end: int) -> bool:
+    """Is it said of a code that begins right behind it?"""
+    after = [one.start for one in fixed if one.records and end < one.start <= end + 3 and one.text[0].isdigit()]
+    return word in _NUMBERING and bool(after) and not any(sign.isalpha() for sign in question.text[end : after[0]])
 
 
 def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:

@@ -1,0 +1,36 @@
+"""Stretches of a question that ask for nothing: asides on states, scales and reasons."""
+
+import re
+
+from agent.models.embedded.question import Question
+
+_COMES_IN = re.compile(
+    r"\b(?:(?:do |does )?comes?|(?:is |are )?(?:available|made|offered|sold|kept)) in\b", re.IGNORECASE
+)
+_LEAD = 14  # characters: " another color "
+# How a record is, but shall not matter; "for every status" are groups.
+_WHATEVER = re.compile(
+    r"\b(?:(?<!for )(?<!in )(?<!by )(?<!of )every|any|all|whatever|whichever|no matter (?:which|what)|irrespective of)"
+    r"(?: the| their| its| of the)?(?: order| po)? (?:status(?:es)?|states?)\b",
+    re.IGNORECASE,
+)
+# A reason, and no day: "due to handling damage", but "due to arrive".
+_DUE_TO = re.compile(
+    r"\bdue to\b(?! (?:be|arrive|ship|come|leave|finish|end|start|deliver|go|complete)\b)", re.IGNORECASE
+)
+# How a scale runs: "(5 is worst)", "1 = best, 5 worst".
+_END = r"(?:the )?(?:worst|best|poorest|highest|lowest)\b"
+_IS = r" ?(?:is|=|being|means) ?"
+_SCALE = re.compile(rf"\b\d+{_IS}{_END}(?:,? (?:and )?\d+ ?(?:{_IS})?{_END})?", re.IGNORECASE)
+
+
+def idle_stretches(question: Question) -> list[tuple[int, int]]:
+    said = [match.span() for pattern in (_WHATEVER, _SCALE, _DUE_TO) for match in pattern.finditer(question.text)]
+    return said + _mere_being(question)
+
+
+def _mere_being(question: Question) -> list[tuple[int, int]]:
+    """`come in red`, `available in size 62`: they are so, and nothing is coming in."""
+    kinds = [value.start for value in question.values if value.field in ("color", "size")]
+    said = [match.span() for match in _COMES_IN.finditer(question.text)]
+    return [(a, b) for a, b in said if any(0 <= start - b <= _LEAD for start in kinds)]

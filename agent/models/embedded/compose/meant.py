@@ -1,0 +1,71 @@
+"""Is a value meant by words that could as well say something else?"""
+
+from typing import Protocol
+
+from agent.models.embedded.compose.lexicon import lexicon, normal
+from agent.models.embedded.compose.senses import FieldWord, Noun, Sense
+from agent.models.embedded.words import stem, tokens
+from tools.analysis.semantics import MODEL
+
+_PARTIES = frozenset({"supplier", "vendor", "customer", "client", "buyer"})
+
+
+class Value(Protocol):
+    """`entity` is its table."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+    @property
+    def entity(self) -> str: ...
+
+    @property
+    def field(self) -> str: ...
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def partial(self) -> bool: ...
+
+
+def is_meant(text: str, value: Value) -> bool:
+    """The words must say nothing else; and of a value of which they are but a part, other words must speak."""
+    said = text[value.start : value.end]
+    if lexicon(MODEL).find(normal(said)):
+        return False
+    whole = not value.partial or len(tokens(value.value)) <= len(tokens(said))
+    return whole or any(_speaks_of(sense, value) for sense in _senses(text))
+
+
+def of_country(text: str, value: Value) -> bool:
+    """`vendors in DE`, `customers in the UK`, `US customers`: a country's code, where countries stand."""
+    if value.field != "country" or not text[value.start : value.end].isupper():
+        return False
+    before = [word for word in tokens(text[: value.start]) if word != "the"][-1:]
+    behind = tokens(text[value.end :])[:1]
+    return bool(before and before[0] in ("from", "in")) or bool(behind and stem(behind[0]) in _PARTIES)
+
+
+def _senses(text: str) -> list[Sense]:
+    known = lexicon(MODEL)
+    stems = [stem(word) for word in tokens(text)]
+    return [
+        sense
+        for at in range(len(stems))
+        for length in range(1, min(known.longest, len(stems) - at) + 1)
+        for sense in known.find(tuple(stems[at : at + length]))
+    ]
+
+
+def _speaks_of(sense: Sense, value: Value) -> bool:
+    """Of the field, or of records that have it or belong to one that does."""
+    if not isinstance(sense, FieldWord | Noun):
+        return False
+    table = MODEL.subjects[sense.subject].table
+    if isinstance(sense, FieldWord):
+        return (table, sense.field) == (value.entity, value.field)
+    return table == value.entity or any(owner.table == value.entity for _, owner in MODEL.joined(sense.subject))

@@ -1,0 +1,58 @@
+"""Values that questions say by words of names, or in part, and what is composed of them."""
+
+from typing import Any
+
+import pytest
+
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.question import Question, read
+
+TODAY = "2025-05-15"
+
+
+def _read(text: str, word: str, entity: str, field: str, value: str, *, partial: bool = False) -> Question:
+    start = text.index(word)
+    said = {"start": start, "end": start + len(word), "entity": entity, "field": field, "value": value}
+    how = "named" if field == "name" else "is"
+    return read(
+        text, {"today": TODAY, "values": [{**said, "weak": False, "how": how, "partial": partial}]}, frozenset()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "how many washers are below their reorder point",
+            {
+                "subject": "item",
+                "measures": [{"aggregate": "count"}],
+                "where": [{"field": "name", "is": "named", "values": ["washer"]}, {"field": "below_reorder_point"}],
+            },
+        ),
+        (
+            "which suppliers offer washers",
+            {
+                "subject": "supplier",
+                "related": [{"link": "offers", "where": [{"field": "item.name", "is": "named", "values": ["washer"]}]}],
+            },
+        ),
+    ],
+)
+def test_a_kind_by_name_narrows_as_a_category_does(text: str, expected: dict[str, Any]) -> None:
+    found = dict(compositions(_read(text, "washers", "sku", "name", "washer"))[0].arguments)
+    found["where"] = sorted(found["where"], key=lambda one: one["field"] != "name") if "where" in found else []
+    assert {key: value for key, value in found.items() if value} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("purchase orders that come by sea", "sea", True),
+        ("is the sea rough", "sea", False),
+        ("POs of Kowalski", "Kowalski", True),
+    ],
+)
+def test_a_part_of_a_value_says_it_where_its_records_are_spoken_of(text: str, word: str, meant: bool) -> None:
+    field, value = ("ship_method", "Sea freight") if word == "sea" else ("buyer", "Dana Kowalski")
+    assert bool(_read(text, word, "purchase_order", field, value, partial=True).values) is meant

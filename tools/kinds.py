@@ -1,0 +1,143 @@
+"""Kinds of items that a question says by words which several items' names share: `hex nuts`, `Mountain-200`.
+
+No field sorts the items so, but their names do: what ends in `Nut` is a nut.
+"""
+
+from collections import defaultdict
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from data_layer.queries.names import Sharing
+from tools.links import Links, Mention, ValueMention, size, touch
+from tools.matching import Reading, head
+from tools.spans import noun_beside
+from tools.vocabulary import Vocabulary
+from tools.words import FUNCTION_WORDS, Word, bare, numbers, singular, stem
+
+_LONGEST = 4  # words
+_FEWEST = 2  # items, below which it is the one item that is meant
+_SHORTEST = 3  # letters of the word that says what kind of thing it is
+_EXACT = 0.95  # a word that stands alone is written as it is in names, but for its number
+_ALIKE = 0.05  # candidates this near to each other are as good
+_LIKELY = 0.75  # a record that a stretch of words names rather than a kind of items
+_PLACES = frozenset({"warehouse", "work_centre"})
+_BEFORE_PLACES = frozenset({"in", "at", "from", "to", "into", "of", "through", "via", "for", "on", "by", "per", "the"})
+_BEFORE_NOUNS = frozenset({"which", "what", "any", "much", "some", "every", "each", "no", "our", "us", "word"})
+
+Stretch = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Words `first` to `last` of the text; `names`: the words as they stand in the items' names."""
+
+    first: int
+    last: int
+    names: tuple[str, ...]
+    plural: bool  # or a model's number
+
+
+def kinds(
+    text: Sequence[Word],
+    read: Sequence[Reading],
+    records: Sequence[Sharing],
+    vocabulary: Vocabulary,
+    plain: Container[str],
+) -> tuple[Kind, ...]:
+    """The longest stretches of words that stand so in the names of several items. `plain`: stems of words that say
+    nothing by themselves."""
+    found: list[Kind] = []
+    shared = _shared(text, read, records, vocabulary)
+    for (first, last), names in sorted(shared.items(), key=lambda one: (one[0][0] - one[0][1], one[0])):
+        if len(set().union(*names.values())) < _FEWEST or any(k.first <= last and first <= k.last for k in found):
+            continue
+        if _says_a_kind(text, first, last, plain):
+            plural = singular(text[last].text) != text[last].text or text[last].numeric
+            likeliest = sorted(names, key=lambda name: (-len(names[name]), name))
+            found.append(Kind(first, last, tuple(likeliest[:3]), plural))
+    return tuple(sorted(found, key=lambda one: one.first))
+
+
+def _shared(
+    text: Sequence[Word], read: Sequence[Reading], records: Sequence[Sharing], vocabulary: Vocabulary
+) -> dict[Stretch, dict[str, set[str]]]:
+    """Of each stretch of words in which a name's own noun ends: how names spell it, and whose they are."""
+    spelt: dict[int, dict[str, float]] = defaultdict(dict)
+    for one in read:
+        said = text[one.first].text
+        if one.first == one.last and (one.quality < _EXACT or one.word in (said, *numbers(said))):
+            spelt[one.first][one.word] = one.quality
+    shared: dict[Stretch, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for record in records:
+        name = bare(record.name) if record.entity == "sku" else ()
+        ends = _ends(record, name, vocabulary)
+        for at, word in enumerate(name):
+            for first in [i for i, words in spelt.items() if word in words]:
+                for length in range(1, min(_LONGEST, len(name) - at) + 1):
+                    if name[at + length - 1] not in spelt.get(first + length - 1, ()):
+                        break
+                    if at + length - 1 in ends and (length > 1 or spelt[first][word] >= _EXACT):
+                        shared[first, first + length - 1][" ".join(name[at : at + length])].add(record.code)
+    return shared
+
+
+def _ends(record: Sharing, name: Sequence[str], vocabulary: Vocabulary) -> set[int]:
+    """Where the noun of a name stands, before its colour, and numbers, which may be a model's."""
+    noun = head(record)
+    ends = {at for at, word in enumerate(name) if word == noun or word.isdigit()}
+    last = len(name) - 1
+    while last > 0 and (stem(name[last]) in vocabulary.looks or not name[last].isalpha()):
+        last -= 1
+    return ends | {last}
+
+
+def _says_a_kind(text: Sequence[Word], first: int, last: int, plain: Container[str]) -> bool:
+    """A noun ends it, or a number behind a word (`Mountain-200`); what goes on with a number is one thing's name."""
+    said = [word.text for word in text[first : last + 1]]
+    if any(word in FUNCTION_WORDS and len(word) > 1 for word in said):
+        return False
+    if said[-1].isdigit():
+        return len(said) > 1 and len(said[-1]) >= _SHORTEST and said[0].isalpha()
+    alone = first == last and singular(said[0]) == said[0]
+    if alone and not (first and text[first - 1].text in _BEFORE_NOUNS):
+        return False  # a verb, or but a part of a name
+    numbered = last + 1 < len(text) and text[last + 1].numeric and singular(said[-1]) == said[-1]
+    return (
+        said[-1].isalpha()
+        and len(said[-1]) >= _SHORTEST
+        and not numbered
+        and (len(said) > 1 or stem(said[0]) not in plain)
+    )
+
+
+def with_kinds(links: Links, kinds: Sequence[Kind], text: Sequence[Word]) -> Links:
+    """Kinds of items by words of their names, where the words name neither one record nor a longer value."""
+    mentions, values = list(links.mentions), list(links.values)
+    for kind in kinds:
+        start, end = text[kind.first].start, text[kind.last].end
+        said = [ValueMention(start, end, "sku", "name", name, weak=False, how="named") for name in kind.names]
+        records = [m for m in mentions if touch(m, said[0])]
+        others = [v for v in values if touch(v, said[0])]
+        if any(not _inside(one, said[0]) or not _gives_way(one, kind, text) for one in records):
+            continue
+        sure = [one for one in others if not (one.weak or one.partial)]
+        if not all(_inside(one, said[0]) and size(one) < end - start for one in sure):
+            continue
+        mentions = [m for m in mentions if m not in records]
+        values = [v for v in values if v not in others] + said
+    return Links(tuple(mentions), tuple(sorted(values, key=lambda v: v.start)))
+
+
+def _gives_way(mention: Mention, kind: Kind, text: Sequence[Word]) -> bool:
+    """Several are as likely, or none is, and many are spoken of; or it is a place and none is spoken of."""
+    best = mention.candidates[0]
+    if best.entity in _PLACES and kind.first == kind.last:
+        before = text[kind.first - 1].text if kind.first else "the"
+        told = noun_beside(best.entity, text, kind.first, kind.last)
+        return not told and before not in _BEFORE_PLACES and mention.text.islower()
+    alike = sum(best.score - one.score < _ALIKE for one in mention.candidates)
+    return kind.plural and (alike > 1 or best.score < _LIKELY)
+
+
+def _inside(one: Mention | ValueMention, other: ValueMention) -> bool:
+    return other.start <= one.start and one.end <= other.end
