@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from data_layer.queries.names import Sharing
 from tools.links import Links, Mention, ValueMention, size, touch
-from tools.matching import Reading, head
+from tools.matching import Reading
+from tools.names import head
 from tools.spans import noun_beside
 from tools.vocabulary import Vocabulary
 from tools.words import FUNCTION_WORDS, Word, bare, numbers, singular, stem
@@ -20,9 +21,9 @@ _SHORTEST = 3  # letters of the word that says what kind of thing it is
 _EXACT = 0.95  # a word that stands alone is written as it is in names, but for its number
 _ALIKE = 0.05  # candidates this near to each other are as good
 _LIKELY = 0.75  # a record that a stretch of words names rather than a kind of items
+_UNLIKELY = 0.6  # the same of words in the singular
 _PLACES = frozenset({"warehouse", "work_centre"})
 _BEFORE_PLACES = frozenset({"in", "at", "from", "to", "into", "of", "through", "via", "for", "on", "by", "per", "the"})
-_BEFORE_NOUNS = frozenset({"which", "what", "any", "much", "some", "every", "each", "no", "our", "us", "word"})
 
 Stretch = tuple[int, int]
 
@@ -35,6 +36,7 @@ class Kind:
     last: int
     names: tuple[str, ...]
     plural: bool  # or a model's number
+    many: int  # items
 
 
 def kinds(
@@ -49,12 +51,13 @@ def kinds(
     found: list[Kind] = []
     shared = _shared(text, read, records, vocabulary)
     for (first, last), names in sorted(shared.items(), key=lambda one: (one[0][0] - one[0][1], one[0])):
-        if len(set().union(*names.values())) < _FEWEST or any(k.first <= last and first <= k.last for k in found):
+        many = len(set().union(*names.values()))
+        if many < _FEWEST or any(k.first <= last and first <= k.last for k in found):
             continue
         if _says_a_kind(text, first, last, plain):
             plural = singular(text[last].text) != text[last].text or text[last].numeric
             likeliest = sorted(names, key=lambda name: (-len(names[name]), name))
-            found.append(Kind(first, last, tuple(likeliest[:3]), plural))
+            found.append(Kind(first, last, tuple(likeliest[:3]), plural, many))
     return tuple(sorted(found, key=lambda one: one.first))
 
 
@@ -98,9 +101,8 @@ def _says_a_kind(text: Sequence[Word], first: int, last: int, plain: Container[s
         return False
     if said[-1].isdigit():
         return len(said) > 1 and len(said[-1]) >= _SHORTEST and said[0].isalpha()
-    alone = first == last and singular(said[0]) == said[0]
-    if alone and not (first and text[first - 1].text in _BEFORE_NOUNS):
-        return False  # a verb, or but a part of a name
+    if first == last and said[0].endswith("ed"):
+        return False  # "painted" tells how they are
     numbered = last + 1 < len(text) and text[last + 1].numeric and singular(said[-1]) == said[-1]
     return (
         said[-1].isalpha()
@@ -123,7 +125,8 @@ def with_kinds(links: Links, kinds: Sequence[Kind], text: Sequence[Word]) -> Lin
         sure = [one for one in others if not (one.weak or one.partial)]
         if not all(_inside(one, said[0]) and size(one) < end - start for one in sure):
             continue
-        mentions = [m for m in mentions if m not in records]
+        if kind.plural or any(one.candidates[0].entity in _PLACES for one in records):
+            mentions = [m for m in mentions if m not in records]
         values = [v for v in values if v not in others] + said
     return Links(tuple(mentions), tuple(sorted(values, key=lambda v: v.start)))
 
@@ -136,7 +139,9 @@ def _gives_way(mention: Mention, kind: Kind, text: Sequence[Word]) -> bool:
         told = noun_beside(best.entity, text, kind.first, kind.last)
         return not told and before not in _BEFORE_PLACES and mention.text.islower()
     alike = sum(best.score - one.score < _ALIKE for one in mention.candidates)
-    return kind.plural and (alike > 1 or best.score < _LIKELY)
+    if kind.plural:
+        return alike > 1 or best.score < _LIKELY
+    return best.score < _UNLIKELY and best.entity == "sku" and kind.many > _FEWEST
 
 
 def _inside(one: Mention | ValueMention, other: ValueMention) -> bool:

@@ -9,16 +9,16 @@ records the same words fit, and by exactness and adjacency: 1 is a whole code or
 """
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data_layer.queries.names import NameRepository, Sharing
+from tools.names import head, own_words
 from tools.vocabulary import Vocabulary
-from tools.words import EMPTY_WORDS, FUNCTION_WORDS, Word, bare, codelike, meaningful, numbers, singular, squeeze
+from tools.words import EMPTY_WORDS, FUNCTION_WORDS, Word, bare, codelike, numbers, singular, squeeze
 
-_VARIANT = re.compile(r",| - |\w*\d")  # where a name goes on with sizes and variants
+_ONE_SLIP = 0.9
 _ARTICLES = frozenset({"the", "a", "an", "our"})
 _LONGEST_CODE = 5  # words a code may be written in
 _MANY = 5_000  # rows of the index that are read without a thought
@@ -85,7 +85,8 @@ def _number(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 def _near(word: str, vocabulary: Vocabulary) -> Mapping[str, float]:
     """What it may be a slip of, in the singular if not as it stands."""
     one = singular(word)
-    return vocabulary.near(word) or (vocabulary.near(one) if one != word else {})
+    likely = vocabulary.near(one) if one != word else {}
+    return vocabulary.near(word) or {other: quality for other, quality in likely.items() if quality >= _ONE_SLIP}
 
 
 def _grammatical(word: Word) -> bool:
@@ -147,7 +148,7 @@ def _best_run(
 ) -> tuple[Reading, ...]:
     """The weightiest readings of this record's words that stand next to each other, one word between at most."""
     all_ = sorted((r for word in record.words for r in by_word[word]), key=lambda r: (r.first, r.first - r.last))
-    code = squeeze(record.code)
+    code, name = squeeze(record.code), bare(record.name)
     best: tuple[float, tuple[Reading, ...]] = (0.0, ())
     run: list[Reading] = []
     for reading in [*all_, None]:
@@ -156,7 +157,7 @@ def _best_run(
             continue
         kept: dict[str, Reading] = {}
         once = _said_once(run)
-        for r in sorted(run, key=lambda r: (-r.quality, _away(r, once), r.first)):
+        for r in sorted(run, key=lambda r: (-r.quality, _away(r, once, name), r.first)):
             kept.setdefault(r.word, r)
         weight = sum(vocabulary.rarity(r.word) * r.quality + (100 if r.word == code else 0) for r in kept.values())
         if weight > best[0]:
@@ -170,9 +171,16 @@ def _said_once(run: Sequence[Reading]) -> tuple[Reading, ...]:
     return tuple(reading for reading in run if words.count(reading.word) == 1)
 
 
-def _away(reading: Reading, from_: Sequence[Reading]) -> int:
-    """`Norr Foundry or Sund Foundry`: of a word that is said twice each name has the one nearest to its own words."""
-    return min((max(reading.first - r.last, r.first - reading.last) for r in from_), default=0)
+def _away(reading: Reading, from_: Sequence[Reading], name: Sequence[str]) -> int:
+    """`Norr Foundry or Sund Foundry`: of a word that is said twice each name has the one that stands to its own words
+    as in the name."""
+
+    def off(other: Reading) -> int:
+        if reading.word in name and other.word in name:
+            return abs(reading.first - other.first - name.index(reading.word) + name.index(other.word))
+        return max(reading.first - other.last, other.first - reading.last)
+
+    return min(map(off, from_), default=0)
 
 
 def _fitting(runs: Sequence[tuple[Sharing, tuple[Reading, ...]]]) -> Mapping[frozenset[str], int]:
@@ -201,7 +209,7 @@ def _match(
         while (first, last) != (whole.first, whole.last) and last + 1 < len(text) and text[last + 1].text in own:
             last += 1
         return Match(record, first, last, qualities[code], True, words)
-    name = _share(_own(record), qualities, vocabulary)
+    name = _share(own_words(record), qualities, vocabulary)
     share = max(name, 0.8 * _share(list(bare(record.code)), qualities, vocabulary))
     exactness = sum(qualities.values()) / len(qualities)
     few = 1 / (1 + math.log(fitting[words]) / 2)
@@ -214,32 +222,14 @@ def _match(
     return Match(record, first, last, min(score, 1.0) * exactness * 0.9**gaps, False, words)
 
 
-def _own(record: Sharing) -> list[str]:
-    """The words that a name is known by: not the letters of a company's legal form (`S.p.A.`)."""
-    own = meaningful(bare(record.name))
-    letters = record.entity in ("supplier", "customer")
-    return [word for word in own if len(word) > 1] or own if letters else own
-
-
 def _with_name(code: Reading, run: Sequence[Reading], text: Sequence[Word]) -> tuple[int, int]:
     """How far the words of its name go on around a code, an article between at most: no further than "per"."""
     first, last = code.first, code.last
-    for r in sorted(run, key=lambda r: _away(r, (code,))):
+    for r in sorted(run, key=lambda r: max(r.first - code.last, code.first - r.last)):
         between = text[last + 1 : r.first] if r.first > last else text[r.last + 1 : first]
         if all(word.text in _ARTICLES for word in between):
             first, last = min(first, r.first), max(last, r.last)
     return first, last
-
-
-def head(record: Sharing) -> str:
-    """The word without which a name is hardly meant: a company's first, a thing's last before sizes and variants.
-
-    Empty when there is no telling.
-    """
-    spelt = [word for word in bare(_VARIANT.split(record.name, maxsplit=1)[0]) if word.isalpha() and len(word) > 2]
-    if not spelt:
-        return ""
-    return spelt[0] if record.entity in ("supplier", "customer") else spelt[-1]
 
 
 def _share(own: Sequence[str], qualities: Mapping[str, float], vocabulary: Vocabulary) -> float:

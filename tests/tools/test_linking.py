@@ -98,6 +98,8 @@ PHRASES: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("stock of BK-R93R-62 and BK-R50B-62", ({"sku BK-R93R-62"}, {"sku BK-R50B-62"})),
     ("Allenson Cycles against Vision Cycles", ({"supplier ALLENSON0001"}, {"supplier VISIONC0001"})),
     ("chainring bolts", ({"sku CB-2903"},)),
+    ("LL Road Pedal and HL Road Pedal", ({"sku RO-LL55"}, {"sku RO-HL55"})),
+    ("HL Road Pedal versus LL Road Pedal", ({"sku RO-HL55"}, {"sku RO-LL55"})),
     ("hex nut 5", ({"sku HN-0005"},)),
     ("does Proseware, Inc. sell the crankarm", ({"supplier PROSE0001"}, CRANKARMS)),
     ("open POs with proseware", ({"supplier PROSE0001"},)),
