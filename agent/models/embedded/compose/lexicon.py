@@ -18,6 +18,8 @@ from agent.models.embedded.compose.senses import (
     Operator,
     Sense,
 )
+from agent.models.embedded.compose.spelling import Spelling
+from agent.models.embedded.meaning import is_word
 from agent.models.embedded.words import stem, synonyms, tokens
 from tools.analysis.semantics import Kind, SemanticModel
 
@@ -186,6 +188,7 @@ class Lexicon:
         self.longest = max(map(len, self._senses))
         self._words = [phrase[0] for phrase in self._senses if len(phrase) == 1 and len(phrase[0]) >= _SHORTEST]
         self.words = frozenset(word for phrase in self._senses for word in phrase)
+        self.spelling = Spelling(self.words)
         self._near: dict[str, tuple[str, ...]] = {}
 
     def find(self, phrase: tuple[str, ...]) -> tuple[Sense, ...]:
@@ -200,7 +203,9 @@ class Lexicon:
             allowed = 1 if len(word) < 8 else 2
             found = extract(word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=2)
             best = [other for other, distance, _ in found if distance == found[0][1] and other[0] == word[0]]
-            known = (best[0],) if len(best) == 1 else ()
+            # A common word is no slip of another, but may be made of it: `partially`.
+            likely = len(best) == 1 and (word.startswith(best[0]) or not is_word(word))
+            known = (best[0],) if likely else ()
             if len(self._near) < _REMEMBERED:
                 self._near[word] = known
         return known

@@ -90,8 +90,9 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     """In the question's order. Of overlapping phrases the one that begins first and is longest counts."""
     fixed = _fixed(question, lexicon)
     idle = idle_stretches(question)
+    right = lexicon.spelling.right
     words: list[tuple[str, int, int]] = [
-        ("number" if (word, question.text[end : end + 1]) == ("no", ".") else word, start, end)  # "no."
+        ("number" if (word, question.text[end : end + 1]) == ("no", ".") else right(word), start, end)  # "no."
         for word, start, end in token_spans(question.text)
         if not any(one.start < end and start < one.end for one in fixed)
         and not any(a <= start and end <= b for a, b in idle)
