@@ -19,9 +19,7 @@ _LONGEST = 4  # words
 _FEWEST = 2  # items, below which it is the one item that is meant
 _SHORTEST = 3  # letters of the word that says what kind of thing it is
 _EXACT = 0.95  # a word that stands alone is written as it is in names, but for its number
-_ALIKE = 0.05  # candidates this near to each other are as good
-_LIKELY = 0.75  # a record that a stretch of words names rather than a kind of items
-_UNLIKELY = 0.6  # the same of words in the singular
+_LIKELY = 0.6  # a record, or its family, that words name rather than a kind of items
 _PLACES = frozenset({"warehouse", "work_centre"})
 _BEFORE_PLACES = frozenset({"in", "at", "from", "to", "into", "of", "through", "via", "for", "on", "by", "per", "the"})
 
@@ -132,16 +130,13 @@ def with_kinds(links: Links, kinds: Sequence[Kind], text: Sequence[Word]) -> Lin
 
 
 def _gives_way(mention: Mention, kind: Kind, text: Sequence[Word]) -> bool:
-    """Several are as likely, or none is, and many are spoken of; or it is a place and none is spoken of."""
+    """No record is likely, and many are spoken of; or it is a place and none is spoken of."""
     best = mention.candidates[0]
     if best.entity in _PLACES and kind.first == kind.last:
         before = text[kind.first - 1].text if kind.first else "the"
         told = noun_beside(best.entity, text, kind.first, kind.last)
         return not told and before not in _BEFORE_PLACES and mention.text.islower()
-    alike = sum(best.score - one.score < _ALIKE for one in mention.candidates)
-    if kind.plural:
-        return alike > 1 or best.score < _LIKELY
-    return best.score < _UNLIKELY and best.entity == "sku" and kind.many > _FEWEST
+    return best.score < _LIKELY and (kind.plural or (best.entity == "sku" and kind.many > _FEWEST))
 
 
 def _inside(one: Mention | ValueMention, other: ValueMention) -> bool:

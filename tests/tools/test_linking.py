@@ -187,7 +187,6 @@ async def test_a_name_with_a_comma_is_linked_whole(context: ToolContext) -> None
         ("how many hex nuts are below their reorder point", "hex nut", "hex nuts"),
         ("which Road-150 do we have", "road 150", "Road-150"),
         ("what do we pay for HL Mountain Frames?", "hl mountain frame", "HL Mountain Frames"),
-        ("mountain bike socks", "mountain bike socks", "mountain bike socks"),
     ],
 )
 async def test_what_several_names_share_is_a_kind(context: ToolContext, question: str, kind: str, said: str) -> None:
