@@ -99,6 +99,19 @@ def test_two_periods_are_compared_by_their_numbers() -> None:
     has("how many percent of 2023's order value did we reach in 2024", share="*", **WITH_2023)
 
 
+def test_months_that_are_taken_together_are_one_period() -> None:
+    both = {"since": "2025-04-01", "until": "2025-05-31", "other_since": None}
+    has("how many sales orders were there in April and May 2025 together", measures=COUNT, **both)
+    has("sales orders in April and May 2025, number", measures=COUNT, since="2025-05-01", other_since="2025-04-01")
+
+
+def test_so_often() -> None:
+    twice = {"link": "orders", "count": {"is": "above", "value": 1}}
+    has("how many customers ordered more than once", subject="customer", measures=COUNT, related=[twice])
+    once = {"link": "orders", "count": {"is": "is", "value": 1}}
+    has("customers who ordered only once", subject="customer", related=[once, {"link": "orders"}])
+
+
 def test_of_what_a_share_is_told() -> None:
     has("what percentage of open purchase orders is late", subject="purchase_order", measures=COUNT, share="late")
     has("purchase order value of 2024: Litware's share", subject="purchase_order")

@@ -46,6 +46,7 @@ class Composer(Standing, Plausibility, Ranking, Timing):
                 self._draft.used.add(place)
                 self._draft.cost += 0.0 if self._draft.links else 2 * VERB_COST
         self._period()
+        self._together_in_time()
         self._without_units()
         if extreme is not None:
             told = self._draft.limit

@@ -8,6 +8,8 @@ from agent.models.embedded.compose.prices import IDLE_COST
 from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, LinkWord
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
+_TIMES = {"once": 1, "twice": 2}
+
 
 class Ratios(Having):
     def _product_named(self) -> None:
@@ -34,19 +36,22 @@ class Ratios(Having):
         self._draft.measures += [one for one in rest if one not in self._draft.measures]
 
     def _so_many_times(self) -> None:
-        """`customers who ordered exactly three times`: so many of the records that the verb leads to."""
+        """`customers who ordered exactly three times`, `only once`: so many of the records that the verb leads to."""
         for place in range(1, len(self._segments)):
-            number = self._segments[place - 1].number
-            if self._segments[place].stems != ("time",) or number is None or number != int(number):
+            word = _TIMES.get(self._segments[place].text.lower())
+            number = word or self._segments[place - 1].number
+            if number is None or number != int(number) or not (word or self._segments[place].stems == ("time",)):
                 continue
-            compare = self._operator(place - 2, "compare") if place > 1 else None
+            before = place - 1 if word else place - 2
+            compare = self._operator(before, "compare") if before >= 0 else None
+            only = before >= 0 and self._operator(before, "only", "single") is not None
             own = [one for one in self._subject.links if not one.structure and self._model.subjects[one.subject].day]
             verbs = {s.link for p in range(place) for s in self._senses(p, LinkWord) if s.subject == self._subject.name}
             link = next((one for one in own if one.name in verbs), None)
             if link is None or self._asked is None or self._noun(self._asked) != self._subject.name:
                 continue
             self._draft.count(link.name, compare.value if compare else "is", int(number))
-            self._draft.used |= {place, place - 1} | ({place - 2} if compare else set())
+            self._draft.used |= {*range(before + 1, place + 1)} | ({before} if compare or only else set())
             self._draft.structure += 1
             self._draft.cost += IDLE_COST
 

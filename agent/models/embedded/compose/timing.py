@@ -1,9 +1,13 @@
 """When related records are meant: `customers who bought in May`, `… in 2024 but not in 2025`."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
 
 from agent.models.embedded.compose.denials import Denials
 from agent.models.embedded.compose.senses import LinkWord
+
+_TOGETHER = frozenset({"together", "altogether", "combined", "in total", "in sum", "overall", "taken together"})
 
 
 class Timing(Denials):
@@ -30,6 +34,17 @@ class Timing(Denials):
                 s.subject == self._subject.name and s.link == name for s in self._senses(place, LinkWord)
             ):
                 draft.used.add(place)
+
+    def _together_in_time(self) -> None:
+        """`in April and May together`: one period, where the one follows on the other."""
+        draft = self._draft
+        said = [p for p, one in enumerate(self._segments) if one.text.lower() in _TOGETHER]
+        spans = sorted([(draft.since or "", draft.until or ""), *((a or "", b or "") for a, b in draft.others)])
+        days = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in spans if a and b]
+        close = all(one[1] + timedelta(days=1) == other[0] for one, other in pairwise(days))
+        if said and draft.others and len(days) == len(spans) and close:
+            draft.since, draft.until, draft.others = spans[0][0], spans[-1][1], []
+            draft.used |= set(said)
 
     def _then(self, related: dict[str, object], place: int) -> None:
         period = self._segments[place].period
