@@ -218,8 +218,14 @@ def _phrase(
     taken, senses, said = best
     next_ = at + 1 + (at + 1 < len(words) and words[at + 1][0] in SKIPPED)
     behind = longest(words, next_, lexicon, fixed) if taken > 1 and token in (*_LEADING, "to") else None
-    meant = Noun if token in _LEADING else FieldWord  # "to ship date"
-    if behind is not None and behind[0] == len(behind[2]) >= taken and any(isinstance(s, meant) for s in behind[1]):
+    meant = Noun if token in _LEADING else FieldWord
+    dated = token in _LEADING or (behind is not None and behind[2][-1] == "date")  # "to ship date", not "to come in"
+    if (
+        behind is not None
+        and dated
+        and behind[0] == len(behind[2]) >= taken
+        and any(isinstance(s, meant) for s in behind[1])
+    ):
         return 1, None  # "what is on sales order 43659": nothing that is on sale
     return taken, Segment(" ".join(w for w, _, _ in words[at : at + taken]), start, words[at + taken - 1][2], senses,
                           stems=said)  # fmt: skip
