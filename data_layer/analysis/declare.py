@@ -40,9 +40,9 @@ class Field:
     there can be; `day` is the date that a period means when a flag is asked for, `rank` what those that have it are
     ranked by, `called` how planners say one of the choices. `needs` are the fields without which it says nothing
     (`lines.due_date`: of one of its related records): where none states them, that is the answer. `between` are the
-    two fields whose difference it is; of a flag that is one value of a field, `says` are that field and the value.
-    `narrower` is the field of the kinds that each of its values has, `done` the flag that says the same of records that
-    are no longer open.
+    two fields whose difference it is, `product` those that it multiplies; of a flag that is one value of a field,
+    `says` are that field and the value. `narrower` is the field of the kinds that each of its values has, `done` the
+    flag that says the same of records that are no longer open.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Field:
     says: tuple[str, ...] = ()
     narrower: str = ""
     done: str = ""
+    product: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

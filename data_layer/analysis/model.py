@@ -3,6 +3,7 @@
 A subject added here, or a field, is understood and answered with no other change.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 
 from core.enums import PurchaseOrderStatus, SalesOrderStatus, WorkOrderStatus
@@ -113,6 +114,15 @@ _COMING_UNIT, _DEMAND_UNIT, _MAKING_UNIT = (
 _STOCK_UNIT = "(CASE WHEN {stock}.sku IS NULL THEN {t}.unit ELSE {stock}.unit END)"
 _OWN_STOCK = "{stock}.unit = {t}.unit"
 
+_MAKING = Derived(
+    "making",
+    "SELECT l.tenant_id, l.sku,"
+    f" {_ONE_UNIT.format(of=f'sum({_TO_MAKE})')} AS quantity, {_ONE_UNIT.format(of=_LEAST_UNIT)} AS unit"
+    " FROM manufacturing.work_order l WHERE l.status = ANY(:open_work_order) GROUP BY l.tenant_id, l.sku",
+    (("sku", "sku"),),
+    Scope.PRODUCTION_READ,
+)
+
 ITEM = Subject(
     "item",
     table="sku",
@@ -156,14 +166,7 @@ ITEM = Subject(
             (("sku", "sku"),),
             Scope.ORDERS_READ,
         ),
-        Derived(
-            "making",
-            "SELECT l.tenant_id, l.sku,"
-            f" {_ONE_UNIT.format(of=f'sum({_TO_MAKE})')} AS quantity, {_ONE_UNIT.format(of=_LEAST_UNIT)} AS unit"
-            " FROM manufacturing.work_order l WHERE l.status = ANY(:open_work_order) GROUP BY l.tenant_id, l.sku",
-            (("sku", "sku"),),
-            Scope.PRODUCTION_READ,
-        ),
+        _MAKING,
         Derived(
             "sources",
             "SELECT l.tenant_id, l.sku, string_agg(s.name, '; ' ORDER BY s.name) AS names"
@@ -236,7 +239,7 @@ ITEM = Subject(
         Field("stock_value", M, f"(CASE WHEN {_OWN_STOCK} THEN {{stock}}.on_hand * {{t}}.standard_cost END)",
               ("inventory value", "value of stock",
               "value of inventory", "value on hand", "stock worth", "worth", "tied up", "capital tied up"),
-              unit="{t}.currency", superlatives={"valuable": "high"}),
+              unit="{t}.currency", superlatives={"valuable": "high"}, product=("on_hand", "standard_cost")),
         Field("on_order", Q, "(CASE WHEN {coming}.sku IS NULL THEN 0 ELSE {coming}.quantity END)",
               ("ordered from suppliers", "open purchase quantity", "quantity on order",
               "open po quantity", "open purchase order quantity", "quantity on open purchase orders",
@@ -362,7 +365,7 @@ STOCK = Subject(
         Field("value", M, "(CASE WHEN {t}.unit = {item}.unit THEN {t}.on_hand * {item}.standard_cost END)",
               ("at standard cost", "stock value", "inventory value", "worth",
               "value of stock", "tied up", "capital", "money"), unit="{item}.currency",
-              superlatives={"valuable": "high"}),
+              superlatives={"valuable": "high"}, product=("on_hand", "item.standard_cost")),
         Field("bin", T, "{t}.bin", ("shelf", "place", "bin location")),
         Field("lot", T, "nullif({t}.lot, '')", ("batch",)),
         Field("empty", F, "({t}.on_hand <= 0)", ("zero stock", "nothing left")),
@@ -607,7 +610,8 @@ PURCHASE_LINE = Subject(
               unit="coalesce({t}.unit, {item}.unit)"),
         Field("value", M, "({t}.quantity * {t}.unit_price)", ("spend", "line total", "line totals", "spent",
               "purchase value", "amount", "worth",
-              "spending", "cost", "volume", "purchase volume", "paid", "pay", "bought for"), unit=_PL_CURRENCY),
+              "spending", "cost", "volume", "purchase volume", "paid", "pay", "bought for"), unit=_PL_CURRENCY,
+              product=("quantity", "unit_price")),
         Field("unit_price", M, "{t}.unit_price", ("price", "per piece", "apiece", "per unit", "price paid",
               "purchase price", "po unit price", "line price", "price on line",
               "po price"), unit=_PL_CURRENCY,
@@ -627,7 +631,10 @@ PURCHASE_LINE = Subject(
         Field("received_date", D, "{t}.received_date", ("received", "arrived", "receipt date", "receipt",
               "goods receipt"), needs=("received_date",)),
         Field("open", F, _PL_OPEN, ("outstanding", "get more", "get some more", "get new", "next delivery",
-              "next shipment", "be restocked", "next receipt", "not yet received", "still to come", "undelivered")),
+              "next shipment", "be restocked", "next receipt", "not yet received", "still to come", "undelivered",
+              "still have to deliver", "still has to deliver", "still have to bring", "still has to bring",
+              "have to deliver", "has to deliver", "have to bring", "yet to deliver", "yet to bring",
+              "still owe", "owe")),
         Field("late", F, f"({_PL_OPEN} AND {_PL_DUE} < :today)", ("overdue", "past due", "delayed"),
               needs=("due_date",)),
     ),
@@ -748,7 +755,7 @@ SALES_LINE = Subject(
               "income", "sales revenue", "earning", "brought in", "bring in", "money", "brought", "earned",
               "sales amount"),
               unit=_SL_CURRENCY,
-              better="high"),
+              better="high", product=("quantity", "unit_price")),
         Field("quantity", Q, "{t}.quantity", ("sold", "piece", "unit", "sales quantity", "units sold",
               "ordered quantity", "pieces sold", "sell", "bought", "quantity sold", "demand", "sales volume"),
               unit="coalesce({t}.unit, {item}.unit)", better="high", superlatives={"best selling": "high",
@@ -800,6 +807,9 @@ WORK_ORDER = Subject(
               "build", "production", "production quantity"), unit="coalesce({t}.unit, {item}.unit)", day="end_date"),
         Field("scrapped_quantity", Q, "{t}.scrapped_quantity", ("scrap", "scrapped", "waste", "lost", "rejects"),
               unit="coalesce({t}.unit, {item}.unit)", better="low"),
+        Field("scrap_value", M, "(CASE WHEN coalesce({t}.unit, {item}.unit) = {item}.unit THEN"
+              " {t}.scrapped_quantity * {item}.standard_cost END)", ("scrap cost", "value of scrap", "cost of scrap"),
+              unit="{item}.currency", better="low", product=("scrapped_quantity", "item.standard_cost")),
         Field("scrap_rate", SHARE, "{t}.scrapped_quantity", ("scrap share", "scrap percentage", "scrap percent",
               "share scrapped", "reject rate", "yield loss", "percent scrap"), over="nullif({t}.quantity, 0)",
               better="low"),
@@ -943,11 +953,13 @@ SCRAP = Subject(
               unit="coalesce({t}.unit, {item}.unit)", better="low"),
         Field("value", M, "(CASE WHEN coalesce({t}.unit, {item}.unit) = {item}.unit THEN"
               " {t}.quantity * {item}.standard_cost END)", ("scrap value", "scrap cost", "cost", "worth"),
-              unit="{item}.currency", better="low"),
+              unit="{item}.currency", better="low", product=("quantity", "item.standard_cost")),
         Field("reason", T, "{t}.reason", ("cause", "scrap reason", "why")),
         Field("scrap_date", D, "{t}.scrap_date", ("date", "scrapped", "lost", "booked"), superlatives=_PLACED),
     ),
 )  # fmt: skip
+
+_IN_FORCE = "({t}.effective_from <= :today AND ({t}.effective_to IS NULL OR {t}.effective_to >= :today))"
 
 BOM = Subject(
     "bom_line",
@@ -967,15 +979,19 @@ BOM = Subject(
         Join("parent", "item", (("parent_sku", "sku"),)),
         Join("component", "item", (("component_sku", "sku"),)),
     ),
+    derived=(replace(_MAKING, on=(("parent_sku", "sku"),)),),
     fields=(
         Field("quantity", Q, "{t}.quantity", ("quantity per", "per assembly", "piece", "unit", "length",
               "kg", "kilo", "kilogram", "metre", "meter", "litre", "liter"), unit="{t}.unit", adds=False),
+        Field("requirement", Q, f"(CASE WHEN {_IN_FORCE} AND {{making}}.sku IS NOT NULL THEN"
+              " {t}.quantity * {making}.quantity ELSE 0 END)", ("gross requirement", "component requirement",
+              "open requirement", "required quantity", "requirements", "demand from open work orders"),
+              unit="{t}.unit", label="requirement of open work orders"),
         Field("valid_from", D, "nullif({t}.effective_from, DATE '1900-01-01')", ("valid since", "since when",
               "effective from", "effective since", "effective date", "in force since", "added"), superlatives=_AGE),
         Field("valid_to", D, "{t}.effective_to", ("valid until", "until when", "effective to", "effective until",
               "in force until", "removed")),
-        Field("in_force", F, "({t}.effective_from <= :today AND ({t}.effective_to IS NULL OR"
-              " {t}.effective_to >= :today))", ("valid", "current")),
+        Field("in_force", F, _IN_FORCE, ("valid", "current")),
     ),
 )  # fmt: skip
 

@@ -134,7 +134,7 @@ class Phrases:
         if one.is_ == "between":
             return f"with {title} between {' and '.join(values)}"
         if found is None and one.field in (subject.name, subject.code):
-            return " or ".join(values)
+            return ("other than " if one.is_ == "is_not" else "") + " or ".join(values)
         return f"with {title} {_OPERATORS[one.is_]}{' or '.join(values)}"
 
     def _related(self, subject: Subject, one: Related) -> str:
@@ -156,7 +156,7 @@ class Phrases:
             said = verb[none] + (many.removeprefix(f"{target.many} ") if named else many)
             return f"of {owner.many} {said}" if path else said
         period = self._period(target, Query(target.name, since=one.since, until=one.until))
-        return ("without " if none else "with ") + many + period
+        return (f"of {owner.many} " if path else "") + ("without " if none else "with ") + many + period
 
     def _by(self, subject: Subject, by: Sequence[By]) -> list[str]:
         names: list[str] = []

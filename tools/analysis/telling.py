@@ -113,6 +113,9 @@ def _of_list(query: Query, phrases: Phrases, answer: Answer, whole: Answer | Non
     for row in answer.rows[:_NAMED_IN_SUMMARY]:
         name = record(str(row["code"]), row.get("name"))
         beside = [said(row, output) for output in (on_it, ordered) if output is not None]
+        if answer.total == 1:
+            asked = [o for o in answer.outputs if o.field in query.show and o not in (on_it, ordered)]
+            beside += [f"{o.label} {said(row, o)}" for o in asked]
         first.append(f"{name} ({', '.join(beside)})" if beside else name)
     first = list(dict.fromkeys(first))
     noun = one_or_many(answer.total, rows, subject)

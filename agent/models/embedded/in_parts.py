@@ -15,6 +15,8 @@ from agent.models.embedded.compose.wholeness import (
     ranks_again,
     says_of_what,
     speaks_of,
+    tells_rows,
+    undivided,
     when_only,
 )
 from agent.models.embedded.composed import composed_query
@@ -45,6 +47,8 @@ _BREAK = re.compile(
 )
 
 
+_WHICH_ONES = re.compile(r"\W*(?:and |so )?which(?: ones?| pos?| sos?| wos?| orders?| items?)?\W*$", re.IGNORECASE)
+_THEY_DO = re.compile(r"\W*what (?:do|did|have|had|will) they\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 _FOUND = re.compile(r"\b(?:they|them|their|it|its|that (?:item|order|supplier|vendor|customer|one))\b", re.IGNORECASE)
 
@@ -109,7 +113,7 @@ def _of_what_is_found(part: Question, earlier: Sequence[Question], before: Decis
 def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -> bool:
     """Was all of it read as one query, of which the later parts only say more?"""
     heard = whole.explained >= ALL
-    if heard and whole.score >= WHOLE and whole.side_by_side:
+    if heard and whole.score >= WHOLE and undivided(whole.arguments):
         return True
     if whole.score < WHOLE or not fits_all(question, whole.arguments):
         return False
@@ -119,7 +123,13 @@ def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -
     measures = [one.get("field", ".") for one in whole.arguments.get("measures", ())]
     if heard and len(measures) == len(parts) and not any("." in name for name in measures):
         return all(map(_counts, parts))  # "how many were received, and how many rejected?"
-    return all(_goes_on(part) or (heard and asks_figures(part)) for part in parts[1:])
+    return all(_goes_on(part) or (heard and (asks_figures(part) or tells_rows(part) or _of_those(part)))
+               for part in parts[1:])  # fmt: skip
+
+
+def _of_those(part: Question) -> bool:
+    """`our vendors with rating 5, what do they still have to bring?`: nothing but who is meant by it stands before."""
+    return _THEY_DO.match(part.text) is not None and not part.spans
 
 
 def _counts(part: Question) -> bool:
@@ -151,6 +161,8 @@ def _of_the_same_kind(part: Question, earlier: Sequence[Question]) -> Question:
 
 def _goes_on(part: Question) -> bool:
     """`… , and how many pieces?`, `… and what were they worth?`, `… ? The three biggest`: one with the rest."""
+    if _WHICH_ONES.match(part.text):
+        return True
     more = _MORE_OF_IT.match(part.text) or _THEIR_WORTH.match(part.text)
     return ranks_again(part) or (more is not None and not says_of_what(part))
 

@@ -29,6 +29,7 @@ STOP = frozenset(_STOP.split())
 ASKING = frozenset(_ASKING.split())
 PRONOUNS = frozenset(_PRONOUNS.split())
 _CONTRACTED = {"who's": "who is", "what's": "what is", "where's": "where is", "how's": "how is", "when's": "when is"}
+_SHORT = {"won't": "will", "can't": "can", "shan't": "shall"}
 _IRREGULAR = {
     "bought": "buy", "sold": "sell", "made": "make", "built": "build", "sent": "send", "left": "leave", "went": "go",
     "goes": "go", "gone": "go", "given": "give", "gave": "give", "ran": "run", "held": "hold", "kept": "keep",
@@ -53,6 +54,8 @@ _IRREGULAR = {
 def tokens(text: str) -> list[str]:
     """The words, numbers and `{slots}` of a text, lower case."""
     lowered = text.lower().replace("’", "'")
+    for short, whole in _SHORT.items():
+        lowered = lowered.replace(short, f"{whole} not")
     lowered = lowered.replace("n't", " not")
     for short, long in _CONTRACTED.items():
         lowered = lowered.replace(short, long)
@@ -68,7 +71,7 @@ def token_spans(text: str) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     for m in _TOKEN_OR_SIGN.finditer(lowered):
         if m[0].endswith("n't"):  # "haven't" denies
-            found += [(m[0][:-3], m.start(), m.end() - 3), ("not", m.end() - 3, m.end())]
+            found += [(_SHORT.get(m[0], m[0][:-3]), m.start(), m.end() - 3), ("not", m.end() - 3, m.end())]
         else:
             found.append((m[0].removesuffix("'s"), m.start(), m.end()))
     return found

@@ -121,7 +121,8 @@ class Completing(Shaping):
             signed = bool(near) and near[0].start - self._segments[place].end == _SIGN
             figures = [p for p in range(place + 1, place + 1 + joined + len(near)) if self._found(p, numeric=True)]
             last = bool(figures) and figures[-1] == len(self._segments) - 1
-            if way and (joined or signed) and last and not self._segments[place].text.endswith("s"):
+            apart = self._segments[place].start - self._segments[place - 1].end > 1  # "…? Items and pieces."
+            if way and (joined or signed) and last and (apart or not self._segments[place].text.endswith("s")):
                 self._draft.by.append({"field": way})
                 self._draft.used |= {place, *([place + 1] if joined else [])}
                 self._draft.structure += 1

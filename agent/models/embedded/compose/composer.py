@@ -5,10 +5,10 @@ from datetime import date
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, VERB_COST
+from agent.models.embedded.compose.products import Products
 from agent.models.embedded.compose.ranking import Ranking
 from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, Noun
 from agent.models.embedded.compose.sight import ORDERS
-from agent.models.embedded.compose.standing import Standing
 from agent.models.embedded.compose.timing import Timing
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
@@ -16,7 +16,7 @@ _FEW, _SOME = 5, 10
 _STILL = frozenset({"open", "wait", "outstand"})
 
 
-class Composer(Standing, Plausibility, Ranking, Timing):
+class Composer(Products, Plausibility, Ranking, Timing):
     def compose(self) -> Draft:
         self._find_asked()
         self._on_average()
@@ -32,6 +32,9 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         if extreme is not None:
             self._ranked_again(*extreme)
         self._stand()
+        self._others()
+        self._required()
+        self._products()
         self._of_each()
         self._aggregates()
         self._for_how_much()
@@ -67,6 +70,7 @@ class Composer(Standing, Plausibility, Ranking, Timing):
         self._in_common()
         self._direct_level()
         self._pieces_done()
+        self._on_those_orders()
         self._hear_units()
         self._plausible()
         return self._draft

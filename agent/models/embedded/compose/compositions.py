@@ -87,14 +87,6 @@ class Composition:
         return changed
 
     @property
-    def side_by_side(self) -> bool:
-        """Are figures told of each item that stand for records of other kinds?"""
-        named = [*self.arguments.get("show", ()), *(one.get("field") for one in self.arguments.get("measures", ()))]
-        figures = {link.figure for link in MODEL.subjects[str(self.arguments["subject"])].links if link.figure}
-        told = figures & set(named)
-        return len(told) > 1 or "possible_suppliers" in told
-
-    @property
     def one_order(self) -> bool:
         """Is it a list of the one order that was named?"""
         subject = str(self.arguments["subject"])

@@ -6,7 +6,7 @@ from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import OTHER_COST
 from agent.models.embedded.compose.quantities import Quantities
 from agent.models.embedded.compose.senses import Comparative, Extreme, FlagWord, LinkWord
-from agent.models.embedded.compose.sight import NUMBERING, UNITS
+from agent.models.embedded.compose.sight import HAVING, NUMBERING, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _OF_EACH = frozenset({"both", "the", "all"})
@@ -55,16 +55,15 @@ class Counting(Quantities):
                 if noun:
                     if single and noun == self._subject.name:
                         self._draft.used.add(place)  # "on a single open order"
-                        held = self._segments[place].before in ("have", "has", "having", "with")
-                        self._draft.cost += OTHER_COST if held or self._said_of_structure() else 0.0
+                        held = self._segments[place].before in HAVING or self._said_of_structure()
+                        self._draft.cost += OTHER_COST if held else 0.0
                     elif compare and noun == self._subject.name:
                         self._group_with(place, ahead, compare.value, number, said)
                     break
 
     def _sign_of_field(self, place: int) -> bool:
         """`stock = 0 but sold`: a sign compares the figure before it."""
-        before = self._found(place - 1, numeric=True) if place and self._segments[place].text in _SIGNS else None
-        return before is not None
+        return place > 0 and self._segments[place].text in _SIGNS and self._found(place - 1, numeric=True) is not None
 
     def _just_so_many(self, place: int) -> None:
         """`parts that have three sources`: a number of related records, with no word that compares."""
@@ -72,7 +71,7 @@ class Counting(Quantities):
         if number is None or number != int(number) or place + 1 >= len(self._segments) or self._asked is None:
             return
         near = (place - 1, place - 2, place + 2)
-        ranked = [p for p in near if 0 <= p < len(self._segments) and any(self._senses(p, Extreme | Comparative))]
+        ranked = [p for p in near if self._is(p) and any(self._senses(p, Extreme | Comparative))]
         compared = self._operator(place - 1, "compare", "between") if place else None
         last = place + 2 == len(self._segments) - 1 and self._operator(place + 2, "compare")  # "3 locations at least"
         compared = compared or last or None
@@ -162,7 +161,12 @@ class Counting(Quantities):
             self._count_pieces()  # "how many pumps did customers order": not how many customers
             self._draft.used.add(place)
             return
-        if ahead and is_item(self._segments[ahead[0]]) and not self._subject.pieces and self._subject.name != "item":
+        if (
+            ahead
+            and is_item(self._segments[self._kind_behind_values(ahead[0])])
+            and not self._subject.pieces
+            and self._subject.name != "item"
+        ):
             self._draft.cost += OTHER_COST  # "how many bikes did customers order": not how many customers
         following = self._segments[place + 1] if place + 1 < len(self._segments) else None
         figure = self._found(place + 1, numeric=True) if following is not None else None

@@ -1,6 +1,7 @@
 """What a question denies: `without`, `no`, `never`, `leaving out`."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun
@@ -14,6 +15,8 @@ AFTERWARDS = frozenset(
         "excluded", "ignored", "not included", "disregarded", "aside", "left aside", "out",
     }
 )  # fmt: skip
+_LEAVES = frozenset({"leave", "leaving", "ignore", "ignoring", "skip", "skipping", "exclude", "excluding", "omit"})
+_REACH = 2  # segments between two denials that come to none
 _MERE = frozenset({"out", "aside"})  # they deny nothing but how a record is
 _OTHERS = frozenset({"another", "other", "different"})
 _CLOSE = 3  # characters between the words of one list
@@ -31,8 +34,9 @@ class Denials(Structure):
     def _negations(self) -> set[int]:
         """The places that a word of denial before them denies, with that word's own place below zero kept apart."""
         denied: set[int] = set()
+        twice = self._denied_twice()
         for place in range(len(self._segments)):
-            if self._operator(place, "not") or self._other_than(place):
+            if place not in twice and (self._operator(place, "not") or self._other_than(place)):
                 meant = self._denied_by(place)
                 if self._segments[place].text.endswith(" as"):
                     self._draft.used |= {place + 1}  # "cancelled orders do not count as ordered"
@@ -54,6 +58,18 @@ class Denials(Structure):
         self._draft.used |= set(others)
         return bool(others)
 
+    def _denied_twice(self) -> set[int]:
+        """`leave out items with no stock record`: only those that have one. All between is said of them."""
+        said = [p for p in range(len(self._segments)) if self._operator(p, "not")]
+        found: set[int] = set()
+        for one, other in pairwise(said):
+            leaves = self._segments[one].text.lower().split()[0] in _LEAVES
+            between = range(one + 1, other)
+            if leaves and 0 < len(between) <= _REACH and any(True for _ in self._senses(one + 1, Noun)):
+                found |= {one, other}
+                self._draft.used |= {one, other, *between}
+        return found
+
     def _denied_by(self, place: int) -> int | None:
         """What stands behind the word of denial; a verb's date only when nothing is named: `not placed an order`."""
         if self._segments[place].text.lower() in AFTERWARDS and not self._leads(place):
@@ -70,7 +86,8 @@ class Denials(Structure):
             if segment.text.lower() in _LEADING:
                 continue  # "none for the pump": of what is named behind
             if any(isinstance(s, Noun | FlagWord | LinkWord | ChoiceWord) for s in segment.senses):
-                return self._noun_behind(ahead)
+                prefix = self._segments[place].text.lower() == "non"  # "non-preferred suppliers": not preferred
+                return ahead if prefix else self._noun_behind(ahead)
             if dated is None and any(isinstance(s, FieldWord) for s in segment.senses):
                 dated = ahead
         return dated

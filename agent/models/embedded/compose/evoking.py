@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import (
     ChoiceWord,
@@ -55,8 +56,11 @@ def evoked(read: Sequence[Segment]) -> list[str]:
                 order = ORDERS[record.name]
                 weights[order] += 0.3
                 weights.update({link.subject: weights[link.subject] + 0.2 for link in MODEL.subjects[order].links[:1]})
+    orders = {name for name in (*ORDERS.values(), "customer") if weights[name] >= 1}
+    if len(orders) > 1 and any(map(is_item, read)):
+        weights["item"] += 1  # how they stand
     if two_items(read):
-        weights["bom_line"] += 0.5
+        weights["bom_line"] += 1
     said = [name for name, weight in weights.items() if weight]
     return sorted(said, key=lambda name: -weights[name])[:_MOST]
 

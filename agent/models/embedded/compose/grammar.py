@@ -3,27 +3,17 @@
 from decimal import Decimal
 from typing import Any
 
-from agent.models.embedded.compose.buckets import TIMES, Buckets
+from agent.models.embedded.compose.asking import Asking
+from agent.models.embedded.compose.buckets import TIMES
 from agent.models.embedded.compose.prices import JOIN_COST
-from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, Operator
+from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord
+from agent.models.embedded.compose.sight import ORDERS, PARTIES
 from tools.analysis.semantics import NUMERIC, Kind
 
+_PARTNERS = frozenset({*ORDERS.values(), *PARTIES})
 
-class Grammar(Buckets):
-    def _find_asked(self) -> None:
-        for place in range(len(self._segments)):
-            before = self._segments[place - 1] if place else None
-            grouped = before is not None and any(s.name == "group" for s in before.senses if isinstance(s, Operator))
-            dated = place > 1 and self._operator(place - 2, "group") and self._found(place - 1, date=True)
-            grouped = grouped or bool(dated)  # "going by the end date of the work orders"
-            excepted = before is not None and place - 1 in self._denied and not before.records and not before.values
-            noun = self._noun(place)
-            if noun and self._kind_behind(place, noun):
-                continue  # "which item category": no item is asked
-            if noun and not grouped and place not in self._denied and not excepted:
-                self._asked = place
-                return
 
+class Grammar(Asking):
     def _buckets_and_groups(self) -> None:
         draft = self._draft
         for place in self._free(range(len(self._segments))):

@@ -55,7 +55,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("average", ""): "average, mean, avg, on average, typical, typically",
     ("median", ""): "median",
     ("sum", ""): "total, sum, sum of, altogether, in total, overall, combined, all together, in sum, summed,"
-    " add up to, come to in total, amount to in total",
+    " add up, add up to, come to in total, amount to in total",
     ("maximum", ""): "maximum, max",
     ("minimum", ""): "minimum, min",
     ("group", ""): "by, per, each, for each, for every, every, split by, broken down by, grouped by, group by,"

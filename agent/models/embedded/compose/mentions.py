@@ -14,18 +14,21 @@ _PARTIES = {"sales": "customer", "purchases": "supplier"}
 _QUANTITY = (("quantity",), ("qty",), ("amount",), *UNITS)
 _WAITING = frozenset({"wait", "owe", "owed", "await"})  # what is owed stands on open orders
 _THEY = frozenset({"which", "what", "the", "list", "whose", "their"})
+_NOTHING = frozenset({"nothing", "none"})
+_REACH = 3  # segments between `nothing` and what there is none of
 _FROM = frozenset({"from", "at", "by", "to"})
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A link of items that is spoken of: where, by which words, how its records are, and what asks how much it is.
-    `party`: by the one who waits for them."""
+    """A link of items that is spoken of: where, by which words, and how its records are. `asked`: they themselves are
+    meant, and not what stands on them; `party`: they are spoken of by the one who waits for them."""
 
     place: int
     link: Link
     said: frozenset[int]
     state: str = ""
+    asked: bool = False
     party: bool = False
 
 
@@ -47,7 +50,9 @@ class Mentions(Completing):
         if self._figure_word(place, link):
             return Mention(place, link, here | self._mere(place, link))
         if link.subject in ("stock", "offer"):
-            told = "stock" in nouns if link.subject == "stock" else self._supplier_beside(place)
+            mere = self._lines(place) or self._segments[place].before in _FROM  # "stock records", "build from stock"
+            held = "stock" in nouns and not mere
+            told = held if link.subject == "stock" else self._supplier_beside(place)
             return Mention(place, link, here) if told else None
         records = self._records(link)
         near = [p for p in range(place - _NEAR, place + _NEAR + 1) if self._is(p)]
@@ -57,9 +62,19 @@ class Mentions(Completing):
         if states and nouns & records and not nouns & (set(ORDERS.values()) - records):
             said = here | states.keys()
             state = "late" if "late" in states.values() else "open"
-            return None if self._orders_asked(said) else Mention(place, link, said, state)
+            return Mention(place, link, said, state, asked=self._orders_asked(said))
         waiting = {p for p in near if self._waits(p)} if _PARTIES.get(link.name) in nouns else set()
         return Mention(place, link, here | waiting, "open", party=True) if waiting else None
+
+    def _nothing_before(self, mention: Mention) -> int | None:
+        """`have nothing on an open purchase order`: where it is said that there is none."""
+        first = min(mention.said)
+        for place in range(first - 1, max(first - 2 - _REACH, -1), -1):
+            if set(self._segments[place].text.lower().split()) & _NOTHING:
+                return place
+            if any(True for _ in self._senses(place, Noun)):
+                return None
+        return None
 
     def _figure_word(self, place: int, link: Link) -> bool:
         return any((s.subject, s.field) == ("item", link.figure) for s in self._senses(place, FieldWord))
@@ -99,7 +114,7 @@ class Mentions(Completing):
     def _supplier_beside(self, place: int) -> bool:
         """`…, and who supplies it?`, `with their suppliers`: the names, beside what is told of items; but not `more of
         it from suppliers` or `the supplier brings more`."""
-        who = self._operator(place, "who") is not None
+        who = self._operator(place, "who") is not None and self._segments[place].text.lower() != "whose"
         noun = any(s.subject == "supplier" for s in self._senses(place, Noun))
         ends = noun and (place + 1 == len(self._segments) or not self._close(place))
         if place in (0, self._asked) or not (who or (ends and self._segments[place].before not in _FROM)):

@@ -33,7 +33,7 @@ class Naming(Averages):
                 routes += [(cost + (best - candidate.score), link, field, codes, subject)
                            for cost, link, field in self._routes_to(subject, place)]  # fmt: skip
         for value in segment.values:
-            if value.weak and not self._field_beside(place, value.field):
+            if value.weak and value.field != "country" and not self._field_beside(place, value.field):
                 continue
             alike = tuple(v.value for v in segment.values if (v.entity, v.field) == (value.entity, value.field))
             routes += [(cost, link, field, alike, value.entity)
@@ -95,6 +95,9 @@ class Naming(Averages):
             way = self._way("item")
             yield 0.0 if way is None else 2 * JOIN_COST, structure if way is None else f"{way}.{structure}", "item"
             return
+        through = self._through_structure(place) if self._subject.name == "item" and subject == "supplier" else ""
+        if through:
+            yield VERB_COST, f"{through}/offers", subject
         said = (sense for p, _ in self._said_of_structure() for sense in self._senses(p, LinkWord))
         own = any(sense.subject == self._subject.name for sense in said)
         if structure and not own and place not in self._denied:
@@ -205,7 +208,7 @@ class Naming(Averages):
             draft.used.add(place)
             return True
         if self._way(noun):
-            if place != self._asked and self._says_which(noun):
+            if place != self._asked and (self._says_which(noun) or self._described(place, noun)):
                 draft.used.add(place)  # "orders of customers in Italy": they are told by where they are
                 return True
             if place == self._asked and any(self._operator(p, "count") for p in range(place)):

@@ -13,7 +13,7 @@ _LIMITS = {
 }
 _BEYOND = frozenset(flag for flags in _LIMITS.values() for flag in flags.values())
 _ON_HAND = (("stock",), ("on", "hand"), ("inventory",), ("stock", "on", "hand"), ("quantity", "on", "hand"))
-_SIDES = {"more": "above", "higher": "above", "later": "above", "less": "below", "fewer": "below", "lower": "below",
+SIDES = {"more": "above", "higher": "above", "later": "above", "less": "below", "fewer": "below", "lower": "below",
           "earlier": "below"}  # fmt: skip
 _BETWEEN = 4  # segments between `less` and its `than`
 
@@ -29,7 +29,7 @@ class Pairs(Denials):
         if not self._operator(place, "than"):
             return
         for before in range(place - 1, max(place - _BETWEEN, -1), -1):
-            side = _SIDES.get(self._segments[before].text.lower())
+            side = SIDES.get(self._segments[before].text.lower())
             if side:
                 left = [p for p in range(before + 1, place) if self._found(p, numeric=True)]
                 if self._pair(left[-1] if left else None, place, side, date=False):

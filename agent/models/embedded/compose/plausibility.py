@@ -7,6 +7,7 @@ from agent.models.embedded.compose.items import KINDS
 from agent.models.embedded.compose.prices import (
     BORROWED_COST,
     BOTH_NAMED,
+    IDLE_COST,
     JOIN_COST,
     MISSED_COST,
     OTHER_COST,
@@ -15,11 +16,10 @@ from agent.models.embedded.compose.prices import (
     UNNAMED_COST,
 )
 from agent.models.embedded.compose.senses import ChoiceWord, Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import SUBJECT_OF, UNITS
+from agent.models.embedded.compose.sight import PARTIES, SUBJECT_OF, UNITS
 from agent.models.embedded.compose.structure import Structure
 from tools.analysis.semantics import Kind
 
-_PARTIES = frozenset({"supplier", "customer"})
 _PLACES = frozenset({"warehouse", "work_centre"})
 _STOCK_FIGURES = frozenset({"on_hand", "allocated", "available", "stock_value"})
 
@@ -31,7 +31,7 @@ class Plausibility(Structure):
         if not self._spoken_of():
             draft.cost += UNNAMED_COST
             draft.unnamed = True
-        if self._asks("who") and not self._tells_of(_PARTIES):
+        if self._asks("who") and not self._tells_of(PARTIES):
             draft.cost += MISSED_COST
         if self._asks("where") and not self._tells_of(_PLACES) and not self._said_of_structure():
             draft.cost += MISSED_COST
@@ -45,6 +45,7 @@ class Plausibility(Structure):
             draft.cost += MISSED_COST  # "the pump and the motor": neither holds the other
         if self._pieces_unheard():
             draft.cost += MISSED_COST
+        draft.cost += IDLE_COST if self._only_says_which() else 0.0
         if self._denies_itself():
             draft.cost += MISSED_COST  # "items without an open order line": not order lines
         if self._subject.name == "item" and self._one_in_other():
@@ -117,7 +118,7 @@ class Plausibility(Structure):
     def _party_of_order(self) -> bool:
         """`vendor and total of purchase order 4007`: of the order, which tells both."""
         orders = {c["field"] for one in self._draft.related.values() for c in one["where"] if c["values"]}
-        return self._subject.name in _PARTIES and bool(orders & {"purchase_order", "sales_order"})
+        return self._subject.name in PARTIES and bool(orders & {"purchase_order", "sales_order"})
 
     def _pieces_of_linked(self) -> bool:
         """`orders with scrap from a leak, and how many pieces`: the scrapped ones, not all of those orders."""

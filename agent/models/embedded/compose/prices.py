@@ -2,6 +2,9 @@
 
 JOIN_COST = 0.015  # each step to what a row belongs to
 LINK_COST = 0.05  # through related records
+NAMED_COST = 0.02  # through records that are named
+LED_COST = 0.021  # where but a verb leads to them
+GONE_COST = 0.0125  # through what is gone through anyway
 FAR_COST = 0.02  # more, when no word speaks of them
 VERB_COST = 0.01  # a verb that leads from another subject to this one
 IDLE_COST = 0.03  # a noun that only describes

@@ -35,13 +35,25 @@ class Quantities(Differences):
 
     def _kind_counted(self, place: int, counted: int) -> bool:
         """Is a kind of item counted, and not what stands right behind it: `how many pump orders`?"""
-        if counted != place + 1 or not is_item(self._segments[counted]) or self._segments[counted].records:
+        if counted != place + 1:
+            return False
+        counted = self._kind_behind_values(counted)
+        if not is_item(self._segments[counted]) or self._segments[counted].records:
             return False
         following = self._segments[counted + 1] if counted + 1 < len(self._segments) else None
         apart = following is None or following.start - self._segments[counted].end > 1  # "… did customers …"
         behind = None if apart else self._noun(counted + 1)
         other = any(self._noun(p) not in (None, self._subject.name) for p in range(counted + 1, len(self._segments)))
         return bool(self._subject.pieces) and self._mass() and other and behind in (None, self._subject.name)
+
+    def _kind_behind_values(self, place: int) -> int:
+        """`red pumps`: the kind that values of items only describe."""
+        at = place
+        while at + 1 < len(self._segments) and not is_item(self._segments[at]):
+            if not any(value.entity == "sku" for value in self._segments[at].values):
+                return place
+            at += 1
+        return at
 
     def _names_record(self, place: int, noun: str) -> bool:
         """`warehouse W30`: the noun only says what the record beside it is."""

@@ -107,7 +107,7 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         at += taken
         if segment is not None:
             found.append(segment)
-    joints = {"and", "more"} if any(one.text == "than" for one in found) else {"and"}  # "more pieces than"
+    joints = {"and", "else"} | ({"more"} if any(one.text == "than" for one in found) else set())  # "more pieces than"
     said = [one for one in found if one.weight or one.senses or one.period or one.text in joints]
     ends = [(end, word) for word, _, end in token_spans(question.text)]
     asides = [match.span() for match in _ASIDE.finditer(question.text)]

@@ -5,10 +5,10 @@ from typing import Any
 
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.items import items
-from agent.models.embedded.compose.prices import FAR_COST, JOIN_COST, LINK_COST, SILLY_COST
+from agent.models.embedded.compose.prices import JOIN_COST, SILLY_COST
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, LinkWord, Noun, Operator
-from tools.analysis.semantics import NUMERIC, Found, Kind, Link, SemanticModel, Subject
+from tools.analysis.semantics import NUMERIC, Found, Kind, SemanticModel, Subject
 
 SUBJECT_OF = {
     "sku": "item", "supplier": "supplier", "customer": "customer", "warehouse": "warehouse",
@@ -31,6 +31,7 @@ NUMBERING = frozenset(
         "smallest number of",
     }
 )
+HAVING = frozenset({"have", "has", "having", "with"})
 UNITS = frozenset({("piece",), ("unit",)})
 LINES = frozenset({"sales_line", "scrap", "stock", "purchase_line", "operation"})  # told by their sums
 PARTIES = frozenset({"supplier", "customer"})
@@ -55,9 +56,18 @@ class Sight:
         self._pieces = False
         self._apart = False
         self._spanned: set[int] = set()  # places of the two days that a time is between
+        self._parents: set[int] | None = None
         self._sorted: dict[tuple[int, Any], Sequence[Any]] = {}
         self._item_places: list[int] | None = None
         self._has_period = any(segment.period for segment in segments)
+
+    def _is(self, place: int) -> bool:
+        return 0 <= place < len(self._segments)
+
+    def _line_of_order(self, place: int) -> bool:
+        """`order 4007: how much of each line`: no product line."""
+        orders = any(record.entity == "order" for one in self._segments for record in one.records)
+        return orders and self._segments[place].stems == ("line",)
 
     def _senses(self, place: int, kind: Any) -> Iterator[Any]:
         return iter(self._sorted_senses(place, kind))
@@ -122,35 +132,10 @@ class Sight:
         ways = [path for path, owner in self._model.joined(self._subject.name) if owner.name == subject]
         return ".".join(ways[0]) if ways else None
 
-    def _links_to(self, subject: str) -> list[Link]:
-        return [
-            link
-            for link in self._subject.links
-            if not link.structure
-            and (link.subject == subject or any(o.name == subject for _, o in self._model.joined(link.subject)))
-        ]
-
-    def _price(self, link: Link) -> float:
-        """Of going through a link: less when the words speak of it."""
-        said = link.name in self._draft.links or any(
-            (isinstance(sense, LinkWord) and (sense.subject, sense.link) == (self._subject.name, link.name))
-            or (isinstance(sense, Noun) and sense.subject == link.subject)
-            for segment in self._segments
-            for sense in segment.senses
-        )
-        return 0.02 if said else LINK_COST + FAR_COST
-
     def _leads_here(self, sense: LinkWord) -> bool:
         """`wait` leads from customers to their orders: it speaks of the orders as well."""
         link = next((one for one in self._model.subjects[sense.subject].links if one.name == sense.link), None)
         return link is not None and not link.structure and link.subject == self._subject.name
-
-    def _reached_by(self, link_name: str) -> set[str]:
-        """The subjects that a link leads to."""
-        link = next((link for link in self._subject.links if link.name == link_name), None)
-        if link is None:
-            return set()
-        return {link.subject, *(owner.name for _, owner in self._model.joined(link.subject))}
 
     def _mass(self) -> bool:
         """`sales`, `scrap`, `production`: what is told by its sum rather than record by record."""

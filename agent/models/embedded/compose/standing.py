@@ -1,8 +1,11 @@
 """How items stand: what of each is on hand, on order, owed to customers and being made, told side by side."""
 
+from itertools import pairwise
+
 from agent.models.embedded.compose.mentions import Mention, Mentions
+from agent.models.embedded.compose.pairs import SIDES
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
-from agent.models.embedded.compose.senses import FieldWord, LinkWord
+from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord
 from agent.models.embedded.compose.sight import UNITS
 from tools.analysis.semantics import Kind, Link
 
@@ -17,16 +20,52 @@ class Standing(Mentions):
             self._items_stand()
             return
         found = sorted(self._mentions(self._subject.links), key=lambda m: m.place)
+        found = self._compared_figures(self._without(found))
         one, rows = self._one_item(), self._of_several(found)
-        together = len({m.link.name for m in found}) > 1
+        if any(by["field"] not in ("item", self._subject.code) for by in self._draft.by) or self._by_kind():
+            return
+        together = len({m.link.name for m in found if not m.asked}) > 1
         if one and any(m.state == "late" for m in found):
             self._draft.cost += OTHER_COST  # orders are late, no pieces
         told = [m for m in found if self._is_told(m, found, one=one, rows=rows, together=together)]
+        if self._ranked() and not together:
+            told = []  # "the items of which most is on order": the figure they are ranked by
         if told and (together or rows):
             self._tell(told, found, listed=one or rows)
-        having = [m for m in found if m not in told and m.state]
+        having = [m for m in found if m not in told and m.state and (told or not m.asked)]
         if having and not one:
-            self._having(having, found, together=together)
+            self._having(having, found, together=together or bool(told))
+
+    def _without(self, found: list[Mention]) -> list[Mention]:
+        """Those of which there is something; of the others it is said that there is nothing."""
+        for mention in list(found):
+            place = self._nothing_before(mention) if mention.state else None
+            if place is not None:
+                self._draft.condition(self._draft.link(mention.link.name, negated=True)["where"], mention.state)
+                self._draft.used |= {place, *range(place, max(mention.said) + 1)}
+                self._draft.structure += 1
+                found.remove(mention)
+        return found
+
+    def _compared_figures(self, found: list[Mention]) -> list[Mention]:
+        """`more on open sales orders than in stock`: the one figure with the other; what else is spoken of is left."""
+        for one, other in pairwise(found):
+            between = range(max(one.said) + 1, min(other.said))
+            than = [p for p in between if self._operator(p, "than")]
+            compares = [p for p in between if self._operator(p, "compare")]
+            sides = [p for p in range(min(other.said)) if self._segments[p].text.lower() in SIDES] if than else []
+            figures = [self._model.find("item", m.link.figure) for m in (one, other)]
+            if not (sides or compares) or any(f is None or f.field.kind is Kind.TEXT for f in figures):
+                continue
+            compare = self._operator(compares[-1], "compare") if compares else None
+            side = compare.value if compare else SIDES[self._segments[sides[-1]].text.lower()]
+            self._draft.where.append({"field": one.link.figure, "is": side, "values": [], "than": other.link.figure})
+            self._draft.show += [one.link.figure, other.link.figure]
+            units = {p for p in range(max(other.said)) if self._segments[p].stems in UNITS}
+            self._draft.used |= {*one.said, *other.said, *than, *compares, *sides, *units}
+            self._draft.structure += 1
+            return [m for m in found if m not in (one, other)]
+        return found
 
     def _having(self, having: list[Mention], found: list[Mention], *, together: bool) -> None:
         """Only those that have such records."""
@@ -37,7 +76,7 @@ class Standing(Mentions):
         for mention in having:
             self._have(mention.link.name, mention)
         self._draft.used |= {p for p in range(max(having[-1].said), len(self._segments)) if self._each_of_them(p)}
-        self._draft.evidence += _TOGETHER if parts else 0.0
+        self._draft.evidence += _TOGETHER if parts or (together and before) else 0.0
         self._draft.cost += 0.0 if before else OTHER_COST  # the orders are asked for
 
     def _each_of_them(self, place: int) -> bool:
@@ -67,20 +106,26 @@ class Standing(Mentions):
     def _tell(self, told: list[Mention], found: list[Mention], *, listed: bool) -> None:
         draft = self._draft
         for mention in told:
+            figure = self._model.find("item", mention.link.figure)
             draft.used |= {*mention.said, *self._quantities(mention, found)}
-            if listed and not self._grouped():
-                draft.show.append(mention.link.figure)
+            if self._ranked() and figure is not None and figure.field.kind is not Kind.TEXT:
+                self._figures.append(figure)  # "the items of which most is on order"
+            elif listed:
+                draft.show += [mention.link.figure] if mention.link.figure not in draft.show else []
                 if self._only_such(mention, found):
                     draft.condition(draft.where, mention.link.figure, "above", "0")
             else:
                 draft.measures.append({"aggregate": "sum", "field": mention.link.figure})
-        draft.by = [by for by in draft.by if by["field"] not in ("item", self._subject.code)]  # "item by item"
+        if draft.by:  # "item by item"
+            draft.by, draft.cost = [], draft.cost - OTHER_COST
         draft.structure += 1
         draft.evidence += _TOGETHER
 
-    def _grouped(self) -> bool:
-        """`on hand by product line`: summed for each group, not told of each item."""
-        return any(by["field"] not in ("item", self._subject.code) for by in self._draft.by)
+    def _by_kind(self) -> bool:
+        """`on hand per category: pumps, motors`."""
+        grouped = [p + 1 for p in range(len(self._segments) - 1) if self._operator(p, "group")]
+        named = [self._found(p) for p in grouped]
+        return any(f and f.field.kind is Kind.TEXT and f.field.name != self._subject.code for f in named)
 
     def _only_such(self, mention: Mention, found: list[Mention]) -> bool:
         """`which of its parts are on order`: those alone of which there is some."""
@@ -89,13 +134,17 @@ class Standing(Mentions):
         return ordered and holding and not self._one_item() and not self._quantities(mention, found)
 
     def _is_told(self, mention: Mention, found: list[Mention], *, one: bool, rows: bool, together: bool) -> bool:
-        if mention.state == "late":
+        if mention.state == "late" or mention.asked:
             return False
         if self._names(mention.link):
             counted = any(self._operator(p, "count") and not self._quantity(p) for p in range(len(self._segments)))
             return (one and together) or (rows and not counted)
         named = any(s.field == mention.link.figure for s in self._senses(mention.place, FieldWord))
-        return named or (one and together) or bool(self._quantities(mention, found))
+        told = not self._ranked() and (named or (one and together))
+        return told or bool(self._quantities(mention, found))
+
+    def _ranked(self) -> bool:
+        return any(not s.field for p in range(len(self._segments)) for s in self._senses(p, Extreme))
 
     def _names(self, link: Link) -> bool:
         """Does it tell a name and no number?"""
@@ -112,7 +161,8 @@ class Standing(Mentions):
         nouns = any(self._noun(p) == "item" for p in range(len(self._segments)))
         if self._said_of_structure() or not records:
             asked = any(self._operator(p, "count", "much", "sum") for p in range(len(self._segments)))
-            return bool(self._said_of_structure()) or nouns or (not asked and bool(self._items()))
+            kinds = not asked and bool(self._items()) and any(m.link.subject != "stock" for m in found)
+            return bool(self._said_of_structure()) or nouns or kinds
         on_hand = any(m.link.subject == "stock" for m in found)
         return bool(records & {"order", "supplier"}) and (nouns or on_hand)
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from agent.models.embedded.compose.items import is_item, items
+from agent.models.embedded.compose.links import Links
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import Sight
+from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun, Operator
+from agent.models.embedded.compose.sight import ORDERS, PARTIES
 
 # Each link of the product structure, and the one that leads back.
 STRUCTURE = {"components": "assemblies", "assemblies": "components"}
@@ -14,10 +15,11 @@ _HAVING = frozenset({"have", "having", "with"})
 _PEOPLE = frozenset({"i", "we", "you", "they", "who", "whom", "customer", "customers", "colleague", "he", "she"})
 _INTO = frozenset({"in", "per", "into", "inside", "on", "for"})
 _ITS = frozenset({"its", "their", "what", "which"})
+_LED = frozenset({"with", "at", "from", "of", "for", "to", "any"})
 _NEEDING = (("take",), ("need",), ("require",))
 
 
-class Structure(Sight):
+class Structure(Links):
     def _structure(self) -> str:
         """The link of the product structure that the words speak of: `components` of what holds the named item, or
         `assemblies` of what it holds. A verb tells more than a noun does, and means the other way round when the item
@@ -32,6 +34,32 @@ class Structure(Sight):
         named = [p for p in named if self._segments[p].records] or named
         before = bool(named) and not any(one > place for one in named)
         return STRUCTURE[sense.link] if sense.verb and before and not self._passive(place) else sense.link
+
+    def _through_structure(self, place: int) -> str:
+        """`what uses something that Litware sells us`: no item is named, but a supplier of what it is made of."""
+        verbs = [(p, sense) for p, sense in self._said_of_structure() if sense.verb]
+        if not verbs or self._items():
+            return ""
+        self._draft.used |= {p for p, _ in self._said_of_structure()}
+        verb, sense = verbs[-1]
+        return STRUCTURE[sense.link] if place < verb and not self._passive(verb) else sense.link
+
+    def _described(self, place: int, noun: str) -> bool:
+        """`vendors that are not active`: how they are is said right behind."""
+        behind = [p for p in range(place + 1, place + 4) if self._is(p)]
+        return any(s.subject == noun for p in behind for s in self._senses(p, FlagWord))
+
+    def _only_says_which(self) -> bool:
+        """`open orders with inactive vendors`: the orders are asked for, and the vendors but say which."""
+        nouns = [{s.subject for s in self._senses(p, Noun)} for p in range(len(self._segments))]
+        orders = [p for p, named in enumerate(nouns) if named & set(ORDERS.values())]
+        own = [p for p, named in enumerate(nouns) if self._subject.name in named]
+        if self._subject.name not in PARTIES or not own or not orders or own[0] < orders[0]:
+            return False
+        first = own[0]
+        while first and any(True for _ in self._senses(first - 1, FlagWord | Operator)):
+            first -= 1
+        return self._segments[first].before in _LED or self._segments[first].text.lower() in _LED
 
     def _passive(self, place: int) -> bool:
         """`where is the cable used`: what stands before it goes into something."""
@@ -79,7 +107,8 @@ class Structure(Sight):
     def _holding(self) -> list[tuple[int, LinkWord]]:
         """`bikes that have the fork in them`, `products with the valve`: a kind of item and what it holds."""
         for place in range(1, len(self._segments) - 1):
-            single = len(self._items()) == 1 or all(self._segments[p].records for p in self._items())
+            named = self._items()
+            single = len(named) == 1 or named == [place - 1, place + 1] or all(self._segments[p].records for p in named)
             held = any(record.entity == "sku" for record in self._segments[place + 1].records)
             before = self._segments[place - 1]
             holder = any(isinstance(s, Noun | FlagWord) and s.subject == "item" for s in before.senses) or (
@@ -100,9 +129,10 @@ class Structure(Sight):
         ]
 
     def _of_people(self, place: int) -> bool:
-        """`we need 60 gloves`, `what do we hold of the bar`: of one item named, what somebody does with it."""
-        one = self._segments[place]
-        return len(one.stems) == 1 and one.before in _PEOPLE and len(self._items()) < 2
+        """`we need 60 gloves`, `what do we hold of the bar`: of what is named, what somebody does with it."""
+        one, named = self._segments[place], self._items()
+        alike = len(named) < 2 or self._side_by_side(named)
+        return len(one.stems) == 1 and one.before in _PEOPLE and alike
 
     def _part_word(self, place: int) -> bool:
         """`components of the pump`: its parts, though a category may be called so."""

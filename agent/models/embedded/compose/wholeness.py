@@ -35,6 +35,13 @@ def asks_figures(question: Question) -> bool:
     return bool(read) and all(map(_is_figure, read))
 
 
+def tells_rows(question: Question) -> bool:
+    """Does it say nothing but what each row is to tell: `Items and pieces.`?"""
+    read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _WEIGHTY]
+    nouns = [one for one in read if any(isinstance(s, Noun) for s in one.senses) and not one.records]
+    return len(read) > 1 and read[:1] == nouns and all(map(_is_figure, read[1:]))
+
+
 def only_limits(text: str) -> bool:
     """`Only items with a stock record.`, `Cancelled orders do not count.`: it says which records are meant before."""
     return _LIMITS.match(text) is not None
@@ -67,6 +74,15 @@ def only_conditions(question: Question) -> bool:
     if question.text.rstrip().endswith("?") or not operators & _LIMITING or not conditions:
         return False
     return operators <= _LIMITING | {"group"} and not any(one.records or one.period for one in read)
+
+
+def undivided(query: Mapping[str, Any]) -> bool:
+    """Does it tell in one what each part of a question alone would not? Figures of items that stand for records of
+    other kinds, what others deal in that one does, what work orders need of a part."""
+    named = {*query.get("show", ()), *(one.get("field") for one in query.get("measures", ()))}
+    figures = {link.figure for link in MODEL.subjects[str(query["subject"])].links if link.figure} & named
+    others = any((one["field"], one.get("is")) == (query["subject"], "is_not") for one in query.get("where", ()))
+    return len(figures) > 1 or bool(named & {"possible_suppliers", "requirement"}) or others
 
 
 def fits_all(question: Question, query: Mapping[str, Any]) -> bool:

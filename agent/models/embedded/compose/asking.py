@@ -1,0 +1,25 @@
+"""What a question asks for: the kind of record that is named first."""
+
+from agent.models.embedded.compose.buckets import Buckets
+from agent.models.embedded.compose.senses import Operator
+from agent.models.embedded.compose.sight import ORDERS
+
+_OF_ORDERS = frozenset(ORDERS.values())
+
+
+class Asking(Buckets):
+    def _find_asked(self) -> None:
+        for place in range(len(self._segments)):
+            before = self._segments[place - 1] if place else None
+            grouped = before is not None and any(s.name == "group" for s in before.senses if isinstance(s, Operator))
+            dated = place > 1 and self._operator(place - 2, "group") and self._found(place - 1, date=True)
+            grouped = grouped or bool(dated)  # "going by the end date of the work orders"
+            excepted = before is not None and place - 1 in self._denied and not before.records and not before.values
+            noun = self._noun(place)
+            if noun and self._kind_behind(place, noun):
+                continue  # "which item category": no item is asked
+            if noun == "stock" and not self._segments[place].weight and self._subject.name in _OF_ORDERS:
+                continue  # "do we have open orders with …"
+            if noun and not grouped and place not in self._denied and not excepted:
+                self._asked = place
+                return
