@@ -1,6 +1,8 @@
 """Several things asked of a record that is named once: each is looked up by itself."""
 
 from agent.models.embedded.asks import asks
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.compose.wholeness import side_by_side
 from agent.models.embedded.composed import composed_query
 from agent.models.embedded.decided import Decision
 from agent.models.embedded.in_parts import distinct
@@ -10,7 +12,7 @@ from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before
 from agent.models.embedded.readings import readings
 from agent.models.embedded.repertoire import Repertoire
-from agent.models.embedded.thresholds import SURE
+from agent.models.embedded.thresholds import ALL, SURE, WHOLE
 from tools.analysis.semantics import MODEL
 
 _NOW = frozenset({"open", "late"})
@@ -19,6 +21,9 @@ _NOW = frozenset({"open", "late"})
 def each_asked(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
     """All of them, when each is clear by itself and they are not told by one query."""
     if repertoire.composing is None:
+        return None
+    whole = compositions(question)[:1]
+    if whole and whole[0].explained >= ALL and whole[0].score >= WHOLE and side_by_side(whole[0].arguments):
         return None
     parts = asks(question)
     found = [_alone(repertoire, one, before) for one in parts]

@@ -9,8 +9,7 @@ from agent.models.embedded.compose.senses import Comparative, Extreme, FlagWord,
 from agent.models.embedded.compose.sight import HAVING, NUMBERING, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
-_OF_EACH = frozenset({"both", "the", "all"})
-_COUNTS = frozenset({"number", "count"})
+_OF_EACH, _COUNTS = frozenset({"both", "the", "all"}), frozenset({"number", "count"})
 _SIGNS = frozenset({"=", "<", ">", "<=", ">="})
 
 

@@ -7,10 +7,7 @@ from agent.models.embedded.compose.asking import Asking
 from agent.models.embedded.compose.buckets import TIMES
 from agent.models.embedded.compose.prices import JOIN_COST
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord
-from agent.models.embedded.compose.sight import ORDERS, PARTIES
 from tools.analysis.semantics import NUMERIC, Kind
-
-_PARTNERS = frozenset({*ORDERS.values(), *PARTIES})
 
 
 class Grammar(Asking):

@@ -79,10 +79,23 @@ def only_conditions(question: Question) -> bool:
 def undivided(query: Mapping[str, Any]) -> bool:
     """Does it tell in one what each part of a question alone would not? Figures of items that stand for records of
     other kinds, what others deal in that one does, what work orders need of a part."""
-    named = {*query.get("show", ()), *(one.get("field") for one in query.get("measures", ()))}
-    figures = {link.figure for link in MODEL.subjects[str(query["subject"])].links if link.figure} & named
+    named = _told(query)
     others = any((one["field"], one.get("is")) == (query["subject"], "is_not") for one in query.get("where", ()))
-    return len(figures) > 1 or bool(named & {"possible_suppliers", "requirement"}) or others
+    return side_by_side(query) or bool(named & {"possible_suppliers", "requirement"}) or others
+
+
+def side_by_side(query: Mapping[str, Any]) -> bool:
+    """Are two figures or more told of items, of what their records of other kinds hold, and nothing else? Not where
+    such records must be there: they may be asked for themselves."""
+    needed = {one["link"] for one in query.get("related", ())}
+    links = MODEL.subjects[str(query["subject"])].links
+    figures = {link.figure for link in links if link.figure and link.name not in needed}
+    told = _told(query)
+    return len(told & figures) > 1 and "possible_suppliers" not in told
+
+
+def _told(query: Mapping[str, Any]) -> set[Any]:
+    return {*query.get("show", ()), *(one.get("field") for one in query.get("measures", ()))}
 
 
 def fits_all(question: Question, query: Mapping[str, Any]) -> bool:
