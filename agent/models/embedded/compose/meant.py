@@ -45,6 +45,8 @@ def of_country(text: str, value: Value) -> bool:
     """`vendors in DE`, `customers in the UK`, `US customers`: a country's code, where countries stand."""
     if value.field != "country" or not text[value.start : value.end].isupper():
         return False
+    if not value.start and not text.isupper():
+        return True  # "DE, 2024: …"
     before = [word for word in tokens(text[: value.start]) if word != "the"][-1:]
     behind = tokens(text[value.end :])[:1]
     return bool(before and before[0] in ("from", "in")) or bool(behind and stem(behind[0]) in _PARTIES)
