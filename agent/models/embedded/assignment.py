@@ -1,5 +1,6 @@
 """Which argument of a tool takes what the question names, or what the turn before named."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,13 @@ _STRANGER = 0.05  # an unknown name taken for what could have been left out
 _FITS = 0.012  # a tool made for the kind of record that was named
 _SAME = 0.12  # two candidates' scores nearer than this are both possible
 _EXACT = 0.995
+_APART = 0.1  # two records that are named apart are hardly asked for one by one
+_LISTED = re.compile(r"(?:,|&|\+|/|\b(?:and|or|vs|versus|nor|with|to)\b)\s*(?:the |an? |of )*$", re.IGNORECASE)
+_SO_MANY = re.compile(
+    r"\b(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|hundred)"
+    r"(?: ?x| pcs?\.?| pieces?| units?)?(?: of)?(?: the)? $",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -93,6 +101,20 @@ def place_span(
             made.open = made.open or (argument, near)
     elif value != made.arguments[argument.name]:
         made.more.append({argument.name: value})
+        made.cost += 0.0 if _LISTED.search(question.text[: span.start]) else _APART
+    _whole_of_so_many(offer, argument, value, span, question, made)
+
+
+def _whole_of_so_many(
+    offer: Offer, argument: Argument, value: Any, span: Span, question: Question, made: Assignment
+) -> None:
+    """`screws for 25 pumps`: what so many are made of is the whole, whichever of the two is named first."""
+    whole = next((a for a in offer.of_kind(Kind.ENTITY) if a.entity == argument.entity and a.required), None)
+    first = made.arguments.get(whole.name) if whole else None
+    if whole is None or argument.name == whole.name or made.arguments.get(argument.name) != value:
+        return
+    if _SO_MANY.search(question.text[: span.start]) and isinstance(first, str):
+        made.arguments[whole.name], made.arguments[argument.name] = value, first
 
 
 def _for_unknown(

@@ -164,6 +164,7 @@ class Completing(Shaping):
         if not self._asks("direct") and not counted:
             return
         plain = not (draft.measures or draft.by or draft.where or draft.order or draft.show) and len(draft.related) == 1
+        plain = plain and not any(one.get("count") for one in linked)
         draft.structure += bool(draft.measures)
         for one in through:
             *way, name = one["link"].split(".")

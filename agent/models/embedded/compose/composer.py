@@ -71,6 +71,7 @@ class Composer(Products, Plausibility, Ranking, Timing):
         self._direct_level()
         self._pieces_done()
         self._on_those_orders()
+        self._of_other_end()
         self._hear_units()
         self._plausible()
         return self._draft

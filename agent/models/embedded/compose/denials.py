@@ -1,5 +1,6 @@
 """What a question denies: `without`, `no`, `never`, `leaving out`."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ AFTERWARDS = frozenset(
 _LEAVES = frozenset({"leave", "leaving", "ignore", "ignoring", "skip", "skipping", "exclude", "excluding", "omit"})
 _REACH = 2  # segments between two denials that come to none
 _MERE = frozenset({"out", "aside"})  # they deny nothing but how a record is
+_HAS = re.compile(r"^(?:has|have|does|do|is|are)$")
 _OTHERS = frozenset({"another", "other", "different"})
 _CLOSE = 3  # characters between the words of one list
 _LEADING = frozenset({"for", "with", "of", "from", "in", "on"})
@@ -146,6 +148,11 @@ class Denials(Structure):
                 self._nots[stated[0]] = place
             return
         near = range(place - 1, max(place - 4, -1), -1)
+        last = not any(one.weight for one in self._segments[place + 1 :])
+        if last and place > 2 and self._segments[place - 1].records and _HAS.search(self._segments[place].before):
+            denied.add(place - 1)  # "what the pump has and the motor has not"
+            self._nots[place - 1] = place
+            return
         if self._segments[place].text.lower() in AFTERWARDS:
             # "the pumps, cancelled ones left out": what stands nearer, a value or how a record is
             valued = [p for p in near if self._segments[p].values or self._operator(p, "not") or self._is_state(p)]

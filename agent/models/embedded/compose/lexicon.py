@@ -77,7 +77,11 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("compare", "is"): "exactly, equal to, equals, =",
     ("than", ""): "than",
     ("between", ""): "between",
-    ("not", ""): "not, no, without, never, none, neither, except, excluding, other than, but not, leaving out,"
+    (
+        "not",
+        "",
+    ): "rather than, instead of,"
+    " not, no, without, never, none, neither, except, excluding, other than, but not, leaving out,"
     " leave out, left out, ignoring, ignore, ignored, excluded, exclude, not counted, not counting, not included,"
     " disregarding, disregarded, apart from, outside, outside of, excl, exclusive of,"
     " aside, left aside, out, non, w o, w/o, no longer,"
@@ -94,7 +98,11 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("who", ""): "who, whom, whose",
     ("where", ""): "where",
     ("when", ""): "when, on which day, on what day, on which date, on what date, which date, what date",
-    ("direct", ""): "direct, directly, first level, on first level, top level, single level, one level, level one,"
+    (
+        "direct",
+        "",
+    ): "direct, directly, first level, first bom level, on first bom level, first level of bom,"
+    " on first level, top level, single level, one level, level one,"
     " level 1, directly in, directly into, directly inside, directly under, sit directly under, sit directly in,"
     " stand directly in, straight in, straight into, straight under, immediately in, immediately under, immediate",
     (

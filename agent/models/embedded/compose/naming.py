@@ -53,6 +53,8 @@ class Naming(Averages):
             draft.condition(draft.nested(*link.split("/"))["where"], field, how, *values)
         elif link:
             draft.condition(draft.apart(link, negated=denied)["where"], field, how, *values)
+            if link in STRUCTURE and not denied and (number := self._all_so_many(place)) is not None:
+                draft.related[link]["count"] = {"is": "is", "value": number}
         else:
             draft.condition(draft.where, field, denial if denied and denial else how, *values)
             self._or_so_called(place, how)

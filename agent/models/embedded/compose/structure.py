@@ -6,7 +6,7 @@ from agent.models.embedded.compose.items import is_item, items
 from agent.models.embedded.compose.links import Links
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun, Operator
-from agent.models.embedded.compose.sight import ORDERS, PARTIES
+from agent.models.embedded.compose.sight import ORDERS, PARTIES, UNITS
 
 # Each link of the product structure, and the one that leads back.
 STRUCTURE = {"components": "assemblies", "assemblies": "components"}
@@ -14,6 +14,8 @@ _LISTED = 3  # characters between what stands in a list
 _HAVING = frozenset({"have", "having", "with"})
 _PEOPLE = frozenset({"i", "we", "you", "they", "who", "whom", "customer", "customers", "colleague", "he", "she"})
 _INTO = frozenset({"in", "per", "into", "inside", "on", "for"})
+_TIMES = frozenset({"x", "pcs", "pc", "times"})
+_EVERY = ("every", "each")
 _ITS = frozenset({"its", "their", "what", "which"})
 _LED = frozenset({"with", "at", "from", "of", "for", "to", "any"})
 _NEEDING = (("take",), ("need",), ("require",))
@@ -73,7 +75,12 @@ class Structure(Links):
         if not said or any(segment.records for segment in map(self._segments.__getitem__, self._items())):
             return ""
         between = [self._segments[p] for p in range(said[-1] + 1, place)]
-        of_items = [any(value.entity == "sku" for value in one.values) or not one.weight for one in between]
+        of_items = [
+            any(value.entity == "sku" for value in one.values)
+            or not one.weight
+            or one.number is not None  # "all 97 bikes"
+            for one in between
+        ]
         return self._structure() if all(of_items) else ""
 
     def _said_of_structure(self) -> list[tuple[int, LinkWord]]:
@@ -148,6 +155,7 @@ class Structure(Links):
         """Of an item named in a question about lines of the bill of materials: `parent` or `component`."""
         named = self._items()
         verbs = [(p, sense) for p, sense in self._said_of_structure() if sense.verb and p not in named]
+        verbs = [(p, sense) for p, sense in verbs if self._segments[p].before not in _PEOPLE]  # "how many do I need"
         if verbs:
             verb, sense = verbs[-1]
             before = [p for p in named if p < verb]
@@ -162,10 +170,35 @@ class Structure(Links):
 
     def _whole_first(self, one: int, other: int) -> bool:
         """`the wheel: how many spokes`, `the bike and its crankset`; but `spokes, quantity in the wheel`."""
-        if self._segments[other].before in _INTO:
+        if self._segments[other].before in _INTO or self._so_many_of(other):
             return False
+        if self._so_many_of(one):
+            return True
+        if one and any(s.link == "assemblies" and not s.verb for s in self._senses(one - 1, LinkWord)):
+            return True  # "the bill of material of the desk: total of the screw"
         asked = any(self._asks_quantity(p) for p in range(one + 1, other))
         return asked or self._segments[other].before in _ITS or self._segments[one].text.lower().endswith(("'s", "’s"))
+
+    def _so_many_of(self, place: int) -> bool:
+        """`for 25 pieces of the pump`, `10 x DESK`: a number of it."""
+        before = self._segments[max(0, place - 2) : place]
+        while before and (before[-1].stems in UNITS or not before[-1].weight or before[-1].text.lower() in _TIMES):
+            before = before[:-1]
+        return bool(before) and before[-1].number is not None
+
+    def _all_so_many(self, place: int) -> int | None:
+        """`in all 97 bikes`, `in every one of our 3 pumps`: in so many of them."""
+        before = self._segments[place - 1] if place else None
+        if before is None or before.number is None or before.number != int(before.number):
+            return None
+        every = any(one.text.lower().startswith(_EVERY) for one in self._segments[max(0, place - 4) : place])
+        if before.before != "all" and not every:
+            return None
+        self._draft.used |= {
+            p for p in range(max(0, place - 4), place) if self._segments[p].text.lower().startswith(_EVERY)
+        }
+        self._draft.used |= {p for p in (place - 1, place - 2) if p == place - 1 or self._operator(p, "single")}
+        return int(before.number)
 
     def _other_role(self) -> str:
         """`the component the wheel needs most of`: lines of one item are told by the items at their other end."""
@@ -173,6 +206,22 @@ class Structure(Links):
         if self._subject.name != "bom_line" or len(held) != 1:
             return ""
         return "component" if "parent" in held else "parent"
+
+    def _of_other_end(self) -> None:
+        """`parts of the pump with their weight`: what is told of lines of one item is told of their other end."""
+        other = self._other_role()
+        if not other:
+            return
+        draft, mine = self._draft, "parent" if other == "component" else "component"
+
+        def turned(name: str) -> str:
+            return f"{other}.{name.removeprefix(f'{mine}.')}" if name.startswith(f"{mine}.") else name
+
+        draft.show = list(map(turned, draft.show))
+        draft.order = turned(draft.order) if draft.order else None
+        for one in (*draft.measures, *draft.by):
+            if one.get("field"):
+                one["field"] = turned(one["field"])
 
     def _two_apart(self) -> bool:
         named = self._items()

@@ -1,0 +1,91 @@
+"""Parts and wholes: so many of a whole, what the one has and the other has not, what lines of a structure cost."""
+
+from typing import Any
+
+import pytest
+
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.question import Candidate, Question, Span
+from tests.agent.models.test_compositions import TODAY, question
+
+CODES = {"SCREW-1": "Screw", "PUMP-9": "Gear Pump", "DESK-10": "Desk"}
+
+
+def asked(text: str) -> Question:
+    spans = [
+        Span(text.index(code), text.index(code) + len(code), code, (Candidate("sku", code, name, 1.0),))
+        for code, name in CODES.items()
+        if code in text
+    ]
+    plain = question(text)
+    return Question(text, TODAY, tuple(sorted(spans, key=lambda one: one.start)), plain.periods, plain.values)
+
+
+def best(text: str) -> dict[str, Any]:
+    return dict(compositions(asked(text))[0].arguments)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for 30 PUMP-9, how many SCREW-1 do I need",
+        "how many SCREW-1 do ten PUMP-9 need",
+        "quantity of SCREW-1 for 25 pcs of PUMP-9",
+        "bill of material of PUMP-9: total of SCREW-1",
+        "SCREW-1, quantity in PUMP-9",
+    ],
+)
+def test_what_holds_and_what_is_held(text: str) -> None:
+    query = best(text)
+    assert query["subject"] == "bom_line"
+    assert {one["field"]: one["values"] for one in query["where"]} == {"parent": ["PUMP-9"], "component": ["SCREW-1"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "components the PUMP-9 has and the DESK-10 hasn't",
+        "what does the PUMP-9 have in its BOM that the DESK-10 has not",
+    ],
+)
+def test_what_the_one_has_and_the_other_has_not(text: str) -> None:
+    query = best(text)
+    assert query["subject"] == "item"
+    assert query["related"] == [
+        {"link": "assemblies", "where": [{"field": "item", "values": ["PUMP-9"]}]},
+        {"link": "assemblies", "where": [{"field": "item", "values": ["DESK-10"]}], "negated": True},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PUMP-9: purchased parts on the first BOM level",
+         {"subject": "item", "where": [{"field": "bought"}],
+          "related": [{"link": "direct_assemblies", "where": [{"field": "item", "values": ["PUMP-9"]}]}]}),
+        ("which direct components of PUMP-9 are bought rather than made",
+         {"subject": "item", "where": [{"field": "bought"}, {"field": "made", "is": "is_not"}]}),
+        ("PUMP-9: most expensive line of the BOM",
+         {"subject": "bom_line", "order": "cost", "where": [{"field": "parent", "values": ["PUMP-9"]}]}),
+        ("scrap allowance of SCREW-1 on the BOM of PUMP-9", {"subject": "bom_line", "show": ["scrap_percent"]}),
+        ("BOM of PUMP-9: component, quantity and standard cost", {"show": ["quantity", "component.standard_cost"]}),
+    ],
+)  # fmt: skip
+def test_lines_of_a_structure(text: str, expected: dict[str, Any]) -> None:
+    found = best(text)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_parts_of_all_of_a_kind() -> None:
+    assert best("which parts are in the first BOM level of all 97 bikes")["related"] == [
+        {
+            "link": "direct_assemblies",
+            "where": [{"field": "category", "values": ["Bikes"]}],
+            "count": {"is": "is", "value": 97},
+        }
+    ]
+
+
+def test_figures_of_kinds_are_sums() -> None:
+    query = best("pieces on hand per item category")
+    assert (query["measures"], query.get("show")) == ([{"aggregate": "sum", "field": "on_hand"}], None)
