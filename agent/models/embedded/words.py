@@ -45,7 +45,7 @@ _IRREGULAR = {
     "cancellations": "cancel", "status": "status", "process": "process", "coming": "come", "less": "less",
     "gross": "gross", "its": "its", "this": "this", "hwo": "how", "waht": "what", "wich": "which", "whcih": "which",
     "whihc": "which", "mutch": "much", "manny": "many", "wehre": "where", "thier": "their", "hwat": "what",
-    "whta": "what", "recieved": "receive", "recieve": "receive", "skus": "sku", "pos": "po", "wos": "wo",
+    "whta": "what", "recieved": "receive", "recieve": "receive", "skus": "sku", "pos": "po", "wos": "wo", "mos": "mo",
     "quantities": "quantity", "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us",
     "pieces": "piece",
 }  # fmt: skip

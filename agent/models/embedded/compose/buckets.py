@@ -30,7 +30,8 @@ class Buckets(Counting):
         for near in self._free([place - 1, place + 1, *([place + 2] if own else [])]):  # "by year of WO end date"
             found = self._found(near, date=True)
             if found is not None and self._noun(near) is None:
-                self._draft.used.add(near)
+                if self._found(near, numeric=True) is None:
+                    self._draft.used.add(near)  # "pieces made per month" are told as well
                 return found
         return None
 

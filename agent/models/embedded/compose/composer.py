@@ -5,10 +5,10 @@ from datetime import date
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, VERB_COST
-from agent.models.embedded.compose.products import Products
 from agent.models.embedded.compose.ranking import Ranking
 from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, Noun
 from agent.models.embedded.compose.sight import ORDERS
+from agent.models.embedded.compose.sorting import Sorting
 from agent.models.embedded.compose.timing import Timing
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
@@ -16,10 +16,11 @@ _FEW, _SOME = 5, 10
 _STILL = frozenset({"open", "wait", "outstand"})
 
 
-class Composer(Products, Plausibility, Ranking, Timing):
+class Composer(Sorting, Plausibility, Ranking, Timing):
     def compose(self) -> Draft:
         self._find_asked()
         self._on_average()
+        sorting = self._find_sorting()
         self._buckets_and_groups()
         self._groups_by_figure()
         self._so_many_times()
@@ -62,6 +63,7 @@ class Composer(Products, Plausibility, Ranking, Timing):
         self._values_of()
         self._shape()
         self._show_standing()
+        self._sort(sorting)
         if self._draft.day is None and (self._draft.since or self._draft.until):
             self._draft.day = self._day_of_measure()
         self._days_of_buckets(self._draft.day or self._day_of_flag() or self._day_of_measure())
@@ -170,6 +172,7 @@ class Composer(Products, Plausibility, Ranking, Timing):
         if extreme.field:
             found = next(f for f in self._model.fields(self._subject.name)
                          if (f.owner.name, f.field.name) == (extreme.subject, extreme.field))  # fmt: skip
+            found = self._day_ranked(place, found) or found
             if found.path and self._line_ranked():
                 found = next(iter(figures), self._usual())  # "the largest order line": not its whole order
         elif figures and any(self._found(p, numeric=True) == figures[0] for p in (place + 1, place + 2) if self._is(p)):

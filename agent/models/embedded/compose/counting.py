@@ -34,6 +34,8 @@ class Counting(Quantities):
                 continue  # "more than 50 pieces scrapped": so many pieces, not so many records
             said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
             for ahead in range(after, min(after + 4, len(self._segments))):
+                if self._operator(ahead, "group"):
+                    break  # "orders over 1000 by customer"
                 noun, figure = self._noun(ahead), self._found(ahead, numeric=True)
                 if figure and noun is None and not figure.path and figure.field.kind is Kind.MONEY:
                     break  # "over 50,000 with tax and freight"
@@ -50,6 +52,11 @@ class Counting(Quantities):
                     kinds = [f for p in range(place) if (f := self._found(p)) and f.field.kind is Kind.TEXT]
                     if kinds and not named:
                         self._draft.cost += OTHER_COST  # "product lines with 12 or more orders": not items
+                    break
+                if noun is None and compare and (own := self._own_lines(ahead)):
+                    self._draft.count(own, compare.value, number)
+                    self._draft.used |= {ahead, *said}
+                    self._draft.structure += 1
                     break
                 if noun:
                     if single and noun == self._subject.name:

@@ -22,6 +22,7 @@ _MERE = frozenset({"out", "aside"})  # they deny nothing but how a record is
 _HAS = re.compile(r"^(?:has|have|does|do|is|are)$")
 _OTHERS = frozenset({"another", "other", "different"})
 _CLOSE = 3  # characters between the words of one list
+_HAVING = frozenset({("have",), ("has",), ("got",), ("get",)})
 _LEADING = frozenset({"for", "with", "of", "from", "in", "on"})
 
 
@@ -87,6 +88,8 @@ class Denials(Structure):
                 return ahead
             if segment.text.lower() in _LEADING:
                 continue  # "none for the pump": of what is named behind
+            if segment.stems in _HAVING and any(one.senses for one in self._segments[ahead + 1 : ahead + 2]):
+                continue  # "do not have any work orders": what one has not
             if any(isinstance(s, Noun | FlagWord | LinkWord | ChoiceWord) for s in segment.senses):
                 prefix = self._segments[place].text.lower() == "non"  # "non-preferred suppliers": not preferred
                 return ahead if prefix else self._noun_behind(ahead)

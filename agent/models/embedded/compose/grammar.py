@@ -30,12 +30,13 @@ class Grammar(Asking):
                         draft.by.append({"field": day.name, "bucket": bucket.value})
                     draft.used.add(place)
                     draft.structure += 1
-            elif self._operator(place, "group"):
-                self._group(place)
+                    if place + 2 < len(self._segments) and self._segments[place + 1].text == "and":
+                        self._group(place, place + 2)  # "by month and territory"
+            elif self._operator(place, "group") and place not in draft.used:
+                self._group(place, place + 1)
 
-    def _group(self, place: int) -> None:
+    def _group(self, place: int, ahead: int) -> None:
         draft = self._draft
-        ahead = place + 1
         asked = self._noun(self._asked) if self._asked is not None and self._asked < place else None
         if ahead == len(self._segments) and self._segments[place].text == "each" and asked and self._way(asked):
             draft.by.append({"field": self._way(asked)})  # "which suppliers have open POs, how many each"
@@ -95,7 +96,7 @@ class Grammar(Asking):
     def _every_record(self, place: int, ahead: int, said: int | None = None) -> bool:
         """`every sales order over 100000`, `every started work order`: which ones, not a group of each."""
         before, place = place, place if said is None else said
-        own = self._noun(ahead) == self._subject.name
+        own = self._noun(ahead + self._describes(ahead)) == self._subject.name
         leading = bool(place) and all(self._operator(p, "list") for p in range(place))  # "name every vendor with …"
         if (
             own
@@ -122,6 +123,8 @@ class Grammar(Asking):
     def _grouping(self, place: int) -> dict[str, Any] | None:
         noun = self._noun(place)
         found = self._found(place)
+        if self._segments[place].text in TIMES and self._subject.day:  # "by territory and month"
+            return {"field": self._subject.day, "bucket": self._segments[place].text}
         if found is not None and found.field.kind in NUMERIC:
             found = None
         if noun == self._subject.name and self._asks("average"):

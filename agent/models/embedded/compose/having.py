@@ -17,7 +17,7 @@ class Having(Comparisons):
             if compare is None or place in self._draft.used or self._draft.having:
                 continue
             number = next((p for p in (place + 1, place - 1) if self._is_number(p)), None)
-            group = self._told_by(min(place, number)) if number is not None else None
+            group = self._told_by(min(place, number)) or self._of_own_rate(place - 1) if number is not None else None
             if number is None or group is None:
                 continue
             name, said = group
@@ -87,6 +87,13 @@ class Having(Comparisons):
             if noun is not None:
                 return None
         return None
+
+    def _of_own_rate(self, place: int) -> tuple[str, list[int]] | None:
+        """`work orders with a scrap rate above 2 %`: of each of them."""
+        found = self._found(place, numeric=True) if place > 0 else None
+        own = [p for p in range(max(place, 0)) if self._noun(p) == self._subject.name]
+        rate = found is not None and bool(found.field.over) and not found.path
+        return (self._subject.name, own[:1]) if rate and own and len(self._subject.key) == 1 else None
 
     def _kind_behind(self, place: int, noun: str) -> Found | None:
         """`item category`, `customer country`: the field of the noun right before it."""

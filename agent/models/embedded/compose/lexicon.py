@@ -36,10 +36,8 @@ _REMEMBERED = 20_000
 _ONLY_MOST = frozenset({"late", "overdue", "delayed"})  # they rank only with "most"
 
 _OPERATORS: Mapping[tuple[str, str], str] = {
-    (
-        "count",
-        "",
-    ): "how many, number of, count of, count, how often, number, how many different, nr of, no of, how many of,"
+    ("count", ""): ""
+    "how many, number of, count of, count, how often, number, how many different, nr of, no of, how many of,"
     " how many more, how many fewer, how many less",
     ("each", ""): "how many of each, how much of each, how many each, how much each, quantity of each, and how many of"
     " each, quantity each",
@@ -66,10 +64,8 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("compare", "at_least"): "at least, no less than, minimum of, not less than, >=, or more, or higher,"
     " or above, or over, or longer, or larger, or bigger, or greater, or later, or upwards,"
     " and up, and upwards, upwards of",
-    (
-        "compare",
-        "below",
-    ): "less than, under, below, fewer than, lower than, smaller than, shorter than, before, earlier than, <",
+    ("compare", "below"): ""
+    "less than, under, below, fewer than, lower than, smaller than, shorter than, before, earlier than, <",
     ("compare", "worse"): "or worse, or poorer, or worse rated",
     ("compare", "better"): "or better, or better rated",
     ("compare", "at_most"): "or lower, or below, or under, or shorter, or smaller, or fewer, or cheaper, or earlier,"
@@ -105,10 +101,8 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " on first level, top level, single level, one level, level one,"
     " level 1, directly in, directly into, directly inside, directly under, sit directly under, sit directly in,"
     " stand directly in, straight in, straight into, straight under, immediately in, immediately under, immediate",
-    (
-        "also",
-        "",
-    ): "also, including, incl, inclusive of, included, whether or not, regardless of, counted too, also counted,"
+    ("also", ""): ""
+    "also, including, incl, inclusive of, included, whether or not, regardless of, counted too, also counted,"
     " counted as well, included too, counted in",
     ("ever", ""): "over all years, all years, all time, of all time, so far, to date, until now, up to now,"
     " since the beginning,"
@@ -147,7 +141,7 @@ _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 _EXTREMES: Mapping[str, str] = {
     "high": "main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest,"
-    " number one, no 1, in front, highest number"
+    " number one, no 1, in front, most often, most frequently, highest number"
     " of, largest number of, greatest number of, biggest number of,"
     " leading, higher, larger, bigger, greater, wider, broader, widest, broadest",
     "low": "smallest number of, lowest number of,"
@@ -163,6 +157,7 @@ class Lexicon:
 
     def __init__(self, model: SemanticModel) -> None:
         self._senses: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
+        self._declared: dict[str, set[Sense]] = defaultdict(set)
         self.model = model
         for (name, value), phrases in _OPERATORS.items():
             for phrase in phrases.split(","):
@@ -201,6 +196,15 @@ class Lexicon:
 
     def find(self, phrase: tuple[str, ...]) -> tuple[Sense, ...]:
         return tuple(self._senses.get(phrase, ()))
+
+    def as_said(self, text: str, senses: tuple[Sense, ...]) -> tuple[Sense, ...]:
+        """The fields first whose very words these are: `delivered` is when it was shipped, though `deliver` is when it
+        is due. Beside a flag that is called so no others count."""
+        very = self._declared.get(_said(text), set()).intersection(senses)
+        states = {one.subject for one in very if isinstance(one, FlagWord)}
+        other = [one for one in senses if isinstance(one, FieldWord) and one.subject in states and one not in very]
+        kept = [one for one in senses if one not in other]
+        return tuple(sorted(kept, key=lambda one: not (one in very and isinstance(one, FieldWord))))
 
     def near(self, word: str) -> tuple[str, ...]:
         """The single word that this one is a slip of, when there is but one so near."""
@@ -243,6 +247,7 @@ class Lexicon:
                 self._add(words, Comparative(operator, subject, name))
 
     def _add(self, phrase: str, sense: Sense) -> None:
+        self._declared[_said(phrase)].add(sense)
         for variant in _variants(normal(phrase)):
             if variant and sense not in self._senses[variant]:  # "exactly" says nothing by itself
                 self._senses[variant].append(sense)
@@ -253,9 +258,16 @@ def normal(phrase: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in (tokens(phrase) or [phrase.strip()]) if word not in SKIPPED)
 
 
+def _said(phrase: str) -> str:
+    """As it is written, but for case, words that are skipped and the plural."""
+    words = [word for word in phrase.lower().split() if word not in SKIPPED]
+    return " ".join(word.removesuffix("s") for word in words)
+
+
 def _variants(phrase: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """The phrase, and what the field calls the same."""
-    return (phrase, *(variant for variant, canonical in synonyms().items() if canonical == phrase))
+    """The phrase, and what the field calls the same; `lowest cost` ranks, whatever has a cost."""
+    alike = (variant for variant, canonical in synonyms().items() if canonical == phrase)
+    return (phrase, *(variant for variant in alike if variant[0] != "lowest"))
 
 
 @cache

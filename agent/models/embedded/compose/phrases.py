@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon
-from agent.models.embedded.compose.senses import LinkWord, Noun, Operator, Sense
+from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord, Noun, Operator, Sense
 from agent.models.embedded.dates import Period
-from agent.models.embedded.words import stem, synonyms
+from agent.models.embedded.words import STOP, stem, synonyms, token_spans
 
+_DOING = frozenset({"that", "which", "who", "do", "does", "did", "to", "would", "will", "not"})
+_JOINING = frozenset({"and", "or", "vs", "versus", "against"})
+_HAVING = frozenset({"have", "has", "had"})
+_COMPARING = frozenset(
+    {"above", "below", "over", "under", "more", "less", "fewer", "at", "between", "exceeding", "<", ">"}
+)
 _WHEN = frozenset({"in", "on", "by", "at"})
 
 # "came in today": before these the word belongs to the verb.
@@ -24,6 +30,9 @@ class Stretch(Protocol):
     def start(self) -> int: ...
 
     @property
+    def end(self) -> int: ...
+
+    @property
     def period(self) -> Period | None: ...
 
 
@@ -32,7 +41,8 @@ def longest(
 ) -> tuple[int, tuple[Sense, ...], tuple[str, ...]] | None:
     """The longest phrase of the lexicon that begins here: how many words, what it says, its stems."""
     stems: list[str] = []
-    best: tuple[int, tuple[Sense, ...], tuple[str, ...]] | None = None
+    shorter: tuple[int, tuple[Sense, ...], tuple[str, ...]] | None = None
+    best = shorter
     for ahead in range(at, min(len(words), at + lexicon.longest + 4)):
         word = words[ahead][0]
         if any(words[at][1] < one.start < words[ahead][1] for one in fixed):
@@ -46,8 +56,45 @@ def longest(
         if len(stems) > 1 and word in _WHEN and _then(fixed, words[ahead][2]):
             break  # "bought in 2024"
         if senses and not (len(stems) == 2 and _does(words[at][0], word, senses, lexicon)):
-            best = (ahead - at + 1, senses, tuple(stems))
-    return best
+            shorter, best = best, (ahead - at + 1, senses, tuple(stems))
+    if shorter is None or best is None:
+        return best
+    last = at + best[0] - 1
+    leads = _leads(shorter[1], words[at][0]) and _begins_field(words, last, lexicon, fixed)
+    return shorter if leads or _is_compared(words, at, last) else best
+
+
+def _leads(senses: tuple[Sense, ...], word: str) -> bool:
+    """Does it group, rank or have what stands behind?"""
+    grouped = any(isinstance(sense, Operator) and sense.name == "group" for sense in senses)
+    return grouped or word in _HAVING or any(isinstance(sense, Extreme) for sense in senses)
+
+
+def _begins_field(words: Sequence[tuple[str, int, int]], at: int, lexicon: Lexicon, fixed: Sequence[Stretch]) -> bool:
+    """`by days to make`, `have a stock value`, `lowest cost overrun`: a field's name, of which but the first
+    word was taken."""
+    found = longest(words, at, lexicon, fixed)
+    return found is not None and len(found[2]) > 1 and any(isinstance(sense, FieldWord) for sense in found[1])
+
+
+def _is_compared(words: Sequence[tuple[str, int, int]], first: int, last: int) -> bool:
+    """`have a stock of more than 40`: so much of it, and not just any."""
+    behind = [word for word, _, _ in words[last + 1 : last + 3] if word != "of"][:1]
+    return words[first][0] in _HAVING and bool(behind) and behind[0] in _COMPARING
+
+
+def shared_head(
+    words: Sequence[tuple[str, int, int]], at: int, lexicon: Lexicon, fixed: Sequence[Stretch]
+) -> tuple[Sense, ...]:
+    """`actual vs planned hours`, `due and order date`: the field that a word is of with the head of what follows."""
+    if at + 2 >= len(words) or words[at + 1][0] not in _JOINING:
+        return ()
+    behind = longest(words, at + 2, lexicon, fixed)
+    if behind is None or len(behind[2]) < 2:
+        return ()
+    whole = lexicon.find((stem(words[at][0]), *behind[2][1:]))
+    alike = {sense.subject for sense in behind[1] if isinstance(sense, FieldWord)}
+    return tuple(sense for sense in whole if isinstance(sense, FieldWord) and sense.subject in alike)
 
 
 def _named(words: Sequence[tuple[str, int, int]], lexicon: Lexicon) -> bool:
@@ -83,3 +130,28 @@ def _does(first: str, second: str, senses: tuple[Sense, ...], lexicon: Lexicon) 
 
 def denies(senses: tuple[Sense, ...]) -> bool:
     return any(isinstance(sense, Operator) and sense.name == "not" for sense in senses)
+
+
+def done_by(words: Sequence[tuple[str, int, int]], at: int, fixed: Sequence[Stretch]) -> bool:
+    """Is it a verb: `items that cost more than 50`, `what do these cost`?"""
+    word, start, _ = words[at]
+    before = words[at - 1][0] if at else ""
+    named = any(0 < start - one.end <= 1 for one in fixed)
+    return stem(word) == word and (named or before in _DOING or (before.endswith("s") and before not in STOP))
+
+
+def has_before(words: Sequence[tuple[str, int, int]], at: int) -> bool:
+    before = [word for word, _, _ in words[max(0, at - 3) : at] if word not in SKIPPED]
+    return bool(before) and before[-1] in (*_HAVING, "with", "having")
+
+
+def long_phrases(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Where two words or more say something together."""
+    words = [one for one in token_spans(text) if one[0] not in SKIPPED]
+    stems = [stem(word) for word, _, _ in words]
+    return [
+        (words[i][1], words[j][2])
+        for i in range(len(words))
+        for j in range(i + 1, min(i + lexicon.longest, len(words)))
+        if lexicon.find(tuple(stems[i : j + 1]))
+    ]

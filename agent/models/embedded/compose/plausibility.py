@@ -35,6 +35,8 @@ class Plausibility(Structure):
             draft.cost += MISSED_COST
         if self._asks("where") and not self._tells_of(_PLACES) and not self._said_of_structure():
             draft.cost += MISSED_COST
+        if self._asks("much") and not draft.measures and not draft.show and not draft.order and self._subject.label:
+            draft.cost += MISSED_COST  # how much, and no list of suppliers
         if self._asks("when") and not self._tells_kind(Kind.DATE):
             draft.cost += MISSED_COST
         if self._asks("long") and not self._tells_kind(Kind.DAYS):
@@ -68,7 +70,7 @@ class Plausibility(Structure):
             draft.cost += OTHER_COST
         if self._pieces_of_linked():
             draft.cost += OTHER_COST
-        if self._one_and_its_number():
+        if self._one_and_its_number() or self._kinds_in_stock():
             draft.cost += OTHER_COST
         placed = any(one["field"] == "warehouse" for one in draft.where)
         if (
@@ -133,6 +135,12 @@ class Plausibility(Structure):
         counted = [one for one in self._draft.related.values() if one.get("count")]
         fixed = [c for c in self._draft.where if (c["field"], c["is"]) == (self._subject.name, "is")]
         return bool(counted and fixed and len(fixed[0]["values"]) == 1 and self._asks("single"))
+
+    def _kinds_in_stock(self) -> bool:
+        """`how many blue bikes are in stock`: pieces, and not how many items."""
+        stocked = any((one["field"], one["is"]) == ("stocked", "is") for one in self._draft.where)
+        named = any(self._noun(p) == "item" for p in range(len(self._segments)))
+        return stocked and self._subject.name == "item" and bool(self._items() and self._draft.measures) and not named
 
     def _all_places(self) -> bool:
         """Is a place named, to which items are only related?"""

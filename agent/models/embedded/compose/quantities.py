@@ -2,7 +2,8 @@
 
 from agent.models.embedded.compose.differences import Differences
 from agent.models.embedded.compose.items import is_item
-from agent.models.embedded.compose.senses import FieldWord
+from agent.models.embedded.compose.lexicon import normal
+from agent.models.embedded.compose.senses import FieldWord, LinkWord
 from agent.models.embedded.compose.sight import SUBJECT_OF, UNITS
 from tools.analysis.semantics import Found, Kind
 
@@ -60,11 +61,14 @@ class Quantities(Differences):
         beside = [self._segments[p] for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
         return any(SUBJECT_OF.get(record.entity) == noun for one in beside for record in one.records[:1])
 
+    def _own_lines(self, place: int) -> str | None:
+        """`orders with more than 5 lines`: those of each order."""
+        links = {one.link for one in self._senses(place, LinkWord) if one.subject == self._subject.name}
+        return next(iter(links), None) if self._segments[place].stems == ("line",) else None
+
     def _says_pieces(self, place: int) -> bool:
-        if place + 1 < len(self._segments) and self._noun(place + 1) == self._subject.name:
-            return False  # "completed work orders": they
-        mine = (self._subject.name, self._subject.pieces)
-        return any((sense.subject, sense.field) == mine for sense in self._senses(place, FieldWord))
+        said = () if self._describes(place) else self._senses(place, FieldWord)
+        return any((sense.subject, sense.field) == (self._subject.name, self._subject.pieces) for sense in said)
 
     def _pieces_beside(self, place: int, counted: int) -> bool:
         """`how many work orders for bikes are open, for how many bikes`: so many pieces beside so many orders."""
@@ -90,3 +94,8 @@ class Quantities(Differences):
         for one in self._draft.measures:
             if one["aggregate"] == "sum" and one["field"] in plain and pieces.name not in told:
                 one["field"] = pieces.name
+
+    def _figure_of_named(self, place: int) -> bool:
+        """`output of work order 4711`: a figure, as the records are named by another word."""
+        found, one = self._found(place, numeric=True), normal(self._subject.one)
+        return found is not None and not found.path and any(segment.stems == one for segment in self._segments)

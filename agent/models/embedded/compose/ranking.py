@@ -23,7 +23,7 @@ class Ranking(Sight):
             if self._noun(near) != self._subject.name or (near == self._asked and not (numbering and spread)):
                 continue
             figure = self._found(near, numeric=True)
-            if figure is not None and not figure.path and self._mass():
+            if figure is not None and not figure.path and (self._mass() or self._rows_asked()):
                 return False
             if self._model.find(self._subject.name, "order.status") and not self._lines(near):
                 self._draft.cost += OTHER_COST  # orders, not their lines
@@ -106,6 +106,12 @@ class Ranking(Sight):
         if place + 1 < len(self._segments) and self._noun(place + 1) in ORDERS.values():
             return None  # "received on 2024 purchase orders"
         return found if found is not None and not found.path and self._noun(place - 1) is None else None
+
+    def _day_ranked(self, place: int, ranked: Found) -> Found | None:
+        """`the latest due date`: of the days, the one that is named right behind."""
+        day = self._found(place + 1, date=True) if place + 1 < len(self._segments) else None
+        timely = ranked.field.kind is Kind.DATE or self._segments[place].stems[-1:] == ("latest",)
+        return day if timely and day is not None and not day.path and self._noun(place + 1) is None else None
 
     def _as_group(self, name: str) -> str:
         """Of the code of what a row belongs to: that record itself, which is told by its name as well."""

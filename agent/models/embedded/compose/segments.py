@@ -9,8 +9,9 @@ from decimal import Decimal
 from agent.models.embedded.compose.idle import idle_stretches
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
 from agent.models.embedded.compose.numerals import number, year
-from agent.models.embedded.compose.phrases import denies, longest
+from agent.models.embedded.compose.phrases import denies, done_by, has_before, long_phrases, longest, shared_head
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, Noun, Operator, Sense
+from agent.models.embedded.compose.whose_orders import whose_orders
 from agent.models.embedded.dates import Period
 from agent.models.embedded.meaning import is_word
 from agent.models.embedded.question import Candidate, Question, ValueSpan
@@ -32,11 +33,11 @@ versus view vs w wed went what whatever whether which whole wich wonder x
 _IDLE_WEIGHT, _UNKNOWN_WEIGHT, _NAME_WEIGHT = 0.1, 0.7, 1.5
 _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
 MERE = _IDLE | STOP | ASKING
+_WISHING, _POLITE = frozenset({"need", "send"}), frozenset({"pls", "please", "plz", "urgently", "urgent"})
 _LEADING = frozenset({"on", "in", "at", "for", "of"})
 _NAME = frozenset({"name"})
 _NAMING = frozenset({"the", "all", "every", "me", "us", "our", "those", "any", "each"})
 _MANY = frozenset({"most", "fewest", "least"})
-_HAVING = frozenset({"has", "have", "had", "with", "having"})
 _NUMBERING = frozenset({"no", "nr", "number", "num", "id", "code"})  # "order no 43659", "customer number 29825"
 _IN_DAYS = re.compile(r"(?:in|within|for) \w+ (?:day|week|month)s?$", re.IGNORECASE)
 _OR_LESS = re.compile(r"\s+or (?:less|fewer|more|longer|quicker|faster|sooner|better)\b", re.IGNORECASE)
@@ -119,7 +120,7 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         )
         for one in said
     ]
-    return tuple(sorted(said, key=lambda one: one.start))
+    return tuple(whose_orders(sorted(said, key=lambda one: one.start)))
 
 
 def _numbers(question: Question, fixed: Sequence[Segment], word: str, end: int) -> bool:
@@ -135,7 +136,7 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
         for s in question.spans
         if s.known
     ]
-    phrases = _long_phrases(text, lexicon) if question.values else []
+    phrases = long_phrases(text, lexicon) if question.values else []
     for value in question.values:
         if any(a <= value.start and value.end <= b and (a, b) != (value.start, value.end) for a, b in phrases):
             continue  # "standard cost" says nothing of the product line Standard
@@ -168,18 +169,6 @@ def _beside(text: str, value: ValueSpan, lexicon: Lexicon) -> bool:
     return value.field in called or any(word in named for word in said)
 
 
-def _long_phrases(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Where two words or more say something together."""
-    words = [one for one in token_spans(text) if one[0] not in SKIPPED]
-    stems = [stem(word) for word, _, _ in words]
-    return [
-        (words[i][1], words[j][2])
-        for i in range(len(words))
-        for j in range(i + 1, min(i + lexicon.longest, len(words)))
-        if lexicon.find(tuple(stems[i : j + 1]))
-    ]
-
-
 def _phrase(
     words: Sequence[tuple[str, int, int]],
     at: int,
@@ -201,7 +190,12 @@ def _phrase(
     if token in _NAME and at == 0 and len(words) > 1 and (words[1][0] in _NAMING or number(words, 1)):
         listing = tuple(sense for sense in lexicon.find(("name",)) if isinstance(sense, Operator))
         return 1, Segment(token, start, end, listing, stems=(token,))  # "name the two biggest …"
+    if token in _WISHING and all(word in STOP or word in SKIPPED or word in _POLITE for word, _, _ in words[:at]):
+        return 1, None  # "need the open orders", "pls send a list"
     best = longest(words, at, lexicon, fixed)
+    shared = shared_head(words, at, lexicon, fixed) if best is None or best[0] == 1 else ()
+    if shared:
+        return 1, Segment(token, start, end, shared, stems=(stem(token),))
     if best is not None and best[0] > 1 and denies(lexicon.find(best[2][:1])):
         behind = longest(words, at + 1, lexicon, fixed)
         if behind is not None and at + 1 + behind[0] > at + best[0] and any(isinstance(s, Noun) for s in behind[1]):
@@ -211,7 +205,7 @@ def _phrase(
         near = () if common else lexicon.near(stem(token))
         senses = lexicon.find(near) if near else ()
         return 1, Segment(token, start, end, senses, stems=(stem(token),), named=(start, end) in names)
-    if best[0] > 1 and token in _MANY and _has_before(words, at):
+    if best[0] > 1 and token in _MANY and has_before(words, at):
         how = lexicon.find(best[2][1:])
         if any(isinstance(s, FlagWord) for s in how):  # "has the most late orders": most of the late ones
             best = (1, lexicon.find(best[2][:1]), best[2][:1])
@@ -227,10 +221,7 @@ def _phrase(
         and any(isinstance(s, meant) for s in behind[1])
     ):
         return 1, None  # "what is on sales order 43659": nothing that is on sale
-    return taken, Segment(" ".join(w for w, _, _ in words[at : at + taken]), start, words[at + taken - 1][2], senses,
-                          stems=said)  # fmt: skip
-
-
-def _has_before(words: Sequence[tuple[str, int, int]], at: int) -> bool:
-    before = [word for word, _, _ in words[max(0, at - 3) : at] if word not in SKIPPED]
-    return bool(before) and before[-1] in _HAVING
+    text = " ".join(w for w, _, _ in words[at : at + taken])
+    if not done_by(words, at, fixed):
+        senses = lexicon.as_said(text, senses)
+    return taken, Segment(text, start, words[at + taken - 1][2], senses, stems=said)

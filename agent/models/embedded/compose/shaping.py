@@ -17,8 +17,10 @@ class Shaping(Shares):
         if self._dated:
             self._still_to_come()
             return
-        told = self._pieces or any(
-            self._operator(p, "much", "sum") and not self._ranked_figure(p) for p in range(len(self._segments))
+        told = (
+            self._pieces
+            or self._of_all()
+            or any(self._operator(p, "much", "sum") and not self._ranked_figure(p) for p in range(len(self._segments)))
         )
         if self._subject.name == "stock" and not draft.by:
             self._spread_stock(told=told)
@@ -53,7 +55,9 @@ class Shaping(Shares):
         self._still_to_come()
         draft.told_measures = bool(draft.measures)
         usual = self._usual()
-        if usual and not draft.measures and not draft.order and not draft.show and not single and self._mass():
+        lines = any(self._noun(p) == self._subject.name and self._lines(p) for p in range(len(self._segments)))
+        counted = bool(draft.by) and lines  # "order lines by month": how many
+        if usual and not (draft.measures or draft.order or draft.show or single or counted) and self._mass():
             worth = self._model.find(self._subject.name, self._subject.usual or "")
             for found in (usual, worth or usual):  # pieces, and what they come to
                 self._measure(self._natural(found), found)
@@ -74,6 +78,17 @@ class Shaping(Shares):
             found = self._model.find(self._subject.name, name)
             if found is not None and found.field.done and held.keys() & {"completed", "shipped"}:
                 one["field"] = ".".join((*found.path, found.field.done))
+
+    def _of_all(self) -> bool:
+        """`what was the value of all open sales orders in May`: what they come to together."""
+        figures = [p for p, one in enumerate(self._segments) if self._figures[:1] == [self._found(p, numeric=True)]]
+        alone = len(self._figures) == 1 and not self._draft.show and not self._operator(0, "list")
+        nouns = [p for p in range(len(self._segments)) if self._noun(p) == self._subject.name and p not in figures]
+        if not alone or not figures or not nouns or figures[0] > nouns[0]:
+            return False
+        between = self._segments[figures[0] + 1 : nouns[0] + 1]
+        mine = self._subject.label is None or self._figures[0].field.kind is Kind.MONEY
+        return mine and any(one.before == "all" for one in between)
 
     def _spread_stock(self, *, told: bool) -> None:
         """`where is X`: by location; `what lies in Y`: by item."""

@@ -15,6 +15,8 @@ class Shares(Rows):
         """`what percentage went to Litware`: the figure as a share of the same without the condition."""
         draft = self._draft
         places = [p for p in range(len(self._segments)) if self._operator(p, "share") and p not in draft.used]
+        draft.used |= {p for p in places if p and self._segments[p - 1].number is not None}  # "above 10 percent"
+        places = [p for p in places if p not in draft.used]
         if not places:
             return
         if any(map(self._share_of_records, places)):
@@ -30,6 +32,10 @@ class Shares(Rows):
                 self._measure("sum", usual)
             else:
                 draft.measures.append({"aggregate": "count"})
+        found = [self._model.find(self._subject.name, str(one.get("field"))) for one in draft.measures]
+        if draft.measures and all(one is not None and one.field.over for one in found):
+            draft.used |= set(places)  # "percentage of orders shipped on time": a rate is a share itself
+            return
         if len(draft.measures) > 1:
             draft.measures = [one for one in draft.measures if one["aggregate"] == "sum"][:1] or draft.measures[:1]
         if draft.measures and draft.measures[0]["aggregate"] not in ("sum", "count"):
@@ -54,7 +60,12 @@ class Shares(Rows):
         named = named or [one["link"] for one in draft.related.values()]
         if not named and not draft.by:
             return
-        draft.share = named[-1] if named and not draft.by else "*"
+        how = [one["field"] for one in said if not one["values"]] if draft.measures[0]["aggregate"] == "count" else []
+        # "the share of late orders by item": how many of its own are late
+        draft.share = named[-1] if named and not draft.by else how[0] if how else "*"
+        flag = self._model.find(self._subject.name, draft.share)
+        if flag is not None and len(flag.field.needs) > 1:  # "shipped on time": of those that were shipped
+            draft.where += [{"field": one, "is": "stated", "values": []} for one in flag.field.needs]
         draft.used |= set(places)
         draft.structure += 1
 

@@ -18,19 +18,10 @@ ORDERS = {"sales order": "sales_order", "purchase order": "purchase_order", "wor
 
 
 # They count what stands behind them: "fewest orders", not the smallest one.
-NUMBERING = frozenset(
-    {
-        "most",
-        "fewest",
-        "least",
-        "highest number of",
-        "lowest number of",
-        "largest number of",
-        "greatest number of",
-        "biggest number of",
-        "smallest number of",
-    }
-)
+NUMBERING = frozenset({
+    "most", "most often", "most frequently", "fewest", "least", "highest number of", "lowest number of",
+    "largest number of", "greatest number of", "biggest number of", "smallest number of",
+})  # fmt: skip
 HAVING = frozenset({"have", "has", "having", "with"})
 UNITS = frozenset({("piece",), ("unit",)})
 LINES = frozenset({"sales_line", "scrap", "stock", "purchase_line", "operation"})  # told by their sums
@@ -121,11 +112,20 @@ class Sight:
             nouns += ["supplier", "customer"]
         if self._operator(place, "where"):
             nouns.append("warehouse")
+        if self._segments[place].stems == ("line",) and not nouns:
+            nouns = self._lines_of_order(place)
         if self._subject.name in nouns:
             return self._subject.name
         joined = [owner.name for _, owner in self._model.joined(self._subject.name) if owner.name in nouns]
         linked = [link.subject for link in self._subject.links if link.subject in nouns]
         return next(iter((*joined, *linked, *nouns)), None)
+
+    def _lines_of_order(self, place: int) -> list[str]:
+        """`lines of purchase order 4711`: that order's, and no product lines."""
+        named = {ORDERS.get(r.name) for one in self._segments for r in one.records if r.entity == "order"}
+        said = [sense for sense in self._senses(place, LinkWord) if sense.subject in named]
+        links = [(one, self._model.subjects[one.subject].links) for one in said]
+        return [link.subject for one, known in links for link in known if link.name == one.link]
 
     def _way(self, subject: str) -> str | None:
         """The name of the way to a subject that each row belongs to."""
@@ -166,18 +166,25 @@ class Sight:
         return any(map(self._one_line, range(len(self._segments))))
 
     def _rows_asked(self) -> bool:
-        """`open order lines of X with the missing quantity`: the rows themselves, whose sums a list tells as well."""
+        """`open order lines of X with the missing quantity`: the rows themselves, whose sums a list tells as well; `the
+        3 order lines with the highest value`."""
         if self._line_ranked():
             return True
-        if any(
-            self._operator(p, *_FIGURES) or any(not sense.field for sense in self._senses(p, Extreme))
-            for p in range(len(self._segments))
-        ):
+        places = range(len(self._segments))
+        ranked = any(not sense.field for p in places for sense in self._senses(p, Extreme))
+        if ranked and self._asked is not None and not (self._draft.by or self._draft.measures):
+            return self._rows_named(self._asked)
+        if ranked or any(self._operator(p, *_FIGURES) and not self._every(p) for p in places):
             return False
-        return any(
-            self._noun(p) == self._subject.name and (self._lines(p) or self._segments[p].stems[-1:] in _STEPS)
-            for p in range(len(self._segments))
-        )
+        return any(map(self._rows_named, places))
+
+    def _rows_named(self, place: int) -> bool:
+        named = self._noun(place) == self._subject.name
+        return named and (self._lines(place) or self._segments[place].stems[-1:] in _STEPS)
+
+    def _every(self, place: int) -> bool:
+        """`every order line`: all of them, where no groups are told."""
+        return place in self._draft.used and not self._draft.by and self._segments[place].text == "every"
 
     def _listed(self) -> bool:
         """Are the records themselves asked for?"""

@@ -5,7 +5,7 @@ from itertools import pairwise
 from agent.models.embedded.compose.mentions import Mention, Mentions
 from agent.models.embedded.compose.pairs import SIDES
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
-from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord
+from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, LinkWord
 from agent.models.embedded.compose.sight import UNITS
 from tools.analysis.semantics import Kind, Link
 
@@ -30,7 +30,7 @@ class Standing(Mentions):
         told = [m for m in found if self._is_told(m, found, one=one, rows=rows, together=together)]
         if self._ranked() and not together:
             told = []  # "the items of which most is on order": the figure they are ranked by
-        if told and (together or rows):
+        if told and (together or (rows and not self._said_otherwise(told[0], found))):
             self._tell(told, found, listed=one or rows)
         having = [m for m in found if m not in told and m.state and (told or not m.asked)]
         if having and not one:
@@ -66,6 +66,15 @@ class Standing(Mentions):
             self._draft.structure += 1
             return [m for m in found if m not in (one, other)]
         return found
+
+    def _said_otherwise(self, mention: Mention, found: list[Mention]) -> bool:
+        """`which items are in stock`, `the highest on hand`: how they are, or a figure that is ranked or summed."""
+        if self._said_of_structure() or self._quantities(mention, found):
+            return False
+        how = any(sense.subject == "item" for sense in self._senses(mention.place, FlagWord))
+        figured = ("average", "sum", "maximum", "minimum", "compare", "between")
+        places = range(len(self._segments))
+        return how or any(self._operator(p, *figured) or next(self._senses(p, Extreme), None) for p in places)
 
     def _having(self, having: list[Mention], found: list[Mention], *, together: bool) -> None:
         """Only those that have such records."""

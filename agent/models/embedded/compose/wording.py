@@ -27,9 +27,9 @@ class Wording(Choices):
             self._draft.used.add(place)  # "item category": the item only says whose it is
             return
         takes = []
-        if self._noun(place) == self._subject.name and place not in self._denied:
-            said_whole = len(self._segments[place].stems) > 1 and (self._price_of_flag(place) or 1.0) < JOIN_COST
-            takes.append((0.02 if said_whole else -0.02, self._take_noun))  # "finished goods" are more than items
+        if self._noun(place) == self._subject.name and place not in self._denied and not self._figure_of_named(place):
+            whole = any(sense.subject == self._subject.name for sense in self._senses(place, FlagWord))
+            takes.append((0.02 if whole else -0.02, self._take_noun))  # "finished goods" are more than items
         flag = self._price_of_flag(place)
         own, held = self._found(place), self._best_flag(place)
         if flag is not None and held is not None and held[2].path and own is not None and not own.path:
@@ -40,12 +40,19 @@ class Wording(Choices):
             flag -= 2 * JOIN_COST  # "completed work orders": how they are, not how many pieces
         elif flag is not None and self._describes(place):
             flag -= 2 * JOIN_COST  # "bought items": how they are, not how many were bought
+        elif flag is not None and place in self._denied:
+            never = self._segments[self._nots[place]].text.lower() == "never"
+            done = never and any(sense.subject == self._subject.name for sense in self._senses(place, LinkWord))
+            # "not in stock": how they are not, rather than none of the figure; "never bought": what was not done
+            flag += 3 * JOIN_COST if done else -JOIN_COST
         for price, take in (
             (flag, self._take_flag),
             (self._price_of_field(place), self._take_field),
         ):
             if price is not None:
                 takes.append((price, take))
+        if self._asks("when") and (day := self._found(place, date=True)) is not None and not day.path:
+            takes.append((-0.05, self._take_field))  # "when was it started": the day, and not whether it was
         said = segment.text.lower().replace(" ", "_")
         flags = {s.field for s in self._senses(place, FlagWord) if s.subject == self._subject.name}
         if ChoiceWord(self._subject.name, "status", said.upper()) in segment.senses and flags and said not in flags:
@@ -120,7 +127,8 @@ class Wording(Choices):
 
     def _mere_verb(self, place: int, subject: str) -> bool:
         """`made the most revenue`: of what rows only refer to, a verb says how it is when it stands before its name."""
-        if not any(isinstance(sense, LinkWord) for sense in self._segments[place].senses):
+        senses = self._segments[place].senses
+        if not any(isinstance(sense, LinkWord) for sense in senses) or Noun(subject) in senses:
             return False
         direct = self._is(place + 1) and self._operator(place + 1, "direct") is not None
         at = place + 1 + direct
@@ -152,6 +160,10 @@ class Wording(Choices):
         if best is None:
             return False
         price, link_name, found, holds = best
+        before = self._best_flag(place - 1) if place and place - 1 in draft.used else None
+        if before is not None and before[1:3] == (link_name, found):
+            draft.used.add(place)
+            return True  # "not made in house": said once
         denied = self._deny(place)
         where = draft.link(link_name)["where"] if link_name else draft.where
         draft.condition(where, found.name, "is" if holds != denied else "is_not")
