@@ -252,14 +252,9 @@ ITEM = Subject(
               "allocated")),
         Field("stock_value", M, f"(CASE WHEN {_OWN_STOCK} THEN {{stock}}.on_hand * {{t}}.standard_cost END)",
               ("inventory value", "value of stock",
-<<<<<<< HEAD
-              "value of inventory", "value on hand", "stock worth", "worth", "tied up", "capital tied up"),
-              unit="{t}.currency", superlatives={"valuable": "high"}, product=("on_hand", "standard_cost")),
-=======
               "value of inventory", "value on hand", "stock worth", "inventory valuation",
               "stock valuation", "worth", "tied up", "capital tied up"),
-              unit="{t}.currency", superlatives={"valuable": "high"}),
->>>>>>> 7ddcb20 (Plain questions of everything that is declared are understood, and must stay so: generated from the semantic model; the very word counts first, whose orders they are says which, ranked lines are lines; words of the shop floor)
+              unit="{t}.currency", superlatives={"valuable": "high"}, product=("on_hand", "standard_cost")),
         Field("on_order", Q, "(CASE WHEN {coming}.sku IS NULL THEN 0 ELSE {coming}.quantity END)",
               ("ordered from suppliers", "open purchase quantity", "quantity on order",
               "open po quantity", "open purchase order quantity", "quantity on open purchase orders",
@@ -394,14 +389,9 @@ STOCK = Subject(
               between=("on_hand", "allocated")),
         Field("value", M, "(CASE WHEN {t}.unit = {item}.unit THEN {t}.on_hand * {item}.standard_cost END)",
               ("at standard cost", "stock value", "inventory value", "worth",
-<<<<<<< HEAD
-              "value of stock", "tied up", "capital", "money"), unit="{item}.currency",
-              superlatives={"valuable": "high"}, product=("on_hand", "item.standard_cost")),
-=======
               "value of stock", "inventory valuation", "stock valuation", "valuation", "tied up", "capital",
               "money"), unit="{item}.currency",
-              superlatives={"valuable": "high"}),
->>>>>>> 7ddcb20 (Plain questions of everything that is declared are understood, and must stay so: generated from the semantic model; the very word counts first, whose orders they are says which, ranked lines are lines; words of the shop floor)
+              superlatives={"valuable": "high"}, product=("on_hand", "item.standard_cost")),
         Field("bin", T, "{t}.bin", ("shelf", "place", "bin location")),
         Field("lot", T, "nullif({t}.lot, '')", ("batch",)),
         Field("empty", F, "({t}.on_hand <= 0)", ("zero stock", "nothing left")),
@@ -672,16 +662,12 @@ PURCHASE_LINE = Subject(
         Field("received_date", D, "{t}.received_date", ("received", "arrived", "came in", "receipt date", "receipt",
               "goods receipt", "grn"), needs=("received_date",)),
         Field("open", F, _PL_OPEN, ("outstanding", "get more", "get some more", "get new", "next delivery",
-<<<<<<< HEAD
               "next shipment", "be restocked", "next receipt", "not yet received", "still to come", "undelivered",
               "still have to deliver", "still has to deliver", "still have to bring", "still has to bring",
               "have to deliver", "has to deliver", "have to bring", "yet to deliver", "yet to bring",
               "still owe", "owe")),
-=======
-              "next shipment", "be restocked", "next receipt", "not yet received", "still to come", "undelivered")),
         Field("received_late", F, f"({_CAME} > {_PL_DUE})", ("arrived late", "came late", "came in late"),
               needs=("due_date", "received_date")),
->>>>>>> 7ddcb20 (Plain questions of everything that is declared are understood, and must stay so: generated from the semantic model; the very word counts first, whose orders they are says which, ranked lines are lines; words of the shop floor)
         Field("late", F, f"({_PL_OPEN} AND {_PL_DUE} < :today)", ("overdue", "past due", "delayed"),
               needs=("due_date",)),
     ),
@@ -737,7 +723,7 @@ SALES_ORDER = Subject(
         Field("total", M, "{t}.total", ("value", "order value", "total due", "totaldue", "amount due", "money",
               "order total", "amount", "revenue", "sales",
               "turnover", "worth", "turn over", "spend", "spent",
-              "sales value", "sold for", "billed", "invoiced", "order intake", "come to", "tax and freight",
+              "sales value", "sold for", "billed", "order intake", "come to", "tax and freight",
               "tax freight", "freight and tax"),
               unit="{t}.currency", label="order value",
               superlatives={"biggest": "high", "largest": "high", "valuable": "high", "smallest": "low"}),

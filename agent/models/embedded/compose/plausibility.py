@@ -140,6 +140,7 @@ class Plausibility(Structure):
         """`how many blue bikes are in stock`: pieces, and not how many items."""
         stocked = any((one["field"], one["is"]) == ("stocked", "is") for one in self._draft.where)
         named = any(self._noun(p) == "item" for p in range(len(self._segments)))
+        stocked = stocked and not self._draft.related
         return stocked and self._subject.name == "item" and bool(self._items() and self._draft.measures) and not named
 
     def _all_places(self) -> bool:
