@@ -10,6 +10,7 @@ from datetime import date
 import psycopg
 
 from data_layer.bulk import BulkSession
+from data_layer.derived import renew_derived
 from data_layer.entities import ENTITIES
 from data_layer.libpq import libpq
 from data_layer.sorting import renew_values
@@ -178,5 +179,6 @@ def fill(url: str, items: int) -> None:
             for entity in ENTITIES:
                 renew_values(session, entity, changed=True)
                 renew_word_counts(session, entity, changed=True)
+        renew_derived(url, TENANT)
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CHECKPOINT")

@@ -85,13 +85,13 @@ class BulkSession:
     ) -> None:
         self.close()
 
-    def begin(self, *, flushed: bool = True) -> None:
+    def begin(self, *, flushed: bool = True, snapshot: bool = False) -> None:
         """A transaction as the application's role and this tenant, to be ended by `rest` or `roll_back`.
 
         `flushed=False` does not wait for the disk: it is safe there with the next transaction that does. Should the
-        server crash before that, it is undone as a whole.
+        server crash before that, it is undone as a whole. `snapshot`: all its statements see the rows of one moment.
         """
-        self._run("BEGIN")
+        self._run("BEGIN ISOLATION LEVEL REPEATABLE READ" if snapshot else "BEGIN")
         self._run(
             "SELECT set_config('role', %s, true), set_config(%s, %s, true)",
             (APPLICATION_ROLE, TENANT_SETTING, self.tenant_id),
@@ -118,9 +118,9 @@ class BulkSession:
             self._connection.close()
 
     @contextmanager
-    def transaction(self, *, flushed: bool = True) -> Iterator[None]:
+    def transaction(self, *, flushed: bool = True, snapshot: bool = False) -> Iterator[None]:
         """`begin` and the `rest` in one."""
-        self.begin(flushed=flushed)
+        self.begin(flushed=flushed, snapshot=snapshot)
         with self.rest():
             yield
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from data_layer.bulk import BulkSession, Encoded, encode
+from data_layer.derived import raise_revision
 from data_layer.metadata import LINEAGE, MANUFACTURING, Entity
 from data_layer.words import words
 
@@ -96,8 +97,10 @@ class CanonicalLoad:
                 self._keep_superseded(session, incoming, overlap)
             updated = self._update(session, incoming, overlap)
         inserted = self._insert(session, incoming, overlap)
-        if self.entity.named_by and inserted + updated:
-            self._index_names(session, known=updated > 0)
+        if inserted + updated:
+            raise_revision(session, self.entity.name)
+            if self.entity.named_by:
+                self._index_names(session, known=updated > 0)
         return Loaded(inserted, updated)
 
     def keys(self, batch: Encoded, session: BulkSession) -> str:
@@ -249,6 +252,7 @@ def remove_unseen(session: BulkSession, entity: Entity, source_id: str, job_id: 
     )
     (stated,) = session.row(f"SELECT count(*) FROM {target} WHERE source_system = %(source)s", which) or (0,)
     if gone:
+        raise_revision(session, entity.name)
         if entity.history is not None:
             session.execute(f"{_to_history(entity)} FROM {target} t JOIN gone g ON g.key = {key}{_UNLESS_THERE}")
         session.execute(f"DELETE FROM {target} t USING gone g WHERE g.key = {key}")

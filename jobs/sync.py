@@ -18,6 +18,7 @@ from core.clock import Clock
 from core.errors import Conflict, CopilotError, InvalidInput, NotFound, Unavailable
 from core.identity import Principal
 from data_layer.database import Database
+from data_layer.derived import renew_derived
 from data_layer.queries.listing import Page
 from data_layer.sync_log import Job
 from data_layer.sync_repository import SyncIssue, SyncRepository, SyncRequest, SyncStatus, SyncStep, enter_job
@@ -204,10 +205,13 @@ class SyncService:
         await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop)
 
     def _run_in_thread(self, tenant_id: str, job_id: UUID, stop: threading.Event) -> None:
-        """Losing the database for a moment is no reason to end the job."""
+        """Losing the database for a moment is no reason to end the job. What is derived from the records is made anew
+        once it has ended: nobody waits for that, and until then questions read the records."""
         for pause in (*_DATABASE_BACK_S, None):
             try:
                 status = run_job(self._url, tenant_id, job_id, self._open, stop=stop, batch_rows=self._batch_rows)
+                log.info("sync_ended", status=str(status))
+                renew_derived(self._url, tenant_id, stop=stop)
             except Unavailable:
                 if pause is None:
                     raise
@@ -215,7 +219,6 @@ class SyncService:
                 if stop.wait(pause):
                     raise Stopped from None
             else:
-                log.info("sync_ended", status=str(status))
                 return
 
     def _open(self, job: Job) -> Opened:

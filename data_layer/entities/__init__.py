@@ -8,8 +8,10 @@ from data_layer.entities.customer import CUSTOMER
 from data_layer.entities.entity_value import ENTITY_VALUE
 from data_layer.entities.entity_word import ENTITY_WORD
 from data_layer.entities.inventory import INVENTORY
+from data_layer.entities.item_stock import ITEM_STOCK, PLACE_VALUE, STOCK_TOTAL
 from data_layer.entities.location import WAREHOUSE, WORK_CENTRE
 from data_layer.entities.purchase_order import PURCHASE_ORDER, PURCHASE_ORDER_LINE
+from data_layer.entities.revision import DERIVED_STATE, ENTITY_REVISION
 from data_layer.entities.sales_order import SALES_ORDER, SALES_ORDER_LINE
 from data_layer.entities.sku import SKU
 from data_layer.entities.supplier import SUPPLIER, SUPPLIER_OFFER
@@ -17,7 +19,18 @@ from data_layer.entities.word_count import WORD_COUNT
 from data_layer.entities.work_order import OPERATION, ROUTING, SCRAP, WORK_ORDER
 from data_layer.metadata import Entity
 
-__all__ = ["BY_NAME", "ENTITIES", "ENTITY_VALUE", "ENTITY_WORD", "WORD_COUNT"]
+__all__ = [
+    "BY_NAME",
+    "DERIVED_STATE",
+    "ENTITIES",
+    "ENTITY_REVISION",
+    "ENTITY_VALUE",
+    "ENTITY_WORD",
+    "ITEM_STOCK",
+    "PLACE_VALUE",
+    "STOCK_TOTAL",
+    "WORD_COUNT",
+]
 
 ENTITIES: tuple[Entity, ...] = (
     SKU,

@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 
-def sums(name: str, value: str, by: str) -> str:
-    """An aggregate over `matching`: {unit: sum} as JSON, decimals as text so that none is rounded."""
+def sums(name: str, value: str, by: str, of: str = "matching") -> str:
+    """An aggregate over `of`: {unit: sum} as JSON, decimals as text so that none is rounded."""
     return (
         f"(SELECT jsonb_object_agg(unit, CAST(amount AS text)) FROM (SELECT coalesce({by}, '') AS unit,"
-        f" sum({value}) AS amount FROM matching WHERE {value} IS NOT NULL GROUP BY 1) AS by_unit) AS {name}"
+        f" sum({value}) AS amount FROM {of} WHERE {value} IS NOT NULL GROUP BY 1) AS by_unit) AS {name}"
     )
 
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
 from data_layer.queries.grouping import make_room
+from data_layer.queries.known_stock import OF_ITEM
 from data_layer.queries.listing import Listing, Page, read_page
-from data_layer.queries.stock import OF_ITEM
 from data_layer.queries.structure import GROSS, in_force, taken_by
 from data_layer.repository import Repository
 

@@ -6,11 +6,15 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
+from data_layer.derived import STOCK
+from data_layer.derived_stock import LOW_RANK, STATUS
 from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.derived import is_current
 from data_layer.queries.grouping import make_room
+from data_layer.queries.known_stock import BELOW_KEYS, BELOW_TOLD, LIMITS, OF_ITEM, known_below
 from data_layer.queries.listing import Listing, Page, read_page
-from data_layer.queries.stock import ITEM_STOCK, KEPT_THERE, OF_ITEM, STATUS
+from data_layer.queries.stock import ITEM_STOCK, KEPT_THERE
 from data_layer.repository import Repository
 
 # An item's lots at one place are one line; its lineage names the records it was summed from.
@@ -27,11 +31,9 @@ GROUP BY i.warehouse_id, w.name, i.unit
 
 _BELOW = f"""
 SELECT *, reorder_point - on_hand AS shortage, {STATUS} AS status,
-       coalesce(on_hand / nullif(reorder_point, 0), on_hand) AS rank
+       {LOW_RANK} AS rank
 FROM ({{stock}}) AS stocked WHERE on_hand < reorder_point
 """
-_BELOW_COLUMNS = "s.sku, s.procurement, s.active, s.reorder_point, s.safety_stock, s.maximum_stock"
-_BELOW_TOLD = "s.name, s.category, s.unit, s.source_system AS source, s.source_record AS record"
 
 _CURRENT = """
 SELECT i.sku, s.name, i.warehouse_id, w.name AS warehouse, i.lot, i.bin, i.on_hand, i.allocated,
@@ -110,16 +112,21 @@ class InventoryRepository(Repository):
         `warehouse` keeps the items that have a stock record there. Totals: items, critical, empty, inactive, bought.
         """
         among = Conditions("s.reorder_point IS NOT NULL").and_category("s", category)
-        stock = ITEM_STOCK.format(columns=_BELOW_COLUMNS, where=among.sql, more=KEPT_THERE if warehouse else "")
+        given = among.given | ({"warehouse": warehouse} if warehouse else {})
+        whole = not category and not warehouse
+        if whole and await is_current(self._tx, STOCK):
+            return await read_page(self._tx, known_below(), LowStock, given, limit=limit, cursor=cursor)
+        columns = f"s.sku, s.procurement, s.active, {LIMITS}"
+        stock = ITEM_STOCK.format(columns=columns, where=among.sql, more=KEPT_THERE if warehouse else "")
         listing = Listing(
             _BELOW.format(stock=stock),
-            keys=(("rank", "numeric"), ("sku", "text")),
+            keys=BELOW_KEYS,
+            name="below reorder point" if whole else "",
             totals="count(*) AS items, count(*) FILTER (WHERE status = 'CRITICAL') AS critical,"
             " count(*) FILTER (WHERE on_hand <= 0) AS empty, count(*) FILTER (WHERE NOT active) AS inactive,"
             " count(*) FILTER (WHERE procurement = 'BUY') AS bought",
-            beside=(_BELOW_TOLD, OF_ITEM.format(code="sku")),
+            beside=(BELOW_TOLD, OF_ITEM.format(code="sku")),
         )
-        given = among.given | ({"warehouse": warehouse} if warehouse else {})
         await make_room(self._tx)
         return await read_page(self._tx, listing, LowStock, given, limit=limit, cursor=cursor)
 
@@ -149,6 +156,9 @@ class InventoryRepository(Repository):
 
     async def unstocked(self) -> int:
         """How many items have a reorder point but no stock record at all."""
+        if await is_current(self._tx, STOCK):
+            counted = await self._tx.execute(text("SELECT coalesce(sum(unstocked), 0) FROM manufacturing.stock_total"))
+            return int(counted.scalar_one())
         await make_room(self._tx)
         found = await self._tx.execute(
             text(

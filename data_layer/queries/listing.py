@@ -26,6 +26,8 @@ class Listing:
     `totals` are aggregates over all rows (from `matching`), each named; without them the rows are read by index alone.
     `base`, read once, is what rows that are groups are made of: `rows` and `totals` may select from it by that name.
     `shown` is a condition that only the rows of the pages must meet: the totals are of all rows.
+    `of`: what the totals are aggregates over, where that is already known elsewhere: the rows are read by index alone.
+    `name`, where given, stands for the list in its cursors: however it is read, they go on.
     `cheap`: rows that are just those of a table; read for the totals and once more for the page, in parallel and by
     index, they come sooner than kept aside.
     `beside` are (columns, joins to `page`) that only the rows of the page are told with: of what is read for the totals
@@ -37,6 +39,8 @@ class Listing:
     totals: str = ""
     base: str = ""
     shown: str = ""
+    of: str = "matching"
+    name: str = ""
     cheap: bool = False
     beside: tuple[str, str] = ("", "")
 
@@ -50,9 +54,9 @@ class Listing:
         if not self.totals:
             return page.format(f"({self.rows}) AS matching")
         base = f"base AS MATERIALIZED ({self.base}), " if self.base else ""
-        kept = "NOT MATERIALIZED" if self.cheap else "MATERIALIZED"
+        kept = "NOT MATERIALIZED" if self.cheap or self.of != "matching" else "MATERIALIZED"
         return (
-            f"WITH {base}matching AS {kept} ({self.rows}), totals AS (SELECT {self.totals} FROM matching),"
+            f"WITH {base}matching AS {kept} ({self.rows}), totals AS (SELECT {self.totals} FROM {self.of}),"
             f" page AS ({page.format('matching')}){self._told()} SELECT * FROM totals LEFT JOIN"
             f" {'told' if self.beside[0] else 'page'} ON true ORDER BY {columns}"
         )
@@ -93,7 +97,8 @@ async def read_page(
 
 def _fingerprint(listing: Listing, parameters: Mapping[str, Any]) -> int:
     given = sorted(parameters.items())
-    return zlib.crc32(json.dumps([listing.base, listing.rows, listing.shown, given], default=str).encode())
+    rows = [listing.name] if listing.name else [listing.base, listing.rows, listing.shown]
+    return zlib.crc32(json.dumps([*rows, given], default=str).encode())
 
 
 def _encode(values: list[str], mark: int) -> str:

@@ -1,22 +1,31 @@
 """Questions about the state and the worth of stock, and about what it was."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from types import MappingProxyType
 
 from sqlalchemy import text
 
+from data_layer.derived import STOCK
+from data_layer.derived_stock import STATUS, STATUS_PLACE, STATUS_RANK, VALUE_RANK
 from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.derived import is_current
 from data_layer.queries.grouping import make_room
+from data_layer.queries.known_stock import (
+    EACH_ITEM,
+    GROUPS,
+    LIMITS,
+    OF_ITEM,
+    STATUS_KEYS,
+    STATUS_TOLD,
+    VALUE_KEYS,
+    grouped,
+    known_status,
+    known_value,
+)
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.repository import Repository
-
-# As core.enums.InventoryStatus promises; a limit that is not stated is not passed.
-STATUS = """CASE WHEN on_hand <= 0 OR on_hand < safety_stock THEN 'CRITICAL' WHEN on_hand < reorder_point THEN 'LOW'
-       WHEN on_hand > maximum_stock THEN 'EXCESS' ELSE 'OPTIMAL' END"""
 
 # Items with stock records and their stock in their own unit (none: all of it is in another one), in the order of the
 # key, in which both tables are indexed: neither is sorted, whatever their size.
@@ -27,34 +36,17 @@ FROM manufacturing.sku s JOIN manufacturing.inventory i USING (tenant_id, sku)
 WHERE {where} GROUP BY s.tenant_id, s.sku{more}
 """
 KEPT_THERE = " HAVING bool_or(i.warehouse_id = :warehouse)"
-OF_ITEM = "JOIN manufacturing.sku s ON s.sku = page.{code}"  # what of an item only the rows of a page are told with
 
-_LIMITS = "s.sku, s.safety_stock, s.reorder_point, s.maximum_stock"
-_STATUS_TOLD = "s.name, s.category, s.active, s.unit, s.source_system AS source, s.source_record AS record"
-# An item's limits are in its own unit. Worst first: the least covered, the fullest.
 _STATUS = f"""
-SELECT *, CASE status WHEN 'CRITICAL' THEN 0 WHEN 'LOW' THEN 1 WHEN 'EXCESS' THEN 2 ELSE 3 END AS place,
-       coalesce(CASE status WHEN 'EXCESS' THEN -on_hand / nullif(maximum_stock, 0)
-                ELSE on_hand / nullif(coalesce(reorder_point, safety_stock), 0) END, 999999999) AS rank
+SELECT *, {STATUS_PLACE} AS place, {STATUS_RANK} AS rank
 FROM (SELECT *, CASE WHEN on_hand IS NOT NULL THEN {STATUS} END AS status FROM ({{stock}}) AS stocked) AS assessed
 """
-
-# Cost is for one stock-keeping unit: stock in another unit has no value that could be told.
 _VALUED = """
 SELECT *, on_hand * standard_cost AS value FROM ({stock}) AS stocked
 """
-# Names are looked up once the groups are made.
-_GROUPED = """
-SELECT coalesce(CAST(g.raw AS text), '') AS code, {name} AS name, g.currency, g.items, g.value,
-       CAST(NULL AS numeric) AS on_hand, CAST(NULL AS text) AS unit, CAST(NULL AS numeric) AS cost,
-       coalesce(-g.value, 999999999999999) AS rank
-FROM (SELECT {group} AS raw, coalesce(currency, '') AS currency, count(*) AS items, sum(value) AS value
-      FROM base GROUP BY 1, 2) g{join}
-"""
-_EACH_ITEM = """
-SELECT sku AS code, coalesce(currency, '') AS currency, 1 AS items, value, on_hand, unit, standard_cost AS cost,
-       coalesce(-value, 999999999999999) AS rank
-FROM base
+_GROUPS = """
+SELECT {group} AS raw, coalesce(currency, '') AS currency, count(*) AS items, sum(value) AS value
+FROM base GROUP BY 1, 2
 """
 _COVERED = """
 (SELECT jsonb_build_object('stocked', count(*), 'uncosted', count(*) FILTER (WHERE standard_cost IS NULL),
@@ -66,16 +58,6 @@ _ITEMS_OF_PLACES = """
 (SELECT standard_cost, bool_or(other_unit) AS other_unit, sum(negative) AS negative FROM base
  GROUP BY sku, standard_cost) AS item
 """
-GROUPS: Mapping[str, str] = MappingProxyType(
-    {
-        "category": "category",
-        "subcategory": "subcategory",
-        "product_line": "product_line",
-        "made_or_bought": "procurement",
-        "warehouse": "warehouse_id",
-        "item": "sku",
-    }
-)
 
 _KNOWN = """
 SELECT warehouse_id, lot, as_of, on_hand, allocated, unit, source_system, source_record, true AS current
@@ -165,10 +147,14 @@ class StockRepository(Repository):
         reorder point), unlike (with stock in another unit than their own).
         """
         among = Conditions().and_category("s", category)
-        stock = ITEM_STOCK.format(columns=_LIMITS, where=among.sql, more=KEPT_THERE if warehouse else "")
+        given = among.given | {"status": status, "warehouse": warehouse}
+        if not category and not warehouse and await is_current(self._tx, STOCK):
+            return await read_page(self._tx, known_status(status), StatedStock, given, limit=limit, cursor=cursor)
+        stock = ITEM_STOCK.format(columns=f"s.sku, {LIMITS}", where=among.sql, more=KEPT_THERE if warehouse else "")
         listing = Listing(
             _STATUS.format(stock=stock),
-            keys=(("place", "integer"), ("rank", "numeric"), ("sku", "text")),
+            keys=STATUS_KEYS,
+            name="status" if not category and not warehouse else "",
             totals="count(status) AS items, count(*) FILTER (WHERE other_unit) AS unlike,"
             " count(status) FILTER (WHERE maximum_stock IS NULL) AS without_maximum,"
             " count(status) FILTER (WHERE safety_stock IS NULL) AS without_safety,"
@@ -179,9 +165,8 @@ class StockRepository(Repository):
                 for one in ("critical", "low", "optimal", "excess")
             ),
             shown="status = :status" if status else "status IS NOT NULL",
-            beside=(_STATUS_TOLD, OF_ITEM.format(code="sku")),
+            beside=(STATUS_TOLD, OF_ITEM.format(code="sku")),
         )
-        given = among.given | {"status": status, "warehouse": warehouse}
         await make_room(self._tx)
         return await read_page(self._tx, listing, StatedStock, given, limit=limit, cursor=cursor)
 
@@ -202,6 +187,9 @@ class StockRepository(Repository):
         zero).
         """
         place, item = by == "warehouse", by == "item"
+        whole = sku is None and not category and not warehouse
+        if whole and await is_current(self._tx, STOCK):
+            return await read_page(self._tx, known_value(by), ValueGroup, {}, limit=limit, cursor=cursor)
         columns = ["s.sku", "s.unit", "s.currency", "s.standard_cost"]
         columns += ["i.warehouse_id"] if place else [f"s.{GROUPS[by]}"] if not item else []
         among = Conditions("i.on_hand <> 0").and_equal("s.sku", sku).and_equal("i.warehouse_id", warehouse)
@@ -210,14 +198,12 @@ class StockRepository(Repository):
             where=among.and_category("s", category).sql,
             more=", i.warehouse_id" if place else "",
         )
-        grouped = _GROUPED.format(
-            group=GROUPS[by],
-            name="w.name" if place else "g.raw",
-            join=" LEFT JOIN manufacturing.warehouse w ON w.warehouse_id = g.raw" if place else "",
-        )
         listing = Listing(
-            _EACH_ITEM if item else grouped,
-            keys=(("rank", "numeric"), ("code", "text"), ("currency", "text")),
+            EACH_ITEM.format(on_hand="on_hand", rank=VALUE_RANK, base="base")
+            if item
+            else grouped(by, _GROUPS.format(group=GROUPS[by])),
+            keys=VALUE_KEYS,
+            name=f"value by {by}" if whole else "",
             totals=f"{'count(*)' if item else 'count(DISTINCT code)'} AS groups,"
             f" {_COVERED.format(items=_ITEMS_OF_PLACES if place else 'base')}, "
             + sums("total_value", "value", "currency"),

@@ -1,9 +1,11 @@
-"""One life of a worker, to be ended by SIGKILL: it runs or resumes a job and exits with 0 when the job has ended."""
+"""One life of a worker, to be ended by SIGKILL: it runs or resumes a job and exits with 0 when the job has ended and
+what is derived from its records was made anew."""
 
 import threading
 from multiprocessing.synchronize import Event
 from uuid import UUID
 
+from data_layer.derived import renew_derived
 from ingestion.pipeline import run_job
 from ingestion.source import load_source, open_connector
 
@@ -12,3 +14,4 @@ def live(url: str, tenant: str, job: UUID, description: str, batch_rows: int, be
     source = load_source(description)
     begun.set()
     run_job(url, tenant, job, lambda _: (source, open_connector(source)), stop=threading.Event(), batch_rows=batch_rows)
+    renew_derived(url, tenant)

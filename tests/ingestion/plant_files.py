@@ -54,15 +54,15 @@ def write_plant(
 ) -> Path:
     """Returns the description's file."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "items.csv", ["Item", "Name", "Changed", "Safety"], items)
-    _write(folder / "places.csv", ["Place", "Name"], places)
-    _write(folder / "stock.csv", ["Item", "Place", "Quantity", "Bin"], stocks)
+    write_table(folder / "items.csv", ["Item", "Name", "Changed", "Safety"], items)
+    write_table(folder / "places.csv", ["Place", "Name"], places)
+    write_table(folder / "stock.csv", ["Item", "Place", "Quantity", "Bin"], stocks)
     description = folder / "plant.yaml"
     description.write_text(DESCRIPTION.replace("AS_OF", as_of))
     return description
 
 
-def _write(path: Path, columns: list[str], rows: Iterable[Mapping[str, Any]]) -> None:
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()

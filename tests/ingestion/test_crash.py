@@ -10,10 +10,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from data_layer.derived import DERIVED, renew_derived
 from data_layer.entities import BY_NAME
 from data_layer.sync_log import COUNTS
 from tests.ingestion.crash_driver import live
 from tests.ingestion.plant_files import Rows, Syncs, item, stock, write_plant
+from tests.ingestion.test_derived import assert_derived
 
 _BATCH_ROWS = 6
 _KILLS_A_JOB = 18
@@ -51,6 +53,9 @@ def _left(syncs: Syncs) -> dict[str, list[tuple[Any, ...]]]:
         for name in ("sku", "warehouse", "inventory")
     }
     tables["manufacturing.inventory_history"] = tables["manufacturing.inventory"]
+    for derived in DERIVED:
+        for table, _ in derived.rows:
+            tables[table.fullname] = ", ".join(c.name for c in table.columns if c.name != "tenant_id")
     tables["manufacturing.entity_word"] = "entity, code, word, words"
     tables["staging.issue"] = "issue_id, severity, entity, stream, line, source_record, field, reason, record::text"
     tables["staging.progress"] = f"step, entity, status, cursor, as_of, {', '.join(COUNTS)}"
@@ -87,6 +92,7 @@ def _kill_and_compare(url: str, folder: Path, kills: int) -> None:
     calm = Syncs(url, "calm")
     for description in exports:
         calm.run(description, batch_rows=_BATCH_ROWS)
+    renew_derived(url, calm.tenant)
     expected = _left(calm)
     assert len(expected["manufacturing.inventory_history"]) > 100
     assert len(expected["staging.issue"]) > 10
@@ -97,6 +103,7 @@ def _kill_and_compare(url: str, folder: Path, kills: int) -> None:
         syncs = Syncs(url, f"killed{rounds}")
         for description in exports:
             killed += _live_and_die(syncs, syncs.ask(), description, chance, _KILLS_A_JOB)
+        assert_derived(syncs)
         left = _left(syncs)
         for table, rows in expected.items():
             assert left[table] == rows, f"{table} differs after {killed} kills"
