@@ -179,6 +179,6 @@ def fill(url: str, items: int) -> None:
             for entity in ENTITIES:
                 renew_values(session, entity, changed=True)
                 renew_word_counts(session, entity, changed=True)
-        renew_derived(url, TENANT)
+        renew_derived(url, TENANT, TODAY)
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CHECKPOINT")

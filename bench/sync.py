@@ -17,6 +17,7 @@ import polars as pl
 import psycopg
 
 from bootstrap.schema import bring_up_to_date
+from data_layer.derived import DERIVED
 from data_layer.libpq import libpq
 from data_layer.server import EmbeddedPostgres
 
@@ -154,7 +155,7 @@ def _forget(url: str) -> None:
     with psycopg.connect(libpq(url), autocommit=True) as connection:
         connection.execute(
             "TRUNCATE manufacturing.inventory, manufacturing.inventory_history, manufacturing.sku,"
-            " manufacturing.warehouse, manufacturing.entity_word, manufacturing.item_stock, manufacturing.stock_total,"
-            " manufacturing.place_value, staging.chunk, staging.issue, staging.seen"
+            " manufacturing.warehouse, manufacturing.entity_word, staging.chunk, staging.issue, staging.seen, "
+            + ", ".join(table.fullname for derived in DERIVED for table, _ in derived.rows)
         )
         connection.execute("CHECKPOINT")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 
+from core.clock import Clock
 from core.enums import IngestionStatus
 from data_layer.derived import renew_derived
 from data_layer.libpq import libpq
@@ -32,7 +33,7 @@ def main(url: str, description: Path, tenant: str) -> None:
     if status is not IngestionStatus.COMPLETED:
         raise SystemExit(f"The sync ended {status}.")
     begin = time.perf_counter()
-    renew_derived(url, tenant)
+    renew_derived(url, tenant, Clock().today())
     print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, time.perf_counter() - begin)
 
 

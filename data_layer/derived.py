@@ -8,25 +8,40 @@ bit, so that nothing can be doubled or missed, and a sync pays for one row a bat
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sqlalchemy import Table
 
 from data_layer.bulk import BulkSession
+from data_layer.derived_demand import COVER_DAYS, IDLE_DAYS, IDLE_STOCK_ROWS, IDLE_TOTAL_ROWS, ITEM_COVER_ROWS
+from data_layer.derived_findings import FINDING_TOTAL_ROWS, FINDINGS
+from data_layer.derived_sales import SALES_DAY_ROWS
+from data_layer.derived_scores import SUPPLIER_SCORE_ROWS
 from data_layer.derived_stock import ITEM_STOCK_ROWS, PLACE_VALUE_ROWS, STOCK_TOTAL_ROWS
+from data_layer.entities.idle_stock import IDLE_STOCK, IDLE_TOTAL, ITEM_COVER
 from data_layer.entities.item_stock import ITEM_STOCK, PLACE_VALUE, STOCK_TOTAL
+from data_layer.entities.sales_day import SALES_DAY
+from data_layer.entities.stock_finding import FINDING_TOTAL, STOCK_FINDING
+from data_layer.entities.supplier_score import SUPPLIER_SCORE
 
 _LOOK_S = 0.2
 
 
 @dataclass(frozen=True)
 class Derived:
-    """`rows` are the tables, each with its query, in the order in which they are made; `of`: of which entities."""
+    """`rows` are the tables, each with its query, in the order in which they are made; `of`: of which entities.
+
+    Of what depends on the plant's date (`:today`), `days` are those from which on something else may be so: between two
+    of them it is the same on each.
+    """
 
     name: str
     of: tuple[str, ...]
     rows: tuple[tuple[Table, str], ...]
+    days: str = "SELECT CAST(NULL AS date) AS day"
 
 
 STOCK = Derived(
@@ -34,12 +49,32 @@ STOCK = Derived(
     of=("inventory", "sku"),
     rows=((ITEM_STOCK, ITEM_STOCK_ROWS), (STOCK_TOTAL, STOCK_TOTAL_ROWS), (PLACE_VALUE, PLACE_VALUE_ROWS)),
 )
-DERIVED: tuple[Derived, ...] = (STOCK,)
+FINDING = Derived(
+    "finding",
+    of=("inventory", "sku", "warehouse"),
+    rows=((STOCK_FINDING, FINDINGS), (FINDING_TOTAL, FINDING_TOTAL_ROWS)),
+)
+_OF_DEMAND = ("inventory", "sku", "sales_order", "sales_order_line", "work_order", "bom")
+IDLE = Derived(
+    "idle",
+    of=_OF_DEMAND,
+    rows=((IDLE_STOCK, IDLE_STOCK_ROWS), (IDLE_TOTAL, IDLE_TOTAL_ROWS)),
+    days=IDLE_DAYS,
+)
+COVERED = Derived("covered", of=_OF_DEMAND, rows=((ITEM_COVER, ITEM_COVER_ROWS),), days=COVER_DAYS)
+SCORE = Derived(
+    "score",
+    of=("purchase_order", "purchase_order_line", "sku", "supplier_offer"),
+    rows=((SUPPLIER_SCORE, SUPPLIER_SCORE_ROWS),),
+)
+SALES = Derived("sales", of=("sales_order", "sales_order_line", "sku", "customer"), rows=((SALES_DAY, SALES_DAY_ROWS),))
+DERIVED: tuple[Derived, ...] = (STOCK, FINDING, IDLE, COVERED, SCORE, SALES)
 
 # One row for each of the entities that the tables are made of now as they were when they were made.
 CURRENT = """
 SELECT count(*) FROM manufacturing.derived_state d LEFT JOIN manufacturing.entity_revision r USING (tenant_id, entity)
-WHERE d.name = {name} AND d.changes = coalesce(r.changes, 0)
+WHERE d.name = :name AND d.changes = coalesce(r.changes, 0)
+AND (d.since IS NULL OR d.since <= :today) AND (d.until IS NULL OR d.until > :today)
 """
 
 
@@ -53,9 +88,9 @@ def raise_revision(session: BulkSession, entity: str) -> None:
     )
 
 
-def renew_derived(url: str, tenant_id: str, *, stop: threading.Event | None = None) -> None:
-    """Make the tenant's derived tables anew, those that are not current. Raises `Unavailable`; what is left undone when
-    `stop` is set, the next renewal does."""
+def renew_derived(url: str, tenant_id: str, today: date, *, stop: threading.Event | None = None) -> None:
+    """Make the tenant's derived tables anew, those that are not current on the plant's date. Raises `Unavailable`; what
+    is left undone when `stop` is set, the next renewal does."""
     stop = stop or threading.Event()
     with BulkSession(url, tenant_id) as session:
         key = {"key": f"derived/{tenant_id}"}
@@ -65,28 +100,32 @@ def renew_derived(url: str, tenant_id: str, *, stop: threading.Event | None = No
                 return
         for derived in DERIVED:
             if not stop.is_set():
-                _renew(session, derived)
+                _renew(session, derived, today)
 
 
-def _renew(session: BulkSession, derived: Derived) -> None:
+def _renew(session: BulkSession, derived: Derived, today: date) -> None:
+    given = {"tenant": session.tenant_id, "name": derived.name, "of": list(derived.of), "today": today}
     with session.transaction(snapshot=True):
-        if session.row(CURRENT.format(name="%(name)s"), {"name": derived.name}) == (len(derived.of),):
+        if session.row(_bound(CURRENT), given) == (len(derived.of),):
             return
         session.execute("SET LOCAL work_mem = '64MB'")
-        written = {table.name: _write(session, table, rows) for table, rows in derived.rows}
+        written = {table.name: _write(session, table, _bound(rows), given) for table, rows in derived.rows}
         session.execute(
-            "INSERT INTO manufacturing.derived_state AS d (tenant_id, name, entity, changes)"
-            " SELECT %(tenant)s, %(name)s, entity, coalesce(changes, 0) FROM unnest(%(of)s::text[]) AS made (entity)"
-            " LEFT JOIN manufacturing.entity_revision r USING (entity)"
-            " ON CONFLICT (tenant_id, name, entity) DO UPDATE SET changes = excluded.changes",
-            {"tenant": session.tenant_id, "name": derived.name, "of": list(derived.of)},
+            "INSERT INTO manufacturing.derived_state AS d (tenant_id, name, entity, changes, since, until)"
+            " SELECT %(tenant)s, %(name)s, entity, coalesce(changes, 0), since, until"
+            " FROM (SELECT max(day) FILTER (WHERE day <= %(today)s) AS since,"
+            f" min(day) FILTER (WHERE day > %(today)s) AS until FROM ({_bound(derived.days)}) AS days) AS within,"
+            " unnest(%(of)s::text[]) AS made (entity) LEFT JOIN manufacturing.entity_revision r USING (entity)"
+            " ON CONFLICT (tenant_id, name, entity) DO UPDATE"
+            " SET changes = excluded.changes, since = excluded.since, until = excluded.until",
+            given,
         )
     for name, rows in written.items():
         if rows:
             session.administer(f"ANALYZE manufacturing.{name}")
 
 
-def _write(session: BulkSession, table: Table, rows: str) -> int:
+def _write(session: BulkSession, table: Table, rows: str, given: Mapping[str, Any]) -> int:
     """The rows that are to be there, only those written that are not there yet; how many were."""
     name, made = f"manufacturing.{table.name}", f"made_{table.name}"
     columns = [column.name for column in table.columns]
@@ -94,8 +133,8 @@ def _write(session: BulkSession, table: Table, rows: str) -> int:
     key = [column.name for column in table.primary_key]
     if not key or session.row(f"SELECT FROM {name} LIMIT 1") is None:
         session.execute(f"DELETE FROM {name}")
-        return session.execute(f"INSERT INTO {name} ({told}) {rows}")
-    session.execute(f"CREATE TEMPORARY TABLE {made} ON COMMIT DROP AS {rows}")
+        return session.execute(f"INSERT INTO {name} ({told}) SELECT {told} FROM ({rows}) AS made", given)
+    session.execute(f"CREATE TEMPORARY TABLE {made} ON COMMIT DROP AS {rows}", given)
     session.execute(f"ANALYZE {made}")
     same = _same(key, "=")
     gone = session.execute(
@@ -105,6 +144,11 @@ def _write(session: BulkSession, table: Table, rows: str) -> int:
     return gone + session.execute(
         f"INSERT INTO {name} ({told}) SELECT {told} FROM {made} m WHERE NOT EXISTS (SELECT FROM {name} t WHERE {same})"
     )
+
+
+def _bound(written: str) -> str:
+    """With the driver's own mark for the parameters that a question gives too."""
+    return written.replace(":today", "%(today)s").replace(":name", "%(name)s")
 
 
 def _same(columns: Sequence[str], operator: str) -> str:

@@ -211,7 +211,7 @@ class SyncService:
             try:
                 status = run_job(self._url, tenant_id, job_id, self._open, stop=stop, batch_rows=self._batch_rows)
                 log.info("sync_ended", status=str(status))
-                renew_derived(self._url, tenant_id, stop=stop)
+                renew_derived(self._url, tenant_id, self._clock.today(), stop=stop)
             except Unavailable:
                 if pause is None:
                     raise

@@ -1,7 +1,7 @@
-"""How often an entity's records have changed, and how often they had when a derived table was made: equal, it holds what
-the records say. Both are written in the transaction that writes what they tell of."""
+"""How often an entity's records have changed, and how often they had when a derived table was made: equal, it holds
+what the records say. Both are written in the transaction that writes what they tell of."""
 
-from sqlalchemy import BigInteger, Column, Table, Text
+from sqlalchemy import BigInteger, Column, Date, Table, Text
 
 from data_layer.metadata import MANUFACTURING, metadata
 
@@ -21,6 +21,8 @@ DERIVED_STATE = Table(
     Column("name", Text, primary_key=True),
     Column("entity", Text, primary_key=True),
     Column("changes", BigInteger, nullable=False),
+    Column("since", Date, comment="It holds from this day of the plant on; empty: on any"),
+    Column("until", Date, comment="And before this one"),
     schema=MANUFACTURING,
     info={"tenant": True},
 )

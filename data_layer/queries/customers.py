@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 
 from core.enums import OPEN_SALES_ORDER
+from data_layer.derived_sales import NOT_ORDERED
 from data_layer.queries.amounts import amounts
-from data_layer.queries.sales_history import NOT_ORDERED
 from data_layer.repository import Repository
 
 _MASTER = text("""

@@ -1,113 +1,52 @@
-"""Questions about stock and what is drawn from it: slow movers, and how long stock lasts.
-
-Demand for an item is what customers ordered of it, by order date, and what the work orders started took of it as a
-component, through the structure in force. Drafts and cancelled orders are no demand. The days of the period are those
-after `:since` up to `:today`.
-"""
+"""Questions about stock and what is drawn from it: slow movers, and how long stock lasts. What demand is, is said in
+`data_layer.derived_demand`."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from data_layer.derived import COVERED, IDLE, STOCK
+from data_layer.derived_demand import (
+    COVER,
+    COVER_EACH,
+    DAYS,
+    EVER_MADE,
+    IDLE_STOCK,
+    MADE_IN_PERIOD,
+    QUANTITIES,
+    USUAL_DAYS,
+    demand_of,
+    only,
+)
+from data_layer.derived_stock import VALUE_RANK
 from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.derived import is_current
 from data_layer.queries.grouping import make_room
 from data_layer.queries.known_stock import OF_ITEM
 from data_layer.queries.listing import Listing, Page, read_page
-from data_layer.queries.structure import GROSS, in_force, taken_by
 from data_layer.repository import Repository
 
-_ORDERED = "o.status NOT IN ('DRAFT', 'CANCELLED')"
-_STARTED = "w.status NOT IN ('CREATED', 'SCHEDULED', 'CANCELLED') AND w.start_date <= :today"
-
-# Work orders are added up by what they make before its components are looked up: one look for each item that is made.
-_SOLD = f"""
-SELECT l.tenant_id, l.sku, {{sold}}
-FROM manufacturing.sales_order o JOIN manufacturing.sales_order_line l USING (tenant_id, order_number)
-WHERE {{since}}o.order_date <= :today AND {_ORDERED}{{only}}
-GROUP BY l.tenant_id, l.sku{{by}}
-"""
-_MADE = f"""
-SELECT w.tenant_id, w.sku, {{made}} FROM manufacturing.work_order w
-WHERE {{since}}{_STARTED}{{only}} GROUP BY w.tenant_id, w.sku
-"""
-_QUANTITIES = (
-    _SOLD.format(
-        sold="l.unit, sum(l.quantity) AS quantity", since="o.order_date > :since AND ", only="{sold}", by=", l.unit"
-    )
-    + "UNION ALL SELECT b.tenant_id, b.component_sku, b.unit, sum(b.made * b.gross) FROM ({components}) AS b{only}"
-    " GROUP BY b.tenant_id, b.component_sku, b.unit"
-)
-_MADE_IN_PERIOD = _MADE.format(made="sum(w.quantity) AS made", since="w.start_date > :since AND ", only="{made}")
-# The last day of demand for each item that ever had any.
-_DAYS = (
-    "SELECT tenant_id, sku, max(day) AS day FROM ("
-    + _SOLD.format(sold="max(o.order_date) AS day", since="", only="{sold}", by="")
-    + "UNION ALL SELECT b.tenant_id, b.component_sku, max(b.made) FROM ({components}) AS b{only}"
-    " GROUP BY b.tenant_id, b.component_sku) AS movement GROUP BY tenant_id, sku"
-)
-_EVER_MADE = _MADE.format(made="max(w.start_date) AS made", since="", only="{made}")
-_ONE_COMPONENT = (
-    f"SELECT b.*, {GROSS} AS gross, m.made FROM ({{made}}) AS m"
-    f" CROSS JOIN LATERAL ({in_force('b.parent_sku = m.sku AND b.component_sku = :sku')}) AS b"
-)
-
-
-def _demand(demand: str, made: str, *, sku: bool = False, among: str = "") -> str:
-    """Demand of every item, of `:sku`, or of the items `s` that meet a condition: then nothing else is read."""
-    holding = _of("p.component_sku", sku=sku, among=among, first=" WHERE ")
-    parents = f" AND w.sku IN (SELECT p.parent_sku FROM manufacturing.bom p{holding})" if holding else ""
-    made = made.format(made=parents)
-    return demand.format(
-        sold=_of("l.sku", sku=sku, among=among),
-        components=_ONE_COMPONENT.format(made=made) if sku else taken_by(made),
-        only=_of("b.component_sku", sku=sku, among=among, first=" WHERE "),
-    )
-
-
-def _of(column: str, *, sku: bool, among: str, first: str = " AND ") -> str:
-    """The condition that a column names `:sku`, or one of the items `s` that meet a condition; empty: any."""
-    if sku:
-        return f"{first}{column} = :sku"
-    return f"{first}{column} IN (SELECT s.sku FROM manufacturing.sku s WHERE {among})" if among else ""
-
-
-# Worked out once, whatever the planner believes of tables that nobody has analysed yet: so MATERIALIZED.
 _SLOW = """
-WITH moved AS MATERIALIZED ({moved})
-SELECT i.sku, i.on_hand, i.unit, i.cost, i.currency, i.value, m.day AS last_moved, m.day IS NULL AS dead,
-       coalesce(-i.value, 999999999999999) AS rank
-FROM (
-    SELECT s.sku, s.standard_cost AS cost, s.currency, i.unit, sum(i.on_hand) AS on_hand,
-           CASE WHEN i.unit = s.unit THEN sum(i.on_hand) * s.standard_cost END AS value
-    FROM manufacturing.sku s JOIN manufacturing.inventory i USING (tenant_id, sku)
-    WHERE {where} GROUP BY s.tenant_id, s.sku, i.unit HAVING sum(i.on_hand) > 0
-) i LEFT JOIN moved m ON m.sku = i.sku
-WHERE m.day IS NULL OR m.day <= :since
+SELECT sku, on_hand, unit, cost, currency, value, last_moved, last_moved IS NULL AS dead, rank
+FROM {stock} WHERE last_moved IS NULL OR last_moved <= :since
 """
+_KNOWN_TOTALS = "SELECT * FROM manufacturing.idle_total WHERE last_moved IS NULL OR last_moved <= :since"
 # An item is counted once, whatever units its stock is in: hashed, where count(DISTINCT) would sort the codes.
 _ITEMS = "(SELECT count(*) FROM (SELECT DISTINCT sku FROM matching WHERE {which}) AS item)"
 _SLOW_TOLD = "s.name, s.category, s.active, s.source_system AS source, s.source_record AS record"
 
-# Demand and stock in another unit than the item's cannot be set against each other; the demand is marked `unlike`.
-_COVER = """
-WITH demand AS MATERIALIZED ({demand}), needed AS MATERIALIZED (
-    SELECT d.sku, sum(d.quantity) FILTER (WHERE coalesce(d.unit, s.unit) = s.unit) AS quantity,
-           bool_or(d.unit <> s.unit) AS unlike
-    FROM demand d JOIN manufacturing.sku s ON s.sku = d.sku GROUP BY d.sku
-)
-SELECT *, on_hand * :days / nullif(demand, 0) AS cover, demand / :days AS daily,
-       coalesce(on_hand * :days / nullif(demand, 0), 999999999999) AS rank
-FROM (
-    SELECT s.sku, i.on_hand, s.unit, n.quantity AS demand, coalesce(n.unlike, false) AS unlike
-    FROM manufacturing.sku s LEFT JOIN (
-        SELECT tenant_id, sku, unit, sum(on_hand) AS on_hand FROM manufacturing.inventory{stock}
-        GROUP BY tenant_id, sku, unit
-    ) i USING (tenant_id, sku, unit)
-    LEFT JOIN needed n ON n.sku = s.sku
-    WHERE {where}
-) AS each_item
+# Of all items: what has no demand need not be read.
+_EACH_KNOWN = """
+SELECT s.tenant_id, s.sku, s.on_hand, s.unit, n.quantity AS demand, coalesce(n.unlike, false) AS unlike
+FROM needed n JOIN manufacturing.item_stock s ON s.sku = n.sku
 """
+_WITHOUT = "count(*) FILTER (WHERE coalesce(demand, 0) = 0 AND NOT unlike AND on_hand IS NOT NULL)"
+_WITHOUT_KNOWN = (
+    "(SELECT coalesce(CAST(sum(items) AS bigint), 0) FROM manufacturing.stock_total)"
+    " - count(*) FILTER (WHERE NOT (coalesce(demand, 0) = 0 AND NOT unlike) AND on_hand IS NOT NULL)"
+)
 _COVER_TOLD = f"{_SLOW_TOLD}, s.reorder_point, s.lead_time_days"
 
 
@@ -149,6 +88,34 @@ class Cover:
     record: str
 
 
+_SLOW_KEYS = (("rank", "numeric"), ("sku", "text"), ("unit", "text"))
+
+
+def _known_slow(name: str, *, dead_only: bool) -> Listing:
+    """Of all stock, from what was worked out for it."""
+    return Listing(
+        _SLOW.format(stock="manufacturing.idle_stock"),
+        keys=_SLOW_KEYS,
+        name=name,
+        base=_KNOWN_TOTALS,
+        of="base",
+        totals="coalesce(CAST(sum(items) AS bigint), 0) AS items,"
+        " coalesce(CAST(sum(items) FILTER (WHERE last_moved IS NULL) AS bigint), 0) AS dead_items,"
+        " coalesce(CAST(sum(unvalued) AS bigint), 0) AS unvalued, coalesce(CAST(sum(free) AS bigint), 0) AS free, "
+        + _slow_values("last_moved IS NULL", of="base"),
+        shown="dead" if dead_only else "",
+        beside=(_SLOW_TOLD, OF_ITEM.format(code="sku")),
+    )
+
+
+def _slow_values(dead: str, *, of: str) -> str:
+    return (
+        sums("total_value", "value", "currency", of)
+        + ", "
+        + sums("dead_value", f"(CASE WHEN {dead} THEN value END)", "currency", of)
+    )
+
+
 class DemandRepository(Repository):
     async def slow(
         self,
@@ -166,20 +133,27 @@ class DemandRepository(Repository):
         Totals: items, dead (never any demand), unvalued (no cost, or stock in another unit), free (cost zero),
         total_value and dead_value by currency. `warehouse` counts the stock there alone.
         """
+        given: dict[str, Any] = {"since": since, "today": today}
+        whole = not category and not warehouse
+        name = f"slow{' dead' if dead_only else ''}" if whole else ""
+        if whole and await is_current(self._tx, IDLE, today):
+            listing = _known_slow(name, dead_only=dead_only)
+            return await read_page(self._tx, listing, SlowItem, given, limit=limit, cursor=cursor)
         of_category = Conditions(mark="among").and_category("s", category)
         among = Conditions().and_category("s", category).and_equal("i.warehouse_id", warehouse)
+        moved = demand_of(DAYS, EVER_MADE, among=of_category.sql if category else "")
+        stock = IDLE_STOCK.format(where=among.sql, moved=moved, rank=VALUE_RANK)
         listing = Listing(
-            _SLOW.format(where=among.sql, moved=_demand(_DAYS, _EVER_MADE, among=of_category.sql if category else "")),
-            keys=(("rank", "numeric"), ("sku", "text"), ("unit", "text")),
+            _SLOW.format(stock=f"({stock}) AS stocked"),
+            keys=_SLOW_KEYS,
+            name=name,
             totals=f"{_ITEMS.format(which='true')} AS items, {_ITEMS.format(which='dead')} AS dead_items,"
             " count(*) FILTER (WHERE value IS NULL) AS unvalued, count(*) FILTER (WHERE cost = 0) AS free, "
-            + sums("total_value", "value", "currency")
-            + ", "
-            + sums("dead_value", "(CASE WHEN dead THEN value END)", "currency"),
+            + _slow_values("dead", of="matching"),
             shown="dead" if dead_only else "",
             beside=(_SLOW_TOLD, OF_ITEM.format(code="sku")),
         )
-        given = among.given | of_category.given | {"since": since, "today": today}
+        given |= among.given | of_category.given
         await make_room(self._tx)
         return await read_page(self._tx, listing, SlowItem, given, limit=limit, cursor=cursor)
 
@@ -203,18 +177,24 @@ class DemandRepository(Repository):
         of_category = Conditions(mark="among").and_category("s", category)
         among = Conditions("(i.sku IS NOT NULL OR n.sku IS NOT NULL)")
         among.and_equal("s.sku", sku).and_category("s", category)
+        known = not sku and not category and await is_current(self._tx, STOCK)
+        usual = known and (today - since).days == USUAL_DAYS and await is_current(self._tx, COVERED, today)
         shown = "cover IS NOT NULL" + (" AND cover < :less_than" if less_than is not None else "")
+        chosen = only("sku", sku=sku is not None, among=of_category.sql if category else "", first=" WHERE ")
+        demand = demand_of(QUANTITIES, MADE_IN_PERIOD, sku=sku is not None, among=of_category.sql if category else "")
         listing = Listing(
-            _COVER.format(
-                demand=_demand(
-                    _QUANTITIES, _MADE_IN_PERIOD, sku=sku is not None, among=of_category.sql if category else ""
-                ),
-                stock=_of("sku", sku=sku is not None, among=of_category.sql if category else "", first=" WHERE "),
-                where=among.sql,
+            "SELECT * FROM manufacturing.item_cover"
+            if usual
+            else COVER.format(
+                demand=demand,
+                items="item_stock" if known else "sku",
+                each=_EACH_KNOWN if known else COVER_EACH.format(stock=chosen, where=among.sql),
             ),
+            cheap=usual,
+            name="" if sku or category else f"cover{' less' if less_than is not None else ''}",
             keys=(("rank", "numeric"), ("sku", "text")),
             totals=f"count(cover) AS with_demand, count(*) FILTER (WHERE {shown}) AS shown,"
-            " count(*) FILTER (WHERE coalesce(demand, 0) = 0 AND NOT unlike AND on_hand IS NOT NULL) AS without_demand,"
+            f" {_WITHOUT_KNOWN if known else _WITHOUT} AS without_demand,"
             " count(*) FILTER (WHERE demand > 0 AND on_hand IS NULL) AS unstocked,"
             " count(*) FILTER (WHERE cover <= 0) AS empty, count(*) FILTER (WHERE unlike) AS other_unit",
             shown="" if sku else shown,

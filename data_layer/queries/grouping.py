@@ -27,7 +27,7 @@ _PERIODS: Mapping[str, str] = {
 
 _ORDER_GROUPS = """
 SELECT g.*, {name} AS name, {rank} AS rank
-FROM (SELECT {code} AS code, currency, unit, count(*) AS orders, sum(quantity) AS quantity,
+FROM (SELECT {code} AS code, currency, unit, {orders} AS orders, sum(quantity) AS quantity,
              round(sum(value), 4) AS value, sum(unpriced) AS unpriced
       FROM base GROUP BY 1, 2, 3) g {join}
 """
@@ -95,30 +95,43 @@ def time_line(column: str, *periods: str) -> dict[str, Dimension]:
     return {name: Dimension(column, f"to_char(raw, '{_PERIODS[name]}')", is_time=True) for name in periods}
 
 
-def different(column: str, condition: str = "true") -> str:
-    """How many values there are in `base`: hashed, where count(DISTINCT) would sort them."""
-    return f"(SELECT count({column}) FROM (SELECT DISTINCT {column} FROM base WHERE {condition}) AS d)"
+def different(column: str, condition: str = "true", of: str = "base") -> str:
+    """How many values there are in `of`: hashed, where count(DISTINCT) would sort them."""
+    return f"(SELECT count({column}) FROM (SELECT DISTINCT {column} FROM {of} WHERE {condition}) AS d)"
 
 
 def order_groups(
-    dimension: Dimension, measure: Measure, sort: Sort | None, *, base: str, totals: str = "NULL AS no_more"
+    dimension: Dimension,
+    measure: Measure,
+    sort: Sort | None,
+    *,
+    base: str,
+    totals: str = "NULL AS no_more",
+    orders: str = "",
+    name: str = "",
 ) -> Listing:
     """Groups of order lines, as `OrderGroup`.
 
     `base` has one row for each order within raw (the dimension's column), currency and unit: order_number, quantity,
-    value, and the number of lines that are unpriced. Totals: groups (that have a code), lines_of_table, unpriced_lines,
+    value, and the number of lines that are unpriced; or, where `orders` counts all orders, one row for several of them,
+    with their number. `name` as in `Listing`. Totals: groups (that have a code), lines_of_table, unpriced_lines,
     total_orders, total_value by currency, total_quantity by unit.
     """
     return Listing(
         _ORDER_GROUPS.format(
-            code=dimension.code, name=dimension.name, join=dimension.join, rank=dimension.rank(measure, sort)
+            code=dimension.code,
+            name=dimension.name,
+            join=dimension.join,
+            rank=dimension.rank(measure, sort),
+            orders="CAST(sum(orders) AS bigint)" if orders else "count(*)",
         ),
         keys=GROUP_KEYS,
         totals="count(DISTINCT nullif(code, '')) AS groups, count(*) AS lines_of_table,"
         " coalesce(CAST(sum(unpriced) AS bigint), 0) AS unpriced_lines,"
-        f" {different('order_number')} AS total_orders, {totals},"
+        f" {orders or different('order_number')} AS total_orders, {totals},"
         f" {sums('total_value', 'value', 'currency')}, {sums('total_quantity', 'quantity', 'unit')}",
         base=base,
+        name=name,
     )
 
 

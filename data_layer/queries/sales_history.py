@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import text
 
-from core.enums import SalesOrderStatus
+from data_layer.derived import SALES
+from data_layer.derived_sales import NOT_ORDERED, ORDERED
 from data_layer.queries.amounts import amounts, sums
 from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.derived import is_current
 from data_layer.queries.grouping import (
     GROUP_KEYS,
     Dimension,
@@ -22,11 +23,20 @@ from data_layer.queries.grouping import (
     time_line,
     unit_of,
 )
+from data_layer.queries.known_sales import (
+    BOTH,
+    KNOWN,
+    ORDERS,
+    OTHER,
+    SIDES,
+    SIDES_OF_DAYS,
+    SIDES_OF_ORDERS,
+    THIS,
+    days,
+)
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.queries.sales import LINE_VALUE
 from data_layer.repository import Repository
-
-NOT_ORDERED = (str(SalesOrderStatus.DRAFT), str(SalesOrderStatus.CANCELLED))
 
 DIMENSIONS = time_line("o.order_date", "month", "quarter", "year") | {
     "category": Dimension("s.category"),
@@ -55,17 +65,6 @@ GROUP BY o.tenant_id, o.order_number, {{column}}{{side}}, coalesce(l.currency, o
          coalesce(l.unit, s.unit, '')
 """
 
-_SIDES = """
-SELECT g.*, {name} AS name
-FROM (SELECT {code} AS code, currency, unit,
-             count(*) FILTER (WHERE this) AS orders, count(*) FILTER (WHERE NOT this) AS other_orders,
-             sum(quantity) FILTER (WHERE this) AS quantity, sum(quantity) FILTER (WHERE NOT this) AS other_quantity,
-             round(sum(value) FILTER (WHERE this), 4) AS value,
-             round(sum(value) FILTER (WHERE NOT this), 4) AS other_value,
-             -greatest(coalesce(sum(value) FILTER (WHERE this), 0), coalesce(sum(value) FILTER (WHERE NOT this), 0))
-                 AS rank
-      FROM base GROUP BY 1, 2, 3) g {join}
-"""
 _TOTALS = """
 WITH orders AS (
     SELECT {distinct} o.order_number, o.status = ANY(:not_ordered) AS left_out, coalesce(o.currency, '') AS currency,
@@ -160,16 +159,32 @@ class SalesHistoryRepository(Repository):
         """
         dimension = DIMENSIONS[by]
         where = only.conditions().and_between("o.order_date", since, until)
-        where.and_also("o.status <> ALL(:not_ordered)", not_ordered=list(NOT_ORDERED))
+        given = where.given | {"not_ordered": list(NOT_ORDERED)}
+        whole = only == SalesFilter() and by in KNOWN
+        name = f"sales by {by} {measure} {sort}" if whole else ""
+        if whole and await is_current(self._tx, SALES):
+            ordered = f"{ORDERED} AND {where.sql}"
+            listing = order_groups(
+                dimension,
+                measure,
+                sort,
+                base=days(by, dimension, where.sql),
+                totals=f"{different('customer_id', ordered, ORDERS)} AS customers",
+                orders=f"(SELECT count(*) FROM {ORDERS} WHERE {ordered})",
+                name=name,
+            )
+            return await read_page(self._tx, listing, OrderGroup, given, limit=limit, cursor=cursor)
+        where.and_also("o.status <> ALL(:not_ordered)")
         listing = order_groups(
             dimension,
             measure,
             sort,
             base=_BASE.format(column=dimension.column, side="", lines=only.lines(dimension.column), where=where.sql),
             totals=f"{different('customer_id')} AS customers",
+            name=name,
         )
         await make_room(self._tx)
-        return await read_page(self._tx, listing, OrderGroup, where.given, limit=limit, cursor=cursor)
+        return await read_page(self._tx, listing, OrderGroup, given, limit=limit, cursor=cursor)
 
     async def order_totals(self, since: date | None, until: date | None, only: SalesFilter) -> OrderTotals:
         """Of the same orders: what they state as their own totals (none when lines are left out)."""
@@ -197,37 +212,36 @@ class SalesHistoryRepository(Repository):
         Totals: groups, orders and other_orders; by currency or unit: value, other_value, quantity, other_quantity.
         """
         dimension = DIMENSIONS[by] if by else Dimension("CAST(NULL AS text)")
-        where = only.conditions().and_also(
-            "o.status <> ALL(:not_ordered) AND (o.order_date BETWEEN :since AND :until"
-            " OR o.order_date BETWEEN :other_since AND :other_until)",
-            not_ordered=list(NOT_ORDERED),
-        )
-        given: dict[str, Any] = {
-            "since": this[0],
-            "until": this[1],
-            "other_since": other[0],
-            "other_until": other[1],
-        }
+        whole = only == SalesFilter() and by in KNOWN
+        known = whole and await is_current(self._tx, SALES)
+        where = only.conditions().and_also(f"({THIS} OR {OTHER})", other_since=other[0], other_until=other[1])
+        where.given["not_ordered"] = list(NOT_ORDERED)
         # A day of both periods (they may overlap) counts in each.
-        sides = " CROSS JOIN LATERAL (VALUES (true), (false)) AS side (this)"
-        where.and_also(
-            "CASE WHEN side.this THEN o.order_date BETWEEN :since AND :until"
-            " ELSE o.order_date BETWEEN :other_since AND :other_until END",
-            **given,
-        )
+        where.and_also(f"CASE WHEN side.this THEN {THIS} ELSE {OTHER} END", since=this[0], until=this[1])
+        if known:
+            base = days(by, dimension, where.sql, side=", side.this", sides=BOTH)
+            orders = [f"(SELECT count(*) FROM {ORDERS} WHERE {ORDERED} AND {period})" for period in (THIS, OTHER)]
+        else:
+            where.and_also("o.status <> ALL(:not_ordered)")
+            lines = only.lines(dimension.column) + BOTH
+            base = _BASE.format(column=dimension.column, side=", side.this", lines=lines, where=where.sql)
+            orders = [different("order_number", side) for side in ("this", "NOT this")]
         listing = Listing(
-            _SIDES.format(code=dimension.code, name=dimension.name, join=dimension.join),
+            SIDES.format(
+                code=dimension.code,
+                name=dimension.name,
+                join=dimension.join,
+                **(SIDES_OF_DAYS if known else SIDES_OF_ORDERS),
+            ),
             keys=GROUP_KEYS,
+            name=f"sales of two periods by {by}" if whole else "",
             totals="count(DISTINCT code) AS groups, count(*) AS lines_of_table,"
-            f" {different('order_number', 'this')} AS total_orders,"
-            f" {different('order_number', 'NOT this')} AS total_other_orders, "
+            f" {orders[0]} AS total_orders, {orders[1]} AS total_other_orders, "
             + ", ".join(
                 sums(f"total_{name}", name, "currency" if "value" in name else "unit")
                 for name in ("value", "other_value", "quantity", "other_quantity")
             ),
-            base=_BASE.format(
-                column=dimension.column, side=", side.this", lines=only.lines(dimension.column) + sides, where=where.sql
-            ),
+            base=base,
         )
         await make_room(self._tx)
         return await read_page(self._tx, listing, SalesSides, where.given, limit=limit, cursor=cursor)

@@ -8,10 +8,11 @@ from uuid import UUID
 from data_layer.derived import renew_derived
 from ingestion.pipeline import run_job
 from ingestion.source import load_source, open_connector
+from tests.ingestion.chance_plant import TODAY
 
 
 def live(url: str, tenant: str, job: UUID, description: str, batch_rows: int, begun: Event) -> None:
     source = load_source(description)
     begun.set()
     run_job(url, tenant, job, lambda _: (source, open_connector(source)), stop=threading.Event(), batch_rows=batch_rows)
-    renew_derived(url, tenant)
+    renew_derived(url, tenant, TODAY)

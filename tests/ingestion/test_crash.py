@@ -13,6 +13,7 @@ import pytest
 from data_layer.derived import DERIVED, renew_derived
 from data_layer.entities import BY_NAME
 from data_layer.sync_log import COUNTS
+from tests.ingestion.chance_plant import TODAY
 from tests.ingestion.crash_driver import live
 from tests.ingestion.plant_files import Rows, Syncs, item, stock, write_plant
 from tests.ingestion.test_derived import assert_derived
@@ -92,7 +93,7 @@ def _kill_and_compare(url: str, folder: Path, kills: int) -> None:
     calm = Syncs(url, "calm")
     for description in exports:
         calm.run(description, batch_rows=_BATCH_ROWS)
-    renew_derived(url, calm.tenant)
+    renew_derived(url, calm.tenant, TODAY)
     expected = _left(calm)
     assert len(expected["manufacturing.inventory_history"]) > 100
     assert len(expected["staging.issue"]) > 10

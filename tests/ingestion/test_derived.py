@@ -1,86 +1,39 @@
-"""What is derived from the records is what the records come to, whatever was synced, killed, corrected or removed."""
+"""What is derived from the records is what the records come to, whatever was synced, stopped, corrected or removed."""
 
 import itertools
 import random
 import threading
 from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from core.identity import Principal
 from data_layer.bulk import BulkSession
 from data_layer.database import Database, ReadTx
-from data_layer.derived import CURRENT, DERIVED, STOCK, raise_revision, renew_derived
+from data_layer.derived import COVERED, CURRENT, DERIVED, IDLE, STOCK, raise_revision, renew_derived
+from data_layer.queries.demand import DemandRepository
 from data_layer.queries.derived import is_current
 from data_layer.queries.inventory import InventoryRepository
 from data_layer.queries.listing import Page
+from data_layer.queries.quality import QualityRepository
+from data_layer.queries.sales_history import SalesFilter, SalesHistoryRepository
+from data_layer.queries.scorecards import By, ScorecardRepository
 from data_layer.queries.stock import StockRepository
 from ingestion.pipeline import Stopped
-from tests.ingestion.plant_files import PLACES, Syncs, write_table
+from tests.ingestion.chance_plant import TODAY, write_by_chance
+from tests.ingestion.plant_files import Syncs
 
 _NUMBERS = itertools.count()
-_DESCRIPTION = """\
-name: plant
-title: The plant's ERP
-source_type: ERP
-connector: {type: files, path: .}
-as_of: "AS_OF"
-entities:
-  - entity: sku
-    stream: items.csv
-    key: [Item]
-    version: Changed
-    fields:
-      {sku: Item, name: Item, category: Category, procurement: Procurement, active: Active, unit: Unit,
-       currency: Currency, standard_cost: Cost, safety_stock: Safety, reorder_point: Reorder, maximum_stock: Maximum}
-  - entity: warehouse
-    stream: places.csv
-    key: [Place]
-    fields: {warehouse_id: Place, name: Name}
-  - entity: inventory
-    stream: stock.csv
-    key: [Item, Place, Lot]
-    fields: {sku: Item, warehouse_id: Place, lot: Lot, on_hand: Quantity, unit: Unit}
-"""
-_ITEM = ["Item", "Changed", "Category", "Procurement", "Active", "Unit", "Currency", "Cost"]
-_ITEM += ["Safety", "Reorder", "Maximum"]
+_Ask = Callable[[ReadTx, int, str | None], Awaitable[Page[Any]]]
 
 
 @pytest.fixture
 def syncs(database_url: str) -> Syncs:
     return Syncs(database_url, f"derived{next(_NUMBERS)}")
-
-
-def _item(chance: random.Random, code: str) -> dict[str, Any]:
-    """Each limit, and each thing that goes wrong, is there now and then."""
-
-    def some(*values: Any) -> Any:
-        return chance.choice(values)
-
-    return {
-        "Item": code, "Changed": f"2025-05-{chance.randint(1, 20):02}", "Category": some("Bolts", "Nuts", ""),
-        "Procurement": some("MAKE", "BUY"), "Active": some("true", "true", "false"), "Unit": some("EA", "EA", "KG"),
-        "Currency": some("EUR", "EUR", "USD", ""), "Cost": some("", "0", "1.25", "700"),
-        "Safety": some("", "0", "5"), "Reorder": some("", "0", "8", "8.5"), "Maximum": some("", "0", "12"),
-    }  # fmt: skip
-
-
-def _export(folder: Path, chance: random.Random, day: int, most: int = 40) -> Path:
-    items = [_item(chance, f"I-{n:03}") for n in range(most) if chance.random() < 0.9]
-    stocks = [
-        {"Item": item["Item"], "Place": place, "Lot": lot, "Quantity": chance.choice(("-2", "0", "3.5", "7", "20")),
-         "Unit": chance.choice(("EA", "EA", "EA", "KG"))}
-        for item in items for place in ("W1", "W2") for lot in ("", "L1") if chance.random() < 0.4
-    ]  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True)
-    write_table(folder / "items.csv", _ITEM, items)
-    write_table(folder / "places.csv", ("Place", "Name"), PLACES)
-    write_table(folder / "stock.csv", ("Item", "Place", "Lot", "Quantity", "Unit"), stocks)
-    description = folder / "plant.yaml"
-    description.write_text(_DESCRIPTION.replace("AS_OF", f"2025-05-{day:02}T18:00:00Z"))
-    return description
 
 
 def assert_derived(syncs: Syncs) -> None:
@@ -89,11 +42,27 @@ def assert_derived(syncs: Syncs) -> None:
         for table, rows in derived.rows:
             columns = ", ".join(column.name for column in table.columns)
             query = f"SELECT {columns} FROM ({{}}) AS t ORDER BY {columns}"
-            assert syncs.query(query.format(f"TABLE {table.fullname}")) == syncs.query(query.format(rows)), table.name
+            found = syncs.query(query.format(f"TABLE {table.fullname}"))
+            assert found == syncs.query(query.format(_of_today(rows))), table.name
+
+
+def _of_today(rows: str) -> str:
+    return rows.replace(":today", f"DATE '{TODAY}'")
 
 
 def _current(syncs: Syncs) -> bool:
-    return all(syncs.query(CURRENT.format(name="%s"), derived.name) == [(len(derived.of),)] for derived in DERIVED)
+    current = _of_today(CURRENT).replace(":name", "%s")
+    return all(syncs.query(current, derived.name) == [(len(derived.of),)] for derived in DERIVED)
+
+
+def _renew(syncs: Syncs) -> None:
+    renew_derived(syncs.url, syncs.tenant, TODAY)
+
+
+def _outdate(syncs: Syncs, entity: str = "sku") -> None:
+    """By a change of nothing; all that is derived is made of items."""
+    with BulkSession(syncs.url, syncs.tenant) as session, session.transaction():
+        raise_revision(session, entity)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -101,21 +70,18 @@ def test_after_any_sequence_of_syncs_the_derived_tables_are_what_the_records_com
     syncs: Syncs, tmp_path: Path, seed: int
 ) -> None:
     chance = random.Random(seed)
-    for number in range(8):
-        description = _export(tmp_path / str(number), chance, day=chance.randint(1, 28))
-        stop = threading.Event()
-        job = syncs.ask()
-        if chance.random() < 0.4:  # stopped behind its first batch, and asked about like that
+    for number in range(6):
+        description = write_by_chance(chance, tmp_path / str(number), day=chance.randint(1, 28))
+        job = syncs.ask(metadata='{"allow_removal": true}')
+        if chance.random() < 0.5:  # stopped behind its first batch, and asked about like that
+            stop = threading.Event()
             stop.set()
             with pytest.raises(Stopped):
-                syncs.run(description, job=job, batch_rows=chance.choice((5, 11)), stop=stop)
-            renew_derived(syncs.url, syncs.tenant)
+                syncs.run(description, job=job, batch_rows=5, stop=stop)
+            _renew(syncs)
             assert_derived(syncs)
-        for _ in range(chance.choice((1, 2))):
-            syncs.run(description, job=job, batch_rows=chance.choice((5, 11, 1000)), metadata='{"allow_removal": true}')
-            job = syncs.ask()
-        syncs.query("DELETE FROM staging.job WHERE job_id = %s RETURNING 1", job)
-        renew_derived(syncs.url, syncs.tenant)
+        syncs.run(description, job=job, batch_rows=chance.choice((7, 1000)))
+        _renew(syncs)
         assert _current(syncs)
         assert_derived(syncs)
 
@@ -123,26 +89,24 @@ def test_after_any_sequence_of_syncs_the_derived_tables_are_what_the_records_com
 async def test_questions_get_the_same_answer_from_the_records_and_from_what_is_derived(
     database: Database, syncs: Syncs, tmp_path: Path
 ) -> None:
-    syncs.run(_export(tmp_path, random.Random(7), day=3, most=80))
+    syncs.run(write_by_chance(random.Random(7), tmp_path, most=80))
     planner = Principal(syncs.tenant, "planner")
-    for ask in _QUESTIONS:
-        answers = []
-        for renewed in (False, True):
-            if renewed:
-                renew_derived(syncs.url, syncs.tenant)
-            else:
-                _outdate(syncs)
-            async with database.read(planner) as tx:
-                assert await is_current(tx, STOCK) is renewed
-                answers.append(await _pages(tx, ask))
-        assert answers[0] == answers[1]
-        assert answers[0][1], "there is something to compare"
+    answers: list[list[Any]] = []
+    for renew in (_outdate, _renew):
+        renew(syncs)
+        async with database.read(planner) as tx:
+            assert await is_current(tx, STOCK) is (renew is _renew)
+            assert await is_current(tx, IDLE, TODAY) is (renew is _renew)
+            answers.append([await _pages(tx, ask) for ask in _QUESTIONS])
+    for records, derived in zip(*answers, strict=True):
+        assert records == derived
+        assert records[1], "there is something to compare"
 
 
 async def test_a_list_goes_on_where_it_was_when_a_sync_begins_or_ends_meanwhile(
     database: Database, syncs: Syncs, tmp_path: Path
 ) -> None:
-    syncs.run(_export(tmp_path, random.Random(8), day=3, most=80))
+    syncs.run(write_by_chance(random.Random(8), tmp_path, most=60))
     planner = Principal(syncs.tenant, "planner")
     for ask in _QUESTIONS:
         async with database.read(planner) as tx:
@@ -150,9 +114,9 @@ async def test_a_list_goes_on_where_it_was_when_a_sync_begins_or_ends_meanwhile(
         rows: list[Any] = []
         cursor = None
         for turn in itertools.count():
-            renew_derived(syncs.url, syncs.tenant) if turn % 2 else _outdate(syncs)
+            _renew(syncs) if turn % 2 else _outdate(syncs)
             async with database.read(planner) as tx:
-                page = await ask(tx, 3, cursor)
+                page = await ask(tx, len(whole.rows) // 3 + 1, cursor)
             rows += page.rows
             cursor = page.next_cursor
             if cursor is None:
@@ -161,70 +125,84 @@ async def test_a_list_goes_on_where_it_was_when_a_sync_begins_or_ends_meanwhile(
 
 
 def test_a_renewal_writes_only_the_rows_that_changed(syncs: Syncs, tmp_path: Path) -> None:
-    chance = random.Random(9)
-    syncs.run(_export(tmp_path, chance, day=3))
-    renew_derived(syncs.url, syncs.tenant)
+    syncs.run(write_by_chance(random.Random(9), tmp_path))
+    _renew(syncs)
     mark = "SELECT sku, xmin::text FROM manufacturing.item_stock ORDER BY 1"
     before = syncs.query(mark)
-    renew_derived(syncs.url, syncs.tenant)
-    assert syncs.query(mark) == before
-    syncs.query("UPDATE manufacturing.inventory SET on_hand = on_hand + 1 WHERE sku = 'I-004' RETURNING 1")
+    (changed,) = syncs.query("SELECT min(sku) FROM manufacturing.inventory")[0]
+    syncs.query("UPDATE manufacturing.inventory SET on_hand = on_hand + 1 WHERE sku = %s RETURNING 1", changed)
     _outdate(syncs)
-    renew_derived(syncs.url, syncs.tenant)
-    changed = {now[0] for now, then in zip(syncs.query(mark), before, strict=True) if now != then}
-    assert changed == {"I-004"}
+    _renew(syncs)
+    assert {now[0] for now, then in zip(syncs.query(mark), before, strict=True) if now != then} == {changed}
     assert_derived(syncs)
 
 
 def test_a_batch_that_is_committed_during_a_renewal_is_not_overlooked(syncs: Syncs, tmp_path: Path) -> None:
-    syncs.run(_export(tmp_path, random.Random(10), day=3))
-    renew_derived(syncs.url, syncs.tenant)
+    syncs.run(write_by_chance(random.Random(10), tmp_path))
+    _renew(syncs)
     with BulkSession(syncs.url, syncs.tenant) as batch:
         batch.begin()
         batch.execute("UPDATE manufacturing.inventory SET on_hand = on_hand + 1")
         raise_revision(batch, "inventory")
-        _outdate(syncs, "sku")
-        renew_derived(syncs.url, syncs.tenant)
+        _outdate(syncs)
+        _renew(syncs)
         assert _current(syncs)
         with batch.rest():
             pass
     assert not _current(syncs)
-    renew_derived(syncs.url, syncs.tenant)
+    _renew(syncs)
     assert _current(syncs)
     assert_derived(syncs)
 
 
+async def test_what_depends_on_the_date_holds_until_the_day_from_which_something_else_is_so(
+    database: Database, syncs: Syncs, tmp_path: Path
+) -> None:
+    syncs.run(write_by_chance(random.Random(12), tmp_path))
+    planner = Principal(syncs.tenant, "planner")
+    _renew(syncs)
+    async with database.read(planner) as tx:
+        within = [day for day in range(-10, 10) if await is_current(tx, IDLE, TODAY + timedelta(days=day))]
+        assert within == [0, 1, 2]  # something was ordered today, and a structure begins in three days
+        within = [day for day in range(-10, 10) if await is_current(tx, COVERED, TODAY + timedelta(days=day))]
+        assert within == [0]  # its period ends today
+        assert await is_current(tx, STOCK, TODAY + timedelta(days=100))
+    renew_derived(syncs.url, syncs.tenant, TODAY + timedelta(days=3))
+    async with database.read(planner) as tx:
+        assert await is_current(tx, IDLE, TODAY + timedelta(days=4))
+        assert not await is_current(tx, IDLE, TODAY)
+
+
 def test_what_is_derived_for_one_tenant_is_not_seen_by_another(syncs: Syncs, tmp_path: Path) -> None:
-    syncs.run(_export(tmp_path, random.Random(11), day=3))
-    renew_derived(syncs.url, syncs.tenant)
+    syncs.run(write_by_chance(random.Random(11), tmp_path))
     other = Syncs(syncs.url, "stranger")
-    renew_derived(other.url, other.tenant)
+    for one in (syncs, other):
+        _renew(one)
     for derived in DERIVED:
         for table, _ in derived.rows:
             assert syncs.query(f"SELECT count(*) FROM {table.fullname}") != [(0,)]
             assert other.query(f"SELECT count(*) FROM {table.fullname}") == [(0,)]
 
 
-def _outdate(syncs: Syncs, entity: str = "inventory") -> None:
-    with BulkSession(syncs.url, syncs.tenant) as session, session.transaction():
-        raise_revision(session, entity)
-
-
-async def _pages(tx: ReadTx, ask: "_Ask") -> tuple[dict[str, Any], list[Any]]:
-    """The totals, and all rows, read three at a time."""
-    page = await ask(tx, 3, None)
+async def _pages(tx: ReadTx, ask: _Ask) -> tuple[dict[str, Any], list[Any]]:
+    """The totals, and all rows, read in three pages or four."""
+    size = len((await ask(tx, 1000, None)).rows) // 3 + 1
+    page = await ask(tx, size, None)
     totals = {name: page.totals[name] for name in page.totals if name in _TOTALS}
     rows = list(page.rows)
     while page.next_cursor:
-        page = await ask(tx, 3, page.next_cursor)
+        page = await ask(tx, size, page.next_cursor)
         rows += page.rows
     return totals, rows
 
 
-_Ask = Callable[[ReadTx, int, str | None], Awaitable[Page[Any]]]
 _TOTALS = {
     "items", "unlike", "critical", "low", "optimal", "excess", "without_safety", "without_reorder", "without_maximum",
-    "without_limits", "empty", "inactive", "bought", "groups", "covered", "total_value",
+    "without_limits", "empty", "inactive", "bought", "groups", "covered", "total_value", "dead_items", "unvalued",
+    "free", "dead_value", "with_demand", "shown", "without_demand", "unstocked", "findings", "errors", "rules",
+    "suppliers", "all_lines", "all_received", "all_dated", "all_shipping", "all_on_time", "total_spend",
+    "lines_of_table", "unpriced_lines", "total_orders", "customers", "total_quantity", "total_other_orders",
+    "total_other_value", "total_other_quantity",
 }  # fmt: skip
 
 
@@ -241,11 +219,55 @@ def _value(by: str) -> _Ask:
 async def _below(tx: ReadTx, limit: int, cursor: str | None) -> Page[Any]:
     stock = InventoryRepository(tx)
     page = await stock.below_reorder_point(None, None, limit=limit, cursor=cursor)
-    return Page(page.rows, {**page.totals, "groups": await stock.unstocked()}, page.next_cursor)
+    return Page(page.rows, {**page.totals, "unstocked": await stock.unstocked()}, page.next_cursor)
+
+
+def _slow(dead_only: bool) -> _Ask:
+    since = TODAY - timedelta(days=25)
+    return lambda tx, limit, cursor: DemandRepository(tx).slow(
+        since, TODAY, category=None, warehouse=None, dead_only=dead_only, limit=limit, cursor=cursor
+    )
+
+
+def _cover(days: int, less_than: Decimal | None) -> _Ask:
+    since = TODAY - timedelta(days=days)
+    return lambda tx, limit, cursor: DemandRepository(tx).cover(
+        since, TODAY, sku=None, category=None, less_than=less_than, limit=limit, cursor=cursor
+    )
+
+
+def _scores(by: By, supplier: str | None) -> _Ask:
+    return lambda tx, limit, cursor: ScorecardRepository(tx).scores(
+        supplier, None, None, by=by, best_first=False, limit=limit, cursor=cursor
+    )
+
+
+def _sales(by: str, since: date | None = None) -> _Ask:
+    return lambda tx, limit, cursor: SalesHistoryRepository(tx).grouped(
+        by, since, None, SalesFilter(), limit=limit, cursor=cursor
+    )
+
+
+def _two_periods(by: str | None) -> _Ask:
+    this, other = (TODAY - timedelta(days=60), TODAY), (date(2023, 1, 1), TODAY - timedelta(days=20))
+    return lambda tx, limit, cursor: SalesHistoryRepository(tx).two_periods(
+        by, this, other, SalesFilter(), limit=limit, cursor=cursor
+    )
 
 
 _QUESTIONS: tuple[_Ask, ...] = (
     *(_by_status(status) for status in (None, "CRITICAL", "LOW", "OPTIMAL", "EXCESS")),
     *(_value(by) for by in ("category", "made_or_bought", "warehouse", "item")),
     _below,
+    _slow(dead_only=False),
+    _slow(dead_only=True),
+    _cover(90, None),
+    _cover(90, Decimal(20)),
+    _cover(80, Decimal(20)),
+    lambda tx, limit, cursor: QualityRepository(tx).inventory_check(limit=limit, cursor=cursor),
+    *(_scores(by, None) for by in get_args(By)),
+    _scores("rejects", "V1"),
+    *(_sales(by) for by in ("month", "quarter", "year", "category", "territory", "channel")),
+    _sales("category", TODAY - timedelta(days=30)),
+    *(_two_periods(by) for by in (None, "month", "category", "territory", "channel")),
 )

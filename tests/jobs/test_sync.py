@@ -11,10 +11,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from core.clock import Clock
 from core.enums import IngestionStatus
 from core.errors import Conflict, InvalidInput, NotFound
 from core.identity import Principal
 from data_layer.database import Database
+from data_layer.derived import DERIVED
+from data_layer.queries.derived import is_current
 from jobs.schedule import due_since
 from jobs.sync import SyncService
 from tests.ingestion.plant_files import item, write_plant
@@ -60,6 +63,15 @@ async def test_a_sync_runs_to_its_end_and_tells_what_it_did(syncs: SyncService, 
         (3, "items.csv#B-2", "many")
     ]
     assert page.next_cursor is None
+
+
+async def test_behind_a_sync_what_is_derived_from_its_records_is_worked_out(
+    syncs: SyncService, asker: Principal, database: Database
+) -> None:
+    await syncs.run_worker(until_done=await syncs.start(asker, "plant"))
+    async with database.read(asker) as tx:
+        assert [await is_current(tx, derived, Clock().today()) for derived in DERIVED] == [True] * len(DERIVED)
+        assert (await tx.execute(text("SELECT count(*) FROM manufacturing.item_stock"))).scalar_one() == 1
 
 
 async def test_a_second_start_is_a_conflict_while_one_is_under_way(syncs: SyncService, asker: Principal) -> None:

@@ -1,5 +1,6 @@
 """Small plants made by hand, row by row, and a caller's context for each."""
 
+import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from sqlalchemy import delete, insert, select, text
 from core.clock import Clock
 from core.identity import EVERY_SCOPE, Principal
 from data_layer.database import Database, WriteTx
+from data_layer.derived import renew_derived
 from data_layer.entities import BY_NAME, ENTITIES, ENTITY_WORD
 from data_layer.words import words
 from tools.context import ToolContext
@@ -60,8 +62,9 @@ async def count_values(tx: WriteTx, tenant: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def make_plant(database: Database) -> Plant:
-    """A function that puts rows, given by entity, into a tenant, and indexes their names and values."""
+def make_plant(database: Database, database_url: str) -> Plant:
+    """A function that puts rows, given by entity, into a tenant, indexes their names and values, and works out what is
+    derived from them, as a sync does."""
 
     async def make(tenant: str, rows: Rows, *, rejected: int = 0) -> None:
         job = uuid.uuid4()
@@ -92,6 +95,8 @@ def make_plant(database: Database) -> Plant:
                 )
             await index_names(tx, tenant)
             await count_values(tx, tenant)
+            await tx.execute(text("DELETE FROM manufacturing.derived_state"))
+        await asyncio.to_thread(renew_derived, database_url, tenant, TODAY)
 
     return make
 
