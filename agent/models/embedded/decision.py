@@ -28,7 +28,7 @@ from agent.models.embedded.words import STOP, stem, stems, tokens
 from tools.analysis.semantics import MODEL
 
 # Of these there are records for days to come.
-_AHEAD = "due expected arrive deliver delivery receipt scheduled planned promised open late need come"
+_AHEAD = "due expected arrive deliver delivery receipt scheduled planned promised open late need come start begin"
 _PLANNED = frozenset(map(stem, _AHEAD.split()))
 _ACTION_WORDS = """cancel delete remove book create change update approve release send mail email transfer move
 reschedule postpone expedite reserve sign increase decrease raise reduce adjust correct post buy pay insert drop add
@@ -117,7 +117,8 @@ def _fits_one(question: Question, before: Before) -> bool:
 def _foretold(question: Question, decided: Decision) -> Decision | None:
     """What will be sold or used in time to come is no record, and is not made up."""
     ahead = [p for p in question.periods if not p.vague and p.first > question.today]
-    day = str((decided.query or {}).get("day", ""))
+    query = decided.query or {}
+    day = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
     if not ahead or _PLANNED & set(stems(question.text)) or _PLANNED & set(stems(day.replace("_", " "))):
         return None
     return Decision(
