@@ -56,7 +56,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     needed = MADE_FOR_IT if best.structure and not heeded else ABOUT_ONE if about_one else SIMPLE
     if own != repertoire.composing:
         needed = max(needed, COVERED)
-    if best.told > len(rival.arguments):
+    if best.told > sum(a.kind is not Kind.BOOLEAN for a in rival.offer.arguments if a.name in rival.arguments):
         needed = max(needed, HEARS_LESS)
     if best.others:
         needed = max(needed, HEARS_LESS)  # two periods are compared

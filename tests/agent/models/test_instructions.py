@@ -58,10 +58,12 @@ def test_what_only_sounds_like_it_is_answered(model: Any, text: str) -> None:
 
 
 def test_what_will_be_sold_is_not_made_up(model: Any) -> None:
-    reply = model.answer([_message("how many wheels will we sell in June 2027?")])
+    reply = model.answer([message("how many wheels will we sell in June 2027?")])
     assert reply.response_metadata["outcome"] == "refused"
 
 
-@pytest.mark.parametrize("text", ["work orders that begin in June 2027", "which work orders have a start date in 2027?"])
+@pytest.mark.parametrize(
+    "text", ["work orders that begin in June 2027", "which work orders have a start date in 2027?"]
+)
 def test_what_is_planned_to_start_is_a_record(model: Any, text: str) -> None:
-    assert [call["args"]["since"][:4] for call in model.answer([_message(text)]).tool_calls] == ["2027"]
+    assert [call["args"]["since"][:4] for call in model.answer([message(text)]).tool_calls] == ["2027"]

@@ -11,6 +11,7 @@ from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL, NUMERIC
 
 _WEIGHTY = 0.5
+_ASKS = re.compile(r"\W*(?:and )?(?:which|what|who|whom|whose|how|where|when)\b", re.IGNORECASE)
 _LIMITING = frozenset({"not", "only", "also"})
 _LIMITS_WORDS = (
     r"(?:please )?(?:only|just|ignor(?:e|ing)|exclud(?:e|ing)|leav(?:e|ing) (?:out|aside)|skip(?:ping)?|omit(?:ting)?|"
@@ -37,6 +38,8 @@ def asks_figures(question: Question) -> bool:
 
 def tells_rows(question: Question) -> bool:
     """Does it say nothing but what each row is to tell: `Items and pieces.`?"""
+    if _ASKS.match(question.text):
+        return False  # "which item does it make?"
     read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _WEIGHTY]
     nouns = [one for one in read if any(isinstance(s, Noun) for s in one.senses) and not one.records]
     return len(read) > 1 and read[:1] == nouns and all(map(_is_figure, read[1:]))
