@@ -1,7 +1,7 @@
 """What the planner wrote: the text, and the stretches of it that name records, dates, or something unknown."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -178,7 +178,16 @@ def _mere_words(span: Span, vocabulary: Collection[str]) -> bool:
     score, said = span.candidates[0].score, span.text
     if not said.islower() or score >= _LIKELY:
         return False
-    return (score < _WEAK and all(w in vocabulary for w in stems(said))) or bool(lexicon(MODEL).find((stem(said),)))
+    return (score < _WEAK and all(w in vocabulary for w in stems(said))) or _known_throughout(stems(said))
+
+
+def _known_throughout(words: Sequence[str]) -> bool:
+    """Are they nothing but words and phrases of the model ("busiest work center")?"""
+    if not words:
+        return True
+    phrases = (words[:length] for length in range(len(words), 0, -1))
+    taken = next((len(phrase) for phrase in phrases if lexicon(MODEL).find(tuple(phrase))), 0)
+    return taken > 0 and _known_throughout(words[taken:])
 
 
 def _all_plain(text: str, value: ValueSpan) -> bool:

@@ -119,3 +119,5 @@ def test_a_common_word_is_no_slip_of_a_name() -> None:
     assert _mere_words(Span(0, 7, "busiest", likely), frozenset())
     assert not _mere_words(Span(0, 7, "Busiest", likely), frozenset())
     assert lexicon(MODEL).find(("busiest",))
+    assert _mere_words(Span(0, 19, "busiest work center", likely), frozenset())
+    assert not _mere_words(Span(0, 19, "business work center", likely), frozenset())

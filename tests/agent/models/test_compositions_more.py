@@ -228,3 +228,9 @@ def test_a_follow_up_moves_the_period_or_corrects_the_kind(then: str, changed: d
     after = following(question(then), before)
     assert after is not None
     assert dict(after.arguments) == {**before, **changed}
+
+
+def test_so_many_of_an_item_are_wanted_and_no_record_has_just_that_number() -> None:
+    for text in ("can we build 20 of Wheel now?", "could we make 300 Wheel?"):
+        (sure, *_), twenty = compositions(question(text)), {"20", "300"}
+        assert not any(twenty & set(one.get("values", ())) for one in sure.arguments.get("where", ())), text

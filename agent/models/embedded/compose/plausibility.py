@@ -48,6 +48,7 @@ class Plausibility(Structure):
         if self._pieces_unheard():
             draft.cost += MISSED_COST
         draft.cost += IDLE_COST if self._only_says_which() else 0.0
+        draft.cost += SILLY_COST if self._so_many_of_it() else 0.0
         if self._denies_itself():
             draft.cost += MISSED_COST  # "items without an open order line": not order lines
         if self._subject.name == "item" and self._one_in_other():
@@ -197,6 +198,12 @@ class Plausibility(Structure):
         told = {*self._draft.show, *(str(one.get("field")) for one in self._draft.measures)}
         lines = [c for one in self._draft.related.values() if not one.get("negated") for c in one["where"]]
         return own.name in told and any(str(one["field"]).split(".")[0] == "item" for one in lines)
+
+    def _so_many_of_it(self) -> bool:
+        """`can we build 20 of the pump`: so many are wanted, and no record holds just that number."""
+        held = {v for one in self._draft.where if one["is"] == "is" for v in one["values"]}
+        before = [p - 1 for p, one in enumerate(self._segments) if p and any(r.entity == "sku" for r in one.records)]
+        return any(self._segments[p].number is not None and str(self._segments[p].number) in held for p in before)
 
     def _denies_other(self) -> bool:
         """Is a record or a value denied beside another one of the same kind, so that the denial says nothing?"""
