@@ -20,6 +20,8 @@ _FEWEST = 2  # items, below which it is the one item that is meant
 _SHORTEST = 3  # letters of the word that says what kind of thing it is
 _EXACT = 0.95  # a word that stands alone is written as it is in names, but for its number
 _LIKELY = 0.6  # a record, or its family, that words name rather than a kind of items
+_POSSIBLE = 0.5  # as likely, of one thing: "the crankarm" is asked back
+_WHICH = frozenset({"which", "what", "of"})  # "which rim is in the wheel", "what kind of rim"
 _PLACES = frozenset({"warehouse", "work_centre"})
 _BEFORE_PLACES = frozenset({"in", "at", "from", "to", "into", "of", "through", "via", "for", "on", "by", "per", "the"})
 
@@ -136,7 +138,10 @@ def _gives_way(mention: Mention, kind: Kind, text: Sequence[Word]) -> bool:
         before = text[kind.first - 1].text if kind.first else "the"
         told = noun_beside(best.entity, text, kind.first, kind.last)
         return not told and before not in _BEFORE_PLACES and mention.text.islower()
-    return best.score < _LIKELY and (kind.plural or (best.entity == "sku" and kind.many > _FEWEST))
+    if kind.plural:
+        return best.score < _LIKELY
+    asked = kind.first > 0 and text[kind.first - 1].text in _WHICH
+    return best.score < (_LIKELY if asked else _POSSIBLE) and best.entity == "sku" and kind.many > _FEWEST
 
 
 def _inside(one: Mention | ValueMention, other: ValueMention) -> bool:
