@@ -118,9 +118,10 @@ def _foretold(question: Question, decided: Decision) -> Decision | None:
     """What will be sold or used in time to come is no record, and is not made up."""
     ahead = [p for p in question.periods if not p.vague and p.first > question.today]
     query = decided.query or {}
-    day = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
-    if not ahead or _PLANNED & set(stems(question.text)) or _PLANNED & set(stems(day.replace("_", " "))):
-        return None
+    told = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
+    day = set(stems(told.replace("_", " ")))
+    if not ahead or _PLANNED & set(stems(question.text)) or (_PLANNED & day and "actual" not in day):
+        return None  # when something did start is known of what has been
     return Decision(
         text="That lies in the future, and I have no forecast of it. I can tell what is recorded and what is due.",
         outcome="refused",

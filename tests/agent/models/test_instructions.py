@@ -57,8 +57,12 @@ def test_what_only_sounds_like_it_is_answered(model: Any, text: str) -> None:
     assert reply.response_metadata.get("outcome") != "refused" or "change" not in reply.text
 
 
-def test_what_will_be_sold_is_not_made_up(model: Any) -> None:
-    reply = model.answer([message("how many wheels will we sell in June 2027?")])
+@pytest.mark.parametrize(
+    "text",
+    ["how many wheels will we sell in June 2027?", "which work centre has the most actual hours in June 2027?"],
+)
+def test_what_will_be_is_not_made_up(model: Any, text: str) -> None:
+    reply = model.answer([message(text)])
     assert reply.response_metadata["outcome"] == "refused"
 
 
