@@ -46,7 +46,12 @@ _ONE = re.compile(r"(?<!no )(?<!this )(?<!that )(?<!each )(?<!which )\bone\b(?! 
 
 
 def says(text: str, value: object) -> bool:
-    """Whether the text says the value. Of a list each element must be said; a text may be a number or a date."""
+    """Whether the text says the value. Of a list each element must be said; a text may be a number or a date.
+
+    Of `{"any": [...]}` one element is enough: the same thing in other words or figures.
+    """
+    if isinstance(value, dict):
+        return any(says(text, element) for element in value.get("any", ()))
     if isinstance(value, list | tuple):
         return all(says(text, element) for element in value)
     plain = _plain(text)

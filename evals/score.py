@@ -63,14 +63,18 @@ def _among(wanted: Any, given: Any) -> bool:
 
 def _values(case: Case, text: str, truth: Sequence[tuple[Any, ...]]) -> list[Fault]:
     cells = [value for row in truth for value in row if value is not None]
-    values = list(dict.fromkeys(tuple(value) if isinstance(value, list) else value for value in cells))
+    values = list({repr(value) if isinstance(value, list | dict) else value: value for value in cells}.values())
     if case.sql and not values:
         return [Fault("case", "the case's SQL gives nothing")]
-    missing = [str(value) for value in values if not says(text, value)]
+    missing = [_named(value) for value in values if not says(text, value)]
     if not missing:
         return []
     more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
     return [Fault("value", f"does not say {', '.join(missing[:_NAMED])}{more} (of {len(values)} values)")]
+
+
+def _named(value: Any) -> str:
+    return " or ".join(map(str, value.get("any", ()))) if isinstance(value, dict) else str(value)
 
 
 def _absent(case: Case, text: str) -> list[Fault]:

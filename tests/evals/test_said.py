@@ -128,6 +128,9 @@ def test_another_month_or_a_day_in_it_does_not_say_a_month(text: str) -> None:
         ("A|B", "| A\\|B |"),
         (True, "Yes, it is active"),
         (["Chain", "Crown Race"], "Crown Race and Chain"),
+        ({"any": ["Austria", "AT"]}, "AT: 12 EA"),
+        ({"any": [6, [18, 12]]}, "6 EA are missing"),
+        ({"any": [6, [18, 12]]}, "ordered 18, shipped 12"),
     ],
 )
 def test_words_are_said_whatever_their_case_and_marks(value: object, text: str) -> None:
@@ -143,6 +146,9 @@ def test_words_are_said_whatever_their_case_and_marks(value: object, text: str) 
         ("R89R-62", "BK-R89R-62"),
         ("3E4", "30000"),
         (["Chain", "Crown Race"], "Chain"),
+        ({"any": ["Austria", "AT"]}, "DE: 12 EA"),
+        ({"any": [6, [18, 12]]}, "ordered 18"),
+        ({"other": ["Austria"]}, "Austria"),
     ],
 )
 def test_words_are_not_said_by_longer_or_other_ones(value: object, text: str) -> None:

@@ -35,6 +35,13 @@ def test_each_value_that_is_not_said_is_named_once() -> None:
     assert faults == (Fault("value", "does not say Tool Crib, 408 (of 3 values)"),)
 
 
+def test_of_what_may_be_said_in_more_than_one_way_one_is_enough() -> None:
+    rows = [({"any": ["Austria", "AT"]}, [408, 1085]), ({"any": ["Austria", "AT"]}, [408, 1085])]
+    assert score(_case(sql="SELECT …"), _answer("AT: 408 of 1,085"), rows) == ()
+    faults = score(_case(sql="SELECT …"), _answer("408 of 1,085"), rows)
+    assert faults == (Fault("value", "does not say Austria or AT (of 2 values)"),)
+
+
 @pytest.mark.parametrize("rows", [[], [(None,)]])
 def test_a_case_whose_sql_gives_nothing_is_itself_at_fault(rows: list[tuple[Any, ...]]) -> None:
     assert _kinds(score(_case(sql="SELECT …"), _answer(), rows)) == ["case"]
