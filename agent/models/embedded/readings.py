@@ -37,7 +37,7 @@ _ELLIPSIS = (
 def readings(repertoire: Repertoire, question: Question, before: Before) -> list[Reading]:
     """All of them, the likeliest first; equal ones in the order of the offers, so the choice is always the same."""
     for asked, after, known in repertoire.recent:
-        if after is before and asked == question:  # asked for several times while one question is decided
+        if asked == question and after == before:  # asked for several times while one question is decided
             ready: list[Reading] = known
             return ready
     found = _anew(repertoire, question, before)

@@ -50,15 +50,18 @@ def signals(
 ) -> Signals:
     """Of a question that leans on no other. `query`: what was composed, if it was."""
     fit = next((one.score for one in compositions(question) if query is not None and one.arguments == query), None)
-    like = next((one.score for one in readings(repertoire, question, Before()) if one.calls() == calls), _IN_PARTS)
     return Signals(
         assumed=_unlike(in_words(repertoire, question, calls, query), question.text),
         fit=fit or 0.0,
         tool=float(fit is None),
-        likeness=like if fit is None else 0.0,
+        likeness=_likeness(repertoire, question, calls) if fit is None else 0.0,
         related=float(sum(_related(call.arguments) for call in calls)),
         length=float(len(tokens(question.text))),
     )
+
+
+def _likeness(repertoire: Repertoire, question: Question, calls: tuple[Call, ...]) -> float:
+    return next((one.score for one in readings(repertoire, question, Before()) if one.calls() == calls), _IN_PARTS)
 
 
 def sure(of: Signals) -> float:

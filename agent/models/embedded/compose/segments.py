@@ -5,6 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from agent.models.embedded.compose.idle import idle_stretches
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
@@ -87,6 +88,7 @@ class Segment:
         return sum(_IDLE_WEIGHT if word in _IDLE else 1.0 for word in said)
 
 
+@lru_cache(256)  # read again by each who asks something of the question
 def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     """In the question's order. Of overlapping phrases the one that begins first and is longest counts."""
     fixed = _fixed(question, lexicon)
