@@ -27,7 +27,7 @@ from tools.analysis.arguments import (
 from tools.analysis.beside import few, of_periods, rest_on, whole, with_shares
 from tools.analysis.blocks import Row, cell, cells, metrics, table
 from tools.analysis.phrasing import Phrases
-from tools.analysis.saying import ends_apart, gap
+from tools.analysis.saying import alike, ends_apart, gap
 from tools.analysis.telling import summary
 from tools.analysis.unstated import Unstated
 from tools.context import ToolContext
@@ -52,6 +52,10 @@ class Analysis(ToolResult):
     difference: Quantity | None = Field(
         default=None,
         description="Of two groups, records in the order of a number, or ends of one: how much more the greater has",
+    )
+    alike: int | None = Field(
+        default=None,
+        description="How many of the first rows have the same of what they are in the order of; 0: not stated",
     )
     records: tuple[Row, ...] = Field(default=(), description="The records themselves that a figure rests on, if few")
 
@@ -188,5 +192,6 @@ async def analyse(
         rows=cells(answer, groups=grouped),
         whole=cells(all_together) if all_together is not None and by else (),
         difference=cell(*between) if between else None,  # type: ignore[arg-type]
+        alike=alike(query, answer),
         records=cells(rest) if rest is not None else (),
     )

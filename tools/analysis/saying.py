@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from data_layer.analysis.compiled import Output
@@ -182,3 +183,19 @@ def between_ends(query: Query, answer: Answer) -> str:
     """`3.12 USD`; nothing where no ends are told."""
     found = ends_apart(query, answer)
     return _apart(found[1], unit(answer.rows[0], found[0]), found[0].kind) if found else ""
+
+
+def alike(query: Query, answer: Answer) -> int | None:
+    """How many of the first rows have the same of what they are in the order of; 0 where these do not state it."""
+    if query.order is None or not answer.rows:
+        return None
+    if query.measures:
+        places = (f"m{i}" for i, one in enumerate(query.measures) if query.order in (i, one.field, one.aggregate))
+        key = next(places, None)
+    else:
+        order = MODEL.find(query.subject, str(query.order))
+        key = next((o.key for o in answer.outputs if order is not None and o.field == order.name), None)
+    if key is None:
+        return None
+    figures = [row[key] for row in answer.rows]
+    return 0 if figures[0] is None else len(list(takewhile(lambda figure: figure == figures[0], figures)))

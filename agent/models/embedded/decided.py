@@ -18,10 +18,20 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """What a question asks of the records that its first calls find: all from `start` on, by words that point to them;
+    or, with an `end`, all of it, with the first so `many` of them in the place of what stands between."""
+
+    start: int
+    end: int | None = None
+    many: int = 1
+
+
+@dataclass(frozen=True)
 class Decision:
     """Either `calls`, with what of the question they leave unanswered and which words they ignore; or `text` for the
-    planner. `confidence`: the chance that the calls are what was meant, where it is known. `then`: where in the
-    question begins what it asks of the records that the calls find."""
+    planner. `confidence`: the chance that the calls are what was meant, where it is known. `then`: what is asked of
+    the records that the calls find."""
 
     calls: tuple[Call, ...] = ()
     unanswered: tuple[str, ...] = ()
@@ -33,7 +43,7 @@ class Decision:
     ignored: tuple[str, ...] = ()
     query: Mapping[str, Any] | None = None
     confidence: float | None = None
-    then: int | None = None
+    then: Rest | None = None
 
 
 def ask(question: str, choices: Sequence[Choice]) -> Decision:

@@ -12,6 +12,7 @@ from agent.models.embedded.composed import as_pointed, call_of, composed_query, 
 from agent.models.embedded.counted import two_counts
 from agent.models.embedded.decided import Choice, Decision, ask
 from agent.models.embedded.doubt import rated
+from agent.models.embedded.found_first import found_first
 from agent.models.embedded.in_parts import in_parts
 from agent.models.embedded.leaning import leans, names_anything, of_the_one, says_more
 from agent.models.embedded.likeliest import likeliest, lookups
@@ -88,6 +89,7 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
     question = meant
     decided = (
         two_counts(repertoire, question)
+        or found_first(repertoire, question, before, _read)
         or each_asked(repertoire, question, before)
         or in_parts(repertoire, question, before)
         or composed_query(repertoire, question, before)

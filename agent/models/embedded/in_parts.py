@@ -20,7 +20,7 @@ from agent.models.embedded.compose.wholeness import (
     when_only,
 )
 from agent.models.embedded.composed import composed_query
-from agent.models.embedded.decided import Decision
+from agent.models.embedded.decided import Decision, Rest
 from agent.models.embedded.leaning import of_the_one
 from agent.models.embedded.likeliest import likeliest
 from agent.models.embedded.offer import Kind
@@ -67,7 +67,7 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
     for number, part in enumerate(parts):
         if decisions and _of_what_is_found(part, parts[:number], decisions[-1]):
             calls = distinct(repertoire, decisions)
-            return Decision(calls=calls, query=decisions[-1].query, then=bounds[number][0])
+            return Decision(calls=calls, query=decisions[-1].query, then=Rest(bounds[number][0]))
         part = _of_the_same_kind(_of_them(_about_the_same(part, decisions, before), before), parts[:number])
         ranked = readings(repertoire, part, before)
         if ranked[0].offer.name in SMALLTALK and ranked[0].score >= COURTEOUS:

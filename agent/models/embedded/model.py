@@ -18,9 +18,11 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
-from agent.models.embedded.decided import Choice, Decision
+from agent.models.embedded.compose.placing import in_place
+from agent.models.embedded.decided import Choice, Decision, Rest
 from agent.models.embedded.decision import decide, understood
 from agent.models.embedded.families import families
+from agent.models.embedded.found_first import those
 from agent.models.embedded.literals import literals
 from agent.models.embedded.memory import recall
 from agent.models.embedded.offer import Offer, offer_of
@@ -88,15 +90,24 @@ class EmbeddedModel(BaseChatModel):
     ) -> AIMessage:
         """What the rest of the question asks of the records just found; else the answer."""
         last = next(m for m in reversed(turn) if isinstance(m, AIMessage))
-        start, asked = last.additional_kwargs.get("then"), turn[0]
-        if start is None or uses[-1][1].status == "error" or not isinstance(asked, HumanMessage):
+        then, asked = last.additional_kwargs.get("then"), turn[0]
+        if then is None or uses[-1][1].status == "error" or not isinstance(asked, HumanMessage):
             return self._word(turn, uses)
         before, _ = recall(said, self._repertoire.offers)
-        if not before.shown.rows:
+        rest, rows = Rest(**then), before.shown.rows
+        if not rows:
             return self._word(turn, uses)  # nothing was found of which more could be told
-        rest = self._read(asked, before).part(start, len(asked.text))
-        decision, _ = understood(self._repertoire, rest, before)
-        return _message(decision, len(said)) if decision.calls else self._word(turn, uses, left=rest.text)
+        if rest.end is None:
+            question = self._read(asked, before).part(rest.start, len(asked.text))
+        else:
+            earlier, _ = recall(said[: len(said) - len(turn)], self._repertoire.offers)
+            question, before = self._read(asked, earlier), Before()
+            meant = those(rest, uses[-1][1].artifact, rows)
+            if not meant:
+                return self._word(turn, uses, left=question.text)  # which of them was meant cannot be told
+            question = in_place(question, rest.start, rest.end, meant)
+        decision, _ = understood(self._repertoire, question, before)
+        return _message(decision, len(said)) if decision.calls else self._word(turn, uses, left=question.text)
 
     def _word(
         self, turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]], left: str = ""
@@ -198,7 +209,7 @@ def _message(decision: Decision, place: int) -> AIMessage:
     if decision.calls:
         rest: dict[str, Any] = {"unanswered": list(decision.unanswered), "ignored": list(decision.ignored)}
         rest |= {"query": dict(decision.query) if decision.query else None, "confidence": decision.confidence}
-        rest |= {"then": decision.then}
+        rest |= {"then": asdict(decision.then) if decision.then else None}
         return AIMessage(
             "",
             tool_calls=[

@@ -83,14 +83,17 @@ def _codes(rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
     return {(key, str(row[key])) for row in rows for key in _KEYS if row.get(key)}
 
 
+def kind_of_rows(query: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The entity that each row of a query's answer names, and of orders which ones."""
+    by = query.get("by") or ()
+    return _SUBJECTS.get(str(by[0]["field"]).rsplit(".", 1)[-1] if by else str(query.get("subject")))
+
+
 def _record(row: Mapping[str, Any], call: Mapping[str, Any]) -> Candidate | None:
     by = call.get("by") or ()
-    if row.get("by0") is not None and by:
-        kind = _SUBJECTS.get(str(by[0]["field"]).rsplit(".", 1)[-1])
-        return Candidate(kind[0], str(row["by0"]), kind[1], 1.0) if kind else None
-    if "code" in row and call.get("subject") in _SUBJECTS:
-        entity, name = _SUBJECTS[str(call["subject"])]
-        return Candidate(entity, str(row["code"]), name, 1.0)
+    if (row.get("by0") is not None and by) or ("code" in row and call.get("subject") in _SUBJECTS):
+        kind = kind_of_rows(call)
+        return Candidate(kind[0], str(row["by0" if by else "code"]), kind[1], 1.0) if kind else None
     key = next((key for key in row if key in _KEYS), None)
     if key is None or row[key] is None:
         return None

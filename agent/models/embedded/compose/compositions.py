@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from agent.models.embedded.compose.acting import asks_what, of_other_side, stranger, unheard, unlikely
+from agent.models.embedded.compose.chaining import chained
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.evoking import evoked
@@ -16,6 +17,7 @@ from agent.models.embedded.compose.restating import compared_again, redated, rel
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import (
     Extreme,
+    FieldWord,
     Noun,
     Operator,
 )
@@ -29,6 +31,8 @@ _UNHEARD = 0.25
 _OTHERS = 0.05  # what others do, not we
 _SURELY = 0.15  # what says itself that it goes on
 _CODE = 5  # digits
+_ALL = 0.97  # of what is said
+_ASKED = 0.05  # for what is asked first
 _ASIDE = 0.3  # what stands in parentheses, when nothing is made of it, counts so much less
 _TOLD = 0.5  # words that weigh less are mere filler, and not told as unheard
 
@@ -151,12 +155,36 @@ def _all(question: Question) -> tuple[Composition, ...]:
     found = [_rated(composer.compose(), read) for composer in composers]
     less = unlikely(question.text) | of_other_side(read)
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]
+    found += _chained(question, read, found)
     who = stranger(question.text)
     if who and any(one.text.lower() == who and not (one.senses or one.records or one.values) for one in read):
         found = [replace(one, score=one.score - _UNHEARD) for one in found]  # of whom nothing is recorded
     elif unheard(read, question.text):
         found = [replace(one, score=one.score - 2 * _UNHEARD) for one in found]
     return tuple(sorted(found, key=lambda one: -one.score))
+
+
+def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Composition]) -> list[Composition]:
+    """What is composed of a phrase of its own and of what stands before it, where all in one is not clear."""
+    head = next((one for one in read if any(isinstance(sense, Noun) for sense in one.senses)), None)
+    best = max(flat, key=lambda one: one.score, default=None)
+    if head is None or best is None:
+        return []
+    asked = {sense.subject for sense in head.senses if isinstance(sense, Noun)}
+    told = {sense.subject for sense in head.senses if isinstance(sense, Noun | FieldWord)}
+    if best.explained >= _ALL and best.arguments["subject"] in told:
+        return []
+    return [
+        replace(
+            outer,
+            arguments=query,
+            score=min(outer.score, inner.score) + (_ASKED if query["subject"] in asked else 0.0),
+            explained=min(outer.explained, inner.explained),
+            loose=(*outer.loose, *inner.loose),
+            doubts=(*outer.doubts, *inner.doubts),
+        )
+        for outer, inner, query in chained(question, read, compositions)
+    ]
 
 
 def _instead(value: Any, code: str, other: str) -> Any:

@@ -1,0 +1,144 @@
+"""`open work orders for items that use parts from Litware`: what is said of the items is no condition on the orders.
+
+The phrase behind is read by itself, and what stands before it as if a record had been named there; then its conditions
+take the place of that record.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from agent.models.embedded.compose.placing import in_place
+from agent.models.embedded.compose.segments import Segment
+from agent.models.embedded.compose.senses import ChoiceWord, FlagWord, Noun
+from agent.models.embedded.question import Candidate, Question
+from tools.analysis.semantics import MODEL
+
+THOSE = "(those)"  # the code of the records that the phrase means
+
+_ENTITIES = {
+    "item": ("sku", ""), "supplier": ("supplier", ""), "customer": ("customer", ""), "warehouse": ("warehouse", ""),
+    "work_centre": ("work_centre", ""), "purchase_order": ("order", "purchase order"),
+    "sales_order": ("order", "sales order"), "work_order": ("order", "work order"),
+}  # fmt: skip
+_THINGS = frozenset({"something", "anything", "things", "stuff", "whatever", "those", "ones"})
+_LEADING = frozenset(
+    {"of", "for", "from", "with", "in", "on", "at", "to", "by", "into", "that", "which", "have", "has"}
+)
+_DOES = re.compile(
+    r"\b(?:did|do|does|will|can|could|have|has|had|were|was|is|are)\s+(?:the\s+|our\s+)?$", re.IGNORECASE
+)
+_SELECTS = ("subject", "where", "related")
+
+
+def chained(
+    question: Question, said: Sequence[Segment], read: Callable[[Question], Sequence[Any]]
+) -> Iterator[tuple[Any, Any, dict[str, Any]]]:
+    """What stands before and the phrase, each as it was composed, with the query of both."""
+    first = next((place for place, one in enumerate(said) if _subjects(one)), None)
+    if first is None:
+        return
+    for place in range(first + 1, len(said)):
+        for start in _starts(said, place, first):
+            if _DOES.search(question.text, 0, start) or _joined(question.text, said, start):
+                continue
+            phrase = read(question.part(start, len(question.text)))
+            inner = next((one for one in phrase if _selects(one.arguments, said[place])), None)
+            if inner is None:
+                continue
+            entity, name = _ENTITIES[str(inner.arguments["subject"])]
+            outer_question = in_place(question, start, len(question.text), (Candidate(entity, THOSE, name, 1.0),))
+            for outer in read(outer_question)[:2]:
+                whole = narrowed(outer.arguments, inner.arguments)
+                if whole is not None:
+                    yield outer, inner, whole
+                    break
+
+
+def narrowed(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The outer query with the inner one's conditions in the place of the record that stands for its rows."""
+    changed = _narrowed(str(outer["subject"]), outer, inner)
+    return changed if changed is not None and THOSE not in str(changed) else None
+
+
+def _narrowed(subject: str, outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any] | None:
+    where: list[Any] = []
+    related: list[Any] = []
+    for one in outer.get("where", ()):
+        if THOSE not in one.get("values", ()):
+            where.append(one)
+            continue
+        way = _way(subject, one["field"], str(inner["subject"]))
+        if way is None or one.get("is", "is") != "is":
+            return None
+        where += [_led(way, condition, "field", "than") for condition in inner.get("where", ())]
+        related += [_led(way, link, "link") for link in inner.get("related", ())]
+    for one in outer.get("related", ()):
+        target = _target(subject, one["link"])
+        changed = _narrowed(target, one, inner) if target is not None else None
+        if changed is None:
+            return None
+        related.append(changed)
+    query = {name: value for name, value in outer.items() if name not in ("where", "related")}
+    return {**query, **({"where": where} if where else {}), **({"related": related} if related else {})}
+
+
+def _way(subject: str, field: str, target: str) -> str | None:
+    """The way from a subject to the record that a condition names: nothing to the subject itself."""
+    if field in (subject, MODEL.subjects[subject].code) and subject == target:
+        return ""
+    for path, owner in MODEL.joined(subject):
+        way = ".".join(path)
+        if owner.name == target and field in (way, path[-1], f"{way}.{owner.code}"):
+            return way
+    return None
+
+
+def _target(subject: str, link: str) -> str | None:
+    *path, name = link.split(".")
+    owner = subject if not path else next((o.name for p, o in MODEL.joined(subject) if list(p) == path), None)
+    return next((one.subject for one in MODEL.subjects[owner].links if one.name == name), None) if owner else None
+
+
+def _led(way: str, one: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {key: f"{way}.{value}" if way and key in names else value for key, value in one.items()}
+
+
+def _selects(query: Mapping[str, Any], head: Segment) -> bool:
+    """Does it say nothing but which records are meant?"""
+    subject = str(query["subject"])
+    kinds = _subjects(head)
+    chosen = query.get("where") or query.get("related")
+    return bool(chosen) and subject in _ENTITIES and (not kinds or subject in kinds) and _plain(query)
+
+
+def _plain(query: Mapping[str, Any]) -> bool:
+    return all(name in (*_SELECTS, "show") for name in query)
+
+
+def _subjects(one: Segment) -> set[str]:
+    if one.records:
+        return set()
+    found = {sense.subject for sense in one.senses if isinstance(sense, Noun)}
+    return found | ({"item"} if any(value.entity == "sku" and not value.weak for value in one.values) else set())
+
+
+def _joined(text: str, said: Sequence[Segment], start: int) -> bool:
+    """`purchased parts`: what stands right before only describes them."""
+    near = next((one for one in reversed(said) if one.end <= start), None)
+    describes = near is not None and any(isinstance(sense, FlagWord | ChoiceWord) for sense in near.senses)
+    return describes and not text[near.end : start].strip()  # type: ignore[union-attr]
+
+
+def _starts(said: Sequence[Segment], place: int, first: int) -> Iterator[int]:
+    """Where a phrase about this kind of record may begin: with it, or with what describes it before."""
+    one = said[place]
+    if not _subjects(one) and one.text.lower() not in _THINGS:
+        return
+    yield one.start
+    for before in range(place - 1, max(first, place - 3), -1):
+        near = said[before]
+        describes = near.values or any(isinstance(sense, FlagWord | ChoiceWord) for sense in near.senses)
+        if not describes or near.records or near.period or said[before + 1].before in _LEADING:
+            return
+        yield near.start

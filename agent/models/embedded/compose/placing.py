@@ -1,0 +1,18 @@
+"""Records named in the place of words that say which are meant."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.models.embedded.question import Candidate, Question, Span
+
+
+def in_place(question: Question, start: int, end: int, records: Sequence[Candidate]) -> Question:
+    """The question with these records named where those words stand."""
+    spans = [one for one in question.spans if one.end <= start or end <= one.start]
+    named = Span(start, end, question.text[start:end], tuple(records), all=len(records) > 1)
+    return replace(
+        question,
+        spans=tuple(sorted((*spans, named), key=lambda span: span.start)),
+        periods=tuple(one for one in question.periods if one.end <= start or end <= one.start),
+        values=tuple(one for one in question.values if one.end <= start or end <= one.start),
+    )

@@ -1,0 +1,209 @@
+"""`who supplies our best selling bike?`: which record is meant is a question of its own, and has to be asked first."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agent.models.embedded.compose.compositions import Composition, compositions
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.placing import in_place
+from agent.models.embedded.compose.segments import Segment, segments
+from agent.models.embedded.compose.senses import Extreme, Noun
+from agent.models.embedded.compose.sight import NUMBERING
+from agent.models.embedded.decided import Decision, Rest
+from agent.models.embedded.question import Candidate, Question
+from agent.models.embedded.reading import Before, Call, texts
+from agent.models.embedded.repertoire import Repertoire
+from agent.models.embedded.shown import kind_of_rows
+from agent.models.embedded.thresholds import ALL, WHOLE
+from tools.analysis.semantics import MODEL
+
+Read = Callable[[Repertoire, Question, Before], Decision]
+
+_UNKNOWN = "(found)"  # the code of what is still to be found
+_SEVERAL = 10  # of "our best selling bikes"
+_MOST = 50
+_TELLING = 0.5
+_LESS_LIKELY = 0.1
+_DETERMINED = re.compile(
+    r"\b(?:the|our|my|your|its|their|whichever)\s+(?:(?:current|single|one|very)\s+)?$", re.IGNORECASE
+)
+_OF = re.compile(r"\b(?:of|for|from|at|to|on|in|about|does|do|did|is|are|has)\s+$", re.IGNORECASE)
+# "which customers have the largest order": it is they that are ranked by it.
+_HAVING = re.compile(r"\b(?:with|has|have|had|having|got|by|than|as|and|or)\s+$", re.IGNORECASE)
+_BEING = re.compile(r"\b(?:is|are|was|were|'s|be)\s+$", re.IGNORECASE)
+_DONE = re.compile(r"\w+ed|sold|bought|made|built|used", re.IGNORECASE)
+_RELATES = re.compile(
+    r"^\s+(?:(?:\w+(?:ed|ing)|sold|bought|made)\s+)?"
+    r"(?:(?:with|who|whom|whose|that|which|where|having|we|they|you|i|has|in|on)\b|(?:the\s+)?$)[^,;:?.]*$",
+    re.IGNORECASE,
+)
+_TOLD_OF = re.compile(r"\b(?:for|of|from|at|on|in|about|regarding|is|are|does|do|did|has|have|can)\s*$", re.IGNORECASE)
+_ASKING = re.compile(r"\b(?:who|where|when)\b|\bwhat(?:'?s| is| was| do we have)? (?:on|in|inside)\s*$", re.IGNORECASE)
+_ON_IT = re.compile(r"\bwhat(?:'?s| is| was) (?:on|in|inside) (?:it|them|there)\b", re.IGNORECASE)
+_AND_IT = re.compile(r"\b(?:and|,)\b.*\b(?:it|its|them|their|they)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """Where a superlative's noun phrase may begin, its last word that must belong to it, and how many are meant."""
+
+    start: int
+    least: int
+    many: int
+
+
+def found_first(repertoire: Repertoire, question: Question, before: Before, read: Read) -> Decision | None:
+    """The query that finds the records that a superlative means, when the rest is a question about just these."""
+    if repertoire.composing is None:
+        return None
+    said = segments(question, lexicon(MODEL))
+    whole = compositions(question)[:1]
+    for phrase in _phrases(question.text, said):
+        for end, query in _queries(question, phrase, [one.end for one in said if one.end >= phrase.least]):
+            if not _asks_of_it(question.text, said, phrase.start, end):
+                continue
+            if whole and _the_same(whole[0], query) and not _on_it(question.text, phrase.start, end):
+                return None
+            kind = kind_of_rows(query)
+            if kind is None:
+                continue
+            unknown = tuple(Candidate(kind[0], f"{_UNKNOWN}{i}", kind[1], 1.0) for i in range(min(phrase.many, 2)))
+            rest = in_place(question, phrase.start, end, unknown)
+            decided = read(repertoire, rest, before)
+            told = [text for call in decided.calls for text in texts(call.arguments)]
+            used = all(any(one.code in text for text in told) for one in unknown)
+            if decided.calls and not decided.ignored and used:
+                call = Call(repertoire.composing, dict(query))
+                return Decision(calls=(call,), query=query, then=Rest(phrase.start, end, phrase.many))
+    return None
+
+
+def those(rest: Rest, found: Mapping[str, Any], rows: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The records that a superlative means, of those that were found: as many as were asked for; where one was, also
+    those that are like it. None where more are alike than were shown, or nothing is stated of them."""
+    alike = found.get("alike")
+    if rest.many > 1 or alike is None:
+        return rows[: rest.many]
+    return () if alike == len(rows) < int(found.get("total", 0)) else rows[:alike]
+
+
+def _phrases(text: str, said: Sequence[Segment]) -> Iterator[_Phrase]:
+    for place, one in enumerate(said):
+        if not any(isinstance(sense, Extreme) for sense in one.senses):
+            continue
+        head = _head_behind(text, said, place)
+        start, many = _counted(said, place)
+        led = text[:start]
+        if head is not None and (_DETERMINED.search(led) or _OF.search(led)) and not _HAVING.search(_undetermined(led)):
+            yield _Phrase(_begin(text, start), head.end, many or (_SEVERAL if _plural(head) else 1))
+            continue
+        for before in range(place - 1, -1, -1):
+            if not _is_head(said[before]):
+                continue
+            start, many = _counted(said, before)
+            between = text[said[before].end : one.start]
+            if _DETERMINED.search(text[:start]) and _RELATES.match(between):
+                yield _Phrase(
+                    _begin(text, start), _least(text, said, place), many or (_SEVERAL if _plural(said[before]) else 1)
+                )
+
+
+def _least(text: str, said: Sequence[Segment], place: int) -> int:
+    """`with the lowest stock`: what is ranked by stands right behind."""
+    behind = said[place + 1] if place + 1 < len(said) else None
+    beside = behind is not None and not behind.period and not text[said[place].end : behind.start].strip()
+    return behind.end if behind is not None and beside else said[place].end
+
+
+def _head_behind(text: str, said: Sequence[Segment], place: int) -> Segment | None:
+    """`biggest open purchase order`: the kind of record that is ranked."""
+    end, head = said[place].end, None
+    for one in said[place + 1 : place + 4]:
+        if text[end : one.start].strip(" -") or one.period or (head is not None and not _DONE.fullmatch(head.text)):
+            break
+        if _is_head(one):
+            head = one
+        elif not (one.senses or one.number is not None):
+            break
+        end = one.end
+    counted = head is not None and said[place].text.lower() in NUMBERING and head == said[place + 1]
+    return None if counted else head  # "the most bikes": so many of them
+
+
+def _is_head(one: Segment) -> bool:
+    """Is it a kind of record? So is what says how one belongs to others: `part of`."""
+    known = [*one.senses, *(lexicon(MODEL).find(one.stems[:1]) if one.senses and len(one.stems) > 1 else ())]
+    return bool(one.values) or any(isinstance(sense, Noun) for sense in known)
+
+
+def _counted(said: Sequence[Segment], place: int) -> tuple[int, int]:
+    """`ten best selling`, `top 5`: where it begins, and how many."""
+    if place and said[place - 1].number is not None and said[place].start - said[place - 1].end <= 1:
+        return said[place - 1].start, min(int(said[place - 1].number or 1), _MOST)
+    after = said[place + 1] if place + 1 < len(said) else None
+    return said[place].start, min(int(after.number), _MOST) if after is not None and after.number is not None else 0
+
+
+def _begin(text: str, start: int) -> int:
+    led = _DETERMINED.search(text[:start])
+    return led.start() if led else start
+
+
+def _undetermined(led: str) -> str:
+    return _DETERMINED.sub("", led)
+
+
+def _plural(head: Segment) -> bool:
+    last = head.text.split()[-1].lower()
+    return last.endswith("s") and not last.endswith("ss")
+
+
+def _queries(question: Question, phrase: _Phrase, ends: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """What the phrase may mean, most of the question first; it ends where more words would not change that."""
+    found = [(end, _ranked(question.part(phrase.start, end), phrase.many)) for end in sorted(set(ends))]
+    read = [(end, one) for end, one in found if one is not None]
+    best = max((score for _, (score, _) in read), default=0.0)
+    first: list[tuple[int, Mapping[str, Any]]] = []
+    for end, (score, query) in read:
+        if score > best - _LESS_LIKELY and all(query != known for _, known in first):
+            first.append((end, query))
+    yield from reversed(first)
+
+
+def _ranked(phrase: Question, many: int) -> tuple[float, Mapping[str, Any]] | None:
+    """The query of the records that it means, nothing of it left out, and how likely it is."""
+    spans = (replace(one, all=one.all or len(one.candidates) > 1) for one in phrase.spans)  # the end of all so called
+    found: Composition | None = next(iter(compositions(replace(phrase, spans=tuple(spans)))), None)
+    if found is None or found.explained < ALL or found.score < WHOLE or found.doubts or found.others:
+        return None
+    query = dict(found.arguments)
+    if "order" not in query or (query.get("measures") and len(query.get("by", ())) != 1):
+        return None
+    return found.score, {**query, "limit": max(many, query.get("limit", 1))}
+
+
+def _asks_of_it(text: str, said: Sequence[Segment], start: int, end: int) -> bool:
+    """Is more said than what is meant, and is it of that?"""
+    before = [one for one in said if one.end <= start and one.weight >= _TELLING]
+    if before and _BEING.search(text[:start]):
+        return False  # "which item is the cheapest": that is all
+    behind = [one for one in said if one.start >= end and one.weight >= _TELLING]
+    if before:
+        return True
+    if _on_it(text, start, end):
+        return True
+    return bool(behind) and bool(_TOLD_OF.search(text[:start]) or _AND_IT.search(text[end:]))
+
+
+def _on_it(text: str, start: int, end: int) -> bool:
+    """`what is on the oldest order`: its lines are asked, which the list of orders does not tell."""
+    return _ASKING.search(text[:start]) is not None or _ON_IT.search(text[end:]) is not None
+
+
+def _the_same(whole: Composition, query: Mapping[str, Any]) -> bool:
+    """Does the list of them tell all that is asked anyway?"""
+    apart = ("show", "limit")
+    mine = {name: value for name, value in whole.arguments.items() if name not in apart}
+    return whole.explained >= ALL and mine == {name: value for name, value in query.items() if name not in apart}
