@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from data_layer.analysis.compiled import Output
+from data_layer.analysis.declare import Kind
 from data_layer.analysis.model import MODEL
 from data_layer.analysis.parts import of_groups
-from data_layer.analysis.query import Query
+from data_layer.analysis.query import EACH, Query
 from data_layer.analysis.repository import Answer
 from tools.analysis.phrasing import Phrases, one_or_many
 from tools.analysis.saying import between_ends, gap, group, measured, said, told, value
@@ -31,7 +32,8 @@ def summary(query: Query, phrases: Phrases, answer: Answer, whole: Answer | None
     parts = [f"{group(row, answer.outputs)}: {_values(row, answer, query)}" for row in first]
     more = answer.total - len(parts)
     others = f"; and {count(more, 'more group')}" if more > 0 else ""
-    cut = f" Shown are {len(answer.rows)} of {answer.total:,}." if answer.total > len(answer.rows) else ""
+    part = _of_whole(query, answer, whole)
+    cut = f" Shown are {len(answer.rows)} of {answer.total:,}{part}." if answer.total > len(answer.rows) else ""
     apart = gap(query, answer)
     return (
         sentences(
@@ -58,6 +60,30 @@ def _overall(query: Query, whole: Answer | None) -> str:
     figures = join(f"{one.label} {told(row, one, whole, query)}" for one in measured(whole))
     read = "" if query.two_periods else f" ({count(row['rows_read'], subject.one, subject.many)})"
     return f"{'All groups' if query.having else 'All'} together: {figures}{read}."
+
+
+def _of_whole(query: Query, answer: Answer, whole: Answer | None) -> str:
+    """What the groups that are shown come to, as a share of all: `: 4,012.50 EUR, 8.2 % of all`."""
+    figures = measured(answer)
+    if (
+        len(figures) != 1
+        or whole is None
+        or len(whole.rows) != 1
+        or query.two_periods
+        or query.share not in (None, EACH)
+        or query.having
+    ):
+        return ""
+    output, measure = figures[0], query.measures[_place(figures[0])]
+    field = MODEL.find(query.subject, measure.field) if measure.field else None
+    adds = measure.aggregate == "sum" and field is not None and not field.field.over
+    adds = adds or (measure.aggregate == "count" and measure.field is None)
+    if not adds or measure.per is not None or not whole.rows[0][output.key]:
+        return ""
+    shown = sum(row[output.key] or 0 for row in answer.rows)
+    share = Decimal(shown) / Decimal(whole.rows[0][output.key])
+    figure = value(shown, whole.rows[0].get(output.unit) if output.unit else None, output.kind)
+    return f": {figure}, {value(share, None, Kind.SHARE)} of all"
 
 
 def _of_figures(query: Query, phrases: Phrases, answer: Answer) -> str:

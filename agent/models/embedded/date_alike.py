@@ -111,6 +111,8 @@ def _referred(named: Named, other: Span | None, today: date) -> Span:
     """The same days of another year, or what is right before them."""
     if named.kind == BEFORE:
         span = other or unit_of(today, named.edge)
+        if named.step:
+            return shift(span[0], named.edge, -named.step), span[0] - timedelta(days=1)
         return unit_of(span[0], named.edge, -1)
     if other is None:
         return named.span or _moved((date(today.year, 1, 1), today), named.year or today.year - 1)

@@ -43,6 +43,8 @@ class Parts(Absolute):
 
     def length(self, i: int) -> tuple[int, int, str, bool] | None:
         """`3 months`: the word after it, the number, the unit, and whether whole ones are meant."""
+        if self.at(i) == "fortnight":
+            return i + 1, 2, "week", False
         said = self.count(i)
         if said is None:
             return (i + 3, 6, "month", False) if self._words(i, "half", "a", "year") else None
@@ -51,6 +53,8 @@ class Parts(Absolute):
         j += whole
         if self.at(j) == "half" and self.at(j + 1) in ("year", "years"):
             return j + 2, number, "half", whole
+        if self.at(j) in ("working", "business") and self.at(j + 1) == "days":
+            return j + 2, number, "workday", whole
         unit = UNITS.get(self.at(j))
         return (j + 1, number, unit, whole) if unit else None
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from agent.models.embedded import date_spans as spans
+from agent.models.embedded.date_beside import Beside
 from agent.models.embedded.date_feasts import HEADS as FEASTS
-from agent.models.embedded.date_parts import ENDS, TO_DATE, Parts
+from agent.models.embedded.date_parts import ENDS, TO_DATE
 from agent.models.embedded.date_spans import ALIKE, BEFORE, Named
 from agent.models.embedded.date_words import (
     FISCAL,
@@ -27,7 +28,7 @@ _AWAY = {("before", "last"): -2, ("after", "next"): 2}  # "the week before last"
 _DAYS_LEAD = word_set("( on last next this since until till by before after from through to and every")
 
 
-class Relative(Parts):
+class Relative(Beside):
     """Reads whatever period begins with a word: `named`."""
 
     def named(self, i: int) -> Named | None:
@@ -39,7 +40,8 @@ class Relative(Parts):
         if reader is not None:
             found = reader(self, i)
         elif word[0].isdigit():
-            found = self.figures(i) or self._counted(i)
+            whole = self._nth(i) if word in ORDINALS else None
+            found = whole or self.figures(i) or self._counted(i) or self.day_of_month(i)
         elif word[-1].isdigit() and len(word) < 7:
             found = self.coded(i)
         else:
@@ -52,6 +54,8 @@ class Relative(Parts):
         step = STEPS[word]
         if word == "last" and (inner := self._nth(i)):
             return inner
+        if word == "this" and self.at(i + 1) == "time":
+            return self._same(i)
         j, the = i + 1, self.at(i - 1) == "the"
         whole = self.at(j) in WHOLE
         j += whole
@@ -84,12 +88,18 @@ class Relative(Parts):
                 day = self._weekday_of(j, step)
                 return replace(found_day, start=i, span=(day, day), past=None)
             return replace(found_day, start=i)
-        inner = self.named(j) if self.at(j) in MONTHS or self.at(j)[:1] in ("q", "h") else None
+        if self.at(j) == "weekend":
+            return self._weekend(j, step, i)
+        inner = self.named(j) if self.at(j) in MONTHS or self.at(j) in FEASTS or self.at(j)[:1] in ("q", "h") else None
         return replace(inner, start=i, step=step if word != "current" else 0) if inner else None
 
     def _rolling(self, i: int, j: int, count: int, unit: str) -> Named:
         other = spans.shift(self.today, unit, count)
         return Named(i, j, "other", (min(other, self.today), max(other, self.today)))
+
+    def _weekend(self, i: int, step: int = 0, start: int | None = None) -> Named:
+        first, last = spans.unit_of(self.today, "week", step)
+        return Named(i if start is None else start, i + 1, "other", (first + timedelta(days=5), last))
 
     def _weekday_of(self, i: int, step: int) -> date:
         number = WEEKDAYS.get(self.at(i), SHORT_WEEKDAYS.get(self.at(i), 0))
@@ -131,6 +141,8 @@ class Relative(Parts):
             return Named(i, i + 3, "day", (day, day)) if away else None
         if (away := _AWAY.get((self.at(i + 1), self.at(i + 2)))) is not None:
             return Named(i, i + 3, "other", spans.unit_of(self.today, UNITS[word], away))
+        if not self._words(i + 1, "to", "date") and (found := self.beside(i)):
+            return found
         if self._words(i + 1, "to", "date"):
             return self._to_date(i, i + 3, UNITS[word])
         if word == "year" and self.at(i + 1) in ("on", "over") and self.at(i + 2) == "year":
@@ -159,6 +171,8 @@ class Relative(Parts):
         """`3 days ago`, `a week from now`, `2nd week of May`."""
         if self.at(i) in ORDINALS and (inner := self._nth(i)):
             return inner
+        if beside := self.beside(i):
+            return beside
         if self.compared(i) and (end := self.year_before(i)):
             return Named(i, end, ALIKE)
         said = self.length(i)
@@ -179,6 +193,8 @@ class Relative(Parts):
         if self.at(i) == "within" and self.at(j) in STEPS:
             inner = self._steps(j)
             return replace(inner, start=i) if inner and inner.kind == "other" else None
+        if beside := self.beside(j):
+            return replace(beside, start=i)
         said = self.length(j)
         if said is None:
             return None
@@ -190,7 +206,7 @@ class Relative(Parts):
 Reader = Callable[[Relative, int], Named | None]
 READERS: dict[str, Reader] = {
     **dict.fromkeys(NUMBERS, Relative._counted),
-    "half": Relative._counted,
+    **dict.fromkeys(("half", "fortnight"), Relative._counted),
     **dict.fromkeys(("first", "second", "third", "fourth", "final"), Relative._ordinal),
     **dict.fromkeys(MONTHS, Relative.month),
     **dict.fromkeys(UNITS, Relative._unit),
@@ -204,6 +220,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(PARTS, Relative._part),
     **dict.fromkeys(("rest", "remainder"), Relative._rest),
     **dict.fromkeys(("in", "within"), Relative._within),
+    "weekend": Relative._weekend,
     "calendar": Relative._calendar,
     **dict.fromkeys(FEASTS, Relative.festive),
     "so": Relative._so,

@@ -81,6 +81,12 @@ def shift(day: date, unit: str, count: int) -> date:
     """A day `count` units on; the 31st becomes the last day of a shorter month."""
     if unit in ("day", "week"):
         return day + timedelta(days=count * (7 if unit == "week" else 1))
+    if unit == "workday":
+        for _ in range(abs(count)):
+            day += timedelta(days=1 if count > 0 else -1)
+            while day.weekday() > 4:
+                day += timedelta(days=1 if count > 0 else -1)
+        return day
     first, last = months(day.year, day.month + count * _MONTHS[unit])
     return first.replace(day=min(day.day, last.day))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from agent.models.embedded.date_phrases import Phrase
-from agent.models.embedded.date_spans import Named, Span
+from agent.models.embedded.date_spans import ALIKE, Named, Span
 from agent.models.embedded.date_words import FUTURE, PAIRS, PAST, WAS, Line
 
 _WILL = frozenset({"will", "won't", "shall", "be", "going"})
@@ -107,7 +107,7 @@ def share_years(line: Line, found: Sequence[Phrase]) -> list[Phrase]:
             with_year = shared[k + 1] if order.step < 0 else shared[k - 1]
             left, right = sorted((shared[k], with_year), key=lambda phrase: phrase.start)
             named, other = shared[k].first, with_year.first
-            if named.in_year is None or other.year is None or other.span is None or other.kind == "year":
+            if named.in_year is None or other.year is None or other.span is None or other.kind in ("year", ALIKE):
                 continue
             if not _paired(line, left.end, right.start) or shared[k].last or with_year.last or named.step:
                 continue

@@ -25,7 +25,16 @@ SHORT_WEEKDAYS = {
     "sun": 6,
 }
 UNITS = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"}
-UNITS |= {f"{unit}s": unit for unit in UNITS} | {"wk": "week", "wks": "week", "yr": "year", "yrs": "year"}
+UNITS |= {f"{unit}s": unit for unit in UNITS} | {
+    "wk": "week",
+    "wks": "week",
+    "yr": "year",
+    "yrs": "year",
+    "qtr": "quarter",
+    "qtrs": "quarter",
+    "mth": "month",
+    "mths": "month",
+}
 _NUMERALS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen twenty"
@@ -35,9 +44,9 @@ NUMBERS |= {"a": 1, "an": 1, "couple": 2, "few": 3, "thirty": 30, "forty": 40, "
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": -1,
             "final": -1}  # fmt: skip
 STEPS = {"this": 0, "current": 0, "next": 1, "coming": 1, "upcoming": 1, "last": -1, "previous": -1, "past": -1,
-         "prior": -1, "preceding": -1}  # fmt: skip
+         "prior": -1, "preceding": -1, "rolling": -1, "trailing": -1}  # fmt: skip
 FISCAL = frozenset({"fiscal", "financial"})
-WHOLE = frozenset({"full", "whole", "complete", "calendar", "entire"})
+WHOLE = frozenset({"full", "whole", "complete", "completed", "calendar", "entire"})
 PARTS = {"end": "end", "beginning": "start", "start": "start", "begin": "start", "mid": "mid", "middle": "mid",
          "early": "start", "late": "end"}  # fmt: skip
 JOINTS = frozenset({"to", "until", "till", "through", "thru", "-", "–", "—"})
@@ -122,6 +131,7 @@ BOUND_HEADS = frozenset(phrase[0] for phrase in BOUNDS)
 
 _TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])|['’]\d\d(?!\w)|\w+(?:[-./'’]\w+)*|[^\w\s]")
 _NAMED = "|".join(sorted({*MONTHS, *WEEKDAYS}, key=len, reverse=True))
+_FIGURES = re.compile(r"(\d{1,4}([./])\d\d?\2\d{2,4})-(\d{1,4}\2\d\d?\2\d{2,4})")
 _KINDS = re.compile(
     rf"(?P<name>{_NAMED})|(?P<quarter>q[1-4])|(?P<half>h[12])|(?P<week>(?:[ck]?w|wk)\d\d?)|(?P<fy>fy(?:\d\d){{1,2}})"
     r"|(?P<year>(?:19|20)\d\d)|(?P<number>\d\d?(?:st|nd|rd|th)?)"
@@ -147,6 +157,11 @@ def cut(text: str) -> Line:
     line = Line([], [], [])
     for match in _TOKEN.finditer(text):
         word, start, end = match[0].lower(), match.start(), match.end()
+        if joined := _FIGURES.fullmatch(word):  # "1.1.2025-30.6.2025"
+            at = start + len(joined[1])
+            for one, first, last in ((joined[1], start, at), ("-", at, at + 1), (joined[3], at + 1, end)):
+                _put(line, one, first, last)
+            continue
         if len(word) == 3 and word[0] == "’":
             word = "'" + word[1:]
         elif len(word) > 2 and not word.isalnum():

@@ -7,7 +7,7 @@ from datetime import date
 
 from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_spans import Named, Span
-from agent.models.embedded.date_words import COUNTED, FISCAL, JOINTS, ORDINALS, PAIRS, STEPS, Line
+from agent.models.embedded.date_words import COUNTED, FISCAL, JOINTS, ORDINALS, PAIRS, STEPS, UNITS, Line
 from agent.models.embedded.date_years import long_year, plain_year, short_year
 
 _CODED = re.compile(
@@ -120,7 +120,7 @@ class Yearly:
 
     def ordinal(self, i: int, fiscal: bool = False) -> Named | None:
         """`first quarter`, `2nd half`, `quarter 1`."""
-        number, unit, j = ORDINALS.get(self.at(i), 0), self.at(i + 1), i + 2
+        number, unit, j = ORDINALS.get(self.at(i), 0), UNITS.get(self.at(i + 1), self.at(i + 1)), i + 2
         if number and unit in PAIRS:  # "the third or in the fourth quarter"
             second = next(k for k in range(j, j + _NEAR + 1) if k == j + _NEAR or self.at(k) not in PAIRS)
             unit, j = self.at(second + 1) if self.at(second) in ORDINALS else "", i + 1

@@ -13,6 +13,7 @@ from agent.models.embedded.date_words import (
     FIGURES,
     JOINTS,
     LATER,
+    MONTHS,
     NOT_A_YEAR,
     SHORT_WEEKDAYS,
     STEPS,
@@ -101,6 +102,8 @@ def short_year(line: Line, i: int, today: date) -> int:
     own, name = line.at(i), line.at(i - 1)
     if not re.fullmatch(r"\d\d", own) or not 0 <= today.year - long_year(own) < _YEARS:
         return 0
+    if line.at(i - 2) in JOINTS and {name, line.at(i - 3)} <= MONTHS.keys() and not line.at(i - 4).isdigit():
+        return long_year(own)  # "Jan-Mar 24"
     for place in (k for k in range(max(1, i - _REACH), i + _REACH) if k != i):
         other = line.at(place)
         if line.at(place - 1) == name and re.fullmatch(r"\d\d", other) and other != own:

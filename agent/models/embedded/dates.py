@@ -29,7 +29,8 @@ _DAY = timedelta(days=1)
 _ASIDE = re.compile(r"\s*(?:[,:(–—-]|,?\s*(?:i\.?\s?e\.?,?|that is,?|meaning))[\s(]*(?:the|from|on)?\s*", re.IGNORECASE)
 _STRETCH = re.compile(
     r"(?<!\bper )(?<!\bby )(?<!\ba )(?<!\bone )(?<!\beach )(?<!\bevery )"
-    r"\b((?:week|period|time|timeframe|days|dates|fortnight|weekend)\s+(?:of\s+|from\s+|between\s+)?(?:the\s+)?)$",
+    r"\b((?:(?:week|period|time|timeframe|days|dates|fortnight|weekend)\s+"
+    r"(?:(?:of|from|between|commencing|beginning|starting)\s+)?|w/c\s+)(?:on\s+)?(?:the\s+)?)$",
     re.IGNORECASE,
 )
 _BY_DAY = re.compile(
@@ -127,7 +128,7 @@ def _whole(text: str, made: Sequence[Period]) -> list[Period]:
             alone = period.first == period.last
             if not alone:
                 period = replace(period, start=said.start(1))
-            elif re.match(r"week\s+of\b", said[1], re.IGNORECASE):
+            elif re.match(r"week\s+(?:of|commencing|beginning|starting)\b|w/c", said[1], re.IGNORECASE):
                 first = period.first - timedelta(days=period.first.weekday())
                 last = first + timedelta(days=6)
                 period = Period(said.start(1), period.end, first, last, since=first, until=last)
@@ -151,6 +152,8 @@ def _told_again(text: str, made: Sequence[Period]) -> list[Period]:
     """Of a period and the same told more exactly behind it, the more exact one."""
     kept: list[Period] = []
     for one in made:
+        if kept and one.start < kept[-1].end:
+            continue
         period = _of_week(text, kept[-1], one) if kept else one
         if kept and _ASIDE.fullmatch(text[kept[-1].end : period.start]) and _mostly_within(period, kept[-1]):
             kept[-1] = replace(period, start=kept[-1].start)

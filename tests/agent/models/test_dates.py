@@ -321,8 +321,31 @@ the first two =>
 lead time above 10 days =>
 """
 
+BESIDE = """
+orders in the 2 weeks before Christmas 2024 => 2024-12-11..2024-12-24
+due in the fortnight before Christmas => 2025-12-11..2025-12-24
+sales in the week after Easter => 2025-04-22..2025-04-28
+the quarter ending March => 2025-01-01..2025-03-31
+spend in the 12 months to end of April => 2024-05-01..2025-04-30
+the last 30 days compared to the 30 days before => 2025-04-15..2025-05-15 2025-03-16..2025-04-14
+orders due by the 20th => ..2025-05-20
+received since the 3rd => 2025-05-03..
+due between the 19th and the 23rd => 2025-05-19..2025-05-23
+due within 5 working days => 2025-05-15..2025-05-22
+the last 3 completed months => 2025-02-01..2025-04-30
+rolling 12 months => 2024-05-15..2025-05-15
+sales last weekend => 2025-05-10..2025-05-11
+the week commencing 5 May => 2025-05-05..2025-05-11
+spend 1.1.2025-30.4.2025 => 2025-01-01..2025-04-30
+Jan-Mar 24 => 2024-01-01..2024-03-31
+in the 2nd qtr => 2025-04-01..2025-06-30
+sales in April and the same month last year => 2025-04-01..2025-04-30 2024-04-01..2024-04-30
+the 2nd vendor =>
+3 days after the order date =>
+"""
 
-ALL = (DAYS, NAMED, RELATIVE, OPEN, RANGES, TWO, ALIKE, NONE)
+
+ALL = (DAYS, NAMED, RELATIVE, OPEN, RANGES, TWO, ALIKE, BESIDE, NONE)
 
 
 @pytest.mark.parametrize(("text", "expected"), [pair for block in ALL for pair in lines(block)])

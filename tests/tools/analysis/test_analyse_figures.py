@@ -150,7 +150,7 @@ async def test_ordered_and_cut_with_the_total_told(ask: Any) -> None:
     arguments = {"measures": [_of("average", "lead_time")], "by": [{"field": "item"}]}
     longest = await ask("offer", **arguments, limit=1)
     assert (_values(longest, "by0", "m0"), longest.total) == ([("TAPE", 30)], 3)
-    assert "Shown are 1 of 3." in longest.summary
+    assert "Shown are 1 of 3." in longest.summary  # an average adds to no share
     assert "2 more groups" in longest.summary
     shortest = await ask("offer", **arguments, descending=False)
     assert _values(shortest, "by0", "m0") == [("RIM", 15), ("TAPE", 30), ("BELL", None)]
@@ -188,3 +188,10 @@ async def test_what_a_join_would_multiply_is_not_summed(ask: Any) -> None:
         await ask("item", measures=[_of("sum", "category")])
     with pytest.raises(InvalidInput, match=r"^sum of what\? Name a field\.$"):
         await ask("item", measures=[_of("sum")])
+
+
+async def test_the_groups_that_are_shown_are_a_share_of_all(ask: Any) -> None:
+    arguments = {"measures": [_of("count")], "by": [{"field": "customer"}]}
+    assert "Shown are 1 of 2: 2, 50 % of all." in (await ask("sales_order", **arguments, limit=1)).summary
+    by_currency = {"measures": [_of("sum", "total")], "by": [{"field": "customer"}]}
+    assert "of all" not in (await ask("sales_order", **by_currency, limit=1)).summary  # dollars and euros

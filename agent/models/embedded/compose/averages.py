@@ -15,7 +15,7 @@ _ADDED = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.HOURS})
 
 class Averages(Grammar):
     def _on_average(self) -> None:
-        averages = [p for p in range(len(self._segments)) if self._operator(p, "average")]
+        averages = [p for p in self._free(range(len(self._segments))) if self._operator(p, "average")]
         if not averages:
             return
         counted = self._counted_on_average()

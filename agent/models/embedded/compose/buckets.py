@@ -23,6 +23,7 @@ class Buckets(Counting):
             said = said.split()[-1]  # "busiest order day"
         elif self._segments[place].senses:
             return None
+        said = said.removesuffix("s")  # "the 5 worst months"
         return Operator("bucket", said) if ranked and said in TIMES else None
 
     def _near_date(self, place: int) -> Found | None:

@@ -178,6 +178,9 @@ class Comparisons(Pairs):
                         return meant, {near, near + 1}
                 return found, {near, *extra}
         kind = Kind.MONEY if money else Kind.DAYS if days else None
+        told = [found for found in self._figures if found.field.kind is kind and not found.path]
+        if kind is Kind.DAYS and told:
+            return told[0], {*after[:1]}  # "shipped more than 7 days after the order date"
         if kind is not None:
             found = next(
                 (f for f in self._model.fields(self._subject.name) if f.field.kind is kind and not f.path), None

@@ -19,6 +19,7 @@ _STILL = frozenset({"open", "wait", "outstand"})
 class Composer(Sorting, Plausibility, Ranking, Timing):
     def compose(self) -> Draft:
         self._find_asked()
+        self._days_between()
         self._on_average()
         sorting = self._find_sorting()
         self._buckets_and_groups()
@@ -26,7 +27,6 @@ class Composer(Sorting, Plausibility, Ranking, Timing):
         self._so_many_times()
         self._how_many_related()
         self._both_ends()
-        self._days_between()
         self._differences()
         self._comparisons()
         extreme = self._find_extreme()

@@ -30,6 +30,7 @@ _ORDERS = frozenset(ORDERS.values())
 _UNHEARD = 0.25
 _OTHERS = 0.05  # what others do, not we
 _SURELY = 0.15  # what says itself that it goes on
+_APART = 3  # so many figures are told side by side
 _CODE = 5  # digits
 _ALL = 0.97  # of what is said
 _ASKED = 0.05  # for what is asked first
@@ -51,6 +52,7 @@ class Composition:
     about: bool = True
     doubts: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
     others: tuple[tuple[str | None, str | None], ...] = ()
+    each_called: bool = False
 
     @property
     def told(self) -> int:
@@ -66,7 +68,16 @@ class Composition:
 
     @property
     def queries(self) -> tuple[dict[str, Any], ...]:
-        """One for each period that was named."""
+        """One for each period that was named, and for each of what is called so or so: `Borea against Duca`."""
+        called = [one for one in self.arguments.get("where", ()) if one.get("is") == "named" and self.each_called]
+        if len(called) != 1 or not 1 < len(called[0]["values"]) <= _APART:
+            return self._of_periods
+        each = [{**called[0], "values": [value]} for value in called[0]["values"]]
+        wheres = [[one if c is called[0] else c for c in self.arguments["where"]] for one in each]
+        return tuple({**query, "where": where} for where in wheres for query in self._of_periods)
+
+    @property
+    def _of_periods(self) -> tuple[dict[str, Any], ...]:
         first = dict(self.arguments)
         if (
             len(self.others) == 1
@@ -223,7 +234,15 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
     )
     score = explained - draft.cost + draft.evidence
     return Composition(
-        draft.arguments(), score, explained, loose, draft.structure, about, tuple(draft.doubts), tuple(draft.others)
+        draft.arguments(),
+        score,
+        explained,
+        loose,
+        draft.structure,
+        about,
+        tuple(draft.doubts),
+        tuple(draft.others),
+        draft.each_called,
     )
 
 

@@ -23,6 +23,7 @@ _HAS = re.compile(r"^(?:has|have|does|do|is|are)$")
 _OTHERS = frozenset({"another", "other", "different"})
 _CLOSE = 3  # characters between the words of one list
 _HAVING = frozenset({("have",), ("has",), ("got",), ("get",)})
+_THE_SAME = frozenset({"any", "one", "it", "them", "these", "those", "again"})
 _LEADING = frozenset({"for", "with", "of", "from", "in", "on"})
 
 
@@ -32,6 +33,7 @@ class Denials(Structure):
     ) -> None:
         super().__init__(model, segments, subject, what=what)
         self._nots: dict[int, int] = {}
+        self._afresh: set[int] = set()  # periods in which nothing at all was done
         self._denied = self._negations()
 
     def _negations(self) -> set[int]:
@@ -82,6 +84,8 @@ class Denials(Structure):
             one.period for one in self._segments[place + 1 :][:1]
         ):
             return place + 1  # "in 2024 but not in 2025"
+        if (again := self._said_again(place)) is not None:
+            return again
         for ahead in range(place + 1, min(place + 4, len(self._segments))):
             segment = self._segments[ahead]
             if segment.records or segment.values:
@@ -96,6 +100,26 @@ class Denials(Structure):
             if dated is None and any(isinstance(s, FieldWord) for s in segment.senses):
                 dated = ahead
         return dated
+
+    def _said_again(self, place: int) -> int | None:
+        """`ordered in 2023 but have not ordered since May`, `… but placed no order since`: the period behind what was
+        said before it of another one."""
+        before = next((p for p in range(place) if self._segments[p].period), None)
+        after = next((p for p in range(place + 1, len(self._segments)) if self._segments[p].period), None)
+        if before is None or after is None or after - place > 4:
+            return None
+        said = {(s.subject, s.link) for p in range(before) for s in self._senses(p, LinkWord)}
+        said = {one for one in said if one[0] == self._subject.name}
+        between = range(place + 1, after)
+        repeated = [p for p in between if said & {(s.subject, s.link) for s in self._senses(p, LinkWord)}]
+        if not repeated or any(self._segments[p].records or self._segments[p].values for p in between):
+            return None
+        self._draft.used |= set(between)
+        if not any(
+            self._segments[p].before in _THE_SAME or self._segments[p].text in _THE_SAME for p in (*between, after)
+        ):
+            self._afresh.add(after)
+        return after
 
     def _leads(self, place: int) -> bool:
         """`do not count cancelled ones`: what stands right behind is denied, as nothing before can be."""

@@ -1,6 +1,6 @@
 """Differences, spreads, several figures of one number: `list price minus cost`, `how many more than`, `min and max`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from agent.models.embedded.compose.prices import JOIN_COST
 from agent.models.embedded.compose.ratios import Ratios
@@ -10,7 +10,7 @@ from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _REACH = 5  # segments between the word and the two that differ
 _NEAR = 3  # between the two ends of a number and the number
-_DURATIONS = frozenset({("day",), ("time",)})
+_DURATIONS = frozenset({("day",), ("time",), ("lead", "time")})
 _BOTH = frozenset({"high", "low"})
 
 
@@ -47,6 +47,7 @@ class Differences(Ratios):
             if found.path or found.field.kind is not Kind.DAYS or not found.field.between:
                 continue
             dates = {p: f.name for p in self._free(range(len(self._segments))) if (f := self._found(p, date=True))}
+            dates |= self._order_itself(found.field.between, dates)
             said = [p for p in self._free(range(len(self._segments))) if self._segments[p].stems in _DURATIONS]
             if not set(found.field.between) <= set(dates.values()) or not (said or self._asks("long")):
                 continue
@@ -57,10 +58,27 @@ class Differences(Ratios):
                 self._figures.append(found)
             words = [p for p, name in dates.items() if name in found.field.between]
             self._spanned |= set(words)
-            between = [p for p in self._free(range(len(self._segments))) if self._operator(p, "between", "count")]
+            between = [p for p in self._free(range(len(self._segments))) if self._operator(p, "between")]
+            between += [p for p in self._free([p - 1 for p in words]) if self._segments[p].text in ("after", "between")]
+            counts = [p for p in self._free(range(len(self._segments))) if self._operator(p, "count")]
+            between += [p for p in counts if not self._is(p + 1) or self._noun(p + 1) is None]  # "how many days"
             self._draft.used |= {*averages, *words, *said, *between}
             self._draft.structure += 1
             return
+
+    def _order_itself(self, between: Sequence[str], dates: Mapping[int, str]) -> dict[int, str]:
+        """`from order to shipment`, `within 3 days of ordering`: the day it was placed."""
+        if self._subject.day not in between or self._subject.day in dates.values():
+            return {}
+        for place in self._free(range(1, len(self._segments))):
+            placed = self._noun(place) == self._subject.name or self._found(place, date=True) is not None
+            beside = self._segments[place - 1].stems in _DURATIONS or self._segments[place - 1].text == "after"
+            joint = self._segments[place].before
+            if placed and (joint in ("from", "of", "after", "between", "to") or (joint == "the" and beside)):
+                to = any(p > place for p in dates) if self._segments[place].before == "from" else True
+                if to and not self._segments[place].text.endswith("s"):
+                    return {place: str(self._subject.day)}
+        return {}
 
     def _also_ranked(self, first: int) -> None:
         """`who is cheaper and who is quicker`: ranked by the one, and the other is told beside it."""

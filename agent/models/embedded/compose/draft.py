@@ -11,7 +11,7 @@ class Draft:
     """`used` are the places of segments that say something in it; `cost` what was assumed to make it so. `doubts`: a
     code that was taken and the records that fit as well. `others` are further periods, each a query of its own.
     `dropped` are fields that shall not matter any more. `told_measures`: the figures were asked for, not assumed.
-    `unnamed`: no word speaks of the subject."""
+    `unnamed`: no word speaks of the subject. `each_called`: what is called so or so is told each by itself."""
 
     subject: str
     measures: list[dict[str, Any]] = field(default_factory=list)
@@ -31,6 +31,7 @@ class Draft:
     structure: int = 0
     told_measures: bool = False
     unnamed: bool = False
+    each_called: bool = False
     having: list[dict[str, Any]] = field(default_factory=list)
     share: str | None = None
     dropped: set[str] = field(default_factory=set)

@@ -56,6 +56,11 @@ class Grammar(Asking):
                 return
             if self._operator(ahead, "not", "compare", "count", "who"):
                 return
+            numbered = self._noun(ahead) == self._subject.name and self._is(ahead + 1)
+            if numbered and self._operator(ahead + 1, "count") and ahead == place + 1:
+                self._by_count = True  # "by order count"
+                draft.used |= {place, ahead, ahead + 1}
+                return
             ranked = any(not s.field for p in range(place) for s in self._senses(p, Extreme))
             figure = any(self._found(p, numeric=True) for p in (ahead, ahead + 1) if p < len(self._segments))
             own = self._noun(ahead) == self._subject.name and not figure  # not "by PO value", "by scrapped pieces"

@@ -1,10 +1,15 @@
 """Groups by their figure: `vendors with more than 5,000 pieces rejected`, `months with over 1,500 orders`."""
 
+from collections.abc import Sequence
+
 from agent.models.embedded.compose.comparisons import MONEY, Comparisons
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
-from agent.models.embedded.compose.sight import UNITS
+from agent.models.embedded.compose.senses import LinkWord, Noun
+from agent.models.embedded.compose.sight import PARTIES, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
+_DOING = 2  # segments between what is done and the comparison
 _BEHIND = 4  # segments between the number and what it measures
 
 
@@ -35,7 +40,7 @@ class Having(Comparisons):
             draft.having.append(
                 {"measure": found.name, "is": compare.value, "value": self._plain(self._segments[number].number)}
             )
-            draft.used |= {place, number, *said, *words}
+            draft.used |= {place, number, *words, *(p for p in said if not self._segments[p].values)}
             draft.structure += 2
             self._counts_groups(said)
 
@@ -50,8 +55,6 @@ class Having(Comparisons):
         draft.having.append({"measure": "count", "is": compare.value, "value": value})
         draft.used |= {place - 1, place, number, *said}
         draft.structure += 2
-        if self._model.find(self._subject.name, "order.status") and not self._lines(place - 2):
-            draft.cost += OTHER_COST  # orders, not their lines
 
     def _is_number(self, place: int) -> bool:
         return (
@@ -70,10 +73,13 @@ class Having(Comparisons):
         if self._draft.by:
             return "", []
         for place in range(before):
-            if place in self._denied or self._segments[place].records or self._segments[place].values:
-                continue
             noun, found = self._noun(place), self._found(place)
-            if noun is not None and self._segments[place].text.lower() not in ("who", "where"):
+            if place in self._denied or self._segments[place].records or (self._segments[place].values and not noun):
+                continue
+            if self._segments[place].text.lower() == "who":
+                party = self._doing_party(range(place + 1, before))
+                return (party, []) if party else None
+            if noun is not None and self._segments[place].text.lower() != "where":
                 way = self._way(noun)
                 if noun == self._subject.name:
                     return None
@@ -87,6 +93,27 @@ class Having(Comparisons):
             if noun is not None:
                 return None
         return None
+
+    def _doing_party(self, places: Sequence[int]) -> str | None:
+        """`who bought more than …`, `who delivered …`: the way to the one who does so."""
+        doing = {s.subject for p in places for s in self._senses(p, LinkWord)} & PARTIES
+        return self._way(min(doing)) if doing else None  # customers buy, what is bought from suppliers is not by them
+
+    def _done_by_group(self, place: int, number: int, said: list[int]) -> Found | None:
+        """`customers that ordered more than 50,000`, `who bought more than 100 pumps`: what each of them did comes to
+        so much, in money or in pieces."""
+        first, last = min(place, number), max(place, number)
+        verbs = [p for p in range(first) if not any(True for _ in self._senses(p, Noun))]
+        doing = [p for p in verbs if any(s.subject in PARTIES for s in self._senses(p, LinkWord))]
+        following = self._segments[last + 1] if self._is(last + 1) else None
+        own = self._noun(first - 1) == self._subject.name or (following is not None and self._noun(last + 1))
+        if not doing or own or first - doing[-1] > _DOING:
+            return None
+        pieces = following is not None and (is_item(following) or following.stems in UNITS)
+        name = self._subject.pieces if pieces else self._subject.usual
+        found = self._model.find(self._subject.name, name or "")
+        money = found is not None and found.field.kind is Kind.MONEY
+        return found if found is not None and (money or pieces) and found.field.adds else None
 
     def _of_own_rate(self, place: int) -> tuple[str, list[int]] | None:
         """`work orders with a scrap rate above 2 %`: of each of them."""
@@ -137,6 +164,8 @@ class Having(Comparisons):
         if not telling and days and averages:
             own_days = [f for f in self._model.fields(self._subject.name) if f.field.kind is Kind.DAYS and not f.path]
             telling = [(place, f) for f in own_days[:1]]
+        if not telling and not averages and (done := self._done_by_group(place, number, said)) is not None:
+            return "sum", done, {after[0]} if money else set()
         if not telling:
             return None
         near, found = telling[0]

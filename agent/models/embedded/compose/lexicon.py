@@ -19,6 +19,7 @@ from agent.models.embedded.compose.senses import (
     Sense,
 )
 from agent.models.embedded.compose.spelling import Spelling
+from agent.models.embedded.date_words import WEEKDAYS
 from agent.models.embedded.meaning import is_word
 from agent.models.embedded.words import stem, synonyms, tokens
 from tools.analysis.semantics import Kind, SemanticModel
@@ -69,7 +70,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     ("compare", "worse"): "or worse, or poorer, or worse rated",
     ("compare", "better"): "or better, or better rated",
     ("compare", "at_most"): "or lower, or below, or under, or shorter, or smaller, or fewer, or cheaper, or earlier,"
-    " at most, no more than, up to, not more than, maximum of, <=, or less, or fewer",
+    " within, at most, no more than, up to, not more than, maximum of, <=, or less, or fewer",
     ("compare", "is"): "exactly, equal to, equals, =",
     ("than", ""): "than",
     ("between", ""): "between",
@@ -158,6 +159,7 @@ class Lexicon:
     def __init__(self, model: SemanticModel) -> None:
         self._senses: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
         self._declared: dict[str, set[Sense]] = defaultdict(set)
+        self._compounds: dict[str, tuple[str, ...]] = {}
         self.model = model
         for (name, value), phrases in _OPERATORS.items():
             for phrase in phrases.split(","):
@@ -175,6 +177,9 @@ class Lexicon:
                     *_EACH_TIME.format(name).split(","),
                 ):
                     self._add(phrase, Operator("bucket", time))
+        for day in WEEKDAYS:
+            for phrase in (f"{day}s", f"on {day}s"):  # of all weekdays, where it is one
+                self._add(phrase, Operator("bucket", "weekday"))
         for end, phrases in _EXTREMES.items():
             for phrase in phrases.split(","):
                 self._add(phrase, Extreme(end))
@@ -210,6 +215,8 @@ class Lexicon:
         """The single word that this one is a slip of, when there is but one so near."""
         if len(word) < _SHORTEST or not word.isalpha():
             return ()
+        if word in self._compounds:
+            return self._compounds[word]
         known = self._near.get(word)
         if known is None:
             allowed = 1 if len(word) < 8 else 2
@@ -248,6 +255,8 @@ class Lexicon:
 
     def _add(self, phrase: str, sense: Sense) -> None:
         self._declared[_said(phrase)].add(sense)
+        if phrase.strip().count(" ") == 1:
+            self._compounds[stem(phrase.replace(" ", "").lower())] = normal(phrase)  # "salesorder"
         for variant in _variants(normal(phrase)):
             if variant and sense not in self._senses[variant]:  # "exactly" says nothing by itself
                 self._senses[variant].append(sense)

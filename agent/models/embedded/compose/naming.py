@@ -9,6 +9,8 @@ from agent.models.embedded.compose.senses import Extreme, FieldWord, LinkWord
 from agent.models.embedded.compose.sight import ORDERS, PARTIES, SUBJECT_OF
 from agent.models.embedded.compose.structure import STRUCTURE
 
+_JOINTS = frozenset({"and", "or", "plus"})
+_COMPARING = frozenset({"vs", "versus", "against", "compare", "compared", "comparison", "than"})
 _DENIALS = {"is": "is_not", "named": "not_named"}
 
 
@@ -71,7 +73,8 @@ class Naming(Averages):
     def _or_so_called(self, place: int, how: str) -> None:
         """`chairs and stools`: what is called the one or the other."""
         where = self._draft.where
-        if how == "is" or len(where) < 2 or place < 2 or self._segments[place].before not in ("and", "or", "plus"):
+        compared = any(one.text.lower() in _COMPARING for one in self._segments)
+        if how == "is" or len(where) < 2 or not (compared or self._segments[place].before in _JOINTS):
             return
         last, one = where[-2:]
         if (last["field"], last["is"]) == (one["field"], one["is"]):

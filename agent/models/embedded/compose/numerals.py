@@ -1,5 +1,6 @@
 """Numbers in figures and in words: `20,000`, `20k`, `sixty`, `fifty thousand`, `twenty-five`; and what is a year."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,7 @@ _BEFORE_ZERO = COMPARING | {"of", "is", "are", "was", "be", "equals"}
 # Before a number of four digits: it is compared or counted, and no year.
 _NO_YEAR = frozenset({*COMPARING, "least", "most", "of", "order"})
 
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _BESIDE = 2  # letters
 
 Words = Sequence[tuple[str, int, int]]
@@ -44,6 +46,8 @@ def number(words: Words, at: int) -> tuple[Decimal, int] | None:
     if word == "zero" and at and words[at - 1][0] in _BEFORE_ZERO:
         return Decimal(0), 1
     if word[0].isdigit():
+        if _THOUSANDS.fullmatch(word):  # "5.000 euro"
+            return Decimal(word.replace(".", "")), 1
         try:
             value, taken = Decimal(word.replace(",", "")), 1
         except ArithmeticError:

@@ -55,6 +55,8 @@ def longest(
             break  # "quantity per order line": of each
         if len(stems) > 1 and word in _WHEN and _then(fixed, words[ahead][2]):
             break  # "bought in 2024"
+        if stems == ["sell", "to"] and [one[0] for one in words[ahead + 1 : ahead + 2]] != ["us"]:
+            break  # "sold to dealers", and not to us
         if senses and not (len(stems) == 2 and _does(words[at][0], word, senses, lexicon)):
             shorter, best = best, (ahead - at + 1, senses, tuple(stems))
     if shorter is None or best is None:

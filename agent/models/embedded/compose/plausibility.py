@@ -49,6 +49,9 @@ class Plausibility(Structure):
             draft.cost += MISSED_COST
         draft.cost += IDLE_COST if self._only_says_which() else 0.0
         draft.cost += SILLY_COST if self._so_many_of_it() else 0.0
+        if any(one["is"] == "missing" and one["field"].rpartition(".")[2] == "order_date" for one in draft.where):
+            draft.cost += SILLY_COST  # "have not ordered since March": every order was placed on a day
+        draft.cost += OTHER_COST if self._counted_for_figure() else 0.0
         if self._denies_itself():
             draft.cost += MISSED_COST  # "items without an open order line": not order lines
         if self._subject.name == "item" and self._one_in_other():
@@ -65,7 +68,12 @@ class Plausibility(Structure):
             draft.cost += MISSED_COST  # one figure has no rank
         if draft.measures and not draft.by and self._taken_together():
             draft.cost += TOGETHER_COST
-        if draft.measures and not draft.told_measures and self._orders_not_lines():
+        lines = any(map(self._lines, range(len(self._segments))))
+        if any(one["link"] == "lines" and one["negated"] and not one["where"] for one in draft.related.values()):
+            draft.cost += 0.0 if lines else SILLY_COST  # "have placed no order since": no order has no lines
+        if {"aggregate": "count"} in draft.measures and not lines and self._orders_not_lines():
+            draft.cost += OTHER_COST  # "territories with more than 500 orders"
+        elif draft.measures and not draft.told_measures and self._orders_not_lines():
             draft.cost += JOIN_COST
         if self._terms_of_supplier() or self._party_of_order() or self._made_though_bought() or self._first_sold():
             draft.cost += OTHER_COST
@@ -88,6 +96,16 @@ class Plausibility(Structure):
             draft.cost += OTHER_COST  # of an item in all its places, rather than of each place
         if any(self._borrowed(one) for one in draft.measures):
             draft.cost += BORROWED_COST
+
+    def _counted_for_figure(self) -> bool:
+        """`share of pumps in our sales`: of what they bring, and not of how many items there are."""
+        if self._draft.measures != [{"aggregate": "count"}] or not self._draft.share or not self._subject.label:
+            return False
+        named = any(self._noun(p) == self._subject.name for p in range(len(self._segments)))
+        said = [
+            self._model.subjects[s.subject].field(s.field) for p in self._draft.used for s in self._senses(p, FieldWord)
+        ]
+        return not named and any(field is not None and field.kind is Kind.MONEY and field.adds for field in said)
 
     def _kind_of_one(self) -> bool:
         """Is one item named, and a kind of items or a part of their names as well, where only rows of that one would

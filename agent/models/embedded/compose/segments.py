@@ -41,7 +41,11 @@ _NAMING = frozenset({"the", "all", "every", "me", "us", "our", "those", "any", "
 _MANY = frozenset({"most", "fewest", "least"})
 _NUMBERING = frozenset({"no", "nr", "number", "num", "id", "code"})  # "order no 43659", "customer number 29825"
 _IN_DAYS = re.compile(r"(?:in|within|for) \w+ (?:day|week|month)s?$", re.IGNORECASE)
-_OR_LESS = re.compile(r"\s+or (?:less|fewer|more|longer|quicker|faster|sooner|better)\b", re.IGNORECASE)
+_OR_LESS = re.compile(
+    r"\s+(?:or (?:less|fewer|more|longer|quicker|faster|sooner|better)|(?:of|after|from) (?:the |their |its )?"
+    r"(?:order|being|placing|placement|release|start|due|receipt|promise)\w*)\b",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"\([^()]*\)")
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from agent.models.embedded.compose.prices import SILLY_COST
 from agent.models.embedded.compose.shares import Shares
+from agent.models.embedded.compose.timing import TOGETHER
 from tools.analysis.semantics import Kind
 
 _LASTING = frozenset({("run",), ("take",), ("last",)})  # what one asks how long it does
@@ -65,6 +66,8 @@ class Shaping(Shares):
         if (draft.by or (compared and not draft.show and not draft.order)) and not draft.measures:
             draft.measures.append({"aggregate": "count"})
         self._share_of()
+        together = self._asks("sum") or any(one.text.lower() in TOGETHER for one in self._segments)
+        draft.each_called = bool(draft.measures) and not (together or draft.share or draft.order)
         if draft.measures:
             draft.show = []
         if draft.order is None:
@@ -119,12 +122,12 @@ class Shaping(Shares):
         """Several records or values of one field are told apart."""
         draft = self._draft
         fixed = [one["field"] for one in draft.where if one["is"] == "is" and len(one["values"]) == 1]
-        if any(one["field"] not in fixed or one.get("bucket") for one in draft.by):
+        if any(one["field"] not in fixed and not one.get("bucket") for one in draft.by):
             return
         for one in draft.where:
             if one["is"] == "is" and len(one["values"]) > 1 and (draft.measures or self._figures or self._mass()):
-                draft.structure += 1
-                draft.by = [{"field": one["field"]}]  # "each kind of pump: gear pumps, vane pumps"
+                draft.structure += 1  # "each kind of pump: gear pumps, vane pumps", "pumps and valves by month"
+                draft.by = [*(by for by in draft.by if by.get("bucket")), {"field": one["field"]}]
                 return
 
     def _either(self) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from agent.models.embedded.compose.denials import Denials
 from agent.models.embedded.compose.senses import LinkWord
 
-_TOGETHER = frozenset({"together", "altogether", "combined", "in total", "in sum", "overall", "taken together"})
+TOGETHER = frozenset({"together", "altogether", "combined", "in total", "in sum", "overall", "taken together"})
 
 
 class Timing(Denials):
@@ -25,7 +25,8 @@ class Timing(Denials):
         draft.used |= {place for place in told if place not in apart or len(linked) > 1}
         for place in places:
             if place in self._denied and told:
-                never = {**linked[0], "where": [*linked[0]["where"]], "negated": self._deny(place)}
+                where = [] if place in self._afresh else linked[0]["where"]
+                never = {**linked[0], "where": [*where], "negated": self._deny(place)}
                 draft.related[f"{name} then"] = never
                 self._then(never, place)
                 draft.used.add(place)
@@ -38,7 +39,7 @@ class Timing(Denials):
     def _together_in_time(self) -> None:
         """`in April and May together`: one period, where the one follows on the other."""
         draft = self._draft
-        said = [p for p, one in enumerate(self._segments) if one.text.lower() in _TOGETHER]
+        said = [p for p, one in enumerate(self._segments) if one.text.lower() in TOGETHER]
         spans = sorted([(draft.since or "", draft.until or ""), *((a or "", b or "") for a, b in draft.others)])
         days = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in spans if a and b]
         close = all(one[1] + timedelta(days=1) == other[0] for one, other in pairwise(days))

@@ -3,7 +3,7 @@
 from agent.models.embedded.compose.choices import Choices
 from agent.models.embedded.compose.denials import AFTERWARDS
 from agent.models.embedded.compose.lexicon import normal
-from agent.models.embedded.compose.prices import IDLE_COST, JOIN_COST
+from agent.models.embedded.compose.prices import IDLE_COST, JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, LinkWord, Noun
 from tools.analysis.semantics import NUMERIC, Found, Kind
@@ -103,7 +103,7 @@ class Wording(Choices):
         for sense in self._senses(place, FlagWord):
             if sense.subject != self._subject.name and self._segments[place].weight < 1:
                 continue  # "came out": a filler tells nothing of another record
-            if self._only_doing(place, sense):
+            if self._only_doing(place, sense) or self._done_by_customer(place):
                 continue
             for found in self._model.seen(self._subject.name, sense.subject, sense.field):
                 if found.path and self._mere_verb(place, sense.subject):
@@ -124,6 +124,15 @@ class Wording(Choices):
                     own_link = (price, link.name, found, sense.holds)
                     best = min(best or (9.0, "", found, True), own_link, key=lambda o: o[0])
         return best
+
+    def _done_by_customer(self, place: int) -> bool:
+        """`what did the shop buy`, `customers who bought`: what they did, and not how an item is."""
+        doing = any(sense.subject == "customer" for sense in self._senses(place, LinkWord))
+        if not doing or (self._is(place + 1) and Noun("item") in self._segments[place + 1].senses):
+            return False
+        before = self._segments[:place]
+        named = any(record.entity == "customer" for one in before for record in one.records[:1])
+        return named or any(Noun("customer") in one.senses for one in before)
 
     def _mere_verb(self, place: int, subject: str) -> bool:
         """`made the most revenue`: of what rows only refer to, a verb says how it is when it stands before its name."""
@@ -200,6 +209,8 @@ class Wording(Choices):
                 pass  # "scrap not counted": it is none of what is asked
             elif found.field.kind in NUMERIC and found.field.adds:
                 draft.condition(draft.where, found.name, "is", "0")
+                if found.name == self._subject.pieces and any(True for _ in self._senses(place, LinkWord)):
+                    draft.cost += OTHER_COST  # "have not been sold": what was not, and no line of nothing
             else:
                 draft.condition(draft.where, found.name, "missing")
         elif self._had(place, found):  # "how many orders had scrap", "lines with rejects"

@@ -1,0 +1,136 @@
+"""What sales operations ask: who did so much, who no longer does, what is set side by side, how long until it left."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from agent.models.embedded.compose.compositions import Composition, compositions
+from agent.models.embedded.question import Question, ValueSpan, read
+
+TODAY = date(2025, 5, 15)
+VALUES = {
+    "dealers": ("customer", "type", "Dealer", "is"),
+    "Valves": ("sku", "category", "Valves", "is"),
+    "Pumps": ("sku", "category", "Pumps", "is"),
+    "Borea": ("sku", "name", "borea", "named"),
+    "Duca": ("sku", "name", "duca", "named"),
+}
+IN_2024 = {"since": "2024-01-01", "until": "2024-12-31"}
+
+
+def best(text: str) -> Composition:
+    asked = read(text, {"today": TODAY.isoformat()}, frozenset())
+    values = tuple(ValueSpan(at, at + len(w), *v[:3], how=v[3]) for w, v in VALUES.items() if (at := text.find(w)) >= 0)
+    values = tuple(sorted(values, key=lambda value: value.start))
+    return compositions(Question(text, TODAY, asked.spans, asked.periods, values))[0]
+
+
+def has(text: str, **expected: Any) -> None:
+    found = dict(best(text).arguments)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "by", "having"),
+    [
+        ("which dealers ordered more than 50,000 in 2024", "sales_order", "customer", ("total", "above", 50000)),
+        ("clients who ordered less than 2.000 in 2024", "sales_order", "customer", ("total", "below", 2000)),
+        ("who bought more than 40 Valves in 2024", "sales_line", "order.customer", ("quantity", "above", 40)),
+    ],
+)
+def test_what_each_of_them_did_comes_to_so_much(text: str, subject: str, by: str, having: tuple[Any, ...]) -> None:
+    named = dict(zip(("measure", "is", "value"), having, strict=True))
+    has(text, subject=subject, by=[{"field": by}], having=[named], **IN_2024)
+
+
+def test_a_single_order_of_so_much_is_no_sum() -> None:
+    has("customers with an order above 50,000 in 2024", having=None)
+    has("orders above 5.000 euro", subject="sales_order", where=[{"field": "total", "is": "above", "values": ["5000"]}])
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "link", "since"),
+    [
+        ("customers who ordered in 2023 but have not ordered since March", "customer", "orders", "2025-03-01"),
+        ("clients that placed orders in 2023 but have placed no order since March", "customer", "orders", "2025-03-01"),
+        ("items sold in 2023 that have not been sold since March", "item", "sales", "2025-03-01"),
+    ],
+)
+def test_what_was_done_then_and_not_done_since(text: str, subject: str, link: str, since: str) -> None:
+    then = {"link": link, "since": "2023-01-01", "until": "2023-12-31"}
+    has(text, subject=subject, related=[then, {"link": link, "negated": True, "since": since}])
+
+
+def test_what_was_bought_then_and_nothing_at_all_since() -> None:
+    valves = [{"field": "item.category", "values": ["Valves"]}]
+    then = {"link": "sales", "where": valves, "since": "2023-01-01", "until": "2023-12-31"}
+    never = {"link": "sales", "negated": True, "since": "2025-03-01"}
+    has("customers who bought Valves in 2023 but have not bought since March", related=[then, never])
+    has("customers who bought Valves in 2023 but have not bought any since March",
+        related=[then, {**never, "where": valves}])  # fmt: skip
+
+
+def test_an_order_is_never_without_its_day() -> None:
+    has("which dealers have not ordered since March", subject="customer",
+        related=[{"link": "orders", "negated": True, "since": "2025-03-01"}])  # fmt: skip
+
+
+def test_what_is_called_so_or_so_is_told_side_by_side() -> None:
+    for text in ("compare the sales of Borea and Duca in 2024", "units sold of Borea vs Duca in 2024",
+                 "compare pieces sold of the Borea with the Duca in 2024"):  # fmt: skip
+        queries = best(text).queries
+        assert [query["where"][0]["values"] for query in queries] == [["borea"], ["duca"]]
+    assert len(best("sales of Borea and Duca together in 2024").queries) == 1
+
+
+def test_kinds_are_told_apart_in_each_month() -> None:
+    day = {"field": "order.order_date", "bucket": "month"}
+    has("revenue of Valves vs Pumps by month in 2024", by=[day, {"field": "item.category"}])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_"),
+    [
+        ("how many orders were shipped more than 4 days after the order date in 2024", "above"),
+        ("how many orders were dispatched within 4 days of the order in 2024", "at_most"),
+    ],
+)
+def test_days_until_it_left(text: str, is_: str) -> None:
+    where = [{"field": "days_to_ship", "is": is_, "values": ["4"]}]
+    has(text, subject="sales_order", where=where, **IN_2024)
+
+
+def test_the_mean_time_from_an_order_to_its_shipment() -> None:
+    measures = [{"aggregate": "average", "field": "days_to_ship"}]
+    by = [{"field": "order_date", "bucket": "month"}]
+    has("average lead time from order to shipment by month", subject="sales_order", measures=measures, by=by)
+
+
+def test_of_several_months_the_best_or_worst() -> None:
+    by = [{"field": "order_date", "bucket": "month"}]
+    has("the 3 worst months for revenue since January 2024", subject="sales_order", by=by, limit=3, descending=False)
+    has("top 3 months by order count in 2024", measures=[{"aggregate": "count"}], by=by, limit=3)
+
+
+def test_on_mondays_is_told_by_weekday() -> None:
+    has("how much did we sell on Mondays in April", by=[{"field": "order.order_date", "bucket": "weekday"}])
+
+
+def test_a_share_in_what_is_sold_is_one_of_value() -> None:
+    has("share of Valves in our total sales for 2024", subject="sales_line", share="item.category",
+        measures=[{"aggregate": "sum", "field": "value"}])  # fmt: skip
+
+
+def test_words_written_in_one() -> None:
+    has("which salesorders were above 20000", subject="sales_order")
+    has("average leadtime of salesorder lines", subject="sales_line")
+
+
+def test_regions_with_so_many_orders_have_orders_and_not_lines() -> None:
+    has("territories with more than 50 orders in 2024", subject="sales_order", by=[{"field": "customer.territory"}])
+
+
+def test_pieces_sold_to_customers_of_a_kind_are_pieces() -> None:
+    has("how many Valves were sold to dealers in 2024", subject="sales_line",
+        measures=[{"aggregate": "sum", "field": "quantity"}])  # fmt: skip
