@@ -60,6 +60,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(20_000)
 def singular(word: str) -> str:
     """A word without the ending of its plural, as far as spelling tells."""
     if word.endswith("ies") and len(word) > _SHORT:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -262,6 +262,7 @@ class Lexicon:
                 self._senses[variant].append(sense)
 
 
+@lru_cache(8192)  # of declared words, mostly
 def normal(phrase: str) -> tuple[str, ...]:
     """A phrase as the lexicon knows it: stems, without words that are skipped."""
     return tuple(stem(word) for word in (tokens(phrase) or [phrase.strip()]) if word not in SKIPPED)

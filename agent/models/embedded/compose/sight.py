@@ -49,6 +49,7 @@ class Sight:
         self._spanned: set[int] = set()  # places of the two days that a time is between
         self._parents: set[int] | None = None
         self._sorted: dict[tuple[int, Any], Sequence[Any]] = {}
+        self._nouns: dict[int, str | None] = {}
         self._item_places: list[int] | None = None
         self._has_period = any(segment.period for segment in segments)
 
@@ -71,8 +72,11 @@ class Sight:
         return found
 
     def _operator(self, place: int, *names: str) -> Operator | None:
-        known: Sequence[Operator] = self._sorted_senses(place, Operator)
-        return next((sense for sense in known if sense.name in names), None)
+        for sense in self._sorted_senses(place, Operator):
+            if sense.name in names:
+                said: Operator = sense
+                return said
+        return None
 
     def _asks(self, name: str) -> bool:
         return any(self._operator(p, name) and not self._relative(p) for p in range(len(self._segments)))
@@ -107,6 +111,11 @@ class Sight:
 
     def _noun(self, place: int) -> str | None:
         """The subject that a segment names: ours before others."""
+        if place not in self._nouns:  # asked for again and again
+            self._nouns[place] = self._noun_of(place)
+        return self._nouns[place]
+
+    def _noun_of(self, place: int) -> str | None:
         nouns = [] if self._describes(place) else [sense.subject for sense in self._senses(place, Noun)]
         if self._operator(place, "who") and not self._relative(place):
             nouns += ["supplier", "customer"]
