@@ -37,9 +37,7 @@ def _condition(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
         belongs = scope.column(way[0], way[1].code)
         return belongs.is_(None) if condition.is_ == "missing" else belongs.is_not(None)
     found = scope.find(condition.field)
-    kind, expression = found.field.kind, scope.expression(found)
-    if found.field.over:
-        raise InvalidInput(f"'{condition.field}' is a share over many rows: no single row has it.")
+    kind, expression = found.field.kind, scope.of_row(found)
     if condition.unlike:
         return ~same_unit(scope, condition)
     if condition.is_ in ("named", "not_named"):
@@ -108,9 +106,9 @@ def _other(scope: RowScope, found: Found, name: str) -> ColumnElement[Any]:
     """The field that another is compared with: of the same kind, or both numbers."""
     other = scope.find(name)
     kinds = {found.field.kind, other.field.kind}
-    if other.field.over or not (len(kinds) == 1 or kinds <= NUMERIC):
+    if not (len(kinds) == 1 or kinds <= NUMERIC):
         raise InvalidInput(f"'{found.name}' and '{other.name}' cannot be compared with each other.")
-    return scope.expression(other)
+    return scope.of_row(other)
 
 
 def _of_text(

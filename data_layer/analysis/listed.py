@@ -36,7 +36,7 @@ class ListedQuery:
         asked = self._shown(self._asked(), subject)
         for place, found in enumerate(dict.fromkeys([*self._shown(subject.shown, subject), *asked])):
             key, unit = f"f{place}", None
-            selected.append(scope.expression(found).label(key))
+            selected.append(scope.of_row(found).label(key))
             if found.field.unit:
                 unit = f"{key}_unit"
                 selected.append(scope.fragment(found.path, found.field.unit).label(unit))
@@ -96,7 +96,7 @@ class ListedQuery:
 
     def _shown(self, names: Iterable[str], subject: Subject) -> list[Found]:
         known = (self.model.find(subject.name, name) for name in names)
-        found = dict.fromkeys(one for one in known if one is not None and not one.field.over)
+        found = dict.fromkeys(one for one in known if one is not None)
         own = {(subject.code,), (subject.label,)}
         return [one for one in found if one.path or (one.field.name,) not in own]
 
@@ -106,7 +106,5 @@ class ListedQuery:
         if not isinstance(order, str):
             return keys
         found = scope.find(order)
-        if found.field.over:
-            raise InvalidInput(f"'{order}' is a share over many rows: measure it and group by something.")
-        expression = scope.expression(found)
+        expression = scope.of_row(found)
         return [nulls_last(expression.desc() if self.query.descending else expression.asc()), *keys]

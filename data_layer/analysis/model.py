@@ -73,6 +73,14 @@ _IN_TIME = ("due date has not passed", "due date not passed", "due date is not o
             "due date still ahead")  # fmt: skip
 
 
+# What was to be done by a day, whether it was or not.
+_MODALS = ("should be", "should have been", "supposed to be", "meant to be", "was to be", "were to be")
+_ENDED = ("finished", "completed", "done", "ready", "closed", "made", "produced", "built")
+_SHOULD = (
+    *(f"{modal} {done}" for modal in _MODALS for done in _ENDED), "should have finished", "should finish",
+    "supposed to finish", "meant to finish",
+)  # fmt: skip
+
 _CALLED = {
     "waiting for approval": "PENDING", "awaiting approval": "PENDING", "pending approval": "PENDING",
     "to be approved": "PENDING", "not yet approved": "PENDING", "not approved": "PENDING", "unapproved": "PENDING",
@@ -85,7 +93,7 @@ _CALLED = {
     "interrupted": "PAUSED", "stopped": "PAUSED",
     "halted": "PAUSED", "suspended": "PAUSED", "nobody has approved": "PENDING", "nobody has approved yet": "PENDING",
     "no one has approved": "PENDING", "without approval": "PENDING", "for approval": "PENDING",
-    "blocked": "ON_HOLD", "not started": "CREATED", "planned": "SCHEDULED", "unreleased": "CREATED",
+    "blocked": "ON_HOLD", "planned": "SCHEDULED", "unreleased": "CREATED",
     "not released": "CREATED", "firm planned": "SCHEDULED",
 }  # fmt: skip
 
@@ -202,7 +210,9 @@ ITEM = Subject(
               "self made", "own production", "make in house", "manufacture"),
               says=("procurement", "MAKE")),
         Field("bought", F, "({t}.procurement = 'BUY')", ("purchased", "buy", "procured", "bought in", "purchase part",
-              "externally sourced", "bought out", "raw material", "rm"), says=("procurement",
+              "externally sourced", "bought out", "raw material", "rm", "get from outside",
+              "buy from outside", "come from outside", "bought from outside", "buy outside", "from outside vendor",
+              "from outside supplier"), says=("procurement",
               "BUY")),
         Field("finished_good", F, "{t}.finished_good", ("finished", "finished product", "sellable", "end product",
               "end item", "sales product",
@@ -223,6 +233,10 @@ ITEM = Subject(
               unit="{t}.currency", adds=False, better="low"),
         Field("margin", M, "({t}.list_price - {t}.standard_cost)", ("profit", "gross margin"), unit="{t}.currency",
               adds=False, better="high", between=("list_price", "standard_cost")),
+        Field("margin_rate", SHARE, "({t}.list_price - {t}.standard_cost)", ("margin percentage", "margin percent",
+              "margin in percent", "margin %", "percent margin", "percentage margin", "margin pct", "margin rate",
+              "gross margin percentage", "gross margin percent", "profit margin", "relative margin"),
+              over="nullif({t}.list_price, 0)", adds=False, better="high"),
         Field("weight", N, "{t}.weight", ("mass", "weigh"), unit="{t}.weight_unit", adds=False,
               superlatives={"heaviest": "high", "lightest": "low", "heavy": "high", "heavier": "high",
               "lighter": "low"}),
@@ -337,7 +351,7 @@ ITEM = Subject(
              "sit under", "straight under",
              "straight into", "straight in", "go straight into", "immediately under", "sit directly under",
               "sit directly in", "stand in", "stand directly in", "make up",
-             "put together")),
+             "put together", "end up in", "wind up in", "find way into")),
         Link("direct_components", "item", structure="down", direct=True),
         Link("direct_assemblies", "item", structure="up", direct=True),
         Link("stock_records", "stock", (("sku", "sku"),), ("stored", "stocked", "kept", "in stock", "lie", "held",
@@ -876,12 +890,16 @@ WORK_ORDER = Subject(
               superlatives={**_AGE, "first": "low"}),
         Field("due_date", D, "{t}.due_date", ("due", "promised", "needed", "to be finished", "have to be finished",
               "must be finished", "to be completed", "must be done", "to be done", "to finish", "to be ready",
-              "must be ready", "have to be ready", "fall due", "falling due")),
+              "must be ready", "have to be ready", "fall due", "falling due", *_SHOULD)),
         Field("end_date", D, "{t}.end_date", ("finished", "ended", "completed", "end", "finish", "closed", "produced",
               "made", "manufactured", "built"), superlatives={"last": "high"}),
         Field("cycle_time", DAYS, "({t}.end_date - {t}.start_date)", ("throughput time", "production time",
               "days to finish", "duration", "lead time", "time to make", "take", "took", "manufacturing time"),
               adds=False, better="low", superlatives=_TIME, between=("start_date", "end_date")),
+        Field("not_started", F, "({t}.status IN ('CREATED', 'SCHEDULED'))", ("not begun", "not yet started",
+              "not been started", "not yet been started", "yet to start", "yet to be started", "still to start",
+              "still to be started", "to be started", "waiting to start", "waiting to be started", "unstarted",
+              "not touched", "not been touched")),
         Field("late", F, f"({_WO_LATE} IS NOT NULL)", (*_OVERDUE,
               "behind schedule"), unless=_IN_TIME, rank="days_late", needs=("due_date",), done="finished_late"),
         Field("finished_late", F, "({t}.end_date > {t}.due_date)", ("completed late", "ended late", "missed due date",

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, column, literal_column, text
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, cast, column, func, literal_column, text
 from sqlalchemy import types as sql
 
 from core.enums import OPEN_PURCHASE_ORDER, OPEN_SALES_ORDER, OPEN_WORK_ORDER
@@ -71,6 +71,14 @@ class RowScope:
 
     def expression(self, found: Found) -> ColumnElement[Any]:
         return self.fragment(found.path, found.field.sql)
+
+    def of_row(self, found: Found) -> ColumnElement[Any]:
+        """What the row itself says of it: a rate is its own quotient, and NULL where it is divided by nothing."""
+        one = self.expression(found)
+        if not found.field.over:
+            return one
+        over = func.nullif(cast(self.fragment(found.path, found.field.over), sql.Numeric), 0)
+        return cast(one, sql.Numeric) / over
 
     def fragment(self, path: tuple[str, ...], template: str) -> ColumnElement[Any]:
         names = set(re.findall(r"\{(\w+)\}", template)) - {"t"}

@@ -122,7 +122,8 @@ class Phrases:
     def _condition(self, subject: Subject, one: Condition) -> str:
         found = self._model.find(subject.name, one.field)
         title = found.title if found else one.field.rsplit(".", 1)[-1].replace("_", " ")
-        values = [self._labels.get((one.field, value), value) for value in one.values]
+        unit = " %" if found and found.field.kind is Kind.SHARE else ""
+        values = [f"{self._labels.get((one.field, value), value)}{unit}" for value in one.values]
         if one.is_ in ("stated", "missing"):
             return f"with{'out' if one.is_ == 'missing' else ''} {title}"
         if one.than:

@@ -20,12 +20,12 @@ _NAMED_IN_SUMMARY = 3
 
 
 class LimitingPart(Record):
-    """A part that lacks for one more of the item than can be built."""
+    """A part that lacks for the number asked for; if that can be built, or none was, for one more than can."""
 
     sku: str
     name: str
     procurement: str | None
-    required: Quantity = Field(description="For one more than can be built")
+    required: Quantity = Field(description="For the number asked for, or for one more than can be built")
     available: Quantity | None = Field(description="On hand less allocated; none: no stock record in its unit")
     short: Quantity
     unit: str
@@ -34,12 +34,13 @@ class LimitingPart(Record):
 class BuildableQuantity(ToolResult):
     sku: str
     name: str
+    quantity: int | None = Field(default=None, description="How many were asked for")
     buildable: int | None = Field(description="None: it cannot be told")
     all_levels: bool
     part_count: int = Field(description="Different parts looked at")
     limit_count: int
     not_compared: tuple[str, ...] = Field(description="Components whose quantity is in another unit than their stock")
-    limits: tuple[LimitingPart, ...] = Field(description="What lacks for one more, worst first")
+    limits: tuple[LimitingPart, ...] = Field(description="What lacks, worst first")
 
 
 @tool(
@@ -51,6 +52,13 @@ class BuildableQuantity(ToolResult):
         "which part limits how many {sku} we can make",
         "what is the bottleneck component for {sku}",
         "can we build {quantity} {sku} with what we have",
+        "can we assemble {quantity} {sku}",
+        "do we have enough parts for {quantity} {sku}",
+        "we need {quantity} {sku}, are there enough components to make them",
+        "what stops us from building {quantity} {sku}",
+        "what prevents us from making {quantity} pcs of {sku}",
+        "is it possible to produce {quantity} {sku} this week",
+        "the biggest number of {sku} I could put together today",
         "max number of {sku} we can produce with the parts on hand",
         "how many {sku} are possible with the material in the house",
         "is there enough material for more {sku}",
@@ -64,6 +72,7 @@ class BuildableQuantity(ToolResult):
 async def buildable_quantity(
     context: ToolContext,
     sku: SkuRef,
+    quantity: Annotated[int, Field(description="How many of the item are to be built.", ge=1, le=10**9)] | None = None,
     all_levels: Annotated[
         bool, Field(description="Also make missing subassemblies from their own components, over all levels.")
     ] = False,
@@ -71,11 +80,11 @@ async def buildable_quantity(
     cursor: Cursor | None = None,
 ) -> BuildableQuantity:
     """How many of an item can be built now from the stock of its components (on hand less allocated), and which part or
-    parts limit it.
+    parts limit it; with a quantity also whether so many can, and what lacks for them.
 
     Single-level by default: from the direct components alone. With all_levels subassemblies that lack are made from
     their own components. Scrap that the structure states is allowed for; finished stock of the item itself is not
-    counted. What lacks for a given number is component_shortages.
+    counted. What lacks for a number over all levels, with what is on order, is component_shortages.
     """
     need(context, Scope.INVENTORY_READ)
     today = context.clock.today()
@@ -86,24 +95,27 @@ async def buildable_quantity(
         there = await building.available(sorted({edge.component for edge in edges}))
         age = await freshness(tx, "bom", "sku", "inventory")
         if not edges:
-            return _untold(item, all_levels, age, "it has no bill of materials in force")
+            return _untold(item, quantity, all_levels, age, "it has no bill of materials in force")
         try:
             structure = Structure(item.code, edges, there)
         except Circular as circle:
-            return _untold(item, all_levels, age, f"its structure holds itself ({circle})")
+            return _untold(item, quantity, all_levels, age, f"its structure holds itself ({circle})")
         most = structure.buildable()
-        one_more = Decimal(most + 1) if most is not None else Decimal(1)
-        needs = structure.needs(one_more)
-        limits = structure.limits(one_more) if most is not None else ()
+        wanted = Decimal(max(quantity or 0, most + 1) if most is not None else 1)
+        needs = structure.needs(wanted)
+        limits = structure.limits(wanted) if most is not None else ()
         page = await building.parts(
             [PartNeed(code, needs[code].required, needs[code].short) for code in limits],
             wanting_only=False,
             limit=limit,
             cursor=cursor,
         )
+    needed = f"Needed for {quantity:,}" if quantity and wanted == quantity else "Needed for one more"
     blocks: tuple[Block, ...] = (Metric(label="Buildable", value=Decimal(most)),) if most is not None else ()
     return BuildableQuantity(
-        summary=_summary(item, most, all_levels, page.rows, len(limits), len(structure.parts), structure.unlike),
+        summary=_summary(
+            item, quantity, most, all_levels, page.rows, len(limits), len(structure.parts), structure.unlike
+        ),
         blocks=(
             *blocks,
             Table(
@@ -113,7 +125,7 @@ async def buildable_quantity(
                     Column(key="sku", label="Part"),
                     Column(key="name", label="Name"),
                     Column(key="available", label="Available", kind="quantity", unit="unit"),
-                    Column(key="required", label="Needed for one more", kind="quantity", unit="unit"),
+                    Column(key="required", label=needed, kind="quantity", unit="unit"),
                     Column(key="short", label="Short", kind="quantity", unit="unit"),
                 ),
                 total=len(limits),
@@ -123,6 +135,7 @@ async def buildable_quantity(
         next_cursor=page.next_cursor,
         sku=item.code,
         name=item.name,
+        quantity=quantity,
         buildable=most,
         all_levels=all_levels,
         part_count=len(structure.parts),
@@ -136,12 +149,15 @@ def _limit(row: PartState) -> LimitingPart:
     return LimitingPart.model_validate({name: getattr(row, name) for name in LimitingPart.model_fields})
 
 
-def _untold(item: Named, all_levels: bool, age: tuple[Freshness, ...], why: str) -> BuildableQuantity:
+def _untold(
+    item: Named, quantity: int | None, all_levels: bool, age: tuple[Freshness, ...], why: str
+) -> BuildableQuantity:
     return BuildableQuantity(
         summary=f"How many {label(item)} can be built cannot be told: {why}.",
         freshness=age,
         sku=item.code,
         name=item.name,
+        quantity=quantity,
         buildable=None,
         all_levels=all_levels,
         part_count=0,
@@ -153,6 +169,7 @@ def _untold(item: Named, all_levels: bool, age: tuple[Freshness, ...], why: str)
 
 def _summary(
     item: Named,
+    asked: int | None,
     most: int | None,
     all_levels: bool,
     rows: tuple[PartState, ...],
@@ -184,8 +201,12 @@ def _summary(
         else f"from {count(parts, 'direct component')}"
     )
     told = join(first + ([f"{more:,} more"] if more > 0 else []))
-    return sentences(
-        f"{most:,} of {label(item)} can be built now, {how}.",
-        f"{'Limit' if limits == 1 else 'Limits'} for one more: {told}." if first else "",
-        left_out,
-    )
+    lacks = f"{'Limit' if limits == 1 else 'Limits'} for one more: {told}." if first else ""
+    if asked is None:
+        answer = f"{most:,} of {label(item)} can be built now, {how}."
+    elif asked <= most:
+        answer = f"Yes, {asked:,} of {label(item)} can be built now, {how}; at most {most:,}."
+    else:
+        answer = f"No, {asked:,} of {label(item)} cannot be built now: {most:,} can, {how}."
+        lacks = f"Short for {asked:,}: {told}."
+    return sentences(answer, lacks, left_out)

@@ -81,6 +81,9 @@ class DataFreshness(ToolResult):
         "when did you last read the ERP",
         "rejected records with reasons",
         "import errors",
+        "which rows were refused and for what reason",
+        "was anything skipped in the last load",
+        "was everything imported correctly last night",
     ),
 )
 async def data_freshness(

@@ -16,6 +16,7 @@ _SPELT = {word: str(number) for number, word in enumerate(_NUMERALS.split(), 2)}
 _HEAD = frozenset({"top", "first", "best", "worst", "last", "next", "limit", "most"})
 _PAGE = frozenset({"limit", "top", "row", "page"})
 _AMOUNT = frozenset({"quantity", "unit", "piece", "number", "amount", "many"})
+_FURTHER = frozenset({"more", "additional", "extra", "further", "new"})
 _UNIT = frozenset({"piece", "unit", "pc", "pcs", "ea", "each", "off", "x", "time"})
 _NOT = frozenset({"not", "no", "without", "non", "except", "exclude", "excluding", "isn't", "aren't", "don't"})
 _UNTIL = frozenset({"before", "until", "till", "by", "to", "through", "end", "latest", "within"})
@@ -137,7 +138,8 @@ def _number(argument: Argument, words: Sequence[str], values: Values) -> None:
         if argument.kind is Kind.INTEGER and not plain.isdigit():
             continue
         value: float = int(plain) if plain.isdigit() else float(plain)
-        before, after = words[max(0, i - 1) : i], words[i + 1 : i + 2]
+        behind = [word for word in words[i + 1 : i + 3] if word not in _FURTHER]  # "10 more {sku}"
+        before, after = words[max(0, i - 1) : i], behind[:1]
         near = {*words[max(0, i - 2) : i], *words[i + 1 : i + 3]}
         if names & _PAGE:
             if set(before) & _HEAD or near & (names - _FILLER):

@@ -89,3 +89,53 @@ def test_parts_of_all_of_a_kind() -> None:
 def test_figures_of_kinds_are_sums() -> None:
     query = best("pieces on hand per item category")
     assert (query["measures"], query.get("show")) == ([{"aggregate": "sum", "field": "on_hand"}], None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which parts do PUMP-9 and DESK-10 have in common",
+        "what do the PUMP-9 and the DESK-10 share?",
+        "components shared by PUMP-9 and DESK-10",
+        "which parts are in both PUMP-9 and DESK-10",
+        "same parts in PUMP-9 and DESK-10",
+    ],
+)
+def test_what_two_structures_share(text: str) -> None:
+    query = best(text)
+    assert query["subject"] == "item"
+    assert [(one["link"], one["where"][0]["values"]) for one in query["related"]] == [
+        ("assemblies", ["PUMP-9"]),
+        ("assemblies", ["DESK-10"]),
+    ]
+
+
+def test_what_two_structures_share_may_be_narrowed() -> None:
+    query = best("which bought parts do PUMP-9 and DESK-10 have in common")
+    assert query["where"] == [{"field": "bought"}]
+    assert len(query["related"]) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["shared suppliers of PUMP-9 and DESK-10", "what stock is there of both PUMP-9 and DESK-10"],
+)
+def test_what_is_not_asked_of_parts_is_of_the_items_themselves(text: str) -> None:
+    assert "assemblies" not in str(best(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "compare the parts lists of PUMP-9 and DESK-10",
+        "how do the BOMs of PUMP-9 and DESK-10 differ?",
+        "what is different between the structure of PUMP-9 and DESK-10",
+        "bill of materials of PUMP-9 versus DESK-10",
+    ],
+)
+def test_structures_are_compared_both_ways(text: str) -> None:
+    sides = [
+        [(one["where"][0]["values"], one.get("negated", False)) for one in query["related"]]
+        for query in compositions(asked(text))[0].queries
+    ]
+    assert sides == [[(["PUMP-9"], False), (["DESK-10"], True)], [(["DESK-10"], False), (["PUMP-9"], True)]]

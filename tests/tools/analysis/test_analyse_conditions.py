@@ -48,6 +48,7 @@ def _where(field: str, is_: str = "is", *values: str, than: str | None = None) -
         (_where("list_price", "between", "10", "500"), ["BELL", "CITY"]),
         (_where("list_price", "below", than="standard_cost"), ["CITY"]),
         (_where("margin", "below", "0"), ["CITY"]),
+        (_where("margin_rate", "below", "0"), ["CITY"]),  # of each item, in percent
         (_where("on_hand", "is", "0"), ["RIM"]),
         (_where("sold_from", "is", "2023-03-01"), ["BIKE"]),
         (_where("sold_from", "above", "2023-03-01"), ["CITY"]),
@@ -101,12 +102,18 @@ async def test_records_are_narrowed(codes: Any, subject: str, where: list[Any], 
         ("item", _where("made", "above", "1"), "'made' is yes or no"),
         ("item", _where("sold_from", "above", than="list_price"), "cannot be compared with each other"),
         ("item", _where("list_price", "above", than="nothing"), "has no field 'nothing'"),
-        ("purchase_line", _where("reject_rate", "above", "1"), "a share over many rows"),
     ],
 )
 async def test_what_cannot_be_compared_is_told(ask: Any, subject: str, where: list[Any], sentence: str) -> None:
     with pytest.raises(InvalidInput, match=sentence):
         await ask(subject, where=where)
+
+
+async def test_each_record_has_its_own_rate(codes: Any, ask: Any) -> None:
+    assert await codes("purchase_line", where=_where("reject_rate", "at_least", "10")) == ["P1"]
+    answer = await ask("purchase_line", order="reject_rate", limit=1)
+    assert len(answer.rows) == 1
+    assert "highest reject rate first" in str(answer.blocks)
 
 
 async def test_an_unknown_value_is_answered_with_those_there_are(ask: Any) -> None:

@@ -61,6 +61,15 @@ async def test_from_the_direct_components_less_what_is_allocated(context: ToolCo
     )
 
 
+async def test_whether_so_many_can_be_built_and_what_lacks_for_them(context: ToolContext) -> None:
+    enough = await buildable_quantity.call(context, {"sku": "BIKE", "quantity": 2})
+    assert enough.summary.startswith("Yes, 2 of BIKE Bike can be built now, from 2 direct components; at most 3. Limit")
+    short = await buildable_quantity.call(context, {"sku": "BIKE", "quantity": 10})
+    assert {(x.sku, x.required, x.short) for x in short.limits} == {("WHEEL", 20, 13), ("FRAME", 10, 6)}
+    assert short.summary.startswith("No, 10 of BIKE Bike cannot be built now: 3 can, from 2 direct components. Short")
+    assert short.quantity == 10
+
+
 async def test_subassemblies_are_made_when_all_levels_count(context: ToolContext) -> None:
     found = await buildable_quantity.call(context, {"sku": "BIKE", "all_levels": True})
     assert found.buildable == 4  # 2 more wheels from 100 spokes; no fork for a fifth frame, no spokes for 3 wheels

@@ -45,6 +45,23 @@ _BETWEEN = re.compile(r"\s+(?:(?:have|has|had|most|ever|just|recently) )?", re.I
 _HEARD = 0.5
 
 
+_READ_IN = r"(?:sync|synchroni[sz]ation|import|load|upload|ingest|ingestion|data run|data transfer|refresh)"
+_REFUSED = (
+    r"(?:reject(?:ed|ions?)?|refused|skipped|discarded|thrown (?:out|away)|dropped|not (?:accepted|imported|loaded))"
+)
+_OF_DATA = re.compile(
+    rf"\b(?:last|latest|recent|previous|nightly|yesterday's|today's) (?:data |erp |file )?{_READ_IN}\b"
+    rf"|\b{_REFUSED} (?:data|rows?|records?|lines of data)\b|\b(?:data|rows?|records)\b(?: \w+){{0,3}} {_REFUSED}\b"
+    r"|\b(?:data|export|import|feed) (?:quality|freshness|errors?)\b",
+    re.IGNORECASE,
+)
+
+
+def of_data(text: str) -> bool:
+    """`why were records rejected in the last import`: of the data that was read, and not of what it says."""
+    return _OF_DATA.search(text) is not None
+
+
 def unheard(read: Sequence[Segment], text: str) -> bool:
     """Is what is asked for itself not understood? Then all the rest, however well it is, would be another's answer:
     `number of customer complaints`, `which customers complained`, `our best paid worker`."""

@@ -139,6 +139,7 @@ class Comparisons(Pairs):
         draft = self._draft
         last = max(*numbers, place)
         found, said = self._compared(place, last, numbers[-1] + 1)
+        found = self._in_percent(found, numbers[-1])
         if found is None:
             return
         values = [str(self._segments[p].number) for p in numbers]
@@ -153,6 +154,14 @@ class Comparisons(Pairs):
         draft.used |= {place, *numbers, *said}
         draft.structure += 1
         draft.cost += JOIN_COST * len(found.path)
+
+    def _in_percent(self, found: Found | None, number: int) -> Found | None:
+        """`margin below 30 %`, `more than 5 % scrap`: no amount, but the rate that is made of it."""
+        if found is None or not self._segments[number].percent or found.field.over:
+            return found
+        rates = (f for f in self._model.fields(self._subject.name) if f.path == found.path and f.field.over)
+        rate = next((f for f in rates if f.field.sql == found.field.sql), None)
+        return rate or (found if found.field.kind in (Kind.NUMBER, Kind.SHARE) else None)
 
     def _compared(self, place: int, last: int, behind: int) -> tuple[Found | None, set[int]]:
         """The number that is compared: named just behind or before, or told by its unit."""
@@ -170,7 +179,7 @@ class Comparisons(Pairs):
             other = found is not None and (
                 (money and found.field.kind is not Kind.MONEY) or (days and found.field.kind is not Kind.DAYS)
             )
-            if found is not None and not other and not found.field.over:
+            if found is not None and not other:
                 extra = {*after[:1]} if money or days else set()
                 if near in after and self._segments[near].stems in UNITS:  # "50 pieces scrapped"
                     meant = self._found(near + 1, numeric=True) if near + 1 < len(self._segments) else None

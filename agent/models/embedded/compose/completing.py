@@ -1,8 +1,5 @@
 """What a query still lacks when all its words are read: one level of the structure, how many of each, mere units."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from agent.models.embedded.compose.prices import IDLE_COST, OTHER_COST
 from agent.models.embedded.compose.senses import FieldWord, LinkWord, Noun
 from agent.models.embedded.compose.shaping import Shaping
@@ -23,7 +20,6 @@ _TRADE = frozenset({"purchases", "sales", "offers"})  # from an item
 _POINTING = frozenset({"the", "these", "those", "our", "their", "all"})
 _SIGN = 3  # characters: " + "
 _NEXT = (("parent",), ("child",))  # one level up, one level down
-_WHICH = frozenset({"item", "category", "subcategory", "product_line", "model"})
 
 
 class Completing(Shaping):
@@ -194,26 +190,6 @@ class Completing(Shaping):
             draft.count(offers, "is", 1)
             draft.used |= {*beside, *alone}
             draft.structure += 1
-
-    def _in_common(self) -> None:
-        """`parts that both pumps have in common`, `orders with both the pump and the motor`: with the one and with the
-        other."""
-        draft = self._draft
-        places = [p for p in range(len(self._segments)) if self._operator(p, "common")]
-        for name, one in list(draft.related.items()):
-            parts = [(c, value) for c in one["where"] if c["is"] == "is" and self._of_items(c) for value in c["values"]]
-            if not places or one["negated"] or one.get("count") or len(parts) < 2:
-                continue
-            rest = [c for c in one["where"] if not any(c is part for part, _ in parts)]
-            del draft.related[name]
-            for part, value in parts:
-                draft.related[f"{name} {value}"] = {**one, "where": [{**part, "values": [value]}, *rest]}
-            draft.used |= set(places)
-            draft.structure += 1
-
-    def _of_items(self, condition: Mapping[str, Any]) -> bool:
-        """Is it which item, or which kind of item?"""
-        return str(condition["field"]).removeprefix("item.") in _WHICH
 
     def _part_by_word(self) -> None:
         """`which oil goes into the pump`: parts that have an unknown word right before the verb in their name."""

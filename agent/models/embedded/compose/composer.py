@@ -6,11 +6,10 @@ from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, VERB_COST
 from agent.models.embedded.compose.ranking import Ranking
-from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, Noun
-from agent.models.embedded.compose.sight import ORDERS
+from agent.models.embedded.compose.senses import Extreme
 from agent.models.embedded.compose.sorting import Sorting
 from agent.models.embedded.compose.timing import Timing
-from tools.analysis.semantics import NUMERIC, Found, Kind
+from tools.analysis.semantics import NUMERIC, Found
 
 _FEW, _SOME = 5, 10
 _STILL = frozenset({"open", "wait", "outstand"})
@@ -27,6 +26,7 @@ class Composer(Sorting, Plausibility, Ranking, Timing):
         self._so_many_times()
         self._how_many_related()
         self._both_ends()
+        self._other_of_pair()
         self._differences()
         self._comparisons()
         extreme = self._find_extreme()
@@ -67,8 +67,10 @@ class Composer(Sorting, Plausibility, Ranking, Timing):
         if self._draft.day is None and (self._draft.since or self._draft.until):
             self._draft.day = self._day_of_measure()
         self._days_of_buckets(self._draft.day or self._day_of_flag() or self._day_of_measure())
+        self._dealt_in()
         self._part_by_word()
         self._only_from()
+        self._structures_apart()
         self._in_common()
         self._direct_level()
         self._pieces_done()
@@ -120,45 +122,6 @@ class Composer(Sorting, Plausibility, Ranking, Timing):
                 if (other.since, other.until) in ((period.since, period.until), *draft.others):
                     continue  # said twice
                 draft.others.append((_iso(other.since), _iso(other.until)))
-
-    def _day_of_measure(self) -> str | None:
-        """`pieces produced in May`: when they were, unless another day was named."""
-        if self._day is not None or self._placed_then():
-            return None
-        fields = [self._model.find(self._subject.name, str(one.get("field"))) for one in self._draft.measures]
-        return next((one.field.day for one in fields if one is not None and one.field.day and not one.path), None)
-
-    def _placed_then(self) -> bool:
-        """`received on orders of 2024`, `… ordered in May`: the period is that of the orders."""
-        places = [place for place, one in enumerate(self._segments) if one.period and place]
-        before = self._segments[places[0] - 1].senses if places else ()
-        orders = [s.subject for s in before if isinstance(s, Noun) and s.subject in ORDERS.values()]
-        placed = any(isinstance(s, FieldWord) and s.field == "order_date" for s in before)
-        return placed or any(map(self._way, orders))
-
-    def _day_of_flag(self) -> str | None:
-        """`completed last month`, `goods receipts of May`: when that was."""
-        for place in self._draft.used:
-            noun = any(sense.subject == self._subject.name for sense in self._senses(place, Noun))
-            date_ = self._found(place, date=True) if noun and not self._placed_then() else None
-            if date_ is not None and not date_.path:
-                return date_.name
-        figures = [
-            *self._figures,
-            *(self._model.find(self._subject.name, str(m.get("field"))) for m in self._draft.measures),
-        ]
-        dated = [p - 1 for p, one in enumerate(self._segments) if one.period and p]
-        then = any(True for p in dated for _ in self._senses(p, FlagWord))  # "completed in May"
-        money = any(f is not None and f.field.kind is Kind.MONEY and f.field.adds and not f.field.day for f in figures)
-        if money and not then:
-            return None  # "spent by month, completed orders only": money is of the day it was ordered
-        for condition in self._draft.where:
-            found = self._model.find(self._subject.name, condition["field"])
-            if found is not None and found.field.day and not found.path and condition["is"] == "is":
-                return found.field.day
-            if found is not None and found.field.kind is Kind.DATE and condition.get("than") and not found.path:
-                return found.name  # "ended later than due, in 2024": ended then
-        return None
 
     def _extreme(self, place: int, extreme: Extreme) -> None:
         draft = self._draft

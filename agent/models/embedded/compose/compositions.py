@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from agent.models.embedded.compose.acting import asks_what, of_other_side, stranger, unheard, unlikely
+from agent.models.embedded.compose.acting import asks_what, of_data, of_other_side, stranger, unheard, unlikely
 from agent.models.embedded.compose.chaining import chained
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
@@ -53,6 +53,7 @@ class Composition:
     doubts: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
     others: tuple[tuple[str | None, str | None], ...] = ()
     each_called: bool = False
+    mirrored: bool = False
 
     @property
     def told(self) -> int:
@@ -79,6 +80,8 @@ class Composition:
     @property
     def _of_periods(self) -> tuple[dict[str, Any], ...]:
         first = dict(self.arguments)
+        if self.mirrored:
+            return (first, {**first, "related": [_other_way(one) for one in reversed(first["related"])]})
         if (
             len(self.others) == 1
             and first.get("measures")
@@ -170,7 +173,7 @@ def _all(question: Question) -> tuple[Composition, ...]:
     who = stranger(question.text)
     if who and any(one.text.lower() == who and not (one.senses or one.records or one.values) for one in read):
         found = [replace(one, score=one.score - _UNHEARD) for one in found]  # of whom nothing is recorded
-    elif unheard(read, question.text):
+    elif unheard(read, question.text) or of_data(question.text):
         found = [replace(one, score=one.score - 2 * _UNHEARD) for one in found]
     return tuple(sorted(found, key=lambda one: -one.score))
 
@@ -233,17 +236,13 @@ def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
         draft.where or draft.by or draft.related or draft.since or draft.until
     )
     score = explained - draft.cost + draft.evidence
-    return Composition(
-        draft.arguments(),
-        score,
-        explained,
-        loose,
-        draft.structure,
-        about,
-        tuple(draft.doubts),
-        tuple(draft.others),
-        draft.each_called,
-    )
+    doubts, others = tuple(draft.doubts), tuple(draft.others)
+    apart = draft.each_called, draft.mirrored
+    return Composition(draft.arguments(), score, explained, loose, draft.structure, about, doubts, others, *apart)
+
+
+def _other_way(related: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in related.items() if k != "negated"} | ({} if related.get("negated") else {"negated": True})
 
 
 def _said(*pairs: tuple[str, str | None]) -> dict[str, str]:

@@ -115,7 +115,7 @@ class Counting(Quantities):
         for near in (place - 1, place + 1) if self._behind(place) else (place + 1, place - 1):
             if 0 <= near < len(self._segments) and near not in self._draft.used:
                 number = self._segments[near].number
-                if number is not None and number == int(number):
+                if number is not None and number == int(number) and not self._segments[near].percent:
                     return int(number), max(near, place) + 1
         number = self._segments[place - 2].number if place > 1 and place - 2 not in self._draft.used else None
         if number is not None and number == int(number) and self._noun(place - 1):

@@ -25,7 +25,7 @@ def _call(query: Mapping[str, Any], covers: Covers) -> dict[str, Any] | None:
         found = None if inner is None or related.keys() - {"link", "where"} else _conditions(
             related.get("where", ()), inner
         )  # fmt: skip
-        if found is None:
+        if found is None or related["link"] in named:  # with the one and with the other: not a single record
             return None
         call.update(found[0])
         named |= {related["link"]} | found[1]

@@ -95,6 +95,8 @@ class Denials(Structure):
             if segment.stems in _HAVING and any(one.senses for one in self._segments[ahead + 1 : ahead + 2]):
                 continue  # "do not have any work orders": what one has not
             if any(isinstance(s, Noun | FlagWord | LinkWord | ChoiceWord) for s in segment.senses):
+                if dated == place + 1 and self._found(dated) is not None and self._noun(ahead) == self._subject.name:
+                    return dated  # "items without a weight in the item master"
                 prefix = self._segments[place].text.lower() == "non"  # "non-preferred suppliers": not preferred
                 return ahead if prefix else self._noun_behind(ahead)
             if dated is None and any(isinstance(s, FieldWord) for s in segment.senses):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent.models.embedded.compose.prices import JOIN_COST
 from agent.models.embedded.compose.ratios import Ratios
-from agent.models.embedded.compose.senses import Extreme, FieldWord
+from agent.models.embedded.compose.senses import Extreme, FieldWord, Operator
 from agent.models.embedded.words import stem
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
@@ -80,6 +80,20 @@ class Differences(Ratios):
                     return {place: str(self._subject.day)}
         return {}
 
+    def _other_of_pair(self) -> None:
+        """`hours worked, and how many were planned?`: of two figures that belong together the other is meant."""
+        named = {f.name for p in self._free(range(len(self._segments))) if (f := self._found(p, numeric=True))}
+        pairs = [f.field.between for f in self._model.fields(self._subject.name) if not f.path and f.field.between]
+        for mine, other in (pair for two in pairs for pair in (two, two[::-1])):
+            found, first = self._model.find(self._subject.name, other), stem(other.partition("_")[0])
+            said = [p for p in self._free(range(len(self._segments))) if self._segments[p].stems == (first,)]
+            said = [p for p in said if not any(isinstance(s, Operator) for s in self._segments[p].senses)]
+            if mine in named and other not in named and found is not None and found.field.kind in NUMERIC and said:
+                self._figures.append(found)
+                counted = [p - 1 for p in said if p and self._operator(p - 1, "count", "much")]
+                self._draft.used |= {*said, *counted}
+                return
+
     def _also_ranked(self, first: int) -> None:
         """`who is cheaper and who is quicker`: ranked by the one, and the other is told beside it."""
         for place in self._free(range(first + 1, len(self._segments))):
@@ -137,7 +151,8 @@ class Differences(Ratios):
             rank = self._model.find(self._subject.name, ".".join((*flag.path, flag.field.rank)))
             if rank is None or (days and rank.field.kind is not Kind.DAYS):
                 continue
-            draft.where.remove(one)
+            if any(segment.records for segment in self._segments):
+                draft.where.remove(one)  # of one that is named it is told whether it is so or not
             self._figures = [found for found in self._figures if found.field.kind is not rank.field.kind]
             self._figures.append(rank)
             draft.cost += JOIN_COST * len(rank.path)

@@ -11,7 +11,8 @@ class Draft:
     """`used` are the places of segments that say something in it; `cost` what was assumed to make it so. `doubts`: a
     code that was taken and the records that fit as well. `others` are further periods, each a query of its own.
     `dropped` are fields that shall not matter any more. `told_measures`: the figures were asked for, not assumed.
-    `unnamed`: no word speaks of the subject. `each_called`: what is called so or so is told each by itself."""
+    `unnamed`: no word speaks of the subject. `each_called`: what is called so or so is told each by itself.
+    `mirrored`: of two related records, one denied, it is asked the other way round as well."""
 
     subject: str
     measures: list[dict[str, Any]] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Draft:
     each_called: bool = False
     having: list[dict[str, Any]] = field(default_factory=list)
     share: str | None = None
+    mirrored: bool = False
     dropped: set[str] = field(default_factory=set)
     others: list[tuple[str | None, str | None]] = field(default_factory=list)
     doubts: list[tuple[str, tuple[Candidate, ...]]] = field(default_factory=list)

@@ -168,11 +168,14 @@ class Having(Comparisons):
             return "sum", done, {after[0]} if money else set()
         if not telling:
             return None
-        near, found = telling[0]
+        near, amount = telling[0]
+        found = self._in_percent(amount, number)
+        if found is None:
+            return None
         rate = bool(found.field.over)
         if not (found.field.adds or averages or rate) or found.field.kind is Kind.NUMBER:
             return None
-        words = {near, *(p for p, one in named if one == found or one.field.name == plain)}
+        words = {near, *(p for p, one in named if one == amount or one.field.name == plain)}
         words |= set(averages) | ({after[0]} if money or days else set())
         return "average" if averages and not rate else "sum", found, words
 

@@ -220,8 +220,10 @@ class Plausibility(Structure):
     def _so_many_of_it(self) -> bool:
         """`can we build 20 of the pump`: so many are wanted, and no record holds just that number."""
         held = {v for one in self._draft.where if one["is"] == "is" for v in one["values"]}
-        before = [p - 1 for p, one in enumerate(self._segments) if p and any(r.entity == "sku" for r in one.records)]
-        return any(self._segments[p].number is not None and str(self._segments[p].number) in held for p in before)
+        named = [p for p, one in enumerate(self._segments) if any(r.entity == "sku" for r in one.records)]
+        before = [p - 1 - (p > 1 and self._segments[p - 1].stems in UNITS) for p in named if p]  # "15 pcs of the pump"
+        told = [self._segments[p] for p in before if self._segments[p].before != "with"]  # "orders with 15 pcs of it"
+        return any(one.number is not None and str(one.number) in held for one in told)
 
     def _denies_other(self) -> bool:
         """Is a record or a value denied beside another one of the same kind, so that the denial says nothing?"""

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from agent.models.embedded.compose.idle import idle_stretches
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
+from agent.models.embedded.compose.making import costs_to_make
 from agent.models.embedded.compose.numerals import number, year
 from agent.models.embedded.compose.phrases import denies, done_by, has_before, long_phrases, longest, shared_head
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, Noun, Operator, Sense
@@ -47,6 +48,7 @@ _OR_LESS = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
+_PERCENT = re.compile(r"\s*(?:%|(?:percent|per cent|pct)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Segment:
     all: bool = False
     aside: bool = False
     before: str = field(default="", compare=False)  # the word of the question right before it
+    percent: bool = False  # a number that "%" or "percent" stands right behind
 
     @property
     def weight(self) -> float:
@@ -123,10 +126,12 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
             one,
             before=next((w for end, w in reversed(ends) if end <= one.start), ""),
             aside=any(a < one.start < b for a, b in asides),
+            percent=one.number is not None and _PERCENT.match(question.text, one.end) is not None,
         )
         for one in said
     ]
-    return tuple(whose_orders(sorted(said, key=lambda one: one.start)))
+    said = sorted(said, key=lambda one: one.start)
+    return tuple(whose_orders(costs_to_make(said, question.text)))
 
 
 def _numbers(question: Question, fixed: Sequence[Segment], word: str, end: int) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from agent.models.embedded.compose.items import is_item, items
-from agent.models.embedded.compose.links import Links
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun, Operator
 from agent.models.embedded.compose.sight import ORDERS, PARTIES, UNITS
+from agent.models.embedded.compose.together import Together
 
 # Each link of the product structure, and the one that leads back.
 STRUCTURE = {"components": "assemblies", "assemblies": "components"}
@@ -21,7 +21,7 @@ _LED = frozenset({"with", "at", "from", "of", "for", "to", "any"})
 _NEEDING = (("take",), ("need",), ("require",))
 
 
-class Structure(Links):
+class Structure(Together):
     def _structure(self) -> str:
         """The link of the product structure that the words speak of: `components` of what holds the named item, or
         `assemblies` of what it holds. A verb tells more than a noun does, and means the other way round when the item
@@ -87,7 +87,7 @@ class Structure(Links):
         said = self._words_of_structure()
         if not any(sense.verb for _, sense in said):
             said = sorted([*said, *self._holding()], key=lambda one: one[0])
-        return said or self._level_said() or self._parts_said()
+        return said or self._level_said() or self._parts_said() or self._shared_said()
 
     def _parts_said(self) -> list[tuple[int, LinkWord]]:
         """`the pump: which of its parts …`, `parts in the pump but not in the motor`: of what they hold."""

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from agent.models.embedded.compose.denials import Denials
-from agent.models.embedded.compose.senses import LinkWord
+from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun
+from agent.models.embedded.compose.sight import ORDERS
+from tools.analysis.semantics import Kind
 
 TOGETHER = frozenset({"together", "altogether", "combined", "in total", "in sum", "overall", "taken together"})
 
@@ -56,3 +58,42 @@ class Timing(Denials):
     def _same_time(self, one: int, other: int) -> bool:
         said, known = self._segments[one].period, self._segments[other].period
         return said is not None and known is not None and (said.since, said.until) == (known.since, known.until)
+
+    def _day_of_measure(self) -> str | None:
+        """`pieces produced in May`: when they were, unless another day was named."""
+        if self._day is not None or self._placed_then():
+            return None
+        fields = [self._model.find(self._subject.name, str(one.get("field"))) for one in self._draft.measures]
+        return next((one.field.day for one in fields if one is not None and one.field.day and not one.path), None)
+
+    def _placed_then(self) -> bool:
+        """`received on orders of 2024`, `… ordered in May`: the period is that of the orders."""
+        places = [place for place, one in enumerate(self._segments) if one.period and place]
+        before = self._segments[places[0] - 1].senses if places else ()
+        orders = [s.subject for s in before if isinstance(s, Noun) and s.subject in ORDERS.values()]
+        placed = any(isinstance(s, FieldWord) and s.field == "order_date" for s in before)
+        return placed or any(map(self._way, orders))
+
+    def _day_of_flag(self) -> str | None:
+        """`completed last month`, `goods receipts of May`: when that was."""
+        for place in self._draft.used:
+            noun = any(sense.subject == self._subject.name for sense in self._senses(place, Noun))
+            date_ = self._found(place, date=True) if noun and not self._placed_then() else None
+            if date_ is not None and not date_.path:
+                return date_.name
+        figures = [
+            *self._figures,
+            *(self._model.find(self._subject.name, str(m.get("field"))) for m in self._draft.measures),
+        ]
+        dated = [p - 1 for p, one in enumerate(self._segments) if one.period and p]
+        then = any(True for p in dated for _ in self._senses(p, FlagWord))  # "completed in May"
+        money = any(f is not None and f.field.kind is Kind.MONEY and f.field.adds and not f.field.day for f in figures)
+        if money and not then:
+            return None  # "spent by month, completed orders only": money is of the day it was ordered
+        for condition in self._draft.where:
+            found = self._model.find(self._subject.name, condition["field"])
+            if found is not None and found.field.day and not found.path and condition["is"] == "is":
+                return found.field.day
+            if found is not None and found.field.kind is Kind.DATE and condition.get("than") and not found.path:
+                return found.name  # "ended later than due, in 2024": ended then
+        return None

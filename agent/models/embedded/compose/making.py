@@ -1,0 +1,38 @@
+"""`which desks cost more than 400 to make`: what making costs, and not what customers pay."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, Sense
+
+if TYPE_CHECKING:
+    from agent.models.embedded.compose.segments import Segment
+
+_COSTS = r"costs?|costing|expensive|cheap|cheapest|dearest|costliest|cheaper|dearer"
+_TO_MAKE = re.compile(
+    rf"\b(?:(?:most|least|more|less) )?\b(?P<cost>{_COSTS})\b"
+    r"[^?.;]{0,40}?\bto (?P<made>make|build|produce|manufacture|assemble)\b",
+    re.IGNORECASE,
+)
+
+
+def costs_to_make(read: "Sequence[Segment]", text: str) -> "Sequence[Segment]":
+    found = _TO_MAKE.search(text)
+    named = any(record.entity == "sku" for one in read for record in one.records)
+    if found is None or named:  # of one item its structure tells it
+        return read
+    cost, made = found.start("cost"), found.start("made")
+    return [_of_making(one) if one.start <= cost < one.end else one for one in read if one.start != made]
+
+
+def _of_making(one: "Segment") -> "Segment":
+    kept = (_meant(sense) for sense in one.senses)
+    return replace(one, senses=tuple(dict.fromkeys(sense for sense in kept if sense is not None)))
+
+
+def _meant(sense: Sense) -> Sense | None:
+    if isinstance(sense, Extreme | Comparative) and sense.field:
+        return replace(sense, subject="item", field="standard_cost")
+    return FieldWord("item", "standard_cost") if isinstance(sense, FieldWord) else None

@@ -1,0 +1,106 @@
+"""Amounts in percent, what the plant deals in, what making costs, and what belongs to no record at all."""
+
+from typing import Any
+
+import pytest
+
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.question import Question, ValueSpan
+from tests.agent.models.test_compositions import TODAY, question
+
+
+def best(text: str) -> dict[str, Any]:
+    at = text.find("pumps")
+    values = (ValueSpan(at, at + 5, "sku", "category", "Pumps"),) if at >= 0 else ()
+    plain = question(text)
+    return dict(compositions(Question(text, TODAY, plain.spans, plain.periods, (*values, *plain.values)))[0].arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "condition"),
+    [
+        ("pumps with a margin below 30 %", "item", {"field": "margin_rate", "is": "below", "values": ["30"]}),
+        ("items with less than 40 percent margin", "item", {"field": "margin_rate", "is": "below", "values": ["40"]}),
+        ("items with a margin below 30", "item", {"field": "margin", "is": "below", "values": ["30"]}),
+        ("jobs with scrap above 10 %", "work_order", {"field": "scrap_rate", "is": "above", "values": ["10"]}),
+    ],
+)
+def test_an_amount_in_percent_is_the_rate_made_of_it(text: str, subject: str, condition: dict[str, Any]) -> None:
+    query = best(text)
+    assert (query["subject"], condition in query["where"]) == (subject, True)
+
+
+def test_groups_too_are_compared_in_percent() -> None:
+    query = best("vendors with more than 3 % rejects in 2024")
+    assert query["having"] == [{"measure": "reject_rate", "is": "above", "value": 3}]
+
+
+def test_the_rate_of_single_records_ranks_them() -> None:
+    query = best("top 5 jobs by scrap rate")
+    assert (query["subject"], query["order"], query["limit"]) == ("work_order", "scrap_rate", 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("which pumps do we sell?", []),
+        ("which pumps do we buy", [{"field": "bought"}]),
+        ("which items do we buy with a lead time above 20 days", [{"field": "bought"}]),
+    ],
+)
+def test_what_the_plant_deals_in_are_items(text: str, where: list[dict[str, Any]]) -> None:
+    query = best(text)
+    assert query["subject"] == "item"
+    assert all(one in query["where"] for one in where)
+
+
+@pytest.mark.parametrize("text", ["which pumps do we sell most?", "how many pumps do we sell a month"])
+def test_how_much_of_it_are_sales(text: str) -> None:
+    assert best(text)["subject"] == "sales_line"
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("which pumps cost more than 400 dollars to make", "standard_cost"),
+        ("which pumps cost more than 400 dollars", "list_price"),
+    ],
+)
+def test_what_making_costs_is_no_price(text: str, field: str) -> None:
+    assert best(text)["where"][0] == {"field": field, "is": "above", "values": ["400"]}
+
+
+def test_the_dearest_to_make_is_ranked_by_cost() -> None:
+    assert best("which pumps are the most expensive to make")["order"] == "standard_cost"
+
+
+@pytest.mark.parametrize("text", ["jobs that have not been started yet", "which work orders are yet to be started"])
+def test_what_is_not_started_is_neither_running_nor_done(text: str) -> None:
+    query = best(text)
+    assert (query["subject"], query["where"]) == ("work_order", [{"field": "not_started"}])
+
+
+def test_what_was_to_be_finished_was_due() -> None:
+    query = best("work orders that should have been finished last week")
+    assert (query["day"], query["since"]) == ("due_date", "2025-05-05")
+
+
+def test_how_late_the_late_ones_are() -> None:
+    query = best("which work orders are late and by how many days")
+    assert (query["where"], query["show"]) == ([{"field": "late"}], ["days_late"])
+
+
+def test_of_two_figures_that_belong_together_the_other_is_told() -> None:
+    query = best("how many hours were worked in April and how many were planned")
+    assert {one["field"] for one in query["measures"]} == {"actual_hours", "planned_hours"}
+    assert "where" not in query
+
+
+@pytest.mark.parametrize("text", ["items without a weight in the item master", "items with no weight in master data"])
+def test_where_a_value_should_stand_is_no_record_that_is_denied(text: str) -> None:
+    assert best(text)["where"] == [{"field": "weight", "is": "missing"}]
+
+
+@pytest.mark.parametrize("text", ["why were records rejected in the last import", "rejected records by table"])
+def test_records_that_were_refused_are_no_scrap(text: str) -> None:
+    assert all(one.score < 0.5 for one in compositions(question(text)))
