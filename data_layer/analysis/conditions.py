@@ -16,6 +16,7 @@ from data_layer.analysis.query import Condition, Number, Related
 from data_layer.analysis.scope import RowScope
 from data_layer.entities import BY_NAME
 
+_ENDLESS = {True: ("below", "at_most"), False: ("above", "at_least")}  # by whether it is a date
 _TOO_MUCH = Decimal("1e30")  # for a number of a plant
 
 
@@ -64,6 +65,8 @@ def _condition(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
         _needs(condition, 2 if condition.is_ == "between" else 1)
     values = [other] if other is not None else [_bound(condition, kind, value) for value in condition.values]
     compared = _compared(condition, expression, values)
+    if found.field.endless and condition.is_ in _ENDLESS[kind is Kind.DATE]:
+        compared = or_(compared, and_(expression.is_(None), scope.fragment(found.path, found.field.endless)))
     return compared if condition.than is None else and_(compared, same_unit(scope, condition))
 
 

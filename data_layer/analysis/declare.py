@@ -42,7 +42,9 @@ class Field:
     (`lines.due_date`: of one of its related records): where none states them, that is the answer. `between` are the
     two fields whose difference it is, `product` those that it multiplies; of a flag that is one value of a field,
     `says` are that field and the value. `narrower` is the field of the kinds that each of its values has, `done` the
-    flag that says the same of records that are no longer open.
+    flag that says the same of records that are no longer open. `endless` is the SQL of the rows for which none means
+    without end: what never moved has been idle for longer than any number of days. `ahead` is
+    the day that is meant in time to come, when this one has only been (received: due).
     """
 
     name: str
@@ -67,6 +69,8 @@ class Field:
     narrower: str = ""
     done: str = ""
     product: tuple[str, ...] = ()
+    endless: str = ""
+    ahead: str = ""
 
     @property
     def title(self) -> str:

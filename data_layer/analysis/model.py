@@ -9,6 +9,8 @@ from enum import StrEnum
 from core.enums import PurchaseOrderStatus, SalesOrderStatus, WorkOrderStatus
 from core.identity import Scope
 from data_layer.analysis.declare import Derived, Field, Join, Kind, Link, SemanticModel, Subject
+from data_layer.derived_demand import DAYS as DEMAND_DAYS
+from data_layer.derived_demand import EVER_MADE, MADE_IN_PERIOD, QUANTITIES, USUAL_DAYS, demand_of
 
 T, F, D = Kind.TEXT, Kind.FLAG, Kind.DATE
 Q, M, N, DAYS, HOURS, SHARE = Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.DAYS, Kind.HOURS, Kind.SHARE
@@ -134,14 +136,32 @@ _MAKING = Derived(
     Scope.PRODUCTION_READ,
 )
 
+# When each item was last wanted, and how much of it a day; what is without demand for so long is slow.
+_MOVEMENT = Derived("movement", demand_of(DEMAND_DAYS, EVER_MADE), (("sku", "sku"),), Scope.INVENTORY_READ)
+_NEED = Derived(
+    "need",
+    "SELECT d.tenant_id, d.sku,"
+    f" sum(d.quantity) FILTER (WHERE coalesce(d.unit, i.unit) = i.unit) / {USUAL_DAYS} AS daily"
+    f" FROM ({demand_of(QUANTITIES, MADE_IN_PERIOD).replace(':since', f'(CAST(:today AS date) - {USUAL_DAYS})')}) d"
+    " JOIN manufacturing.sku i USING (tenant_id, sku) GROUP BY d.tenant_id, d.sku",
+    (("sku", "sku"),),
+    Scope.INVENTORY_READ,
+)
+_SLOW_DAYS = 180
+_ANY_LEFT = "coalesce({stock}.any_left, false)"
+_IDLE = ("idle", "not moved", "not move", "not moving", "unmoved", "without movement", "no movement", "without demand",
+         "no demand", "not used", "unused", "without usage", "no usage", "not touched", "untouched", "not needed",
+         "sitting", "sitting around", "lying around", "no consumption", "without consumption", "no activity",
+         "stagnant")  # fmt: skip
+
 ITEM = Subject(
     "item",
     table="sku",
     one="item",
     many="items",
     words=("item", "sku", "part", "product", "article", "material", "component", "assembly", "raw material",
-              "item master",
-           "according to item master", "in item master", "in master data"),
+              "item master", "slow mover", "non mover", "shelf warmer",
+           "according to item master", "in item master", "in master data", "goods"),
     code="sku",
     label="name",
     key=("sku",),
@@ -187,6 +207,8 @@ ITEM = Subject(
             (("sku", "sku"),),
             Scope.SUPPLIERS_READ,
         ),
+        _MOVEMENT,
+        _NEED,
     ),
     fields=(
         Field("sku", T, "{t}.sku", ("code", "item number", "part number", "product number", "article number",
@@ -318,6 +340,20 @@ ITEM = Subject(
               ("running low", "low on stock", "low stock",
               "low inventory", "run low", "short", "short of stock"), shows=("reorder_point",), rank="shortage",
               needs=("reorder_point",)),
+        Field("last_moved", D, "{movement}.day", ("last demand", "last movement", "last usage", "last consumption",
+              "last needed", "last wanted"), endless=_ANY_LEFT),
+        Field("days_idle", DAYS, f"(CASE WHEN {_ANY_LEFT} THEN CAST(:today AS date) - {{movement}}.day END)",
+              ("idle days", "days without movement", "days without demand", *_IDLE), adds=False, endless=_ANY_LEFT),
+        Field("slow_moving", F, f"({_ANY_LEFT} AND ({{movement}}.day IS NULL OR"
+              f" {{movement}}.day <= CAST(:today AS date) - {_SLOW_DAYS}))", ("slow mover", "slow", "non mover",
+              "non moving", "shelf warmer", "gather dust", *_IDLE), shows=("last_moved",)),
+        Field("dead", F, f"({_ANY_LEFT} AND {{movement}}.day IS NULL)", ("never moved", "never used",
+              "never needed", "never wanted"), shows=("last_moved",)),
+        Field("daily_demand", Q, "{need}.daily", ("demand a day", "demand per day", "consumption", "usage",
+              "daily usage", "daily consumption", "average daily demand"), unit="{t}.unit", adds=False),
+        Field("days_of_cover", DAYS, f"(CASE WHEN {_OWN_STOCK} THEN {{stock}}.on_hand / nullif({{need}}.daily, 0) END)",
+              ("cover", "coverage", "days of supply", "days of stock", "stock cover", "stock reach", "stock coverage",
+              "days on hand", "range of coverage", "days of inventory", "supply"), adds=False),
         Field("sold_from", D, "{t}.sold_from", ("sale start", "start of sale", "on sale since", "on sale from",
               "sold since", "sell since", "since when sell", "since when do sell", "since when sold",
               "since when on sale", "on market since", "came on sale", "come on sale", "went on sale", "put on sale",
@@ -588,18 +624,18 @@ PURCHASE_ORDER = Subject(
               superlatives={"biggest": "high", "largest": "high", "expensive": "high", "valuable": "high",
               "smallest": "low"}),
         Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "order day", "created",
-              "send out", "sent out", "issued", "raised"),
+              "send out", "sent out", "issued", "raised", "sent"),
               superlatives=_PLACED),
         Field("expected_date", D, "{t}.expected_date", ("due", "due date", "expected", "delivery date", "deliver",
               "arrive", "come in", "promised", "arrival", "fall due", "eta")),
-        Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent")),
+        Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date"), ahead="expected_date"),
         Field("late", F, f"({_PO_LATE} IS NOT NULL)", (*_OVERDUE, "due already"), unless=_IN_TIME,
               rank="days_late", needs=("lines.due_date",)),
         Field("days_late", DAYS, _PO_LATE, ("delay", "overdue days", "how late", "late by"), adds=False, better="low",
               superlatives=_DELAY, needs=("lines.due_date",)),
         Field("ship_method", T, "{t}.ship_method", ("shipping method", "carrier", "shipped by")),
         Field("buyer", T, "{t}.buyer", ("purchaser", "ordered by", "employee", "handled by", "placed by",
-              "purchasing agent")),
+              "purchasing agent", "handle", "who raised", "who issued", "who in purchasing", "who in procurement")),
     ),
     links=(Link("lines", "purchase_line", (("po_number", "po_number"),), ("for", "with", "contain", "include",
            "line", "position")),),
@@ -674,7 +710,7 @@ PURCHASE_LINE = Subject(
         Field("due_date", D, _PL_DUE, ("due", "expected", "delivery date", "deliver", "arrive", "come in", "eta"),
               superlatives={"earliest": "low", "soonest": "low"}),
         Field("received_date", D, "{t}.received_date", ("received", "arrived", "came in", "receipt date", "receipt",
-              "goods receipt", "grn"), needs=("received_date",)),
+              "goods receipt", "grn"), needs=("received_date",), ahead="due_date"),
         Field("open", F, _PL_OPEN, ("outstanding", "get more", "get some more", "get new", "next delivery",
               "next shipment", "be restocked", "next receipt", "not yet received", "still to come", "undelivered",
               "still have to deliver", "still has to deliver", "still have to bring", "still has to bring",
@@ -747,7 +783,7 @@ SALES_ORDER = Subject(
               "must be there", "be there", "must ship", "must go out", "need to ship", "should ship", "must leave",
               "go out", "needed", "wanted", "fall due", "falling due")),
         Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date", "sent", "dispatched", "delivered",
-              "gone out", "go out", "went out", "shipment")),
+              "gone out", "go out", "went out", "shipment"), ahead="due_date"),
         Field("shipped", F, "({t}.shipped_date IS NOT NULL)", ("sent", "dispatched", "ship", "left house",
               "leave house", "left plant", "left factory", "left building"), day="shipped_date",
               needs=("shipped_date",),
@@ -892,7 +928,7 @@ WORK_ORDER = Subject(
               "must be finished", "to be completed", "must be done", "to be done", "to finish", "to be ready",
               "must be ready", "have to be ready", "fall due", "falling due", *_SHOULD)),
         Field("end_date", D, "{t}.end_date", ("finished", "ended", "completed", "end", "finish", "closed", "produced",
-              "made", "manufactured", "built"), superlatives={"last": "high"}),
+              "made", "manufactured", "built"), superlatives={"last": "high"}, ahead="due_date"),
         Field("cycle_time", DAYS, "({t}.end_date - {t}.start_date)", ("throughput time", "production time",
               "days to finish", "duration", "lead time", "time to make", "take", "took", "manufacturing time"),
               adds=False, better="low", superlatives=_TIME, between=("start_date", "end_date")),

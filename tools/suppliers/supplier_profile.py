@@ -107,7 +107,7 @@ def _percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
 def _summary(master: Supplier, delivered: DeliveryRecord, on_time: Decimal | None, rejects: Decimal | None) -> str:
     traits = [
         "marked inactive" if master.active is False else "active" if master.active else "",
-        "preferred" if master.preferred else "",
+        "preferred" if master.preferred else "not preferred" if master.preferred is False else "",
         f"credit rating {master.rating}" if master.rating is not None else "",
         f"in {master.country}" if master.country else "",
         f"terms {master.payment_terms}" if master.payment_terms else "",

@@ -42,14 +42,14 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     if last is not None:
         goes_on = following(question, last)
         if goes_on is not None and goes_on.score >= max(COMPOSES, found[0].score - GOES_ON if found else 0.0):
-            return _query(repertoire, goes_on)
+            return query_of(repertoire, goes_on)
     if not found or found[0].score < COMPOSES or not found[0].about:
         return None
     best = found[0]
     ranked = readings(repertoire, question, before)
     rival, own = ranked[0], call_of(repertoire, best.arguments).tool
     if own == rival.offer.name:
-        return _query(repertoire, best, ranked)
+        return query_of(repertoire, best, ranked)
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
     about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
     heeded = about_one and len(rival.arguments) > 1  # it takes "cheapest" as an argument of its own
@@ -63,7 +63,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     if rival.loose and best.explained >= ALL:
         needed = max(needed, COVERED)
     if _only_here(best, rival):
-        return _query(repertoire, best, ranked)
+        return query_of(repertoire, best, ranked)
     if made_for_it and rival.score >= best.score * needed:
         return None
     if rival.offer.name in SMALLTALK and rival.score >= COURTEOUS:
@@ -75,7 +75,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         and any(a.entity == "order" for a in rival.offer.arguments)
     ):
         return None  # a whole order is told better by what is made for it
-    return _query(repertoire, best, ranked)
+    return query_of(repertoire, best, ranked)
 
 
 def _only_here(best: Composition, rival: Reading) -> bool:
@@ -99,10 +99,10 @@ def rather_composed(repertoire: Repertoire, question: Question, before: Before, 
     found = compositions(as_pointed(question, before))
     if not found or found[0].score < (RATHER if refused else WHOLE) or not found[0].about or found[0].doubts:
         return None
-    return _query(repertoire, found[0])
+    return query_of(repertoire, found[0])
 
 
-def _query(repertoire: Repertoire, composition: Composition, fuller: Sequence[Reading] = ()) -> Decision:
+def query_of(repertoire: Repertoire, composition: Composition, fuller: Sequence[Reading] = ()) -> Decision:
     """Ask it; or ask back which record is meant, where a name fits several alike. `fuller` are readings that may know
     more arguments of the tool that was made for the query."""
     for code, records in composition.doubts:

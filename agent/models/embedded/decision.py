@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.models.embedded.accounted import accounted
 from agent.models.embedded.chosen import chosen
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.compose.lexicon import lexicon
-from agent.models.embedded.composed import as_pointed, call_of, composed_query, rather_composed
+from agent.models.embedded.composed import as_pointed, call_of, composed_query, query_of, rather_composed
 from agent.models.embedded.counted import two_counts
 from agent.models.embedded.decided import Choice, Decision, ask
 from agent.models.embedded.doubt import rated
@@ -23,7 +24,7 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.several import each_asked
 from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK
-from agent.models.embedded.thresholds import ALL, COMPOSES
+from agent.models.embedded.thresholds import ALL, COMPOSES, WHOLE
 from agent.models.embedded.varying import varied
 from agent.models.embedded.words import STOP, stem, stems, tokens
 from tools.analysis.semantics import MODEL
@@ -61,6 +62,7 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
     if settled is not None:
         return settled
     decided, alone = understood(repertoire, question, before)
+    decided = accounted(repertoire, question, decided, leaning=not alone)
     return rated(repertoire, question, decided) if decided.calls and alone else decided
 
 
@@ -78,7 +80,7 @@ def understood(repertoire: Repertoire, question: Question, before: Before) -> tu
     if alone and not decided.calls and not names_anything(question):  # `how many are late?`
         in_context = _read(repertoire, question, before)
         decided, alone = (in_context, False) if in_context.calls else (decided, True)
-    decided = (_foretold(question, decided) or decided) if decided.calls else decided
+    decided = (_foretold(repertoire, question, decided) or decided) if decided.calls else decided
     return decided, alone or not before.calls
 
 
@@ -116,14 +118,17 @@ def _fits_one(question: Question, before: Before) -> bool:
     return bool(found) and found[0].explained >= ALL and found[0].score >= COMPOSES
 
 
-def _foretold(question: Question, decided: Decision) -> Decision | None:
-    """What will be sold or used in time to come is no record, and is not made up."""
+def _foretold(repertoire: Repertoire, question: Question, decided: Decision) -> Decision | None:
+    """What will be sold or used in time to come is no record, and is not made up; what is due then is one."""
     ahead = [p for p in question.periods if not p.vague and p.first > question.today]
     query = decided.query or {}
     told = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
     day = set(stems(told.replace("_", " ")))
     if not ahead or _PLANNED & set(stems(question.text)) or (_PLANNED & day and "actual" not in day):
         return None  # when something did start is known of what has been
+    due = next((one for one in compositions(question) if one.score >= WHOLE and one.arguments.get("day")), None)
+    if due is not None and _PLANNED & set(stems(str(due.arguments["day"]).replace("_", " "))):
+        return query_of(repertoire, due)
     return Decision(
         text="That lies in the future, and I have no forecast of it. I can tell what is recorded and what is due.",
         outcome="refused",

@@ -145,6 +145,8 @@ class Comparisons(Pairs):
         values = [str(self._segments[p].number) for p in numbers]
         if operator in ("better", "worse"):  # "rated 3 or worse": what is better is the field's to say
             operator = "at_most" if (found.field.better == "low") == (operator == "better") else "at_least"
+        elif operator in ("better_than", "worse_than"):
+            operator = "below" if (found.field.better == "low") == (operator == "better_than") else "above"
         if self._subject.name == "stock" and not any(
             r.entity == "warehouse" for s in self._segments for r in s.records
         ):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from agent.models.embedded.compose.draft import Draft
+from agent.models.embedded.compose.lasting import Lasting
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, VERB_COST
 from agent.models.embedded.compose.ranking import Ranking
@@ -15,12 +16,13 @@ _FEW, _SOME = 5, 10
 _STILL = frozenset({"open", "wait", "outstand"})
 
 
-class Composer(Sorting, Plausibility, Ranking, Timing):
+class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
     def compose(self) -> Draft:
         self._find_asked()
         self._days_between()
         self._on_average()
         sorting = self._find_sorting()
+        self._lasting()
         self._buckets_and_groups()
         self._groups_by_figure()
         self._so_many_times()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -166,7 +167,7 @@ def _all(question: Question) -> tuple[Composition, ...]:
     read = segments(question, lexicon(MODEL))
     what = asks_what(question.text)
     composers = [Composer(MODEL, read, MODEL.subjects[name], what=what) for name in evoked(read)]
-    found = [_rated(composer.compose(), read) for composer in composers]
+    found = [_ahead(_rated(composer.compose(), read), question.today) for composer in composers]
     less = unlikely(question.text) | of_other_side(read)
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]
     found += _chained(question, read, found)
@@ -199,6 +200,18 @@ def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Compo
         )
         for outer, inner, query in chained(question, read, compositions)
     ]
+
+
+def _ahead(one: Composition, today: date) -> Composition:
+    """`receipts of next week`: when they are due, as none has come yet."""
+    query = one.arguments
+    found = MODEL.find(str(query["subject"]), str(query.get("day") or ""))
+    if found is None or not found.field.ahead or query.get("since", "") < today.isoformat():
+        return one
+    due = ".".join((*found.path, found.field.ahead))
+    where = [{"field": "open"} if c["field"] == "completed" else c for c in query.get("where", ())]
+    show = [due, *(name for name in query.get("show", ()) if name not in (due, query["day"]))]
+    return replace(one, arguments={**query, "day": due, "show": show, **({"where": where} if where else {})})
 
 
 def _instead(value: Any, code: str, other: str) -> Any:

@@ -21,6 +21,7 @@ _SPELT = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _SCALES = {**_SPELT, "k": 1000, "m": 1_000_000}
 _COUNTED = frozenset({"than", "top", "least", "most", "exactly"})
 _BEFORE_ZERO = COMPARING | {"of", "is", "are", "was", "be", "equals"}
+_BEHIND_ZERO = frozenset({"", "and", "or", "but", "which", "that", "who", "at", "in", "with"})
 # Before a number of four digits: it is compared or counted, and no year.
 _NO_YEAR = frozenset({*COMPARING, "least", "most", "of", "order"})
 
@@ -43,7 +44,8 @@ class Stretch(Protocol):
 def number(words: Words, at: int) -> tuple[Decimal, int] | None:
     """The number that begins at a word, and how many words it has."""
     word = words[at][0]
-    if word == "zero" and at and words[at - 1][0] in _BEFORE_ZERO:
+    following = words[at + 1][0] if at + 1 < len(words) else ""
+    if word == "zero" and at and (words[at - 1][0] in _BEFORE_ZERO or following in _BEHIND_ZERO):
         return Decimal(0), 1
     if word[0].isdigit():
         if _THOUSANDS.fullmatch(word):  # "5.000 euro"

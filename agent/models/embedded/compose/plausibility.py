@@ -48,6 +48,7 @@ class Plausibility(Structure):
         if self._pieces_unheard():
             draft.cost += MISSED_COST
         draft.cost += IDLE_COST if self._only_says_which() else 0.0
+        draft.cost += OTHER_COST if self._tells_itself() else 0.0
         draft.cost += SILLY_COST if self._so_many_of_it() else 0.0
         if any(one["is"] == "missing" and one["field"].rpartition(".")[2] == "order_date" for one in draft.where):
             draft.cost += SILLY_COST  # "have not ordered since March": every order was placed on a day
@@ -65,7 +66,7 @@ class Plausibility(Structure):
         if self._denies_other():
             draft.cost += MISSED_COST  # "bought the rack but no bottle": not lines of racks that are no bottles
         if draft.order and draft.measures and not draft.by:
-            draft.cost += MISSED_COST  # one figure has no rank
+            draft.cost += SILLY_COST  # one figure has no rank
         if draft.measures and not draft.by and self._taken_together():
             draft.cost += TOGETHER_COST
         lines = any(map(self._lines, range(len(self._segments))))
@@ -135,6 +136,14 @@ class Plausibility(Structure):
         dated = [one for one in self._subject.links if self._model.subjects[one.subject].day]
         told = any(one.name in self._draft.links for one in dated)
         return self._subject.name == "item" and self._draft.order == "sold_from" and told
+
+    def _tells_itself(self) -> bool:
+        """`the stock of the nut in the tool crib and the paint shop`: no list of just these two places."""
+        draft = self._draft
+        named = any(one["field"] == self._subject.name and one["is"] == "is" for one in draft.where)
+        stock = [link.name for link in self._subject.links if link.subject == "stock"]
+        told = draft.measures or draft.by or draft.show or draft.order
+        return self._subject.name in _PLACES and named and not told and bool(draft.links & set(stock))
 
     def _party_of_order(self) -> bool:
         """`vendor and total of purchase order 4007`: of the order, which tells both."""
@@ -249,7 +258,7 @@ class Plausibility(Structure):
         named = (Noun, FieldWord, FlagWord, ChoiceWord, Extreme, Comparative)
         for place in self._draft.used:
             segment = self._segments[place]
-            if mine == "bom_line" and FieldWord(mine, "quantity") in segment.senses:
+            if segment.stems in UNITS or (mine == "bom_line" and FieldWord(mine, "quantity") in segment.senses):
                 continue  # pieces and kilograms are of anything
             if any(isinstance(sense, named) and sense.subject == mine for sense in segment.senses):
                 return True

@@ -1,0 +1,101 @@
+"""What of a question the calls leave out: each number, record, value and period that it says has to stand in them.
+
+Read off the calls themselves, whoever made them: no tool hears less than was said without the planner knowing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.numerals import COMPARING
+from agent.models.embedded.compose.segments import Segment, segments
+from agent.models.embedded.compose.senses import Comparative, Operator
+from agent.models.embedded.question import Question
+from agent.models.embedded.reading import Call, texts
+from tools.analysis.semantics import MODEL
+
+_BOUND = COMPARING | {"least", "most", "between", "exactly", "minimum", "maximum"}
+_FEW = 1  # "at least one", "more than zero": that there is any
+_UNITS = (1, 7, 12, 24, 30, 100, 365, Decimal("0.01"))  # a week is seven days
+_DATE = 4  # characters of a number that may stand within another text: "2025" in a date
+
+
+@dataclass(frozen=True)
+class Left:
+    """`strict`: without it more is told than was asked: a bound, a record, a period."""
+
+    text: str
+    strict: bool
+
+
+def left_out(question: Question, calls: Sequence[Call], *, dated: bool = True) -> tuple[Left, ...]:
+    """In the question's order. Not `dated`: its periods are not asked for."""
+    said = [text for call in calls for text in texts(call.arguments)]
+    read = segments(question, lexicon(MODEL))
+    found = [(place, one) for place, one in enumerate(read) if dated or one.period is None]
+    return tuple(left for place, one in found for left in _left(read, place, one, said, question.text))
+
+
+def _left(read: Sequence[Segment], place: int, one: Segment, said: Sequence[str], text: str) -> Iterator[Left]:
+    if one.number is not None:
+        bound = _bound(read, place, text)
+        if not _told(one, said) and not (bound and one.number <= _FEW):
+            yield Left(bound or one.text, bool(bound))
+    elif one.records:
+        if not any(_names(value, record.code) for value in said for record in one.records) and not _worded(one, said):
+            yield Left(one.text, strict=True)
+    elif one.values and not one.senses:
+        told = any(value.value in said for value in one.values) or _worded(one, said)
+        if not told and not all(value.weak for value in one.values):
+            yield Left(one.text, strict=False)
+    elif one.period and not one.period.vague:
+        days = (one.period.since, one.period.until, one.period.first, one.period.last)
+        if not {str(day) for day in days} & set(said):
+            yield Left(one.text, strict=True)
+
+
+def _told(one: Segment, said: Sequence[str]) -> bool:
+    assert one.number is not None
+    meant = {one.number * unit for unit in _UNITS}
+    long = [value for value in said if len(one.text) >= _DATE and one.text in value]
+    return bool(long) or any(number in meant for value in said for number in _numbers(value))
+
+
+def _numbers(value: str) -> Iterator[Decimal]:
+    for found in re.findall(r"\d+(?:\.\d+)?", value):
+        try:
+            yield Decimal(found)
+        except InvalidOperation:  # pragma: no cover
+            continue
+
+
+def _bound(read: Sequence[Segment], place: int, text: str) -> str:
+    """`over 10000`, `5 or more`: the number with what makes it a bound; empty, when nothing does."""
+    one = read[place]
+    before, behind = read[place - 1] if place else None, read[place + 1] if place + 1 < len(read) else None
+    if behind is not None and _compares(behind) and behind.text.lower().startswith("or "):
+        return text[one.start : behind.end]
+    if before is not None and _compares(before) and one.start - before.end <= _DATE:
+        return text[before.start : one.end]
+    if one.before not in _BOUND:
+        return ""
+    near = before is not None and one.start - before.end <= len(one.before) + 2  # "worse than 3"
+    return text[before.start if near and before else one.start - len(one.before) - 1 : one.end]
+
+
+def _compares(one: Segment) -> bool:
+    return any(
+        isinstance(sense, Comparative) or (isinstance(sense, Operator) and sense.name in ("compare", "between"))
+        for sense in one.senses
+    )
+
+
+def _names(value: str, code: str) -> bool:
+    return value == code or value.endswith(f" {code}")
+
+
+def _worded(one: Segment, said: Sequence[str]) -> bool:
+    """A part of its words, as `contains` takes them."""
+    return any(value and value.lower() in one.text.lower() for value in said)

@@ -1,0 +1,57 @@
+"""What is called must take all that was said: what it leaves out is looked up otherwise, asked back or told."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from agent.models.embedded.account import left_out
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.composed import query_of
+from agent.models.embedded.decided import Choice, Decision, ask
+from agent.models.embedded.question import Question
+from agent.models.embedded.reading import Before
+from agent.models.embedded.readings import readings
+from agent.models.embedded.repertoire import Repertoire
+from agent.models.embedded.smalltalk import SMALLTALK
+from agent.models.embedded.sureness import in_words
+from agent.models.embedded.thresholds import COMPOSES, LIKELY
+
+
+def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, leaning: bool) -> Decision:
+    """The decision, with what it leaves out of the question told; or another that takes it. Without a bound, a record
+    or a period more would be told than was asked: then it is a question back. `leaning`: on the question before, by
+    which its periods may go ("the same month a year earlier")."""
+    if not decided.calls or repertoire.composing is None:
+        return decided
+    said = question.part(0, decided.then) if decided.then else question
+    left = [
+        one
+        for one in left_out(said, decided.calls, dated=not leaning)
+        if not any(one.text in part for part in decided.unanswered)
+    ]
+    strict = [one.text for one in left if one.strict]
+    if strict and len(decided.calls) == 1:
+        whole = next(
+            (one for one in _others(repertoire, said) if not left_out(said, one.calls, dated=not leaning)), None
+        )
+        if whole is not None:
+            return whole
+        words = " and ".join(f"“{text}”" for text in strict)
+        choice = Choice(
+            in_words(repertoire, question, decided.calls, decided.query),
+            decided.calls[0].tool,
+            decided.calls[0].arguments,
+        )
+        return ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice])
+    more = [one.text for one in left if not any(word in one.text.split() for word in decided.ignored)]
+    return replace(decided, ignored=(*decided.ignored, *more))
+
+
+def _others(repertoire: Repertoire, question: Question) -> Iterator[Decision]:
+    """What it may be as well, likeliest first."""
+    for composition in compositions(question):
+        if composition.score >= COMPOSES and composition.about and not composition.doubts:
+            yield query_of(repertoire, composition)
+    for reading in readings(repertoire, question, Before()):
+        whole = reading.missing is None and reading.open is None and not reading.unused
+        if reading.score >= LIKELY and whole and reading.offer.name not in SMALLTALK:
+            yield Decision(calls=reading.calls(), names=reading.names)

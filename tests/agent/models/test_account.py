@@ -1,0 +1,69 @@
+"""What a question says must stand in what is called: a bound, a record or a period that no call takes is looked up
+otherwise or asked back, and a mere number is told."""
+
+from typing import Any
+
+import pytest
+
+from agent.binding import bind
+from agent.models.embedded import EmbeddedModel
+from agent.models.embedded.account import Left, left_out
+from agent.models.embedded.reading import Call
+from tests.agent.models.test_compositions import question
+from tests.agent.models.test_instructions import message
+from tools.registry import TOOLS
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:
+    return EmbeddedModel().bind_tools([bind(tool) for tool in TOOLS])
+
+
+def left(text: str, **arguments: Any) -> list[Left]:
+    return list(left_out(question(text), (Call("some_tool", arguments),)))
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("offers below 40 EUR", {"where": [{"field": "price", "is": "below", "values": ["40"]}]}),
+        ("what lasts less than 2 weeks", {"less_than": 14}),
+        ("top 3 vendors", {"limit": 3}),
+        ("stock of AR-5381 in Tool Crib", {"sku": "AR-5381", "warehouse": "1"}),
+        ("receipts of March 2025", {"since": "2025-03-01", "until": "2025-03-31"}),
+        ("vendors with at least one open order", {"link": "purchase_orders"}),
+        ("POs placed earlier than 2024", {"values": ["2024-01-01"]}),
+    ],
+)
+def test_what_stands_in_the_call_is_not_left_out(text: str, taken: dict[str, Any]) -> None:
+    assert left(text, **taken) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("vendor ranking above 95 points", "above 95"),
+        ("open orders, 40 or more", "40 or more"),
+        ("scorecard of Litware", "Litware"),
+        ("spend in March 2025", "March 2025"),
+    ],
+)
+def test_a_bound_a_record_and_a_period_are_missed(text: str, said: str) -> None:
+    assert left(text, by="supplier") == [Left(said, strict=True)]
+
+
+def test_a_mere_number_is_told_only() -> None:
+    assert left("the three forks, what are they worth") == [Left("three", strict=False)]
+
+
+def test_a_question_on_the_one_before_may_shift_its_periods() -> None:
+    asked = question("and the same in March 2025")
+    assert left_out(asked, (Call("some_tool", {"since": "2024-03-01"}),), dated=False) == ()
+
+
+def test_a_tool_that_has_no_place_for_a_bound_is_not_called_as_if_it_had(model: Any) -> None:
+    reply = model.answer([message("supplier scorecard over 95")])
+    assert not reply.tool_calls
+    assert reply.response_metadata["outcome"] == "clarify"
+    assert "“over 95”" in reply.text
+    assert "1. " in reply.text
