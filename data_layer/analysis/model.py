@@ -151,7 +151,9 @@ _SLOW_DAYS = 180
 _ANY_LEFT = "coalesce({stock}.any_left, false)"
 _IDLE = ("idle", "not moved", "not move", "not moving", "unmoved", "without movement", "no movement", "without demand",
          "no demand", "not used", "unused", "without usage", "no usage", "not touched", "untouched", "not needed",
-         "sitting", "sitting around", "lying around", "no consumption", "without consumption", "no activity",
+         "sitting", "sitting around", "no consumption", "without consumption", "no activity", "nobody used",
+         "nobody has used", "nobody has needed", "nobody has touched", "nobody has wanted",
+         "nobody needed", "nobody wanted", "nobody touched", "no one used", "no one needed", "no one wanted",
          "stagnant")  # fmt: skip
 
 ITEM = Subject(
@@ -287,7 +289,8 @@ ITEM = Subject(
               unit=_STOCK_UNIT, between=("on_hand",
               "allocated")),
         Field("stock_value", M, f"(CASE WHEN {_OWN_STOCK} THEN {{stock}}.on_hand * {{t}}.standard_cost END)",
-              ("inventory value", "value of stock",
+              ("inventory value", "value of stock", "cost of stock", "cost of inventory", "stock cost",
+              "inventory cost",
               "value of inventory", "value on hand", "stock worth", "inventory valuation",
               "stock valuation", "worth", "tied up", "capital tied up"),
               unit="{t}.currency", superlatives={"valuable": "high"}, product=("on_hand", "standard_cost")),
@@ -439,6 +442,7 @@ STOCK = Subject(
               between=("on_hand", "allocated")),
         Field("value", M, "(CASE WHEN {t}.unit = {item}.unit THEN {t}.on_hand * {item}.standard_cost END)",
               ("at standard cost", "stock value", "inventory value", "worth",
+              "cost of stock", "cost of inventory", "stock cost", "inventory cost",
               "value of stock", "inventory valuation", "stock valuation", "valuation", "tied up", "capital",
               "money"), unit="{item}.currency",
               superlatives={"valuable": "high"}, product=("on_hand", "item.standard_cost")),
@@ -542,7 +546,8 @@ OFFER = Subject(
     table="supplier_offer",
     one="offer",
     many="offers",
-    words=("offer", "quote", "quotation", "supplier offer", "vendor offer", "supplier price list", "vendor price list",
+    words=("offer", "quote", "quotation", "price list", "supplier offer", "vendor offer", "supplier price list",
+        "vendor price list",
         "price list of supplier", "price list of vendor", "sourcing"),
     code="sku",
     label=None,
@@ -716,7 +721,8 @@ PURCHASE_LINE = Subject(
               "still have to deliver", "still has to deliver", "still have to bring", "still has to bring",
               "have to deliver", "has to deliver", "have to bring", "yet to deliver", "yet to bring",
               "still owe", "owe")),
-        Field("received_late", F, f"({_CAME} > {_PL_DUE})", ("arrived late", "came late", "came in late"),
+        Field("received_late", F, f"({_CAME} > {_PL_DUE})", ("arrived late", "came late", "came in late",
+              "delivered late"),
               needs=("due_date", "received_date")),
         Field("late", F, f"({_PL_OPEN} AND {_PL_DUE} < :today)", ("overdue", "past due", "delayed"),
               needs=("due_date",)),

@@ -113,6 +113,8 @@ def _summary(master: Supplier, delivered: DeliveryRecord, on_time: Decimal | Non
         f"terms {master.payment_terms}" if master.payment_terms else "",
     ]
     told = ", ".join(trait for trait in traits if trait)
+    stated = {"country": master.country, "payment terms": master.payment_terms}
+    unstated = [name for name, value in stated.items() if not value]
     contact = [part for part in (master.email, master.phone, master.website) if part]
     late = f", {delivered.late_orders:,} of them late" if delivered.late_orders else ""
     return sentences(
@@ -129,5 +131,6 @@ def _summary(master: Supplier, delivered: DeliveryRecord, on_time: Decimal | Non
         f" {number(delivered.received_quantity)}, in {count(delivered.rejected_lines, 'line')})."
         if rejects is not None
         else "Nothing has been received from it yet.",
-        f"Contact: {join(contact)}." if contact else "",
+        f"Contact: {join(contact)}." if contact else "No contact is stated.",
+        f"Not stated: {join(unstated)}." if unstated else "",
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from agent.models.embedded.compose.comparisons import DAYS
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.numerals import COMPARING
 from agent.models.embedded.compose.segments import Segment, segments
@@ -41,7 +42,8 @@ def left_out(question: Question, calls: Sequence[Call], *, dated: bool = True) -
 def _left(read: Sequence[Segment], place: int, one: Segment, said: Sequence[str], text: str) -> Iterator[Left]:
     if one.number is not None:
         bound = _bound(read, place, text)
-        if not _told(one, said) and not (bound and one.number <= _FEW):
+        unit = read[place + 1].stems[:1] if place + 1 < len(read) else ()
+        if not _told(one, said, DAYS.get(unit[0]) if unit else None) and not (bound and one.number <= _FEW):
             yield Left(bound or one.text, bool(bound))
     elif one.records:
         if not any(_names(value, record.code) for value in said for record in one.records) and not _worded(one, said):
@@ -56,10 +58,11 @@ def _left(read: Sequence[Segment], place: int, one: Segment, said: Sequence[str]
             yield Left(one.text, strict=True)
 
 
-def _told(one: Segment, said: Sequence[str]) -> bool:
+def _told(one: Segment, said: Sequence[str], days: int | None) -> bool:
+    """`days`: those of the time that is counted."""
     assert one.number is not None
-    meant = {one.number * unit for unit in _UNITS}
-    long = [value for value in said if len(one.text) >= _DATE and one.text in value]
+    meant = {one.number * unit for unit in (_UNITS if days is None or one.number > _FEW else (days,))}
+    long = [value for value in said if len(one.text) == _DATE and value.startswith(f"{one.text}-")]
     return bool(long) or any(number in meant for value in said for number in _numbers(value))
 
 

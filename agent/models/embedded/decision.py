@@ -38,6 +38,11 @@ place reorder reopen assign modify edit rename replace set write forward print""
 _ACTIONS = frozenset(_ACTION_WORDS.split())
 _COURTESY_WORDS = "please pls plz kindly could can would will you now just go ahead and hey hi hello ok"
 _COURTESIES = frozenset(_COURTESY_WORDS.split())
+_WISH = re.compile(
+    r"^\W*(?:how (?:do|can|could|should|would) (?:i|you|one)|how to|(?:can|could|may) i"
+    r"|i (?:want|need|would like)(?: you)? to|i'd like(?: you)? to|let'?s|help me(?: to)?)\s+(?=\w)",
+    re.IGNORECASE,
+)
 _DO_IT = re.compile(
     r"[:;,.!?–-]\s*(?:please |kindly |now |just )*(\w+) (?:it|them|this|that)\b(?: please)?\W*$", re.IGNORECASE
 )
@@ -137,7 +142,8 @@ def _foretold(repertoire: Repertoire, question: Question, decided: Decision) -> 
 
 def _instruction(repertoire: Repertoire, question: Question) -> Decision | None:
     """`cancel PO 2897`: I look things up and change nothing."""
-    said = [word for word in tokens(question.text) if word not in _COURTESIES]
+    wish = _WISH.match(question.text)
+    said = [word for word in tokens(question.text[wish.end() if wish else 0 :]) if word not in _COURTESIES]
     plain = " ".join(said) + ("?" if question.text.rstrip().endswith("?") else "")
     named = len(said) > 1 and bool(lexicon(MODEL).find(tuple(map(stem, said[:2]))))  # "reorder point of"
     asked = bool(said) and said[0] in _ACTIONS and not named and not (set(said[1:2]) & (_VALUES | _NOUN_BEFORE))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.models.embedded.meaning import Vector, vector
+from agent.models.embedded.meaning import Vector, is_word, vector
 from agent.models.embedded.offer import Offer
 from agent.models.embedded.words import ASKING, STOP, content, known_words, stems
 
@@ -204,8 +204,9 @@ class Repertoire:
         if place is not None:
             found[place] = 1
         elif len(word) >= 4:  # "stok": a slip in a shorter word may make another one
+            slip = not is_word(word)  # "contract" is no slip of "contact"
             for i, term in enumerate(self._terms):
-                if _one_slip(word, term) or _same_root(word, term):
+                if (slip and _one_slip(word, term)) or _same_root(word, term):
                     found[i] = max(found[i], 0.9)
         return found
 

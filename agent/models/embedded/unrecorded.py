@@ -6,6 +6,8 @@ _WORDS = """
 assembler bonus carbon co2 colleague competitor complained complaint driver emission employee engineer footprint
 foreman headcount holiday injury manager operator overtime payroll reclamation salary staff staffing vacation wage
 warranty weather welder worker workforce
+attendance audit budget calibration certificate contract customs drawing forecast insurance invoice licence license
+maintenance marketing meeting password rfq tender training
 """
 UNRECORDED = frozenset(_WORDS.split())
 # They look like codes.

@@ -40,6 +40,11 @@ def asks_what(text: str) -> bool:
     return _WHAT.match(text) is not None
 
 
+_STAFF = re.compile(
+    r"\bwho(?: has| had)? (?:approved?|authori[sz]ed?|signed(?: off)?|released?|inspected|checked"
+    r"|counted|changed|deleted|edited|updated|packed|picked|welded|assembled)\b",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:(?:have|has|had|most|ever|just|recently) )?", re.IGNORECASE)
 _HEARD = 0.5
@@ -65,6 +70,8 @@ def of_data(text: str) -> bool:
 def unheard(read: Sequence[Segment], text: str) -> bool:
     """Is what is asked for itself not understood? Then all the rest, however well it is, would be another's answer:
     `number of customer complaints`, `which customers complained`, `our best paid worker`."""
+    if _STAFF.search(text):
+        return True
     person = _WHO.match(text) or any(value.field == "buyer" for one in read for value in one.values)
     unrecorded = UNRECORDED | ({"earn"} if person else set())  # a product earns something else
     if FORMULAS.search(text):

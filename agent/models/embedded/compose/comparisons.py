@@ -6,6 +6,7 @@ from agent.models.embedded.compose.senses import Comparative
 from agent.models.embedded.compose.sight import UNITS
 from tools.analysis.semantics import Found, Kind
 
+DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _REACH = 4  # segments between a comparison and what it compares
 _MEASURES = (("day",), ("week",), ("month",), ("percent",), ("%",))
 _YEAR = 4  # digits
@@ -142,7 +143,10 @@ class Comparisons(Pairs):
         found = self._in_percent(found, numbers[-1])
         if found is None:
             return
-        values = [str(self._segments[p].number) for p in numbers]
+        unit = self._segments[last + 1].stems[:1] if self._is(last + 1) and found.field.kind is Kind.DAYS else ()
+        days = DAYS.get(unit[0], 1) if unit else 1  # "more than 2 weeks of cover"
+        said |= {last + 1} if days > 1 else set()
+        values = [str((self._segments[p].number or 0) * days) for p in numbers]
         if operator in ("better", "worse"):  # "rated 3 or worse": what is better is the field's to say
             operator = "at_most" if (found.field.better == "low") == (operator == "better") else "at_least"
         elif operator in ("better_than", "worse_than"):

@@ -171,7 +171,8 @@ class Grammar(Asking):
         for place in range(len(self._segments)):
             senses = list(self._senses(place, Extreme))
             named = sorted(
-                (s for s in senses if s.field and self._steps_to(s) is not None), key=lambda s: self._steps_to(s) or 0
+                (s for s in senses if s.field and self._steps_to(s) is not None),
+                key=lambda s: (self._steps_to(s) or 0, s.field != str(self._subject.day).rpartition(".")[2]),
             )
             told = next(self._senses(place, FlagWord), None)  # "running low"
             if self._first_few(place):

@@ -1,10 +1,10 @@
 """How long something has been so: `not moved for 400 days`, `without demand since January`, `unused in half a year`."""
 
+from agent.models.embedded.compose.comparisons import DAYS
 from agent.models.embedded.compose.senses import FlagWord
 from agent.models.embedded.compose.wording import Wording
 from tools.analysis.semantics import Found
 
-_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _ONE = frozenset({"a", "an", "one", "full", "whole", "entire"})
 _NEAR = 3  # segments behind it
 
@@ -26,7 +26,7 @@ class Lasting(Wording):
     def _lasts(self, found: Found, place: int, near: int) -> bool:
         one, draft = self._segments[near], self._draft
         unit = self._segments[near + 1].stems[:1] if one.number is not None and self._is(near + 1) else one.stems[:1]
-        days = _DAYS.get(unit[0]) if unit else None
+        days = DAYS.get(unit[0]) if unit else None
         half = one.before == "half" or self._segments[near - 1].text == "half"
         if one.period is not None and one.period.since is not None and not one.period.vague:
             day = next(

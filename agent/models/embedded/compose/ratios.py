@@ -9,6 +9,7 @@ from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, L
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _TIMES = {"once": 1, "twice": 2}
+_FIRST = frozenset({"first", "on top"})
 
 
 class Ratios(Having):
@@ -121,9 +122,9 @@ class Ratios(Having):
         return bool(self._draft.by) or (ranked and bool(others or kinds))
 
     def _first_named(self, place: int) -> bool:
-        """`highest first`: the order of all of them."""
+        """`highest first`, `largest on top`: the order of all of them."""
         behind = self._segments[place + 1 : place + 3]
-        if not behind or behind[0].text.lower() != "first" or behind[0].start - self._segments[place].end > 1:
+        if not behind or behind[0].text.lower() not in _FIRST or behind[0].start - self._segments[place].end > 1:
             return False
         self._draft.used.add(place + 1)
         return len(behind) < 2 or behind[1].number is None

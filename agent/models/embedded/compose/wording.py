@@ -9,6 +9,7 @@ from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, 
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _HAD = frozenset({"had", "has", "have", "with", "having", "any", "some", "something", "anything"})
+_NONE = frozenset({"never", "without", "no"})  # "suppliers that never delivered late": none of their deliveries
 
 
 class Wording(Choices):
@@ -174,8 +175,9 @@ class Wording(Choices):
             draft.used.add(place)
             return True  # "not made in house": said once
         denied = self._deny(place)
-        where = draft.link(link_name)["where"] if link_name else draft.where
-        draft.condition(where, found.name, "is" if holds != denied else "is_not")
+        none = denied and bool(link_name) and self._segments[self._nots[place]].text.lower() in _NONE
+        where = draft.link(link_name, negated=none)["where"] if link_name else draft.where
+        draft.condition(where, found.name, "is" if none or holds != denied else "is_not")
         draft.structure += holds == denied
         draft.used.add(place)
         draft.cost += price
