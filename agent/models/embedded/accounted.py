@@ -22,7 +22,9 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
     which its periods may go ("the same month a year earlier")."""
     if not decided.calls or repertoire.composing is None:
         return decided
-    said = question.part(0, decided.then) if decided.then else question
+    said, rest = question, decided.then
+    if rest is not None:  # what these calls are about, and not what is asked of what they find
+        said = question.part(0, rest.start) if rest.end is None else question.part(rest.start, rest.end)
     left = [
         one
         for one in left_out(said, decided.calls, dated=not leaning)
