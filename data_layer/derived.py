@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import psycopg
+import structlog
 from sqlalchemy import Table
 
 from data_layer.bulk import BulkSession
@@ -28,6 +30,7 @@ from data_layer.entities.stock_finding import FINDING_TOTAL, STOCK_FINDING
 from data_layer.entities.supplier_score import SUPPLIER_SCORE
 
 _LOOK_S = 0.2
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def raise_revision(session: BulkSession, entity: str) -> None:
 
 def renew_derived(url: str, tenant_id: str, today: date, *, stop: threading.Event | None = None) -> None:
     """Make the tenant's derived tables anew, those that are not current on the plant's date. Raises `Unavailable`; what
-    is left undone when `stop` is set, the next renewal does."""
+    is left undone when `stop` is set, or because the database refuses it, the next renewal does."""
     stop = stop or threading.Event()
     with BulkSession(url, tenant_id) as session:
         key = {"key": f"derived/{tenant_id}"}
@@ -99,8 +102,12 @@ def renew_derived(url: str, tenant_id: str, today: date, *, stop: threading.Even
             if stop.wait(_LOOK_S):
                 return
         for derived in DERIVED:
-            if not stop.is_set():
+            if stop.is_set():
+                return
+            try:
                 _renew(session, derived, today)
+            except psycopg.Error as error:  # the others are none the worse for it, and questions read the records
+                log.exception("derived_not_renewed", tenant_id=tenant_id, derived=derived.name, error=str(error))
 
 
 def _renew(session: BulkSession, derived: Derived, today: date) -> None:

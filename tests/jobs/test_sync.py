@@ -74,6 +74,30 @@ async def test_behind_a_sync_what_is_derived_from_its_records_is_worked_out(
         assert (await tx.execute(text("SELECT count(*) FROM manufacturing.item_stock"))).scalar_one() == 1
 
 
+async def test_a_sync_has_ended_well_though_what_is_derived_cannot_be_worked_out(
+    syncs: SyncService, asker: Principal, database: Database
+) -> None:
+    refused = "ALTER TABLE manufacturing.item_stock {} CONSTRAINT refused"
+    async with database.administer() as connection:
+        await connection.execute(text(refused.format("ADD") + " CHECK (sku <> 'A-1') NOT VALID"))
+    try:
+        job = await syncs.start(asker, "plant")
+        await syncs.run_worker(until_done=job)
+    finally:
+        async with database.administer() as connection:
+            await connection.execute(text(refused.format("DROP")))
+    assert (await syncs.status(asker, job)).finished
+    assert await _current(database, asker) == {"stock": False}  # the others are worked out all the same
+    await syncs.run_worker(until_done=await syncs.start(asker, "plant"))
+    assert await _current(database, asker) == {}
+
+
+async def _current(database: Database, principal: Principal) -> dict[str, bool]:
+    async with database.read(principal) as tx:
+        found = {derived.name: await is_current(tx, derived, Clock().today()) for derived in DERIVED}
+    return {name: current for name, current in found.items() if not current}
+
+
 async def test_a_second_start_is_a_conflict_while_one_is_under_way(syncs: SyncService, asker: Principal) -> None:
     job = await syncs.start(asker, "plant")
     assert await syncs.under_way(asker, "plant") == job
