@@ -1,13 +1,18 @@
 """A composed query against the tools: which of them answers the question better."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from agent.models.embedded.compose.compositions import Composition, compositions, following
+from agent.models.embedded.compose.carrying import carried
+from agent.models.embedded.compose.compositions import Composition, compositions
+from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.covering import covering
+from agent.models.embedded.compose.kinds import any_orders
 from agent.models.embedded.compose.pointing import pointings
 from agent.models.embedded.decided import MOST, Choice, Decision, ask
-from agent.models.embedded.leaning import of_the_one
+from agent.models.embedded.elliptic import incomplete
+from agent.models.embedded.leaning import leans, of_the_one, refers
 from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Call, Reading
@@ -37,10 +42,16 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     """A query of the semantic model, when it says more of the question than any tool made for something does."""
     if repertoire.composing is None:
         return None
-    found = compositions(as_pointed(question, before))
-    last = _last_query(repertoire, before)
+    pointed = as_pointed(question, before)
+    found = compositions(pointed)
+    last = last_query(repertoire, before)
+    points = refers(question)
+    one = pointed is not question and points and not pointed.spans[0].all
+    if last is not None and not one and (points or incomplete(question)):
+        of_those = _of_those(question, last)
+        found = of_those if of_those and (points or of_those[0].score >= found[0].score - _LESS_LIKELY) else found
     if last is not None:
-        goes_on = following(question, last)
+        goes_on = following(question, last, leaning=leans(question))
         if goes_on is not None and goes_on.score >= max(COMPOSES, found[0].score - GOES_ON if found else 0.0):
             return query_of(repertoire, goes_on)
     if not found or found[0].score < COMPOSES or not found[0].about:
@@ -76,6 +87,16 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     ):
         return None  # a whole order is told better by what is made for it
     return query_of(repertoire, best, ranked)
+
+
+def _of_those(question: Question, last: Mapping[str, Any]) -> list[Composition]:
+    """What the words may ask of the records that the query before was about, where it is of another kind."""
+    found = compositions(question)
+    found = [*found, *(other for one in found[:1] for other in any_orders(question, one))]
+    near = [one for one in found if one.explained >= ALL and one.score >= found[0].score - _LESS_LIKELY]
+    made = [(one, of) for one in near if (of := carried(last, one.arguments)) is not None]
+    of_those = [replace(one, arguments=query, score=one.score - far, about=True) for one, (far, query) in made]
+    return sorted(of_those, key=lambda one: -one.score)
 
 
 def _only_here(best: Composition, rival: Reading) -> bool:
@@ -136,21 +157,32 @@ def call_of(repertoire: Repertoire, query: Mapping[str, Any]) -> Call:
     return Call(repertoire.composing, dict(query))
 
 
-def _last_query(repertoire: Repertoire, before: Before) -> Mapping[str, Any] | None:
+def last_query(repertoire: Repertoire, before: Before) -> Mapping[str, Any] | None:
     """What was asked before, as a query: composed then, or read from the question now."""
     if before.query is not None:
         return before.query
     if before.calls and before.calls[-1].tool == repertoire.composing:
         return before.calls[-1].arguments
-    found = compositions(before.asked) if before.asked is not None and before.calls else []
-    return found[0].arguments if found and found[0].score >= COMPOSES and not found[0].doubts else None
+    if not before.asked or not before.calls:
+        return None
+    found = compositions(before.asked[0])
+    if not found or found[0].score < COMPOSES or found[0].doubts:
+        return None
+    query = found[0].arguments
+    for question in before.asked[1:]:
+        goes_on = following(question, query, leaning=True)
+        query = goes_on.arguments if goes_on is not None and goes_on.score >= COMPOSES else query
+    return query
 
 
 def as_pointed(question: Question, before: Before) -> Question:
     """The question with the records named that its words point to, as `it` and `the second one` do: the likeliest,
     unless far more can be said of another."""
     rows, ranked = before.shown.rows, before.shown.ranked
-    found = list(pointings(question, before.entities, rows, ranked=ranked, implied=of_the_one(question)))
+    implied = of_the_one(question)
+    if not implied and before.calls and incomplete(question):  # not of the first of many
+        implied, ranked = True, ranked and len(rows) == 1
+    found = list(pointings(question, before.entities, rows, ranked=ranked, implied=implied))
     if len(found) < 2:
         return found[0] if found else question
     scores = [max((one.score for one in compositions(each)[:1]), default=0.0) for each in found]

@@ -20,11 +20,13 @@ class Choice:
 @dataclass(frozen=True)
 class Rest:
     """What a question asks of the records that its first calls find: all from `start` on, by words that point to them;
-    or, with an `end`, all of it, with the first so `many` of them in the place of what stands between."""
+    or, with an `end`, all of it, with the first so `many` of them in the place of what stands between. `back`: what
+    stands there points to a record that was shown before."""
 
     start: int
     end: int | None = None
     many: int = 1
+    back: bool = False
 
 
 @dataclass(frozen=True)

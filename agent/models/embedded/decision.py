@@ -9,14 +9,17 @@ from agent.models.embedded.chosen import chosen
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.compose.lexicon import lexicon
-from agent.models.embedded.composed import as_pointed, call_of, composed_query, query_of, rather_composed
+from agent.models.embedded.compose.sight import ORDERS
+from agent.models.embedded.composed import as_pointed, call_of, composed_query, last_query, query_of, rather_composed
 from agent.models.embedded.counted import two_counts
 from agent.models.embedded.decided import Choice, Decision, ask
 from agent.models.embedded.doubt import rated
+from agent.models.embedded.elliptic import asks_more, incomplete
 from agent.models.embedded.found_first import found_first
 from agent.models.embedded.in_parts import in_parts
-from agent.models.embedded.leaning import leans, names_anything, of_the_one, says_more
+from agent.models.embedded.leaning import leans, names_anything, of_several, of_the_one, says_more
 from agent.models.embedded.likeliest import likeliest, lookups
+from agent.models.embedded.picking import another, picked
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import CURSOR, Before, Call
 from agent.models.embedded.readings import readings
@@ -24,6 +27,7 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.several import each_asked
 from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK
+from agent.models.embedded.taking_up import begun
 from agent.models.embedded.thresholds import ALL, COMPOSES, WHOLE
 from agent.models.embedded.varying import varied
 from agent.models.embedded.words import STOP, stem, stems, tokens
@@ -73,7 +77,13 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
 
 def understood(repertoire: Repertoire, question: Question, before: Before) -> tuple[Decision, bool]:
     """What it is taken for, however unsure that is; and does it lean on no question before?"""
-    settled = _instruction(repertoire, question) or _which_orders(repertoire, question)
+    question = begun(question) if before.calls else question
+    if before.listed is not None and of_several(question):
+        same = another(question, before)
+        if same is not None:
+            return same, False
+        before = before.listed
+    settled = _instruction(repertoire, question) or _which_orders(repertoire, question, before)
     question = known_here(question, before.used, before.shown)
     settled = settled or _next_page(repertoire, question, before)
     if settled is not None:
@@ -90,9 +100,12 @@ def understood(repertoire: Repertoire, question: Question, before: Before) -> tu
 
 
 def _read(repertoire: Repertoire, question: Question, before: Before) -> Decision:
+    first = picked(repertoire, question, before)
+    if first is not None:
+        return first
     meant = _meant(question, before)
-    if meant is not question and meant.spans[0].of("order") and says_more(meant):
-        before = replace(before, calls=(), query=None, asked=None)  # an order says all of which records are meant
+    if meant is not question and _says_all(repertoire, meant, before):
+        before = replace(before, calls=(), query=None, asked=())  # the record says all of which are meant
     question = meant
     decided = (
         two_counts(repertoire, question)
@@ -114,6 +127,18 @@ def _meant(question: Question, before: Before) -> Question:
     if named is question or named.spans[0].all or named.spans[0].candidates[0].code in known:
         return question
     return named
+
+
+def _says_all(repertoire: Repertoire, meant: Question, before: Before) -> bool:
+    """Is it asked of that record alone, and not of what was asked before? It is another kind of record that is asked
+    for now, or was one record then."""
+    if meant.spans[0].of("order"):
+        return says_more(meant)
+    last, found = last_query(repertoire, before), compositions(meant)[:1]
+    if last is None or not asks_more(meant) or not found or found[0].explained < ALL or found[0].score < COMPOSES:
+        return False
+    one = any(condition["field"] == last["subject"] for condition in last.get("where", ()))
+    return one or found[0].arguments["subject"] != last["subject"]
 
 
 def _fits_one(question: Question, before: Before) -> bool:
@@ -157,8 +182,14 @@ def _instruction(repertoire: Repertoire, question: Question) -> Decision | None:
     return Decision(text=courtesy.reply(lookups(repertoire)), outcome=courtesy.outcome)
 
 
-def _which_orders(repertoire: Repertoire, question: Question) -> Decision | None:
+def _which_orders(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
     kinds = kinds_of_order(question) if repertoire.composing is not None else {}
+    if kinds and before.calls and incomplete(question):  # of what was spoken of
+        last, pointed = last_query(repertoire, before), as_pointed(question, before)
+        of_it = {} if pointed is question else _of_each_kind(pointed)
+        kinds = {name: of_it[query["subject"]] for name, query in kinds.items() if query["subject"] in of_it} or kinds
+        if (last is not None and last["subject"] in ORDERS.values()) or len(kinds) == 1:
+            return None
     calls = {f"{question.text.strip(' ?.!')}: {kind}": call_of(repertoire, query) for kind, query in kinds.items()}
     choices = [Choice(label, call.tool, call.arguments) for label, call in calls.items()]
     return (
@@ -166,6 +197,11 @@ def _which_orders(repertoire: Repertoire, question: Question) -> Decision | None
         if choices
         else None
     )
+
+
+def _of_each_kind(question: Question) -> dict[object, dict[str, object]]:
+    found = [one for one in compositions(question) if one.explained >= ALL]
+    return {one.arguments["subject"]: dict(one.arguments) for one in reversed(found)}
 
 
 def _next_page(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:

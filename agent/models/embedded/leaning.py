@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator, Sense
+from agent.models.embedded.elliptic import has_noun, incomplete, words
 from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL, NUMERIC
 
@@ -16,15 +17,22 @@ _GOES_ON = re.compile(
     r"|split|sort|rank|now (?:the|for|only|just|in|with)|make (?:it|that))\b)",
     re.IGNORECASE,
 )
+_WIDENS = re.compile(
+    r"^\W*(?:for|in|at|over|across|from|with|to|on) (?:all|every|any|each)(?: of)?(?: the| our)? \w+(?: \w+)?\W*$"
+    r"|^\W*(?:ignor(?:e|ing)|regardless of|irrespective of|forget(?: about)?|never mind) (?:the|that|which|any)\b",
+    re.IGNORECASE,
+)
 _MAY_GO_ON = re.compile(
     r"^\W*(?:for|in|at|from|by|per|top|now|then|as of|since|before|during|without|excluding|with|all)\b", re.IGNORECASE
 )
 _POINTS = re.compile(
-    r"^\W*(?:is|are|do we have|have we|has)\b.*\b(?:anything|something)\b"
+    r"^\W*(?:is|are|was|were|do we have|have we|has)\b.*\b(?:anything|something)\b"
     r"|\b(?:them|those|these|they|their|theirs|he|him|his|she|her|it|its|instead|ones|the same"
     r"|(?:that|this|same|first|last|other|the \w+) one"
     r"|(?:that|this|these|those) (?:item|part|product|sku|order|po|wo|supplier|vendor|customer|warehouse|location"
     r"|work cent(?:re|er))|(?:that|the same) (?:place|year|month))\b"
+    r"|\b(?:is|was|are|were|does|did|do|has|have|had|makes?|made) (?:this|that)(?= (?:together|altogether|in total|all"
+    r"|for|from|with|by|on|at|in|to|made|due|then|worth|going|coming|cost|take|come|need|have)\b)"
     r"|\b(?:this|that|too|as well|(?<!is )(?<!are )(?<!was )there)\s*[?.!]*$",
     re.IGNORECASE,
 )
@@ -34,6 +42,11 @@ _POINTS_AT_ONE = re.compile(
 )
 _LONGEST, _SHORT = 3, 2  # words that tell something, in a part of a question
 _NEW_CLAUSE = re.compile(r"[;?:]|\b(?:and|but) (?:how|what|which|who|where|when|is|are|do|does)\b", re.IGNORECASE)
+_OF_SEVERAL = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|[2345](?:nd|rd|th)|other|last|next|\w{2,}(?:est|er)|top|best|worst) one\b"
+    r"|\b(?:most|least) \w+ one\b|\bof (?:them|those|these)\b|\bthe (?:others?|rest|second|third|former|latter)\W*$",
+    re.IGNORECASE,
+)
 _TELLS = 0.5
 _OWNED = frozenset({"supplier", "customer", "item"})
 _DEFINITE = re.compile(r"^\W*(?:and\s+)?(?:who|what|when)(?:'s| is| was) the (?:\w+\W+){0,3}\w+\W*$", re.IGNORECASE)
@@ -48,22 +61,30 @@ _ASKS = re.compile(
 def leans(question: Question) -> bool:
     """By its form: it goes on, points back to what it does not name itself, or is too short to be a question."""
     read = segments(question, lexicon(MODEL))
-    if _GOES_ON.search(question.text):
+    if _GOES_ON.search(question.text) or _WIDENS.search(question.text):
         return True
     back = _POINTS.search(question.text)
     if _POINTS_AT_ONE.search(question.text) or (back and not _antecedent(question.text, read, back)):
         return True
     if _compares_nothing(read) and not _ASKS.search(question.text):
         return True
+    if incomplete(question):
+        return True
     if _says_of_what(read) or _ASKS.search(question.text):
         return False
-    return _words(read) <= (_LONGEST if _MAY_GO_ON.search(question.text) else _SHORT)
+    return words(read) <= (_LONGEST if _MAY_GO_ON.search(question.text) else _SHORT)
+
+
+def refers(question: Question) -> bool:
+    """`them`, `those`, `it`: to something that the question does not name itself."""
+    back = _POINTS.search(question.text)
+    return back is not None and not _antecedent(question.text, segments(question, lexicon(MODEL)), back)
 
 
 def names_anything(question: Question) -> bool:
     """A record, a value or a kind of record."""
     read = segments(question, lexicon(MODEL))
-    return _has_noun(read) or any(segment.records or segment.values for segment in read)
+    return has_noun(read) or any(segment.records or segment.values for segment in read)
 
 
 def says_more(question: Question) -> bool:
@@ -72,6 +93,11 @@ def says_more(question: Question) -> bool:
         return True
     read = segments(question, lexicon(MODEL))
     return any(one.senses and not (one.records or one.values or one.period) for one in read)
+
+
+def of_several(question: Question) -> bool:
+    """`and the second one?`, `the oldest of them`: one of the records that were listed."""
+    return _OF_SEVERAL.search(question.text) is not None
 
 
 def of_the_one(question: Question) -> bool:
@@ -103,7 +129,7 @@ def _antecedent(text: str, read: Sequence[Segment], back: re.Match[str]) -> bool
         return False
     breaks = [found.start() for found in _NEW_CLAUSE.finditer(text, 0, back.start())]
     end = back.start() if back[0].lower() in ("its", "their") else breaks[-1] if breaks else 0
-    return _has_noun([one for one in read if one.end <= end])
+    return has_noun([one for one in read if one.end <= end])
 
 
 def _compares_nothing(read: Sequence[Segment]) -> bool:
@@ -124,16 +150,4 @@ def _says_of_what(read: Sequence[Segment]) -> bool:
     """It names a kind of record; or a record or value, and what is asked of it."""
     kinds = FieldWord | FlagWord | LinkWord | ChoiceWord
     told = any(segment.weight and isinstance(sense, kinds) for segment in read for sense in segment.senses)
-    return _has_noun(read) or (told and any(segment.records or segment.values for segment in read))
-
-
-def _has_noun(read: Sequence[Segment]) -> bool:
-    """But for one that only says how to group."""
-    grouped = {place + 1 for place, one in enumerate(read) if Operator("group", "") in one.senses}
-    return any(
-        isinstance(sense, Noun) for place, one in enumerate(read) if place not in grouped for sense in one.senses
-    )
-
-
-def _words(read: Sequence[Segment]) -> int:
-    return sum(bool(segment.weight) for segment in read)
+    return has_noun(read) or (told and any(segment.records or segment.values for segment in read))

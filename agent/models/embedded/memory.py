@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
@@ -10,7 +11,7 @@ from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.decided import Choice
 from agent.models.embedded.offer import Offer
 from agent.models.embedded.reading import Before, Call
-from agent.models.embedded.shown import codes_used, shown
+from agent.models.embedded.shown import among, codes_used, shown
 
 _BEARS = {"sku": "sku", "supplier_id": "supplier", "customer_id": "customer", "warehouse_id": "warehouse"}
 
@@ -42,8 +43,20 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
     )
     used = frozenset(codes_used(messages))
     kinds = {code: where for m in messages for code, where in m.additional_kwargs.get("kinds", {}).items()}
-    following = str(cursor) if cursor else None
-    return Before(calls, entities, names, following, shown(messages), used, said, kinds=kinds), choices
+    following, rows = str(cursor) if cursor else None, shown(messages)
+    before = Before(calls, entities, names, following, rows, used, said, kinds=kinds)
+    return replace(before, listed=_listed(messages, before)), choices
+
+
+def _listed(messages: Sequence[AnyMessage], before: Before) -> Before | None:
+    """The last turn before that showed several records, of which the last one took one, or showed but one itself."""
+    ends = [at for at, one in enumerate(messages) if isinstance(one, AIMessage) and one.tool_calls][:-1]
+    for at in reversed(ends):
+        rows = shown(messages[: at + 2])
+        if len(rows.rows) > 1 and (len(before.shown.rows) < 2 or among(rows.rows, before.said)):
+            query = messages[at].additional_kwargs.get("query")
+            return replace(before, calls=_calls(messages[: at + 1]), shown=rows, query=query, next_cursor=None)
+    return None
 
 
 def _calls(messages: Sequence[AnyMessage]) -> tuple[Call, ...]:

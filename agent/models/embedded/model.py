@@ -23,6 +23,7 @@ from agent.models.embedded.decided import Choice, Decision, Rest
 from agent.models.embedded.decision import decide, understood
 from agent.models.embedded.families import families
 from agent.models.embedded.found_first import those
+from agent.models.embedded.leaning import leans
 from agent.models.embedded.literals import literals
 from agent.models.embedded.memory import recall
 from agent.models.embedded.offer import Offer, offer_of
@@ -31,6 +32,7 @@ from agent.models.embedded.reading import Before
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.shown import settled
 from agent.models.embedded.smalltalk import offers as courtesies
+from agent.models.embedded.taking_up import begun
 from agent.models.embedded.wording import write
 from agent.turn import current, tool_uses
 
@@ -76,10 +78,18 @@ class EmbeddedModel(BaseChatModel):
         before, choices = recall(earlier, self._repertoire.offers)
         question = self._read(asked, before)
         if before.query is None:
-            last = next((m for m in reversed(earlier) if isinstance(m, HumanMessage)), None)
-            if last is not None:
-                before = replace(before, asked=self._read(last, Before()))
+            before = replace(before, asked=self._asked(earlier))
         return _message(decide(self._repertoire, question, before, choices), len(said))
+
+    def _asked(self, earlier: Sequence[AnyMessage]) -> tuple[Question, ...]:
+        """The last question that stood alone, and those since."""
+        asked: list[Question] = []
+        for message in reversed(earlier):
+            if isinstance(message, HumanMessage):
+                asked.insert(0, begun(self._read(message, Before())))
+                if not leans(asked[0]):
+                    break
+        return tuple(asked)
 
     def _read(self, asked: HumanMessage, before: Before) -> Question:
         question = read(asked.text, asked.additional_kwargs, self._repertoire.vocabulary)
@@ -99,6 +109,9 @@ class EmbeddedModel(BaseChatModel):
             return self._word(turn, uses)  # nothing was found of which more could be told
         if rest.end is None:
             question = self._read(asked, before).part(rest.start, len(asked.text))
+        elif rest.back:
+            text = asked.text[: rest.start] + "that one".ljust(rest.end - rest.start) + asked.text[rest.end :]
+            question = self._read(HumanMessage(text, additional_kwargs=asked.additional_kwargs), before)
         else:
             earlier, _ = recall(said[: len(said) - len(turn)], self._repertoire.offers)
             question, before = self._read(asked, earlier), Before()

@@ -20,7 +20,8 @@ class Call:
 @dataclass(frozen=True)
 class Before:
     """What the turn before was about: its calls, the records they were given, and the names of those; what was `shown`,
-    the codes `used` so far, the `query` that was composed and the question that was `asked`; where in the names of
+    the codes `used` so far, the `query` that was composed and the questions that were `asked`, each
+    leaning on the one before; where in the names of
     items stands of what `kinds` these are."""
 
     calls: tuple[Call, ...] = ()
@@ -30,8 +31,14 @@ class Before:
     shown: Shown = field(default_factory=Shown)
     used: frozenset[str] = frozenset()
     query: Mapping[str, Any] | None = None
-    asked: Question | None = None
+    asked: tuple[Question, ...] = ()
     kinds: Mapping[str, Sequence[tuple[str, int, int]]] = field(default_factory=dict)
+    listed: "Before | None" = None
+
+    @property
+    def said(self) -> frozenset[str]:
+        """All texts in the arguments of its calls."""
+        return frozenset(text for call in self.calls for text in texts(call.arguments))
 
 
 @dataclass(frozen=True)

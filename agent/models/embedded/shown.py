@@ -73,10 +73,15 @@ def _of(told: Mapping[str, Any], call: Mapping[str, Any]) -> Shown:
     # "Cheapest: …" stands before the list that it is of.
     rows = next((more for more in known if len(more) > len(rows) and _codes(rows) <= _codes(more)), rows)
     found = tuple(record for row in rows[:_MOST] if (record := _record(row, call)) is not None)
-    ranked = "order" in call or "sort_by" in call or "rank_by" in call
+    ranked = any(name in call for name in ("order", "sort_by", "rank_by")) or isinstance(call.get("by"), str)
     named = {str(row[key]): str(name) for row in rows for key in (*_KEYS, "code") if row.get(key)
              and (name := row.get("component") or row.get("name") or row.get("label"))}  # fmt: skip
     return Shown(found, ranked or len(rows) == 1, named)
+
+
+def among(rows: Sequence[Candidate], arguments: Collection[str]) -> list[Candidate]:
+    """Those of the records that a call's arguments name."""
+    return [row for row in rows if {row.code, f"{row.name} {row.code}"} & set(arguments)]
 
 
 def _codes(rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
@@ -91,9 +96,12 @@ def kind_of_rows(query: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def _record(row: Mapping[str, Any], call: Mapping[str, Any]) -> Candidate | None:
     by = call.get("by") or ()
-    if (row.get("by0") is not None and by) or ("code" in row and call.get("subject") in _SUBJECTS):
-        kind = kind_of_rows(call)
-        return Candidate(kind[0], str(row["by0" if by else "code"]), kind[1], 1.0) if kind else None
+    if isinstance(by, str):
+        kind, code = _SUBJECTS.get(by), row.get("code")
+    else:
+        kind, code = kind_of_rows(call), row.get("by0" if by else "code")
+    if code is not None and kind:
+        return Candidate(kind[0], str(code), kind[1], 1.0)
     key = next((key for key in row if key in _KEYS), None)
     if key is None or row[key] is None:
         return None

@@ -15,6 +15,10 @@ _NOT_THAT = re.compile(r"\b(?:not|instead of|rather than|and not)(?: the| in)?(?
 _ONES = re.compile(r" ones?\b", re.IGNORECASE)
 _OF_SIZE = re.compile(r"\b(?:in )?(?:size|colou?r)\s+$", re.IGNORECASE)
 _SIZE = re.compile(r"\bsize (\w{1,4})\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"^\W*(?:(?:and|or|what about|how about|now|for|in|the|no|sorry|i meant?)\W+)*(\d{2}|x{0,3}[sl]|m)(?: one)?\W*$",
+    re.IGNORECASE,
+)
 _LAST = re.compile(r",\s*(\w{1,4})$")  # where a name says it
 _VARYING = frozenset({"color", "size"})
 _MENDS = re.compile(r"\b(?:sorry|oops|no,? wait|wait|i (?:mean|meant))\b|^\W*no\b", re.IGNORECASE)
@@ -39,7 +43,10 @@ def varied(question: Question, before: Before) -> Question:
 
 
 def _sizes(question: Question) -> Iterator[ValueSpan]:
-    """`size 44`: as names say it, whatever its unit."""
+    """`size 44`, `and the 48 one?`: as names say it, whatever its unit."""
+    bare = _BARE.match(question.text)
+    if bare and not question.spans:
+        yield ValueSpan(bare.start(1), bare.end(1), "sku", "size", bare[1].upper())
     for found in _SIZE.finditer(question.text):
         yield ValueSpan(found.start(1), found.end(1), "sku", "size", found[1].upper())
 

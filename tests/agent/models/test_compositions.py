@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from agent.models.embedded.compose.compositions import compositions, following
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.question import Candidate, Question, Span, ValueSpan, read
 
 TODAY = date(2025, 5, 15)

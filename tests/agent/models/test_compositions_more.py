@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
-from agent.models.embedded.compose.compositions import compositions, following
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.covering import covering
 from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.compose.pointing import pointed

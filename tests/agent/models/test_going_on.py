@@ -8,7 +8,8 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from agent.binding import bind
 from agent.models.embedded import EmbeddedModel
-from agent.models.embedded.compose.compositions import compositions, following
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.compose.pointing import pointed
 from agent.models.embedded.dates import periods

@@ -116,8 +116,19 @@ def _ends(read: Sequence[Segment], place: int, text: str) -> bool:
     return counted and behind is not None
 
 
+_FROM_WHOM = re.compile(r"\bfrom whom?\b|\bwhom?\b.*\bfrom\W*$", re.IGNORECASE)
+_TO_WHOM = re.compile(
+    r"\bwho(?: else)? (?:buys?|bought|orders?|ordered)\b|\b(?:to|for) whom?\b|\bwhom?\b.*\b(?:to|for)\W*$",
+    re.IGNORECASE,
+)
+
+
 def unlikely(text: str) -> frozenset[str]:
     """The subjects that are less likely for who acts in the text; none where it does not tell, or tells both."""
+    if _FROM_WHOM.search(text):
+        return _OF_SALES
+    if _TO_WHOM.search(text):
+        return _OF_PURCHASING
     buys, sells = _BUYING.search(text) is not None, _SELLING.search(text) is not None
     if _SPENDING.search(text) and not _CUSTOMERS.search(text):
         return _OF_SALES

@@ -11,10 +11,7 @@ from agent.models.embedded.compose.chaining import chained
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.evoking import evoked
-from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
 from agent.models.embedded.compose.lexicon import lexicon
-from agent.models.embedded.compose.prices import UNNAMED_COST
-from agent.models.embedded.compose.restating import compared_again, redated, relimited, rows_ranked, surely_goes_on
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import (
     Extreme,
@@ -23,7 +20,6 @@ from agent.models.embedded.compose.senses import (
     Operator,
 )
 from agent.models.embedded.compose.sight import ORDERS
-from agent.models.embedded.compose.widening import widened
 from agent.models.embedded.question import Candidate, Question
 from tools.analysis.semantics import MODEL
 
@@ -102,7 +98,7 @@ class Composition:
 
     def instead(self, code: str, other: str) -> dict[str, Any]:
         """The query with another record in the place of one."""
-        changed: dict[str, Any] = _instead(dict(self.arguments), code, other)
+        changed: dict[str, Any] = instead(dict(self.arguments), code, other)
         return changed
 
     @property
@@ -112,49 +108,6 @@ class Composition:
         named = any(one["field"] == subject for one in self.arguments.get("where", ()))
         told = not self.arguments.get("measures") and "buyer" not in self.arguments.get("show", ())
         return subject in ORDERS.values() and named and told
-
-
-def following(question: Question, before: Mapping[str, Any]) -> Composition | None:
-    """The query before, changed by what this says, when it reads like a part of it."""
-    question = redated(question, before)
-    read = segments(question, lexicon(MODEL))
-    words = sum(bool(segment.weight) for segment in read)
-    subject = MODEL.subjects.get(str(before.get("subject")))
-    if subject is None:
-        return None
-    moved = shifted(before, question.text) or relimited(before, read) or _corrected(before, read, question.text)
-    if moved is not None:
-        return Composition(moved, 1.0, 1.0, (), 0)
-    if not goes_on(question.text, words):
-        return None
-    orders = {s.subject for one in read if one.weight >= 1 for s in one.senses if isinstance(s, Noun)} & _ORDERS
-    if before.get("by") and orders and subject.name not in orders:
-        return None  # "what do we buy from Litware?", "which order is open with them?": of another kind
-    composer = Composer(MODEL, read, subject)
-    draft = composer.compose()
-    widened(draft, before, read, question.text)
-    compared_again(draft, before, read)
-    arguments = rows_ranked(merged(before, draft), before, draft, question.text)
-    if arguments.get("order") and draft.order is None:
-        ends = [s for segment in read for s in segment.senses if isinstance(s, Extreme) and not s.field]
-        if ends:  # "and the lowest?"
-            arguments["descending"] = ends[0].end in ("high", "best")
-            draft.used |= {p for p, segment in enumerate(read) if set(segment.senses) & set(ends)}
-    if draft.unnamed:
-        draft.cost -= UNNAMED_COST  # it was named before
-    rated = _rated(draft, read)
-    if surely_goes_on(question.text, before):
-        rated = replace(rated, score=rated.score + _SURELY)
-    return None if arguments == before else replace(rated, arguments=arguments)
-
-
-def _corrected(before: Mapping[str, Any], read: Sequence[Segment], text: str) -> dict[str, Any] | None:
-    for place, segment in enumerate(read):
-        denied = place and any(isinstance(s, Operator) and s.name == "not" for s in read[place - 1].senses)
-        nouns = [sense.subject for sense in segment.senses if isinstance(sense, Noun)]
-        if nouns and not (denied and place > 1):
-            return of_other(before, nouns[0], text)
-    return None
 
 
 def compositions(question: Question) -> list[Composition]:
@@ -167,7 +120,7 @@ def _all(question: Question) -> tuple[Composition, ...]:
     read = segments(question, lexicon(MODEL))
     what = asks_what(question.text)
     composers = [Composer(MODEL, read, MODEL.subjects[name], what=what) for name in evoked(read)]
-    found = [_ahead(_rated(composer.compose(), read), question.today) for composer in composers]
+    found = [_ahead(rated(composer.compose(), read), question.today) for composer in composers]
     less = unlikely(question.text) | of_other_side(read)
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]
     found += _chained(question, read, found)
@@ -214,15 +167,15 @@ def _ahead(one: Composition, today: date) -> Composition:
     return replace(one, arguments={**query, "day": due, "show": show, **({"where": where} if where else {})})
 
 
-def _instead(value: Any, code: str, other: str) -> Any:
+def instead(value: Any, code: str, other: str) -> Any:
     if isinstance(value, dict):
-        return {key: _instead(inner, code, other) for key, inner in value.items()}
+        return {key: instead(inner, code, other) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_instead(inner, code, other) for inner in value]
+        return [instead(inner, code, other) for inner in value]
     return other if value == code else value
 
 
-def _rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
+def rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
     total = sum(s.weight * (_ASIDE if s.aside and p not in draft.used else 1.0) for p, s in enumerate(read)) or 1.0
     used = sum(segment.weight for place, segment in enumerate(read) if place in draft.used)
     for place, segment in enumerate(read):

@@ -2,12 +2,13 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
 from agent.models.embedded.compose.draft import Draft
+from tools.analysis.semantics import MODEL
 
 _GOES_ON = re.compile(
     r"^\s*(?:and|what about|how about|same|only|just|now|or|but|also|instead|then|for|in|by|per|sorry|no,"
@@ -19,6 +20,7 @@ _POINTS_BACK = re.compile(r"\b(?:them|those|these|they|their|it|its|that one|sam
 
 
 _MEANT = re.compile(r"^\s*(?:no\b|sorry\b|i mean|i meant|not\b.*\bbut)", re.IGNORECASE)
+_KINDS = {"category", "subcategory", "product_line", "model", "name"}
 _UNITS = r"(day|week|month|quarter|year)"
 _SHIFTED = re.compile(rf"\b{_UNITS} (?:(after|later)|(before|earlier))\b", re.IGNORECASE)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -44,14 +46,17 @@ def goes_on(text: str, words: int) -> bool:
     return bool(_GOES_ON.search(text) or _POINTS_BACK.search(text)) or words <= 2
 
 
-def merged(before: Mapping[str, Any], new: Draft) -> dict[str, Any]:
-    """The query before, with what the new words say in the place of what was there."""
+def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False) -> dict[str, Any]:
+    """The query before, with what the new words say in the place of what was there; `instead`: a kind of item in the
+    place of another."""
     said = new.arguments()
+    _of_the_other(before, said.get("where", ()))
     query: dict[str, Any] = {**deepcopy(dict(before))}
     if new.dropped:
         query["where"] = [one for one in query.get("where", ()) if one["field"].rsplit(".", 1)[-1] not in new.dropped]
         before = query
     fields = {one["field"].rsplit(".", 1)[-1] for one in new.where}
+    fields |= _KINDS if instead and fields & _KINDS else set()
     kept = [
         one
         for one in before.get("where", ())
@@ -73,6 +78,8 @@ def merged(before: Mapping[str, Any], new: Draft) -> dict[str, Any]:
             related.append(made)
     if related:
         query["related"] = related
+    if "since" in new.dropped:
+        query = {name: value for name, value in query.items() if name not in ("since", "until", "day")}
     if new.since or new.until:
         for name in ("since", "until"):
             query.pop(name, None)
@@ -93,6 +100,18 @@ def merged(before: Mapping[str, Any], new: Draft) -> dict[str, Any]:
             query.pop("order", None)
             query.pop("descending", None)
     return query
+
+
+def _of_the_other(before: Mapping[str, Any], where: Sequence[dict[str, Any]]) -> None:
+    """Of the lines of one parent, what is said of a kind of item is said of the components."""
+    joins = MODEL.subjects[before["subject"]].joins
+    pinned = {one["field"] for one in before.get("where", ()) if one.get("values")}
+    for one in where:
+        way, _, name = one["field"].partition(".")
+        kind = next((join.subject for join in joins if join.name == way), None)
+        others = [join.name for join in joins if join.subject == kind and join.name not in pinned]
+        if name and way in pinned and others:
+            one["field"] = f"{others[0]}.{name}"
 
 
 def _instead(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

@@ -1,11 +1,30 @@
 """`open orders`: a planner's orders are of three kinds, and nothing said which."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from agent.models.embedded.compose.compositions import Composition
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import segments
 from agent.models.embedded.compose.senses import FlagWord, Noun
 from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL
+
+_PLAIN = frozenset({"subject", "measures", "where"})
+
+
+def any_orders(question: Question, found: Composition) -> Iterator[Composition]:
+    """The same of the other kinds of order, where nothing but "orders" was said."""
+    read = [one for one in segments(question, lexicon(MODEL)) if one.stems != ("order",)]
+    nouns = {s.subject for one in read for s in one.senses if isinstance(s, Noun)}
+    query = found.arguments
+    if nouns & set(ORDERS.values()) or query["subject"] not in ORDERS.values() or query.keys() - _PLAIN:
+        return
+    for subject in ORDERS.values():
+        fields = [MODEL.find(subject, one["field"]) for one in query.get("where", ())]
+        if subject != query["subject"] and all(fields):
+            yield replace(found, arguments={**query, "subject": subject})
 
 
 def kinds_of_order(question: Question) -> dict[str, dict[str, object]]:

@@ -6,16 +6,24 @@ from dataclasses import replace
 
 from agent.models.embedded.question import Candidate, Question, Span
 
-_ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
+ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
              "fifth": 4, "last": -1, "latter": -1}  # fmt: skip
 _ORDINAL = re.compile(
     r"\b(?:the )?(first|1st|former|second|2nd|third|3rd|fourth|4th|fifth|last|latter)(?: one| of (?:them|those|these))?"
     r"(?: (?:supplier|vendor|item|part|order|customer|component))?\b",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(
+    r"\b(?:which|what|how (?:much|many)) .*\b(?:is|was|are|were) $", re.IGNORECASE
+)  # "which reason was it"
+_FIRST = re.compile(  # of what was ranked
+    r"\bthe (?:very )?(?:top|best|biggest|largest|highest|leading|number one|no\.? ?1)"
+    r"(?: one\b(?: of (?:them|those|these))?| of (?:them|those|these)\b)",
+    re.IGNORECASE,
+)
 _ONE = re.compile(
     r"\b(?:anything|something|that one|this one|it|its"
-    r"|(?:that|this)(?! (?:day|week|month|quarter|half|year|time|period)\b))\b",
+    r"|(?<!is )(?<!was )(?<!are )(?<!were )(?:that|this)(?! (?:day|week|month|quarter|half|year|time|period)\b))\b",
     re.IGNORECASE,
 )
 _NAMED = {
@@ -44,6 +52,7 @@ _RANKS = re.compile(
 )
 _ORDER = re.compile(r"(sales order|purchase order|work order) (.+)")
 _PARTIES = ("supplier", "customer")
+_OF_ITEMS = ("supplier", "warehouse")
 _KINDS = ("order", "sku", *_PARTIES, "warehouse", "work_centre")
 
 
@@ -71,9 +80,14 @@ def pointings(
         return
     ordinal = _ORDINAL.search(question.text)
     if ordinal and len(rows) > 1 and not _counts(question.text, ordinal):
-        place = _ORDINALS[ordinal[1].lower()]
+        place = ORDINALS[ordinal[1].lower()]
         named = _with(question, ordinal, rows[place : place + 1 or None]) if place < len(rows) else question
-        yield _with_item(named, before) if rows[0].entity == "supplier" else named
+        yield _with_item(named, before) if rows[0].entity in _OF_ITEMS else named
+        return
+    first = _FIRST.search(question.text) if ranked and len(rows) > 1 else None
+    if first:
+        named = _with(question, first, rows[:1])
+        yield _with_item(named, before) if rows[0].entity in _OF_ITEMS else named
         return
     typed = _TYPED.search(question.text)
     if typed:
@@ -99,7 +113,8 @@ def pointings(
     if found is None and implied:
         found = _NOWHERE.match(question.text)
     if found is not None:
-        yield from _one(question, found, before, rows[:1] if ranked else ())
+        figure = len(rows) > 1 and _FIGURE.search(question.text, 0, found.start()) is not None
+        yield from _one(question, found, before, rows[:1] if ranked and not figure else ())
 
 
 def _one(
@@ -112,7 +127,8 @@ def _one(
     thing = not people and asked and asked[0] not in ("order", "sku") and first and first[0].entity in ("order", "sku")
     person = people and first and first[0].entity in _PARTIES
     if first and (not asked or thing or person or found[0].lower().endswith(" one")):
-        yield _with(question, found, first)
+        named = _with(question, found, first)
+        yield _with_item(named, before, last=True) if first[0].entity in _OF_ITEMS else named
     yield from _of(question, found, before, kinds)
 
 
@@ -150,12 +166,12 @@ _TIME_WORDS = "day week month quarter year level half time two three four five"
 _TIMES = frozenset(_TIME_WORDS.split())
 
 
-def _with_item(question: Question, before: Mapping[str, str]) -> Question:
-    """The second supplier of an item: what that one asks for it."""
+def _with_item(question: Question, before: Mapping[str, str], *, last: bool = False) -> Question:
+    """The second supplier of an item: what that one asks for it; what lies of it in the second place."""
     if "sku" not in before or not question.spans:
         return question
     item = Span(0, 0, "", (Candidate("sku", before["sku"], before["sku"], 1.0),))
-    return replace(question, spans=(item, *question.spans))
+    return replace(question, spans=(*question.spans, item) if last else (item, *question.spans))
 
 
 def _with(question: Question, found: re.Match[str], records: Sequence[Candidate]) -> Question:

@@ -18,6 +18,10 @@ _MOST = 200
 _THAT_TIME = re.compile(r"\b(?:that|the same|this same|same) (year|month)\b", re.IGNORECASE)
 _OTHER_YEAR = re.compile(r"\b(?:the )?(?:same|that) month (?:(?:of|in) )?((?:19|20)\d\d)\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\b(?:of|among) (?:them|those|these)\b|\b(?:which|the \w+) one\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"^\W*(?:and\W+)?(?:the\W+)?(?:\w{2,}est|best|worst|top|(?:most|least) \w+)(?: one)?\W*$", re.IGNORECASE
+)
+_FEW = 5
 _SAME = re.compile(r"^\W*(?:(?:the )?same\b|and if\b|but only\b|and only\b|only\b)|\binstead\W*$", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|those|these)\b", re.IGNORECASE)
 _PLAIN = frozenset({"make", "one", "ones", "of", "instead", "please", "see", "them", "it", "and", "first", "only"})
@@ -61,17 +65,22 @@ def compared_again(draft: Draft, before: Mapping[str, Any], read: Sequence[Segme
 
 
 def rows_ranked(query: dict[str, Any], before: Mapping[str, Any], draft: Draft, text: str) -> dict[str, Any]:
-    """`which of them is the biggest?`: one of the records that were listed or averaged, rather than a figure of all."""
-    if draft.order is None or not _OF_THEM.search(text):
+    """`which of them is the biggest?`, `the biggest one`: one of the records that were listed or averaged, rather than
+    a figure of all."""
+    bare = _BARE.match(text)
+    pinned = {one["field"] for one in before.get("where", ()) if len(one.get("values", ())) == 1}
+    grouped = any(by["field"] not in pinned for by in before.get("by", ()))
+    if grouped or not (_OF_THEM.search(text) or bare):
         return query
     subject = MODEL.subjects[query["subject"]]
-    if before.get("measures"):
-        alone = not query.get("by") and not draft.measures
-        return {k: v for k, v in query.items() if k != "measures"} | {"order": draft.order} if alone else query
-    field = subject.field(str(draft.order))
-    if field is None or not query.get("measures"):
-        return query
     kept = {name: value for name, value in query.items() if name not in ("measures", "by")}
+    figure = next((str(one["field"]) for one in before.get("measures", ()) if one.get("field")), None)
+    if draft.order is None:
+        return {**kept, "order": figure, "limit": _FEW} if bare and figure and subject.field(figure) else query
+    if before.get("measures"):
+        return kept | {"order": draft.order} if not draft.measures or (bare and subject.field(draft.order)) else query
+    if subject.field(draft.order) is None or not query.get("measures"):
+        return query
     return {**kept, "order": draft.order}
 
 

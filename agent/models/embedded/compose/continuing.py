@@ -1,0 +1,93 @@
+"""The query before, changed by what a question says that goes on from it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from agent.models.embedded.compose.composer import Composer
+from agent.models.embedded.compose.compositions import Composition, rated
+from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.prices import UNNAMED_COST
+from agent.models.embedded.compose.restating import compared_again, redated, relimited, rows_ranked, surely_goes_on
+from agent.models.embedded.compose.segments import Segment, segments
+from agent.models.embedded.compose.senses import (
+    Extreme,
+    Noun,
+    Operator,
+)
+from agent.models.embedded.compose.sight import ORDERS
+from agent.models.embedded.compose.widening import widened
+from agent.models.embedded.question import Question
+from tools.analysis.semantics import MODEL
+
+_ORDERS = frozenset(ORDERS.values())
+_SURELY = 0.15  # what says itself that it goes on
+_ALL = 0.97  # of what is said
+_TOLD = 0.5  # words that weigh less are mere filler, and not told as unheard
+
+
+def following(question: Question, before: Mapping[str, Any], *, leaning: bool = False) -> Composition | None:
+    """The query before, changed by what this says, when it reads like a part of it or is `leaning` on it."""
+    question = redated(question, before)
+    read = segments(question, lexicon(MODEL))
+    words = sum(bool(segment.weight) for segment in read)
+    subject = MODEL.subjects.get(str(before.get("subject")))
+    if subject is None:
+        return None
+    moved = shifted(before, question.text) or relimited(before, read) or _corrected(before, read, question.text)
+    if moved is not None:
+        return Composition(moved, 1.0, 1.0, (), 0)
+    if not leaning and not goes_on(question.text, words):
+        return None
+    orders = {s.subject for one in read if one.weight >= 1 for s in one.senses if isinstance(s, Noun)} & _ORDERS
+    if before.get("by") and orders and subject.name not in orders:
+        return None  # "what do we buy from Litware?", "which order is open with them?": of another kind
+    composer = Composer(MODEL, read, subject)
+    draft = composer.compose()
+    widened(draft, before, read, question.text)
+    compared_again(draft, before, read)
+    arguments = rows_ranked(merged(before, draft, instead=_other_kind(question)), before, draft, question.text)
+    if arguments.get("order") and draft.order is None:
+        ends = [s for segment in read for s in segment.senses if isinstance(s, Extreme) and not s.field]
+        if ends:  # "and the lowest?"
+            arguments["descending"] = ends[0].end in ("high", "best")
+            draft.used |= {p for p, segment in enumerate(read) if set(segment.senses) & set(ends)}
+    if draft.unnamed:
+        draft.cost -= UNNAMED_COST  # it was named before
+    fit = rated(draft, read)
+    if all(
+        _says_nothing(segment, subject.name) for segment in read
+    ):  # "how many are there?", "how many orders was that?"
+        fit = replace(fit, score=1.0, explained=1.0)
+    if surely_goes_on(question.text, before):
+        fit = replace(fit, score=fit.score + _SURELY)
+    if arguments == before and not (draft.told_measures and fit.explained >= _ALL):
+        return None
+    return replace(fit, arguments=arguments)
+
+
+_NARROWS = re.compile(
+    r"\b(?:only|just|of (?:them|those|these)|among|which|without|not|also|the \w+ ones)\b", re.IGNORECASE
+)
+
+
+def _other_kind(question: Question) -> bool:
+    """`and saddles?`, `on desks?`: nothing but the kind is said."""
+    read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _TOLD]
+    return len(read) == 1 and bool(read[0].values) and _NARROWS.search(question.text) is None
+
+
+def _says_nothing(segment: Segment, subject: str) -> bool:
+    generic = segment.stems == ("order",) and subject in _ORDERS
+    return generic or segment.weight == 0 or (segment.weight < _TOLD and not segment.senses)
+
+
+def _corrected(before: Mapping[str, Any], read: Sequence[Segment], text: str) -> dict[str, Any] | None:
+    for place, segment in enumerate(read):
+        denied = place and any(isinstance(s, Operator) and s.name == "not" for s in read[place - 1].senses)
+        nouns = [sense.subject for sense in segment.senses if isinstance(sense, Noun)]
+        if nouns and not (denied and place > 1):
+            return of_other(before, nouns[0], text)
+    return None

@@ -1,0 +1,75 @@
+"""Questions that lack what they are about: `who is the cheapest?`, `any open orders?`, `how many pieces is that?`"""
+
+import re
+from collections.abc import Sequence
+
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.segments import Segment, segments
+from agent.models.embedded.compose.senses import ChoiceWord, FlagWord, Noun, Operator
+from agent.models.embedded.question import Question
+from tools.analysis.semantics import MODEL
+
+_TELLS = 0.5
+_EVERY = re.compile(r"\b(?:our|all|each|per|every\w*|entire|whole|overall|you|your)\b", re.IGNORECASE)
+_WHAT_IS_SO = re.compile(r"^\W*(?:what|which)(?:'?s| is| are)\W+", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|show|list|give|tell|find|get|count|\w+'s)\b",
+    re.IGNORECASE,
+)
+_THESE_ARE = re.compile(
+    r"^\W*(?:(?:and|so|but) )*(?:how many|which)(?: ones)?(?: of (?:them|those|these))?"
+    r"(?: (?:are|were|is|was|have|has|had)\b|\W*$)",
+    re.IGNORECASE,
+)
+_THE_ONES = re.compile(
+    r"^\W*(?:(?:and|so|but) )*(?:who|what|which|when|where)(?:'?s| is| are| was| were) (?:the|their|its) "
+    r"(?:\w+ )?\w+\W*$",
+    re.IGNORECASE,
+)
+_SHORT_ASKING = re.compile(
+    r"^\W*(?:(?:and|so|but|or|then) )*(?:(?:from|by|on|at|in|to|for|with|of) )?"
+    r"(?:which|what|who|whom|whose|how (?:many|much)|any|when|where|why)\b(?!.*\btotal\W*$)",
+    re.IGNORECASE,
+)
+_ANYTHING = frozenset({"anything", "something", "nothing", "any", "some"})
+_ASKING = frozenset({"who", "where", "when", "much", "count", "long"})
+
+
+def incomplete(question: Question) -> bool:
+    """`who is the cheapest?`, `how many pieces is that?`, `was anything rejected?` say not of what, and `from which
+    store?`, `any open orders?` hardly."""
+    read = segments(question, lexicon(MODEL))
+    if _THESE_ARE.match(question.text) and not has_noun(read):
+        return True
+    fixed = any(one.records or one.values or one.period or one.number is not None or one.named for one in read)
+    grouped = any(
+        sense.name in ("group", "each") for one in read for sense in one.senses if isinstance(sense, Operator)
+    )
+    if fixed or grouped or question.spans or _EVERY.search(question.text) or not read:
+        return False
+    if has_noun(read):
+        if _THE_ONES.match(question.text):
+            return True
+        return _SHORT_ASKING.search(question.text) is not None and not _VERB.search(question.text) and words(read) <= 2
+    said = [one for one in read if one.weight >= _TELLS]
+    so = said and _WHAT_IS_SO.match(question.text) and any(isinstance(s, FlagWord | ChoiceWord) for s in said[0].senses)
+    return not so and all(one.senses or one.text.lower() in _ANYTHING for one in said)
+
+
+def asks_more(question: Question) -> bool:
+    """Is something asked of what it names? (not in `what is it for?`)"""
+    said = [one for one in segments(question, lexicon(MODEL)) if not (one.records or one.values or one.period)]
+    asking = {s.name for one in said for s in one.senses if isinstance(s, Operator)} & _ASKING
+    return bool(asking) or any(one.weight >= _TELLS for one in said)
+
+
+def has_noun(read: Sequence[Segment]) -> bool:
+    """But for one that only says how to group."""
+    grouped = {place + 1 for place, one in enumerate(read) if Operator("group", "") in one.senses}
+    return any(
+        isinstance(sense, Noun) for place, one in enumerate(read) if place not in grouped for sense in one.senses
+    )
+
+
+def words(read: Sequence[Segment]) -> int:
+    return sum(bool(segment.weight) for segment in read)

@@ -1,0 +1,87 @@
+"""`what does the cheaper one ask?`: one of the records shown is meant by how it ranks, so it is looked up first."""
+
+import re
+from dataclasses import replace
+
+from agent.models.embedded.asks import only
+from agent.models.embedded.compose.compositions import instead
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.pointing import ORDINALS
+from agent.models.embedded.compose.senses import Extreme
+from agent.models.embedded.composed import as_pointed, composed_query
+from agent.models.embedded.decided import Decision, Rest
+from agent.models.embedded.elliptic import asks_more
+from agent.models.embedded.likeliest import likeliest
+from agent.models.embedded.question import Question, Span
+from agent.models.embedded.reading import Before, Call
+from agent.models.embedded.readings import readings
+from agent.models.embedded.repertoire import Repertoire
+from agent.models.embedded.shown import among
+from agent.models.embedded.thresholds import SURE
+from agent.models.embedded.words import stem
+from tools.analysis.semantics import MODEL
+
+_THE_MOST = re.compile(
+    r"\b(the (?:(?:most|least) )?(\w{3,}))(?: one\b(?: of (?:them|those|these))?| of (?:them|those|these)\b)",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(r"\b(?:the|that) other(?: one)?\b", re.IGNORECASE)
+
+
+def picked(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
+    """Which one it is, and then what is asked of it."""
+    said = _THE_MOST.search(question.text)
+    if (
+        said is None
+        or as_pointed(question, before) is not question
+        or repertoire.composing is None
+        or question.spans
+        or not before.calls
+        or not _ranks(said)
+    ):
+        return None
+    if not asks_more(only(question, [(0, said.start()), (said.end(), len(question.text))])):
+        return None  # "which is the biggest of them?"
+    which = Question(f"{said[1]} of them", question.today)
+    found = composed_query(repertoire, which, before)
+    if found is None:
+        ranked = readings(repertoire, which, before)
+        found = likeliest(repertoire, which, ranked) if ranked[0].score >= SURE else None
+    if found is None or len(found.calls) != 1:
+        return None
+    call = found.calls[0]
+    first = Call(call.tool, {**call.arguments, "limit": 1}) if call.tool == repertoire.composing else call
+    return replace(found, calls=(first,), then=Rest(*said.span(), back=True))
+
+
+def another(question: Question, before: Before) -> Decision | None:
+    """`and the second one?`: the same as was just asked of the first."""
+    listed = before.listed
+    named = as_pointed(question, listed) if listed is not None else question
+    if listed is not None and named is question:
+        named = _the_other(question, before, listed)
+    if listed is None or named is question or named.spans[-1].all:
+        return None
+    span, old = named.spans[-1], among(listed.shown.rows, before.said)
+    if not old or asks_more(only(named, [(0, span.start), (span.end, len(question.text))])):
+        return None
+    was, new, calls, query = old[0], span.candidates[0], before.calls, before.query
+    for said, other in ((was.code, new.code), (f"{was.name} {was.code}", f"{new.name} {new.code}")):
+        calls = tuple(Call(call.tool, instead(call.arguments, said, other)) for call in calls)
+        query = instead(query, said, other) if query else None
+    return Decision(calls=calls, query=query)
+
+
+def _the_other(question: Question, before: Before, listed: Before) -> Question:
+    """`and the other one?`: of two, the one that was not asked about."""
+    said, taken = _OTHER.search(question.text), among(listed.shown.rows, before.said)
+    rest = [row for row in listed.shown.rows if row not in taken]
+    if said is None or len(rest) != 1:
+        return question
+    return replace(question, spans=(Span(said.start(), said.end(), said[0], (rest[0],)),))
+
+
+def _ranks(said: re.Match[str]) -> bool:
+    words = tuple(map(stem, said[1].lower().split()[1:]))
+    tried = (lexicon(MODEL).find(words), lexicon(MODEL).find(words[:1]))
+    return said[2].lower() not in ORDINALS and any(isinstance(sense, Extreme) for found in tried for sense in found)

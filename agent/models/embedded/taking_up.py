@@ -1,0 +1,29 @@
+"""The words that only take up the talk, and those that speak of what was shown without naming it."""
+
+import re
+from dataclasses import replace
+
+from agent.models.embedded.question import Question
+
+_WORDS = r"(?:ok|okay|thanks|thank you|thx|hm+|ah|oh|oops|wait|hang on|hold on|actually|hey|hi|hello)\b\W+"
+_PRAISE = r"(?:right|all ?right|great|good|fine|perfect|super|cool|nice|well|got it|interesting|understood|yes)\b"
+_TAKES_UP = re.compile(rf"^(\W*(?:no\W+)?)((?:{_WORDS}|{_PRAISE}\s*[,.;:!–-]\W*)+)(?=\w)", re.IGNORECASE)
+_LIST = r"(?:them|those|these|it|that|this|the list|the results?)"
+_SORTS = re.compile(
+    rf"\b(?:sort|rank|order|group|split|break|show|list|give me|give)( {_LIST}(?: all)?(?: down| up)?)(?= by\b)",
+    re.IGNORECASE,
+)
+_TAKES_OUT = re.compile(
+    r"^\W*(?:please |now |and |then |can you |could you )*"
+    r"((?:remove|drop|skip|hide|exclude|omit|(?:leave|take|filter) (?:out|away))\b)",
+    re.IGNORECASE,
+)
+
+
+def begun(question: Question) -> Question:
+    """Without the words that only take up the talk: `ok, and in May?`, `no wait, the fastest`, `sort them by value`.
+    What is to be taken out of the list shown is denied: `drop the inactive ones`."""
+    text = _TAKES_UP.sub(lambda said: said[1] + " " * len(said[2]), question.text)
+    text = _SORTS.sub(lambda said: said[0][: -len(said[1])] + " " * len(said[1]), text)
+    text = _TAKES_OUT.sub(lambda said: said[0][: -len(said[1])] + "not".ljust(len(said[1])), text)
+    return question if text == question.text else replace(question, text=text)
