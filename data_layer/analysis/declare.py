@@ -43,8 +43,9 @@ class Field:
     two fields whose difference it is, `product` those that it multiplies; of a flag that is one value of a field,
     `says` are that field and the value. `narrower` is the field of the kinds that each of its values has, `done` the
     flag that says the same of records that are no longer open. `endless` is the SQL of the rows for which none means
-    without end: what never moved has been idle for longer than any number of days. `ahead` is
-    the day that is meant in time to come, when this one has only been (received: due).
+    without end: what never moved has been idle for longer than any number of days. `ahead` is the day that is meant in
+    time to come, when this one has only been (received: due). `instead` is the field that ranks records where none of
+    them states this one.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Field:
     product: tuple[str, ...] = ()
     endless: str = ""
     ahead: str = ""
+    instead: str = ""
 
     @property
     def title(self) -> str:

@@ -24,7 +24,7 @@ from tools.analysis.arguments import (
     measures_of,
     related_of,
 )
-from tools.analysis.beside import few, of_periods, rest_on, whole, with_shares
+from tools.analysis.beside import few, of_periods, rest_on, run, whole, with_shares
 from tools.analysis.blocks import Row, cell, cells, metrics, table
 from tools.analysis.phrasing import Phrases
 from tools.analysis.saying import alike, ends_apart, gap
@@ -161,7 +161,7 @@ async def analyse(
             related=await resolver.related(subject, asked.related),
         )
         repository = AnalysisRepository(tx)
-        answer = await repository.run(MODEL, query, today, scopes=scopes)
+        query, answer, stood_in = await run(repository, query, today, scopes)
         all_together = await whole(repository, query, answer, today, scopes)
         answer = with_shares(query, answer, all_together)
         rest = await few(repository, query, answer, today, scopes)
@@ -182,7 +182,7 @@ async def analyse(
     apart, ends = gap(query, answer), ends_apart(query, answer)
     between = (apart.difference, apart.output.kind) if apart else (ends[1], ends[0].kind) if ends else None
     return Analysis(
-        summary=sentences(instead or summary(query, phrases, answer, all_together), besides),
+        summary=sentences(instead or summary(query, phrases, answer, all_together), stood_in, besides),
         blocks=() if instead else blocks,  # nothing of what is not stated: 0 would be an answer
         freshness=age,
         subject=subject,

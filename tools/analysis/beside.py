@@ -14,6 +14,7 @@ from data_layer.analysis.parts import of_groups
 from data_layer.analysis.query import Measure, Query
 from data_layer.analysis.repository import AnalysisRepository, Answer, permitted
 from tools.analysis.phrasing import period
+from tools.analysis.saying import alike
 
 FEW = 12  # records that are listed under a figure
 _ADDED = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.HOURS})
@@ -30,6 +31,24 @@ async def whole(
         return await repository.whole(MODEL, query, today)
     summed = _sums(query) if not query.measures and answer.total > 1 else None
     return await _read(repository, summed, today, scopes)
+
+
+async def run(
+    repository: AnalysisRepository, query: Query, today: date, scopes: Collection[str]
+) -> tuple[Query, Answer, str]:
+    """The answer; where none of the records listed states what they are to be ranked by, in the order of what stands
+    in for it, which is said."""
+    answer = await repository.run(MODEL, query, today, scopes=scopes)
+    ranked = MODEL.find(query.subject, query.order) if isinstance(query.order, str) and not query.measures else None
+    if ranked is None or not ranked.field.instead or alike(query, answer) != 0:
+        return query, answer, ""
+    other = ".".join((*ranked.path, ranked.field.instead))
+    again = replace(query, order=other)
+    found = await repository.run(MODEL, again, today, scopes=scopes)
+    if not alike(again, found):
+        return query, answer, ""
+    title = ranked.field.instead.replace("_", " ")
+    return again, found, f"None of them states a {ranked.field.title}; they are in the order of their {title}."
 
 
 async def few(

@@ -42,7 +42,8 @@ _RELATES = re.compile(
 _TOLD_OF = re.compile(r"\b(?:for|of|from|at|on|in|about|regarding|is|are|does|do|did|has|have|can)\s*$", re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:who|where|when)\b|\bwhat(?:'?s| is| was| do we have)? (?:on|in|inside)\s*$", re.IGNORECASE)
 _ON_IT = re.compile(r"\bwhat(?:'?s| is| was) (?:on|in|inside) (?:it|them|there)\b", re.IGNORECASE)
-_AND_IT = re.compile(r"\b(?:and|,)\b.*\b(?:it|its|them|their|they)\b", re.IGNORECASE)
+_TOPIC = re.compile(r"\s*(?:[,:;?.]|-|–|—)\s")  # "our top vendor: what is late"
+_AND_IT = re.compile(r"(?:\band\b|,).*\b(?:it|its|them|their|they)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def _ranked(phrase: Question, many: int) -> tuple[float, Mapping[str, Any]] | No
     query = dict(found.arguments)
     if "order" not in query or (query.get("measures") and len(query.get("by", ())) != 1):
         return None
-    return found.score, {**query, "limit": max(many, query.get("limit", 1))}
+    return found.score, {**query, "limit": many if many > 1 else _SEVERAL}
 
 
 def _asks_of_it(text: str, said: Sequence[Segment], start: int, end: int) -> bool:
@@ -194,7 +195,8 @@ def _asks_of_it(text: str, said: Sequence[Segment], start: int, end: int) -> boo
         return True
     if _on_it(text, start, end):
         return True
-    return bool(behind) and bool(_TOLD_OF.search(text[:start]) or _AND_IT.search(text[end:]))
+    topic = _TOPIC.match(text[end:]) is not None and not re.search(r"\w", text[:start])
+    return bool(behind) and bool(topic or _TOLD_OF.search(text[:start]) or _AND_IT.search(text[end:]))
 
 
 def _on_it(text: str, start: int, end: int) -> bool:

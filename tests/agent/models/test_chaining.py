@@ -51,6 +51,23 @@ def best(text: str) -> dict[str, Any]:
               "related": [{"link": "item.assemblies", "where": [{"field": "category", "values": ["Pumps"]}]}]}],
         ),
         (
+            "late purchase orders for parts that go into open work orders",
+            "purchase_order",
+            [{"link": "lines", "related": [
+                {"link": "item.assemblies", "related": [{"link": "work_orders", "where": [{"field": "open"}]}]}]}],
+        ),
+        (
+            "open work orders of products ordered by Buyer",
+            "work_order",
+            [{"link": "item.sales", "where": [{"field": "order.customer", "values": ["C-1"]}]}],
+        ),
+        (
+            "customers who bought valves in 2024",
+            "customer",
+            [{"link": "sales", "where": [{"field": "item.category", "values": ["Valves"]}], "since": "2024-01-01",
+              "until": "2024-12-31"}],
+        ),
+        (
             "suppliers of the parts that are out of stock at the moment",
             "supplier",
             [{"link": "offers", "where": [{"field": "item.stocked", "is": "is_not"}]}],

@@ -53,6 +53,7 @@ def _then(text: str, codes: list[str], **found: Any) -> tuple[dict[str, Any], AI
          {"order": "purchase order A"}),
         ("what's our oldest open work order and what is on it?", "work_order", "start_date", "order_by_number",
          {"order": "work order A"}),
+        ("the pump with the lowest stock, what is it made of?", "stock", "on_hand", "explode_bom", {"sku": "A"}),
         ("Is our best selling pump in stock?", "sales_line", "quantity", "stock_on_hand", {"sku": "A"}),
     ],
 )  # fmt: skip

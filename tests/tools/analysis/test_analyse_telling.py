@@ -168,3 +168,20 @@ async def test_lines_are_named_with_what_is_on_them(ask: Any) -> None:
     assert lines.summary.startswith("4 sales order lines: O3 (Bell, 3 EA) and O2 (Road Bike, 2 EA) …")
     parts = await ask("bom_line", where=[{"field": "parent", "values": ["BIKE"]}])
     assert parts.summary == "1 bill of material line with parent BIKE Road Bike: BIKE (Front Wheel)."
+
+
+async def test_what_none_of_the_records_states_does_not_rank_them(ask: Any) -> None:
+    parts = await ask("item", where=[{"field": "bought"}, {"field": "list_price", "is": "missing"}], order="list_price")
+    assert "None of them states a list price; they are in the order of their standard cost." in parts.summary
+    costs = [row["f3"] for row in parts.rows]
+    assert costs == [20, 1]
+    assert parts.alike == 1
+    all_of_them = await ask("item", order="list_price")
+    assert "stand" not in all_of_them.summary
+
+
+async def test_how_many_share_the_first_place_is_told(ask: Any) -> None:
+    groups = await ask("item", measures=[{"aggregate": "count"}], by=[{"field": "category"}], order="count")
+    counts = [row["m0"] for row in groups.rows]
+    assert groups.alike == counts.count(counts[0])
+    assert (await ask("item", where=[{"field": "item", "values": ["BELL"]}])).alike is None

@@ -10,7 +10,7 @@ from typing import Any
 
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import ChoiceWord, FlagWord, Noun
+from agent.models.embedded.compose.senses import ChoiceWord, FlagWord, LinkWord, Noun
 from agent.models.embedded.question import Candidate, Question
 from tools.analysis.semantics import MODEL
 
@@ -26,7 +26,8 @@ _LEADING = frozenset(
     {"of", "for", "from", "with", "in", "on", "at", "to", "by", "into", "that", "which", "have", "has"}
 )
 _DOES = re.compile(
-    r"\b(?:did|do|does|will|can|could|have|has|had|were|was|is|are)\s+(?:the\s+|our\s+)?$", re.IGNORECASE
+    r"\b(?:did|do|does|will|can|could|were|was|is|are|how (?:many|much)\b.*\b(?:have|has|had))\s+(?:the\s+|our\s+)?$",
+    re.IGNORECASE,
 )
 _SELECTS = ("subject", "where", "related")
 
@@ -40,7 +41,7 @@ def chained(
         return
     for place in range(first + 1, len(said)):
         for start in _starts(said, place, first):
-            if _DOES.search(question.text, 0, start) or _joined(question.text, said, start):
+            if _DOES.search(question.text[:start]) or _joined(question.text, said, start):
                 continue
             phrase = read(question.part(start, len(question.text)))
             inner = next((one for one in phrase if _selects(one.arguments, said[place])), None)
@@ -53,6 +54,16 @@ def chained(
                 if whole is not None:
                     yield outer, inner, whole
                     break
+
+
+def needed_for_orders(said: Sequence[Segment]) -> bool:
+    """`parts that go into late work orders`: through what these make."""
+    for place, one in enumerate(said):
+        behind = next((after for after in said[place + 1 :] if not _describing(after)), None)
+        verb = any(isinstance(sense, LinkWord) and sense.verb for sense in one.senses)
+        if verb and behind is not None and Noun("work_order") in behind.senses:
+            return True
+    return False
 
 
 def narrowed(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -121,6 +132,11 @@ def _subjects(one: Segment) -> set[str]:
         return set()
     found = {sense.subject for sense in one.senses if isinstance(sense, Noun)}
     return found | ({"item"} if any(value.entity == "sku" and not value.weak for value in one.values) else set())
+
+
+def _describing(one: Segment) -> bool:
+    states = any(isinstance(sense, FlagWord | ChoiceWord) for sense in one.senses)
+    return states and not any(isinstance(sense, Noun) for sense in one.senses)
 
 
 def _joined(text: str, said: Sequence[Segment], start: int) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from agent.models.embedded.compose.acting import asks_what, of_data, of_other_side, stranger, unheard, unlikely
-from agent.models.embedded.compose.chaining import chained
+from agent.models.embedded.compose.chaining import chained, needed_for_orders
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.evoking import evoked
@@ -140,13 +140,14 @@ def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Compo
         return []
     asked = {sense.subject for sense in head.senses if isinstance(sense, Noun)}
     told = {sense.subject for sense in head.senses if isinstance(sense, Noun | FieldWord)}
-    if best.explained >= _ALL and best.arguments["subject"] in told:
+    through = needed_for_orders(read)
+    if best.explained >= _ALL and best.arguments["subject"] in told and not through:
         return []
     return [
         replace(
             outer,
             arguments=query,
-            score=min(outer.score, inner.score) + (_ASKED if query["subject"] in asked else 0.0),
+            score=min(outer.score, inner.score) + _ASKED * ((query["subject"] in asked) + 2 * through),
             explained=min(outer.explained, inner.explained),
             loose=(*outer.loose, *inner.loose),
             doubts=(*outer.doubts, *inner.doubts),

@@ -11,6 +11,8 @@ from agent.models.embedded.compose.structure import STRUCTURE
 
 _JOINTS = frozenset({"and", "or", "plus"})
 _COMPARING = frozenset({"vs", "versus", "against", "compare", "compared", "comparison", "than"})
+# What is asked of the items at the structure's other end.
+_THROUGH = {"supplier": "offers", "work_order": "work_orders"}
 _DENIALS = {"is": "is_not", "named": "not_named"}
 
 
@@ -100,16 +102,17 @@ class Naming(Averages):
             way = self._way("item")
             yield 0.0 if way is None else 2 * JOIN_COST, structure if way is None else f"{way}.{structure}", "item"
             return
-        through = self._through_structure(place) if self._subject.name == "item" and subject == "supplier" else ""
+        through = self._through_structure(place) if self._subject.name == "item" and subject in _THROUGH else ""
         if through:
-            yield VERB_COST, f"{through}/offers", subject
+            yield VERB_COST, f"{through}/{_THROUGH[subject]}", subject
         said = (sense for p, _ in self._said_of_structure() for sense in self._senses(p, LinkWord))
         own = any(sense.subject == self._subject.name for sense in said)
         if structure and not own and place not in self._denied:
             for link in self._links_to("item"):
                 # What one deals in, whether or not it was ever ordered.
                 price = self._price(link) if self._model.subjects[link.subject].day else JOIN_COST
-                yield price, f"{link.name}/item.{structure}", "item"
+                way = next(".".join(path) for path, owner in self._model.joined(link.subject) if owner.name == "item")
+                yield price, f"{link.name}/{way}.{structure}", "item"
             return
         if subject == self._subject.name:
             yield 0.0, "", subject

@@ -38,7 +38,8 @@ class Structure(Together):
         return STRUCTURE[sense.link] if sense.verb and before and not self._passive(place) else sense.link
 
     def _through_structure(self, place: int) -> str:
-        """`what uses something that Litware sells us`: no item is named, but a supplier of what it is made of."""
+        """`what uses something that Litware sells us`, `parts needed for order 7`: no item is named, but a supplier of
+        what it is made of, or what makes it."""
         verbs = [(p, sense) for p, sense in self._said_of_structure() if sense.verb]
         if not verbs or self._items():
             return ""
@@ -132,7 +133,7 @@ class Structure(Together):
             for sense in self._senses(place, LinkWord)
             if sense.subject == "item"
             and sense.link in STRUCTURE
-            and not (sense.verb and (self._takes_time(place) or self._of_people(place)))
+            and not (sense.verb and (self._takes_time(place) or self._of_people(place) or self._of_another(place)))
         ]
 
     def _of_people(self, place: int) -> bool:
@@ -140,6 +141,11 @@ class Structure(Together):
         one, named = self._segments[place], self._items()
         alike = len(named) < 2 or self._side_by_side(named)
         return len(one.stems) == 1 and one.before in _PEOPLE and alike
+
+    def _of_another(self, place: int) -> bool:
+        """`which warehouse holds most of the frame`: what stands before it is no item, and does so itself."""
+        before = {s.subject for s in self._senses(place - 1, Noun)} if place else set()
+        return any(sense.subject in before - {"item"} for sense in self._senses(place, LinkWord))
 
     def _part_word(self, place: int) -> bool:
         """`components of the pump`: its parts, though a category may be called so."""

@@ -8,6 +8,7 @@ from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, LinkWord, Noun
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
+_DOING = frozenset({"who", "we", "they", "i", "you", "customer", "customers", "that", "has", "have", "ever", "also"})
 _HAD = frozenset({"had", "has", "have", "with", "having", "any", "some", "something", "anything"})
 _NONE = frozenset({"never", "without", "no"})  # "suppliers that never delivered late": none of their deliveries
 
@@ -140,6 +141,8 @@ class Wording(Choices):
         senses = self._segments[place].senses
         if not any(isinstance(sense, LinkWord) for sense in senses) or Noun(subject) in senses:
             return False
+        if self._segments[place].before in _DOING:
+            return True  # "customers who bought touring bikes"
         direct = self._is(place + 1) and self._operator(place + 1, "direct") is not None
         at = place + 1 + direct
         behind = self._segments[at] if self._is(at) else None
