@@ -31,6 +31,12 @@ def alike(line: Line, found: Sequence[Phrase], today: date) -> list[Phrase]:
             year = phrase.first.year
             if part is not None and year and part[0].year == part[1].year != year:
                 phrases[k] = replace(phrase, first=replace(phrase.first, span=_moved(part, year), kind="other"))
+        elif _is_year(phrase) and k + 1 < len(phrases) and line.at(phrase.start - 1) in COMPARING:
+            part, year = _span(phrases[k + 1], today), phrase.first.year
+            close = line.words[phrase.end : phrases[k + 1].start] in ([], [","])
+            if close and part and year and part[1] == today and part[0].year == today.year != year:
+                # "compared to last year, year to date"
+                phrases[k] = replace(phrase, first=replace(phrase.first, span=_moved(part, year), kind="other"))
     return phrases
 
 

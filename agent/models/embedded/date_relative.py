@@ -54,6 +54,8 @@ class Relative(Beside):
         step = STEPS[word]
         if word == "last" and (inner := self._nth(i)):
             return inner
+        if word in ("last", "next") and (same := self._unit_said(i)):
+            return Named(i, i + 1, same, found := spans.unit_of(self.today, same, STEPS[word]), year=found[1].year)
         if word == "this" and self.at(i + 1) == "time":
             return self._same(i)
         j, the = i + 1, self.at(i - 1) == "the"
@@ -84,6 +86,8 @@ class Relative(Beside):
             return self._rolling(i, end, step * number, unit)
         if self.at(j) in WEEKDAYS or self.at(j) in SHORT_WEEKDAYS:
             found_day = self.weekday(j)
+            if found_day is None:
+                return None
             if found_day.start == j and found_day.kind == "weekday":
                 day = self._weekday_of(j, step)
                 return replace(found_day, start=i, span=(day, day), past=None)
@@ -97,6 +101,12 @@ class Relative(Beside):
         other = spans.shift(self.today, unit, count)
         return Named(i, j, "other", (min(other, self.today), max(other, self.today)))
 
+    def _unit_said(self, i: int) -> str:
+        """`this year and last`, `this quarter vs last`: of what it is the one before or after."""
+        ends = not self.at(i + 1).isalnum()
+        joined = self.at(i - 1) in ("and", "vs", "versus", "to", "or", "against", "than", "with")
+        return UNITS.get(self.at(i - 2), "") if ends and joined and self.at(i - 3) in ("this", "current") else ""
+
     def _weekend(self, i: int, step: int = 0, start: int | None = None) -> Named:
         first, last = spans.unit_of(self.today, "week", step)
         return Named(i if start is None else start, i + 1, "other", (first + timedelta(days=5), last))
@@ -108,7 +118,7 @@ class Relative(Beside):
             return self.today - timedelta(days=self.today.weekday() - number)
         return self.today + timedelta(days=(away or 7) if step > 0 else away - 7)
 
-    def weekday(self, i: int) -> Named:
+    def weekday(self, i: int) -> Named | None:
         """The coming one, or the latest when the talk is of the past. `Friday, 16 May`; `Monday of last week`."""
         j = i + 1 + (self.at(i + 1) in (",", "the", "of"))
         if self.at(j) in STEPS and self.at(j + 1) == "week":
@@ -118,6 +128,8 @@ class Relative(Beside):
         dated = self.named(j) if self.at(j)[:1].isdigit() or self.at(j) in MONTHS else None
         if dated and dated.dated:
             return replace(dated, start=i)
+        if self.at(i - 1) == "a" or (self.at(i - 1) == "or" and self.at(i - 3) == "a"):
+            return None  # "placed on a Saturday or Sunday": on any of them
         coming = self._weekday_of(i, 1)
         if coming == self.today + timedelta(days=7):
             coming = self.today

@@ -110,7 +110,8 @@ FUTURE = word_set(
 )
 CHANGES = word_set(
     "growth grow grew grown change changed changes difference differences increase increased decrease"
-    " decreased rise rose drop dropped decline declined fell develop developed"
+    " decreased rise rose drop dropped decline declined fell develop developed growing rising falling dropping"
+    " declining shrinking shrank shrunk gained"
 )  # fmt: skip
 # How a comparison is said, and which end of the period it takes: `since`, `after`, `until` or `before` it.
 BOUNDS: dict[tuple[str, ...], str] = {

@@ -29,6 +29,7 @@ _LESS_LIKELY = 0.1
 _DETERMINED = re.compile(
     r"\b(?:the|our|my|your|its|their|whichever)\s+(?:(?:current|single|one|very)\s+)?$", re.IGNORECASE
 )
+_THEIRS = re.compile(r"\b(?:their|its)\s+$", re.IGNORECASE)
 _OF = re.compile(r"\b(?:of|for|from|at|to|on|in|about|does|do|did|is|are|has)\s+$", re.IGNORECASE)
 # "which customers have the largest order": it is they that are ranked by it.
 _HAVING = re.compile(r"\b(?:with|has|have|had|having|got|by|than|as|and|or)\s+$", re.IGNORECASE)
@@ -97,6 +98,8 @@ def _phrases(text: str, said: Sequence[Segment]) -> Iterator[_Phrase]:
         head = _head_behind(text, said, place)
         start, many = _counted(said, place)
         led = text[:start]
+        if _THEIRS.search(led) and any(_is_head(known) for known in said[:place]):
+            continue  # "customers who placed their first order": each of them their own
         if head is not None and (_DETERMINED.search(led) or _OF.search(led)) and not _HAVING.search(_undetermined(led)):
             yield _Phrase(_begin(text, start), head.end, many or (_SEVERAL if _plural(head) else 1))
             continue
@@ -167,10 +170,17 @@ def _queries(question: Question, phrase: _Phrase, ends: Sequence[int]) -> Iterat
     read = [(end, one) for end, one in found if one is not None]
     best = max((score for _, (score, _) in read), default=0.0)
     first: list[tuple[int, Mapping[str, Any]]] = []
+    timed = [_timeless(query) for _, (_, query) in read if _timeless(query) != query]
     for end, (score, query) in read:
+        if query in timed:
+            continue  # "the largest order in May, and who placed it": of May
         if score > best - _LESS_LIKELY and all(query != known for _, known in first):
             first.append((end, query))
     yield from reversed(first)
+
+
+def _timeless(query: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in query.items() if name not in ("since", "until", "day")}
 
 
 def _ranked(phrase: Question, many: int) -> tuple[float, Mapping[str, Any]] | None:

@@ -103,3 +103,13 @@ def test_what_one_query_tells_is_one_query(text: str) -> None:
     (first,) = _model().answer([_asked(text)]).tool_calls
     assert first["args"]
     assert "then" not in _model().answer([_asked(text)]).additional_kwargs
+
+
+def test_the_one_that_is_meant_is_that_of_its_period() -> None:
+    first, *_ = _model().answer([_asked("what was the largest sales order in May 2024 and who placed it")]).tool_calls
+    assert (first["args"]["order"], first["args"]["since"]) == ("total", "2024-05-01")
+
+
+def test_what_each_of_them_did_first_is_no_single_record() -> None:
+    (first,) = _model().answer([_asked("how many customers placed their first order in 2024")]).tool_calls
+    assert first["args"]["subject"] == "customer"

@@ -134,3 +134,61 @@ def test_regions_with_so_many_orders_have_orders_and_not_lines() -> None:
 def test_pieces_sold_to_customers_of_a_kind_are_pieces() -> None:
     has("how many Valves were sold to dealers in 2024", subject="sales_line",
         measures=[{"aggregate": "sum", "field": "quantity"}])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "then", "never"),
+    [
+        ("how many customers placed their first order in 2024", "customer", IN_2024, {"until": "2023-12-31"}),
+        ("new customers in 2024", "customer", IN_2024, {"until": "2023-12-31"}),
+        ("customers whose last order was in 2024", "customer", IN_2024, {"since": "2025-01-01"}),
+        ("vendors we last bought from before 2025", "supplier", {"until": "2024-12-31"}, {"since": "2025-01-01"}),
+    ],
+)
+def test_who_began_then_and_who_did_no_more(
+    text: str, subject: str, then: dict[str, str], never: dict[str, str]
+) -> None:
+    link = "orders" if subject == "customer" else "purchase_orders"
+    has(text, subject=subject, related=[{"link": link, **then}, {"link": link, "negated": True, **never}])
+
+
+def test_what_one_order_holds_on_average_in_each_year() -> None:
+    by = [{"field": "order.order_date", "bucket": "year"}]
+    has("average number of items per order by year", by=by,
+        measures=[{"aggregate": "count", "field": "item", "per": "order"}])  # fmt: skip
+    has("monthly average of Valves sold in 2024", by=None,
+        measures=[{"aggregate": "sum", "field": "quantity", "per": "month"}])  # fmt: skip
+
+
+def test_whose_figures_fell_come_first() -> None:
+    by = [{"field": "customer"}]
+    has("dealers whose revenue dropped in 2024 compared to 2023", by=by, order="difference", descending=False)
+    has("which clients' revenue grew most from 2023 to 2024", by=by, order="difference", descending=None)
+
+
+def test_the_highest_single_value_is_that_of_a_line() -> None:
+    has("what is the biggest discount we ever gave", subject="sales_line", by=None, order="discount")
+    has("highest selling price for Valves in 2024", subject="sales_line", by=None, order="unit_price")
+
+
+def test_only_orders_of_so_much_are_summed() -> None:
+    has("revenue by territory for orders over 5000 in 2024", having=None,
+        where=[{"field": "total", "is": "above", "values": ["5000"]}])  # fmt: skip
+
+
+def test_kinds_are_ranked_by_what_is_named() -> None:
+    has("rank the categories by units sold in 2024", by=[{"field": "item.category"}], order="quantity")
+
+
+def test_how_late_something_left_once_it_has_left() -> None:
+    late = [{"field": "shipping_delay", "is": "above", "values": ["3"]}, {"field": "shipped"}]
+    has("orders shipped more than 3 days late in 2024", where=late)
+    has("average days late of work orders finished in January 2025",
+        measures=[{"aggregate": "average", "field": "finishing_delay"}])  # fmt: skip
+    has("work orders finished more than 5 days after the due date in 2024",
+        where=[{"field": "finishing_delay", "is": "above", "values": ["5"]}])  # fmt: skip
+
+
+def test_spending_on_a_kind_is_of_its_lines() -> None:
+    has("what did dealers spend on Valves in 2024", subject="sales_line",
+        measures=[{"aggregate": "sum", "field": "value"}])  # fmt: skip

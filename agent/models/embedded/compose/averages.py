@@ -94,6 +94,11 @@ class Averages(Grammar):
     def _for_each(self, counted: int | None) -> tuple[str, set[int]] | None:
         """Of what it is told on average, and the words that say so."""
         for place in range(len(self._segments)):
+            way = self._belongs_to(place) if place != counted else None
+            if way and counted is not None and self._word_before(place) == "per":
+                leading = {p for p in (place - 1, place - 2) if self._operator(p, "group")}
+                return way, {place, *leading}  # "lines per order by year": of an order, for each year
+        for place in range(len(self._segments)):
             segment = self._segments[place]
             bucket = self._operator(place, "bucket")
             if bucket is not None and bucket.value in TIMES and self._subject.day:
@@ -132,7 +137,8 @@ class Averages(Grammar):
         come to, rather than one of them."""
         party = per.rpartition(".")[2] in PARTIES or per == "order" or (per == "item" and not each)
         for place in range(len(self._segments)):
-            led = place and self._operator(place - 1, "average", "count", "much", "sum", "bucket", "group")
+            item = place > 1 and is_item(self._segments[place - 1])  # "monthly average of pumps sold"
+            led = place and self._operator(place - 1 - item, "average", "count", "much", "sum", "bucket", "group")
             if not led and place:
                 continue
             found = self._found(place, numeric=True)

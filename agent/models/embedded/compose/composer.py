@@ -8,6 +8,7 @@ from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, VERB_COST
 from agent.models.embedded.compose.ranking import Ranking
 from agent.models.embedded.compose.senses import Extreme
+from agent.models.embedded.compose.sight import LINES
 from agent.models.embedded.compose.sorting import Sorting
 from agent.models.embedded.compose.timing import Timing
 from tools.analysis.semantics import NUMERIC, Found
@@ -19,6 +20,7 @@ _STILL = frozenset({"open", "wait", "outstand"})
 class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
     def compose(self) -> Draft:
         self._find_asked()
+        self._first_or_last()
         self._days_between()
         self._on_average()
         sorting = self._find_sorting()
@@ -189,6 +191,8 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
             draft.by.append({"field": self._as_group(kinds[0])})
         elif not draft.by and self._mass() and self._kind_ranked(place):
             draft.by.append({"field": self._way("item")})
+        elif not draft.by and self._one_value(place, found):
+            self._dated = True  # "the biggest discount we ever gave": the line that has it
         elif not draft.by and self._mass() and self._subject.ranked and not draft.show:
             draft.by.append({"field": self._subject.ranked})
         for by in draft.by:
@@ -204,6 +208,12 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
         if draft.limit is None:
             draft.limit = _SOME if self._plural() else _FEW
         self._figures = [f for f in figures if f != found]
+
+    def _one_value(self, place: int, found: Found | None) -> bool:
+        """Is it of single lines, of which no sum is told, and nothing else is asked?"""
+        lines = self._subject.name in LINES and (self._asked is None or self._noun(self._asked) == self._subject.name)
+        plain = found is not None and not (found.field.adds or found.field.over or found.path)
+        return lines and plain and all(p > place for p in self._items()) and not self._draft.measures
 
     def _flag_rank(self) -> Found | None:
         """`top 5 items short of stock`: by how much they are short."""

@@ -71,7 +71,7 @@ class Differences(Ratios):
         if self._subject.day not in between or self._subject.day in dates.values():
             return {}
         for place in self._free(range(1, len(self._segments))):
-            placed = self._noun(place) == self._subject.name or self._found(place, date=True) is not None
+            placed = self._noun(place) == self._subject.name and place not in dates
             beside = self._segments[place - 1].stems in _DURATIONS or self._segments[place - 1].text == "after"
             joint = self._segments[place].before
             if placed and (joint in ("from", "of", "after", "between", "to") or (joint == "the" and beside)):

@@ -28,7 +28,7 @@ class Grammar(Asking):
                     dates = [one for one in draft.by if self._is_date(one["field"]) and "bucket" not in one]
                     if dates:
                         dates[0]["bucket"] = bucket.value  # "by end date, yearly"
-                    else:
+                    elif {"field": day.name, "bucket": bucket.value} not in draft.by:
                         draft.by.append({"field": day.name, "bucket": bucket.value})
                     draft.used.add(place)
                     draft.structure += 1
@@ -42,7 +42,7 @@ class Grammar(Asking):
         asked = self._noun(self._asked) if self._asked is not None and self._asked < place else None
         if ahead == len(self._segments) and self._segments[place].text == "each" and asked and self._way(asked):
             draft.by.append({"field": self._way(asked)})  # "which suppliers have open POs, how many each"
-            draft.used |= {place, self._asked or 0}
+            draft.used |= {place} if self._segments[self._asked or 0].values else {place, self._asked or 0}
             draft.structure += 1
             return
         while ahead < len(self._segments):
@@ -125,6 +125,12 @@ class Grammar(Asking):
             return False
         self._figures.append(found)
         self._draft.used |= {place - 1, place}
+        first = next((p for p in range(place - 1) if self._segments[p].stems == ("rank",)), None)
+        kind = self._found(first + 1) if first is not None and first + 1 < place - 1 else None
+        if first is not None and kind is not None and kind.field.kind is Kind.TEXT and not self._noun(first + 1):
+            self._draft.by.append({"field": kind.name})  # "rank the categories by units sold"
+            self._draft.order = found.name
+            self._draft.used |= {first, first + 1}
         return True
 
     def _grouping(self, place: int) -> dict[str, Any] | None:
@@ -177,6 +183,9 @@ class Grammar(Asking):
             told = next(self._senses(place, FlagWord), None)  # "running low"
             if self._first_few(place):
                 senses, named = [Extreme("high")], []  # "by subcategory, the first three"
+            following = self._found(place + 1, numeric=True) if self._is(place + 1) else None
+            if following is not None and not following.path and any(not s.field for s in senses):
+                named = [s for s in named if (s.subject, s.field) == (following.owner.name, following.field.name)]
             found = [*named, *(s for s in senses if not s.field and told is None)]
             if not found or place in self._draft.used:
                 continue

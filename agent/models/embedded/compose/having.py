@@ -143,8 +143,10 @@ class Having(Comparisons):
         money, days = bool(set(unit) & MONEY), unit in (("day",), ("d",))
         averages = [p for p in range(len(self._segments)) if self._operator(p, "average")]
         own = [p for p in (place - 1,) if p >= 0 and self._noun(p) == self._subject.name and p not in said]
-        single = [p for p in own if not self._segments[p].text.endswith("s") and not self._says_numeric(p)]
-        if single and not averages:
+        each = [p for p in own if not self._says_numeric(p)]
+        if each and not said:
+            return None  # "revenue by country for orders above 100": only such orders
+        if any(not self._segments[p].text.endswith("s") for p in each) and not averages:
             return None  # "customers with an order above 10000": a single one of them
         named: list[tuple[int, Found]] = []
         for near in (*before, *after):

@@ -108,7 +108,7 @@ def _named(words: Sequence[tuple[str, int, int]], lexicon: Lexicon) -> bool:
 
 
 def _then(fixed: Sequence[Stretch], end: int) -> bool:
-    behind = [one for one in fixed if one.period and 0 < one.start - end <= 1]
+    behind = [one for one in fixed if one.period and 0 < one.start - end <= len(" the ")]
     return any(one.text.split()[0].lower() not in _NO_WORD_BEFORE for one in behind)
 
 

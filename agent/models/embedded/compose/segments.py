@@ -224,11 +224,14 @@ def _phrase(
     next_ = at + 1 + (at + 1 < len(words) and words[at + 1][0] in SKIPPED)
     behind = longest(words, next_, lexicon, fixed) if taken > 1 and token in (*_LEADING, "to") else None
     meant = Noun if token in _LEADING else FieldWord
-    dated = token in _LEADING or (behind is not None and behind[2][-1] == "date")  # "to ship date", not "to come in"
+    spanned = any(word == "from" for word, _, _ in words[max(0, at - 4) : at])
+    # "to ship date", "from order to shipping", not "to come in"
+    dated = token in _LEADING or spanned or (behind is not None and behind[2][-1] == "date")
     if (
         behind is not None
         and dated
-        and behind[0] == len(behind[2]) >= taken
+        and behind[0] == len(behind[2])
+        and (spanned or behind[0] >= taken)
         and any(isinstance(s, meant) for s in behind[1])
     ):
         return 1, None  # "what is on sales order 43659": nothing that is on sale

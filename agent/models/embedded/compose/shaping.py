@@ -9,6 +9,10 @@ from tools.analysis.semantics import Kind
 
 _LASTING = frozenset({("run",), ("take",), ("last",)})  # what one asks how long it does
 _AGAINST = frozenset({"vs", "versus", "against", "compared"})
+_FALLING = frozenset({"drop", "decrease", "decline", "fell", "shrink", "shrank", "lose", "lost"})
+_RISING = frozenset({"grow", "grown", "grew", "rise", "risen", "increase", "gain"})
+_LOSING = frozenset({("lose",), ("lost",), ("gain",), ("grew",)})
+_ASKING = frozenset({"which", "what"})
 _COMPARING = _AGAINST | {"compare", "comparison", "than"}
 
 
@@ -66,6 +70,7 @@ class Shaping(Shares):
         if (draft.by or (compared and not draft.show and not draft.order)) and not draft.measures:
             draft.measures.append({"aggregate": "count"})
         self._share_of()
+        self._developed()
         together = self._asks("sum") or any(one.text.lower() in TOGETHER for one in self._segments)
         draft.each_called = bool(draft.measures) and not (together or draft.share or draft.order)
         if draft.measures:
@@ -73,13 +78,35 @@ class Shaping(Shares):
         if draft.order is None:
             draft.descending = True
 
+    def _developed(self) -> None:
+        """`dealers whose revenue dropped from 2023 to 2024`: each of them, those that lost most first."""
+        draft, places = self._draft, range(len(self._segments))
+        said = [p for p in places if self._operator(p, "difference") or self._segments[p].stems in _LOSING]
+        ways = {stem for p in said for stem in self._segments[p].stems} & (_FALLING | _RISING)
+        if not ways or len(draft.others) != 1 or not draft.measures or any(one.get("bucket") for one in draft.by):
+            return
+        asked = self._noun(self._asked) if self._asked is not None else None
+        way = self._way(asked) if asked and asked != self._subject.name else None
+        many = self._asked is not None and self._segments[self._asked].text.endswith("s")
+        kind = next((f for p in places if (f := self._found(p)) and self._segments[p].before in _ASKING), None)
+        if not draft.by and way and many:
+            draft.by.append({"field": way})
+        elif not draft.by and kind is not None and kind.field.kind is Kind.TEXT and kind.field.name != kind.owner.code:
+            draft.by.append({"field": kind.name})
+        if draft.by and (way or kind or draft.order):
+            draft.order, draft.descending = "difference", not ways & _FALLING
+            draft.used |= {*said, *([self._asked] if self._asked is not None else [])}
+            draft.structure += 1
+
     def _late_though_done(self) -> None:
         """`finished work orders that were late`: they were finished late, as none of them is overdue any more."""
         where = self._draft.where
         held = {one["field"]: one for one in where if one["is"] == "is" and not one["values"]}
-        for name, one in held.items():
-            found = self._model.find(self._subject.name, name)
-            if found is not None and found.field.done and held.keys() & {"completed", "shipped"}:
+        done = held.keys() & {"completed", "shipped"}
+        figures = [one for one in (*self._draft.measures, *where) if one.get("field") == "days_late"]
+        for one in (*held.values(), *figures) if done else ():
+            found = self._model.find(self._subject.name, one["field"])
+            if found is not None and found.field.done:
                 one["field"] = ".".join((*found.path, found.field.done))
 
     def _of_all(self) -> bool:

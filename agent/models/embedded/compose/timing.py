@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from agent.models.embedded.compose.denials import Denials
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import ORDERS
+from agent.models.embedded.compose.sight import ORDERS, PARTIES
 from tools.analysis.semantics import Kind
 
 TOGETHER = frozenset({"together", "altogether", "combined", "in total", "in sum", "overall", "taken together"})
@@ -37,6 +37,39 @@ class Timing(Denials):
                 s.subject == self._subject.name and s.link == name for s in self._senses(place, LinkWord)
             ):
                 draft.used.add(place)
+
+    def _first_or_last(self) -> None:
+        """`customers who placed their first order in 2025`, `new customers of 2025`, `items last sold before May`:
+        related records then, and none before it; or none since."""
+        period = next((p for p, one in enumerate(self._segments) if one.period), None)
+        links = [one for one in self._subject.links if self._model.subjects[one.subject].day and not one.structure]
+        asked = self._asked is not None and self._noun(self._asked) == self._subject.name
+        if period is None or not links or not asked or any(self._operator(p, "when") for p in range(period)):
+            return
+        new = [p for p in range(self._asked or 0) if self._segments[p].stems == ("new",)]
+        new = [p for p in new if p + 1 == self._asked]
+        ends = [p for p in range(self._asked or 0, period) if self._segments[p].text in ("first", "last")]
+        time = [p for p in ends if self._segments[p + 1].stems == ("time",)]
+        for end in (*ends, *new):
+            near = [end + 1, end - 1, end - 2] if end in ends else [*range(end, period)]
+            said = {(s.subject, s.link): p for p in near if self._is(p) for s in self._senses(p, LinkWord)}
+            link = next((one for one in links if (self._subject.name, one.name) in said), links[0] if new else None)
+            then = self._segments[period].period
+            if link is None or then is None or (end in new and self._subject.name not in PARTIES):
+                continue
+            self._then(self._draft.link(link.name), period)
+            never = {"link": link.name, "where": [], "negated": True, "since": None, "until": None}
+            if self._segments[end].text == "last" and then.until:
+                never["since"] = (then.until + timedelta(days=1)).isoformat()
+            elif self._segments[end].text != "last" and then.since:
+                never["until"] = (then.since - timedelta(days=1)).isoformat()
+            if never["since"] or never["until"]:
+                self._draft.related[f"{link.name} never"] = never
+            places = {said[self._subject.name, link.name]} if (self._subject.name, link.name) in said else set()
+            mere = {p for p in range(end, period) if self._segments[p].weight < 1} if end in ends else set()
+            self._draft.used |= {end, period, *places, *mere, *(p + 1 for p in time)}
+            self._draft.structure += 1
+            return
 
     def _together_in_time(self) -> None:
         """`in April and May together`: one period, where the one follows on the other."""
