@@ -84,6 +84,8 @@ class BomExplosion(ToolResult):
         "which parts make up {sku}",
         "ingredients of {sku}",
         "first level components of {sku}",
+        "raw materials needed for {quantity} {sku}",
+        "number of levels in the BOM of {sku}",
     ),
 )
 async def explode_bom(

@@ -28,6 +28,7 @@ from agent.models.embedded.thresholds import (
     DOUBTFUL,
     GOES_ON,
     HEARS_LESS,
+    LIKELY,
     MADE_FOR_IT,
     RATHER,
     SIMPLE,
@@ -61,6 +62,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     rival, own = ranked[0], call_of(repertoire, best.arguments).tool
     if own == rival.offer.name:
         return query_of(repertoire, best, ranked)
+    if _hears_number(best, rival):
+        return None
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
     about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
     heeded = about_one and len(rival.arguments) > 1  # it takes "cheapest" as an argument of its own
@@ -97,6 +100,12 @@ def _of_those(question: Question, last: Mapping[str, Any]) -> list[Composition]:
     made = [(one, of) for one in near if (of := carried(last, one.arguments)) is not None]
     of_those = [replace(one, arguments=query, score=one.score - far, about=True) for one, (far, query) in made]
     return sorted(of_those, key=lambda one: -one.score)
+
+
+def _hears_number(best: Composition, rival: Reading) -> bool:
+    """`raw materials for 150 fork crowns`: so many, of which the query says nothing and the tool does."""
+    unheard = set(best.loose) & set(map(str, rival.arguments.values()))
+    return bool(unheard) and rival.missing is None and not rival.unused and rival.score >= LIKELY
 
 
 def _only_here(best: Composition, rival: Reading) -> bool:
@@ -140,7 +149,7 @@ def query_of(repertoire: Repertoire, composition: Composition, fuller: Sequence[
             same = all(call.arguments.get(name, value) == value for name, value in more.items())
             return Decision(
                 calls=(Call(call.tool, {**more, **call.arguments} if same else call.arguments),),
-                ignored=composition.loose,
+                ignored=tuple(word for word in composition.loose if word not in map(str, reading.arguments.values())),
                 query=composition.arguments,
             )
     calls = (call, *(call_of(repertoire, query) for query in composition.queries[1:]))

@@ -34,6 +34,7 @@ from agent.models.embedded.words import STOP, stem, stems, tokens
 from tools.analysis.semantics import MODEL
 
 # Of these there are records for days to come.
+_DATED = frozenset({"since", "until", "date", "day"})
 _AHEAD = "due expected arrive deliver delivery receipt scheduled planned promised open late need come start begin"
 _PLANNED = frozenset(map(stem, _AHEAD.split()))
 _ACTION_WORDS = """cancel delete remove book create change update approve release send mail email transfer move
@@ -151,6 +152,8 @@ def _fits_one(question: Question, before: Before) -> bool:
 def _foretold(repertoire: Repertoire, question: Question, decided: Decision) -> Decision | None:
     """What will be sold or used in time to come is no record, and is not made up; what is due then is one."""
     ahead = [p for p in question.periods if not p.vague and p.first > question.today]
+    if decided.query is None and not any(_DATED & call.arguments.keys() for call in decided.calls):
+        return None  # "can we build 75 tomorrow": told of today
     query = decided.query or {}
     told = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
     day = set(stems(told.replace("_", " ")))

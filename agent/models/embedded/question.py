@@ -14,6 +14,12 @@ from agent.models.embedded.words import ASKING, STOP, stem, stems
 from tools.analysis.semantics import MODEL
 
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*(?![\w-])")
+# "longer then 20 days": a slip of "than"
+_THEN = re.compile(
+    r"\b(more|less|fewer|longer|shorter|higher|lower|greater|bigger|larger|smaller|older|newer|later|earlier|cheaper"
+    r"|dearer|heavier|lighter|better|worse) then\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“”«]([^\"“”»]{2,80})[\"“”»]")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
 _WEAK = 0.5
@@ -117,6 +123,7 @@ class Question:
 
 def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Question:
     """`notes` are what was found out about the words: `mentions` and `today`. `vocabulary`: stems that tools use."""
+    text = _THEN.sub(r"\1 than", text)
     today = date.fromisoformat(notes["today"]) if notes.get("today") else date.min
     linked = [
         Span(m["start"], m["end"], m["text"], tuple(Candidate(**c) for c in m["candidates"]))

@@ -1,5 +1,8 @@
 """Several things asked of a record that is named once: each is looked up by itself."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from agent.models.embedded.asks import asks
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.wholeness import side_by_side
@@ -23,7 +26,7 @@ def each_asked(repertoire: Repertoire, question: Question, before: Before) -> De
     if repertoire.composing is None:
         return None
     whole = compositions(question)[:1]
-    if whole and whole[0].explained >= ALL and whole[0].score >= WHOLE and side_by_side(whole[0].arguments):
+    if whole and whole[0].explained >= ALL and whole[0].score >= WHOLE and _in_one(whole[0].arguments):
         return None
     parts = asks(question)
     found = [_alone(repertoire, one, before) for one in parts]
@@ -42,6 +45,12 @@ def each_asked(repertoire: Repertoire, question: Question, before: Before) -> De
         ignored=tuple(dict.fromkeys(word for one in decided for word in one.ignored)),
         names={code: name for one in decided for code, name in one.names.items()},
     )
+
+
+def _in_one(query: Mapping[str, Any]) -> bool:
+    """Are several figures told side by side: `planned and actual cost of paint operations`?"""
+    figures = {one["field"] for one in query.get("measures", ()) if one.get("field")}
+    return side_by_side(query) or len(figures) > 1
 
 
 def _alone(repertoire: Repertoire, ask: Question, before: Before) -> Decision | None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent.models.embedded.compose.compositions import compositions
-from agent.models.embedded.question import Question, ValueSpan
+from agent.models.embedded.question import Question, ValueSpan, read
 from tests.agent.models.test_compositions import TODAY, question
 
 
@@ -13,7 +13,9 @@ def best(text: str) -> dict[str, Any]:
     at = text.find("pumps")
     values = (ValueSpan(at, at + 5, "sku", "category", "Pumps"),) if at >= 0 else ()
     plain = question(text)
-    return dict(compositions(Question(text, TODAY, plain.spans, plain.periods, (*values, *plain.values)))[0].arguments)
+    return dict(
+        compositions(Question(plain.text, TODAY, plain.spans, plain.periods, (*values, *plain.values)))[0].arguments
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,3 +106,48 @@ def test_where_a_value_should_stand_is_no_record_that_is_denied(text: str) -> No
 @pytest.mark.parametrize("text", ["why were records rejected in the last import", "rejected records by table"])
 def test_records_that_were_refused_are_no_scrap(text: str) -> None:
     assert all(one.score < 0.5 for one in compositions(question(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "open_only"),
+    [
+        ("work orders that are supposed to be done by Friday", True),
+        ("purchase orders due by the end of next week", True),
+        ("sales orders due before May 2024", False),
+    ],
+)
+def test_what_is_due_by_a_day_to_come_is_open(text: str, open_only: bool) -> None:
+    assert ({"field": "open"} in best(text).get("where", [])) is open_only
+
+
+@pytest.mark.parametrize("text", ["items without product line and colour", "items with no product line or colour"])
+def test_neither_of_two_fields_is_stated(text: str) -> None:
+    missing = [(one["field"], one["is"]) for one in best(text)["where"]]
+    assert missing == [("product_line", "missing"), ("color", "missing")]
+
+
+def test_a_slip_of_than_compares() -> None:
+    asked = read("items with a lead time longer then 20 days", {"today": TODAY.isoformat()}, frozenset())
+    assert compositions(asked)[0].arguments["where"] == [{"field": "lead_time", "is": "above", "values": ["20"]}]
+
+
+@pytest.mark.parametrize("text", ["items scrapped most often in May", "most frequent scrap reasons in May"])
+def test_how_often_is_counted(text: str) -> None:
+    query = best(text)
+    assert (query["subject"], query["measures"], query["order"]) == ("scrap", [{"aggregate": "count"}], "count")
+
+
+def test_pieces_are_spread_over_what_is_asked_last() -> None:
+    query = best("how many pieces were scrapped this year and on which products")
+    assert (query["subject"], query["by"]) == ("scrap", [{"field": "item"}])
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("what is left to produce of pumps", "open_quantity"),
+        ("top three scrap reasons by money", "value"),
+    ],
+)
+def test_which_figure_is_meant(text: str, field: str) -> None:
+    assert best(text)["measures"][0]["field"] == field

@@ -139,3 +139,25 @@ def test_structures_are_compared_both_ways(text: str) -> None:
         for query in compositions(asked(text))[0].queries
     ]
     assert sides == [[(["PUMP-9"], False), (["DESK-10"], True)], [(["DESK-10"], False), (["PUMP-9"], True)]]
+
+
+@pytest.mark.parametrize(
+    "text", ["how many different parts does the PUMP-9 have", "which components does the PUMP-9 have"]
+)
+def test_what_one_has_are_its_parts(text: str) -> None:
+    assert best(text)["related"] == [{"link": "assemblies", "where": [{"field": "item", "values": ["PUMP-9"]}]}]
+
+
+@pytest.mark.parametrize(
+    "text", ["which items would be affected if we run out of SCREW-1", "which machines contain the SCREW-1"]
+)
+def test_what_needs_it_holds_it(text: str) -> None:
+    assert best(text)["related"] == [{"link": "components", "where": [{"field": "item", "values": ["SCREW-1"]}]}]
+
+
+def test_where_used_may_be_narrowed_to_finished_goods() -> None:
+    assert best("where-used list for SCREW-1, only finished goods")["where"] == [{"field": "finished_good"}]
+
+
+def test_how_many_levels_a_structure_has_is_told_by_no_rows() -> None:
+    assert compositions(asked("number of levels in the bom of PUMP-9"))[0].score < 0.75

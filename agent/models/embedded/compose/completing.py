@@ -28,6 +28,7 @@ class Completing(Shaping):
         places = [p for p in range(len(self._segments)) if self._operator(p, "each")]
         draft = self._draft
         if not places:
+            self._and_of_which()
             self._of_what_asked()
             self._told_beside()
         if not places or self._each_record(places):
@@ -53,6 +54,17 @@ class Completing(Shaping):
             self._count_pieces()
         draft.used |= set(places)
         draft.structure += 1
+
+    def _and_of_which(self) -> None:
+        """`how many pieces this year, and on which products?`: spread over them."""
+        last = next((p for p in range(len(self._segments) - 1, 0, -1) if self._segments[p].weight >= 1), 0)
+        noun = self._noun(last) if last else None
+        way = self._way(noun) if noun and noun != self._subject.name else None
+        asked = self._segments[last].before in ("which", "what") and self._segments[last - 1].text.lower() == "and"
+        if way and asked and self._subject.pieces and self._mass() and not self._draft.by:
+            self._draft.by.append({"field": way})
+            self._draft.used |= {last, last - 1}
+            self._draft.structure += 1
 
     def _of_what_asked(self) -> None:
         """`which items …, and for how many pieces?`: so many of each of them."""

@@ -9,6 +9,7 @@ from typing import Any
 from agent.models.embedded.compose.acting import asks_what, of_data, of_other_side, stranger, unheard, unlikely
 from agent.models.embedded.compose.chaining import chained, needed_for_orders
 from agent.models.embedded.compose.composer import Composer
+from agent.models.embedded.compose.deadlines import still_open
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.evoking import evoked
 from agent.models.embedded.compose.lexicon import lexicon
@@ -120,7 +121,9 @@ def _all(question: Question) -> tuple[Composition, ...]:
     read = segments(question, lexicon(MODEL))
     what = asks_what(question.text)
     composers = [Composer(MODEL, read, MODEL.subjects[name], what=what) for name in evoked(read)]
-    found = [_ahead(rated(composer.compose(), read), question.today) for composer in composers]
+    found = [
+        _ahead(rated(still_open(composer.compose(), question.today), read), question.today) for composer in composers
+    ]
     less = unlikely(question.text) | of_other_side(read)
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]
     found += _chained(question, read, found)

@@ -142,19 +142,28 @@ class Denials(Structure):
         return place
 
     def _deny_also(self, denied_place: int, place: int, denied: set[int]) -> None:
-        """`leaving out cancelled and rejected`, `neither the chain nor the blade`."""
-        after = denied_place + 2
-        if denied_place + 1 < len(self._segments) and self._choice_close_behind(denied_place):  # "cancelled/rejected"
-            denied.add(denied_place + 1)
-            self._nots[denied_place + 1] = place
-        elif after < len(self._segments) and self._segments[denied_place + 1].text in ("and", "nor", "or"):
-            same = {type(s) for s in self._segments[denied_place].senses} & {FlagWord, ChoiceWord}
-            if self._kind_named(denied_place) & self._kind_named(after) or (
-                same & {type(s) for s in self._segments[after].senses}
-            ):
-                denied.add(after)
-                self._nots[after] = place
-                self._draft.used.add(denied_place + 1)
+        """`leaving out cancelled and rejected`, `neither the chain nor the blade`, `without size or weight`."""
+        after = denied_place + 1
+        if after >= len(self._segments):
+            return
+        joined = self._segments[after].text in ("and", "nor", "or")
+        after += joined and after + 1 < len(self._segments)
+        listed = joined or self._segments[after].before in ("or", "nor")
+        if self._choice_close_behind(denied_place) or (listed and self._alike(denied_place, after)):
+            denied.add(after)
+            self._nots[after] = place
+            self._draft.used |= {denied_place + 1} if joined else set()
+
+    def _alike(self, one: int, other: int) -> bool:
+        """Are they records, values or states of one kind, or two fields that end the question?"""
+        states = {type(s) for s in self._segments[one].senses} & {FlagWord, ChoiceWord}
+        found = [self._found(place) for place in (one, other)]
+        fields = all(f is not None and f.owner is self._subject and not f.path for f in found)
+        return bool(
+            self._kind_named(one) & self._kind_named(other)
+            or states & {type(s) for s in self._segments[other].senses}
+            or (fields and other == len(self._segments) - 1)
+        )
 
     def _choice_close_behind(self, place: int) -> bool:
         one, other = self._segments[place], self._segments[place + 1]

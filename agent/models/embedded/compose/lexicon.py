@@ -145,7 +145,7 @@ _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 _EXTREMES: Mapping[str, str] = {
     "high": "main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest,"
-    " number one, no 1, in front, most often, most frequently, highest number"
+    " number one, no 1, in front, most often, most frequently, most frequent, most common, commonest, highest number"
     " of, largest number of, greatest number of, biggest number of,"
     " leading, higher, larger, bigger, greater, wider, broader, widest, broadest",
     "low": "smallest number of, lowest number of,"

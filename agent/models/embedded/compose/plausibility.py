@@ -55,6 +55,14 @@ class Plausibility(Structure):
         draft.cost += OTHER_COST if self._counted_for_figure() else 0.0
         if self._denies_itself():
             draft.cost += MISSED_COST  # "items without an open order line": not order lines
+        if any(one.stems[-1:] == ("level",) and self._operator(p - 1, "count") for p, one in enumerate(self._segments)):
+            draft.cost += SILLY_COST  # "how many levels has its structure": no rows tell that
+        if self._place_of_work():
+            draft.cost += OTHER_COST
+        if self._subject.name == "work_centre" and self._said_of_structure() and self._items():
+            draft.cost += SILLY_COST  # "machines that contain the pump": what is made, and no place
+        if self._subject.name == "item" and self._said_of_structure() and self._items():
+            draft.used |= {p for p in range(len(self._segments)) if self._segments[p].stems == ("machine",)}
         if self._subject.name == "item" and self._one_in_other():
             draft.cost += MISSED_COST  # "nipples per wheel": not both as a list
         if self._kind_of_one():
@@ -107,6 +115,13 @@ class Plausibility(Structure):
             self._model.subjects[s.subject].field(s.field) for p in self._draft.used for s in self._senses(p, FieldWord)
         ]
         return not named and any(field is not None and field.kind is Kind.MONEY and field.adds for field in said)
+
+    def _place_of_work(self) -> bool:
+        """`paint operations`, where a warehouse is called so as well as a work centre: no orders for that place."""
+        placed = any(one["field"] == "warehouse" for one in self._draft.where)
+        nouns = {noun for p in range(len(self._segments)) if (noun := self._noun(p)) is not None}
+        both = any({r.entity for r in one.records} >= {"warehouse", "work_centre"} for one in self._segments)
+        return placed and both and bool(nouns & {"operation", "work_centre", "routing"})
 
     def _kind_of_one(self) -> bool:
         """Is one item named, and a kind of items or a part of their names as well, where only rows of that one would

@@ -10,6 +10,7 @@ from agent.models.embedded.compose.together import Together
 
 # Each link of the product structure, and the one that leads back.
 STRUCTURE = {"components": "assemblies", "assemblies": "components"}
+_PARTS = frozenset({"parts", "components", "items", "materials", "pieces", "subassemblies"})
 _LISTED = 3  # characters between what stands in a list
 _HAVING = frozenset({"have", "having", "with"})
 _PEOPLE = frozenset({"i", "we", "you", "they", "who", "whom", "customer", "customers", "colleague", "he", "she"})
@@ -27,7 +28,8 @@ class Structure(Together):
         `assemblies` of what it holds. A verb tells more than a noun does, and means the other way round when the item
         stands before it: `which bikes use the chain`, `what does the chain go into`."""
         said = self._said_of_structure()
-        self._draft.used |= {place for place, _ in said}
+        flags = {p for p, _ in said if any(sense.subject == "item" for sense in self._senses(p, FlagWord))}
+        self._draft.used |= {place for place, _ in said if place not in flags or len(said) == 1}
         if not said:
             return ""
         telling = [(p, s) for p, s in said if not any(noun.subject == "bom_line" for noun in self._senses(p, Noun))]
@@ -96,11 +98,20 @@ class Structure(Together):
         denied = any(self._operator(p, "not") for p in range(len(self._segments)))
         for place, segment in enumerate(self._segments):
             counted = place and self._operator(place - 1, "count", "much")
-            if segment.text.lower() != "parts" or counted or not named:
+            if segment.text.lower() not in _PARTS or not named:
+                continue
+            if len(named) == 1 and named[0] == place + 1 and self._has_them(named[0] + 1):
+                return [(place, LinkWord("item", "assemblies"))]  # "how many parts does the pump have"
+            if segment.text.lower() != "parts" or counted:
                 continue
             if (len(named) == 1 and named[0] < place) or (len(named) > 1 and denied and place < named[0]):
                 return [(place, LinkWord("item", "assemblies"))]
         return []
+
+    def _has_them(self, place: int) -> bool:
+        """Does `have` end the question, behind what has it?"""
+        rest = [one for one in self._segments[place:] if one.weight or one.senses]
+        return bool(rest) and rest[0].text.lower() in _HAVING and not any(one.weight for one in rest)
 
     def _level_said(self) -> list[tuple[int, LinkWord]]:
         """`direct parts of the pump`, `the first level of the pump`: of what it holds."""
