@@ -26,7 +26,9 @@ _WEAK = 0.5
 _LIKELY = 0.7
 _SURE = 0.8
 _FEW_DIGITS = 4
-_COMPARED_BEFORE = re.compile(r"(?:\bthan|\bat (?:least|most)|\bover|\babove|\bexceeding|\bexactly|[<>]=?)\s*$", re.I)
+_COMPARED_BEFORE = re.compile(
+    r"(?:\bthan|\bat (?:least|most)|\bover|\babove|\bunder|\bbelow|\bexceeding|\bexactly|[<>]=?)\s*$", re.I
+)
 _COMPARED_BEHIND = re.compile(r"\s*(?:\+|or (?:more|less|fewer)\b|and more\b)", re.I)
 _NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
 _SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?|\d+(?:st|nd|rd|th|k)", re.I)  # or one of a row, or so many thousand
@@ -146,7 +148,7 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     values = tuple(replace(value, weak=value.weak and not of_country(text, value)) for value in values)
     taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
     taken += [(v.start, v.end) for v in values if not v.weak]
-    unknown = _free(_unknown(text, vocabulary), taken)
+    unknown = _free((span for span in _unknown(text, vocabulary) if not _how_many(span, text)), taken)
     return Question(text, today, tuple(sorted((*named, *unknown), key=lambda span: span.start)), when, values)
 
 

@@ -50,3 +50,26 @@ def test_digits_behind_a_noun_are_the_code_of_such_a_record() -> None:
 def test_one_piece_of_a_whole_counts_no_records_of_its_own() -> None:
     """`go in one Wheel, not counting scrap`: nobody asks for the records of scrap."""
     assert best("how many Nipple go in one Wheel, not counting scrap")["subject"] == "bom_line"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "field"),
+    [
+        ("how many colours are there", "item", "color"),
+        ("in how many countries do we have suppliers", "supplier", "country"),
+        ("how many product lines did we sell in", "sales_line", "item.product_line"),
+        ("how many scrap reasons do we use", "scrap", "reason"),
+    ],
+)
+def test_values_are_counted_once_each(text: str, subject: str, field: str) -> None:
+    assert best(text) == {"subject": subject, "measures": [{"aggregate": "count", "field": field}]}
+
+
+def test_what_items_come_in_is_no_receipt() -> None:
+    assert best("which sizes do items come in") == {
+        "subject": "item",
+        "measures": [{"aggregate": "count"}],
+        "by": [{"field": "size"}],
+    }
+    assert best("which categories do we have")["by"] == [{"field": "category"}]
+    assert best("what deliveries come in tomorrow")["subject"].startswith("purchase")

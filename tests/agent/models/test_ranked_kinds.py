@@ -123,3 +123,9 @@ def test_a_number_is_compared_with_the_figure_beside_it() -> None:
     has("over 50,000 with tax and freight: how many sales orders", subject="sales_order", where=[above], related=None)
     has("order value per territory in 2024 with tax and freight - which two are in front", limit=2,
         where=[{"field": "customer.territory", "is": "stated"}])  # fmt: skip
+
+
+def test_the_worst_share_is_the_end_that_is_worse() -> None:
+    by = {"measures": total("reject_rate"), "by": [{"field": "order.supplier"}]}
+    has("what share of received quantity was rejected per supplier, worst ten", **by, limit=10, descending=None)
+    has("share of received quantity rejected per supplier, best ten", **by, limit=10, descending=False)

@@ -66,6 +66,8 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
         self._what_of_party()
         self._values_of()
         self._shape()
+        if extreme is not None:
+            self._end_of_rank(extreme[1])
         self._show_standing()
         self._sort(sorting)
         if self._draft.day is None and (self._draft.since or self._draft.until):
@@ -214,6 +216,12 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
         lines = self._subject.name in LINES and (self._asked is None or self._noun(self._asked) == self._subject.name)
         plain = found is not None and not (found.field.adds or found.field.over or found.path)
         return lines and plain and all(p > place for p in self._items()) and not self._draft.measures
+
+    def _end_of_rank(self, extreme: Extreme) -> None:
+        """`the worst share of rejects`: what is ranked in the end says which end of it is the worst."""
+        ranked = self._model.find(self._subject.name, self._draft.order or "")
+        if extreme.end in ("best", "worst") and ranked is not None and ranked.field.better:
+            self._draft.descending = (ranked.field.better == "high") == (extreme.end == "best")
 
     def _flag_rank(self) -> Found | None:
         """`top 5 items short of stock`: by how much they are short."""

@@ -203,7 +203,12 @@ def rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
     )
     explained = used / total
     about = sum(segment.weight >= 1 for segment in read) > 1 or bool(
-        draft.where or draft.by or draft.related or draft.since or draft.until
+        draft.where
+        or draft.by
+        or draft.related
+        or draft.since
+        or draft.until
+        or any(one["aggregate"] == "count" and one.get("field") for one in draft.measures)
     )
     score = explained - draft.cost + draft.evidence
     doubts, others = tuple(draft.doubts), tuple(draft.others)

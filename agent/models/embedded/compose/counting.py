@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agent.models.embedded.compose.items import is_item
-from agent.models.embedded.compose.prices import OTHER_COST
+from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.quantities import Quantities
 from agent.models.embedded.compose.senses import Comparative, Extreme, FlagWord, LinkWord
 from agent.models.embedded.compose.sight import HAVING, NUMBERING, UNITS
@@ -145,6 +145,8 @@ class Counting(Quantities):
             behind = [self._asked or 0]  # "operations of unfinished work orders, number"
         if said == "count" and place and place - 1 in behind and (self._noun(place - 1) or self._is_state(place - 1)):
             ahead = [place - 1] if self._noun(place - 1) else []  # "PO count", "cancelled count"
+        if self._different_values(place):
+            return
         if not any(self._noun(p) for p in ahead) and self._told_otherwise(place):
             self._draft.used.add(place)
             return
@@ -231,6 +233,21 @@ class Counting(Quantities):
         elif not self._draft.measures:
             self._draft.measures.append({"aggregate": "count"})
             self._draft.used.add(place)
+
+    def _different_values(self, place: int) -> bool:
+        """`how many colours are there`, `in how many countries do we sell`: each value once, not each record."""
+        if not self._is(place + 1) or self._segments[place].text.lower() in NUMBERING:
+            return False
+        behind, found = self._segments[place + 1], self._found(place + 1)
+        named = behind.values or self._noun(place + 1) or behind.stems == ("line",) or not behind.text.endswith("s")
+        if found is None or found.field.kind is not Kind.TEXT or named:
+            return False
+        self._draft.measures.append({"aggregate": "count", "field": found.name})
+        self._draft.cost += JOIN_COST * len(found.path)
+        used = self._segments[-1].stems == ("use",)  # "how many scrap reasons do we use"
+        self._draft.used |= {place, place + 1, *([len(self._segments) - 1] if used else [])}
+        self._draft.structure += 1
+        return True
 
     def _told_otherwise(self, place: int) -> bool:
         """`PO with the most lines, how many`, `suppliers with more than 5 open orders and how many each has`: the

@@ -7,6 +7,8 @@ from agent.models.embedded.question import Question
 _COMES_IN = re.compile(
     r"\b(?:(?:do |does )?comes?|(?:is |are )?(?:available|made|offered|sold|kept)) in\b", re.IGNORECASE
 )
+# "what colours do jerseys come in?"
+_IN_WHICH = re.compile(r"\b(?:what|which|how many)\b.*\b(?:do|does)\b.*\b(come in)\W*$", re.IGNORECASE)
 _LEAD = 14  # characters: " another color "
 # How a record is, but shall not matter; "for every status" are groups.
 _WHATEVER = re.compile(
@@ -33,4 +35,6 @@ def _mere_being(question: Question) -> list[tuple[int, int]]:
     """`come in red`, `available in size 62`: they are so, and nothing is coming in."""
     kinds = [value.start for value in question.values if value.field in ("color", "size")]
     said = [match.span() for match in _COMES_IN.finditer(question.text)]
-    return [(a, b) for a, b in said if any(0 <= start - b <= _LEAD for start in kinds)]
+    asked = _IN_WHICH.search(question.text)
+    mere = [(a, b) for a, b in said if any(0 <= start - b <= _LEAD for start in kinds)]
+    return mere + ([asked.span(1)] if asked else [])

@@ -156,7 +156,10 @@ class Ranking(Sight):
         draft = self._draft
         own = [f for name in draft.show if (f := self._model.find(self._subject.name, name)) is not None]
         counted = draft.measures == [{"aggregate": "count"}]
-        if len(own) != 1 or own[0].field.kind is not Kind.TEXT or own[0].path or draft.by:
+        if len(own) != 1 or own[0].field.kind is not Kind.TEXT or draft.by:
+            return
+        if own[0].path:  # "which categories do we have": of items, and not of each stock record
+            draft.cost += OTHER_COST if self._asked is not None and not self._segments[self._asked].weight else 0.0
             return
         if draft.measures and not counted:
             return
