@@ -10,6 +10,7 @@ from itertools import islice, product
 from core.errors import CopilotError
 from data_layer.plant import PlantRepository
 from tools.context import ToolContext
+from tools.result import ToolResult
 from tools.spec import Tool
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -85,10 +86,14 @@ def _entity(tool: Tool, argument: str) -> str | None:
 
 
 async def _answers(tool: Tool, arguments: dict[str, str], context: ToolContext) -> bool:
-    """Whether the tool finds something: no error, and rows where it has a table."""
+    """Whether the tool finds something."""
     try:
-        result = await tool.call(context, arguments)
+        return tells(await tool.call(context, arguments))
     except CopilotError:
         return False
+
+
+def tells(result: ToolResult) -> bool:
+    """Rows where it has a table, and a figure where it has none: not just that it cannot be told."""
     tables = [block for block in result.blocks if block.type == "table"]
-    return not tables or any(table.total for table in tables)
+    return any(table.total for table in tables) if tables else bool(result.blocks)

@@ -53,7 +53,6 @@ class FindItems(ToolResult):
     examples=(
         "list all {category}",
         "which items are in category {category}",
-        "find items with helmet in the name",
         "how many bought parts do we have in the item master",
         "show the red {category}",
         "all black items of size 58",
@@ -64,7 +63,7 @@ class FindItems(ToolResult):
         "most expensive {category} by list price",
         "items made in house in {category}",
         "product catalogue",
-        "search the item master for everything called nut",
+        "search the item master",
         "items in size XL",
         "which yellow products do we sell",
     ),

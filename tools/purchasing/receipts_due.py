@@ -56,12 +56,12 @@ class ReceiptsDue(ToolResult):
 @tool(
     scope=Scope.PURCHASING_READ,
     examples=(
+        "incoming goods by date",
         "what deliveries are expected this week?",
         "receipts due on {date}",
         "what arrives between {date} and {date}",
         "goods expected from {supplier} until {date}",
         "what is coming in tomorrow",
-        "incoming goods by date",
         "which lines are due from suppliers by {date}",
         "expected inbound deliveries in {date}",
         "how much {sku} arrives by {date}",

@@ -25,7 +25,8 @@ _DATE = 4  # characters of a number that may stand within another text: "2025" i
 
 @dataclass(frozen=True)
 class Left:
-    """`strict`: without it more is told than was asked: a bound, a record, a period."""
+    """`strict`: without it more is told than was asked: a bound, a record, a period; a value, where no record is named
+    that it only describes."""
 
     text: str
     strict: bool
@@ -51,7 +52,7 @@ def _left(read: Sequence[Segment], place: int, one: Segment, said: Sequence[str]
     elif one.values and not one.senses:
         told = any(value.value in said for value in one.values) or _worded(one, said)
         if not told and not all(value.weak for value in one.values):
-            yield Left(one.text, strict=False)
+            yield Left(one.text, strict=not one.aside and not any(other.records for other in read))
     elif one.period and not one.period.vague:
         days = (one.period.since, one.period.until, one.period.first, one.period.last)
         if not {str(day) for day in days} & set(said):
