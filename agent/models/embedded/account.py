@@ -32,11 +32,11 @@ class Left:
     strict: bool
 
 
-def left_out(question: Question, calls: Sequence[Call], *, dated: bool = True) -> tuple[Left, ...]:
-    """In the question's order. Not `dated`: its periods are not asked for."""
+def left_out(question: Question, calls: Sequence[Call], *, alone: bool = True) -> tuple[Left, ...]:
+    """In the question's order. Not `alone`, its periods and values are not asked for."""
     said = [text for call in calls for text in texts(call.arguments)]
     read = segments(question, lexicon(MODEL))
-    found = [(place, one) for place, one in enumerate(read) if dated or one.period is None]
+    found = [(place, one) for place, one in enumerate(read) if alone or not (one.period or one.values)]
     return tuple(left for place, one in found for left in _left(read, place, one, said, question.text))
 
 
@@ -44,19 +44,23 @@ def _left(read: Sequence[Segment], place: int, one: Segment, said: Sequence[str]
     if one.number is not None:
         bound = _bound(read, place, text)
         unit = read[place + 1].stems[:1] if place + 1 < len(read) else ()
-        if not _told(one, said, DAYS.get(unit[0]) if unit else None) and not (bound and one.number <= _FEW):
+        if not _told(one, said, _days(unit)) and not (bound and one.number <= _FEW and not _days(unit)):
             yield Left(bound or one.text, bool(bound))
     elif one.records:
         if not any(_names(value, record.code) for value in said for record in one.records) and not _worded(one, said):
             yield Left(one.text, strict=True)
     elif one.values and not one.senses:
-        told = any(value.value in said for value in one.values) or _worded(one, said)
+        told = _worded(one, said) or any(v.value.lower() in text.lower() for v in one.values for text in said)
         if not told and not all(value.weak for value in one.values):
             yield Left(one.text, strict=not one.aside and not any(other.records for other in read))
     elif one.period and not one.period.vague:
         days = (one.period.since, one.period.until, one.period.first, one.period.last)
         if not {str(day) for day in days} & set(said):
             yield Left(one.text, strict=True)
+
+
+def _days(unit: Sequence[str]) -> int | None:
+    return DAYS.get(unit[0]) if unit else None
 
 
 def _told(one: Segment, said: Sequence[str], days: int | None) -> bool:

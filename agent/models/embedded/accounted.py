@@ -27,13 +27,13 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
         said = question.part(0, rest.start) if rest.end is None else question.part(rest.start, rest.end)
     left = [
         one
-        for one in left_out(said, decided.calls, dated=not leaning)
+        for one in left_out(said, decided.calls, alone=not leaning)
         if not any(one.text in part for part in decided.unanswered)
     ]
     strict = [one.text for one in left if one.strict]
     if strict and len(decided.calls) == 1:
         whole = next(
-            (one for one in _others(repertoire, said) if not left_out(said, one.calls, dated=not leaning)), None
+            (one for one in _others(repertoire, said) if not left_out(said, one.calls, alone=not leaning)), None
         )
         if whole is not None:
             return whole

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from agent.models.embedded.accounted import accounted
 from agent.models.embedded.chosen import chosen
+from agent.models.embedded.compose.acting import unrecorded
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.segments import segments
 from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.composed import as_pointed, call_of, composed_query, last_query, query_of, rather_composed
 from agent.models.embedded.counted import two_counts
@@ -23,10 +25,11 @@ from agent.models.embedded.picking import another, picked
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import CURSOR, Before, Call
 from agent.models.embedded.readings import readings
+from agent.models.embedded.refusal import unanswered
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.several import each_asked
 from agent.models.embedded.shown import settled as known_here
-from agent.models.embedded.smalltalk import SMALLTALK
+from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.taking_up import begun
 from agent.models.embedded.thresholds import ALL, COMPOSES, WHOLE
 from agent.models.embedded.varying import varied
@@ -116,6 +119,8 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
         or composed_query(repertoire, question, before)
         or likeliest(repertoire, question, readings(repertoire, question, before))
     )
+    if decided.calls and decided.query is None and unrecorded(segments(question, lexicon(MODEL)), question.text):
+        return unanswered(repertoire, question, (), abilities(lookups(repertoire)))
     if decided.calls or decided.outcome not in ("clarify", "refused"):
         return decided
     return rather_composed(repertoire, question, before, refused=decided.outcome == "refused") or decided

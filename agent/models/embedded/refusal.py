@@ -6,6 +6,7 @@ Words that are known are never told as unknown.
 import re
 from collections.abc import Iterator, Sequence
 
+from agent.models.embedded.compose.acting import unrecorded
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import Segment, segments
@@ -41,6 +42,9 @@ def unknown_words(repertoire: Repertoire, question: Question, words: Sequence[st
 
 def unanswered(repertoire: Repertoire, question: Question, words: Sequence[str], abilities: str) -> Decision:
     """`words` were not explained by what came nearest. What a query says most of is left to be asked as it is."""
+    nothing = unrecorded(segments(question, lexicon(MODEL)), question.text)
+    if nothing:
+        return Decision(text=f"I have no data about “{nothing}”. {abilities}", outcome="refused")
     name = _unknown_name(question)
     if name:
         text = f"I find no item, order, supplier, customer or place called “{name}”."

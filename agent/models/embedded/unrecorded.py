@@ -12,3 +12,7 @@ maintenance marketing meeting password rfq tender training
 UNRECORDED = frozenset(_WORDS.split())
 # They look like codes.
 FORMULAS = re.compile(r"\b(?:co2e?|h2o|nox|so2)\b", re.IGNORECASE)
+# Figures that would need what is not recorded: stock of the past, counts, the age of each piece.
+FIGURES = re.compile(
+    r"\b(?:stock|inventory) (?:turn(?:over|s)?|rotation|accuracy|shrinkage|age?ing|age)\b", re.IGNORECASE
+)

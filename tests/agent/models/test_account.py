@@ -58,7 +58,7 @@ def test_a_mere_number_is_told_only() -> None:
 
 def test_a_question_on_the_one_before_may_shift_its_periods() -> None:
     asked = question("and the same in March 2025")
-    assert left_out(asked, (Call("some_tool", {"since": "2024-03-01"}),), dated=False) == ()
+    assert left_out(asked, (Call("some_tool", {"since": "2024-03-01"}),), alone=False) == ()
 
 
 def test_a_tool_that_has_no_place_for_a_bound_is_not_called_as_if_it_had(model: Any) -> None:

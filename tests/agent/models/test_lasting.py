@@ -104,3 +104,26 @@ def test_what_is_to_come_is_due(text: str, day: str) -> None:
 
 def test_who_handles_an_order_in_purchasing_is_its_buyer() -> None:
     assert best("who in purchasing placed the most POs in 2024")["by"] == [{"field": "buyer"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("items with more than 2 weeks of cover", {"field": "days_of_cover", "is": "above", "values": ["14"]}),
+        ("purchase orders late by more than a week", {"field": "days_late", "is": "above", "values": ["7"]}),
+    ],
+)
+def test_weeks_are_days(text: str, condition: dict[str, Any]) -> None:
+    assert condition in best(text)["where"]
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("vendors with their number of open purchase orders", "supplier"),
+        ("customers and number of late sales orders", "customer"),
+    ],
+)
+def test_the_number_beside_is_told_of_each(text: str, way: str) -> None:
+    asked = best(text)
+    assert (asked["measures"], asked["by"]) == ([{"aggregate": "count"}], [{"field": way}])

@@ -78,3 +78,27 @@ def test_what_shall_be_done_to_an_order_is_not_done(model: Any, text: str) -> No
 def test_what_only_sounds_like_it_is_looked_up(model: Any) -> None:
     assert model.answer([message("ship date of order 4711")]).tool_calls
     assert model.answer([message("which orders are marked as shipped")]).tool_calls
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("stock turnover of our pumps", "stock turnover"),
+        ("any open complaints about this supplier's deliveries", "complaints"),
+        ("who approved the last purchase order", "who approved"),
+        ("do we have a contract with somebody for castings", "contract"),
+    ],
+)
+def test_what_is_not_recorded_is_named(model: Any, text: str, of: str) -> None:
+    reply = model.answer([message(text)])
+    assert not reply.tool_calls
+    assert f"no data about “{of}”" in reply.text
+
+
+@pytest.mark.parametrize(
+    "text", ["how do I create a purchase order", "I'd like to cancel PO 4711", "can I change a price"]
+)
+def test_how_to_change_something_is_told_to_be_nothing_it_does(model: Any, text: str) -> None:
+    reply = model.answer([message(text)])
+    assert not reply.tool_calls
+    assert "cannot change anything" in reply.text

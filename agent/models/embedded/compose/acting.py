@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import FieldWord, Noun, Operator
-from agent.models.embedded.unrecorded import FORMULAS, UNRECORDED
+from agent.models.embedded.unrecorded import FIGURES, FORMULAS, UNRECORDED
 
 _BUYS = r"(?:place|placed|order|ordered|spend|spent|buy|bought|issue|issued|send out|sent out|purchase|purchased)"
 _SELLS = r"(?:get|got|book|booked|win|won|sell|sold|ship|shipped|invoice|invoiced)"
@@ -67,20 +67,27 @@ def of_data(text: str) -> bool:
     return _OF_DATA.search(text) is not None
 
 
+def unrecorded(read: Sequence[Segment], text: str) -> str:
+    """The words for what nothing is recorded of, whatever else is; nothing where there are none."""
+    for pattern in (_STAFF, FORMULAS, FIGURES):
+        if found := pattern.search(text):
+            return found[0]
+    person = _WHO.match(text) or any(value.field == "buyer" for one in read for value in one.values)
+    words = UNRECORDED | ({"earn"} if person else set())  # a product earns something else
+    for place, one in enumerate(read):
+        if not (one.records or one.values) and one.text.lower().removesuffix("s") in words:
+            fields = {sense.field for sense in one.senses if isinstance(sense, FieldWord)}
+            if not any(value.field in fields for near in read[place + 1 : place + 2] for value in near.values):
+                return one.text  # but "employee 261" is one that is recorded
+    return ""
+
+
 def unheard(read: Sequence[Segment], text: str) -> bool:
     """Is what is asked for itself not understood? Then all the rest, however well it is, would be another's answer:
     `number of customer complaints`, `which customers complained`, `our best paid worker`."""
-    if _STAFF.search(text):
-        return True
-    person = _WHO.match(text) or any(value.field == "buyer" for one in read for value in one.values)
-    unrecorded = UNRECORDED | ({"earn"} if person else set())  # a product earns something else
-    if FORMULAS.search(text):
+    if unrecorded(read, text):
         return True
     for place, one in enumerate(read):
-        if not (one.records or one.values) and one.text.lower().removesuffix("s") in unrecorded:
-            fields = {sense.field for sense in one.senses if isinstance(sense, FieldWord)}
-            if not any(value.field in fields for near in read[place + 1 : place + 2] for value in near.values):
-                return True  # but "employee 261" is one that is recorded
         if _known(one):
             continue
         before = read[place - 1] if place else None

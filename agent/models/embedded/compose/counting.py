@@ -137,6 +137,8 @@ class Counting(Quantities):
 
     def _count(self, place: int, ahead: Sequence[int]) -> None:
         said = self._segments[place].text.lower()
+        if said.endswith(" of") and self._number_of_each(place, ahead):
+            return
         if said == "numbers" and self._segments[place].before not in _OF_EACH:
             self._draft.used.add(place)  # "open orders, their numbers": which ones
             return

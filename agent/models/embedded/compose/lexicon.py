@@ -84,7 +84,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " not, no, without, never, none, neither, except, excluding, other than, but not, leaving out,"
     " leave out, left out, ignoring, ignore, ignored, excluded, exclude, not counted, not counting, not included,"
     " disregarding, disregarded, apart from, outside, outside of, excl, exclusive of,"
-    " aside, left aside, out, non, w o, w/o, no longer,"
+    " aside, left aside, out, alternative to, alternatives to, besides, non, w o, w/o, no longer,"
     " aside from, leaving aside, skip, skipping, omit, omitting, disregard,"
     " not count, do not count, not count as, do not count as, not to be counted,"
     " not any, nobody, no one, not a single, not one, lack, lacking, nothing, zero",

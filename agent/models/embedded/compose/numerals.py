@@ -21,6 +21,7 @@ _SPELT = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _SCALES = {**_SPELT, "k": 1000, "m": 1_000_000}
 _COUNTED = frozenset({"than", "top", "least", "most", "exactly"})
 _BEFORE_ZERO = COMPARING | {"of", "is", "are", "was", "be", "equals"}
+_TIMES = frozenset({"day", "week", "month", "quarter", "year"})
 _BEHIND_ZERO = frozenset({"", "and", "or", "but", "which", "that", "who", "at", "in", "with"})
 # Before a number of four digits: it is compared or counted, and no year.
 _NO_YEAR = frozenset({*COMPARING, "least", "most", "of", "order"})
@@ -47,6 +48,8 @@ def number(words: Words, at: int) -> tuple[Decimal, int] | None:
     following = words[at + 1][0] if at + 1 < len(words) else ""
     if word == "zero" and at and (words[at - 1][0] in _BEFORE_ZERO or following in _BEHIND_ZERO):
         return Decimal(0), 1
+    if word in ("a", "an"):  # "more than a week"
+        return (Decimal(1), 1) if following in _TIMES and at and words[at - 1][0] in _NO_YEAR else None
     if word[0].isdigit():
         if _THOUSANDS.fullmatch(word):  # "5.000 euro"
             return Decimal(word.replace(".", "")), 1

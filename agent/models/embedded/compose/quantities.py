@@ -1,11 +1,15 @@
 """Which quantity a number is of: pieces, a figure named beside it, or the kind of item that is counted."""
 
+from collections.abc import Sequence
+
 from agent.models.embedded.compose.differences import Differences
 from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.senses import FieldWord, LinkWord
 from agent.models.embedded.compose.sight import SUBJECT_OF, UNITS
 from tools.analysis.semantics import Found, Kind
+
+_WITH = frozenset({"their", "with", "and", "plus"})
 
 
 class Quantities(Differences):
@@ -23,6 +27,20 @@ class Quantities(Differences):
             return False
         own = figure.field.kind is Kind.QUANTITY and figure.name != self._subject.pieces and self._mass()
         return own and self._subject.name not in (self._noun(place), behind)
+
+    def _number_of_each(self, place: int, ahead: Sequence[int]) -> bool:
+        """`vendors with their number of open orders`: the records behind, counted for each of what stands before."""
+        told = self._segments[place].before in _WITH and not self._draft.by and self._segments[place].weight
+        own = next((p for p in ahead[:3] if self._noun(p) == self._subject.name), None)
+        nouns = [p for p in range(place) if self._noun(p) not in (None, self._subject.name)]
+        way = self._way(self._noun(nouns[-1]) or "") if nouns else None
+        if not told or own is None or not way or self._segments[nouns[-1]].text[-1:] != "s":
+            return False
+        self._draft.by.append({"field": way})
+        self._draft.measures.append({"aggregate": "count"})
+        self._draft.used |= {place, own, nouns[-1]}
+        self._draft.structure += 1
+        return True
 
     def _figure_of_count(self, place: int) -> bool:
         """`how many AR-5381 were received, how many rejected`: each number has a quantity of its own."""

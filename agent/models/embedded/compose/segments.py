@@ -189,9 +189,9 @@ def _phrase(
     names: Container[tuple[int, int]],
 ) -> tuple[int, Segment | None]:
     token, start, end = words[at]
-    if token in SKIPPED:
-        return 1, None
     counted = number(words, at)
+    if token in SKIPPED and counted is None:
+        return 1, None
     if counted is not None:
         value, taken = counted
         named = year(token, today, words, at, fixed) if taken == 1 else None
