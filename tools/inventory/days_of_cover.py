@@ -59,6 +59,8 @@ class DaysOfCover(ToolResult):
         "what will we run out of first",
         "range of coverage of {category}",
         "when does {sku} run dry",
+        "when are we running out of {sku}",
+        "{sku} running out when",
         "how many weeks of {sku} do we have left",
         "which parts are covered for less than {quantity} days",
         "stock reach of {sku}",

@@ -18,6 +18,7 @@ from agent.models.embedded.reading import Call, texts
 from tools.analysis.semantics import MODEL
 
 _BOUND = COMPARING | {"least", "most", "between", "exactly", "minimum", "maximum"}
+_DENIES = frozenset({"never", "without", "except", "excluding", "excl", "other than", "apart from"})
 _FEW = 1  # "at least one", "more than zero": that there is any
 _UNITS = (1, 7, 12, 24, 30, 100, 365, Decimal("0.01"))  # a week is seven days
 _DATE = 4  # characters of a number that may stand within another text: "2025" in a date
@@ -37,7 +38,10 @@ def left_out(question: Question, calls: Sequence[Call], *, alone: bool = True) -
     said = [text for call in calls for text in texts(call.arguments)]
     read = segments(question, lexicon(MODEL))
     found = [(place, one) for place, one in enumerate(read) if alone or not (one.period or one.values)]
-    return tuple(left for place, one in found for left in _left(read, place, one, said, question.text))
+    left = [one for place, segment in found for one in _left(read, place, segment, said, question.text)]
+    if not any("subject" in call.arguments for call in calls):  # a query says itself what it denies
+        left += [Left(one.text, strict=True) for one in read if one.text.lower() in _DENIES]
+    return tuple(left)
 
 
 def _left(read: Sequence[Segment], place: int, one: Segment, said: Sequence[str], text: str) -> Iterator[Left]:

@@ -14,6 +14,7 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.sureness import in_words
 from agent.models.embedded.thresholds import COMPOSES, LIKELY
+from agent.models.embedded.words import tokens
 
 
 def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, leaning: bool) -> Decision:
@@ -28,7 +29,7 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
     left = [
         one
         for one in left_out(said, decided.calls, alone=not leaning)
-        if not any(one.text in part for part in decided.unanswered)
+        if not any(one.text in part for part in decided.unanswered) and not _asked_so(repertoire, decided, one.text)
     ]
     strict = [one.text for one in left if one.strict]
     if strict and len(decided.calls) == 1:
@@ -46,6 +47,13 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
         return ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice])
     more = [one.text for one in left if not any(word in one.text.split() for word in decided.ignored)]
     return replace(decided, ignored=(*decided.ignored, *more))
+
+
+def _asked_so(repertoire: Repertoire, decided: Decision, text: str) -> bool:
+    """Is the tool asked with these words (`parts without a second source`)?"""
+    tools = {call.tool for call in decided.calls}
+    examples = (example for offer in repertoire.offers if offer.name in tools for example in offer.examples)
+    return any(set(tokens(text)) <= set(tokens(example)) for example in examples)
 
 
 def _others(repertoire: Repertoire, question: Question) -> Iterator[Decision]:

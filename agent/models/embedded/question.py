@@ -244,8 +244,8 @@ def _joined(between: str) -> bool:
 
 def is_plain(word: str, vocabulary: Collection[str]) -> bool:
     lowered = word.lower()
-    if FORMULAS.fullmatch(word):
-        return True
+    if FORMULAS.fullmatch(word) or (word.isupper() and lexicon(MODEL).find((stem(lowered),))):
+        return True  # CO2, OTD
     return lowered in STOP or lowered in ASKING or all(part in vocabulary or part in STOP for part in stems(lowered))
 
 

@@ -14,5 +14,7 @@ UNRECORDED = frozenset(_WORDS.split())
 FORMULAS = re.compile(r"\b(?:co2e?|h2o|nox|so2)\b", re.IGNORECASE)
 # Figures that would need what is not recorded: stock of the past, counts, the age of each piece.
 FIGURES = re.compile(
-    r"\b(?:stock|inventory) (?:turn(?:over|s)?|rotation|accuracy|shrinkage|age?ing|age)\b", re.IGNORECASE
+    r"\b(?:stock|inventory) (?:turn(?:over|s)?|rotation|accuracy|shrinkage|age?ing|age)\b"
+    r"|\b(?:raised?|increased?|hiked?|lowered) (?:their |its |the )?prices?\b",
+    re.IGNORECASE,
 )

@@ -67,3 +67,15 @@ def test_a_tool_that_has_no_place_for_a_bound_is_not_called_as_if_it_had(model: 
     assert reply.response_metadata["outcome"] == "clarify"
     assert "“over 95”" in reply.text
     assert "1. " in reply.text
+
+
+def test_a_tool_hears_no_denial_but_those_it_is_asked_with(model: Any) -> None:
+    never = model.answer([message("which vendors never deliver on time")])
+    assert not never.tool_calls or "subject" in never.tool_calls[0]["args"]
+    assert model.answer([message("bought parts without a second source")]).tool_calls
+
+
+def test_letters_that_the_model_knows_are_no_name(model: Any) -> None:
+    reply = model.answer([message("OTD per vendor in 2025")])
+    assert all("OTD" not in str(call["args"]) for call in reply.tool_calls)
+    assert reply.tool_calls
