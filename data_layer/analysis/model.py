@@ -68,7 +68,8 @@ _PLACED = {
 }
 
 # That a day has passed, or has not.
-_OVERDUE = ("overdue", "past promise date", "past promise", "past due", "past due date", "due date has passed",
+_OVERDUE = ("overdue", "over due",
+            "past promise date", "past promise", "past due", "past due date", "due date has passed",
               "due date passed", "due date is past",
             "due date is over", "delayed", "behind")  # fmt: skip
 _IN_TIME = ("due date has not passed", "due date not passed", "due date is not over", "not yet due", "not due yet",
@@ -927,7 +928,9 @@ WORK_ORDER = Subject(
               "quantity produced", "quantity made", "quantity completed",
               "manufactured", "good quantity", "good piece", "good", "good one", "finished quantity", "throughput",
               "put to stock", "put into stock", "into stock", "make", "produce",
-              "build", "production", "production quantity"), unit="coalesce({t}.unit, {item}.unit)", day="end_date"),
+              "build", "production", "production quantity", "piece made of", "unit made of", "quantity made of",
+              "piece made", "piece produced", "unit made", "unit produced"),
+              unit="coalesce({t}.unit, {item}.unit)", day="end_date"),
         Field("scrapped_quantity", Q, "{t}.scrapped_quantity", ("scrap", "scrapped", "waste", "lost", "rejects",
               "quantity scrapped"),
               unit="coalesce({t}.unit, {item}.unit)", better="low"),
@@ -967,7 +970,8 @@ WORK_ORDER = Subject(
         Field("finished_on_time", F, "({t}.end_date <= {t}.due_date)", ("completed on time", "done on time",
               "ended on time"), day="end_date", needs=("end_date", "due_date")),
         Field("on_time_rate", SHARE, "(CASE WHEN {t}.end_date <= {t}.due_date THEN 1.0 WHEN {t}.end_date >"
-              " {t}.due_date THEN 0 END)", ("on time", "on time share", "punctuality", "schedule adherence"),
+              " {t}.due_date THEN 0 END)", ("on time", "on time share", "punctuality", "schedule adherence",
+              "on time completion", "on time completion rate", "completion on time"),
               over="(CASE WHEN {t}.end_date IS NOT NULL AND {t}.due_date IS NOT NULL THEN 1.0 END)", better="high"),
         Field("days_late", DAYS, _WO_LATE, ("delay", "overdue days", "how late", "late by"), adds=False, better="low",
               superlatives=_DELAY, needs=("due_date",), done="finishing_delay"),
@@ -1027,7 +1031,9 @@ OPERATION = Subject(
               "late by", "days delayed"), adds=False, better="low"),
         Field("over_plan", F, "({t}.actual_hours > {t}.planned_hours)", ("longer than planned",
               "take longer than planned",
-              "took longer than planned", "slower than planned", "more hours than planned", "over planned hours"),
+              "took longer than planned", "slower than planned", "more hours than planned", "over planned hours",
+              "overran", "overran planned hours", "exceed planned hours", "exceeded planned hours", "ran over",
+              "overran plan", "over planned time", "exceeded planned time"),
               needs=("actual_hours", "planned_hours")),
         Field("over_cost", F, "({t}.actual_cost > {t}.planned_cost)", ("cost more than planned",
               "costlier than planned",

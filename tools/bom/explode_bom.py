@@ -85,6 +85,7 @@ class BomExplosion(ToolResult):
         "ingredients of {sku}",
         "first level components of {sku}",
         "raw materials needed for {quantity} {sku}",
+        "list everything we would need for {quantity} {sku} with quantities",
         "number of levels in the BOM of {sku}",
     ),
 )

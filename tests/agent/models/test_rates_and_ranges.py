@@ -151,3 +151,76 @@ def test_pieces_are_spread_over_what_is_asked_last() -> None:
 )
 def test_which_figure_is_meant(text: str, field: str) -> None:
     assert best(text)["measures"][0]["field"] == field
+
+
+def test_how_heavy_is_a_figure_and_no_rank() -> None:
+    query = best("how heavy are the pumps")
+    assert ("order" in query, "weight" in str(query)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["which jobs are waiting for material", "which pumps can be built more than ten times"]
+)
+def test_what_no_record_tells_is_not_answered_by_others(text: str) -> None:
+    assert all(one.score < 0.75 for one in compositions(question(text)))
+
+
+def test_of_open_orders_the_pieces_to_come_are_told() -> None:
+    assert best("how many pumps are being produced right now")["measures"] == [
+        {"aggregate": "sum", "field": "open_quantity"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("which assemblies use more than 20 different parts", "components"),
+        ("items with more than 10 components", "components"),
+        ("parts that go into more than 50 products", "assemblies"),
+    ],
+)
+def test_so_many_parts_or_wholes_are_counted(text: str, link: str) -> None:
+    query = best(text)
+    assert (query["subject"], query["related"][0]["link"]) == ("item", link)
+    assert query["related"][0]["count"]["is"] == "above"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("what is the scrap cost per month in 2024", "scrap"),
+        ("which work orders had the highest scrap cost", "work_order"),
+        ("on time completion rate by category", "work_order"),
+    ],
+)
+def test_whose_figure_it_is(text: str, subject: str) -> None:
+    assert best(text)["subject"] == subject
+
+
+def test_a_list_in_an_order_may_be_cut() -> None:
+    query = best("pumps sorted by list price, cheapest first, top 10")
+    assert (query["subject"], query["order"], query["limit"]) == ("item", "list_price", 10)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "items missing a weight",
+        "which articles are missing their weight",
+        "missing weights in the item master",
+        "items whose weight is missing",
+        "items where the weight is not filled in",
+        "items with a blank weight",
+    ],
+)
+def test_what_is_missing_is_not_stated(text: str) -> None:
+    query = best(text)
+    assert (query["subject"], query["where"]) == ("item", [{"field": "weight", "is": "missing"}])
+
+
+def test_who_is_missing_is_nobody() -> None:
+    assert best("which items are missing a supplier")["related"] == [{"link": "offers", "negated": True}]
+
+
+def test_a_missing_quantity_is_still_to_come() -> None:
+    assert best("missing quantity on purchase orders")["measures"][0]["field"] == "open_quantity"

@@ -161,3 +161,16 @@ def test_where_used_may_be_narrowed_to_finished_goods() -> None:
 
 def test_how_many_levels_a_structure_has_is_told_by_no_rows() -> None:
     assert compositions(asked("number of levels in the bom of PUMP-9"))[0].score < 0.75
+
+
+def test_what_a_line_costs_is_told_of_each_component() -> None:
+    assert best("bill of material for PUMP-9 with costs per component")["by"] == [{"field": "component"}]
+
+
+def test_the_dearest_part_is_an_item() -> None:
+    query = best("most expensive component of the PUMP-9")
+    assert (query["subject"], query["order"]) == ("item", "list_price")
+
+
+def test_pieces_made_of_something_are_produced() -> None:
+    assert best("pieces made of the PUMP-9 per month")["subject"] == "work_order"

@@ -46,7 +46,9 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\W*who\b", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s+(?:(?:have|has|had|most|ever|just|recently) )?", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s+(?:(?:have|has|had|most|ever|just|recently|are|is|were|was|are still|are currently) )?", re.IGNORECASE
+)
 _HEARD = 0.5
 
 
@@ -60,6 +62,19 @@ _OF_DATA = re.compile(
     r"|\b(?:data|export|import|feed) (?:quality|freshness|errors?)\b",
     re.IGNORECASE,
 )
+
+
+# What could be made, of no single item: what there is would have to be worked out for each.
+_COULD = re.compile(
+    r"\b(?:can|could|able to)(?: be| we| i| you| they)?(?: still| now)? "
+    r"(?:built|build|made|make|assembled|assemble|produced|produce|manufactured|manufacture)\b",
+    re.IGNORECASE,
+)
+
+
+def could_be_made(read: Sequence[Segment], text: str) -> bool:
+    """`which pumps can be built ten times`: no record tells it, whatever was built."""
+    return _COULD.search(text) is not None and not any(one.records for one in read)
 
 
 def of_data(text: str) -> bool:
@@ -94,7 +109,7 @@ def unheard(read: Sequence[Segment], text: str) -> bool:
         if before is None or not _BETWEEN.fullmatch(text, before.end, one.start):
             continue
         asked = _asked(read, place - 1, text)
-        if asked and (one.text.endswith("ed") or _ends(read, place, text)):
+        if asked and (one.text.endswith(("ed", "ing")) or _ends(read, place, text)):
             return True
     return False
 

@@ -6,7 +6,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from agent.models.embedded.compose.acting import asks_what, of_data, of_other_side, stranger, unheard, unlikely
+from agent.models.embedded.compose.acting import (
+    asks_what,
+    could_be_made,
+    of_data,
+    of_other_side,
+    stranger,
+    unheard,
+    unlikely,
+)
 from agent.models.embedded.compose.chaining import chained, needed_for_orders
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.deadlines import still_open
@@ -130,7 +138,7 @@ def _all(question: Question) -> tuple[Composition, ...]:
     who = stranger(question.text)
     if who and any(one.text.lower() == who and not (one.senses or one.records or one.values) for one in read):
         found = [replace(one, score=one.score - _UNHEARD) for one in found]  # of whom nothing is recorded
-    elif unheard(read, question.text) or of_data(question.text):
+    elif unheard(read, question.text) or of_data(question.text) or could_be_made(read, question.text):
         found = [replace(one, score=one.score - 2 * _UNHEARD) for one in found]
     return tuple(sorted(found, key=lambda one: -one.score))
 

@@ -63,6 +63,10 @@ class Counting(Quantities):
                         self._draft.used.add(place)  # "on a single open order"
                         held = self._segments[place].before in HAVING or self._said_of_structure()
                         self._draft.cost += OTHER_COST if held else 0.0
+                    elif compare and (counted := self._held_so_many(place)):
+                        self._draft.count(counted, compare.value, number)
+                        self._draft.used |= {ahead, place - 1, *said}
+                        self._draft.structure += 1
                     elif compare and noun == self._subject.name:
                         self._group_with(place, ahead, compare.value, number, said)
                     break

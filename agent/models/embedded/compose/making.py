@@ -1,4 +1,4 @@
-"""`which desks cost more than 400 to make`: what making costs, and not what customers pay."""
+"""Which figure a word means beside others: `cost more than 400 to make` is no price, `how heavy` is no rank."""
 
 import re
 from collections.abc import Sequence
@@ -25,6 +25,14 @@ def costs_to_make(read: "Sequence[Segment]", text: str) -> "Sequence[Segment]":
         return read
     cost, made = found.start("cost"), found.start("made")
     return [_of_making(one) if one.start <= cost < one.end else one for one in read if one.start != made]
+
+
+def how_so(one: "Segment") -> "Segment":
+    """`how heavy is it`: how much it weighs, and no rank."""
+    named = [sense for sense in one.senses if isinstance(sense, Extreme) and sense.field]
+    if one.before != "how" or not named:
+        return one
+    return replace(one, senses=tuple(FieldWord(sense.subject, sense.field) for sense in named))
 
 
 def _of_making(one: "Segment") -> "Segment":

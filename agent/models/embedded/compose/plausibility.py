@@ -57,8 +57,16 @@ class Plausibility(Structure):
             draft.cost += MISSED_COST  # "items without an open order line": not order lines
         if any(one.stems[-1:] == ("level",) and self._operator(p - 1, "count") for p, one in enumerate(self._segments)):
             draft.cost += SILLY_COST  # "how many levels has its structure": no rows tell that
+        if self._priced_elsewhere() or self._scrap_itself():
+            draft.cost += OTHER_COST
         if self._place_of_work():
             draft.cost += OTHER_COST
+        limit = {str(draft.limit)} if draft.limit else set()
+        draft.used |= {
+            p
+            for p, one in enumerate(self._segments[:-1])
+            if one.text.lower() in ("top", "first") and str(self._segments[p + 1].number) in limit
+        }  # "cheapest first, top 10"
         if self._subject.name == "work_centre" and self._said_of_structure() and self._items():
             draft.cost += SILLY_COST  # "machines that contain the pump": what is made, and no place
         if self._subject.name == "item" and self._said_of_structure() and self._items():
@@ -115,6 +123,23 @@ class Plausibility(Structure):
             self._model.subjects[s.subject].field(s.field) for p in self._draft.used for s in self._senses(p, FieldWord)
         ]
         return not named and any(field is not None and field.kind is Kind.MONEY and field.adds for field in said)
+
+    def _priced_elsewhere(self) -> bool:
+        """`the dearest part of the pump`: the part itself, where nothing is said of orders, sales or suppliers."""
+        linked = list(self._draft.related.values())
+        linked += [inner for one in linked for inner in one.get("related", ())]
+        through = any(one["link"].endswith((".assemblies", ".components")) for one in linked)
+        if not through or self._subject.name not in ("sales_line", "purchase_line", "offer", "purchase_order"):
+            return False
+        said = [sense for p in range(len(self._segments)) for sense in self._senses(p, Noun | LinkWord)]
+        own = [s for s in said if isinstance(s, Noun) and s.subject == self._subject.name]
+        return not own and not any(isinstance(s, LinkWord) and self._leads_here(s) for s in said)
+
+    def _scrap_itself(self) -> bool:
+        """`scrap cost per month`: of the scrap records, with their day, where no work orders are spoken of."""
+        told = {str(one.get("field")) for one in self._draft.measures}
+        nouns = {noun for p in range(len(self._segments)) if (noun := self._noun(p)) is not None}
+        return self._subject.name == "work_order" and told == {"scrap_value"} and "work_order" not in nouns
 
     def _place_of_work(self) -> bool:
         """`paint operations`, where a warehouse is called so as well as a work centre: no orders for that place."""

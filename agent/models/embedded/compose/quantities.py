@@ -104,6 +104,9 @@ class Quantities(Differences):
         """`how many orders were finished, and how many pieces`: those that were made, not those that were ordered."""
         pieces = self._model.find(self._subject.name, self._subject.pieces or "")
         completed = any(c["field"] == "completed" and c["is"] == "is" for c in self._draft.where)
+        still = any(c["field"] == "open" and c["is"] == "is" for c in self._draft.where)
+        if pieces is not None and still and pieces.field.day:
+            self._pieces_to_come(pieces)
         if pieces is None or not completed:
             return
         said = [f for p in self._draft.used if (f := self._found(p, numeric=True)) and self._segments[p].stems in UNITS]
@@ -112,6 +115,16 @@ class Quantities(Differences):
         for one in self._draft.measures:
             if one["aggregate"] == "sum" and one["field"] in plain and pieces.name not in told:
                 one["field"] = pieces.name
+
+    def _pieces_to_come(self, pieces: Found) -> None:
+        """`how many are being made right now`: of open orders what is still to come, unless what is done is asked."""
+        said = {self._found(p, numeric=True) for p in self._draft.used}
+        coming = self._model.find(self._subject.name, "open_quantity")
+        if coming is None or pieces in said:
+            return
+        for one in self._draft.measures:
+            if (one["aggregate"], one.get("field")) == ("sum", pieces.name):
+                one["field"] = coming.name
 
     def _figure_of_named(self, place: int) -> bool:
         """`output of work order 4711`: a figure, as the records are named by another word."""

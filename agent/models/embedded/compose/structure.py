@@ -232,7 +232,7 @@ class Structure(Together):
         draft, mine = self._draft, "parent" if other == "component" else "component"
 
         def turned(name: str) -> str:
-            return f"{other}.{name.removeprefix(f'{mine}.')}" if name.startswith(f"{mine}.") else name
+            return f"{other}{name.removeprefix(mine)}" if name == mine or name.startswith(f"{mine}.") else name
 
         draft.show = list(map(turned, draft.show))
         draft.order = turned(draft.order) if draft.order else None

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.links import Links
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun
+from agent.models.embedded.compose.sight import HAVING
 
 _SHARED = frozenset({"common", "share"})
 _INTO = frozenset({"in", "into", "inside"})
@@ -29,6 +31,16 @@ class Together(Links):
         said = [s for one in apart if one not in flags for s in one.senses if isinstance(s, FieldWord)]
         figures = any(sense.subject == "item" and sense.field != "sku" for sense in said)
         return len(named) > 1 and nouns <= _PARTS and not figures
+
+    def _held_so_many(self, place: int) -> str:
+        """`assemblies that use more than 20 parts`, `parts that go into over 5 products`: which link is counted."""
+        before = self._segments[place - 1] if place else None
+        kind = any(self._noun(p) == "item" or is_item(self._segments[p]) for p in range(place - 1))
+        if self._subject.name != "item" or before is None or not kind:
+            return ""
+        verbs = [sense.link for sense in self._senses(place - 1, LinkWord) if sense.subject == "item" and sense.verb]
+        verbs = [link for link in verbs if link in ("components", "assemblies")]
+        return verbs[0] if verbs else "components" if before.text.lower() in HAVING else ""
 
     def _weightless(self, place: int) -> bool:
         return self._segments[place].weight < 1 or self._operator(place, "common", "difference", "share") is not None
