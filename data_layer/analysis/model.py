@@ -153,6 +153,7 @@ _NEED = Derived(
 _SLOW_DAYS = 180
 _ANY_LEFT = "coalesce({stock}.any_left, false)"
 _IDLE = ("idle", "not moved", "not move", "not moving", "unmoved", "without movement", "no movement", "without demand",
+         "without stock movement", "no stock movement",
          "no demand", "not used", "unused", "without usage", "no usage", "not touched", "untouched", "not needed",
          "sitting", "sitting around", "no consumption", "without consumption", "no activity", "nobody used",
          "nobody has used", "nobody has needed", "nobody has touched", "nobody has wanted",
@@ -348,8 +349,8 @@ ITEM = Subject(
               ("running low", "low on stock", "low stock",
               "low inventory", "run low", "short", "short of stock"), shows=("reorder_point",), rank="shortage",
               needs=("reorder_point",)),
-        Field("last_moved", D, "{movement}.day", ("last demand", "last movement", "last usage", "last consumption",
-              "last needed", "last wanted"), endless=_ANY_LEFT),
+        Field("last_moved", D, "{movement}.day", ("last demand", "last movement", "last stock movement", "last usage",
+              "last consumption", "last needed", "last wanted"), endless=_ANY_LEFT),
         Field("days_idle", DAYS, f"(CASE WHEN {_ANY_LEFT} THEN CAST(:today AS date) - {{movement}}.day END)",
               ("idle days", "days without movement", "days without demand", *_IDLE), adds=False, endless=_ANY_LEFT),
         Field("slow_moving", F, f"({_ANY_LEFT} AND ({{movement}}.day IS NULL OR"
@@ -491,7 +492,7 @@ WORK_CENTRE = Subject(
     many="work centres",
     words=("work centre", "work center", "workcentre", "workcenter", "machine", "station", "department", "stage",
            "production stage", "production line", "shop floor area",
-           "workstation", "work cell"),
+           "workstation", "work cell", "resource"),
     code="work_centre_id",
     label="name",
     key=("work_centre_id",),

@@ -47,6 +47,7 @@ class BuildableQuantity(ToolResult):
     scope=Scope.BOM_READ,
     examples=(
         "how many {sku} can we build",
+        "what can we build of {sku}",
         "how many {sku} could we assemble from stock right now",
         "buildable quantity of {sku}",
         "which part limits how many {sku} we can make",

@@ -17,10 +17,12 @@ from agent.models.embedded.reading import Before, Call, texts
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.shown import kind_of_rows
 from agent.models.embedded.thresholds import ALL, WHOLE
+from agent.models.embedded.words import stem
 from tools.analysis.semantics import MODEL
 
 Read = Callable[[Repertoire, Question, Before], Decision]
 
+_SELLER = (stem("seller"),)  # "our best sellers" names what it ranks
 _UNKNOWN = "(found)"  # the code of what is still to be found
 _SEVERAL = 10  # of "our best selling bikes"
 _MOST = 50
@@ -95,7 +97,7 @@ def _phrases(text: str, said: Sequence[Segment]) -> Iterator[_Phrase]:
     for place, one in enumerate(said):
         if not any(isinstance(sense, Extreme) for sense in one.senses):
             continue
-        head = _head_behind(text, said, place)
+        head = one if one.stems[-1:] == _SELLER else _head_behind(text, said, place)
         start, many = _counted(said, place)
         led = text[:start]
         if _THEIRS.search(led) and any(_is_head(known) for known in said[:place]):

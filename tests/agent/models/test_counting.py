@@ -73,3 +73,30 @@ def test_what_items_come_in_is_no_receipt() -> None:
     }
     assert best("which categories do we have")["by"] == [{"field": "category"}]
     assert best("what deliveries come in tomorrow")["subject"].startswith("purchase")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("work orders where more than 2 were scrapped",
+         {"subject": "work_order", "where": [{"field": "scrapped_quantity", "is": "above", "values": ["2"]}]}),
+        ("which items cost less than a dollar",
+         {"subject": "item", "where": [{"field": "list_price", "is": "below", "values": ["1"]}]}),
+        ("which items cost less than 50 cents",
+         {"subject": "item", "where": [{"field": "list_price", "is": "below", "values": ["0.5"]}]}),
+        ("inactive items still in stock",
+         {"subject": "item", "where": [{"field": "active", "is": "is_not"}, {"field": "stocked"}]}),
+        ("average value of a purchase order by year",
+         {"subject": "purchase_order", "measures": [{"aggregate": "average", "field": "total"}],
+          "by": [{"field": "order_date", "bucket": "year"}]}),
+    ],
+)  # fmt: skip
+def test_what_an_amount_or_a_state_is_said_of(text: str, asked: dict[str, Any]) -> None:
+    assert best(text) == asked
+
+
+def test_an_amount_that_is_compared_is_no_order() -> None:
+    repertoire = repertoire_of([bind(tool) for tool in TOOLS])
+    question = read("orders over 77777", {"today": TODAY.isoformat()}, repertoire.vocabulary)
+    assert not question.spans
+    assert best("orders over 77777")["where"] == [{"field": "total", "is": "above", "values": ["77777"]}]

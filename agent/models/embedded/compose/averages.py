@@ -101,6 +101,8 @@ class Averages(Grammar):
         for place in range(len(self._segments)):
             segment = self._segments[place]
             bucket = self._operator(place, "bucket")
+            if bucket is not None and segment.text.startswith("by ") and counted is None and self._one_of_many():
+                continue  # "average value of an order by month": a month's orders, each of them
             if bucket is not None and bucket.value in TIMES and self._subject.day:
                 return bucket.value, {place}
             if segment.text.lower() in TIMES and segment.before in _ONE and self._subject.day:
@@ -114,6 +116,10 @@ class Averages(Grammar):
             if led and counted is not None and found is not None and found.field.kind is Kind.TEXT:
                 return found.name, said
         return None
+
+    def _one_of_many(self) -> bool:
+        places = range(len(self._segments))
+        return any(self._belongs_to(p) and self._word_before(p) in ("a", "an", "one", "single") for p in places)
 
     def _belongs_to(self, place: int) -> str | None:
         """The way to what a noun names, though the subject's own records may be called so too: `lines per order`."""
@@ -144,6 +150,10 @@ class Averages(Grammar):
             found = self._found(place, numeric=True)
             if found is None or found.path or found.field.kind not in _ADDED or not found.field.adds:
                 continue
+            behind = self._is(place + 1) and self._noun(place + 1) == self._subject.name
             of_one = "order" in self._segments[place].text.lower()  # "average order value per month": of an order
+            of_one = of_one or (
+                behind and self._segments[place + 1].before in _ONE
+            )  # "average value of an order by year"
             return place if (party or per in TIMES) and not of_one and not found.field.over else None
         return None

@@ -217,6 +217,7 @@ def rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
         or draft.since
         or draft.until
         or any(one["aggregate"] == "count" and one.get("field") for one in draft.measures)
+        or (draft.order and any(Noun(draft.subject) in segment.senses for segment in read))
     )
     score = explained - draft.cost + draft.evidence
     doubts, others = tuple(draft.doubts), tuple(draft.others)

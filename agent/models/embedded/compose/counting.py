@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.quantities import Quantities
-from agent.models.embedded.compose.senses import Comparative, Extreme, FlagWord, LinkWord
+from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, FlagWord, LinkWord
 from agent.models.embedded.compose.sight import HAVING, NUMBERING, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
@@ -39,6 +39,9 @@ class Counting(Quantities):
                 noun, figure = self._noun(ahead), self._found(ahead, numeric=True)
                 if figure and noun is None and not figure.path and figure.field.kind is Kind.MONEY:
                     break  # "over 50,000 with tax and freight"
+                done = self._segments[ahead].text.endswith("ed") and any(self._senses(ahead, FieldWord))
+                if done and noun != self._subject.name:
+                    break  # "where more than 2 were scrapped": so many pieces, not so many records
                 other = self._model.subjects[noun] if noun and noun != self._subject.name else None
                 if other is not None and figure is not None and figure.field.name == other.pieces:
                     self._draft.used |= {place} if single else set()  # "which one, what is on hand"

@@ -27,6 +27,7 @@ _BEHIND_ZERO = frozenset({"", "and", "or", "but", "which", "that", "who", "at", 
 _NO_YEAR = frozenset({*COMPARING, "least", "most", "of", "order"})
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_COINS, _CENTS = frozenset({"dollar", "euro", "pound", "franc"}), frozenset({"cent", "cents"})
 _BESIDE = 2  # letters
 
 Words = Sequence[tuple[str, int, int]]
@@ -48,8 +49,8 @@ def number(words: Words, at: int) -> tuple[Decimal, int] | None:
     following = words[at + 1][0] if at + 1 < len(words) else ""
     if word == "zero" and at and (words[at - 1][0] in _BEFORE_ZERO or following in _BEHIND_ZERO):
         return Decimal(0), 1
-    if word in ("a", "an"):  # "more than a week"
-        return (Decimal(1), 1) if following in _TIMES and at and words[at - 1][0] in _NO_YEAR else None
+    if word in ("a", "an"):  # "more than a week", "less than a dollar"
+        return (Decimal(1), 1) if following in _TIMES | _COINS and at and words[at - 1][0] in _NO_YEAR else None
     if word[0].isdigit():
         if _THOUSANDS.fullmatch(word):  # "5.000 euro"
             return Decimal(word.replace(".", "")), 1
@@ -66,6 +67,8 @@ def number(words: Words, at: int) -> tuple[Decimal, int] | None:
         if spelt is None:
             return None
         value, taken = spelt
+    if at + taken < len(words) and words[at + taken][0] in _CENTS:
+        return value / 100, taken + 1
     while at + taken < len(words) and words[at + taken][0] in _SCALES:
         value, taken = value * _SCALES[words[at + taken][0]], taken + 1
     return value, taken

@@ -8,6 +8,7 @@ from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, LinkWord, Noun
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
+_STILL = frozenset({"still", "yet", "nevertheless"})
 _DOING = frozenset({"who", "we", "they", "i", "you", "customer", "customers", "that", "has", "have", "ever", "also"})
 _HAD = frozenset({"had", "has", "have", "with", "having", "any", "some", "something", "anything"})
 _NONE = frozenset({"never", "without", "no"})  # "suppliers that never delivered late": none of their deliveries
@@ -40,6 +41,8 @@ class Wording(Choices):
             self._noun(p) == self._subject.name for p in (place - 1, place + 1) if self._is(p)
         ):
             flag -= 2 * JOIN_COST  # "completed work orders": how they are, not how many pieces
+        elif flag is not None and segment.before in _STILL:
+            flag -= 2 * JOIN_COST  # "inactive but still in stock": how they are as well
         elif flag is not None and self._describes(place):
             flag -= 2 * JOIN_COST  # "bought items": how they are, not how many were bought
         elif flag is not None and place in self._denied:
