@@ -558,7 +558,7 @@ OFFER = Subject(
     table="supplier_offer",
     one="offer",
     many="offers",
-    words=("offer", "quote", "quotation", "price list", "supplier offer", "vendor offer", "supplier price list",
+    words=("offer", "quote", "quotation", "price list", "supplier price list",
         "vendor price list",
         "price list of supplier", "price list of vendor", "sourcing"),
     code="sku",

@@ -1,5 +1,6 @@
 """What is called must take all that was said: what it leaves out is looked up otherwise, asked back or told."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,13 +9,15 @@ from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.composed import query_of
 from agent.models.embedded.decided import Choice, Decision, ask
 from agent.models.embedded.question import Question
-from agent.models.embedded.reading import Before
+from agent.models.embedded.reading import Before, texts
 from agent.models.embedded.readings import readings
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.sureness import in_words
 from agent.models.embedded.thresholds import COMPOSES, LIKELY
 from agent.models.embedded.words import tokens
+
+_WHY = re.compile(r"\W*(?:why|how come|for what reason)\b", re.IGNORECASE)
 
 
 def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, leaning: bool) -> Decision:
@@ -45,6 +48,10 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
             decided.calls[0].arguments,
         )
         return ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice])
+    if _WHY.match(question.text) and not any(
+        "reason" in text for call in decided.calls for text in texts(call.arguments)
+    ):
+        decided = replace(decided, ignored=("why", *decided.ignored))  # what is so is told, and not what made it so
     more = [one.text for one in left if not any(word in one.text.split() for word in decided.ignored)]
     return replace(decided, ignored=(*decided.ignored, *more))
 

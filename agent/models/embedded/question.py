@@ -12,6 +12,7 @@ from agent.models.embedded.dates import Period, periods
 from agent.models.embedded.unrecorded import FORMULAS
 from agent.models.embedded.words import ASKING, STOP, stem, stems
 from tools.analysis.semantics import MODEL
+from tools.words import bare
 
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*(?![\w-])")
 # "longer then 20 days": a slip of "than"
@@ -30,6 +31,8 @@ _COMPARED_BEFORE = re.compile(
     r"(?:\bthan|\bat (?:least|most)|\bover|\babove|\bunder|\bbelow|\bexceeding|\bexactly|[<>]=?)\s*$", re.I
 )
 _COMPARED_BEHIND = re.compile(r"\s*(?:\+|or (?:more|less|fewer)\b|and more\b)", re.I)
+_NAME_BEFORE = re.compile(r"(?<=[^.?!:\s] )([A-Z][a-z'’&]+) $")  # no sentence begins with it
+_NAME_BEHIND = re.compile(r" ([A-Z][a-z'’&]+)\b")
 _NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
 _SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?|\d+(?:st|nd|rd|th|k)", re.I)  # or one of a row, or so many thousand
 
@@ -139,6 +142,7 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
         and not _a_year(span, text, today)
         and not _of_a_quotation(span, text)
         and not _how_many(span, text)
+        and not _of_longer_name(span, text, vocabulary)
     ]
     when = tuple(
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
@@ -219,6 +223,16 @@ def _how_many(span: Span, text: str) -> bool:
         return False
     few = len(span.text) <= _FEW_DIGITS
     return bool(_COMPARED_BEFORE.search(text[: span.start]) or (few and _COMPARED_BEHIND.match(text, span.end)))
+
+
+def _of_longer_name(span: Span, text: str, vocabulary: Collection[str]) -> bool:
+    """The Corp of "Acme Corp", when what it may be is not called Acme."""
+    if span.candidates[0].score >= _SURE:
+        return False
+    before, behind = _NAME_BEFORE.search(text[: span.start]), _NAME_BEHIND.match(text, span.end)
+    known = {word for one in span.candidates for word in bare(f"{one.name} {one.code}")}
+    words = [found[1] for found in (before, behind) if found]
+    return any(not is_plain(word, vocabulary) and not known & set(bare(word)) for word in words)
 
 
 def _of_a_quotation(span: Span, text: str) -> bool:

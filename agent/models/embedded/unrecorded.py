@@ -7,7 +7,7 @@ assembler bonus carbon co2 colleague competitor complained complaint driver emis
 foreman headcount holiday injury manager operator overtime payroll reclamation salary staff staffing vacation wage
 warranty weather welder worker workforce
 attendance audit budget calibration certificate contract customs drawing forecast insurance invoice licence license
-maintenance marketing meeting password rfq tender training
+maintenance marketing duty meeting password predict prediction rfq tender training vat
 """
 UNRECORDED = frozenset(_WORDS.split())
 # They look like codes.

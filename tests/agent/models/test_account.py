@@ -8,6 +8,7 @@ import pytest
 from agent.binding import bind
 from agent.models.embedded import EmbeddedModel
 from agent.models.embedded.account import Left, left_out
+from agent.models.embedded.question import read
 from agent.models.embedded.reading import Call
 from tests.agent.models.test_compositions import question
 from tests.agent.models.test_instructions import message
@@ -79,3 +80,17 @@ def test_letters_that_the_model_knows_are_no_name(model: Any) -> None:
     reply = model.answer([message("OTD per vendor in 2025")])
     assert all("OTD" not in str(call["args"]) for call in reply.tool_calls)
     assert reply.tool_calls
+
+
+def test_what_made_it_so_is_told_not_to_be_told(model: Any) -> None:
+    reply = model.answer([message("why are so many purchase orders late")])
+    assert "why" in reply.additional_kwargs["ignored"]
+
+
+def test_a_word_of_a_longer_name_is_not_somebody_else() -> None:
+    corp = {"entity": "supplier", "code": "GK1", "name": "G & K Corp.", "score": 0.63}
+    noted = {"start": 26, "end": 30, "text": "Corp", "candidates": [corp]}
+    found = read("show me the supplier Hanson Corp", {"mentions": [{**noted, "start": 28, "end": 32}]}, frozenset())
+    assert [(span.text, span.known) for span in found.spans] == [("Hanson Corp", False)]
+    found = read("show me the supplier, the Corp", {"mentions": [noted]}, frozenset())
+    assert [(span.text, span.known) for span in found.spans] == [("Corp", True)]

@@ -127,3 +127,34 @@ def test_weeks_are_days(text: str, condition: dict[str, Any]) -> None:
 def test_the_number_beside_is_told_of_each(text: str, way: str) -> None:
     asked = best(text)
     assert (asked["measures"], asked["by"]) == ([{"aggregate": "count"}], [{"field": way}])
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        (
+            "items with fewer than 20 pieces",
+            {"subject": "item", "where": [{"field": "on_hand", "is": "below", "values": ["20"]}]},
+        ),
+        (
+            "vendors with more than 500 pieces rejected",
+            {
+                "subject": "purchase_line",
+                "measures": figure("rejected_quantity"),
+                "by": [{"field": "order.supplier"}],
+                "having": [{"measure": "rejected_quantity", "is": "above", "value": 500}],
+            },
+        ),
+        (
+            "compare the stock value of Tool Crib and Subassembly",
+            {
+                "subject": "stock",
+                "measures": figure("value"),
+                "by": [{"field": "warehouse"}],
+                "where": [{"field": "warehouse", "values": ["1", "50"]}],
+            },
+        ),
+    ],
+)
+def test_pieces_are_no_records_and_places_are_told_apart(text: str, query: dict[str, Any]) -> None:
+    assert best(text) == query

@@ -2,11 +2,12 @@
 
 from agent.models.embedded.compose.pairs import Pairs
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
-from agent.models.embedded.compose.senses import Comparative
+from agent.models.embedded.compose.senses import Comparative, LinkWord, Noun
 from agent.models.embedded.compose.sight import UNITS
 from tools.analysis.semantics import Found, Kind
 
 DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+_STOCKED = frozenset({"item", "stock", "stock_records", "lines"})  # and "with"
 _REACH = 4  # segments between a comparison and what it compares
 _MEASURES = (("day",), ("week",), ("month",), ("percent",), ("%",))
 _YEAR = 4  # digits
@@ -169,6 +170,13 @@ class Comparisons(Pairs):
         rate = next((f for f in rates if f.field.sql == found.field.sql), None)
         return rate or (found if found.field.kind in (Kind.NUMBER, Kind.SHARE) else None)
 
+    def _only_stocked(self) -> bool:
+        """`items with fewer than 20 pieces`: of nothing else that comes in pieces is spoken."""
+        senses = [s for one in self._segments if one.weight >= 1 or one.senses for s in one.senses]
+        told = {s.subject for s in senses if isinstance(s, Noun)} | {s.link for s in senses if isinstance(s, LinkWord)}
+        placed = any(record.entity == "warehouse" for one in self._segments for record in one.records)
+        return self._subject.name == "item" and told <= _STOCKED and not placed
+
     def _compared(self, place: int, last: int, behind: int) -> tuple[Found | None, set[int]]:
         """The number that is compared: named just behind or before, or told by its unit."""
         after = range(last + 1, min(last + 3, len(self._segments)))
@@ -192,6 +200,8 @@ class Comparisons(Pairs):
                     if meant is not None and not meant.path and meant.field.kind is Kind.QUANTITY:
                         return meant, {near, near + 1}
                 return found, {near, *extra}
+        if unit in UNITS and self._only_stocked():
+            return self._model.find("item", "on_hand"), {after[0]}
         kind = Kind.MONEY if money else Kind.DAYS if days else None
         told = [found for found in self._figures if found.field.kind is kind and not found.path]
         if kind is Kind.DAYS and told:

@@ -30,7 +30,7 @@ class Counting(Quantities):
             number, after = (1, place + 1) if single else self._counted_number(place)
             if number is None:
                 continue
-            if compare and after < len(self._segments) and self._unit_of_figure(after):
+            if compare and after < len(self._segments) and self._segments[after].stems in UNITS:
                 continue  # "more than 50 pieces scrapped": so many pieces, not so many records
             said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
             for ahead in range(after, min(after + 4, len(self._segments))):

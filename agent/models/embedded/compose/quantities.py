@@ -13,11 +13,6 @@ _WITH = frozenset({"their", "with", "and", "plus"})
 
 
 class Quantities(Differences):
-    def _unit_of_figure(self, place: int) -> bool:
-        following = self._found(place + 1, numeric=True) if place + 1 < len(self._segments) else None
-        own = following is not None and not following.path and following.field.kind is Kind.QUANTITY
-        return self._segments[place].stems in UNITS and own
-
     def _is_the_number(self, place: int, figure: Found) -> bool:
         """`how many hours`, `and how many rejected`: what stands right behind is the figure that is asked."""
         behind = self._noun(place + 1) if place + 1 < len(self._segments) else None

@@ -134,6 +134,7 @@ class Shaping(Shares):
             and "item" not in named
             and not (told or self._asks("share"))
             and not draft.measures
+            and not (self._figures and any(len(one["values"]) > 1 for one in draft.where))  # of each of the places
         ):
             draft.by.append({"field": "item"})
 
