@@ -12,13 +12,15 @@ _WILL = frozenset({"will", "won't", "shall", "be", "going"})
 _NONE = frozenset({"no", "not", "without", "nothing", "never"})
 _STOPS = frozenset(".?!;")
 _OWED = frozenset({"total", "amount", "sum", "balance"})  # "total due" says nothing of the future
+_BEYOND = frozenset({"after", "before", "past", "than", "beyond"})  # "finished after their due date in May"
 _YEARS = 9  # the 29th of February is at most eight years away
 
 
 def tense(line: Line, phrase: Phrase, since: int, before: str, until: int) -> str:
     """`past`, `future` or nothing. `since` and `until`: where the neighbours' words end and begin; `before`: what the
     one before was in, carried on over "and"."""
-    words = ["" if word == "due" and line.at(i - 1) in _OWED else word for i, word in enumerate(line.words)]
+    owed = [line.at(i - 1) in _OWED or {line.at(i - 1), line.at(i - 2)} & _BEYOND for i in range(len(line.words))]
+    words = ["" if word == "due" and owed[i] else word for i, word in enumerate(line.words)]
     back = [*_clause(words[max(since, phrase.start - 10) : phrase.start][::-1])]
     ahead = [*_clause(words[phrase.end : min(until, phrase.end + 6)])]
     for words in (back, ahead):

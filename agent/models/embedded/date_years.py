@@ -83,7 +83,7 @@ def _beside_a_year(line: Line, i: int, today: date) -> bool:
     counted = any(year and line.at(k + 1) in COUNTED for year, k in zip(years, (i + 2, i + 3), strict=False))
     plausible = any(year and (today.year == 1 or year <= today.year + 5) for year in years)
     alone = before in ("vs", "versus", "against") or (before == "and" and i == 1)
-    told = "year" in line.words[i + 2 : i + 6]  # "2024 compared with the year before"
+    told = "year" in line.words[i + 2 : i + 6] and not line.at(i + 2).isdigit()  # "2024 compared with the year before"
     return (plausible and not counted) or ((alone or told) and not any(years))
 
 

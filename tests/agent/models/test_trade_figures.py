@@ -192,3 +192,56 @@ def test_how_late_something_left_once_it_has_left() -> None:
 def test_spending_on_a_kind_is_of_its_lines() -> None:
     has("what did dealers spend on Valves in 2024", subject="sales_line",
         measures=[{"aggregate": "sum", "field": "value"}])  # fmt: skip
+
+
+def test_the_best_customer_is_the_one_that_buys_most() -> None:
+    total = [{"aggregate": "sum", "field": "total"}]
+    has("best customer in 2024", subject="sales_order", by=[{"field": "customer"}], measures=total, **IN_2024)
+
+
+def test_customers_of_a_year_are_those_that_ordered() -> None:
+    has("number of customers per territory in 2024", subject="customer", related=[{"link": "orders", **IN_2024}])
+
+
+def test_each_spent_between_two_sums() -> None:
+    ends = [{"measure": "total", "is": "at_least", "value": 2000}, {"measure": "total", "is": "at_most", "value": 3000}]
+    has(
+        "customers that spent between 2000 and 3000 dollars in 2024",
+        by=[{"field": "customer"}],
+        having=ends,
+        where=None,
+    )
+    has("orders between 2000 and 3000 dollars in 2024", having=None,
+        where=[{"field": "total", "is": "between", "values": ["2000", "3000"]}])  # fmt: skip
+
+
+def test_of_which_kind_so_few_were_sold() -> None:
+    has("which Valves did we sell less than 50 of in 2024", by=[{"field": "item"}],
+        having=[{"measure": "quantity", "is": "below", "value": 50}])  # fmt: skip
+
+
+def test_in_how_many_orders_lines_are_so() -> None:
+    has("in how many orders was a discount given in 2024", measures=[{"aggregate": "count", "field": "order"}])
+
+
+def test_a_share_of_orders_that_are_so_is_one_of_each_group() -> None:
+    has("percentage of cancelled orders in 2024 by channel", by=[{"field": "channel"}], share="status")
+
+
+def test_weeks_are_so_many_days() -> None:
+    late = [{"field": "days_late", "is": "above", "values": ["14"]}]
+    has("orders that are more than 2 weeks late", where=late)
+    has("orders that took over a week to ship", where=[{"field": "days_to_ship", "is": "above", "values": ["7"]}])
+
+
+def test_what_was_done_after_its_day_was_done_then() -> None:
+    has("jobs finished after their due date in May", subject="work_order", day="end_date", since="2025-05-01")
+
+
+def test_days_from_the_order_to_what_was_promised() -> None:
+    has("average number of days between order and due date", subject="sales_order",
+        measures=[{"aggregate": "average", "field": "promised_days"}])  # fmt: skip
+
+
+def test_employees_that_order_are_buyers() -> None:
+    has("which employees placed purchase orders over 5000 in 2024", subject="purchase_order")

@@ -92,6 +92,9 @@ def unrecorded(read: Sequence[Segment], text: str) -> str:
     for place, one in enumerate(read):
         if not (one.records or one.values) and one.text.lower().removesuffix("s") in words:
             fields = {sense.field for sense in one.senses if isinstance(sense, FieldWord)}
+            nouns = {s.subject for known in read for s in known.senses if isinstance(s, Noun)}
+            if any(isinstance(s, FieldWord) and s.subject in nouns for s in one.senses):
+                continue  # "which employees placed purchase orders": their buyers
             if not any(value.field in fields for near in read[place + 1 : place + 2] for value in near.values):
                 return one.text  # but "employee 261" is one that is recorded
     return ""

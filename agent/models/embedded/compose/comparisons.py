@@ -22,7 +22,7 @@ class Comparisons(Pairs):
             between, compare = self._operator(place, "between"), self._operator(place, "compare")
             if self._comparative(place):
                 continue
-            if between:
+            if between and place not in self._draft.used:
                 numbers = [p for p in range(place + 1, min(place + 5, len(self._segments)))
                            if self._segments[p].number is not None][:2]  # fmt: skip
                 if len(numbers) == 2:

@@ -8,7 +8,7 @@ from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, VERB_COST
 from agent.models.embedded.compose.ranking import Ranking
 from agent.models.embedded.compose.senses import Extreme
-from agent.models.embedded.compose.sight import LINES
+from agent.models.embedded.compose.sight import LINES, PARTIES
 from agent.models.embedded.compose.sorting import Sorting
 from agent.models.embedded.compose.timing import Timing
 from tools.analysis.semantics import NUMERIC, Found
@@ -116,6 +116,8 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
             said = [link for link in links if link.name in draft.links] or [
                 link for link in links if self._price(link) < LINK_COST
             ]
+            if not said and self._subject.name in PARTIES and links and not draft.related:
+                said, draft.cost = links, draft.cost + LINK_COST  # "customers per territory last year": who ordered
             if not said:
                 return
             self._period_of_linked(said[0].name, places)

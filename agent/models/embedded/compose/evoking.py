@@ -56,6 +56,8 @@ def evoked(read: Sequence[Segment]) -> list[str]:
                 order = ORDERS[record.name]
                 weights[order] += 0.3
                 weights.update({link.subject: weights[link.subject] + 0.2 for link in MODEL.subjects[order].links[:1]})
+    ranked = any(isinstance(s, Extreme) and not s.field for one in read for s in one.senses)
+    weights["sales_order"] += 0.3 if ranked and weights["customer"] >= 1 else 0.0  # "our best customer"
     orders = {name for name in (*ORDERS.values(), "customer") if weights[name] >= 1}
     if len(orders) > 1 and any(map(is_item, read)):
         weights["item"] += 1  # how they stand

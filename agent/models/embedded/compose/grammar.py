@@ -15,8 +15,9 @@ class Grammar(Asking):
         draft = self._draft
         for place in self._free(range(len(self._segments))):
             bucket = self._operator(place, "bucket") or self._time_ranked(place)
-            if place and self._segments[place - 1].number is not None:
-                bucket = None  # "for 400 days with a stock above 100"
+            ranked = place > 1 and any(True for _ in self._senses(place - 2, Extreme))
+            if place and self._segments[place - 1].number is not None and not ranked:
+                bucket = None  # "for 400 days with a stock above 100", but "top 3 months"
             if bucket is not None:
                 day = self._near_date(place) or (
                     self._subject.day and self._model.find(self._subject.name, self._subject.day)

@@ -18,10 +18,14 @@ class Having(Comparisons):
         """What is asked are not the subject's records but what they belong to, and a sum or an average of them is
         compared: each group's own."""
         for place in range(len(self._segments)):
-            compare = self._operator(place, "compare")
+            compare = self._operator(place, "compare", "between")
             if compare is None or place in self._draft.used or self._draft.having:
                 continue
             number = next((p for p in (place + 1, place - 1) if self._is_number(p)), None)
+            upper = next((p for p in (place + 2, place + 3) if self._is_number(p)), None)
+            between = compare.name == "between"
+            if between and (upper is None or number != place + 1):
+                continue
             group = self._told_by(min(place, number)) or self._of_own_rate(place - 1) if number is not None else None
             if number is None or group is None:
                 continue
@@ -29,7 +33,7 @@ class Having(Comparisons):
             if place > 1 and self._operator(place - 1, "count") and not self._draft.measures:
                 self._so_many_each(place, number, name, said)  # "months with an order count above 1500"
                 continue
-            figure = self._measured_by(place, number, said)
+            figure = self._measured_by(place, upper if between and upper else number, said)
             if figure is None:
                 continue
             aggregate, found, words = figure
@@ -37,10 +41,12 @@ class Having(Comparisons):
             if name:
                 draft.by.append({"field": name})
             self._measure(aggregate, found)
-            draft.having.append(
-                {"measure": found.name, "is": compare.value, "value": self._plain(self._segments[number].number)}
-            )
-            draft.used |= {place, number, *words, *(p for p in said if not self._segments[p].values)}
+            ends = [(number, "at_least"), (upper, "at_most")] if between else [(number, compare.value)]
+            for at, is_ in ends:
+                value = self._plain(self._segments[at or number].number)
+                draft.having.append({"measure": found.name, "is": is_, "value": value})
+                draft.used.add(at or number)
+            draft.used |= {place, *words, *(p for p in said if not self._segments[p].values)}
             draft.structure += 2
             self._counts_groups(said)
 
@@ -74,7 +80,12 @@ class Having(Comparisons):
             return "", []
         for place in range(before):
             noun, found = self._noun(place), self._found(place)
-            if place in self._denied or self._segments[place].records or (self._segments[place].values and not noun):
+            if place in self._denied or self._segments[place].records:
+                continue
+            if self._segments[place].values and not noun:
+                asked = is_item(self._segments[place]) and self._segments[place].before in ("which", "what")
+                if asked and self._way("item") and self._subject.pieces:
+                    return str(self._way("item")), [place]  # "which pumps did we sell less than 50 of"
                 continue
             if self._segments[place].text.lower() == "who":
                 party = self._doing_party(range(place + 1, before))

@@ -95,6 +95,10 @@ def year(token: str, today: date, words: Words, at: int, read: Sequence[Stretch]
     of_periods = of_periods or (at > 1 and _could_be_year(words[at - 2][0], today))
     if at and words[at - 1][0] in _NO_YEAR and not of_periods:
         return None
+    if at and words[at - 1][0] == "between" and at + 2 < len(words) and not _could_be_year(words[at + 2][0], today):
+        return None  # "between 2000 and 3000"
+    if at > 2 and words[at - 3][0] == "between" and not _could_be_year(words[at - 2][0], today):
+        return None
     first, last = date(int(token), 1, 1), date(int(token), 12, 31)
     return Period(words[at][1], words[at][2], first, last, since=first, until=last)
 

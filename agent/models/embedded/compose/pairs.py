@@ -60,7 +60,11 @@ class Pairs(Denials):
             own = [(a, b) for a in self._own_found(left) for b in self._own_found(right) if a != b]
             one, other = next(((a, b) for a, b in own if a.field.kind is b.field.kind is one.field.kind), (one, other))
         if date:
-            beside = [f for p, f in ((left, one), (right, other)) if self._period_beside(p) and not f.path]
+            done = (
+                self._segments[left].text.lower().endswith("ed")
+            )  # "finished after its due date in May": finished then
+            ends = ((left, one), (right, one if done and place < right else other))
+            beside = [f for p, f in ends if self._period_beside(p) and not f.path]
             self._day = beside[0] if beside else self._day  # "with a 2025 receipt date later than the due date"
         far = max(len(one.path), len(other.path))
         if one.field.over or other.field.over or far > 1 or one == other or one.field.kind is not other.field.kind:

@@ -232,11 +232,13 @@ class Plausibility(Structure):
         return any(self._subject.name in one and orders & one for one in named)
 
     def _pieces_unheard(self) -> bool:
-        """Are pieces asked for, where but the one item that was named is listed?"""
+        """Are pieces asked for, or things that are not named, where but the one item or party that was named is
+        listed?"""
         draft = self._draft
         named = any(one["field"] == self._subject.name and one["is"] == "is" for one in draft.where)
         rows = named and bool(draft.related) and not (draft.measures or draft.show or draft.by)
-        return rows and any(one.stems in UNITS for one in self._segments)
+        things = self._what and self._subject.name in PARTIES and not any(map(self._noun, range(len(self._segments))))
+        return rows and (things or any(one.stems in UNITS for one in self._segments))
 
     def _denies_itself(self) -> bool:
         """Is something else asked for, that has none of the subject's records?"""

@@ -5,7 +5,7 @@ from agent.models.embedded.compose.rows import Rows
 from agent.models.embedded.compose.senses import ChoiceWord, FlagWord
 from agent.models.embedded.compose.sight import LINES
 from agent.models.embedded.words import STOP
-from tools.analysis.semantics import NUMERIC
+from tools.analysis.semantics import NUMERIC, Kind
 
 _THEM = frozenset({"them", "these", "those"})
 
@@ -60,14 +60,21 @@ class Shares(Rows):
         named = named or [one["link"] for one in draft.related.values()]
         if not named and not draft.by:
             return
-        how = [one["field"] for one in said if not one["values"]] if draft.measures[0]["aggregate"] == "count" else []
-        # "the share of late orders by item": how many of its own are late
+        how = [one["field"] for one in said if not one["values"] or self._own_kind(one["field"])]
+        how = how if draft.measures[0]["aggregate"] == "count" else []
+        how = [name for name in how if name not in {one["field"] for one in draft.by}]
+        # "the share of late orders by item", "of online orders by month": how many of its own are so
         draft.share = named[-1] if named and not draft.by else how[0] if how else "*"
         flag = self._model.find(self._subject.name, draft.share)
         if flag is not None and len(flag.field.needs) > 1:  # "shipped on time": of those that were shipped
             draft.where += [{"field": one, "is": "stated", "values": []} for one in flag.field.needs]
         draft.used |= set(places)
         draft.structure += 1
+
+    def _own_kind(self, name: str) -> bool:
+        """Is it how an order itself is, or came?"""
+        found = self._model.find(self._subject.name, name)
+        return self._subject.label is None and found is not None and not found.path and found.field.kind is Kind.TEXT
 
     def _period_behind(self, places: list[int]) -> tuple[str | None, str | None] | None:
         """Of what period something is a share: the one right behind the word."""
