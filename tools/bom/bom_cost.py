@@ -84,6 +84,7 @@ class BomCost(ToolResult):
         "which components of {sku} have no cost",
         "how much of the cost of {sku} is material",
         "compare own standard cost and component cost of {sku}",
+        "cost of the components versus the standard cost of {sku}",
         "costed bill of materials for {sku}",
         "what drives the cost of {sku}",
         "sum of the part costs in {sku}",

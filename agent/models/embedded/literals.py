@@ -34,6 +34,7 @@ _SIZE = r"(?:X{0,3}[SL]|M)"
 _CODE = r"(?:(?=[\w/.-]*\d)[A-Za-z0-9]+(?:[-/.][A-Za-z0-9]+)*)"
 _JOINT = r"(?:, and |, | and | or |/)"
 _SIZES = re.compile(rf"\bin (?P<all>{_SIZE}(?:{_JOINT}{_SIZE})*)\b(?!['’])")
+_MEASURES = re.compile(rf"\bin (?P<all>\d{{2,3}}(?:{_JOINT}\d{{2,3}})*)(?=\W*$)")  # "a silver mountain bike in 38"
 _ONE = rf"(?:{_CODE}|{_SIZE})"
 _SAID = re.compile(rf"(?:\s+(?:is|=|no\.?|number|location))?\s*[:=]?\s*(?P<all>{_ONE}(?:{_JOINT}{_ONE})*)(?![\w-])")
 _LIST = re.compile(r", and | and | or |, |/(?=\D)")
@@ -113,7 +114,8 @@ def _of_fields(question: Question) -> Iterator[ValueSpan]:
         for table, name in fields:
             for one in _LIST.split(match["all"]):
                 yield ValueSpan(start, match.end("all"), table, name, one)
-    for match in _SIZES.finditer(question.text):
+    measured = _MEASURES.finditer(question.text) if any(v.entity == "sku" for v in question.values) else ()
+    for match in (*_SIZES.finditer(question.text), *measured):
         for one in _LIST.split(match["all"].replace("/", ", ")):
             yield ValueSpan(match.start(), match.end(), "sku", "size", one)
 

@@ -100,3 +100,9 @@ def test_an_amount_that_is_compared_is_no_order() -> None:
     question = read("orders over 77777", {"today": TODAY.isoformat()}, repertoire.vocabulary)
     assert not question.spans
     assert best("orders over 77777")["where"] == [{"field": "total", "is": "above", "values": ["77777"]}]
+
+
+def test_a_share_is_of_what_is_told_behind_the_whole() -> None:
+    text = "share of late orders in total revenue"
+    assert best(text)["measures"] == [{"aggregate": "sum", "field": "total"}]
+    assert best("share of late sales orders")["measures"] == [{"aggregate": "count"}]

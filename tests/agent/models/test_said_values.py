@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.literals import literals
 from agent.models.embedded.question import Question, read
 
 TODAY = "2025-05-15"
@@ -56,3 +57,15 @@ def test_a_kind_by_name_narrows_as_a_category_does(text: str, expected: dict[str
 def test_a_part_of_a_value_says_it_where_its_records_are_spoken_of(text: str, word: str, meant: bool) -> None:
     field, value = ("ship_method", "Sea freight") if word == "sea" else ("buyer", "Dana Kowalski")
     assert bool(_read(text, word, "purchase_order", field, value, partial=True).values) is meant
+
+
+def test_a_kind_with_its_field_is_a_condition_and_no_structure() -> None:
+    asked = _read("critical parts in the pumps category", "pumps", "sku", "category", "Pumps")
+    where = [{"field": "category", "values": ["Pumps"]}, {"field": "critical"}]
+    assert compositions(asked)[0].arguments == {"subject": "item", "where": where}
+
+
+def test_numbers_behind_a_kind_of_item_are_its_sizes() -> None:
+    asked = literals(_read("yellow frames in 44 or 48", "frames", "sku", "category", "Frames"))
+    assert [one.value for one in asked.values if one.field == "size"] == ["44", "48"]
+    assert not literals(read("orders due in 14", {"today": TODAY}, frozenset())).values

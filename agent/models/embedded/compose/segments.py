@@ -196,6 +196,16 @@ def _beside(text: str, value: ValueSpan, lexicon: Lexicon) -> bool:
     return value.field in called or any(word in named for word in said)
 
 
+def _in_category(words: Sequence[tuple[str, int, int]], last: int, fixed: Sequence[Segment]) -> bool:
+    """Does a value stand behind the phrase that ends here, and behind it the name of its field?"""
+    word, _, end = words[last]
+    value = next((one for one in fixed if one.values and end < one.start <= end + len(" the ")), None)
+    if word not in ("in", "of", "from") or value is None:
+        return False
+    following = next((stem(word) for word, start, _ in words if start >= value.end), "")
+    return any(following == stem(one.field) for one in value.values)
+
+
 def _phrase(
     words: Sequence[tuple[str, int, int]],
     at: int,
@@ -227,6 +237,8 @@ def _phrase(
         behind = longest(words, at + 1, lexicon, fixed)
         if behind is not None and at + 1 + behind[0] > at + best[0] and any(isinstance(s, Noun) for s in behind[1]):
             best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "no stock records": none of them, not "no stock"
+    if best is not None and best[0] > 1 and _in_category(words, at + best[0] - 1, fixed):
+        best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "parts in the bikes category": of no structure
     if best is None:
         common = token in STOP or token in ASKING or stem(token) in _IDLE or is_word(token)
         near = () if common else lexicon.near(stem(token))

@@ -92,7 +92,10 @@ class Shares(Rows):
                 return True
             if self._noun(near) == self._subject.name:
                 orders = self._subject.name not in LINES or self._lines(near)
-                value = near + 1 < len(self._segments) and self._found(near + 1, numeric=True)
+                whole = (
+                    self._is(near + 1) and self._operator(near + 1, "sum") is not None
+                )  # "of orders in total revenue"
+                value = self._is(near + 1 + whole) and self._found(near + 1 + whole, numeric=True)
                 return orders and not value and not self._names_usual(near)  # not "of the purchase order value"
             if not (segment.values or segment.period or any(self._senses(near, FlagWord | ChoiceWord))):
                 return False
