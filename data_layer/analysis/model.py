@@ -56,16 +56,15 @@ _AGE = {
     "recent": "high",
     "recently": "high",
 }
-_PLACED = {
-    **_AGE,
-    "last": "high",
-    "first": "low",
+_WAITING = {
     "open longest": "low",
     "longest open": "low",
     "waiting longest": "low",
     "outstanding longest": "low",
     "running longest": "low",
 }
+_BOOKED = {**_AGE, "last": "high", "first": "low"}
+_PLACED = {**_BOOKED, **_WAITING}
 
 # That a day has passed, or has not.
 _OVERDUE = ("overdue", "over due",
@@ -951,7 +950,7 @@ WORK_ORDER = Subject(
               "left to be made", "left to be produced", "remain to be made", "yet to be made",
               "remaining quantity"), unit="coalesce({t}.unit, {item}.unit)"),
         Field("start_date", D, "{t}.start_date", ("started", "start", "begun", "released", "date"),
-              superlatives={**_AGE, "first": "low"}),
+              superlatives={**_AGE, **_WAITING, "first": "low"}),
         Field("due_date", D, "{t}.due_date", ("due", "promised", "needed", "to be finished", "have to be finished",
               "must be finished", "to be completed", "must be done", "to be done", "to finish", "to be ready",
               "must be ready", "have to be ready", "fall due", "falling due", *_SHOULD)),
@@ -1115,7 +1114,8 @@ SCRAP = Subject(
               "money", "amount of money"),
               unit="{item}.currency", better="low", product=("quantity", "item.standard_cost")),
         Field("reason", T, "{t}.reason", ("cause", "scrap reason", "why")),
-        Field("scrap_date", D, "{t}.scrap_date", ("date", "scrapped", "lost", "booked"), superlatives=_PLACED),
+        Field("scrap_date", D, "{t}.scrap_date", ("date", "scrapped", "lost", "booked"),
+              superlatives=_BOOKED),
     ),
 )  # fmt: skip
 

@@ -87,6 +87,9 @@ class BomExplosion(ToolResult):
         "raw materials needed for {quantity} {sku}",
         "list everything we would need for {quantity} {sku} with quantities",
         "number of levels in the BOM of {sku}",
+        "how many levels deep is {sku}",
+        "what is in the {sku}",
+        "what is inside {sku}",
     ),
 )
 async def explode_bom(

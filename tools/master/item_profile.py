@@ -66,6 +66,7 @@ class ItemProfile(ToolResult, Record):
     scope=Scope.INVENTORY_READ,
     examples=(
         "tell me about item {sku}",
+        "describe item {sku}",
         "item master of {sku}",
         "details of {sku}",
         "what kind of part is {sku}",

@@ -84,6 +84,7 @@ class DataFreshness(ToolResult):
         "which rows were refused and for what reason",
         "was anything skipped in the last load",
         "was everything imported correctly last night",
+        "when was the data last refreshed",
     ),
 )
 async def data_freshness(

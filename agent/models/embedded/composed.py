@@ -10,6 +10,7 @@ from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.covering import covering
 from agent.models.embedded.compose.kinds import any_orders
 from agent.models.embedded.compose.pointing import pointings
+from agent.models.embedded.compose.structure import STRUCTURE
 from agent.models.embedded.decided import MOST, Choice, Decision, ask
 from agent.models.embedded.elliptic import incomplete
 from agent.models.embedded.leaning import leans, of_the_one, refers
@@ -62,6 +63,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     rival, own = ranked[0], call_of(repertoire, best.arguments).tool
     if own == rival.offer.name:
         return query_of(repertoire, best, ranked)
+    if _other_way_round(best, rival):
+        return query_of(repertoire, best, ranked)
     if _hears_number(best, rival):
         return None
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
@@ -100,6 +103,17 @@ def _of_those(question: Question, last: Mapping[str, Any]) -> list[Composition]:
     made = [(one, of) for one in near if (of := carried(last, one.arguments)) is not None]
     of_those = [replace(one, arguments=query, score=one.score - far, about=True) for one, (far, query) in made]
     return sorted(of_those, key=lambda one: -one.score)
+
+
+def _other_way_round(best: Composition, rival: Reading) -> bool:
+    """Does the tool tell what holds the item, where its parts are asked, or only of the item itself?"""
+    query = best.arguments
+    parts = [one for one in query.get("related", ()) if one["link"] in STRUCTURE and not one.get("negated")]
+    if query["subject"] != "item" or len(parts) != 1 or best.explained < ALL:
+        return False
+    turned = [{**one, "link": STRUCTURE[one["link"]]} if one is parts[0] else one for one in query["related"]]
+    opposite = covering({**query, "related": turned}, rival.offer.answers) is not None
+    return opposite or rival.offer.topic != "bom"
 
 
 def _hears_number(best: Composition, rival: Reading) -> bool:

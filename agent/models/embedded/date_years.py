@@ -108,6 +108,9 @@ def short_year(line: Line, i: int, today: date) -> int:
         other = line.at(place)
         if line.at(place - 1) == name and re.fullmatch(r"\d\d", other) and other != own:
             between = line.words[min(i, place) + 1 : max(i, place) - 1]
+            led = line.at(min(i, place) - 2) in ("between", "from")
+            if led and today.year - long_year(min(own, other)) > 1:
+                continue  # "between May 20 and May 25": days
             if between and 0 <= today.year - long_year(other) < _YEARS and _BESIDE.issuperset(between):
                 return long_year(own)
     return 0

@@ -1,6 +1,6 @@
 """Several things asked of a record that is named once: each is looked up by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from agent.models.embedded.asks import asks
@@ -16,7 +16,7 @@ from agent.models.embedded.reading import Before
 from agent.models.embedded.readings import readings
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.thresholds import ALL, SURE, WHOLE
-from tools.analysis.semantics import MODEL
+from tools.analysis.semantics import MODEL, NUMERIC
 
 _NOW = frozenset({"open", "late"})
 
@@ -48,9 +48,17 @@ def each_asked(repertoire: Repertoire, question: Question, before: Before) -> De
 
 
 def _in_one(query: Mapping[str, Any]) -> bool:
-    """Are several figures told side by side: `planned and actual cost of paint operations`?"""
-    figures = {one["field"] for one in query.get("measures", ()) if one.get("field")}
+    """Are several figures told side by side: `planned and actual cost`, `lead time and lot size`?"""
+    figures = {one["field"] for one in query.get("measures", ()) if one.get("field")} | set(_own(query))
     return side_by_side(query) or len(figures) > 1
+
+
+def _own(query: Mapping[str, Any]) -> Iterator[str]:
+    """Of the item alone, what its master record states."""
+    for name in query.get("show", ()) if query["subject"] == "item" and not query.get("related") else ():
+        found = MODEL.find("item", name)
+        if found is not None and not found.field.unit.startswith("(CASE") and found.field.kind in NUMERIC:
+            yield name
 
 
 def _alone(repertoire: Repertoire, ask: Question, before: Before) -> Decision | None:

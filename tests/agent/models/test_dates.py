@@ -255,6 +255,7 @@ December and January 2025 => 2024-12-01..2024-12-31 2025-01-01..2025-01-31
 compare 2023 to 2024 => 2023-01-01..2023-12-31 2024-01-01..2024-12-31
 growth from 2023 to 2024 => 2023-01-01..2023-12-31 2024-01-01..2024-12-31
 difference between March and April => 2025-03-01..2025-03-31 2025-04-01..2025-04-30
+orders due between May 20 and May 25 => 2025-05-20..2025-05-25
 what did we receive in March and what is due in June => 2025-03-01..2025-03-31 2025-06-01..2025-06-30
 """
 

@@ -224,3 +224,28 @@ def test_who_is_missing_is_nobody() -> None:
 
 def test_a_missing_quantity_is_still_to_come() -> None:
     assert best("missing quantity on purchase orders")["measures"][0]["field"] == "open_quantity"
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("which job made the most scrap last month", "scrapped_quantity"),
+        ("which job made the most", "completed_quantity"),
+    ],
+)
+def test_what_is_ranked_is_what_the_most_is_said_of(text: str, order: str) -> None:
+    assert best(text)["order"] == order
+
+
+def test_records_with_something_are_counted_as_a_share() -> None:
+    query = best("share of jobs with scrap in 2024")
+    assert (query["measures"], "share" in query) == ([{"aggregate": "count"}], True)
+
+
+def test_which_order_is_open_longest_is_told_of_its_start() -> None:
+    query = best("which work order has been open the longest")
+    assert (query["subject"], query["order"], query["descending"]) == ("work_order", "start_date", False)
+
+
+def test_scrap_that_we_have_does_not_lie_in_stock() -> None:
+    assert best("do we have more scrap of pumps in 2024")["subject"] == "scrap"

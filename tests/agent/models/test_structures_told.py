@@ -174,3 +174,7 @@ def test_the_dearest_part_is_an_item() -> None:
 
 def test_pieces_made_of_something_are_produced() -> None:
     assert best("pieces made of the PUMP-9 per month")["subject"] == "work_order"
+
+
+def test_what_an_item_needs_are_its_parts() -> None:
+    assert best("which materials does PUMP-9 need")["related"][0]["link"] == "assemblies"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, Sense
+from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, Noun, Sense
 
 if TYPE_CHECKING:
     from agent.models.embedded.compose.segments import Segment
@@ -25,6 +25,21 @@ def costs_to_make(read: "Sequence[Segment]", text: str) -> "Sequence[Segment]":
         return read
     cost, made = found.start("cost"), found.start("made")
     return [_of_making(one) if one.start <= cost < one.end else one for one in read if one.start != made]
+
+
+_CAUSED = frozenset({"made", "make", "makes", "produced", "caused", "had", "have", "has"})
+
+
+def caused(read: "Sequence[Segment]") -> "Sequence[Segment]":
+    """`which job made the most scrap`: the scrap is ranked, and nothing that was made."""
+    idle = {
+        place
+        for place, (one, most, what) in enumerate(zip(read, read[1:], read[2:], strict=False))
+        if one.text.lower() in _CAUSED
+        and any(isinstance(sense, Extreme) and not sense.field for sense in most.senses)
+        and any(isinstance(sense, Noun) for sense in what.senses)
+    }
+    return [one for place, one in enumerate(read) if place not in idle]
 
 
 def how_so(one: "Segment") -> "Segment":

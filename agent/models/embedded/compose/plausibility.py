@@ -57,7 +57,7 @@ class Plausibility(Structure):
             draft.cost += MISSED_COST  # "items without an open order line": not order lines
         if any(one.stems[-1:] == ("level",) and self._operator(p - 1, "count") for p, one in enumerate(self._segments)):
             draft.cost += SILLY_COST  # "how many levels has its structure": no rows tell that
-        if self._priced_elsewhere() or self._scrap_itself():
+        if self._priced_elsewhere() or self._scrap_itself() or self._scrap_not_stock():
             draft.cost += OTHER_COST
         if self._place_of_work():
             draft.cost += OTHER_COST
@@ -134,6 +134,11 @@ class Plausibility(Structure):
         said = [sense for p in range(len(self._segments)) for sense in self._senses(p, Noun | LinkWord)]
         own = [s for s in said if isinstance(s, Noun) and s.subject == self._subject.name]
         return not own and not any(isinstance(s, LinkWord) and self._leads_here(s) for s in said)
+
+    def _scrap_not_stock(self) -> bool:
+        """`do we have more scrap on frames`: it was lost, and does not lie there."""
+        nouns = {noun for p in range(len(self._segments)) if (noun := self._noun(p)) is not None}
+        return self._subject.name == "stock" and "scrap" in nouns
 
     def _scrap_itself(self) -> bool:
         """`scrap cost per month`: of the scrap records, with their day, where no work orders are spoken of."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from agent.models.embedded.compose.idle import idle_stretches
 from agent.models.embedded.compose.lacking import what_lacks
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
-from agent.models.embedded.compose.making import costs_to_make, how_so
+from agent.models.embedded.compose.making import caused, costs_to_make, how_so
 from agent.models.embedded.compose.numerals import COMPARING, number, year
 from agent.models.embedded.compose.phrases import denies, done_by, has_before, long_phrases, longest, shared_head
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, Noun, Operator, Sense
@@ -133,7 +133,7 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         for one in said
     ]
     said = what_lacks(sorted(map(how_so, said), key=lambda one: one.start))
-    return tuple(whose_orders(costs_to_make(said, question.text)))
+    return tuple(whose_orders(caused(costs_to_make(said, question.text))))
 
 
 def _in_days(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:

@@ -3,7 +3,7 @@
 from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.rows import Rows
 from agent.models.embedded.compose.senses import ChoiceWord, FlagWord
-from agent.models.embedded.compose.sight import LINES
+from agent.models.embedded.compose.sight import HAVING, LINES
 from agent.models.embedded.words import STOP
 from tools.analysis.semantics import NUMERIC, Kind
 
@@ -108,6 +108,8 @@ class Shares(Rows):
         said = {stem for segment in self._segments for stem in segment.stems}
         for found in self._model.fields(self._subject.name):
             words = set(normal(found.field.name.replace("_", " "))) - STOP - {"rate", "time"}
+            if any(set(one.stems) & words and one.before in HAVING for one in self._segments):
+                continue  # "share of jobs with scrap": so many of them
             if found.field.over and not found.path and words & said:
                 self._figures = []
                 self._draft.measures = []

@@ -69,7 +69,12 @@ class Structure(Together):
     def _passive(self, place: int) -> bool:
         """`where is the cable used`: what stands before it goes into something."""
         said = self._segments[place].text.lower()
-        return self._segments[place].stems not in ((said,), ()) and len(said.split()) == 1 and said.endswith("ed")
+        return (
+            self._segments[place].stems not in ((said,), ())
+            and len(said.split()) == 1
+            and said.endswith("ed")
+            and said != "need"
+        )
 
     def _structure_of_kind(self, place: int) -> str:
         """`parts of blue touring bikes`: the link that leads to items of a kind, when its words stand right behind one

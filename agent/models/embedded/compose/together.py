@@ -36,7 +36,7 @@ class Together(Links):
         """`assemblies that use more than 20 parts`, `parts that go into over 5 products`: which link is counted."""
         before = self._segments[place - 1] if place else None
         kind = any(self._noun(p) == "item" or is_item(self._segments[p]) for p in range(place - 1))
-        if self._subject.name != "item" or before is None or not kind:
+        if self._subject.name != "item" or before is None or not kind or before.before in ("we", "they", "you"):
             return ""
         verbs = [sense.link for sense in self._senses(place - 1, LinkWord) if sense.subject == "item" and sense.verb]
         verbs = [link for link in verbs if link in ("components", "assemblies")]
