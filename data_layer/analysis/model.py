@@ -788,7 +788,8 @@ SALES_ORDER = Subject(
     reads=("sales_order", "sales_order_line", "customer"),
     joins=(Join("customer", "customer", (("customer_id", "customer_id"),)),),
     fields=(
-        *_status(SalesOrderStatus, "open_sales_order", "shipped_date"),
+        *_status(SalesOrderStatus, "open_sales_order", "shipped_date", ("waiting for", "wait for", "waiting on",
+                 "still waiting for", "still waiting on")),
         Field("total", M, "{t}.total", ("value", "order value", "total due", "totaldue", "amount due", "money",
               "order total", "amount", "revenue", "sales",
               "turnover", "worth", "turn over", "spend", "spent",
@@ -891,7 +892,8 @@ SALES_LINE = Subject(
               shows=("discount",), needs=("discount",)),
         Field("open", F, _SL_OPEN, ("outstanding", "unshipped", "backorder", "on backorder", "back order",
               "on back order",
-              "backordered", "back ordered")),
+              "backordered", "back ordered", "waiting for", "wait for", "waiting on", "still waiting for",
+              "still waiting on")),
     ),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agent.models.embedded.compose.chaining import hears_structure
 from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.placing import in_place
@@ -45,7 +46,12 @@ _RELATES = re.compile(
 _TOLD_OF = re.compile(r"\b(?:for|of|from|at|on|in|about|regarding|is|are|does|do|did|has|have|can)\s*$", re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:who|where|when)\b|\bwhat(?:'?s| is| was| do we have)? (?:on|in|inside)\s*$", re.IGNORECASE)
 _ON_IT = re.compile(r"\bwhat(?:'?s| is| was) (?:on|in|inside) (?:it|them|there)\b", re.IGNORECASE)
-_TOPIC = re.compile(r"\s*(?:[,:;?.]|-|–|—)\s")  # "our top vendor: what is late"
+_TOPIC = re.compile(r"\s*(?:[:;?.]|-|–|—)\s")  # "our top vendor: what is late"
+_ASKED_APART = re.compile(
+    r"\s*(?:[,:;?.]|-|–|—)\s+(?:and\s+)?(?:what|which|who|how|when|where|is|are|do|does)\b", re.IGNORECASE
+)
+_BROKEN = re.compile(r"[:;?]|\s[-–—]\s")
+_OWN = re.compile(r"['’]s?$")  # "our top customer's open orders"
 _AND_IT = re.compile(r"(?:\band\b|,).*\b(?:it|its|them|their|they)\b", re.IGNORECASE)
 
 
@@ -65,10 +71,17 @@ def found_first(repertoire: Repertoire, question: Question, before: Before, read
     said = segments(question, lexicon(MODEL))
     whole = compositions(question)[:1]
     for phrase in _phrases(question.text, said):
-        for end, query in _queries(question, phrase, [one.end for one in said if one.end >= phrase.least]):
+        ends = [
+            one.end
+            for one in said
+            if one.end >= phrase.least and not _BROKEN.search(question.text, phrase.start, one.end)
+        ]
+        for end, query in _queries(question, phrase, ends):
             if not _asks_of_it(question.text, said, phrase.start, end):
                 continue
-            if whole and _the_same(whole[0], query) and not _on_it(question.text, phrase.start, end):
+            told = bool(whole) and _the_same(whole[0], query) and hears_structure(said, query)
+            apart = _ASKED_APART.match(question.text[end:]) or _on_it(question.text, phrase.start, end)
+            if told and not apart:
                 return None
             kind = kind_of_rows(query)
             if kind is None:
@@ -76,8 +89,8 @@ def found_first(repertoire: Repertoire, question: Question, before: Before, read
             unknown = tuple(Candidate(kind[0], f"{_UNKNOWN}{i}", kind[1], 1.0) for i in range(min(phrase.many, 2)))
             rest = in_place(question, phrase.start, end, unknown)
             decided = read(repertoire, rest, before)
-            told = [text for call in decided.calls for text in texts(call.arguments)]
-            used = all(any(one.code in text for text in told) for one in unknown)
+            named = [text for call in decided.calls for text in texts(call.arguments)]
+            used = all(any(one.code in text for text in named) for one in unknown)
             if decided.calls and not decided.ignored and used:
                 call = Call(repertoire.composing, dict(query))
                 return Decision(calls=(call,), query=query, then=Rest(phrase.start, end, phrase.many))
@@ -102,7 +115,8 @@ def _phrases(text: str, said: Sequence[Segment]) -> Iterator[_Phrase]:
         led = text[:start]
         if _THEIRS.search(led) and any(_is_head(known) for known in said[:place]):
             continue  # "customers who placed their first order": each of them their own
-        if head is not None and (_DETERMINED.search(led) or _OF.search(led)) and not _HAVING.search(_undetermined(led)):
+        begins = _DETERMINED.search(led) or _OF.search(led) or not re.search(r"\w", led)
+        if head is not None and begins and not _HAVING.search(_undetermined(led)):
             yield _Phrase(_begin(text, start), head.end, many or (_SEVERAL if _plural(head) else 1))
             continue
         for before in range(place - 1, -1, -1):
@@ -167,18 +181,18 @@ def _plural(head: Segment) -> bool:
 
 
 def _queries(question: Question, phrase: _Phrase, ends: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """What the phrase may mean, most of the question first; it ends where more words would not change that."""
+    """What the phrase may mean, most of the question first; it may end where more words would not change that."""
     found = [(end, _ranked(question.part(phrase.start, end), phrase.many)) for end in sorted(set(ends))]
     read = [(end, one) for end, one in found if one is not None]
     best = max((score for _, (score, _) in read), default=0.0)
-    first: list[tuple[int, Mapping[str, Any]]] = []
     timed = [_timeless(query) for _, (_, query) in read if _timeless(query) != query]
-    for end, (score, query) in read:
-        if query in timed:
-            continue  # "the largest order in May, and who placed it": of May
-        if score > best - _LESS_LIKELY and all(query != known for _, known in first):
-            first.append((end, query))
-    yield from reversed(first)
+    likely = [(end, query) for end, (score, query) in read if score > best - _LESS_LIKELY]
+    meant: list[Mapping[str, Any]] = []
+    for _, query in reversed(likely):
+        if query not in meant and query not in timed:  # "the largest order in May, and who placed it": of May
+            meant.append(query)
+    for query in meant:
+        yield from ((end, one) for end, one in likely if one == query)
 
 
 def _timeless(query: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -188,11 +202,12 @@ def _timeless(query: Mapping[str, Any]) -> Mapping[str, Any]:
 def _ranked(phrase: Question, many: int) -> tuple[float, Mapping[str, Any]] | None:
     """The query of the records that it means, nothing of it left out, and how likely it is."""
     spans = (replace(one, all=one.all or len(one.candidates) > 1) for one in phrase.spans)  # the end of all so called
-    found: Composition | None = next(iter(compositions(replace(phrase, spans=tuple(spans)))), None)
+    read = compositions(replace(phrase, spans=tuple(spans)))
+    found: Composition | None = next((one for one in read if "order" in one.arguments), None)
     if found is None or found.explained < ALL or found.score < WHOLE or found.doubts or found.others:
         return None
     query = dict(found.arguments)
-    if "order" not in query or (query.get("measures") and len(query.get("by", ())) != 1):
+    if query.get("measures") and len(query.get("by", ())) != 1:
         return None
     return found.score, {**query, "limit": many if many > 1 else _SEVERAL}
 
@@ -207,8 +222,10 @@ def _asks_of_it(text: str, said: Sequence[Segment], start: int, end: int) -> boo
         return True
     if _on_it(text, start, end):
         return True
-    topic = _TOPIC.match(text[end:]) is not None and not re.search(r"\w", text[:start])
-    return bool(behind) and bool(topic or _TOLD_OF.search(text[:start]) or _AND_IT.search(text[end:]))
+    topic = _TOPIC.match(text[end:]) or _ASKED_APART.match(text[end:]) or _OWN.search(text[start:end])
+    return bool(behind) and bool(
+        (topic and not re.search(r"\w", text[:start])) or _TOLD_OF.search(text[:start]) or _AND_IT.search(text[end:])
+    )
 
 
 def _on_it(text: str, start: int, end: int) -> bool:

@@ -120,7 +120,8 @@ class EmbeddedModel(BaseChatModel):
                 return self._word(turn, uses, left=question.text)  # which of them was meant cannot be told
             question = in_place(question, rest.start, rest.end, meant)
         decision, _ = understood(self._repertoire, question, before)
-        return _message(decision, len(said)) if decision.calls else self._word(turn, uses, left=question.text)
+        asks = any(call.arguments for call in decision.calls)  # a call of nothing is no question about what was found
+        return _message(decision, len(said)) if asks else self._word(turn, uses, left=question.text)
 
     def _word(
         self, turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]], left: str = ""

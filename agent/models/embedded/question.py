@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from agent.models.embedded.compose.lexicon import lexicon
-from agent.models.embedded.compose.meant import is_meant, of_country
+from agent.models.embedded.compose.meant import how_it_is, is_meant, of_country
 from agent.models.embedded.dates import Period, periods
 from agent.models.embedded.unrecorded import FORMULAS
 from agent.models.embedded.words import ASKING, STOP, stem, stems
@@ -149,6 +149,7 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     )
     said = (ValueSpan(**value) for value in notes.get("values", ()))
     values = tuple(one for one in said if not one.partial or (is_meant(text, one) and not _all_plain(text, one)))
+    values = tuple(one for one in values if not how_it_is(text, one))
     values = tuple(replace(value, weak=value.weak and not of_country(text, value)) for value in values)
     taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
     taken += [(v.start, v.end) for v in values if not v.weak]

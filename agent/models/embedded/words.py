@@ -7,6 +7,7 @@ from importlib.resources import files
 
 _TOKEN = re.compile(r"\{[a-z_]+\}|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*", re.UNICODE)
 
+_LEANING = re.compile(r"'(?:s|re|ve|ll|m|d)$")  # "the item's", "we're", "they've"
 _TOKEN_OR_SIGN = re.compile(rf"{_TOKEN.pattern}|[<>]=?|=|(?<![\d\s])(?<!\d )%|(?<=[^\d]\s)%|^%", re.UNICODE)
 
 # Words of grammar and courtesy. They say little about what is asked, so they weigh little.
@@ -60,7 +61,7 @@ def tokens(text: str) -> list[str]:
     for short, long in _CONTRACTED.items():
         lowered = lowered.replace(short, long)
     found: list[str] = _TOKEN.findall(lowered)
-    return [token.removesuffix("'s") for token in found]
+    return [_LEANING.sub("", token) for token in found]
 
 
 def token_spans(text: str) -> list[tuple[str, int, int]]:
@@ -73,7 +74,7 @@ def token_spans(text: str) -> list[tuple[str, int, int]]:
         if m[0].endswith("n't"):  # "haven't" denies
             found += [(_SHORT.get(m[0], m[0][:-3]), m.start(), m.end() - 3), ("not", m.end() - 3, m.end())]
         else:
-            found.append((m[0].removesuffix("'s"), m.start(), m.end()))
+            found.append((_LEANING.sub("", m[0]), m.start(), m.end()))
     return found
 
 

@@ -57,6 +57,17 @@ def best(text: str) -> dict[str, Any]:
                 {"link": "item.assemblies", "related": [{"link": "work_orders", "where": [{"field": "open"}]}]}]}],
         ),
         (
+            "open purchase orders for components of pumps",
+            "purchase_order",
+            [{"link": "lines", "related": [
+                {"link": "item.assemblies", "where": [{"field": "category", "values": ["Pumps"]}]}]}],
+        ),
+        (
+            "sales of valves to the customers who bought pumps",
+            "sales_line",
+            [{"link": "order.customer.sales", "where": [{"field": "item.category", "values": ["Pumps"]}]}],
+        ),
+        (
             "open work orders of products ordered by Buyer",
             "work_order",
             [{"link": "item.sales", "where": [{"field": "order.customer", "values": ["C-1"]}]}],
@@ -109,3 +120,9 @@ def test_conditions_take_the_place_of_the_record_they_say_more_of() -> None:
 def test_what_is_denied_of_a_record_is_not_said_of_its_conditions() -> None:
     outer = {"subject": "sales_line", "where": [{**THOSE, "is": "is_not"}]}
     assert narrowed(outer, {"subject": "item", "where": [{"field": "made"}]}) is None
+
+
+def test_what_is_waited_for_is_open() -> None:
+    query = best("customers waiting for pumps")
+    assert "'open'" in str(query)
+    assert "'item.sales'" not in str(query)  # it is these lines that are open, not others of the same items

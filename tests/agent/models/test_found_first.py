@@ -54,6 +54,11 @@ def _then(text: str, codes: list[str], **found: Any) -> tuple[dict[str, Any], AI
         ("what's our oldest open work order and what is on it?", "work_order", "start_date", "order_by_number",
          {"order": "work order A"}),
         ("the pump with the lowest stock, what is it made of?", "stock", "on_hand", "explode_bom", {"sku": "A"}),
+        ("our top customer's open orders", "sales_order", "total", "open_sales_orders", {"customer": "A"}),
+        ("biggest supplier last year and its open purchase orders", "purchase_order", "total",
+         "open_purchase_orders", {"supplier": "A"}),
+        ("the vendor with the highest open PO value: what is due from them?", "purchase_order", "total",
+         "receipts_due", {"supplier": "A"}),
         ("Is our best selling pump in stock?", "sales_line", "quantity", "stock_on_hand", {"sku": "A"}),
     ],
 )  # fmt: skip
@@ -77,6 +82,14 @@ def test_those_that_are_alike_are_all_meant() -> None:
     _, then = _then("who supplies the heaviest pump?", ["A", "B", "C"], alike=2)
     (call,) = then.tool_calls
     assert call["args"]["related"][0]["where"] == [{"field": "item", "values": ["A", "B"]}]
+
+
+def test_a_figure_of_so_many_is_of_them_all() -> None:
+    query, then = _then("average order value of our top 3 customers", ["A", "B", "C"])
+    assert (query["by"], query["limit"]) == ([{"field": "customer"}], 3)
+    (call,) = then.tool_calls
+    assert call["args"]["measures"] == [{"aggregate": "average", "field": "total"}]
+    assert call["args"]["where"] == [{"field": "customer", "values": ["A", "B", "C"]}]
 
 
 @pytest.mark.parametrize("alike", [0, 3])

@@ -69,3 +69,10 @@ def test_numbers_behind_a_kind_of_item_are_its_sizes() -> None:
     asked = literals(_read("yellow frames in 44 or 48", "frames", "sku", "category", "Frames"))
     assert [one.value for one in asked.values if one.field == "size"] == ["44", "48"]
     assert not literals(read("orders due in 14", {"today": TODAY}, frozenset())).values
+
+
+@pytest.mark.parametrize(("text", "said"), [("parts that are short", False), ("how many shorts", True)])
+def test_how_something_is_names_no_kind_of_item(text: str, said: bool) -> None:
+    word = text.split()[-1]
+    value = {"start": text.index(word), "end": len(text), "entity": "sku", "field": "subcategory", "value": "Shorts"}
+    assert bool(read(text, {"today": "2025-05-15", "values": [value]}, frozenset()).values) is said

@@ -6,6 +6,7 @@ take the place of that record.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from agent.models.embedded.compose.placing import in_place
@@ -22,13 +23,12 @@ _ENTITIES = {
     "sales_order": ("order", "sales order"), "work_order": ("order", "work order"),
 }  # fmt: skip
 _THINGS = frozenset({"something", "anything", "things", "stuff", "whatever", "those", "ones"})
-_LEADING = frozenset(
-    {"of", "for", "from", "with", "in", "on", "at", "to", "by", "into", "that", "which", "have", "has"}
-)
+_LEADING = frozenset({"for", "on", "of", "with", "to", "by", "in", "from"})
 _DOES = re.compile(
     r"\b(?:did|do|does|will|can|could|were|was|is|are|how (?:many|much)\b.*\b(?:have|has|had))\s+(?:the\s+|our\s+)?$",
     re.IGNORECASE,
 )
+_STRUCTURE = frozenset({"assemblies", "direct_assemblies"})
 _SELECTS = ("subject", "where", "related")
 
 
@@ -54,6 +54,24 @@ def chained(
                 if whole is not None:
                     yield outer, inner, whole
                     break
+
+
+def hears_structure(said: Sequence[Segment], query: Mapping[str, Any]) -> bool:
+    """`components of grinders`: is it more than a kind of items, where words of the product structure lead to items?"""
+    for one, behind in pairwise(said):
+        part = any(isinstance(s, LinkWord) and s.subject == "item" and s.link in _STRUCTURE for s in one.senses)
+        items = any(record.entity == "sku" for record in behind.records) or any(
+            v.entity == "sku" for v in behind.values
+        )
+        if (
+            part
+            and items
+            and not one.records
+            and behind.before in ("of", "in", "for")
+            and "assemblies" not in str(query)
+        ):
+            return "components" in str(query)
+    return True
 
 
 def needed_for_orders(said: Sequence[Segment]) -> bool:
@@ -143,7 +161,13 @@ def _joined(text: str, said: Sequence[Segment], start: int) -> bool:
     """`purchased parts`: what stands right before only describes them."""
     near = next((one for one in reversed(said) if one.end <= start), None)
     describes = near is not None and any(isinstance(sense, FlagWord | ChoiceWord) for sense in near.senses)
-    return describes and not text[near.end : start].strip()  # type: ignore[union-attr]
+    if near is None or _leads(near):
+        return False  # "waiting for pumps"
+    return describes and not text[near.end : start].strip()
+
+
+def _leads(one: Segment) -> bool:
+    return one.text.rsplit(" ", 1)[-1].lower() in _LEADING
 
 
 def _starts(said: Sequence[Segment], place: int, first: int) -> Iterator[int]:
@@ -155,6 +179,7 @@ def _starts(said: Sequence[Segment], place: int, first: int) -> Iterator[int]:
     for before in range(place - 1, max(first, place - 3), -1):
         near = said[before]
         describes = near.values or any(isinstance(sense, FlagWord | ChoiceWord) for sense in near.senses)
-        if not describes or near.records or near.period or said[before + 1].before in _LEADING:
+        apart = said[before + 1].start - near.end > 1 or _leads(near)
+        if not describes or near.records or near.period or apart:
             return
         yield near.start

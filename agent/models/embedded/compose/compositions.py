@@ -15,7 +15,7 @@ from agent.models.embedded.compose.acting import (
     unheard,
     unlikely,
 )
-from agent.models.embedded.compose.chaining import chained, needed_for_orders
+from agent.models.embedded.compose.chaining import chained, hears_structure, needed_for_orders
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.deadlines import still_open
 from agent.models.embedded.compose.draft import Draft
@@ -153,7 +153,9 @@ def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Compo
     told = {sense.subject for sense in head.senses if isinstance(sense, Noun | FieldWord)}
     through = needed_for_orders(read)
     if best.explained >= _ALL and best.arguments["subject"] in told and not through:
-        return []
+        if hears_structure(read, best.arguments):
+            return []
+        through = True
     return [
         replace(
             outer,

@@ -19,6 +19,7 @@ from agent.models.embedded.compose.structure import two_items
 from tools.analysis.semantics import MODEL
 
 _MOST = 9
+_ORDERS_OF = {"customer": "sales_order", "supplier": "purchase_order"}
 
 
 def evoked(read: Sequence[Segment]) -> list[str]:
@@ -61,6 +62,9 @@ def evoked(read: Sequence[Segment]) -> list[str]:
     orders = {name for name in (*ORDERS.values(), "customer") if weights[name] >= 1}
     if len(orders) > 1 and any(map(is_item, read)):
         weights["item"] += 1  # how they stand
+    if any(isinstance(sense, Extreme) and not sense.field for segment in read for sense in segment.senses):
+        for party, orders_of in _ORDERS_OF.items():
+            weights[orders_of] += 0.5 if weights[party] >= 1 else 0.0  # "our top customers"
     if two_items(read):
         weights["bom_line"] += 1
     said = [name for name, weight in weights.items() if weight]

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from agent.models.embedded.compose.lexicon import lexicon, normal
-from agent.models.embedded.compose.senses import FieldWord, Noun, Sense
+from agent.models.embedded.compose.senses import FieldWord, FlagWord, Noun, Sense
 from agent.models.embedded.words import stem, tokens
 from tools.analysis.semantics import MODEL
 
@@ -39,6 +39,13 @@ def is_meant(text: str, value: Value) -> bool:
         return False
     whole = not value.partial or len(tokens(value.value)) <= len(tokens(said))
     return whole or any(_speaks_of(sense, value) for sense in _senses(text))
+
+
+def how_it_is(text: str, value: Value) -> bool:
+    """`parts that are short`: no shorts, which would be said as they are called."""
+    said = text[value.start : value.end].lower()
+    states = any(isinstance(sense, FlagWord) for sense in lexicon(MODEL).find(normal(said)))
+    return states and not set(tokens(said)) <= set(tokens(value.value))
 
 
 def of_country(text: str, value: Value) -> bool:

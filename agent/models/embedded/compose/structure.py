@@ -16,6 +16,7 @@ _HAVING = frozenset({"have", "having", "with"})
 _PEOPLE = frozenset({"i", "we", "you", "they", "who", "whom", "customer", "customers", "colleague", "he", "she"})
 _INTO = frozenset({"in", "per", "into", "inside", "on", "for"})
 _TIMES = frozenset({"x", "pcs", "pc", "times"})
+_STEPS = frozenset({"operation", "routing", "work_centre"})
 _EVERY = ("every", "each")
 _ITS = frozenset({"its", "their", "what", "which"})
 _LED = frozenset({"with", "at", "from", "of", "for", "to", "any"})
@@ -161,6 +162,8 @@ class Structure(Together):
     def _of_another(self, place: int) -> bool:
         """`which warehouse holds most of the frame`: what stands before it is no item, and does so itself."""
         before = {s.subject for s in self._senses(place - 1, Noun)} if place else set()
+        if before and before <= _STEPS:
+            return True  # "operations needed for the pump"
         return any(sense.subject in before - {"item"} for sense in self._senses(place, LinkWord))
 
     def _part_word(self, place: int) -> bool:
