@@ -10,7 +10,7 @@ from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator, Sense
 from agent.models.embedded.compose.sight import ORDERS, SUBJECT_OF
 from agent.models.embedded.question import Question
-from tools.analysis.semantics import MODEL, NUMERIC
+from tools.analysis.semantics import MODEL, NUMERIC, Kind
 
 _BETWEEN = re.compile(
     r"\s*(?:[,;/+&?:]|\s[–—-]+\s|\.(?=\s+\w)|(?<!\w)(?:and|plus|as well as|but)(?!\w))"
@@ -157,7 +157,7 @@ def _general(one: Segment) -> bool:
     """`pieces`, `total`: figures that are added up, whatever they are of."""
     said = [sense for sense in one.senses if isinstance(sense, FieldWord)]
     fields = [MODEL.subjects[sense.subject].field(sense.field) for sense in said]
-    adds = len(said) == len(one.senses) and any(field is not None and field.adds for field in fields)
+    adds = len(said) == len(one.senses) and any(f is not None and f.adds and f.kind is not Kind.SHARE for f in fields)
     return (adds and len(said) >= _GENERAL) or any(_operator(sense, _FIGURING) for sense in one.senses)
 
 

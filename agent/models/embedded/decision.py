@@ -65,6 +65,7 @@ _DO_TO_ORDER = re.compile(
     r"|^mark .+ as [^?]+$",
     re.IGNORECASE,
 )
+_NEAR = 0.06
 _VALUE_WORDS = "items item parts part value quantity quantities date dates stock of order orders"
 _VALUES = frozenset(_VALUE_WORDS.split())
 
@@ -144,7 +145,9 @@ def _says_all(repertoire: Repertoire, meant: Question, before: Before) -> bool:
     if last is None or not asks_more(meant) or not found or found[0].explained < ALL or found[0].score < COMPOSES:
         return False
     one = any(condition["field"] == last["subject"] for condition in last.get("where", ()))
-    return one or found[0].arguments["subject"] != last["subject"]
+    near = [each for each in compositions(meant) if each.explained >= ALL and each.score >= found[0].score - _NEAR]
+    near = found if names_anything(replace(meant, spans=())) else near
+    return one or all(each.arguments["subject"] != last["subject"] for each in near)
 
 
 def _fits_one(question: Question, before: Before) -> bool:

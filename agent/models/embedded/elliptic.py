@@ -5,11 +5,16 @@ from collections.abc import Sequence
 
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import Segment, segments
-from agent.models.embedded.compose.senses import ChoiceWord, FlagWord, Noun, Operator
+from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, Noun, Operator
 from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL
 
 _TELLS = 0.5
+_WIDENS = re.compile(
+    r"^\W*(?:for|in|at|over|across|from|with|to|on) (?:all|every|any|each)(?: of)?(?: the| our)? \w+(?: \w+)?\W*$"
+    r"|^\W*(?:ignor(?:e|ing)|regardless of|irrespective of|forget(?: about)?|never mind) (?:the|that|which|any)\b",
+    re.IGNORECASE,
+)
 _EVERY = re.compile(r"\b(?:our|all|each|per|every\w*|entire|whole|overall|you|your)\b", re.IGNORECASE)
 _WHAT_IS_SO = re.compile(r"^\W*(?:what|which)(?:'?s| is| are)\W+", re.IGNORECASE)
 _VERB = re.compile(
@@ -26,6 +31,7 @@ _THE_ONES = re.compile(
     r"(?:\w+ )?\w+\W*$",
     re.IGNORECASE,
 )
+_MOST = re.compile(r"^\W*(?:(?:and|so|but|the) )*(?:(?:most|least) )?\w+ (?:\w+ )?\w+(?<!s)\W*$", re.IGNORECASE)
 _SHORT_ASKING = re.compile(
     r"^\W*(?:(?:and|so|but|or|then) )*(?:(?:from|by|on|at|in|to|for|with|of) )?"
     r"(?:which|what|who|whom|whose|how (?:many|much)|any|when|where|why)\b(?!.*\btotal\W*$)",
@@ -41,6 +47,8 @@ def incomplete(question: Question) -> bool:
     read = segments(question, lexicon(MODEL))
     if _THESE_ARE.match(question.text) and not has_noun(read):
         return True
+    if widens(question):
+        return False
     fixed = any(one.records or one.values or one.period or one.number is not None or one.named for one in read)
     grouped = any(
         sense.name in ("group", "each") for one in read for sense in one.senses if isinstance(sense, Operator)
@@ -48,12 +56,23 @@ def incomplete(question: Question) -> bool:
     if fixed or grouped or question.spans or _EVERY.search(question.text) or not read:
         return False
     if has_noun(read):
-        if _THE_ONES.match(question.text):
+        if _THE_ONES.match(question.text) or (_MOST.match(question.text) and _extreme(read)):
             return True
         return _SHORT_ASKING.search(question.text) is not None and not _VERB.search(question.text) and words(read) <= 2
     said = [one for one in read if one.weight >= _TELLS]
     so = said and _WHAT_IS_SO.match(question.text) and any(isinstance(s, FlagWord | ChoiceWord) for s in said[0].senses)
     return not so and all(one.senses or one.text.lower() in _ANYTHING for one in said)
+
+
+def _extreme(read: Sequence[Segment]) -> bool:
+    """`biggest order`, `most expensive component`: it begins with which end of them."""
+    first = next((one for one in read if one.weight), None)
+    return first is not None and any(isinstance(sense, Extreme) for sense in first.senses)
+
+
+def widens(question: Question) -> bool:
+    """`for all suppliers`, `ignore the date`: less shall matter than before."""
+    return _WIDENS.search(question.text) is not None
 
 
 def asks_more(question: Question) -> bool:

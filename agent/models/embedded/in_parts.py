@@ -10,6 +10,7 @@ from agent.models.embedded.compose.wholeness import (
     asks_figures,
     fits_all,
     names_only,
+    of_another,
     only_conditions,
     only_limits,
     ranks_again,
@@ -19,7 +20,7 @@ from agent.models.embedded.compose.wholeness import (
     undivided,
     when_only,
 )
-from agent.models.embedded.composed import composed_query
+from agent.models.embedded.composed import composed_query, rather_composed
 from agent.models.embedded.decided import Decision, Rest
 from agent.models.embedded.leaning import of_the_one
 from agent.models.embedded.likeliest import likeliest
@@ -29,7 +30,7 @@ from agent.models.embedded.reading import Before, Call, texts
 from agent.models.embedded.readings import readings
 from agent.models.embedded.repertoire import Repertoire, is_content
 from agent.models.embedded.smalltalk import SMALLTALK
-from agent.models.embedded.thresholds import ALL, COURTEOUS, SURE, WHOLE
+from agent.models.embedded.thresholds import ALL, COMPOSES, COURTEOUS, SURE, WHOLE
 from agent.models.embedded.words import stems, tokens
 
 _MORE_OF_IT = re.compile(r"\W*(?:and|but)?\W*how (?:many|much)\b(?!.*\b(?:them|those|these)\b)", re.IGNORECASE)
@@ -41,7 +42,8 @@ _THEIR_WORTH = re.compile(
 _BREAK = re.compile(
     r"(?:[?;]|(?<!\bexcl)(?<!\bincl)(?<!\bavg)(?<!\bapprox)(?<!\bno)(?<!\bnr)(?<!\bqty)(?<!\bstd)(?<!\bmax)(?<!\bmin)"
     r"(?<!\bvs)\.)\s+(?=\w)|,?\s+(?:and|but)\s+(?:also\s+)?(?=(?:who|whom|what|where|which|how|when|is|are|does|do|can|show|list|"
-    r"give|tell|from)\b|(?:on|in|with|to|at) (?:which|what|whom)\b[^?;]*\b(?:they|it|them)\b)"
+    r"give|tell|from)\b|(?:on|in|with|to|at) (?:which|what|whom)\b[^?;]*\b(?:they|it|them)\b"
+    r"|(?:on|in|with|to|at|from|for|by) (?:which|what|whom)(?: \w+){0,2}\W*$)"
     r"|,\s+(?=(?:who|what|where|which|how|when)\b)",
     re.IGNORECASE,
 )
@@ -50,7 +52,11 @@ _BREAK = re.compile(
 _WHICH_ONES = re.compile(r"\W*(?:and |so )?which(?: ones?| pos?| sos?| wos?| orders?| items?)?\W*$", re.IGNORECASE)
 _THEY_DO = re.compile(r"\W*what (?:do|did|have|had|will) they\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
-_FOUND = re.compile(r"\b(?:they|them|their|it|its|that (?:item|order|supplier|vendor|customer|one))\b", re.IGNORECASE)
+_OF_IT = re.compile(r"\W*(?:of|for|in|on|from|with|at|by)\b", re.IGNORECASE)
+_OF_THEM = re.compile(r"\bof (?:them|those|these)\b", re.IGNORECASE)
+_FOUND = re.compile(
+    r"\b(?:they|them|their|he|him|his|she|her|it|its|that (?:item|order|supplier|vendor|customer|one))\b", re.IGNORECASE
+)
 
 
 def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
@@ -62,6 +68,7 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
     whole = compositions(question)[:1] if repertoire.composing is not None else []
     if whole and _is_one(question, whole[0], parts):
         return None
+    poor = not whole or whole[0].score < COMPOSES
     decisions: list[Decision] = []
     covered = False
     for number, part in enumerate(parts):
@@ -76,18 +83,23 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
         decision = composed or likeliest(repertoire, part, ranked)
         if composed is None and decision.calls and (ranked[0].score < SURE or ranked[0].loose):
             return None
-        if not decision.calls and repertoire.composing is not None:
+        if not decision.calls and any(span.known for span in part.spans) and not _OF_IT.match(part.text):
+            refused = decision.outcome == "refused"
+            decision = rather_composed(repertoire, part, before, refused=refused) or decision
+        if not decision.calls and repertoire.composing is not None and not (decisions and poor):
             return None
         if not decision.calls and decisions and _covers(repertoire, decisions[-1].calls, part):
             covered = True
             continue
         decisions.append(replace(decision, unanswered=() if decision.calls else (part.text.strip(" ,?.;"),)))
+        narrows = _OF_THEM.search(part.text) is not None and bool(decisions[:-1])
         entities, names = _entities(repertoire, decision.calls), dict(decision.names)
         before = Before(
             decision.calls or before.calls,
             {**before.entities, **entities},
             {**before.names, **names},
-            query=decision.query if decision.calls else before.query,
+            query=decision.query if decision.calls and not narrows else before.query,
+            asked=before.asked if narrows else (part,) if decision.calls and decision.query is None else (),
         )
     answered = sum(bool(decision.calls) for decision in decisions)
     if answered == 0 or (len(decisions) == 1 and not covered):
@@ -113,6 +125,8 @@ def _of_what_is_found(part: Question, earlier: Sequence[Question], before: Decis
 def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -> bool:
     """Was all of it read as one query, of which the later parts only say more?"""
     heard = whole.explained >= ALL
+    if any(of_another(compositions(part)[:1], whole) for part in parts if any(span.known for span in part.spans)):
+        return False
     if heard and whole.score >= WHOLE and undivided(whole.arguments):
         return True
     if whole.score < WHOLE or not fits_all(question, whole.arguments):

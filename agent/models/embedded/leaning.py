@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator, Sense
-from agent.models.embedded.elliptic import has_noun, incomplete, words
+from agent.models.embedded.elliptic import has_noun, incomplete, widens, words
 from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL, NUMERIC
 
@@ -15,11 +15,6 @@ _GOES_ON = re.compile(
     r"|but|or|also|instead|only|just|sorry|not|i mean|i meant"
     r"|(?:(?:which|how many) )?of (?:them|those|these)|broken down|break (?:it|them|that|this) down"
     r"|split|sort|rank|now (?:the|for|only|just|in|with)|make (?:it|that))\b)",
-    re.IGNORECASE,
-)
-_WIDENS = re.compile(
-    r"^\W*(?:for|in|at|over|across|from|with|to|on) (?:all|every|any|each)(?: of)?(?: the| our)? \w+(?: \w+)?\W*$"
-    r"|^\W*(?:ignor(?:e|ing)|regardless of|irrespective of|forget(?: about)?|never mind) (?:the|that|which|any)\b",
     re.IGNORECASE,
 )
 _MAY_GO_ON = re.compile(
@@ -61,7 +56,7 @@ _ASKS = re.compile(
 def leans(question: Question) -> bool:
     """By its form: it goes on, points back to what it does not name itself, or is too short to be a question."""
     read = segments(question, lexicon(MODEL))
-    if _GOES_ON.search(question.text) or _WIDENS.search(question.text):
+    if _GOES_ON.search(question.text) or widens(question):
         return True
     back = _POINTS.search(question.text)
     if _POINTS_AT_ONE.search(question.text) or (back and not _antecedent(question.text, read, back)):

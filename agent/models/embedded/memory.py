@@ -37,6 +37,9 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
         for entity, code in named_in(call.arguments):
             entities.setdefault(entity, code)
     entities.update(_found(messages, entities))
+    told = _told(messages)
+    if isinstance(told.get("sku"), str) and isinstance(told.get("name"), str):
+        names.setdefault(told["sku"], f"{told['sku']} {told['name']}")
     said = messages[-1].additional_kwargs.get("query") or next(
         (m.additional_kwargs.get("query") for m in reversed(messages) if isinstance(m, AIMessage) and m.tool_calls),
         None,

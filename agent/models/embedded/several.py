@@ -1,12 +1,13 @@
 """Several things asked of a record that is named once: each is looked up by itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from agent.models.embedded.asks import asks
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.wholeness import side_by_side
-from agent.models.embedded.composed import composed_query
+from agent.models.embedded.composed import call_of, composed_query, rather_composed
 from agent.models.embedded.decided import Decision
 from agent.models.embedded.in_parts import distinct
 from agent.models.embedded.likeliest import likeliest
@@ -18,6 +19,7 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.thresholds import ALL, SURE, WHOLE
 from tools.analysis.semantics import MODEL, NUMERIC
 
+_LISTS = frozenset({"subject", "where", "related", "show"})
 _NOW = frozenset({"open", "late"})
 
 
@@ -28,22 +30,26 @@ def each_asked(repertoire: Repertoire, question: Question, before: Before) -> De
     whole = compositions(question)[:1]
     if whole and whole[0].explained >= ALL and whole[0].score >= WHOLE and _in_one(whole[0].arguments):
         return None
-    parts = asks(question)
-    found = [_alone(repertoire, one, before) for one in parts]
-    decided = [one for one in found if one is not None]
-    if len(decided) < 2 or len(decided) < len(found):
+    found = [(one, _alone(repertoire, one, before)) for one in asks(question)]
+    parts = [ask for ask, one in found if one is not None]
+    decided = [one for _, one in found if one is not None]
+    left = [ask for ask, one in found if one is None]
+    heard = bool(whole) and whole[0].explained >= ALL
+    if not decided or len(found) < 2 or (left and heard):
         return None
     dated = [one for one, ask in zip(decided, parts, strict=True) if ask.periods]
     if dated and any(_of_some_day(repertoire, one) for one in decided if one not in dated):
         return None  # "received quantity, purchase orders of 2024"
-    about = {str((one.query or {}).get("subject") or one.calls[0].tool) for one in decided}
+    decided = _joined(repertoire, decided)
+    about = {_of_which(one) for one in decided}
     calls = distinct(repertoire, decided)
-    if len(about) < 2 and len(calls) > 1:
+    if len(about) < 2 and len(found) > 1 and not left:
         return None  # one query tells them all
     return Decision(
         calls=calls,
         ignored=tuple(dict.fromkeys(word for one in decided for word in one.ignored)),
         names={code: name for one in decided for code, name in one.names.items()},
+        unanswered=tuple(" ".join(one.text.split()) for one in left),
     )
 
 
@@ -67,9 +73,31 @@ def _alone(repertoire: Repertoire, ask: Question, before: Before) -> Decision | 
         return composed if composed.calls else None
     ranked = readings(repertoire, ask, before)
     if ranked[0].score < SURE or ranked[0].loose:
-        return None
+        return rather_composed(repertoire, ask, before, refused=False)
     decision = likeliest(repertoire, ask, ranked)
-    return decision if decision.calls else None
+    if decision.calls:
+        return decision
+    return rather_composed(repertoire, ask, before, refused=decision.outcome == "refused")
+
+
+def _joined(repertoire: Repertoire, decided: Sequence[Decision]) -> list[Decision]:
+    """Fields of the same records are told by one query: `price and reorder point`."""
+    found: dict[str, Decision] = {}
+    for one in decided:
+        query, key = one.query or {}, _of_which(one)
+        known = found.get(key)
+        lists = query.keys() <= _LISTS and (known is None or (known.query or {}).keys() <= _LISTS)
+        if known is None or not lists or known.query is None:
+            found[key if known is None else f"{key} {len(found)}"] = one
+            continue
+        made = {**known.query, "show": list(dict.fromkeys([*known.query.get("show", ()), *query.get("show", ())]))}
+        found[key] = replace(known, calls=(call_of(repertoire, made),), query=made)
+    return list(found.values())
+
+
+def _of_which(decision: Decision) -> str:
+    query = decision.query
+    return repr([query.get(name) for name in ("subject", "where", "related")]) if query else decision.calls[0].tool
 
 
 def _of_some_day(repertoire: Repertoire, decision: Decision) -> bool:

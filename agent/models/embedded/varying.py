@@ -28,7 +28,7 @@ def varied(question: Question, before: Before) -> Question:
     """The question with that item named; unchanged when it names something else. `before` is what it leans on."""
     code = before.entities.get("sku", "")
     name = before.names.get(code, "").removeprefix(code).strip()
-    where = {field: (start, end) for field, start, end in before.kinds.get(code, ())}
+    where = {field: (start, end) for field, start, end in before.kinds.get(code, ())} or _as_alike(name, before)
     last = _LAST.search(name)
     if last and "size" not in where:
         where["size"] = last.span(1)
@@ -40,6 +40,17 @@ def varied(question: Question, before: Before) -> Question:
         start, end = where[field]
         name = name[:start] + fields[field].value + name[end:]
     return _named(question, list(fields.values()), name)
+
+
+def _as_alike(name: str, before: Before) -> dict[str, tuple[int, int]]:
+    """Where the colour stands in the name of an item that another was turned into: where it did in that one's."""
+    for code, kinds in before.kinds.items():
+        other = before.names.get(code, "").removeprefix(code).strip()
+        for field, start, end in kinds:
+            head, tail = other[:start], other[end:]
+            if head and name.startswith(head) and name.endswith(tail) and len(name) > len(head + tail):
+                return {field: (start, len(name) - len(tail))}
+    return {}
 
 
 def _sizes(question: Question) -> Iterator[ValueSpan]:

@@ -117,3 +117,25 @@ def test_of_nothing_found_no_more_is_asked() -> None:
     answer = model.answer([asked, first, found])
     assert not answer.tool_calls
     assert answer.text == "There are no work orders."
+
+
+def test_fields_of_one_record_are_told_together_beside_what_else_is_asked() -> None:
+    calls = _called("cost and lead time of the Valve, and what is it made of?", "Valve")
+    assert [tool for tool, _ in calls] == ["analyse", "explode_bom"]
+    assert calls[0][1]["show"] == ["standard_cost", "lead_time"]
+
+
+def test_what_something_costs_is_not_what_those_cost_that_it_goes_into() -> None:
+    calls = _called("what does the Valve cost and where is it used?", "Valve")
+    assert calls[0][1]["where"] == [{"field": "item", "values": ["Valve"]}]
+    assert calls[1] == ("where_used", {"sku": "Valve"})
+
+
+def test_what_is_asked_of_the_records_found_goes_on_from_them() -> None:
+    model = EmbeddedModel().bind_tools([bind(tool) for tool in TOOLS])
+    asked = "how many POs did we place in April 2025, what were they worth and which vendor got the most?"
+    answer = model.invoke([HumanMessage(asked, additional_kwargs={"today": _TODAY})])
+    assert isinstance(answer, AIMessage)
+    since = [call["args"].get("since") for call in answer.tool_calls]
+    assert since == ["2025-04-01"] * 3
+    assert answer.tool_calls[2]["args"]["by"] == [{"field": "supplier"}]

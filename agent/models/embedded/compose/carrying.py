@@ -7,7 +7,7 @@ from typing import Any
 from tools.analysis.semantics import MODEL, Subject
 
 Query = Mapping[str, Any]
-_FAR = 0.05
+_FAR, _ASIDE = 0.05, 0.03
 
 
 def carried(before: Query, asked: Query) -> tuple[float, dict[str, Any]] | None:
@@ -26,7 +26,8 @@ def carried(before: Query, asked: Query) -> tuple[float, dict[str, Any]] | None:
     query |= {"related": related} if related else {}
     if not {"since", "until"} & asked.keys():
         query |= {name: conditions[name] for name in ("since", "until", "day") if conditions.get(name)}
-    return (_FAR if len(related) > len(asked.get("related", ())) else 0.0), query
+    far = _FAR if len(related) > len(asked.get("related", ())) else _ASIDE if conditions.get("aside") else 0.0
+    return far, query
 
 
 def _said_of(before: Query, subject: str) -> dict[str, Any] | None:
@@ -57,6 +58,7 @@ def _of_related(one: Query, linked: str, before: Query, target: Subject) -> dict
     of = {**{name: value for name, value in one.items() if name != "link"}, "subject": linked}
     found = _said_of(of, target.name) if linked != target.name else _through("", of, target, target)
     if found is not None:
+        found["aside"] = linked != target.name
         found["where"] += _prefixed(before.get("where", ()), back or "", own)
     return found
 
@@ -93,7 +95,7 @@ def _linked(before: Query, own: Subject, target: Subject) -> dict[str, Any] | No
     elif dated:
         ends = {"since": "at_least", "until": "at_most"}
         where += [{"field": _at(way, day), "is": ends[name], "values": [value]} for name, value in dated.items()]
-    if not where and not before.get("related") and (theirs or dated):
+    if not where and not before.get("related") and not made_then and (theirs or dated):
         return found
     related = [{**one, "link": _at(way, one["link"])} for one in before.get("related", ())]
     made = {

@@ -14,6 +14,7 @@ from agent.models.embedded.compose.restating import compared_again, redated, rel
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import (
     Extreme,
+    FieldWord,
     Noun,
     Operator,
 )
@@ -46,6 +47,8 @@ def following(question: Question, before: Mapping[str, Any], *, leaning: bool = 
         return None  # "what do we buy from Litware?", "which order is open with them?": of another kind
     composer = Composer(MODEL, read, subject)
     draft = composer.compose()
+    if subject.name in _ORDERS and _counts_them(read, subject.name):
+        draft.measures = [{"aggregate": "count"}]
     widened(draft, before, read, question.text)
     compared_again(draft, before, read)
     arguments = rows_ranked(merged(before, draft, instead=_other_kind(question)), before, draft, question.text)
@@ -61,6 +64,8 @@ def following(question: Question, before: Mapping[str, Any], *, leaning: bool = 
         _says_nothing(segment, subject.name) for segment in read
     ):  # "how many are there?", "how many orders was that?"
         fit = replace(fit, score=1.0, explained=1.0)
+    if draft.dropped and fit.explained >= _ALL:  # "ignore the date"
+        fit = replace(fit, score=1.0)
     if surely_goes_on(question.text, before):
         fit = replace(fit, score=fit.score + _SURELY)
     if arguments == before and not (draft.told_measures and fit.explained >= _ALL):
@@ -77,6 +82,13 @@ def _other_kind(question: Question) -> bool:
     """`and saddles?`, `on desks?`: nothing but the kind is said."""
     read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _TOLD]
     return len(read) == 1 and bool(read[0].values) and _NARROWS.search(question.text) is None
+
+
+def _counts_them(read: Sequence[Segment], subject: str) -> bool:
+    """`how many of them are late?`: they are counted, and not what is on them."""
+    said = [sense for one in read if one.weight >= _TOLD for sense in one.senses]
+    figures = any(isinstance(sense, FieldWord) and sense.subject == subject for sense in said)
+    return not figures and any(Operator("count") in one.senses for one in read)
 
 
 def _says_nothing(segment: Segment, subject: str) -> bool:

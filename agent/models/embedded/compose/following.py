@@ -93,6 +93,8 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False) -> d
     if "by" in said and not query.get("measures"):
         query["measures"] = said.get("measures", [{"aggregate": "count"}])
         query.pop("show", None)
+    if new.order and not new.measures and query.get("measures") == [{"aggregate": "count"}] and not query.get("by"):
+        query.pop("measures")  # "how many are there", "sort by price": the rows are wanted
     if query.get("measures"):
         query.pop("show", None)
         measured = {one.get("field") or one["aggregate"] for one in query["measures"]}

@@ -43,7 +43,7 @@ _DOES = re.compile(
     r"\b(?:(?:do|does|did|can|could|will|would|must|should) they|(?:from|with|by|to|at) them|their offers?)\b",
     re.IGNORECASE,
 )
-_NOWHERE = re.compile("")
+_LAST = re.compile(r"it$")
 _PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 _ADDS = re.compile(r"^\s*(?:and|what about|how about)\b|\b(?:too|as well)\s*\?*$", re.IGNORECASE)
 _RANKS = re.compile(
@@ -101,17 +101,20 @@ def pointings(
     if several and _DOES.search(question.text):  # "what do they charge": who does so is a supplier or a customer
         yield from _of(question, several, before, _PARTIES)
     if several and len(rows) > 0 and rows[0].entity in ("supplier", "customer", "sku", "order"):
-        same = [row for row in rows if row.entity == rows[0].entity]
+        same = list({row.code: row for row in rows if row.entity == rows[0].entity}.values())
         yield _with(question, several, same)
         yield from _of(question, several, before, _PARTIES)
         return
     if _RANKS.search(question.text):
         return  # "and the lowest?": of the same, not of the one that was highest
     found = _ONE.search(question.text) or several or _PERSON.search(question.text)
-    if found is None and not question.periods:  # "and last year?" asks the same of another period, not of the first row
+    if found is None and not (
+        question.periods or question.values
+    ):  # "and last year?" asks the same of another period, not of the first row
         found = _ADDS.search(question.text)
     if found is None and implied:
-        found = _NOWHERE.match(question.text)
+        question = replace(question, text=f"{question.text.rstrip(' ?.!')} of it")
+        found = _LAST.search(question.text)
     if found is not None:
         figure = len(rows) > 1 and _FIGURE.search(question.text, 0, found.start()) is not None
         yield from _one(question, found, before, rows[:1] if ranked and not figure else ())
@@ -122,6 +125,10 @@ def _one(
 ) -> Iterator[Question]:
     """What was asked about, the first of what was shown in its place where that is rather a thing or was asked for."""
     people = bool(_SEVERAL.fullmatch(found[0]) or _PERSON.fullmatch(found[0]))
+    if _PERSON.fullmatch(found[0]) and any(name in before for name in _PARTIES):
+        for named in _of(question, found, before, _PARTIES):
+            yield _with_item(named, before, last=True) if named.spans[0].of("supplier") else named
+        return
     kinds = sorted(_KINDS, key=lambda kind: kind not in _PARTIES) if people else _KINDS
     asked = [name for name in kinds if name in before]
     thing = not people and asked and asked[0] not in ("order", "sku") and first and first[0].entity in ("order", "sku")

@@ -44,9 +44,12 @@ def relimited(before: Mapping[str, Any], read: Sequence[Segment]) -> dict[str, A
     query = {**deepcopy(dict(before)), "limit": limit}
     if not query.get("order"):
         query["order"] = before["measures"][0].get("field") or "count" if before.get("measures") else None
-    if ends and ends[0] in ("high", "low"):
+    found = MODEL.find(str(before["subject"]), str(query["order"] or ""))
+    better = found.field.better if found is not None else ""
+    high = {"best": better != "low", "worst": better == "low"}
+    if ends and (ends[0] in ("high", "low") or better):
         query.pop("descending", None)
-        query.update({} if ends[0] == "high" else {"descending": False})
+        query.update({} if high.get(ends[0], ends[0] == "high") else {"descending": False})
     return query if query["order"] else None
 
 

@@ -22,8 +22,9 @@ from agent.models.embedded.words import ASKING, STOP, stem, token_spans
 
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
-according accounting across actually again against all among amount answer anywhere approved asap assigned back based
-basis became become both brought btw business by came catalogue certain chf come coming company compare compared
+according accounting across actually affect affected affects again against all among amount answer anywhere approved
+asap assigned back based basis became become both brought btw business by came catalogue certain chf come coming
+company compare compared concerned
 counted counting curious currency currently d dated different distinct dollar dollars e each end ended ends enough
 entire eur euro euros ever every exactly exist existing factory fall fallen far figure figures flagged franc francs
 freight frequent fri fyi gbp get gets getting gimme going got happen happened hello i incl include included including

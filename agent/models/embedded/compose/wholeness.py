@@ -1,9 +1,10 @@
 """Is what looks like two questions one? Told by what the later part says and by what the whole was read as."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.models.embedded.compose.compositions import Composition
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FieldWord, FlagWord, Noun, Operator
@@ -11,6 +12,7 @@ from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL, NUMERIC
 
 _WEIGHTY = 0.5
+_ALL, _WHOLE = 0.97, 0.9
 _ASKS = re.compile(r"\W*(?:and )?(?:which|what|who|whom|whose|how|where|when)\b", re.IGNORECASE)
 _LIMITING = frozenset({"not", "only", "also"})
 _LIMITS_WORDS = (
@@ -59,7 +61,9 @@ def when_only(question: Question) -> bool:
 def names_only(question: Question) -> bool:
     """Does it name records or values and say nothing of them: `how many gear pumps`?"""
     read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _WEIGHTY]
-    return bool(read) and all(one.records or one.values for one in read)
+    return any(one.records or one.values for one in read) and all(
+        one.records or one.values or one.period for one in read
+    )
 
 
 def ranks_again(question: Question) -> bool:
@@ -95,6 +99,14 @@ def side_by_side(query: Mapping[str, Any]) -> bool:
     figures = {link.figure for link in links if link.figure and link.name not in needed}
     told = _told(query)
     return len(told & figures) > 1 and "possible_suppliers" not in told
+
+
+def of_another(part: Sequence[Composition], whole: Composition) -> bool:
+    """`what does the crank cost, and where is it used?`: all in one it would be what those cost that it goes into."""
+    if not part or part[0].explained < _ALL or part[0].score < _WHOLE or part[0].arguments["subject"] != "item":
+        return False
+    mine, its = part[0].arguments.get("where", ()), whole.arguments.get("where", ())
+    return whole.arguments["subject"] == "item" and any(one["field"] == "item" and one not in its for one in mine)
 
 
 def _told(query: Mapping[str, Any]) -> set[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import FieldWord, Noun, Operator
-from tools.analysis.semantics import MODEL
+from tools.analysis.semantics import MODEL, Kind
 
 _REGARDLESS = re.compile(
     r"\b(?:regardless of|irrespective of|ignore|ignoring|forget(?: about)?|drop|leave out|without|never mind|whatever)"
@@ -20,6 +20,11 @@ _ALL_TIME = re.compile(
     rf"\b(?:{_NOT_MIND}(?: the| that| any)? (?:dates?|times?|period|year|month|day)(?: limit| range| filter)?"
     r"|(?:(?:for|of|over|in) )?(?:all|any)[ -]?(?:times?|years|dates|periods|months)|ever)\W*$",
     re.IGNORECASE,
+)
+_TOLD = 0.5
+_IN_MONEY_WORDS = frozenset({"euro", "euros", "eur", "dollar", "dollars", "usd", "chf", "money", "value", "terms"})
+_IN_MONEY = re.compile(
+    r"\b(?:in|how much) (?:euros?|eur|dollars?|usd|chf|money|value)\b|\bin money terms\b", re.IGNORECASE
 )
 _POINTS = re.compile(r"\b(?:they|them|these|those|it)\b", re.IGNORECASE)
 
@@ -46,9 +51,18 @@ def widened(draft: Draft, before: Mapping[str, Any], read: Sequence[Segment], te
         draft.show = []
         draft.where = [c for c in draft.where if c.get("is") not in ("missing", "stated")]
         draft.used |= set(range(len(read)))
+    money = next((f.name for f in MODEL.subjects[draft.subject].fields if f.kind is Kind.MONEY and f.adds), None)
+    if money and not draft.told_measures and _IN_MONEY.search(text):
+        draft.measures, draft.told_measures = [{"aggregate": "sum", "field": money}], True
+        draft.used |= {
+            place for place, one in enumerate(read) if one.text.lower() in _IN_MONEY_WORDS or one.weight < _TOLD
+        }
     usual = MODEL.subjects[draft.subject].usual
     summed = [place for place, segment in enumerate(read) if Operator("sum") in segment.senses]
-    if summed and usual and not draft.told_measures and _counts(before) and _POINTS.search(text):
+    bare = all(one.weight < _TOLD or place in summed for place, one in enumerate(read))
+    points = _counts(before) and _POINTS.search(text)
+    bare = bare and draft.order is None
+    if summed and usual and not draft.told_measures and (points or (bare and not before.get("measures"))):
         draft.measures = [{"aggregate": "sum", "field": usual}]
         draft.told_measures = True
         draft.used |= set(summed)
