@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from agent.models.embedded.date_alike import alike
 from agent.models.embedded.date_phrases import HEADS, Phrase, phrases
 from agent.models.embedded.date_relative import Relative
-from agent.models.embedded.date_spans import Named, Span
+from agent.models.embedded.date_spans import Named, Span, shift
 from agent.models.embedded.date_tense import resolve, resolve_range, share_years, tense
 from agent.models.embedded.date_words import SHORT_WEEKDAYS, WEEKDAYS, Line, cut
 
@@ -33,6 +33,7 @@ _STRETCH = re.compile(
     r"(?:(?:of|from|between|commencing|beginning|starting)\s+)?|w/c\s+)(?:on\s+)?(?:the\s+)?)$",
     re.IGNORECASE,
 )
+_SAME = re.compile(r"\b(?:for |in |over )?(?:the )?same (?:period|time|timeframe|stretch|days)\b", re.IGNORECASE)
 _BY_DAY = re.compile(
     r"[\s,;:(–-]*(?:from |between |on |i\.?e\.? |that is )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
     r"\s*(?:to|-|–|until|till|through|and)\s*(?:the )?(\d{1,2})(?:st|nd|rd|th)(?!\w)",
@@ -87,7 +88,24 @@ def periods(text: str, today: date, *, fiscal_start_month: int = 1) -> tuple[Per
             made.append(_period(line, phrase, before, today))
         except (ValueError, OverflowError):
             continue
+    made = _so_far_of_each(text, made, today)
     return _joined(text, _told_again(text, [_by_day(text, one) for one in _whole(text, made)]))
+
+
+def _so_far_of_each(text: str, made: Sequence[Period], today: date) -> list[Period]:
+    """`this year against last year, same period`: as much of each as has passed of this one."""
+    said = _SAME.search(text)
+    years = [one for one in made if one.since and one.until and (one.since.month, one.since.day) == (1, 1)]
+    this = [one for one in years if one.since == date(today.year, 1, 1) and one.until == date(today.year, 12, 31)]
+    if said is None or len(years) != 2 or len(made) != 2 or not this or any(one.end > said.start() for one in made):
+        return list(made)
+    close = [one for one in made if not text[one.end : said.start()].strip(" ,(")]
+    found = []
+    for one in made:
+        last = shift(today, "year", one.first.year - today.year)
+        end = said.end() if one in close else one.end
+        found.append(replace(one, end=end, last=last, until=last))
+    return found
 
 
 def _period(line: Line, phrase: Phrase, spoken: str, today: date) -> Period:

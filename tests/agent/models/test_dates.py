@@ -343,6 +343,7 @@ in the 2nd qtr => 2025-04-01..2025-06-30
 sales in April and the same month last year => 2025-04-01..2025-04-30 2024-04-01..2024-04-30
 orders, this year and last => 2025-01-01..2025-12-31 2024-01-01..2024-12-31
 dropped compared to last year, ytd => 2024-01-01..2024-05-15 2025-01-01..2025-05-15
+this year compared with last year, same period => 2025-01-01..2025-05-15 2024-01-01..2024-05-15
 orders placed on a Saturday or Sunday =>
 the 2nd vendor =>
 3 days after the order date =>

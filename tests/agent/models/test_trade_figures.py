@@ -245,3 +245,27 @@ def test_days_from_the_order_to_what_was_promised() -> None:
 
 def test_employees_that_order_are_buyers() -> None:
     has("which employees placed purchase orders over 5000 in 2024", subject="purchase_order")
+
+
+def test_money_counts_no_records() -> None:
+    has("how many orders above 1000 dollars did dealers place in 2024", related=None,
+        where=[{"field": "total", "is": "above", "values": ["1000"]},
+               {"field": "customer.type", "values": ["Dealer"]}])  # fmt: skip
+
+
+def test_a_kind_of_customer_that_is_asked_for_is_listed() -> None:
+    has("which dealers bought Valves in 2024", subject="customer", where=[{"field": "type", "values": ["Dealer"]}])
+
+
+def test_kinds_are_ranked_by_the_number_of_their_records() -> None:
+    has("territories ranked by number of customers", by=[{"field": "territory"}], order="count")
+
+
+def test_the_median_of_days_between() -> None:
+    has("median days between order and shipment in 2024",
+        measures=[{"aggregate": "median", "field": "days_to_ship"}])  # fmt: skip
+
+
+def test_what_was_shipped_late_by_days_has_left() -> None:
+    has("which orders in 2024 were shipped more than 5 days late",
+        where=[{"field": "shipping_delay", "is": "above", "values": ["5"]}])  # fmt: skip

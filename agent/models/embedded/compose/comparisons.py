@@ -3,7 +3,7 @@
 from agent.models.embedded.compose.pairs import Pairs
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import Comparative, LinkWord, Noun
-from agent.models.embedded.compose.sight import UNITS
+from agent.models.embedded.compose.sight import MONEY, UNITS
 from tools.analysis.semantics import Found, Kind
 
 DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
@@ -13,7 +13,6 @@ _MEASURES = (("day",), ("week",), ("month",), ("percent",), ("%",))
 _YEAR = 4  # digits
 _COUNTING = frozenset({"which", "what", "the", "top"})
 _CLOSE = 4  # characters between numbers of one list
-MONEY = frozenset({"usd", "eur", "dollar", "euro", "gbp", "pound", "$", "€", "buck", "chf"})
 
 
 class Comparisons(Pairs):

@@ -6,7 +6,7 @@ from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.quantities import Quantities
 from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, FlagWord, LinkWord
-from agent.models.embedded.compose.sight import HAVING, NUMBERING, UNITS
+from agent.models.embedded.compose.sight import HAVING, MONEY, NUMBERING, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _OF_EACH, _COUNTS = frozenset({"both", "the", "all"}), frozenset({"number", "count"})
@@ -30,8 +30,9 @@ class Counting(Quantities):
             number, after = (1, place + 1) if single else self._counted_number(place)
             if number is None:
                 continue
-            if compare and after < len(self._segments) and self._segments[after].stems in UNITS:
-                continue  # "more than 50 pieces scrapped": so many pieces, not so many records
+            unit = self._segments[after].stems if compare and after < len(self._segments) else ()
+            if unit in UNITS or set(unit[:1]) & MONEY:
+                continue  # "more than 50 pieces scrapped", "above 1000 dollars": not so many records
             said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
             for ahead in range(after, min(after + 4, len(self._segments))):
                 if self._operator(ahead, "group"):

@@ -51,10 +51,10 @@ class Differences(Ratios):
             said = [p for p in self._free(range(len(self._segments))) if self._segments[p].stems in _DURATIONS]
             if not set(found.field.between) <= set(dates.values()) or not (said or self._asks("long")):
                 continue
-            averages = [p for p in self._free(range(len(self._segments))) if self._operator(p, "average")]
-            if averages:
-                self._measure("average", found)
-            else:
+            averages = [p for p in self._free(range(len(self._segments))) if self._operator(p, "average", "median")]
+            for place in averages:
+                self._measure("median" if self._operator(place, "median") else "average", found)
+            if not averages:
                 self._figures.append(found)
             words = [p for p, name in dates.items() if name in found.field.between]
             self._spanned |= set(words)

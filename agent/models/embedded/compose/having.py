@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from agent.models.embedded.compose.comparisons import MONEY, Comparisons
+from agent.models.embedded.compose.comparisons import Comparisons
 from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import LinkWord, Noun
-from agent.models.embedded.compose.sight import PARTIES, UNITS
+from agent.models.embedded.compose.sight import MONEY, PARTIES, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _DOING = 2  # segments between what is done and the comparison

@@ -64,6 +64,8 @@ class Naming(Averages):
             self._or_so_called(place, how)
         draft.used.add(place)
         draft.cost += cost
+        if place == self._asked and self._noun(place) == self._subject.name:
+            draft.evidence += 0.05  # "which dealers …": they are asked
         for near in self._free([place - 1, place + 1]):  # "supplier Litware", "color red"
             noun = self._noun(near)
             named = [f for f in self._senses(near, FieldWord) if f.field == field.rsplit(".", 1)[-1]]

@@ -9,6 +9,7 @@ from tools.analysis.semantics import Kind
 
 _LASTING = frozenset({("run",), ("take",), ("last",)})  # what one asks how long it does
 _AGAINST = frozenset({"vs", "versus", "against", "compared"})
+_DONE = frozenset({"shipped_date", "end_date"})
 _FALLING = frozenset({"drop", "decrease", "decline", "fell", "shrink", "shrank", "lose", "lost"})
 _RISING = frozenset({"grow", "grown", "grew", "rise", "risen", "increase", "gain"})
 _LOSING = frozenset({("lose",), ("lost",), ("gain",), ("grew",)})
@@ -36,6 +37,7 @@ class Shaping(Shares):
             kinds = [c["field"] for c in draft.where if c["is"] == "is" and len(c["values"]) > 1]
             if one["field"].endswith("subcategory") and len(kinds) == 1 and self._sorts(kinds[0]):
                 one["field"] = kinds[0]  # "each kind of pump: centrifugal pumps, gear pumps"
+        self._kinds_by_number()
         self._share()
         self._by_how_much()
         self._either()
@@ -78,6 +80,16 @@ class Shaping(Shares):
         if draft.order is None:
             draft.descending = True
 
+    def _kinds_by_number(self) -> None:
+        """`territories ranked by number of customers`: so many of each."""
+        draft = self._draft
+        kinds = [name for name in draft.show if self._sorts(name)]
+        if self._by_count and kinds and not (draft.by or draft.measures or draft.order):
+            draft.by.append({"field": kinds[0]})
+            draft.measures.append({"aggregate": "count"})
+            draft.order = "count"
+            draft.structure += 1
+
     def _developed(self) -> None:
         """`dealers whose revenue dropped from 2023 to 2024`: each of them, those that lost most first."""
         draft, places = self._draft, range(len(self._segments))
@@ -102,7 +114,7 @@ class Shaping(Shares):
         """`finished work orders that were late`: they were finished late, as none of them is overdue any more."""
         where = self._draft.where
         held = {one["field"]: one for one in where if one["is"] == "is" and not one["values"]}
-        done = held.keys() & {"completed", "shipped"}
+        done = held.keys() & {"completed", "shipped"} or {self._draft.day, *self._draft.show} & _DONE
         figures = [one for one in (*self._draft.measures, *where) if one.get("field") == "days_late"]
         for one in (*held.values(), *figures) if done else ():
             found = self._model.find(self._subject.name, one["field"])

@@ -23,6 +23,7 @@ NUMBERING = frozenset({
     "largest number of", "greatest number of", "biggest number of", "smallest number of",
 })  # fmt: skip
 HAVING = frozenset({"have", "has", "having", "with"})
+MONEY = frozenset({"usd", "eur", "dollar", "euro", "gbp", "pound", "$", "€", "buck", "chf"})
 UNITS = frozenset({("piece",), ("unit",)})
 LINES = frozenset({"sales_line", "scrap", "stock", "purchase_line", "operation"})  # told by their sums
 PARTIES = frozenset({"supplier", "customer"})
