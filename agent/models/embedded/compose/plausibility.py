@@ -61,7 +61,7 @@ class Plausibility(Structure):
             draft.cost += OTHER_COST
         if self._place_of_work():
             draft.cost += OTHER_COST
-        limit = {str(draft.limit)} if draft.limit else set()
+        limit = {str(draft.limit)} if draft.limit and draft.order else set()
         draft.used |= {
             p
             for p, one in enumerate(self._segments[:-1])
