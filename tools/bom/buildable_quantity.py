@@ -59,6 +59,8 @@ class BuildableQuantity(ToolResult):
         "what stops us from building {quantity} {sku}",
         "what prevents us from making {quantity} pcs of {sku}",
         "is it possible to produce {quantity} {sku} this week",
+        "how many {sku} can we finish with what is in the warehouse",
+        "max quantity of {sku} we can assemble",
         "the biggest number of {sku} I could put together today",
         "max number of {sku} we can produce with the parts on hand",
         "how many {sku} are possible with the material in the house",

@@ -249,3 +249,10 @@ def test_which_order_is_open_longest_is_told_of_its_start() -> None:
 
 def test_scrap_that_we_have_does_not_lie_in_stock() -> None:
     assert best("do we have more scrap of pumps in 2024")["subject"] == "scrap"
+
+
+def test_two_limits_of_an_item_are_compared_with_each_other() -> None:
+    assert best("items where the reorder point is below safety stock")["where"] == [
+        {"field": "reorder_point", "is": "below", "than": "safety_stock"}
+    ]
+    assert best("items whose stock is below safety stock")["where"] == [{"field": "below_safety_stock"}]

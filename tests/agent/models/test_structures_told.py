@@ -178,3 +178,12 @@ def test_pieces_made_of_something_are_produced() -> None:
 
 def test_what_an_item_needs_are_its_parts() -> None:
     assert best("which materials does PUMP-9 need")["related"][0]["link"] == "assemblies"
+
+
+def test_parts_of_a_single_whole() -> None:
+    related = best("parts used in only one product")["related"]
+    assert related == [{"link": "assemblies", "count": {"is": "is", "value": 1}}]
+
+
+def test_what_could_be_made_of_an_item_is_no_record() -> None:
+    assert all(one.score < 0.75 for one in compositions(asked("max quantity of PUMP-9 we can assemble")))

@@ -64,17 +64,18 @@ _OF_DATA = re.compile(
 )
 
 
-# What could be made, of no single item: what there is would have to be worked out for each.
+# What could be made is worked out from what there is of the parts.
 _COULD = re.compile(
     r"\b(?:can|could|able to)(?: be| we| i| you| they)?(?: still| now)? "
-    r"(?:built|build|made|make|assembled|assemble|produced|produce|manufactured|manufacture)\b",
+    r"(?:built|build|made|make|assembled?|produced?|manufactured?|finish(?:ed)?|complete|put together)\b",
     re.IGNORECASE,
 )
 
 
 def could_be_made(read: Sequence[Segment], text: str) -> bool:
-    """`which pumps can be built ten times`: no record tells it, whatever was built."""
-    return _COULD.search(text) is not None and not any(one.records for one in read)
+    """`which pumps can be built ten times`, `how many of it can we make`: no record tells it, whatever was made."""
+    nouns = {sense.subject for one in read for sense in one.senses if isinstance(sense, Noun)}
+    return _COULD.search(text) is not None and not nouns & {"supplier", "customer", "work_centre"}
 
 
 def of_data(text: str) -> bool:

@@ -63,7 +63,11 @@ class Counting(Quantities):
                     self._draft.structure += 1
                     break
                 if noun:
-                    if single and noun == self._subject.name:
+                    if single and noun == "item" and (counted := self._held_so_many(place)):
+                        self._draft.count(counted, "is", 1)
+                        self._draft.used |= {ahead, place - 1, *said}
+                        self._draft.structure += 1
+                    elif single and noun == self._subject.name:
                         self._draft.used.add(place)  # "on a single open order"
                         held = self._segments[place].before in HAVING or self._said_of_structure()
                         self._draft.cost += OTHER_COST if held else 0.0

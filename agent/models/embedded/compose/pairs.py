@@ -104,10 +104,22 @@ class Pairs(Denials):
         return True
 
     def _stock_of_limit(self, place: int) -> None:
-        """`whose stock is below its safety stock`: the stock is what the flag speaks of, and no condition."""
+        """`whose stock is below its safety stock`: the stock is what the flag speaks of, and no condition; `whose
+        reorder point is below safety stock`: that is compared, and no stock."""
         flags = {sense.field for sense in self._senses(place, FlagWord) if sense.subject == "item"}
         before = self._segments[place - 1] if place else None
-        if before is None or not flags & _BEYOND or before.stems not in _ON_HAND:
+        if before is None or not flags & _BEYOND:
+            return
+        other = self._found(place - 1, numeric=True)
+        if other is not None and not other.path and other.field.name in _LIMITS and place not in self._draft.used:
+            limits = ((limit, side, flag) for limit, sides in _LIMITS.items() for side, flag in sides.items())
+            limit, side = next((limit, side) for limit, side, flag in limits if flag in flags)
+            if limit != other.field.name:
+                self._draft.where.append({"field": other.name, "is": side, "values": [], "than": limit})
+                self._draft.used |= {place, place - 1}
+                self._draft.structure += 1
+            return
+        if before.stems not in _ON_HAND:
             return
         if any(isinstance(s, FieldWord) and s.field == "on_hand" for s in before.senses):
             self._draft.used.add(place - 1)
