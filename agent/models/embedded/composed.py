@@ -93,7 +93,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         needed = max(needed, HEARS_LESS)  # two periods are compared
     if rival.loose and best.explained >= ALL:
         needed = max(needed, COVERED)
-    if _only_here(best, rival):
+    if _only_here(best, rival) or (not about_one and _unranked(best, rival)):
         return query_of(repertoire, best, ranked)
     if made_for_it and rival.score >= best.score * needed:
         return None
@@ -156,6 +156,13 @@ def _hears_number(best: Composition, rival: Reading) -> bool:
     """`raw materials for 150 fork crowns`: so many, of which the query says nothing and the tool does."""
     unheard = set(best.loose) & set(map(str, rival.arguments.values()))
     return bool(unheard) and rival.missing is None and not rival.unused and rival.score >= LIKELY
+
+
+def _unranked(best: Composition, rival: Reading) -> bool:
+    """Does the query rank, and the tool not hear by what? (`most expensive bike`, `top 5 suppliers`)"""
+    whole = best.explained >= ALL and best.score >= RATHER and {"order", "limit"} <= best.arguments.keys()
+    chosen = any(a.kind is Kind.CHOICE and a.name in rival.arguments for a in rival.offer.arguments)
+    return whole and not chosen and rival.offer.name not in SMALLTALK
 
 
 def _only_here(best: Composition, rival: Reading) -> bool:

@@ -129,3 +129,30 @@ def test_the_worst_share_is_the_end_that_is_worse() -> None:
     by = {"measures": total("reject_rate"), "by": [{"field": "order.supplier"}]}
     has("what share of received quantity was rejected per supplier, worst ten", **by, limit=10, descending=None)
     has("share of received quantity rejected per supplier, best ten", **by, limit=10, descending=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "by"),
+    [
+        ("top 5 customers", "sales_order", "customer"),
+        ("best 5 vendors", "purchase_order", "supplier"),
+        ("top 20 products in 2024", "sales_line", "item"),
+    ],
+)
+def test_who_or_what_is_at_the_top_is_told_by_what_it_comes_to(text: str, subject: str, by: str) -> None:
+    has(text, subject=subject, by=[{"field": by}], descending=None)
+
+
+def test_the_most_late_deliveries_are_counted() -> None:
+    late = [{"field": "late"}]
+    has("which vendor has the most late deliveries", subject="purchase_line", measures=COUNT, where=late)
+
+
+def test_what_has_no_bill_of_materials_has_none_of_its_own() -> None:
+    none = [{"link": "components", "negated": True}]
+    has("which made items have no bill of materials", subject="item", related=none)
+
+
+def test_less_than_so_many_of_what_there_is_are_pieces() -> None:
+    below = {"field": "on_hand", "is": "below", "values": ["500"]}
+    has("which items do we have less than 500 of", subject="item", where=[below])

@@ -176,6 +176,10 @@ class Comparisons(Pairs):
         placed = any(record.entity == "warehouse" for one in self._segments for record in one.records)
         return self._subject.name == "item" and told <= _STOCKED and not placed
 
+    def _asks_what_there_is(self) -> bool:
+        """`which screws do we have less than 500 of`."""
+        return any(not one.weight and Noun("stock") in one.senses for one in self._segments)
+
     def _compared(self, place: int, last: int, behind: int) -> tuple[Found | None, set[int]]:
         """The number that is compared: named just behind or before, or told by its unit."""
         after = range(last + 1, min(last + 3, len(self._segments)))
@@ -201,6 +205,8 @@ class Comparisons(Pairs):
                 return found, {near, *extra}
         if unit in UNITS and self._only_stocked():
             return self._model.find("item", "on_hand"), {after[0]}
+        if not unit and self._only_stocked() and self._asks_what_there_is():
+            return self._model.find("item", "on_hand"), set()
         kind = Kind.MONEY if money else Kind.DAYS if days else None
         told = [found for found in self._figures if found.field.kind is kind and not found.path]
         if kind is Kind.DAYS and told:

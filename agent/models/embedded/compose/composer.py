@@ -5,10 +5,10 @@ from datetime import date
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.lasting import Lasting
 from agent.models.embedded.compose.plausibility import Plausibility
-from agent.models.embedded.compose.prices import LINK_COST, VERB_COST
+from agent.models.embedded.compose.prices import LINK_COST, OTHER_COST, VERB_COST
 from agent.models.embedded.compose.ranking import Ranking
 from agent.models.embedded.compose.senses import Extreme
-from agent.models.embedded.compose.sight import LINES, PARTIES
+from agent.models.embedded.compose.sight import LINES, NUMBERING, PARTIES
 from agent.models.embedded.compose.sorting import Sorting
 from agent.models.embedded.compose.timing import Timing
 from tools.analysis.semantics import NUMERIC, Found
@@ -68,6 +68,8 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
         self._shape()
         if extreme is not None:
             self._end_of_rank(extreme[1])
+            unranked = self._draft.limit is not None and not (self._draft.order or self._draft.measures)
+            self._draft.cost += 2 * OTHER_COST if unranked else 0.0  # "top 3 customers": by what they buy
         self._show_standing()
         self._sort(sorting)
         if self._draft.day is None and (self._draft.since or self._draft.until):
@@ -77,6 +79,7 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
         self._part_by_word()
         self._only_from()
         self._structures_apart()
+        self._own_structure()
         self._in_common()
         self._direct_level()
         self._pieces_done()
@@ -156,6 +159,7 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
             found = self._model.find(self._subject.name, str(draft.measures[0].get("field")))
         elif self._subject.usual and (way or draft.by or self._mass() or self._first_kind_asked(place)):
             found = self._usual()
+            draft.cost += OTHER_COST if self._others_counted(place) else 0.0
         kinds = [name for name in draft.show if self._sorts(name)]
         kinds = [kind] if kind in kinds else kinds
         self._most_different(place, way)
@@ -224,6 +228,13 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
         ranked = self._model.find(self._subject.name, self._draft.order or "")
         if extreme.end in ("best", "worst") and ranked is not None and ranked.field.better:
             self._draft.descending = (ranked.field.better == "high") == (extreme.end == "best")
+
+    def _others_counted(self, place: int) -> bool:
+        """`the most late deliveries`: the records behind are counted, which are others than these."""
+        if self._segments[place].text.lower() not in NUMBERING:
+            return False
+        behind = [noun for p in range(place + 1, place + 3) if self._is(p) and (noun := self._noun(p))][:1]
+        return bool(behind) and behind[0] != self._subject.name and not self._way(behind[0])
 
     def _flag_rank(self) -> Found | None:
         """`top 5 items short of stock`: by how much they are short."""

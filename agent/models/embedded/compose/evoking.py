@@ -19,7 +19,8 @@ from agent.models.embedded.compose.structure import two_items
 from tools.analysis.semantics import MODEL
 
 _MOST = 9
-_ORDERS_OF = {"customer": "sales_order", "supplier": "purchase_order"}
+# What tells how big they are, where no figure is named.
+_RANKED_BY = {"customer": "sales_order", "supplier": "purchase_order", "item": "sales_line"}
 
 
 def evoked(read: Sequence[Segment]) -> list[str]:
@@ -57,14 +58,12 @@ def evoked(read: Sequence[Segment]) -> list[str]:
                 order = ORDERS[record.name]
                 weights[order] += 0.3
                 weights.update({link.subject: weights[link.subject] + 0.2 for link in MODEL.subjects[order].links[:1]})
-    ranked = any(isinstance(s, Extreme) and not s.field for one in read for s in one.senses)
-    weights["sales_order"] += 0.3 if ranked and weights["customer"] >= 1 else 0.0  # "our best customer"
     orders = {name for name in (*ORDERS.values(), "customer") if weights[name] >= 1}
     if len(orders) > 1 and any(map(is_item, read)):
         weights["item"] += 1  # how they stand
     if any(isinstance(sense, Extreme) and not sense.field for segment in read for sense in segment.senses):
-        for party, orders_of in _ORDERS_OF.items():
-            weights[orders_of] += 0.5 if weights[party] >= 1 else 0.0  # "our top customers"
+        for noun, told in _RANKED_BY.items():
+            weights[told] += 0.5 if weights[noun] >= 1 else 0.0  # "our top customers"
     if two_items(read):
         weights["bom_line"] += 1
     said = [name for name, weight in weights.items() if weight]

@@ -7,6 +7,7 @@ from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun, Operator
 from agent.models.embedded.compose.sight import ORDERS, PARTIES, UNITS
 from agent.models.embedded.compose.together import Together
+from agent.models.embedded.words import stem
 
 # Each link of the product structure, and the one that leads back.
 STRUCTURE = {"components": "assemblies", "assemblies": "components"}
@@ -21,6 +22,9 @@ _EVERY = ("every", "each")
 _ITS = frozenset({"its", "their", "what", "which"})
 _LED = frozenset({"with", "at", "from", "of", "for", "to", "any"})
 _NEEDING = (("take",), ("need",), ("require",))
+
+
+_OF_THEIRS = ((stem("bill"),), (stem("bom"),), (stem("structure"),))
 
 
 class Structure(Together):
@@ -247,6 +251,14 @@ class Structure(Together):
         for one in (*draft.measures, *draft.by):
             if one.get("field"):
                 one["field"] = turned(one["field"])
+
+    def _own_structure(self) -> None:
+        """`finished goods without a bill of materials`: one of their own, and not that of others."""
+        bare = {"link": "assemblies", "where": []}
+        said = any(one.stems[:1] in _OF_THEIRS for one in self._segments)
+        for one in self._draft.related.values() if said and self._subject.name == "item" else ():
+            if {k: v for k, v in one.items() if k != "negated"} == bare:
+                one["link"] = "components"
 
     def _two_apart(self) -> bool:
         named = self._items()
