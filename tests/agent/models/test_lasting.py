@@ -158,3 +158,18 @@ def test_the_number_beside_is_told_of_each(text: str, way: str) -> None:
 )
 def test_pieces_are_no_records_and_places_are_told_apart(text: str, query: dict[str, Any]) -> None:
     assert best(text) == query
+
+
+def test_beside_a_figure_a_day_that_is_not_told_is_not_heard() -> None:
+    listed = compositions(question("bikes: on hand, value, last movement"))[0]
+    assert "last_moved" in listed.arguments.get("show", ()) or listed.loose
+
+
+def test_kept_both_here_and_there_is_kept_in_the_one_and_in_the_other() -> None:
+    places = [one["where"] for one in best("items stocked both in Tool Crib and Subassembly")["related"]]
+    assert places == [[{"field": "warehouse", "values": [code]}] for code in ("1", "50")]
+
+
+def test_money_spent_is_spent_on_purchases() -> None:
+    asked = best("top three parts by money spent in 2025")
+    assert (asked["subject"], asked["by"], asked["limit"]) == ("purchase_line", [{"field": "item"}], 3)

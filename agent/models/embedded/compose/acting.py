@@ -11,6 +11,7 @@ _BUYS = r"(?:place|placed|order|ordered|spend|spent|buy|bought|issue|issued|send
 _SELLS = r"(?:get|got|book|booked|win|won|sell|sold|ship|shipped|invoice|invoiced)"
 _WE = r"\b(?:we|our buyers?|the buyers?)(?: have| had| did| do)?(?: \w+ly)? {}\b"
 _SPENDING = re.compile(r"\bspen(?:d|ds|ding|t)\b", re.IGNORECASE)
+_PRODUCES = re.compile(r"\b(?:hours?|operations?|machines?|cent(?:re|er)s?|stations?|productions?)\b", re.IGNORECASE)
 _CUSTOMERS = re.compile(r"\b(?:customer|client|reseller|dealer|distributor|account)s?\b", re.IGNORECASE)
 _BUYING, _SELLING = (re.compile(_WE.format(verbs), re.IGNORECASE) for verbs in (_BUYS, _SELLS))
 _OF_SALES = frozenset({"sales_order", "sales_line", "customer"})
@@ -157,7 +158,7 @@ def unlikely(text: str) -> frozenset[str]:
         return _OF_PURCHASING
     buys, sells = _BUYING.search(text) is not None, _SELLING.search(text) is not None
     if _SPENDING.search(text) and not _CUSTOMERS.search(text):
-        return _OF_SALES
+        return _OF_SALES if _PRODUCES.search(text) else _OF_SALES | _OF_PRODUCTION
     if buys == sells:
         return frozenset()
     return _OF_SALES if buys else _OF_PURCHASING

@@ -3,6 +3,7 @@
 from typing import Any
 
 from agent.models.embedded.compose.prices import SILLY_COST
+from agent.models.embedded.compose.senses import FlagWord
 from agent.models.embedded.compose.shares import Shares
 from agent.models.embedded.compose.timing import TOGETHER
 from tools.analysis.semantics import Kind
@@ -76,7 +77,7 @@ class Shaping(Shares):
         together = self._asks("sum") or any(one.text.lower() in TOGETHER for one in self._segments)
         draft.each_called = bool(draft.measures) and not (together or draft.share or draft.order)
         if draft.measures:
-            draft.show = []
+            self._untold()
         if draft.order is None:
             draft.descending = True
 
@@ -89,6 +90,15 @@ class Shaping(Shares):
             draft.measures.append({"aggregate": "count"})
             draft.order = "count"
             draft.structure += 1
+
+    def _untold(self) -> None:
+        """Beside a figure the day of each row is not told: where no period is meant, the word for it is not heard."""
+        draft = self._draft
+        fields = {str(one.get("field")) for one in (*draft.measures, *draft.by, *draft.where)}
+        lost = set() if self._has_period else {*draft.show} - fields - {self._subject.day}
+        named = {p for p in draft.used if (f := self._found(p, date=True)) and f.name in lost and not self._noun(p)}
+        draft.used -= {p for p in named if not any(True for _ in self._senses(p, FlagWord))}
+        draft.show = []
 
     def _developed(self) -> None:
         """`dealers whose revenue dropped from 2023 to 2024`: each of them, those that lost most first."""

@@ -12,6 +12,7 @@ _SHARED = frozenset({"common", "share"})
 _INTO = frozenset({"in", "into", "inside"})
 _COMPARED = frozenset({"compare", "comparison", "differ", "difference", "different", "versus", "vs"})
 _WHICH = frozenset({"item", "category", "subcategory", "product_line", "model"})
+_WHOSE = frozenset({"supplier", "warehouse", "customer"})  # "kept both in the one store and in the other"
 _PARTS = frozenset({"item", "bom_line"})
 
 
@@ -51,7 +52,9 @@ class Together(Links):
         draft = self._draft
         places = [p for p in range(len(self._segments)) if self._operator(p, "common")]
         for name, one in list(draft.related.items()):
-            parts = [(c, value) for c in one["where"] if c["is"] == "is" and _of_items(c) for value in c["values"]]
+            held = [c for c in one["where"] if c["is"] == "is"]
+            several = [c for c in held if c["field"] in _WHOSE and len(c["values"]) > 1]
+            parts = [(c, value) for c in several or held if several or _of_items(c) for value in c["values"]]
             if not places or one["negated"] or one.get("count") or len(parts) < 2:
                 continue
             rest = [c for c in one["where"] if not any(c is part for part, _ in parts)]

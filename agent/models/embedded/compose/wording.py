@@ -47,7 +47,9 @@ class Wording(Choices):
             flag -= 2 * JOIN_COST  # "bought items": how they are, not how many were bought
         elif flag is not None and place in self._denied:
             never = self._segments[self._nots[place]].text.lower() == "never"
-            done = never and any(sense.subject == self._subject.name for sense in self._senses(place, LinkWord))
+            done = (never or self._has_period) and any(
+                sense.subject == self._subject.name for sense in self._senses(place, LinkWord)
+            )
             # "not in stock": how they are not, rather than none of the figure; "never bought": what was not done
             flag += 3 * JOIN_COST if done else -JOIN_COST
         for price, take in (
