@@ -49,6 +49,7 @@ class WhereUsed(ToolResult):
     scope=Scope.BOM_READ,
     answers=(Covers("item", related={"components": Covers("item", takes={"item": "sku"})}, needs=words("components")),),
     examples=(
+        "what do we build out of {sku}",
         "where is {sku} used",
         "which assemblies contain {sku}",
         "where-used of {sku}",
