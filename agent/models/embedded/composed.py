@@ -1,19 +1,18 @@
 """A composed query against the tools: which of them answers the question better."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from agent.models.embedded.compose.carrying import carried
+from agent.models.embedded.carried_over import many, of_one, of_the_same, of_those, says_all
+from agent.models.embedded.compose.acting import other_sides
 from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.covering import covering
-from agent.models.embedded.compose.kinds import any_orders
 from agent.models.embedded.compose.pointing import pointings
 from agent.models.embedded.compose.structure import STRUCTURE
 from agent.models.embedded.decided import MOST, Choice, Decision, ask
 from agent.models.embedded.elliptic import incomplete
-from agent.models.embedded.leaning import leans, names_anything, of_the_one, refers
+from agent.models.embedded.leaning import leans, of_the_one, refers
 from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Call, Reading
@@ -47,19 +46,22 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     pointed = as_pointed(question, before)
     found = compositions(pointed)
     last = last_query(repertoire, before)
-    last = None if last is not None and _says_all(question, last, found) else last
+    last = None if last is not None and says_all(question, last, found) else last
     if pointed is not question and len(pointed.spans) > 1:  # what one asks for an item
         found = sorted(
             found, key=lambda each: each.arguments["subject"] != "offer" or each.explained < found[0].explained
         )
     points = refers(question)
     one = pointed is not question and points and not pointed.spans[0].all
-    if one and last is not None and _of_one(last) and found and found[0].explained >= ALL:
-        last = None  # "what else do they deliver?", behind an order of theirs
+    if last is not None and (points or incomplete(question)):
+        others = other_sides(str(last["subject"]))
+        found = sorted(found, key=lambda each: (each.arguments["subject"] in others) * _LESS_LIKELY - each.score)
+    if one and last is not None and of_one(last) and found and found[0].explained >= ALL:
+        last = last if of_the_same(last, found) else None  # "what else do they deliver?", behind an order of theirs
     if last is not None and not one and (points or incomplete(question)):
-        of_those = _of_those(question, last)
-        sure = of_those and (points or not found or of_those[0].score >= found[0].score - _LESS_LIKELY)
-        found = of_those if sure else found
+        carried_over = of_those(question, last)
+        sure = carried_over and (points or not found or carried_over[0].score >= found[0].score - _LESS_LIKELY)
+        found = carried_over if sure else found
     else:
         sure = False
     if last is not None:
@@ -71,7 +73,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     if sure:
         return query_of(repertoire, found[0])
     if before.calls and found[0].arguments.keys() <= {"subject", "show"} and incomplete(question):
-        return Decision(text=f"Of what? Please say which {_many(found[0])} you mean.", outcome="clarify")
+        return Decision(text=f"Of what? Please say which {many(found[0])} you mean.", outcome="clarify")
     best = found[0]
     ranked = readings(repertoire, question, before)
     rival, own = ranked[0], call_of(repertoire, best.arguments).tool
@@ -107,38 +109,6 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     ):
         return None  # a whole order is told better by what is made for it
     return query_of(repertoire, best, ranked)
-
-
-def _many(found: Composition) -> str:
-    return MODEL.subjects[str(found.arguments["subject"])].many
-
-
-def _of_one(query: Mapping[str, Any]) -> bool:
-    return any(one["field"] == query["subject"] for one in query.get("where", ()))
-
-
-def _says_all(question: Question, last: Mapping[str, Any], found: Sequence[Composition]) -> bool:
-    """Does it name again the records that the query before was about, and ask for another kind of record?"""
-    said = {record.code for span in question.spans for record in span.candidates}
-    codes = {code for one in last.get("where", ()) if one.get("is", "is") == "is" for code in one.get("values", ())}
-    other = bool(found) and found[0].explained >= ALL and found[0].arguments["subject"] != last["subject"]
-    return other and bool(codes) and codes <= said
-
-
-def _of_those(question: Question, last: Mapping[str, Any]) -> list[Composition]:
-    """What the words may ask of the records that the query before was about, where it is of another kind."""
-    found = compositions(question)
-    found = [*found, *(other for one in found[:1] for other in any_orders(question, one))]
-    near = [
-        one
-        for one in found
-        if one.explained >= ALL
-        and one.score >= found[0].score - _LESS_LIKELY
-        and ("order" not in one.arguments or names_anything(question))  # "the cheapest": one of those
-    ]
-    made = [(one, of) for one in near if (of := carried(last, one.arguments)) is not None]
-    of_those = [replace(one, arguments=query, score=one.score - far, about=True) for one, (far, query) in made]
-    return sorted(of_those, key=lambda one: -one.score)
 
 
 def _other_way_round(best: Composition, rival: Reading) -> bool:

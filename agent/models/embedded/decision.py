@@ -65,7 +65,7 @@ _DO_TO_ORDER = re.compile(
     r"|^mark .+ as [^?]+$",
     re.IGNORECASE,
 )
-_NEAR = 0.06
+_KINDS = {"sku": {"item"}, "supplier": {"supplier"}, "customer": {"customer"}, "warehouse": {"warehouse"}}
 _VALUE_WORDS = "items item parts part value quantity quantities date dates stock of order orders"
 _VALUES = frozenset(_VALUE_WORDS.split())
 
@@ -145,9 +145,12 @@ def _says_all(repertoire: Repertoire, meant: Question, before: Before) -> bool:
     if last is None or not asks_more(meant) or not found or found[0].explained < ALL or found[0].score < COMPOSES:
         return False
     one = any(condition["field"] == last["subject"] for condition in last.get("where", ()))
-    near = [each for each in compositions(meant) if each.explained >= ALL and each.score >= found[0].score - _NEAR]
-    near = found if names_anything(replace(meant, spans=())) else near
-    return one or all(each.arguments["subject"] != last["subject"] for each in near)
+    ranked = {str(by["field"]).rsplit(".", 1)[-1] for by in last.get("by", ())} & _KINDS.get(_entity(meant), set())
+    return one or bool(ranked) or found[0].arguments["subject"] != last["subject"]
+
+
+def _entity(meant: Question) -> str:
+    return meant.spans[0].candidates[0].entity
 
 
 def _fits_one(question: Question, before: Before) -> bool:

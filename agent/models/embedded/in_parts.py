@@ -8,6 +8,7 @@ from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.compose.wholeness import (
     asks_figures,
+    asks_of_all,
     fits_all,
     names_only,
     of_another,
@@ -68,9 +69,7 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
     whole = compositions(question)[:1] if repertoire.composing is not None else []
     if whole and _is_one(question, whole[0], parts):
         return None
-    poor = not whole or whole[0].score < COMPOSES
-    decisions: list[Decision] = []
-    covered = False
+    decisions, covered, poor = list[Decision](), False, not whole or whole[0].score < COMPOSES
     for number, part in enumerate(parts):
         if decisions and _of_what_is_found(part, parts[:number], decisions[-1]):
             calls = distinct(repertoire, decisions)
@@ -84,13 +83,14 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
         if composed is None and decision.calls and (ranked[0].score < SURE or ranked[0].loose):
             return None
         if not decision.calls and any(span.known for span in part.spans) and not _OF_IT.match(part.text):
-            refused = decision.outcome == "refused"
-            decision = rather_composed(repertoire, part, before, refused=refused) or decision
+            decision = rather_composed(repertoire, part, before, refused=decision.outcome == "refused") or decision
         if not decision.calls and repertoire.composing is not None and not (decisions and poor):
             return None
         if not decision.calls and decisions and _covers(repertoire, decisions[-1].calls, part):
             covered = True
             continue
+        if asks_of_all(decision.query) and any(one.spans for one in parts[:number]):
+            return None
         decisions.append(replace(decision, unanswered=() if decision.calls else (part.text.strip(" ,?.;"),)))
         narrows = _OF_THEM.search(part.text) is not None and bool(decisions[:-1])
         entities, names = _entities(repertoire, decision.calls), dict(decision.names)

@@ -164,6 +164,12 @@ def unlikely(text: str) -> frozenset[str]:
     return _OF_SALES if buys else _OF_PURCHASING
 
 
+def other_sides(subject: str) -> frozenset[str]:
+    """The subjects of the sides of the business that this one is not of; none for what belongs to all."""
+    sides = [side for side in _SIDES if subject in side]
+    return frozenset().union(*(side for side in _SIDES if side not in sides)) if sides else frozenset()
+
+
 def of_other_side(read: Sequence[Segment]) -> frozenset[str]:
     """Where only one side of the business is named (`sales orders`, `customers`), the subjects of the others."""
     named = set()

@@ -35,7 +35,7 @@ def following(question: Question, before: Mapping[str, Any], *, leaning: bool = 
     read = segments(question, lexicon(MODEL))
     words = sum(bool(segment.weight) for segment in read)
     subject = MODEL.subjects.get(str(before.get("subject")))
-    if subject is None:
+    if subject is None or not read:
         return None
     moved = shifted(before, question.text) or relimited(before, read) or _corrected(before, read, question.text)
     if moved is not None:

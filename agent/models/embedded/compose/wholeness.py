@@ -101,6 +101,14 @@ def side_by_side(query: Mapping[str, Any]) -> bool:
     return len(told & figures) > 1 and "possible_suppliers" not in told
 
 
+def asks_of_all(query: Mapping[str, Any] | None) -> bool:
+    """Does it say nothing of which records?"""
+    related = (query or {}).get("related", ())
+    return query is not None and not (
+        query.keys() & {"where", "since", "until"} or any(r.get("where") for r in related)
+    )
+
+
 def of_another(part: Sequence[Composition], whole: Composition) -> bool:
     """`what does the crank cost, and where is it used?`: all in one it would be what those cost that it goes into."""
     if not part or part[0].explained < _ALL or part[0].score < _WHOLE or part[0].arguments["subject"] != "item":

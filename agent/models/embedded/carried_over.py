@@ -1,0 +1,55 @@
+"""What the query before lends to a question about the records it was about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from agent.models.embedded.compose.carrying import carried
+from agent.models.embedded.compose.compositions import Composition, compositions
+from agent.models.embedded.compose.kinds import any_orders
+from agent.models.embedded.leaning import names_anything
+from agent.models.embedded.question import Question
+from agent.models.embedded.thresholds import ALL
+from tools.analysis.semantics import MODEL
+
+_LESS_LIKELY = 0.06  # than the likeliest, and still possible
+
+
+def many(found: Composition) -> str:
+    return MODEL.subjects[str(found.arguments["subject"])].many
+
+
+def of_the_same(last: Mapping[str, Any], found: Sequence[Composition]) -> bool:
+    """Is that record among what may be asked now, in the same place?"""
+    own = [one for one in last.get("where", ()) if one["field"] == last["subject"]]
+    near = [one.arguments for one in found if one.score >= found[0].score - _LESS_LIKELY and one.explained >= ALL]
+    alike = [query for query in near if query["subject"] == last["subject"]]
+    return any(all(one in query.get("where", ()) for one in own) for query in alike)
+
+
+def of_one(query: Mapping[str, Any]) -> bool:
+    return any(one["field"] == query["subject"] for one in query.get("where", ()))
+
+
+def says_all(question: Question, last: Mapping[str, Any], found: Sequence[Composition]) -> bool:
+    """Does it name again the records that the query before was about, and ask for another kind of record?"""
+    said = {record.code for span in question.spans for record in span.candidates}
+    codes = {code for one in last.get("where", ()) if one.get("is", "is") == "is" for code in one.get("values", ())}
+    other = bool(found) and found[0].explained >= ALL and found[0].arguments["subject"] != last["subject"]
+    return other and bool(codes) and codes <= said
+
+
+def of_those(question: Question, last: Mapping[str, Any]) -> list[Composition]:
+    """What the words may ask of the records that the query before was about, where it is of another kind."""
+    found = compositions(question)
+    found = [*found, *(other for one in found[:1] for other in any_orders(question, one))]
+    near = [
+        one
+        for one in found
+        if one.explained >= ALL
+        and one.score >= found[0].score - _LESS_LIKELY
+        and ("order" not in one.arguments or names_anything(question))  # "the cheapest": one of those
+    ]
+    made = [(one, of) for one in near if (of := carried(last, one.arguments)) is not None]
+    of_those = [replace(one, arguments=query, score=one.score - far, about=True) for one, (far, query) in made]
+    return sorted(of_those, key=lambda one: -one.score)
