@@ -159,7 +159,7 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
             found = self._model.find(self._subject.name, str(draft.measures[0].get("field")))
         elif self._subject.usual and (way or draft.by or self._mass() or self._first_kind_asked(place)):
             found = self._usual()
-            draft.cost += OTHER_COST if self._others_counted(place) else 0.0
+            draft.cost += 2 * OTHER_COST if self._others_counted(place) else 0.0
         kinds = [name for name in draft.show if self._sorts(name)]
         kinds = [kind] if kind in kinds else kinds
         self._most_different(place, way)
