@@ -164,6 +164,8 @@ def test_whose_figures_fell_come_first() -> None:
     by = [{"field": "customer"}]
     has("dealers whose revenue dropped in 2024 compared to 2023", by=by, order="difference", descending=False)
     has("which clients' revenue grew most from 2023 to 2024", by=by, order="difference", descending=None)
+    has("which customers spent less in 2024 than in 2023", by=by, order="difference", descending=False)
+    has("territories with less revenue in 2024 than in 2023", by=[{"field": "customer.territory"}], descending=False)
 
 
 def test_the_highest_single_value_is_that_of_a_line() -> None:

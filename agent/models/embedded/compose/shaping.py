@@ -11,9 +11,10 @@ from tools.analysis.semantics import Kind
 _LASTING = frozenset({("run",), ("take",), ("last",)})  # what one asks how long it does
 _AGAINST = frozenset({"vs", "versus", "against", "compared"})
 _DONE = frozenset({"shipped_date", "end_date"})
-_FALLING = frozenset({"drop", "decrease", "decline", "fell", "shrink", "shrank", "lose", "lost"})
-_RISING = frozenset({"grow", "grown", "grew", "rise", "risen", "increase", "gain"})
+_FALLING = frozenset({"drop", "decrease", "decline", "fell", "shrink", "shrank", "lose", "lost", "less", "fewer"})
+_RISING = frozenset({"grow", "grown", "grew", "rise", "risen", "increase", "gain", "more"})
 _LOSING = frozenset({("lose",), ("lost",), ("gain",), ("grew",)})
+_LESS = frozenset({("less",), ("fewer",), ("more",)})
 _ASKING = frozenset({"which", "what"})
 _COMPARING = _AGAINST | {"compare", "comparison", "than"}
 
@@ -104,20 +105,25 @@ class Shaping(Shares):
         """`dealers whose revenue dropped from 2023 to 2024`: each of them, those that lost most first."""
         draft, places = self._draft, range(len(self._segments))
         said = [p for p in places if self._operator(p, "difference") or self._segments[p].stems in _LOSING]
+        then = [p for p in places if self._operator(p, "than") and p + 1 in places and self._segments[p + 1].period]
+        said += [p for p in places if then and p < then[0] and self._segments[p].stems in _LESS]  # "less than in 2023"
         ways = {stem for p in said for stem in self._segments[p].stems} & (_FALLING | _RISING)
         if not ways or len(draft.others) != 1 or not draft.measures or any(one.get("bucket") for one in draft.by):
             return
         asked = self._noun(self._asked) if self._asked is not None else None
         way = self._way(asked) if asked and asked != self._subject.name else None
         many = self._asked is not None and self._segments[self._asked].text.endswith("s")
-        kind = next((f for p in places if (f := self._found(p)) and self._segments[p].before in _ASKING), None)
+        led = [
+            p for p in places if self._segments[p].before in _ASKING or (not p and self._segments[p].text[-1:] == "s")
+        ]
+        kind = next((f for p in led if (f := self._found(p))), None)
         if not draft.by and way and many:
             draft.by.append({"field": way})
         elif not draft.by and kind is not None and kind.field.kind is Kind.TEXT and kind.field.name != kind.owner.code:
             draft.by.append({"field": kind.name})
         if draft.by and (way or kind or draft.order):
             draft.order, draft.descending = "difference", not ways & _FALLING
-            draft.used |= {*said, *([self._asked] if self._asked is not None else [])}
+            draft.used |= {*said, *then, *led, *([self._asked] if self._asked is not None else [])}
             draft.structure += 1
 
     def _late_though_done(self) -> None:
