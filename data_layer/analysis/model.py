@@ -387,7 +387,7 @@ ITEM = Subject(
              "comprise", "assembled from", "composed of", "consume", "hold", "depend on", "affected by", "hit by",
              "affected if run out of", "affected if run short of", "affected if short of", "affected without",
              "affected by shortage of", "stop without", "made without", "built without")),
-        Link("assemblies", "item", structure="up", words=("component", "part of", "inside",
+        Link("assemblies", "item", structure="up", words=("component", "part of", "part for", "component for", "inside",
              "ingredient", "subassembly", "first bom level", "on first bom level",
              "first level of bom", "child", "explosion", "bill of material", "bom", "parts list",
               "structure"),

@@ -10,7 +10,7 @@ from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.compose.segments import Segment, segments
-from agent.models.embedded.compose.senses import Extreme, Noun
+from agent.models.embedded.compose.senses import Extreme, FieldWord, Noun
 from agent.models.embedded.compose.sight import NUMBERING
 from agent.models.embedded.decided import Decision, Rest
 from agent.models.embedded.question import Candidate, Question
@@ -50,6 +50,7 @@ _TOPIC = re.compile(r"\s*(?:[:;?.]|-|–|—)\s")  # "our top vendor: what is la
 _ASKED_APART = re.compile(
     r"\s*(?:[,:;?.]|-|–|—)\s+(?:and\s+)?(?:what|which|who|how|when|where|is|are|do|does)\b", re.IGNORECASE
 )
+_ASKED_OF_IT = re.compile(r"\band (?:what|which|who|how|when|where)\b.*\b(?:it|them)\b", re.IGNORECASE)
 _BROKEN = re.compile(r"[:;?]|\s[-–—]\s")
 _OWN = re.compile(r"['’]s?$")  # "our top customer's open orders"
 _AND_IT = re.compile(r"(?:\band\b|,).*\b(?:it|its|them|their|they)\b", re.IGNORECASE)
@@ -80,15 +81,16 @@ def found_first(repertoire: Repertoire, question: Question, before: Before, read
             if not _asks_of_it(question.text, said, phrase.start, end):
                 continue
             told = bool(whole) and _the_same(whole[0], query) and hears_structure(said, query)
-            apart = _ASKED_APART.match(question.text[end:]) or _on_it(question.text, phrase.start, end)
+            rest = question.text[end:]
+            apart = _ASKED_APART.match(rest) or _ASKED_OF_IT.search(rest) or _on_it(question.text, phrase.start, end)
             if told and not apart:
                 return None
             kind = kind_of_rows(query)
             if kind is None:
                 continue
             unknown = tuple(Candidate(kind[0], f"{_UNKNOWN}{i}", kind[1], 1.0) for i in range(min(phrase.many, 2)))
-            rest = in_place(question, phrase.start, end, unknown)
-            decided = read(repertoire, rest, before)
+            asked = in_place(question, phrase.start, end, unknown)
+            decided = read(repertoire, asked, before)
             named = [text for call in decided.calls for text in texts(call.arguments)]
             used = all(any(one.code in text for text in named) for one in unknown)
             if decided.calls and not decided.ignored and used:
@@ -124,7 +126,8 @@ def _phrases(text: str, said: Sequence[Segment]) -> Iterator[_Phrase]:
                 continue
             start, many = _counted(said, before)
             between = text[said[before].end : one.start]
-            if _DETERMINED.search(text[:start]) and _RELATES.match(between):
+            begins = _DETERMINED.search(text[:start]) or not re.search(r"\w", text[:start])
+            if begins and _RELATES.match(between):
                 yield _Phrase(
                     _begin(text, start), _least(text, said, place), many or (_SEVERAL if _plural(said[before]) else 1)
                 )
@@ -214,10 +217,10 @@ def _ranked(phrase: Question, many: int) -> tuple[float, Mapping[str, Any]] | No
 
 def _asks_of_it(text: str, said: Sequence[Segment], start: int, end: int) -> bool:
     """Is more said than what is meant, and is it of that?"""
-    before = [one for one in said if one.end <= start and one.weight >= _TELLING]
+    before = [one for one in said if one.end <= start and _tells(one)]
     if before and _BEING.search(text[:start]):
         return False  # "which item is the cheapest": that is all
-    behind = [one for one in said if one.start >= end and one.weight >= _TELLING]
+    behind = [one for one in said if one.start >= end and _tells(one)]
     if before:
         return True
     if _on_it(text, start, end):
@@ -226,6 +229,11 @@ def _asks_of_it(text: str, said: Sequence[Segment], start: int, end: int) -> boo
     return bool(behind) and bool(
         (topic and not re.search(r"\w", text[:start])) or _TOLD_OF.search(text[:start]) or _AND_IT.search(text[end:])
     )
+
+
+def _tells(one: Segment) -> bool:
+    """Is it more than a filler? So is what a record tells, as `on order`."""
+    return one.weight >= _TELLING or (one.weight > 0 and any(isinstance(sense, FieldWord) for sense in one.senses))
 
 
 def _on_it(text: str, start: int, end: int) -> bool:

@@ -223,6 +223,8 @@ def _parts(question: Question) -> Iterator[tuple[int, int]]:
     for match in _BREAK.finditer(question.text):
         if any(span.start < match.end() and match.start() < span.end for span in question.spans):
             continue  # inside a name
+        if any(span.start <= start and match.start() <= span.end for span in question.spans):
+            continue  # a name alone asks nothing: "the hub set, what is it made of"
         rest = question.part(match.end(), len(question.text))
         if only_limits(rest.text) or only_conditions(rest):
             continue

@@ -63,6 +63,12 @@ def best(text: str) -> dict[str, Any]:
                 {"link": "item.assemblies", "where": [{"field": "category", "values": ["Pumps"]}]}]}],
         ),
         (
+            "suppliers of parts for pumps",
+            "supplier",
+            [{"link": "offers", "related": [
+                {"link": "item.assemblies", "where": [{"field": "category", "values": ["Pumps"]}]}]}],
+        ),
+        (
             "sales of valves to the customers who bought pumps",
             "sales_line",
             [{"link": "order.customer.sales", "where": [{"field": "item.category", "values": ["Pumps"]}]}],

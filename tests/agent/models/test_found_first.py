@@ -59,6 +59,8 @@ def _then(text: str, codes: list[str], **found: Any) -> tuple[dict[str, Any], AI
          "open_purchase_orders", {"supplier": "A"}),
         ("the vendor with the highest open PO value: what is due from them?", "purchase_order", "total",
          "receipts_due", {"supplier": "A"}),
+        ("what do we have on order from our biggest vendor", "purchase_order", "total", "open_purchase_orders",
+         {"supplier": "A"}),
         ("Is our best selling pump in stock?", "sales_line", "quantity", "stock_on_hand", {"sku": "A"}),
     ],
 )  # fmt: skip
@@ -126,3 +128,17 @@ def test_the_one_that_is_meant_is_that_of_its_period() -> None:
 def test_what_each_of_them_did_first_is_no_single_record() -> None:
     (first,) = _model().answer([_asked("how many customers placed their first order in 2024")]).tool_calls
     assert first["args"]["subject"] == "customer"
+
+
+def test_what_is_asked_of_it_behind_is_of_what_is_found() -> None:
+    query, then = _then("what is the heaviest pump and how much of it is on hand", ["A", "B"])
+    assert query["order"] == "weight"
+    (call,) = then.tool_calls
+    assert (call["name"], call["args"]) == ("stock_on_hand", {"sku": "A"})
+
+
+def test_a_note_needs_no_article() -> None:
+    query, then = _then("vendor we spend most with - open POs?", ["A", "B"])
+    assert (query["by"], query["order"]) == ([{"field": "supplier"}], "total")
+    (call,) = then.tool_calls
+    assert (call["name"], call["args"]) == ("open_purchase_orders", {"supplier": "A"})
