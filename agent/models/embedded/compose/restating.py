@@ -71,7 +71,8 @@ def rows_ranked(query: dict[str, Any], before: Mapping[str, Any], draft: Draft, 
     """`which of them is the biggest?`, `the biggest one`: one of the records that were listed or averaged, rather than
     a figure of all."""
     bare = _BARE.match(text)
-    pinned = {one["field"] for one in before.get("where", ()) if len(one.get("values", ())) == 1}
+    same = [one for one in before.get("where", ()) if one.get("is", "is") == "is"]
+    pinned = {one["field"] for one in same if len(one.get("values", ())) == 1}
     grouped = any(by["field"] not in pinned for by in before.get("by", ()))
     if grouped or not (_OF_THEM.search(text) or bare):
         return query
