@@ -9,7 +9,7 @@ from data_layer.analysis.compiled import Output
 from data_layer.analysis.declare import Kind
 from data_layer.analysis.model import MODEL
 from data_layer.analysis.parts import of_groups
-from data_layer.analysis.query import EACH, Query
+from data_layer.analysis.query import Query
 from data_layer.analysis.repository import Answer
 from tools.analysis.phrasing import Phrases, one_or_many
 from tools.analysis.saying import between_ends, gap, group, measured, said, told, value
@@ -70,7 +70,7 @@ def _of_whole(query: Query, answer: Answer, whole: Answer | None) -> str:
         or whole is None
         or len(whole.rows) != 1
         or query.two_periods
-        or query.share not in (None, EACH)
+        or (query.share is not None and not of_groups(MODEL, query))
         or query.having
     ):
         return ""
