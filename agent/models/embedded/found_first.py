@@ -10,7 +10,7 @@ from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.compose.segments import Segment, segments
-from agent.models.embedded.compose.senses import Extreme, FieldWord, Noun
+from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, LinkWord, Noun
 from agent.models.embedded.compose.sight import NUMBERING
 from agent.models.embedded.decided import Decision, Rest
 from agent.models.embedded.question import Candidate, Question
@@ -28,6 +28,13 @@ _UNKNOWN = "(found)"  # the code of what is still to be found
 _SEVERAL = 10  # of "our best selling bikes"
 _MOST = 50
 _TELLING = 0.5
+_NEARLY_ALL = 0.95
+# What is left out of what is ranked.
+_EXCLUDES = re.compile(
+    r"\W*(?:[\w ]{0,40}\b(?:not count(?:ed|ing)|excluded|left out|not included|aside)\b"
+    r"|(?:don'?t|do not|not) count|(?:without|excluding|leave|leaving|skip|ignore|ignoring|except)\b)",
+    re.IGNORECASE,
+)
 _LESS_LIKELY = 0.1
 _DETERMINED = re.compile(
     r"\b(?:the|our|my|your|its|their|whichever)\s+(?:(?:current|single|one|very)\s+)?$", re.IGNORECASE
@@ -45,6 +52,7 @@ _RELATES = re.compile(
 )
 _TOLD_OF = re.compile(r"\b(?:for|of|from|at|on|in|about|regarding|is|are|does|do|did|has|have|can)\s*$", re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:who|where|when)\b|\bwhat(?:'?s| is| was| do we have)? (?:on|in|inside)\s*$", re.IGNORECASE)
+_WHO_IS = re.compile(r"\bwho(?:'s| is| are| was| were)\s+(?:the |our )?$", re.IGNORECASE)  # that is all
 _ON_IT = re.compile(r"\bwhat(?:'?s| is| was) (?:on|in|inside) (?:it|them|there)\b", re.IGNORECASE)
 _TOPIC = re.compile(r"\s*(?:[:;?.]|-|–|—)\s")  # "our top vendor: what is late"
 _ASKED_APART = re.compile(
@@ -83,8 +91,11 @@ def found_first(repertoire: Repertoire, question: Question, before: Before, read
             told = bool(whole) and _the_same(whole[0], query) and hears_structure(said, query)
             rest = question.text[end:]
             apart = _ASKED_APART.match(rest) or _ASKED_OF_IT.search(rest) or _on_it(question.text, phrase.start, end)
-            if told and not apart:
+            within = (phrase.start, end)
+            if (told or (bool(whole) and _ranks_so(whole[0], query, said, within))) and not apart:
                 return None
+            if _EXCLUDES.match(rest):
+                return None  # "…, cancelled ones not counted": no question of its own
             kind = kind_of_rows(query)
             if kind is None:
                 continue
@@ -238,7 +249,26 @@ def _tells(one: Segment) -> bool:
 
 def _on_it(text: str, start: int, end: int) -> bool:
     """`what is on the oldest order`: its lines are asked, which the list of orders does not tell."""
-    return _ASKING.search(text[:start]) is not None or _ON_IT.search(text[end:]) is not None
+    asking = _ASKING.search(text[:start]) is not None and not _WHO_IS.search(text[:start])
+    return asking or _ON_IT.search(text[end:]) is not None
+
+
+def _ranks_so(whole: Composition, query: Mapping[str, Any], said: Sequence[Segment], within: tuple[int, int]) -> bool:
+    """Is it all a rank by the same, of which nothing else is asked, or only of another record's? (`the fastest vendor
+    for the crankarm`, `the price of the crankarm on the last order`)"""
+    order = str(whole.arguments.get("order") or "").rpartition(".")[2]
+    same = order == str(query.get("order")).rpartition(".")[2] and "limit" in whole.arguments
+    if not same or whole.explained < _NEARLY_ALL or whole.score < WHOLE:
+        return False
+    outside = [one for one in said if one.end <= within[0] or one.start >= within[1]]
+    asked = [
+        sense
+        for one in outside
+        if one.weight >= 1 and not (one.records or one.values or one.period or one.aside)
+        for sense in one.senses
+        if isinstance(sense, Noun | FieldWord | FlagWord | LinkWord) and getattr(sense, "field", "") != order
+    ]
+    return not asked or any(one.records for one in outside)
 
 
 def _the_same(whole: Composition, query: Mapping[str, Any]) -> bool:

@@ -152,6 +152,7 @@ def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Compo
     asked = {sense.subject for sense in head.senses if isinstance(sense, Noun)}
     told = {sense.subject for sense in head.senses if isinstance(sense, Noun | FieldWord)}
     through = needed_for_orders(read)
+    spoken = {sense.subject for one in read for sense in one.senses if not isinstance(sense, Operator)}
     if best.explained >= _ALL and best.arguments["subject"] in told and not through:
         if hears_structure(read, best.arguments):
             return []
@@ -166,6 +167,7 @@ def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Compo
             doubts=(*outer.doubts, *inner.doubts),
         )
         for outer, inner, query in chained(question, read, compositions)
+        if query["subject"] in spoken
     ]
 
 

@@ -213,7 +213,7 @@ class Counting(Quantities):
                 continue
             if near in behind and noun != self._subject.name and self._names_record(near, noun):
                 continue  # "open orders for warehouse W30, count"
-            if self._segments[near].stems == ("order",) and self._way("sales_order") and self._mass():
+            if self._segments[near].text.lower() == "orders" and self._way("sales_order") and self._mass():
                 self._draft.measures.append({"aggregate": "count", "field": self._way("sales_order")})
                 self._draft.used |= {place, near}
                 self._draft.cost += OTHER_COST  # "in how many orders": but orders themselves are likelier
