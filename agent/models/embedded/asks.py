@@ -12,6 +12,7 @@ from agent.models.embedded.compose.sight import ORDERS, SUBJECT_OF
 from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL, NUMERIC, Kind
 
+_TWO_ENDS = re.compile(r"\bbetween\b[^,;]*$", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\s*(?:[,;/+&?:]|\s[–—-]+\s|\.(?=\s+\w)|(?<!\w)(?:and|plus|as well as|but)(?!\w))"
     r"(?:\s*(?:and|plus|also|as well as)\b)*",
@@ -126,6 +127,8 @@ def _chunks(question: Question, read: Sequence[Segment]) -> list[_Chunk]:
     for found in _BETWEEN.finditer(question.text):
         if any(one.start < found.end() and found.start() < one.end for one in read if _fixed(one)):
             continue  # inside a name
+        if _TWO_ENDS.search(question.text[start : found.start()]):
+            continue  # "between order date and ship date"
         if question.text[start : found.start()].strip():
             bounds.append((start, found.start(), more))
         start, more = found.end(), _TELLS_MORE.match(found[0]) is not None

@@ -10,7 +10,8 @@ _PRAISE = r"(?:right|all ?right|great|good|fine|perfect|super|cool|nice|well|got
 _TAKES_UP = re.compile(rf"^(\W*(?:no\W+)?)((?:{_WORDS}|{_PRAISE}\s*[,.;:!–-]\W*)+)(?=\w)", re.IGNORECASE)
 _LIST = r"(?:them|those|these|it|that|this|the list|the results?)"
 _SORTS = re.compile(
-    rf"\b(?:sort|rank|order|group|split|break|show|list|give me|give)( {_LIST}(?: all)?(?: down| up)?)(?= by\b)",
+    rf"\b(?:sort|rank|order|group|split)( {_LIST}(?: all)?(?: down| up)?)(?= by\b)"
+    rf"|(\b(?:break|show|list|give me|give) {_LIST}(?: all)?(?: down| up)?)(?= by\b)",
     re.IGNORECASE,
 )
 _TAKES_OUT = re.compile(
@@ -24,6 +25,6 @@ def begun(question: Question) -> Question:
     """Without the words that only take up the talk: `ok, and in May?`, `no wait, the fastest`, `sort them by value`.
     What is to be taken out of the list shown is denied: `drop the inactive ones`."""
     text = _TAKES_UP.sub(lambda said: said[1] + " " * len(said[2]), question.text)
-    text = _SORTS.sub(lambda said: said[0][: -len(said[1])] + " " * len(said[1]), text)
+    text = _SORTS.sub(lambda said: said[0].removesuffix(said[1] or said[0]).ljust(len(said[0])), text)
     text = _TAKES_OUT.sub(lambda said: said[0][: -len(said[1])] + "not".ljust(len(said[1])), text)
     return question if text == question.text else replace(question, text=text)

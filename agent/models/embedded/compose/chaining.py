@@ -24,6 +24,11 @@ _ENTITIES = {
 }  # fmt: skip
 _THINGS = frozenset({"something", "anything", "things", "stuff", "whatever", "those", "ones"})
 _LEADING = frozenset({"for", "on", "of", "with", "to", "by", "in", "from"})
+# How the orders are that do not count, and no other records: "skip cancelled orders".
+_LEFT_OUT = re.compile(
+    r"\b(?:skip|ignore|exclud\w+|except|without|not counting|(?:leave|leaving) out|but not|no)\s+(?:the |any )?$",
+    re.IGNORECASE,
+)
 _DOES = re.compile(
     r"\b(?:did|do|does|will|can|could|were|was|is|are|how (?:many|much)\b.*\b(?:have|has|had))\s+(?:the\s+|our\s+)?$",
     re.IGNORECASE,
@@ -41,7 +46,8 @@ def chained(
         return
     for place in range(first + 1, len(said)):
         for start in _starts(said, place, first):
-            if _DOES.search(question.text[:start]) or _joined(question.text, said, start):
+            led = question.text[:start]
+            if _DOES.search(led) or _LEFT_OUT.search(led) or _joined(question.text, said, start):
                 continue
             phrase = read(question.part(start, len(question.text)))
             inner = next((one for one in phrase if _selects(one.arguments, said[place])), None)
