@@ -154,7 +154,7 @@ _ANY_LEFT = "coalesce({stock}.any_left, false)"
 _IDLE = ("idle", "not moved", "not move", "not moving", "unmoved", "without movement", "no movement", "without demand",
          "without stock movement", "no stock movement",
          "no demand", "not used", "unused", "without usage", "no usage", "not touched", "untouched", "not needed",
-         "sitting", "sitting around", "no consumption", "without consumption", "no activity", "nobody used",
+         "been sitting", "sitting around", "no consumption", "without consumption", "no activity", "nobody used",
          "nobody has used", "nobody has needed", "nobody has touched", "nobody has wanted",
          "nobody needed", "nobody wanted", "nobody touched", "no one used", "no one needed", "no one wanted",
          "stagnant")  # fmt: skip

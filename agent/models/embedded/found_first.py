@@ -31,7 +31,7 @@ _TELLING = 0.5
 _NEARLY_ALL = 0.95
 # What is left out of what is ranked.
 _EXCLUDES = re.compile(
-    r"\W*(?:[\w ]{0,40}\b(?:not count(?:ed|ing)|excluded|left out|not included|aside)\b"
+    r"(?:^|[,;:.?–-])\W*(?:[\w ]{0,40}\b(?:not count(?:ed|ing)|excluded|left out|not included|aside)\b"
     r"|(?:don'?t|do not|not) count|(?:without|excluding|leave|leaving|skip|ignore|ignoring|except)\b)",
     re.IGNORECASE,
 )
@@ -94,7 +94,7 @@ def found_first(repertoire: Repertoire, question: Question, before: Before, read
             within = (phrase.start, end)
             if (told or (bool(whole) and _ranks_so(whole[0], query, said, within))) and not apart:
                 return None
-            if _EXCLUDES.match(rest):
+            if _EXCLUDES.search(rest):
                 return None  # "…, cancelled ones not counted": no question of its own
             kind = kind_of_rows(query)
             if kind is None:
@@ -168,7 +168,9 @@ def _head_behind(text: str, said: Sequence[Segment], place: int) -> Segment | No
 
 def _is_head(one: Segment) -> bool:
     """Is it a kind of record? So is what says how one belongs to others: `part of`."""
-    known = [*one.senses, *(lexicon(MODEL).find(one.stems[:1]) if one.senses and len(one.stems) > 1 else ())]
+    figure = any(isinstance(sense, FieldWord) for sense in one.senses)  # "order value": no order
+    longer = bool(one.senses) and len(one.stems) > 1 and not figure
+    known = [*one.senses, *(lexicon(MODEL).find(one.stems[:1]) if longer else ())]
     return bool(one.values) or any(isinstance(sense, Noun) for sense in known)
 
 
@@ -268,7 +270,9 @@ def _ranks_so(whole: Composition, query: Mapping[str, Any], said: Sequence[Segme
         for sense in one.senses
         if isinstance(sense, Noun | FieldWord | FlagWord | LinkWord) and getattr(sense, "field", "") != order
     ]
-    return not asked or any(one.records for one in outside)
+    groups = {str(one["field"]).rpartition(".")[2] for one in whole.arguments.get("by", ())}
+    told = all(getattr(sense, "field", "") in groups for sense in asked)  # "which buyer placed the highest value"
+    return told or any(one.records for one in outside)
 
 
 def _the_same(whole: Composition, query: Mapping[str, Any]) -> bool:

@@ -168,7 +168,7 @@ def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:
         ):
             yield Span(match.start(), match.end(), match[0])
     words: list[re.Match[str]] = list(_WORD.finditer(text))
-    if sum(match[0][0].isupper() for match in words) * 2 > len(words) + 1:
+    if sum(match[0][0].isupper() and not is_plain(match[0], vocabulary) for match in words) * 2 > len(words) + 1:
         return  # written in capitals throughout: they say nothing
     run: list[re.Match[str]] = []
     ending: list[re.Match[str] | None] = [*words, None]
