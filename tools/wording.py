@@ -28,6 +28,13 @@ def count(value: int, noun: str, plural: str | None = None) -> str:
     return f"{value:,} {noun if value == 1 else plural or noun + 's'}"
 
 
+def plural(noun: str) -> str:
+    """`colour` → `colours`, `country` → `countries`, `payment terms` as it is."""
+    if noun.endswith("s"):
+        return noun
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+
+
 def verb(value: int, one: str = "is", many: str = "are") -> str:
     return one if value == 1 else many
 

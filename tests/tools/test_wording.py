@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from tools.wording import count, due, join, money, number, quantity, record
+from tools.wording import count, due, join, money, number, plural, quantity, record
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,10 @@ def test_lists_and_dates_read_like_a_sentence() -> None:
     assert (join(["a"]), join(["a", "b"]), join(["a", "b", "c"]), join([])) == ("a", "a and b", "a, b and c", "")
     assert due(date(2025, 5, 10), 5) == "due 2025-05-10, 5 days late"
     assert (due(date(2025, 5, 20), None), due(None, None)) == ("due 2025-05-20", "no due date")
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"), [("colour", "colours"), ("country", "countries"), ("day", "days"), ("terms", "terms")]
+)
+def test_more_than_one_is_spelt_as_english_does(noun: str, many: str) -> None:
+    assert plural(noun) == many

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from data_layer.analysis.declare import Kind, SemanticModel, Subject
 from data_layer.analysis.parts import of_groups, without_share
 from data_layer.analysis.query import By, Condition, Having, Measure, Number, Query, Related
-from tools.wording import join, number
+from tools.wording import join, number, plural
 
 Labels = Mapping[tuple[str, str], str]  # (what is named, its code) → as it is called
 _AGGREGATES = {
@@ -98,7 +98,7 @@ class Phrases:
             return subject.many
         owner = next((o for p, o in self._model.joined(subject.name) if field in (p[-1], o.name, ".".join(p))), None)
         found = self._model.find(subject.name, field)
-        return owner.many if owner else f"different {found.field.title}s" if found else field
+        return owner.many if owner else f"different {plural(found.field.title)}" if found else field
 
     def _rows(self, subject: Subject, where: Sequence[Condition], related: Sequence[Related]) -> str:
         flags = [one for one in where if self._is_flag(subject, one)]

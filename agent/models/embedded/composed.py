@@ -216,7 +216,7 @@ def as_pointed(question: Question, before: Before) -> Question:
     unless far more can be said of another."""
     rows, ranked = before.shown.rows, before.shown.ranked
     implied = of_the_one(question)
-    if not implied and before.calls and incomplete(question):  # not of the first of many
+    if not implied and before.calls and incomplete(question) and not refers(question):  # not of the first of many
         implied, ranked = True, ranked and len(rows) == 1
     found = list(pointings(question, before.entities, rows, ranked=ranked, implied=implied))
     if len(found) < 2:

@@ -12,10 +12,12 @@ from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.compose.pointing import pointed
+from agent.models.embedded.composed import as_pointed
 from agent.models.embedded.dates import periods
 from agent.models.embedded.leaning import leans, of_the_one
 from agent.models.embedded.memory import recall
 from agent.models.embedded.question import Candidate, Question, read
+from agent.models.embedded.reading import Before, Call
 from agent.models.embedded.shown import Shown, settled
 from agent.models.embedded.thresholds import RATHER
 from tools.registry import TOOLS
@@ -263,3 +265,11 @@ def test_the_order_whose_lines_were_asked_for_is_spoken_of() -> None:
     assert dict(named_in({"subject": "work_order", "where": [{"field": "work_order", "values": ["72"]}]})) == {
         "order": "work order 72"
     }
+
+
+@pytest.mark.parametrize("text", ["who supplies it?", "what is its stock", "and what is on order of it?"])
+def test_it_is_the_first_of_what_was_ranked(text: str) -> None:
+    rows = tuple(Candidate("sku", code, code, 1.0) for code in ("A-1", "B-2"))
+    before = Before(calls=(Call("analyse", {"subject": "item", "order": "on_hand"}),), shown=Shown(rows, ranked=True))
+    named = as_pointed(question(text), before)
+    assert [span.candidates[0].code for span in named.spans] == ["A-1"]

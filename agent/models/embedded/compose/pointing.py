@@ -116,7 +116,7 @@ def pointings(
         question = replace(question, text=f"{question.text.rstrip(' ?.!')} of it")
         found = _LAST.search(question.text)
     if found is not None:
-        figure = len(rows) > 1 and _FIGURE.search(question.text, 0, found.start()) is not None
+        figure = len(rows) > 1 and found[0].lower() != "its" and bool(_FIGURE.search(question.text, 0, found.start()))
         yield from _one(question, found, before, rows[:1] if ranked and not figure else ())
 
 
