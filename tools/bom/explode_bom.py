@@ -82,13 +82,10 @@ class BomExplosion(ToolResult):
         "multi-level explosion of {sku}",
         "subassemblies of {sku}",
         "which parts make up {sku}",
-        "ingredients of {sku}",
         "first level components of {sku}",
         "raw materials needed for {quantity} {sku}",
         "list everything we would need for {quantity} {sku} with quantities",
         "number of levels in the BOM of {sku}",
-        "how many levels deep is {sku}",
-        "what is in the {sku}",
         "what is inside {sku}",
     ),
 )

@@ -92,9 +92,9 @@ async def test_the_profile_counts_orders_receipts_and_rejects(context: ToolConte
     assert (west.dated_lines, west.on_time_lines, west.on_time_percent) == (3, 2, Decimal("66.7"))
     assert (west.received_quantity, west.rejected_quantity, west.reject_percent) == (200, 5, Decimal("2.5"))
     assert west.summary == (
-        "WEST West Junction Cycles (active, in US) offers 1 item; 1 purchase order is open, 1 of them late"
-        " (of 2 in all). On time: 66.7 % of 3 lines with a receipt date. Rejected: 2.5 % of the quantity received"
-        " (5 of 200, in 1 line)."
+        "WEST West Junction Cycles (active, not preferred, in US) offers 1 item; 1 purchase order is open, 1 of them"
+        " late (of 2 in all). On time: 66.7 % of 3 lines with a receipt date. Rejected: 2.5 % of the quantity received"
+        " (5 of 200, in 1 line). No contact is stated. Not stated: payment terms."
     )
 
 
@@ -105,8 +105,9 @@ async def test_what_the_data_does_not_tell_is_said(context: ToolContext) -> None
     assert "Contact: sales@vision.example." in vision.summary
     prose = await supplier_profile.call(context, {"supplier": "Proseware, Inc."})
     assert prose.summary == (
-        "PROSE Proseware, Inc. (marked inactive, credit rating 4) offers 1 item; 0 purchase orders are open (of 0 in"
-        " all). Nothing has been received from it yet."
+        "PROSE Proseware, Inc. (marked inactive, not preferred, credit rating 4) offers 1 item; 0 purchase orders are"
+        " open (of 0 in all). Nothing has been received from it yet. No contact is stated. Not stated: country and"
+        " payment terms."
     )
 
 
