@@ -6,7 +6,7 @@ Read off the calls themselves, whoever made them: no tool hears less than was sa
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from agent.models.embedded.compose.comparisons import DAYS
 from agent.models.embedded.compose.lexicon import lexicon
@@ -36,19 +36,25 @@ class Left:
 def left_out(question: Question, calls: Sequence[Call], *, alone: bool = True) -> tuple[Left, ...]:
     """In the question's order. Not `alone`, its periods and values are not asked for."""
     said = [text for call in calls for text in texts(call.arguments)]
+    # How many rows are shown is no bound of what is in them.
+    bounds = [text for call in calls for text in texts({k: v for k, v in call.arguments.items() if k != "limit"})]
     read = segments(question, lexicon(MODEL))
     found = [(place, one) for place, one in enumerate(read) if alone or not (one.period or one.values)]
-    left = [one for place, segment in found for one in _left(read, place, segment, said, question.text)]
+    left = [one for place, segment in found for one in _left(read, place, segment, said, bounds, question.text)]
     if not any("subject" in call.arguments for call in calls):  # a query says itself what it denies
         left += [Left(one.text, strict=True) for one in read if one.text.lower() in _DENIES]
     return tuple(left)
 
 
-def _left(read: Sequence[Segment], place: int, one: Segment, said: Sequence[str], text: str) -> Iterator[Left]:
+def _left(
+    read: Sequence[Segment], place: int, one: Segment, said: Sequence[str], bounds: Sequence[str], text: str
+) -> Iterator[Left]:
     if one.number is not None:
         bound = _bound(read, place, text)
         unit = read[place + 1].stems[:1] if place + 1 < len(read) else ()
-        if not _told(one, said, _days(unit)) and not (bound and one.number <= _FEW and not _days(unit)):
+        if not _told(one, bounds if bound else said, _days(unit)) and not (
+            bound and one.number <= _FEW and not _days(unit)
+        ):
             yield Left(bound or one.text, bool(bound))
     elif one.records:
         if not any(_names(value, record.code) for value in said for record in one.records) and not _worded(one, said):
@@ -76,11 +82,7 @@ def _told(one: Segment, said: Sequence[str], days: int | None) -> bool:
 
 
 def _numbers(value: str) -> Iterator[Decimal]:
-    for found in re.findall(r"\d+(?:\.\d+)?", value):
-        try:
-            yield Decimal(found)
-        except InvalidOperation:  # pragma: no cover
-            continue
+    return map(Decimal, re.findall(r"\d+(?:\.\d+)?", value))
 
 
 def _bound(read: Sequence[Segment], place: int, text: str) -> str:

@@ -94,3 +94,7 @@ def test_a_word_of_a_longer_name_is_not_somebody_else() -> None:
     assert [(span.text, span.known) for span in found.spans] == [("Hanson Corp", False)]
     found = read("show me the supplier, the Corp", {"mentions": [noted]}, frozenset())
     assert [(span.text, span.known) for span in found.spans] == [("Corp", True)]
+
+
+def test_how_many_rows_are_shown_is_no_bound() -> None:
+    assert left("vendors rated above 5", limit=5) == [Left("above 5", strict=True)]
