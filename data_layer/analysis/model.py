@@ -338,9 +338,8 @@ ITEM = Subject(
               rank="safety_shortage",
               needs=("safety_stock",)),
         Field("above_maximum", F, f"({{stock}}.on_hand > {{t}}.maximum_stock AND {_OWN_STOCK})", ("overstocked",
-              "too much stock", "excess", "above maximum stock", "surplus", "surplus stock", "over maximum",
-              "above max",
-              "over max"), shows=("maximum_stock",), needs=("maximum_stock",)),
+              "over stocked", "too much stock", "excess", "above maximum stock", "surplus", "surplus stock",
+              "over maximum", "above max", "over max"), shows=("maximum_stock",), needs=("maximum_stock",)),
         Field("critical", F, "({stock}.on_hand <= 0 OR"
               f" {{stock}}.on_hand < {{t}}.safety_stock AND {_OWN_STOCK})", ("critically low",
               "critical stock", "critical status"), shows=("safety_stock",), needs=("safety_stock",)),

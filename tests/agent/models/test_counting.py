@@ -84,6 +84,7 @@ def test_what_items_come_in_is_no_receipt() -> None:
          {"subject": "item", "where": [{"field": "list_price", "is": "below", "values": ["1"]}]}),
         ("which items cost less than 50 cents",
          {"subject": "item", "where": [{"field": "list_price", "is": "below", "values": ["0.5"]}]}),
+        ("which items are over stocked", {"subject": "item", "where": [{"field": "above_maximum"}]}),
         ("inactive items still in stock",
          {"subject": "item", "where": [{"field": "active", "is": "is_not"}, {"field": "stocked"}]}),
         ("average value of a purchase order by year",
