@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from agent.answer import Outcome
 from agent.binding import bind
 from agent.models.embedded.decision import understood
+from agent.models.embedded.families import families
+from agent.models.embedded.literals import literals
 from agent.models.embedded.model import repertoire_of
 from agent.models.embedded.question import read
 from agent.models.embedded.reading import Before, Call
@@ -55,7 +57,7 @@ async def examples(file: CaseFile, database: Database, tenant: str, truth: Truth
         known = truth.rows(case.sql) if case.sql else []
         for (asked,) in (turns for turns in case.wordings() if len(turns) == 1):
             notes = {**asdict(await link(context, asked)), "today": file.today.isoformat()}
-            question = read(asked, notes, repertoire.vocabulary)
+            question = families(literals(read(asked, notes, repertoire.vocabulary)))
             decided, _ = understood(repertoire, question, Before())
             if decided.calls:
                 answer = {
