@@ -107,3 +107,29 @@ def test_a_share_is_of_what_is_told_behind_the_whole() -> None:
     text = "share of late orders in total revenue"
     assert best(text)["measures"] == [{"aggregate": "sum", "field": "total"}]
     assert best("share of late sales orders")["measures"] == [{"aggregate": "count"}]
+
+
+def test_a_number_that_has_its_figure_counts_nothing_behind_it() -> None:
+    assert best("vendors with a rating above 3 and open purchase orders") == {
+        "subject": "supplier",
+        "where": [{"field": "rating", "is": "above", "values": ["3"]}],
+        "related": [{"link": "purchase_orders", "where": [{"field": "open"}]}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("vendors that we buy from", {"subject": "supplier", "related": [{"link": "purchase_orders"}]}),
+        (
+            "vendors we buy from that have no email",
+            {
+                "subject": "supplier",
+                "where": [{"field": "email", "is": "missing"}],
+                "related": [{"link": "purchase_orders"}],
+            },
+        ),
+    ],
+)
+def test_a_verb_that_leads_to_nothing_else_says_that_there_is_any(text: str, asked: dict[str, Any]) -> None:
+    assert best(text) == asked

@@ -156,3 +156,25 @@ def test_what_has_no_bill_of_materials_has_none_of_its_own() -> None:
 def test_less_than_so_many_of_what_there_is_are_pieces() -> None:
     below = {"field": "on_hand", "is": "below", "values": ["500"]}
     has("which items do we have less than 500 of", subject="item", where=[below])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("customers by order value", {"measures": total("total"), "by": [{"field": "customer"}], "order": "total"}),
+        ("territories by revenue in 2024", {"measures": total("total"), "by": [{"field": "customer.territory"}],
+         "order": "total", "limit": None, **IN_2024}),
+        ("list the vendors by lead time", {"measures": total("lead_time", "average"), "by": [{"field": "supplier"}]}),
+        ("pumps by units sold", {"measures": total("quantity"), "by": [{"field": "item"}], "where": [PUMPS],
+         "order": "quantity"}),
+        ("items by margin", {"subject": "item", "order": "margin", "measures": None}),
+        ("late sales orders by value", {"subject": "sales_order", "order": "total", "by": None}),
+        ("scrap reasons by quantity with their share", {"by": [{"field": "reason"}], "order": "quantity",
+         "share": "*"}),
+        # ... but of what is summed anyway there is no list, and a superlative says how many.
+        ("sales by quantity", {"measures": total("quantity"), "by": None, "order": None}),
+        ("top territories by revenue", {"order": "total", "limit": 5}),
+    ],
+)  # fmt: skip
+def test_what_is_listed_by_a_figure_is_told_each_the_highest_first(text: str, expected: dict[str, Any]) -> None:
+    has(text, **expected)

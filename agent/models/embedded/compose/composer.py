@@ -49,6 +49,7 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
         for place, segment in enumerate(self._segments):
             if place not in self._draft.used and segment.senses:
                 self._word(place, segment)
+        self._that_have_any()
         for place, segment in enumerate(self._segments):
             if place not in self._draft.used and segment.senses and self._verb_of_another(place):
                 self._draft.used.add(place)

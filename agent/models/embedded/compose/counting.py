@@ -10,6 +10,7 @@ from agent.models.embedded.compose.sight import HAVING, MONEY, NUMBERING, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _OF_EACH, _COUNTS = frozenset({"both", "the", "all"}), frozenset({"number", "count"})
+_BESIDES = frozenset({"and", "but", "or", "with"})
 _SIGNS = frozenset({"=", "<", ">", "<=", ">="})
 
 
@@ -35,8 +36,8 @@ class Counting(Quantities):
                 continue  # "more than 50 pieces scrapped", "above 1000 dollars": not so many records
             said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
             for ahead in range(after, min(after + 4, len(self._segments))):
-                if self._operator(ahead, "group"):
-                    break  # "orders over 1000 by customer"
+                if self._operator(ahead, "group") or (ahead == after and self._ends_figure(place, after)):
+                    break  # "orders over 1000 by customer", "rating above 3 and open orders"
                 noun, figure = self._noun(ahead), self._found(ahead, numeric=True)
                 if figure and noun is None and not figure.path and figure.field.kind is Kind.MONEY:
                     break  # "over 50,000 with tax and freight"
@@ -82,6 +83,11 @@ class Counting(Quantities):
     def _sign_of_field(self, place: int) -> bool:
         """`stock = 0 but sold`: a sign compares the figure before it."""
         return place > 0 and self._segments[place].text in _SIGNS and self._found(place - 1, numeric=True) is not None
+
+    def _ends_figure(self, place: int, after: int) -> bool:
+        """Has the figure before a comparison its number, and does something else begin behind it?"""
+        figure = self._found(place - 1, numeric=True) if place else None
+        return figure is not None and not figure.path and self._segments[after].text.lower() in _BESIDES
 
     def _just_so_many(self, place: int) -> None:
         """`parts that have three sources`: a number of related records, with no word that compares."""

@@ -5,9 +5,11 @@ from typing import Any
 
 from agent.models.embedded.compose.asking import Asking
 from agent.models.embedded.compose.buckets import TIMES
-from agent.models.embedded.compose.prices import JOIN_COST
+from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord
 from tools.analysis.semantics import NUMERIC, Kind
+
+_BY = frozenset({"by", "according to"})
 
 
 class Grammar(Asking):
@@ -55,6 +57,8 @@ class Grammar(Asking):
                 return
             if self._operator(ahead, "count") and ahead == place + 1:
                 self._by_count = True
+                others = [n for p in range(ahead + 1, ahead + 4) if self._is(p) and (n := self._noun(p))]
+                draft.cost += OTHER_COST if others and others[0] != self._subject.name else 0.0
                 draft.used |= {place, ahead}
                 return
             if self._operator(ahead, "not", "compare", "count", "who"):
@@ -76,6 +80,8 @@ class Grammar(Asking):
                 draft.used |= {place, ahead}
                 return
             if ahead == place + 1 and (self._ranked_by(ahead) or (self._noun(ahead) and self._ranked_by(ahead + 1))):
+                return
+            if ahead == place + 1 and self._listed_by(place):
                 return
             state = any(True for _ in self._senses(ahead, FlagWord | ChoiceWord)) and ahead + 1 < len(self._segments)
             if self._every_record(place, ahead) or (state and self._every_record(place + 1, ahead + 1, place)):
@@ -133,6 +139,38 @@ class Grammar(Asking):
             self._draft.order = found.name
             self._draft.used |= {first, first + 1}
         return True
+
+    def _listed_by(self, place: int) -> bool:
+        """`customers by order value`, `items by margin`: each of them, the highest figure first."""
+        draft, found = self._draft, self._found(place + 1, numeric=True)
+        rank = any(not s.field for p in range(len(self._segments)) for s in self._senses(p, Extreme))
+        if found is None or found.path or rank or self._segments[place].text.lower() not in _BY:
+            return False
+        kinds = [p for p in self._items() if not self._segments[p].records]
+        heads = [p for p in range(place) if self._noun(p) or p in kinds or self._sorts_by(p)]
+        if not heads or not self._segments[heads[0]].text.endswith("s"):
+            return False
+        noun, kind = "item" if heads[0] in kinds else self._noun(heads[0]), self._found(heads[0])
+        way = self._way(noun) if noun else kind.name if kind is not None else None
+        if noun == self._subject.name:
+            if self._mass():
+                return False
+            draft.show.append(found.name)
+        elif way is None:
+            return False
+        else:
+            if not draft.by:
+                draft.by.append({"field": way})
+            self._measure(self._natural(found), found)
+        draft.order, draft.descending = found.name, True
+        draft.used |= {place, place + 1} if heads[0] in kinds else {place, place + 1, heads[0]}
+        draft.structure += 1
+        return True
+
+    def _sorts_by(self, place: int) -> bool:
+        """A field whose values are kinds, and none of them."""
+        found = self._found(place)
+        return found is not None and found.field.kind is Kind.TEXT and not self._segments[place].values
 
     def _grouping(self, place: int) -> dict[str, Any] | None:
         noun = self._noun(place)
