@@ -132,3 +132,8 @@ def test_what_is_waited_for_is_open() -> None:
     query = best("customers waiting for pumps")
     assert "'open'" in str(query)
     assert "'item.sales'" not in str(query)  # it is these lines that are open, not others of the same items
+
+
+def test_a_phrase_is_always_less_than_the_whole() -> None:
+    kept = ValueSpan(0, 0, "sku", "category", "Valves")  # what the sentence before was about, and nothing here says
+    assert compositions(Question("PO, part and quantity missing", TODAY, (), (), (kept,)))

@@ -46,6 +46,8 @@ def chained(
         return
     for place in range(first + 1, len(said)):
         for start in _starts(said, place, first):
+            if start <= said[first].start:
+                continue  # the phrase would be the whole again
             led = question.text[:start]
             if _DOES.search(led) or _LEFT_OUT.search(led) or _joined(question.text, said, start):
                 continue
