@@ -21,12 +21,13 @@ class Choice:
 class Rest:
     """What a question asks of the records that its first calls find: all from `start` on, by words that point to them;
     or, with an `end`, all of it, with the first so `many` of them in the place of what stands between. `back`: what
-    stands there points to a record that was shown before."""
+    stands there points to a record that was shown before. `figure`: it means the figure that was found."""
 
     start: int
     end: int | None = None
     many: int = 1
     back: bool = False
+    figure: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from agent.models.embedded.counted import two_counts
 from agent.models.embedded.decided import Choice, Decision, ask
 from agent.models.embedded.doubt import rated
 from agent.models.embedded.elliptic import asks_more, incomplete
+from agent.models.embedded.figure_first import figure_first
 from agent.models.embedded.found_first import found_first
 from agent.models.embedded.in_parts import in_parts
 from agent.models.embedded.leaning import leans, names_anything, of_several, of_the_one, says_more
@@ -115,6 +116,7 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
     decided = (
         two_counts(repertoire, question)
         or found_first(repertoire, question, before, _read)
+        or figure_first(repertoire, question)
         or each_asked(repertoire, question, before)
         or in_parts(repertoire, question, before)
         or composed_query(repertoire, question, before)

@@ -22,6 +22,7 @@ from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.decided import Choice, Decision, Rest
 from agent.models.embedded.decision import decide, understood
 from agent.models.embedded.families import families
+from agent.models.embedded.figure_first import with_figure
 from agent.models.embedded.found_first import those
 from agent.models.embedded.leaning import leans
 from agent.models.embedded.literals import literals
@@ -105,9 +106,13 @@ class EmbeddedModel(BaseChatModel):
             return self._word(turn, uses)
         before, _ = recall(said, self._repertoire.offers)
         rest, rows = Rest(**then), before.shown.rows
-        if not rows:
+        figure = _figure(uses[-1][1]) if rest.figure else None
+        if not rows and figure is None:
             return self._word(turn, uses)  # nothing was found of which more could be told
-        if rest.end is None:
+        if figure is not None and rest.end is not None:
+            earlier, _ = recall(said[: len(said) - len(turn)], self._repertoire.offers)
+            question, before = with_figure(self._read(asked, earlier), rest.start, rest.end, figure), Before()
+        elif rest.end is None:
             question = self._read(asked, before).part(rest.start, len(asked.text))
         elif rest.back:
             text = asked.text[: rest.start] + "that one".ljust(rest.end - rest.start) + asked.text[rest.end :]
@@ -237,6 +242,12 @@ def _message(decision: Decision, place: int) -> AIMessage:
     if decision.pending is not None:
         kept["pending"] = asdict(decision.pending)
     return AIMessage(decision.text, additional_kwargs=kept, response_metadata={"outcome": decision.outcome})
+
+
+def _figure(message: ToolMessage) -> str | None:
+    """The one figure that was found."""
+    rows = message.artifact.get("rows") if isinstance(message.artifact, dict) else None
+    return str(rows[0]["m0"]) if rows and len(rows) == 1 and rows[0].get("m0") is not None else None
 
 
 def _result(message: ToolMessage) -> dict[str, Any]:

@@ -42,6 +42,10 @@ _LEADING = frozenset({"on", "in", "at", "for", "of"})
 _NAME = frozenset({"name"})
 _NAMING = frozenset({"the", "all", "every", "me", "us", "our", "those", "any", "each"})
 _MANY = frozenset({"most", "fewest", "least"})
+_MORE = {
+    **dict.fromkeys(("more", "higher", "greater", "larger", "longer", "bigger"), "above"),
+    **dict.fromkeys(("less", "lower", "fewer", "smaller", "shorter"), "below"),
+}
 _NUMBERING = frozenset({"no", "nr", "number", "num", "id", "code"})  # "order no 43659", "customer number 29825"
 _IN_DAYS = re.compile(r"(?:in|within|for) \w+ (?:day|week|month)s?$", re.IGNORECASE)
 _OR_LESS = re.compile(
@@ -110,7 +114,7 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         and not any(a <= start and end <= b for a, b in idle)
         and not _numbers(question, fixed, word, end)
     ]
-    words = _in_days(words)
+    words = _apart(_in_days(words), lexicon)
     unknown = [(span.start, span.end) for span in question.spans if not span.known]
     names = {(a, b) for _, a, b in words if any(start <= a and b <= end for start, end in unknown)}
     found: list[Segment] = list(fixed)
@@ -149,6 +153,23 @@ def _in_days(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
             made[at - 1] = str(counted * 7), place[0], place[1]
             made[at] = "days", start, end
     return made
+
+
+def _apart(words: list[tuple[str, int, int]], lexicon: Lexicon) -> list[tuple[str, int, int]]:
+    """`a higher price than 500`: a price above 500; `more open orders than 3`: more than 3 open orders."""
+    for at, (word, start, end) in enumerate(words):
+        sign = _MORE.get(word)
+        than = next((p for p in range(at + 2, min(at + 7, len(words))) if words[p][0] == "than"), None)
+        counted = number(words, than + 1) if sign and than and than + 1 < len(words) else None
+        if not (sign and than and counted) or lexicon.find(tuple(stem(w) for w, _, _ in words[at : than + 1])):
+            continue  # no figure between, or "more expensive than", which says it alone
+        behind = than + 1 + counted[1]
+        between, many, rest = words[at + 1 : than], words[than + 1 : behind], words[behind:]
+        if any(isinstance(sense, Noun) for sense in lexicon.find((stem(between[-1][0]),))):
+            so_many = [(w, end, end) for w, _, _ in many]
+            return [*words[:at], (sign, start, end), *so_many, *between, *rest]
+        return [*words[:at], *between, (sign, *words[than][1:]), *many, *rest]
+    return words
 
 
 def _numbers(question: Question, fixed: Sequence[Segment], word: str, end: int) -> bool:
