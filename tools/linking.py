@@ -52,7 +52,7 @@ async def link(context: ToolContext, text: str) -> Links:
     numbers = order_numbers(text)
     async with context.database.read(context.principal) as tx:
         vocabulary = await Vocabularies.of(context.database, tx, context.principal.tenant_id)
-        read = readings(parts, vocabulary, _asked_with)
+        read = readings(parts, vocabulary, _asked_with, text)
         shared = await sharing(NameRepository(tx), read, vocabulary)
         found = matches(parts, read, shared, vocabulary)
         asked = sorted({number for one in numbers for number in one.variants})

@@ -21,6 +21,7 @@ from tools.words import EMPTY_WORDS, FUNCTION_WORDS, Word, bare, codelike, numbe
 _ONE_SLIP = 0.9
 _ARTICLES = frozenset({"the", "a", "an", "our"})
 _LONGEST_CODE = 5  # words a code may be written in
+_GLUE = frozenset("-_/.")  # between the words of one code
 _MANY = 5_000  # rows of the index that are read without a thought
 _MOST = 150_000  # rows of one word, beyond which it tells nothing by itself
 _PAIRS = 3
@@ -47,15 +48,20 @@ class Match:
 
 
 def readings(
-    text: Sequence[Word], vocabulary: Vocabulary, unbending: Callable[[str], bool] = lambda _: False
+    text: Sequence[Word],
+    vocabulary: Vocabulary,
+    unbending: Callable[[str], bool] = lambda _: False,
+    written: str = "",
 ) -> tuple[Reading, ...]:
-    """`unbending` tells words that are right as they are, so that no name is sought that is spelt nearly so."""
+    """`unbending` tells words that are right as they are, so that no name is sought that is spelt nearly so. `written`
+    is the text itself: `BE-2349` is a code, though "be" is a word of grammar."""
     found: list[Reading] = []
     joint: set[int] = set()  # words that are part of a known one: they are not misspelt ones of their own
     for i, word in enumerate(text):
         joined = word.text
         for j in range(i + 1, min(i + _LONGEST_CODE, len(text))):
-            if _grammatical(word) or _grammatical(text[j]):
+            glued = written[text[j - 1].end : text[j].start] in _GLUE and text[j].text.isdigit()
+            if not glued and (_grammatical(word) or _grammatical(text[j])):
                 break
             joined += text[j].text
             if vocabulary.known(joined) or codelike(joined) or joined.isdigit():

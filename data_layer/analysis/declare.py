@@ -73,6 +73,7 @@ class Field:
     endless: str = ""
     ahead: str = ""
     instead: str = ""
+    narrows: str = ""
 
     @property
     def title(self) -> str:

@@ -264,7 +264,7 @@ ITEM = Subject(
               "margin in percent", "margin %", "percent margin", "percentage margin", "margin pct", "margin rate",
               "gross margin percentage", "gross margin percent", "profit margin", "relative margin"),
               over="nullif({t}.list_price, 0)", adds=False, better="high"),
-        Field("weight", N, "{t}.weight", ("mass", "weigh"), unit="{t}.weight_unit", adds=False,
+        Field("weight", N, "{t}.weight", ("mass", "weigh", "net weight"), unit="{t}.weight_unit", adds=False,
               superlatives={"heaviest": "high", "lightest": "low", "heavy": "high", "heavier": "high",
               "lighter": "low"}),
         Field("safety_stock", Q, "{t}.safety_stock", ("safety stock level", "buffer stock", "ss", "safety"),
@@ -602,6 +602,31 @@ OFFER = Subject(
 # As late as its most overdue line that is still to be received.
 _PO_LATE = _LATE.format(open="{t}.status = ANY(:open_purchase_order)", due="{lines}.due_date")
 
+# An order without what comes on top of its lines. Of lines in unlike currencies there is no sum.
+_NET = ("net", "net value", "net amount", "net total", "net worth", "net order value", "subtotal", "sub total",
+        "net price", "net sum", "goods value", "value of goods", "before tax", "without tax", "excluding tax",
+        "exclusive of tax", "net of tax", "excl tax", "ex tax", "before freight", "without freight",
+        "excluding freight", *(f"{out} {tax}" for out in ("before", "without", "excluding", "exclusive of", "net of",
+        "excl", "ex") for tax in ("tax and freight", "freight and tax", "tax or freight", "vat", "taxes")))  # fmt: skip
+
+_GROSS = ("gross", "gross value", "gross amount", "gross total", "gross order value", "tax and freight", "tax freight",
+          "freight and tax", "including tax", "incl tax", "inclusive of tax", "with tax")  # fmt: skip
+
+
+def _net(order: str, key: str, value: str, scope: Scope) -> Derived:
+    return Derived(
+        "nets",
+        f"SELECT l.tenant_id, l.{key}, CASE WHEN count(DISTINCT coalesce(l.currency, o.currency)) < 2"
+        f" THEN sum({value}) END AS value, min(coalesce(l.currency, o.currency)) AS currency"
+        f" FROM manufacturing.{order}_line l JOIN manufacturing.{order} o USING (tenant_id, {key})"
+        f" GROUP BY l.tenant_id, l.{key}",
+        ((key, key),),
+        scope,
+    )
+
+
+_NET_VALUE = Field("net_value", M, "{nets}.value", _NET, unit="{nets}.currency", narrows="total")
+
 PURCHASE_ORDER = Subject(
     "purchase_order",
     table="purchase_order",
@@ -628,16 +653,18 @@ PURCHASE_ORDER = Subject(
             (("po_number", "po_number"),),
             Scope.PURCHASING_READ,
         ),
+        _net("purchase_order", "po_number", "l.quantity * l.unit_price", Scope.PURCHASING_READ),
     ),
     fields=(
         *_status(PurchaseOrderStatus, "open_purchase_order", "shipped_date"),
         Field("total", M, "{t}.total", ("value", "order value", "total due", "totaldue", "amount due", "money",
               "order total", "amount", "spend", "spent", "worth",
               "purchase value",
-              "spending", "volume", "purchase volume", "cost", "tax and freight", "tax freight", "freight and tax"),
+              "spending", "volume", "purchase volume", "cost", *_GROSS),
               unit="{t}.currency", label="order value",
               superlatives={"biggest": "high", "largest": "high", "expensive": "high", "valuable": "high",
               "smallest": "low"}),
+        _NET_VALUE,
         Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "order day", "created",
               "send out", "sent out", "issued", "raised", "sent"),
               superlatives=_PLACED),
@@ -707,7 +734,8 @@ PURCHASE_LINE = Subject(
         Field("value", M, "({t}.quantity * {t}.unit_price)", ("spend",
               "money spent", "line total", "line totals", "spent",
               "purchase value", "amount", "worth",
-              "spending", "cost", "volume", "purchase volume", "paid", "pay", "bought for"), unit=_PL_CURRENCY,
+              "spending", "cost", "volume", "purchase volume", "paid", "pay", "bought for",
+              *_NET), unit=_PL_CURRENCY,
               product=("quantity", "unit_price")),
         Field("unit_price", M, "{t}.unit_price", ("price", "per piece", "apiece", "per unit", "price paid",
               "purchase price", "po unit price", "line price", "price on line",
@@ -769,6 +797,7 @@ CUSTOMER = Subject(
     ),
 )  # fmt: skip
 
+_SL_VALUE = "coalesce({t}.line_total, {t}.quantity * {t}.unit_price * (1 - coalesce({t}.discount_percent, 0) / 100))"
 _SO_LATE = _LATE.format(open="{t}.status = ANY(:open_sales_order)", due="{t}.due_date")
 
 SALES_ORDER = Subject(
@@ -787,6 +816,7 @@ SALES_ORDER = Subject(
     scope=Scope.ORDERS_READ,
     reads=("sales_order", "sales_order_line", "customer"),
     joins=(Join("customer", "customer", (("customer_id", "customer_id"),)),),
+    derived=(_net("sales_order", "order_number", _SL_VALUE.format(t="l"), Scope.ORDERS_READ),),
     fields=(
         *_status(SalesOrderStatus, "open_sales_order", "shipped_date", ("waiting for", "wait for", "waiting on",
                  "still waiting for", "still waiting on")),
@@ -794,9 +824,10 @@ SALES_ORDER = Subject(
               "order total", "amount", "revenue", "sales",
               "turnover", "worth", "turn over", "spend", "spent",
               "sales value", "sold for", "billed", "order size", "basket size", "order intake", "come to",
-              "tax and freight", "tax freight", "freight and tax"),
+              *_GROSS),
               unit="{t}.currency", label="order value",
               superlatives={"biggest": "high", "largest": "high", "valuable": "high", "smallest": "low"}),
+        _NET_VALUE,
         Field("order_date", D, "{t}.order_date", ("ordered", "placed", "date", "received", "came in", "booked",
               "created", "arrive", "come in", "taken", "order day"), superlatives=_PLACED),
         Field("due_date", D, "{t}.due_date", ("due", "promised", "deliver", "delivery date", "required",
@@ -836,7 +867,6 @@ SALES_ORDER = Subject(
            "line", "position")),),
 )  # fmt: skip
 
-_SL_VALUE = "coalesce({t}.line_total, {t}.quantity * {t}.unit_price * (1 - coalesce({t}.discount_percent, 0) / 100))"
 _SL_OPEN = "({order}.status = ANY(:open_sales_order) AND {t}.quantity > coalesce({t}.shipped_quantity, 0))"
 _SL_CURRENCY = "coalesce({t}.currency, {order}.currency)"
 
@@ -869,7 +899,7 @@ SALES_LINE = Subject(
               "amount", "worth", "sold for",
               "income", "sales revenue", "net sales", "net revenue", "earning", "brought in", "bring in", "money",
               "brought", "earned",
-              "sales amount", "spend", "spent"),
+              "sales amount", "spend", "spent", *_NET),
               unit=_SL_CURRENCY,
               better="high", product=("quantity", "unit_price")),
         Field("quantity", Q, "{t}.quantity", ("sold", "piece", "unit", "sales quantity", "units sold",

@@ -245,6 +245,12 @@ async def test_a_code_of_a_letter_and_digits_needs_no_noun_beside_it(context: To
     assert [candidate.code for candidate in mention.candidates] == ["A-2105"]
 
 
+async def test_a_code_may_begin_with_a_word_of_grammar(context: ToolContext) -> None:
+    (mention,) = (await link(context, "how many of TO-2301 are needed")).mentions
+
+    assert [candidate.code for candidate in mention.candidates] == ["TO-2301"]
+
+
 async def test_a_code_that_does_not_exist_is_told_apart(context: ToolContext) -> None:
     for question, codes in (
         ("stock of AR-5382", ("AR-5382",)),

@@ -46,7 +46,8 @@ _STEPPED_OVER = _JOINED | {"the", "between", "from", "to", "with"}
 def is_year(line: Line, i: int, year: int, today: date) -> bool:
     """Whether four digits are a year: by the words beside them, never after what makes them a quantity or a name."""
     before, after = line.at(i - 1), line.at(i + 1)
-    if before in ("in", "during", "year", "since"):
+    possessive = line.ends[i] - line.starts[i] > len(line.at(i))  # "2024's units"
+    if possessive or before in ("in", "during", "year", "since"):
         return True
     if after in COUNTED:
         return False

@@ -21,6 +21,13 @@ _THEN = re.compile(
     r"|dearer|heavier|lighter|better|worse) then\b",
     re.IGNORECASE,
 )
+# Who asks: "sales ops here, …", "Quality here."
+_INTRODUCED = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|morning|good morning)\b[,! ]*)?(?:(?:this is|it's) )?(?:the |your )?"
+    r"(?!(?:what|which|who|how|where|is|are|show|list|anything|everything|all)\b)"
+    r"[a-z]+(?: [a-z]+){0,2} here\s?(?:[,.:;!–-]+\s+)",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“”«]([^\"“”»]{2,80})[\"“”»]")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
 _WEAK = 0.5
@@ -128,11 +135,12 @@ class Question:
 
 def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Question:
     """`notes` are what was found out about the words: `mentions` and `today`. `vocabulary`: stems that tools use."""
-    text = _THEN.sub(r"\1 than", text)
+    text = _INTRODUCED.sub(lambda who: " " * len(who[0]), _THEN.sub(r"\1 than", text))
     today = date.fromisoformat(notes["today"]) if notes.get("today") else date.min
     linked = [
         Span(m["start"], m["end"], m["text"], tuple(Candidate(**c) for c in m["candidates"]))
         for m in notes.get("mentions", ())
+        if text[m["start"] : m["end"]].strip()
     ]
     named = [
         span
@@ -147,7 +155,7 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     when = tuple(
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
     )
-    said = (ValueSpan(**value) for value in notes.get("values", ()))
+    said = (ValueSpan(**v) for v in notes.get("values", ()) if text[v["start"] : v["end"]].strip())
     values = tuple(one for one in said if not one.partial or (is_meant(text, one) and not _all_plain(text, one)))
     values = tuple(one for one in values if not how_it_is(text, one))
     values = tuple(replace(value, weak=value.weak and not of_country(text, value)) for value in values)

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from agent.models.embedded.compose.numerals import number
 from agent.models.embedded.dates import Period
 from agent.models.embedded.offer import Argument, Kind, Offer
 from agent.models.embedded.words import STOP, related, stem, stems
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_NUMERALS = "two three four five six seven eight nine ten eleven twelve"
-_SPELT = {word: str(number) for number, word in enumerate(_NUMERALS.split(), 2)}
 _HEAD = frozenset({"top", "first", "best", "worst", "last", "next", "limit", "most"})
 _PAGE = frozenset({"limit", "top", "row", "page"})
 _AMOUNT = frozenset({"quantity", "unit", "piece", "number", "amount", "many"})
@@ -118,8 +117,15 @@ def _choice(argument: Argument, words: Sequence[str], values: Values) -> None:
 @lru_cache(64)
 def _figures(words: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
     """The places of numbers, each in digits."""
-    spelt = ((i, _SPELT.get(word, word)) for i, word in enumerate(words))
-    return tuple((i, digits) for i, digits in spelt if _NUMBER.fullmatch(digits))
+    found: list[tuple[int, str]] = []
+    said, at = [(word, 0, 0) for word in words], 0
+    while at < len(words):
+        spelt = number(said, at) if words[at].isalpha() and words[at] not in ("a", "an") else None  # "sixty", "a dozen"
+        digits, taken = (str(spelt[0]), spelt[1]) if spelt is not None else (words[at], 1)
+        if _NUMBER.fullmatch(digits):
+            found.append((at + taken - 1, digits))
+        at += taken
+    return tuple(found)
 
 
 @lru_cache(1024)
@@ -168,8 +174,8 @@ def _dates(arguments: Sequence[Argument], words: Sequence[str], periods: Sequenc
         rest = tuple(part for part in parts if stem(part) not in _UNTIL | _SINCE) if role else (argument.name,)
         pairs.setdefault(rest, []).append((argument, role))
     places = [i for i, word in enumerate(words) if word == "{date}"]
-    for number, (place, period) in enumerate(zip(places, periods, strict=False)):
-        if (period.since, period.until) in [(one.since, one.until) for one in periods[:number]]:
+    for nth, (place, period) in enumerate(zip(places, periods, strict=False)):
+        if (period.since, period.until) in [(one.since, one.until) for one in periods[:nth]]:
             continue  # said twice
         days = {"since": period.since, "until": period.until, "": period.until or period.since}
         for pair in pairs.values():

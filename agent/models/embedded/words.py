@@ -48,7 +48,7 @@ _IRREGULAR = {
     "whihc": "which", "mutch": "much", "manny": "many", "wehre": "where", "thier": "their", "hwat": "what",
     "whta": "what", "recieved": "receive", "recieve": "receive", "skus": "sku", "pos": "po", "wos": "wo", "mos": "mo",
     "quantities": "quantity", "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us",
-    "pieces": "piece", "goods": "goods",
+    "pieces": "piece", "goods": "goods", "hundred": "hundred",
 }  # fmt: skip
 
 

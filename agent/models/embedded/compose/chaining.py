@@ -53,7 +53,7 @@ def chained(
                 continue
             phrase = read(question.part(start, len(question.text)))
             inner = next((one for one in phrase if _selects(one.arguments, said[place])), None)
-            if inner is None:
+            if inner is None or _when_not_said(said[place + 1 :], inner.arguments):
                 continue
             entity, name = _ENTITIES[str(inner.arguments["subject"])]
             outer_question = in_place(question, start, len(question.text), (Candidate(entity, THOSE, name, 1.0),))
@@ -147,6 +147,12 @@ def _selects(query: Mapping[str, Any], head: Segment) -> bool:
     kinds = _subjects(head)
     chosen = query.get("where") or query.get("related")
     return bool(chosen) and subject in _ENTITIES and (not kinds or subject in kinds) and _plain(query)
+
+
+def _when_not_said(behind: Sequence[Segment], query: Mapping[str, Any]) -> bool:
+    """`ordered by German customers in May`: what was ordered then, and nothing that these did besides."""
+    dated = any(one.get("since") or one.get("until") for one in query.get("related", ()))
+    return dated and not any(isinstance(sense, LinkWord | Noun | FlagWord) for one in behind for sense in one.senses)
 
 
 def _plain(query: Mapping[str, Any]) -> bool:

@@ -86,6 +86,7 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
         self._pieces_done()
         self._on_those_orders()
         self._of_other_end()
+        self._refine()
         self._hear_units()
         self._plausible()
         return self._draft

@@ -81,8 +81,10 @@ class Counting(Quantities):
                     break
 
     def _sign_of_field(self, place: int) -> bool:
-        """`stock = 0 but sold`: a sign compares the figure before it."""
-        return place > 0 and self._segments[place].text in _SIGNS and self._found(place - 1, numeric=True) is not None
+        """`stock = 0 but sold`, `a list price above 2,300`: the figure before it is compared, and not how many."""
+        found = self._found(place - 1, numeric=True) if place else None
+        priced = found is not None and found.field.kind is Kind.MONEY and not (found.field.adds or found.path)
+        return found is not None and (priced or self._segments[place].text in _SIGNS)
 
     def _ends_figure(self, place: int, after: int) -> bool:
         """Has the figure before a comparison its number, and does something else begin behind it?"""

@@ -6,7 +6,7 @@ from typing import Any
 from agent.models.embedded.compose.asking import Asking
 from agent.models.embedded.compose.buckets import TIMES
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
-from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord
+from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FieldWord, FlagWord, Noun
 from tools.analysis.semantics import NUMERIC, Kind
 
 _BY = frozenset({"by", "according to"})
@@ -213,7 +213,8 @@ class Grammar(Asking):
 
     def _find_extreme(self) -> tuple[int, Extreme] | None:
         """The word that ranks, and how many are wanted. `maximum lead time` is a figure, not a rank."""
-        for place in range(len(self._segments)):
+        told_to = [p for p, one in enumerate(self._segments) if one.stems == ("rank",) and not self._is_rank(p)]
+        for place in (*(p for p in range(len(self._segments)) if self._segments[p].stems != ("rank",)), *told_to):
             senses = list(self._senses(place, Extreme))
             named = sorted(
                 (s for s in senses if s.field and self._steps_to(s) is not None),
@@ -241,6 +242,12 @@ class Grammar(Asking):
                 self._draft.used.add(numbers[0])
             return place, found[0]
         return None
+
+    def _is_rank(self, place: int) -> bool:
+        """`credit rank`: a figure's name, and not that something is to be ranked."""
+        before = self._segments[place - 1] if place else None
+        beside = before is not None and self._segments[place].start - before.end == 1
+        return beside and any(True for _ in self._senses(place - 1, FieldWord | Noun))
 
     def _ranked_figure(self, place: int) -> bool:
         """`the highest total`: a field, and no sum."""

@@ -26,8 +26,16 @@ _IS = r" ?(?:is|=|being|means) ?"
 _SCALE = re.compile(rf"\b\d+{_IS}{_END}(?:,? (?:and )?\d+ ?(?:{_IS})?{_END})?", re.IGNORECASE)
 
 
+# "a complete bike": all of it, and no order that is.
+_ENTIRE = re.compile(
+    r"\b(?:an?|one|each|every|per|single) (complete|completed|finished|entire|whole|full) $", re.IGNORECASE
+)
+
+
 def idle_stretches(question: Question) -> list[tuple[int, int]]:
     said = [match.span() for pattern in (_WHATEVER, _SCALE, _DUE_TO) for match in pattern.finditer(question.text)]
+    items = [span.start for span in question.spans if span.of("sku")]
+    said += [match.span(1) for start in items if (match := _ENTIRE.search(question.text[:start]))]
     return said + _mere_being(question)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agent.models.embedded.compose.senses import FieldWord, Noun, Operator
+from agent.models.embedded.compose.senses import FieldWord, LinkWord, Noun, Operator
 
 if TYPE_CHECKING:
     from agent.models.embedded.compose.segments import Segment
@@ -17,10 +17,29 @@ _STATED = frozenset(
 _MASTERS = frozenset({"item", "supplier", "customer", "offer", "warehouse", "work_centre"})
 _ONE = frozenset({"a", "an", "any", "their", "its", "the"})
 _NOT = (Operator("not"),)
+_NOBODY = frozenset({"nobody", "no one", "none", "not a single"})
+_NO = frozenset({"no", "not a single", "not one", "none", "not any"})
+
+
+def by_nobody(read: "Sequence[Segment]") -> "list[Segment]":
+    """`bikes nobody ordered`, `that no customer has bought`: what nobody did is what customers do with items."""
+    said = list(read)
+    for place in range(len(read) - 1, 0, -1):
+        doing = {s.link for s in read[place].senses if isinstance(s, LinkWord) and s.subject == "customer"}
+        before = read[place - 1]
+        customer = any(isinstance(s, Noun) and s.subject == "customer" for s in before.senses)
+        none = read[place - 2] if customer and place > 1 else before
+        if not doing or none.text.lower() not in (_NO if customer else _NOBODY):
+            continue
+        said[place] = replace(read[place], senses=(LinkWord("item", "sales"),))
+        if customer:
+            said[place - 2 : place] = [replace(none, end=before.end, senses=_NOT)]
+    return said
 
 
 def what_lacks(read: "Sequence[Segment]") -> "list[Segment]":
     """The word of denial stands before what it denies, wherever it was said."""
+    read = by_nobody(read)
     said = list(read)
     for place, one in enumerate(read):
         field = next((p for p in (place + 1, place - 1) if 0 <= p < len(read) and _stated_once(read[p])), None)

@@ -144,7 +144,7 @@ _COMPARATIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "newest": (("newer than", "above"), ("later than", "above")),
 }  # fmt: skip
 _EXTREMES: Mapping[str, str] = {
-    "high": "main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest,"
+    "high": "rank, main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest,"
     " number one, no 1, in front, most often, most frequently, most frequent, most common, commonest, highest number"
     " of, largest number of, greatest number of, biggest number of,"
     " leading, higher, larger, bigger, greater, wider, broader, widest, broadest",

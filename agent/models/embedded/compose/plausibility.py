@@ -210,11 +210,17 @@ class Plausibility(Structure):
         return bool(counted and fixed and len(fixed[0]["values"]) == 1 and self._asks("single"))
 
     def _kinds_in_stock(self) -> bool:
-        """`how many blue bikes are in stock`: pieces, and not how many items."""
+        """`how many blue bikes are in stock`, `helmets sold to Australia, how many?`: pieces, and not how many items or
+        customers there are."""
+        places = range(len(self._segments))
+        counted = self._draft.measures or any(self._segments[p].stems in UNITS for p in places)
+        if self._subject.name not in PARTIES | {"item"} or not (counted and self._items()):
+            return False
         stocked = any((one["field"], one["is"]) == ("stocked", "is") for one in self._draft.where)
-        named = any(self._noun(p) == "item" for p in range(len(self._segments)))
-        stocked = stocked and not self._draft.related
-        return stocked and self._subject.name == "item" and bool(self._items() and self._draft.measures) and not named
+        linked = {one["link"] for one in self._draft.related.values() if not (one.get("negated") or one.get("count"))}
+        traded = any(link.name in linked & {"sales", "purchases"} for link in self._subject.links)
+        named = any(self._noun(p) == self._subject.name for p in places)
+        return not named and (traded or (stocked and not self._draft.related and self._subject.name == "item"))
 
     def _all_places(self) -> bool:
         """Is a place named, to which items are only related?"""

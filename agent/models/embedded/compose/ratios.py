@@ -122,7 +122,9 @@ class Ratios(Having):
         return bool(self._draft.by) or (ranked and bool(others or kinds))
 
     def _first_named(self, place: int) -> bool:
-        """`highest first`, `largest on top`: the order of all of them."""
+        """`highest first`, `largest on top`, `rank the vendors by …`: the order of all of them."""
+        if self._segments[place].stems == ("rank",):
+            return True
         behind = self._segments[place + 1 : place + 3]
         if not behind or behind[0].text.lower() not in _FIRST or behind[0].start - self._segments[place].end > 1:
             return False

@@ -196,7 +196,7 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
             continue  # a mere number, or a letter
         same = tuple(v for v in question.values if (v.start, v.end) == (value.start, value.end))
         if value == same[0]:
-            said = text[value.start : value.end]
+            same = tuple(v for v in same if _beside(text, v, lexicon)) or same  # "the Germany territory": no country
             found.append(Segment(said, value.start, value.end, lexicon.find(normal(said)), values=same))
     for period in question.periods:
         if _IN_DAYS.match(text[period.start : period.end]) and _OR_LESS.match(text, period.end):

@@ -1,6 +1,6 @@
 """Lists in an order that is asked for: `purchase orders sorted by due date`, `items ordered by lead time`."""
 
-from agent.models.embedded.compose.offering import Offering
+from agent.models.embedded.compose.refining import Refining
 from tools.analysis.semantics import NUMERIC, Found
 
 _SORTING = frozenset({"sorted", "sort", "ordered", "arranged"})
@@ -10,7 +10,7 @@ _LOW_FIRST = frozenset(
 )
 
 
-class Sorting(Offering):
+class Sorting(Refining):
     def _find_sorting(self) -> tuple[Found, bool] | None:
         """By which field of its own a list is to be sorted, and whether from the high end down."""
         for place in range(len(self._segments) - 1):

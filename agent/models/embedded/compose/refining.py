@@ -1,0 +1,39 @@
+"""A figure without part of it: `the value without tax and freight` is the net value, and not the value beside it."""
+
+from agent.models.embedded.compose.offering import Offering
+from tools.analysis.semantics import Found
+
+_BOTH = frozenset({"and", "or", "vs", "versus", "against", "plus", "gross"})
+_NEAR = 2  # segments between the two, where both are told
+
+
+class Refining(Offering):
+    def _refine(self) -> None:
+        """Where a figure is told by a word that narrows another, that one goes: what is measured, shown and ranked."""
+        draft = self._draft
+        told = {*draft.show, *(str(one.get("field")) for one in draft.measures), draft.order or ""}
+        for found in self._model.fields(self._subject.name):
+            narrows = found.field.narrows
+            wide = self._model.find(self._subject.name, ".".join((*found.path, narrows))) if narrows else None
+            if wide is None or found.name not in told or self._both(found, wide):
+                continue
+            measures = [
+                {**one, "field": found.name} if one.get("field") == wide.name else one
+                for one in draft.measures
+                if one.get("field") != found.name or all(other.get("field") != wide.name for other in draft.measures)
+            ]
+            draft.measures = measures
+            draft.show = [name for name in draft.show if name != wide.name]
+            draft.order = found.name if draft.order == wide.name else draft.order
+            for one in draft.having:
+                one["measure"] = found.name if one["measure"] == wide.name else one["measure"]
+            for one in draft.where:
+                one["field"] = found.name if one["field"] == wide.name else one["field"]
+
+    def _both(self, found: Found, wide: Found) -> bool:
+        """`order value and net value`, `gross and net`: each is told."""
+        places = range(len(self._segments))
+        here = [p for p in places if self._found(p, numeric=True) == found]
+        there = [p for p in places if self._found(p, numeric=True) == wide]
+        between = [self._segments[min(a, b) : max(a, b)] for a in here for b in there if 0 < abs(a - b) <= _NEAR]
+        return any(one.text.lower() in _BOTH or one.before in _BOTH for near in between for one in near[1:])
