@@ -54,10 +54,14 @@ class GroupedQuery:
         read = only(func.count(), self.parts.figure).label("rows_read")
         order, having = list(self._order()), self._having()
         with_whole = self._may_have_whole()
-        if with_whole:
+        if query.first_of_each is not None:
+            figures = select(*self.selected, read).where(*self.parts.where).select_from(scope.source)
+            figures = figures.group_by(*self.groups, *self.units).having(*having)
+            statement: Select[Any] | CompoundSelect[Any] = self._first_of_each(figures, order[0], query.first_of_each)
+        elif with_whole:
             figures = select(*self.selected, read, func.grouping(self.groups[0]).label("all_groups"))
             figures = figures.where(*self.parts.where).select_from(scope.source)
-            statement: Select[Any] | CompoundSelect[Any] = self._beside_whole(figures, order)
+            statement = self._beside_whole(figures, order)
         else:
             alone = select(*self.selected, read, func.count().over().label("groups")).where(*self.parts.where)
             if self.groups or self.units:
@@ -70,7 +74,8 @@ class GroupedQuery:
     def _may_have_whole(self) -> bool:
         """Is the whole of the very rows that the groups are of, and can its rows be told from theirs?"""
         query = self.query
-        if not query.by or query.having or whole_of(self.model, query).where != query.where:
+        apart = query.having or query.first_of_each is not None
+        if not query.by or apart or whole_of(self.model, query).where != query.where:
             return False
         return not {str(one) for one in self.groups} & {str(one) for one in self.units}
 
@@ -82,6 +87,18 @@ class GroupedQuery:
         groups = select(func.count()).select_from(told).where(group).scalar_subquery().label("groups")
         shown = select(told, groups).where(group).order_by(*order).limit(self.query.limit).subquery("shown")
         return union_all(select(shown), select(told, groups).where(literal_column("all_groups") == 1)).order_by(*order)
+
+    def _first_of_each(self, figures: Select[Any], order: ColumnElement[Any], many: int) -> Select[Any]:
+        """Of each value of the first group the first so many; what is in one unit is ranked apart."""
+        if len(self.query.by) < 2:
+            raise InvalidInput("The first of each: name two things to group by, of each of what, and what is ranked.")
+        each: ColumnElement[Any] = literal_column(self.places.get("by0", "by0"))
+        units: list[ColumnElement[Any]] = [literal_column(o.unit) for o in self.outputs if o.unit and not o.of]
+        told = figures.subquery("told")
+        place = func.rank().over(partition_by=[each, *units], order_by=order).label("place")
+        ranked = select(told, place).subquery("ranked")
+        shown = select(ranked, func.count().over().label("groups")).where(literal_column("place") <= many)
+        return shown.order_by(each, literal_column("place")).limit(self.query.limit)
 
     def _group(self, place: int, by: By) -> None:
         key = f"by{place}"
@@ -168,7 +185,7 @@ class GroupedQuery:
         ends: list[ColumnElement[Any]] = [
             literal_column(self.places.get(o.key, o.key)) for o in self.outputs if not o.measure
         ]
-        if order is None and in_time:
+        if order is None and in_time and query.first_of_each is None:
             return ends
         ends += [literal_column(o.unit) for o in self.outputs if o.unit and not o.of]
         if isinstance(order, str) and any(order in (by.field, by.bucket) for by in query.by):

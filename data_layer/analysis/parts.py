@@ -48,7 +48,7 @@ def of_groups(model: SemanticModel, query: Query) -> bool:
 def whole_of(model: SemanticModel, query: Query) -> Query:
     """The same figures over all groups. Where each group's share is asked it is their whole: without the conditions on
     what they are grouped by."""
-    whole = replace(query, by=(), order=None, having=())
+    whole = replace(query, by=(), order=None, having=(), first_of_each=None)
     if not of_groups(model, query):
         return whole
     where, _ = _left_out(model, query)

@@ -104,7 +104,8 @@ class Query:
     `share` is what the whole leaves out: the field of conditions or the link of related records, then each figure is
     told with that of its own group without them; or a field of `by` (or `EACH`), then the whole is that of all groups.
     `EACH` with two periods is the first as a share of the other.
-    `other_since` and `other_until` are a second period of the same figures.
+    `other_since` and `other_until` are a second period of the same figures. `first_of_each`: of every value of what the
+    first of `by` names only so many groups, the first in the order, and what ties with the last of them.
     """
 
     subject: str
@@ -123,6 +124,7 @@ class Query:
     other_since: date | None = None
     other_until: date | None = None
     having: tuple[Having, ...] = ()
+    first_of_each: int | None = None
 
     @property
     def two_periods(self) -> bool:

@@ -119,6 +119,10 @@ async def analyse(
     having: Annotated[
         tuple[HavingArgument, ...], Field(max_length=4, description="Only groups whose figures fulfil all of these.")
     ] = (),
+    first_of_each: Annotated[
+        int | None,
+        Field(ge=1, le=50, description="Only so many groups of each value of the first of `by`, in the order asked."),
+    ] = None,
 ) -> Analysis:
     """Anything that can be counted, summed, averaged, ranked or listed and that no other tool covers.
 
@@ -129,7 +133,8 @@ async def analyse(
     related [{link: purchase_orders, where: [{field: open}], count: {is: above, value: 10}}]. "Which share of the stock
     is in warehouse 50": subject stock, measures [{field: on_hand}], where [{field: warehouse, values: ["50"]}], share
     warehouse. "Sales of the first quarters of 2025 and 2024": since and until, other_since and other_until. "Countries
-    with more than 12 customers": by [{field: country}], having [{measure: count, is: above, value: 12}]. A list tells
+    with more than 12 customers": by [{field: country}], having [{measure: count, is: above, value: 12}]. "The best
+    customer of each country": by [{field: country}, {field: customer}], first_of_each 1. A list tells
     its sums too, a figure of few records these. An unknown field is answered with those there are.
     """
     today, scopes = context.clock.today(), context.principal.scopes
@@ -152,6 +157,7 @@ async def analyse(
             other_since,
             other_until,
             having_of(having),
+            first_of_each,
         )
         # Before names are looked up: what there is, nearest to a name, is for those alone who may see it.
         permitted(MODEL, asked, today, scopes)

@@ -48,6 +48,9 @@ class Phrases:
         whole = ""
         if query.share:
             whole = f", as a share of {'the other' if query.two_periods else self._of(query)}"
+        if query.first_of_each is not None:
+            many = "" if query.first_of_each == 1 else f" {query.first_of_each}"
+            whole += f", the first{many} of each {by[0]}"
         return f"{measures}{' by ' + join(by) if by else ''}{' ' if narrowed else ''}{narrowed}{period}{whole}"
 
     def _of(self, query: Query) -> str:

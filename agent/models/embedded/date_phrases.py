@@ -16,8 +16,12 @@ _AGO = {
         "older than": "before",
         "at least": "until",
         "less than": "after",
+        "younger than": "after",
+        "newer than": "after",
     }.items()
 }
+_AGED = word_set("older younger newer")
+_WAITING = word_set("open waiting outstanding pending")
 HEADS = frozenset({*READERS, *BOUND_HEADS, "between", "from", *(words[0] for words in _AGO)})
 _ON_HAND = word_set("hand order orders time stock sale hold the our a which what board site track average")
 
@@ -78,13 +82,19 @@ def _since_length(reader: Relative, i: int) -> Named | None:
 
 
 def _ago(reader: Relative, i: int) -> Phrase | None:
-    """`more than 30 days ago`."""
+    """`more than 30 days ago`, `more than 30 days old`, `older than 30 days`, `open for more than 30 days`."""
     for words, bound in _AGO.items():
         j = i + len(words)
-        if tuple(reader.line.words[i:j]) == words:
-            named = reader.named(j)
-            ago = named is not None and named.kind == "day" and reader.at(named.end - 1) == "ago"
-            return Phrase(i, named.end, named, None, bound, words[0]) if named and ago else None
+        said = reader.length(j) if tuple(reader.line.words[i:j]) == words else None
+        if said is None:
+            continue
+        end, number, unit, _ = said
+        told = reader.at(end) in ("ago", "old")
+        open_for = reader.at(i - 1) == "for" and reader.at(i - 2) in _WAITING
+        if not told and not open_for and words[0] not in _AGED:
+            return None
+        day = spans.shift(reader.today, unit, -number)
+        return Phrase(i, end + told, Named(i, end + told, "day", (day, day)), None, bound, words[0])
     return None
 
 

@@ -117,7 +117,7 @@ def share_years(line: Line, found: Sequence[Phrase]) -> list[Phrase]:
             if order.step < 0 and named.in_year(year - 1)[1] + timedelta(days=1) == other.span[0]:
                 year -= 1  # "December and January 2025"
             elif order.step > 0 and named.in_year(year + 1)[0] - timedelta(days=1) == other.span[1]:
-                year += 1
+                year += named.kind != "half"  # "the second half of 2024 against the first": of the one year
             span = named.in_year(year)
             if span == other.span:
                 continue  # "Q1 compared to Q1 last year"

@@ -7,7 +7,7 @@ from datetime import date
 
 from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_spans import Named, Span
-from agent.models.embedded.date_words import COUNTED, FISCAL, JOINTS, ORDINALS, PAIRS, STEPS, UNITS, Line
+from agent.models.embedded.date_words import COMPARING, COUNTED, FISCAL, JOINTS, ORDINALS, PAIRS, STEPS, UNITS, Line
 from agent.models.embedded.date_years import long_year, plain_year, short_year
 
 _CODED = re.compile(
@@ -16,6 +16,7 @@ _CODED = re.compile(
 )
 UNIT_OF = {"q": "quarter", "h": "half"}
 _NEAR = 4
+_SET_AGAINST = COMPARING | {"and"}
 
 
 class Yearly:
@@ -129,11 +130,21 @@ class Yearly:
             unit, j = self.at(i + 2), i + 3
         if self.at(i) == "quarter" and unit in ("1", "2", "3", "4") and self.at(i + 2) not in COUNTED:
             number, unit = int(unit), "quarter"
+        if number > 0 and unit not in ("quarter", "half") and (named := self._as_before(i)):
+            unit, j = named, i + 1 + (self.at(i + 1) == "one")
         if number < 1 or unit not in ("quarter", "half"):
             return None
         if j == i + 1:
             return self.part(i, j, unit, number, fiscal)
         return self.part(i, j + (self.at(j) == "year" and self.at(j + 1) != "to"), unit, number, fiscal)
+
+    def _as_before(self, i: int) -> str:
+        """`the second quarter of 2024 against the first`: what it is the first of was said."""
+        ends = self.at(i + 1) in ("", ".", "?", "!", ",", "one", "by", "per", "in", "for")
+        if self.at(i - 1) != "the" or self.at(i - 2) not in _SET_AGAINST or not ends:
+            return ""
+        said = [k for k in range(i - 2) if self.at(k) in ORDINALS and self.at(k + 1) in ("quarter", "half")]
+        return self.at(said[-1] + 1) if said else ""
 
     def week(self, i: int, j: int, number: int, *, weak: bool = False) -> Named | None:
         last = number

@@ -79,6 +79,8 @@ def found_first(repertoire: Repertoire, question: Question, before: Before, read
         return None
     said = segments(question, lexicon(MODEL))
     whole = compositions(question)[:1]
+    if whole and "first_of_each" in whole[0].arguments:
+        return None  # "the best customer of each country"
     for phrase in _phrases(question.text, said):
         ends = [
             one.end

@@ -214,6 +214,11 @@ until today => ..2025-05-15
 up to yesterday => ..2025-05-14
 no later than 30 June => ..2025-06-30
 more than 30 days ago => ..2025-04-14
+orders older than 30 days => ..2025-04-14
+orders over 3 months old => ..2025-02-14
+orders open for more than 60 days => ..2025-03-15
+less than a week old => 2025-05-09..
+idle for more than 10 days =>
 older than two weeks ago => ..2025-04-30
 """
 
@@ -244,6 +249,8 @@ after 2023 and before March 2025 => 2024-01-01..2025-02-28
 """
 
 TWO = """
+scrap in the second half of 2024 compared with the first half => 2024-07-01..2024-12-31 2024-01-01..2024-06-30
+sales in the second quarter of 2024 against the first => 2024-04-01..2024-06-30 2024-01-01..2024-03-31
 2023 vs 2024 => 2023-01-01..2023-12-31 2024-01-01..2024-12-31
 more in 2024 than 2023 => 2024-01-01..2024-12-31 2023-01-01..2023-12-31
 Q1 2024 compared with Q1 2023 => 2024-01-01..2024-03-31 2023-01-01..2023-03-31

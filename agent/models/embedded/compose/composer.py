@@ -6,18 +6,18 @@ from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.lasting import Lasting
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, OTHER_COST, VERB_COST
-from agent.models.embedded.compose.ranking import Ranking
 from agent.models.embedded.compose.senses import Extreme
-from agent.models.embedded.compose.sight import LINES, NUMBERING, PARTIES
+from agent.models.embedded.compose.sight import LINES, PARTIES
 from agent.models.embedded.compose.sorting import Sorting
 from agent.models.embedded.compose.timing import Timing
+from agent.models.embedded.compose.within import Within
 from tools.analysis.semantics import NUMERIC, Found
 
-_FEW, _SOME = 5, 10
+_FEW, _SOME, _ALL = 5, 10, 20
 _STILL = frozenset({"open", "wait", "outstand"})
 
 
-class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
+class Composer(Lasting, Sorting, Plausibility, Within, Timing):
     def compose(self) -> Draft:
         self._find_asked()
         self._first_or_last()
@@ -61,8 +61,8 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
             told = self._draft.limit
             self._extreme(*extreme)
             self._also_ranked(extreme[0])
-            if " to " in self._segments[extreme[0]].text or self._first_named(extreme[0]):  # "from cheap to dear": all
-                self._draft.limit = told
+            if " to " in self._segments[extreme[0]].text or self._first_named(extreme[0]):
+                self._draft.limit = told  # "from cheap to dear": all
         self._long()
         self._what_of_party()
         self._values_of()
@@ -138,17 +138,19 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
 
     def _extreme(self, place: int, extreme: Extreme) -> None:
         draft = self._draft
+        if self._end_told(place):
+            draft.used.add(place)
+            return
         figures: list[Found] = self._figures
         asked = self._noun(self._asked) if self._asked is not None else None
         way = self._way(asked) if asked and asked != self._subject.name else None
-        way = self._way_before(place) or way
         kind = self._which_kind(place)
-        way = None if kind else way
+        way = None if kind else self._way_before(place) or way
         found: Found | None = None
         if extreme.field:
             found = next(f for f in self._model.fields(self._subject.name)
                          if (f.owner.name, f.field.name) == (extreme.subject, extreme.field))  # fmt: skip
-            found = self._day_ranked(place, found) or found
+            found = self._day_ranked(place, found) or self._named_behind(place) or found
             if found.path and self._line_ranked():
                 found = next(iter(figures), self._usual())  # "the largest order line": not its whole order
         elif figures and any(self._found(p, numeric=True) == figures[0] for p in (place + 1, place + 2) if self._is(p)):
@@ -170,6 +172,8 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
         if found is None and not counted and not draft.measures:
             return
         draft.used.add(place)
+        if found is not None and self._how_many_have(place, found, extreme):
+            return
         if self._apart and found is not None and extreme.field:
             self._figures.append(found)  # "how much dearer is A than B": both, and how far apart they are
             return
@@ -185,7 +189,10 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
             draft.by, draft.measures, self._figures, self._dated = [], [], [], True
             return
         way, kinds = (None, []) if self._line_ranked() else (self._other_role() or way, kinds)
-        told_groups = bool(draft.by)
+        if within := self._ranked_within(place):
+            draft.by.append({"field": within})
+            draft.first_of_each, counted = draft.limit or 1, counted or self._counted(place)
+        told_groups = bool(draft.by) and not within
         measured = self._model.find(self._subject.name, str(draft.measures[0].get("field"))) if draft.measures else None
         ranked = measured or found  # what is measured is what is ordered by
         better = ranked.field.better if ranked else ""
@@ -212,11 +219,12 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
             draft.measures.append({"aggregate": "count"})
         elif draft.by and found is not None and not draft.measures:
             ends = {"high": "maximum", "low": "minimum"}
-            most = ends.get(extreme.end) if told_groups and self._natural(found) == "average" else None
+            single = told_groups and (self._natural(found) == "average" or self._one_of_each(place))
+            most = ends.get(extreme.end) if single else None
             self._measure(most or self._natural(found), found)  # "the highest price in each category"
+            draft.limit = draft.limit or (_ALL if most and self._each_said() else None)
         draft.order = (draft.measures[0].get("field") or "count") if draft.measures else found.name if found else None
-        if draft.limit is None:
-            draft.limit = _SOME if self._plural() else _FEW
+        draft.limit = None if within else draft.limit or (_SOME if self._plural() else _FEW)
         self._figures = [f for f in figures if f != found]
 
     def _one_value(self, place: int, found: Found | None) -> bool:
@@ -230,13 +238,6 @@ class Composer(Lasting, Sorting, Plausibility, Ranking, Timing):
         ranked = self._model.find(self._subject.name, self._draft.order or "")
         if extreme.end in ("best", "worst") and ranked is not None and ranked.field.better:
             self._draft.descending = (ranked.field.better == "high") == (extreme.end == "best")
-
-    def _others_counted(self, place: int) -> bool:
-        """`the most late deliveries`: the records behind are counted, which are others than these."""
-        if self._segments[place].text.lower() not in NUMBERING:
-            return False
-        behind = [noun for p in range(place + 1, place + 3) if self._is(p) and (noun := self._noun(p))][:1]
-        return bool(behind) and behind[0] != self._subject.name and not self._way(behind[0])
 
     def _flag_rank(self) -> Found | None:
         """`top 5 items short of stock`: by how much they are short."""

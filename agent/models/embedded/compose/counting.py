@@ -6,7 +6,7 @@ from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.quantities import Quantities
 from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, FlagWord, LinkWord
-from agent.models.embedded.compose.sight import HAVING, MONEY, NUMBERING, UNITS
+from agent.models.embedded.compose.sight import HAVING, LINES, MONEY, NUMBERING, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _OF_EACH, _COUNTS = frozenset({"both", "the", "all"}), frozenset({"number", "count"})
@@ -76,9 +76,19 @@ class Counting(Quantities):
                         self._draft.count(counted, compare.value, number)
                         self._draft.used |= {ahead, place - 1, *said}
                         self._draft.structure += 1
+                    elif compare and self._draft.having and (way := self._counted_of_group(ahead, noun)):
+                        self._draft.measures.append({"aggregate": "count", "field": way})
+                        self._draft.having.append({"measure": way, "is": compare.value, "value": number})
+                        self._draft.used |= {ahead, *said}
+                        self._draft.structure += 1
                     elif compare and noun == self._subject.name:
                         self._group_with(place, ahead, compare.value, number, said)
                     break
+
+    def _counted_of_group(self, place: int, noun: str) -> str | None:
+        """`vendors with over 3 % rejects and more than 20 orders`: how many different ones the lines of each are of."""
+        whole = self._way("order") if self._subject.name in LINES and not self._lines(place) else None
+        return self._way(noun) or (whole if self._segments[place].stems[-1:] == ("order",) else None)
 
     def _sign_of_field(self, place: int) -> bool:
         """`stock = 0 but sold`, `a list price above 2,300`: the figure before it is compared, and not how many."""

@@ -86,6 +86,9 @@ class Grammar(Asking):
             state = any(True for _ in self._senses(ahead, FlagWord | ChoiceWord)) and ahead + 1 < len(self._segments)
             if self._every_record(place, ahead) or (state and self._every_record(place + 1, ahead + 1, place)):
                 return
+            if state and ahead == place + 1 and (noun := self._noun(ahead + 1)) and self._way(noun):
+                ahead += 1  # "for every bought part"
+                continue
             group = self._grouping(ahead)
             if group is None:
                 return

@@ -19,7 +19,7 @@ class Having(Comparisons):
         compared: each group's own."""
         for place in range(len(self._segments)):
             compare = self._operator(place, "compare", "between")
-            if compare is None or place in self._draft.used or self._draft.having:
+            if compare is None or place in self._draft.used:
                 continue
             number = next((p for p in (place + 1, place - 1) if self._is_number(p)), None)
             upper = next((p for p in (place + 2, place + 3) if self._is_number(p)), None)
@@ -118,7 +118,7 @@ class Having(Comparisons):
         doing = [p for p in verbs if any(s.subject in PARTIES for s in self._senses(p, LinkWord))]
         following = self._segments[last + 1] if self._is(last + 1) else None
         own = self._noun(first - 1) == self._subject.name or (following is not None and self._noun(last + 1))
-        if not doing or own or first - doing[-1] > _DOING:
+        if not doing or own or first - doing[-1] > _DOING or self._segments[number].percent:
             return None
         pieces = following is not None and (is_item(following) or following.stems in UNITS)
         name = self._subject.pieces if pieces else self._subject.usual

@@ -69,9 +69,19 @@ def number(words: Words, at: int) -> tuple[Decimal, int] | None:
         value, taken = spelt
     if at + taken < len(words) and words[at + taken][0] in _CENTS:
         return value / 100, taken + 1
+    if at and words[at - 1][0] in ("between", "from") and words[at + taken : at + taken + 1]:
+        value *= _scale_behind(words, at + taken, value)
     while at + taken < len(words) and words[at + taken][0] in _SCALES:
         value, taken = value * _SCALES[words[at + taken][0]], taken + 1
     return value, taken
+
+
+def _scale_behind(words: Words, joint: int, value: Decimal) -> int:
+    """`between 10 and 50 thousand`: what the second number is said in, the first is too."""
+    if words[joint][0] not in ("and", "to") or joint + 2 >= len(words) or words[joint + 2][0] not in _SCALES:
+        return 1
+    upper = words[joint + 1][0]
+    return _SCALES[words[joint + 2][0]] if upper.isdigit() and value < Decimal(upper) else 1
 
 
 def _spelt(words: Words, at: int) -> tuple[Decimal, int] | None:

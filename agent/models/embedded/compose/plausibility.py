@@ -49,7 +49,11 @@ class Plausibility(Structure):
             draft.cost += MISSED_COST
         draft.cost += IDLE_COST if self._only_says_which() else 0.0
         draft.cost += OTHER_COST if self._tells_itself() else 0.0
-        draft.cost += SILLY_COST if self._so_many_of_it() else 0.0
+        groups = {one["field"] for one in draft.by}
+        if self._so_many_of_it() or any(
+            one["aggregate"] == "count" and one.get("field") in groups for one in draft.measures
+        ):
+            draft.cost += SILLY_COST  # so many suppliers of each supplier: one
         if any(one["is"] == "missing" and one["field"].rpartition(".")[2] == "order_date" for one in draft.where):
             draft.cost += SILLY_COST  # "have not ordered since March": every order was placed on a day
         draft.cost += OTHER_COST if self._counted_for_figure() else 0.0

@@ -123,6 +123,19 @@ class Ranking(Sight):
         coded = found is not None and found.path and found.field.name == found.owner.code
         return ".".join(found.path) if found is not None and coded else name
 
+    def _named_behind(self, place: int) -> Found | None:
+        """`the best selling product by revenue`: by what they are ranked, whatever the word alone would mean."""
+        by = [p for p in range(place + 1, len(self._segments) - 1) if self._segments[p].text == "by"]
+        found = self._found(by[0] + 1, numeric=True) if by else None
+        return found if found is not None and not found.path and found in self._figures else None
+
+    def _others_counted(self, place: int) -> bool:
+        """`the most late deliveries`: the records behind are counted, which are others than these."""
+        if self._segments[place].text.lower() not in NUMBERING:
+            return False
+        behind = [noun for p in range(place + 1, place + 3) if self._is(p) and (noun := self._noun(p))][:1]
+        return bool(behind) and behind[0] != self._subject.name and not self._way(behind[0])
+
     def _first_kind_asked(self, place: int) -> bool:
         """`online orders: the 2 best territories`: kinds are ranked, though records were named."""
         kinds = [name for name in self._draft.show if self._sorts(name)]

@@ -1,0 +1,85 @@
+"""The best of each, how many are at an end, several conditions on the figures of groups."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from agent.models.embedded.compose.compositions import compositions
+from agent.models.embedded.question import read
+
+TODAY = date(2025, 5, 15)
+
+
+def query_of(text: str) -> dict[str, Any]:
+    return dict(compositions(read(text, {"today": TODAY.isoformat()}, frozenset()))[0].queries[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "by", "many"),
+    [
+        ("best selling article of each category", "sales_line", ["item.category", "item"], 1),
+        ("top 2 scrap reasons per quarter", "scrap", ["scrap_date", "reason"], 2),
+        ("for each item the slowest supplier", "offer", ["item", "supplier"], 1),
+        ("cheapest vendor for every bought part", "offer", ["item", "supplier"], 1),
+        ("which client in each country ordered most in 2024", "sales_order", ["customer.country", "customer"], 1),
+        ("who is the biggest customer in each territory", "sales_order", ["customer.territory", "customer"], 1),
+        ("for every buyer, the supplier they spend most with", "purchase_order", ["buyer", "supplier"], 1),
+    ],
+)  # fmt: skip
+def test_the_first_of_each(text: str, subject: str, by: list[str], many: int) -> None:
+    found = query_of(text)
+    assert (found["subject"], [one["field"] for one in found["by"]]) == (subject, by)
+    assert (found.get("first_of_each"), found.get("limit")) == (many, None)
+
+
+def test_a_rank_says_by_what() -> None:
+    assert query_of("best selling item per category by revenue")["order"] == "value"
+    assert query_of("best selling item per category")["order"] == "quantity"
+
+
+def test_a_figure_of_each_is_no_first_of_each() -> None:
+    assert query_of("highest list price per category")["measures"] == [{"aggregate": "maximum", "field": "list_price"}]
+    single = query_of("the largest sales order of each customer")
+    assert single["measures"] == [{"aggregate": "maximum", "field": "total"}]
+    assert "first_of_each" not in {**single, **query_of("top 5 customers by revenue")}
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("how many suppliers have the highest rating", ("rating", True)),
+        ("how many suppliers have the best rating", ("rating", False)),
+        ("how many items have the longest lead time", ("lead_time", True)),
+    ],
+)
+def test_how_many_are_at_an_end(text: str, order: tuple[str, bool]) -> None:
+    found = query_of(text)
+    assert (found["measures"], found["by"]) == ([{"aggregate": "count"}], [{"field": order[0]}])
+    assert ((found["order"], found.get("descending", True)), found["limit"]) == (order, 1)
+
+
+def test_which_value_is_at_the_end_may_be_said() -> None:
+    found = query_of("how many vendors have the top rating of 1")
+    assert (found["subject"], found["where"]) == ("supplier", [{"field": "rating", "values": ["1"]}])
+    assert "limit" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "having"),
+    [
+        ("vendors with a reject rate over 3% and more than 500 pieces bought",
+         [("reject_rate", "above", 3), ("quantity", "above", 500)]),
+        ("suppliers with on time delivery under 85 percent and at least 20 POs",
+         [("on_time_rate", "below", 85), ("order", "at_least", 20)]),
+    ],
+)  # fmt: skip
+def test_groups_with_several_figures(text: str, having: list[tuple[str, str, int]]) -> None:
+    found = query_of(text)
+    assert [(one["measure"], one["is"], one["value"]) for one in found["having"]] == having
+    assert found["by"] == [{"field": "order.supplier"}]
+
+
+def test_both_ends_are_in_thousands() -> None:
+    assert query_of("purchase orders between 5 and 20 thousand dollars")["where"][0]["values"] == ["5000", "20000"]
+    assert query_of("purchase orders between 100 and 2k")["where"][0]["values"] == ["100", "2000"]
