@@ -15,6 +15,7 @@ from rapidfuzz.process import extract
 from data_layer.database import Database, ReadTx
 from data_layer.queries.names import NameRepository
 from data_layer.queries.values import SortingValue, ValueRepository
+from tools.alike import also_called
 from tools.countries import COUNTRY_FIELDS, called
 from tools.words import bare, codelike, singular, stem
 
@@ -146,7 +147,7 @@ class Vocabularies:
 def _by_words(values: Iterable[SortingValue]) -> dict[tuple[str, ...], tuple[SortingValue, ...]]:
     found: dict[tuple[str, ...], tuple[SortingValue, ...]] = {}
     for value in values:
-        others = called(value.value) if value.field in COUNTRY_FIELDS else ()
+        others = called(value.value) if value.field in COUNTRY_FIELDS else also_called(value.field, value.value)
         for name in (value.value, *others):
             said = tuple(map(stem, bare(name)))
             if said and value not in found.get(said, ()):

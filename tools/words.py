@@ -16,9 +16,9 @@ _FUNCTION_WORDS = (
     " did do does doing done each either else ever every few for from get give gives go goes going got had has have"
     " having he her here his how i if in into is isn it its just know let like list look make many may me might mine"
     " more most much must my need needs no none nor not now of off on once one only or other our ours out over own"
-    " per please s same say shall she should show since so some still such t take tell than that the their them then"
-    " there these they this those to today too under until up upon us use used uses using via want was we were what"
-    " whats when where which while who whom whose why will with within without would yes yet you your"
+    " per please s same say shall she should show since so some sort sorted still such t take tell than that the their"
+    " them then there these they this those to today too under until up upon us use used uses using via want was we"
+    " were what whats when where which while who whom whose why will with within without worst would yes yet you your"
 )
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 EMPTY_WORDS = FUNCTION_WORDS - {"s"}  # by itself it is a size

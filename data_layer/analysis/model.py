@@ -116,6 +116,26 @@ def _status(statuses: type[StrEnum], opens: str, ended: str, running: tuple[str,
     )  # fmt: skip
 
 
+# Whether all of it came, or went out, and in time.
+_IN_FULL = ("in full", "complete")
+_CAME_IN, _WENT_OUT = ("arrived", "received", "delivered", "came", "came in"), ("shipped", "delivered", "sent")
+_AND_IN_TIME = ("on time in full", "on time and in full", "in full and on time", "in full on time",
+                "complete and on time", "on time and complete")  # fmt: skip
+_OTIF = ("otif", *_AND_IN_TIME,
+         *(f"{done} {how}" for done in dict.fromkeys(_CAME_IN + _WENT_OUT) for how in _AND_IN_TIME))  # fmt: skip
+_FULL = tuple(f"{done} {how}" for done in _CAME_IN for how in _IN_FULL)
+_RECEIVED = ("in full", *_FULL, "fully received", "fully delivered")
+_NOT_RECEIVED = (
+    *(f"not {full}" for full in _FULL),
+    "not in full",
+    "delivered short",
+    "received short",
+    "short delivery",
+)
+_SHIPPED = (*(f"{done} {how}" for done in _WENT_OUT for how in _IN_FULL), "fully shipped")
+_NOT_SHIPPED = (*(f"not {full}" for full in _SHIPPED), "shipped short", "short shipped")
+_LATE_RECEIPT = ("arrived late", "came late", "came in late", "received late")
+
 # Of lines in unlike units nothing is told. A line that states no unit is in its item's; beside one that states one,
 # there is no telling.
 _TO_MAKE = "greatest(l.quantity - l.completed_quantity - l.scrapped_quantity, 0)"
@@ -654,9 +674,20 @@ PURCHASE_ORDER = Subject(
             Scope.PURCHASING_READ,
         ),
         _net("purchase_order", "po_number", "l.quantity * l.unit_price", Scope.PURCHASING_READ),
+        Derived(
+            "receipts",
+            "SELECT l.tenant_id, l.po_number, bool_and(l.received_quantity >= l.quantity) AS in_full,"
+            " bool_or(coalesce(l.received_date, o.shipped_date) > coalesce(l.due_date, o.expected_date)) AS late"
+            " FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)"
+            " GROUP BY l.tenant_id, l.po_number",
+            (("po_number", "po_number"),),
+            Scope.PURCHASING_READ,
+        ),
     ),
     fields=(
         *_status(PurchaseOrderStatus, "open_purchase_order", "shipped_date"),
+        Field("received_in_full", F, "{receipts}.in_full", _RECEIVED, unless=_NOT_RECEIVED),
+        Field("received_late", F, "{receipts}.late", _LATE_RECEIPT),
         Field("total", M, "{t}.total", ("value", "order value", "total due", "totaldue", "amount due", "money",
               "order total", "amount", "spend", "spent", "worth",
               "purchase value",
@@ -748,7 +779,7 @@ PURCHASE_LINE = Subject(
               ("on time", "on time delivery", "punctuality", "delivery performance", "punctual", "otd",
                "on-time share", "reliability", "reliable", "on time share"),
               over=f"(CASE WHEN {_CAME} IS NOT NULL AND {_PL_DUE} IS NOT NULL THEN 1.0 END)", better="high"),
-        Field("receipt_delay", DAYS, f"({_CAME} - {_PL_DUE})", ("days late", "delay", "late by",
+        Field("receipt_delay", DAYS, f"({_CAME} - {_PL_DUE})", ("days late", "delay", "late by", "delivery delay",
               "how many days late", "deviation from due date"),
               adds=False, better="low", needs=("due_date", "received_date")),
         Field("actual_lead_time", DAYS, f"({_CAME} - {{order}}.order_date)", ("real lead time", "delivery time",
@@ -763,7 +794,11 @@ PURCHASE_LINE = Subject(
               "still have to deliver", "still has to deliver", "still have to bring", "still has to bring",
               "have to deliver", "has to deliver", "have to bring", "yet to deliver", "yet to bring",
               "still owe", "owe")),
-        Field("received_late", F, f"({_CAME} > {_PL_DUE})", ("arrived late", "came late", "came in late"),
+        Field("received_in_full", F, "({t}.received_quantity >= {t}.quantity)", _RECEIVED, unless=_NOT_RECEIVED),
+        Field("otif_rate", SHARE, f"(CASE WHEN {_CAME} <= {_PL_DUE} AND {{t}}.received_quantity >= {{t}}.quantity"
+              f" THEN 1.0 WHEN {_CAME} IS NOT NULL AND {_PL_DUE} IS NOT NULL THEN 0 END)", _OTIF,
+              over=f"(CASE WHEN {_CAME} IS NOT NULL AND {_PL_DUE} IS NOT NULL THEN 1.0 END)", better="high"),
+        Field("received_late", F, f"({_CAME} > {_PL_DUE})", _LATE_RECEIPT,
               needs=("due_date", "received_date")),
         Field("late", F, f"({_PL_OPEN} AND {_PL_DUE} < :today)", ("overdue", "past due", "delayed"),
               needs=("due_date",)),
@@ -816,7 +851,16 @@ SALES_ORDER = Subject(
     scope=Scope.ORDERS_READ,
     reads=("sales_order", "sales_order_line", "customer"),
     joins=(Join("customer", "customer", (("customer_id", "customer_id"),)),),
-    derived=(_net("sales_order", "order_number", _SL_VALUE.format(t="l"), Scope.ORDERS_READ),),
+    derived=(
+        _net("sales_order", "order_number", _SL_VALUE.format(t="l"), Scope.ORDERS_READ),
+        Derived(
+            "sent",
+            "SELECT l.tenant_id, l.order_number, bool_and(l.shipped_quantity >= l.quantity) AS in_full"
+            " FROM manufacturing.sales_order_line l GROUP BY l.tenant_id, l.order_number",
+            (("order_number", "order_number"),),
+            Scope.ORDERS_READ,
+        ),
+    ),
     fields=(
         *_status(SalesOrderStatus, "open_sales_order", "shipped_date", ("waiting for", "wait for", "waiting on",
                  "still waiting for", "still waiting on")),
@@ -849,8 +893,13 @@ SALES_ORDER = Subject(
         Field("shipped_on_time", F, "({t}.shipped_date <= {t}.due_date)", ("delivered on time", "dispatched on time"),
               day="shipped_date", needs=("shipped_date", "due_date")),
         Field("on_time_rate", SHARE, "(CASE WHEN {t}.shipped_date <= {t}.due_date THEN 1.0 WHEN {t}.shipped_date >"
-              " {t}.due_date THEN 0 END)", ("on time", "on time share", "on time shipping", "on time shipment rate"),
+              " {t}.due_date THEN 0 END)", ("on time", "on time share", "on time shipping", "on time shipment rate",
+              "on time delivery to customer", "on time to customer", "otd to customer", "punctuality to customer"),
               over="(CASE WHEN {t}.shipped_date IS NOT NULL AND {t}.due_date IS NOT NULL THEN 1.0 END)", better="high"),
+        Field("otif_rate", SHARE, "(CASE WHEN {t}.shipped_date <= {t}.due_date AND {sent}.in_full THEN 1.0"
+              " WHEN {t}.shipped_date IS NOT NULL AND {t}.due_date IS NOT NULL THEN 0 END)", _OTIF,
+              over="(CASE WHEN {t}.shipped_date IS NOT NULL AND {t}.due_date IS NOT NULL THEN 1.0 END)", better="high"),
+        Field("shipped_in_full", F, "{sent}.in_full", _SHIPPED, unless=_NOT_SHIPPED),
         Field("days_late", DAYS, _SO_LATE, ("delay", "overdue days", "how late", "late by"), adds=False, better="low",
               superlatives=_DELAY, needs=("due_date",), done="shipping_delay"),
         Field("shipping_delay", DAYS, "({t}.shipped_date - {t}.due_date)", ("days shipped late",), adds=False,
@@ -914,6 +963,13 @@ SALES_LINE = Subject(
               "missing quantity"), unit="coalesce({t}.unit, {item}.unit)"),
         Field("shipped_quantity", Q, "{t}.shipped_quantity", ("units shipped", "pieces shipped", "quantity shipped",
               "shipped units", "shipped pieces"), unit="coalesce({t}.unit, {item}.unit)", day="order.shipped_date"),
+        Field("shipped_in_full", F, "({t}.shipped_quantity >= {t}.quantity)", _SHIPPED, unless=_NOT_SHIPPED,
+              needs=("shipped_quantity",)),
+        Field("otif_rate", SHARE, "(CASE WHEN {order}.shipped_date <= {order}.due_date"
+              " AND {t}.shipped_quantity >= {t}.quantity THEN 1.0"
+              " WHEN {order}.shipped_date IS NOT NULL AND {order}.due_date IS NOT NULL THEN 0 END)", _OTIF,
+              over="(CASE WHEN {order}.shipped_date IS NOT NULL AND {order}.due_date IS NOT NULL THEN 1.0 END)",
+              better="high"),
         Field("unit_price", M, "{t}.unit_price", ("price", "per piece", "apiece", "per unit", "selling price",
               "sales price"), unit=_SL_CURRENCY,
               adds=False, superlatives=_COST),

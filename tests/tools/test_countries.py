@@ -37,3 +37,11 @@ def test_the_tenants_value_is_found_by_each_of_them_but_only_in_fields_of_countr
     found = _by_words([country, bin_])
     assert found[(stem("germany"),)] == found[(stem("german"),)] == (country,)
     assert (stem("sweden"),) not in found
+
+
+def test_a_channel_goes_by_what_people_call_it() -> None:
+    online = SortingValue("sales_order", "channel", "online", 3)
+    found = _by_words([online, SortingValue("sku", "category", "online", 1)])
+    assert online in found["web",]
+    assert online in found[tuple(map(stem, ("web", "shop")))]
+    assert [value.field for value in found["internet",]] == ["channel"]

@@ -90,7 +90,7 @@ def _ago(reader: Relative, i: int) -> Phrase | None:
             continue
         end, number, unit, _ = said
         told = reader.at(end) in ("ago", "old")
-        open_for = reader.at(i - 1) == "for" and reader.at(i - 2) in _WAITING
+        open_for = reader.at(i - 1 - (reader.at(i - 1) == "for")) in _WAITING
         if not told and not open_for and words[0] not in _AGED:
             return None
         day = spans.shift(reader.today, unit, -number)

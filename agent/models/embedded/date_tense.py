@@ -114,11 +114,14 @@ def share_years(line: Line, found: Sequence[Phrase]) -> list[Phrase]:
             if not _paired(line, left.end, right.start) or shared[k].last or with_year.last or named.step:
                 continue
             year = other.year
-            if order.step < 0 and named.in_year(year - 1)[1] + timedelta(days=1) == other.span[0]:
-                year -= 1  # "December and January 2025"
-            elif order.step > 0 and named.in_year(year + 1)[0] - timedelta(days=1) == other.span[1]:
-                year += named.kind != "half"  # "the second half of 2024 against the first": of the one year
-            span = named.in_year(year)
+            try:
+                if order.step < 0 and named.in_year(year - 1)[1] + timedelta(days=1) == other.span[0]:
+                    year -= 1  # "December and January 2025"
+                elif order.step > 0 and named.in_year(year + 1)[0] - timedelta(days=1) == other.span[1]:
+                    year += named.kind != "half"  # "the second half of 2024 against the first": of the one year
+                span = named.in_year(year)
+            except ValueError:  # the 31st of February
+                continue
             if span == other.span:
                 continue  # "Q1 compared to Q1 last year"
             shared[k] = replace(shared[k], first=replace(named, span=span, in_year=None, year=year))

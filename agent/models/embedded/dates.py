@@ -33,7 +33,11 @@ _STRETCH = re.compile(
     r"(?:(?:of|from|between|commencing|beginning|starting)\s+)?|w/c\s+)(?:on\s+)?(?:the\s+)?)$",
     re.IGNORECASE,
 )
-_SAME = re.compile(r"\b(?:for |in |over )?(?:the )?same (?:period|time|timeframe|stretch|days)\b", re.IGNORECASE)
+_SAME = re.compile(
+    r"\b(?:for |in |over |(?:up )?(?:to|until|till) )?(?:the )?"
+    r"same (?:period|time|timeframe|stretch|days|date|day|point)\b",
+    re.IGNORECASE,
+)
 _BY_DAY = re.compile(
     r"[\s,;:(–-]*(?:from |between |on |i\.?e\.? |that is )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
     r"\s*(?:to|-|–|until|till|through|and)\s*(?:the )?(\d{1,2})(?:st|nd|rd|th)(?!\w)",

@@ -217,6 +217,7 @@ more than 30 days ago => ..2025-04-14
 orders older than 30 days => ..2025-04-14
 orders over 3 months old => ..2025-02-14
 orders open for more than 60 days => ..2025-03-15
+orders waiting longer than 60 days => ..2025-03-15
 less than a week old => 2025-05-09..
 idle for more than 10 days =>
 older than two weeks ago => ..2025-04-30

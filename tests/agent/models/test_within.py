@@ -83,3 +83,40 @@ def test_groups_with_several_figures(text: str, having: list[tuple[str, str, int
 def test_both_ends_are_in_thousands() -> None:
     assert query_of("purchase orders between 5 and 20 thousand dollars")["where"][0]["values"] == ["5000", "20000"]
     assert query_of("purchase orders between 100 and 2k")["where"][0]["values"] == ["100", "2000"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("months where revenue was above 2 million", {"by": [{"field": "order_date", "bucket": "month"}],
+         "having": [{"measure": "total", "is": "above", "value": 2000000}]}),
+        ("quarters when we shipped less than 1000 orders", {"by": [{"field": "shipped_date", "bucket": "quarter"}],
+         "having": [{"measure": "count", "is": "below", "value": 1000}]}),
+        ("number of customers per country, more than 3 only",
+         {"having": [{"measure": "count", "is": "above", "value": 3}]}),
+        ("rank customers by revenue", {"by": [{"field": "customer"}], "order": "total"}),
+        ("rank vendors by median lead time", {"by": [{"field": "supplier"}], "order": "lead_time",
+         "measures": [{"aggregate": "median", "field": "lead_time"}]}),
+        ("scrap rate by category; sort worst first", {"by": [{"field": "item.category"}], "order": "scrap_rate"}),
+        ("delivery delay by supplier country", {"measures": [{"aggregate": "average", "field": "receipt_delay"}]}),
+        ("on time delivery to customers in April", {"subject": "sales_order",
+         "measures": [{"aggregate": "sum", "field": "on_time_rate"}]}),
+        ("share of purchase orders that arrived in full", {"share": "received_in_full"}),
+        ("sales order lines shipped on time and in full by customer", {"subject": "sales_line",
+         "measures": [{"aggregate": "sum", "field": "otif_rate"}]}),
+        ("purchase orders not received in full", {"where": [{"field": "received_in_full", "is": "is_not"}]}),
+    ],
+)  # fmt: skip
+def test_groups_ranks_and_rates(text: str, expected: dict[str, Any]) -> None:
+    found = query_of(text)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_two_days_each_have_their_period() -> None:
+    found = query_of("how many sales orders were due in March and shipped in April")
+    assert (found["day"], found["since"], found["until"]) == ("due_date", "2025-03-01", "2025-03-31")
+    assert found["where"] == [
+        {"field": "shipped_date", "is": "at_least", "values": ["2025-04-01"]},
+        {"field": "shipped_date", "is": "at_most", "values": ["2025-04-30"]},
+    ]
+    assert "where" not in query_of("sales orders placed in March compared with April")

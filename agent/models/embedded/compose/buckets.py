@@ -17,7 +17,8 @@ class Buckets(Counting):
         ranked = any(not s.field for p in range(max(0, place - 2), place) for s in self._senses(p, Extreme))
         said = self._segments[place].text.lower()
         several = said.removesuffix("s") in TIMES and said.endswith("s")
-        if several and place == 0 and any(self._operator(p, "compare") for p in range(len(self._segments))):
+        led = all(self._operator(p, "list") for p in range(place))
+        if several and led and any(self._operator(p, "compare") for p in range(len(self._segments))):
             return Operator("bucket", said.removesuffix("s"))  # "months of last year with more than …"
         if self._segments[place].senses and self._found(place, date=True) is not None:
             said = said.split()[-1]  # "busiest order day"

@@ -106,7 +106,7 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         assert period is not None
         since, until = _iso(period.since), _iso(period.until)
         day, then = self._day, self._day_before(places[0])
-        if day is None or (day.path and then is not None):
+        if day is None or (then is not None and (day.path or len(places) > 1)):
             day = then  # "came out of the orders finished in March": of what stands beside the month
         if self._subject.day or day is not None:
             draft.since, draft.until = since, until
@@ -132,8 +132,10 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
                 other = self._segments[place].period
                 assert other is not None
                 draft.used.add(place)
-                if (other.since, other.until) in ((period.since, period.until), *draft.others):
-                    continue  # said twice
+                if (other.since, other.until) in ((period.since, period.until), *draft.others) or self._other_day(
+                    place
+                ):
+                    continue  # said twice; "due in May and shipped in June"
                 draft.others.append((_iso(other.since), _iso(other.until)))
 
     def _extreme(self, place: int, extreme: Extreme) -> None:
@@ -238,14 +240,6 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         ranked = self._model.find(self._subject.name, self._draft.order or "")
         if extreme.end in ("best", "worst") and ranked is not None and ranked.field.better:
             self._draft.descending = (ranked.field.better == "high") == (extreme.end == "best")
-
-    def _flag_rank(self) -> Found | None:
-        """`top 5 items short of stock`: by how much they are short."""
-        for one in self._draft.where:
-            flag = self._model.find(self._subject.name, one["field"])
-            if flag is not None and flag.field.rank and not flag.path and one["is"] == "is":
-                return self._model.find(self._subject.name, flag.field.rank)
-        return None
 
 
 def _iso(day: date | None) -> str | None:

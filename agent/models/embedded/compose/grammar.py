@@ -79,7 +79,9 @@ class Grammar(Asking):
                 draft.by.append({"field": self._subject.day, "bucket": segment.text.lower()})  # "by channel and year"
                 draft.used |= {place, ahead}
                 return
-            if ahead == place + 1 and (self._ranked_by(ahead) or (self._noun(ahead) and self._ranked_by(ahead + 1))):
+            leads = self._noun(ahead) or self._operator(ahead, "average", "median", "sum")
+            if ahead == place + 1 and (self._ranked_by(ahead) or (leads and self._ranked_by(ahead + 1))):
+                draft.used.add(place)
                 return
             if ahead == place + 1 and self._listed_by(place):
                 return
@@ -133,12 +135,17 @@ class Grammar(Asking):
         found = self._found(place, numeric=True) if place < len(self._segments) else None
         if not ranked or found is None or found.path:
             return False
-        self._figures.append(found)
-        self._draft.used |= {place - 1, place}
+        if not self._operator(place - 1, "average", "median", "sum"):  # "ranked by average price": told already
+            self._figures.append(found)
+            self._draft.used.add(place - 1)
+        self._draft.used.add(place)
         first = next((p for p in range(place - 1) if self._segments[p].stems == ("rank",)), None)
-        kind = self._found(first + 1) if first is not None and first + 1 < place - 1 else None
-        if first is not None and kind is not None and kind.field.kind is Kind.TEXT and not self._noun(first + 1):
-            self._draft.by.append({"field": kind.name})  # "rank the categories by units sold"
+        named = first + 1 if first is not None and first + 1 < place - 1 else None
+        noun, kind = (self._noun(named), self._found(named)) if named is not None else (None, None)
+        kind = kind if kind is not None and kind.field.kind is Kind.TEXT and not noun else None
+        ranks = kind.name if kind else self._way(noun) if noun and noun != self._subject.name else None
+        if first is not None and ranks:
+            self._draft.by.append({"field": ranks})  # "rank the categories by units sold"
             self._draft.order = found.name
             self._draft.used |= {first, first + 1}
         return True

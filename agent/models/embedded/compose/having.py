@@ -35,6 +35,7 @@ class Having(Comparisons):
                 continue
             figure = self._measured_by(place, upper if between and upper else number, said)
             if figure is None:
+                self._bound_of_count(place, number)
                 continue
             aggregate, found, words = figure
             draft = self._draft
@@ -49,6 +50,18 @@ class Having(Comparisons):
             draft.used |= {place, *words, *(p for p in said if not self._segments[p].values)}
             draft.structure += 2
             self._counts_groups(said)
+
+    def _bound_of_count(self, place: int, number: int) -> None:
+        """`number of customers per country, more than 3 only`: of each group, when nothing else is compared."""
+        compare, last = self._operator(place, "compare"), max(place, number)
+        rest = [p for p in range(last + 1, len(self._segments)) if self._noun(p) != self._subject.name]
+        mere = all(self._segments[p].weight < 1 or self._operator(p, "only") for p in rest)
+        if compare is None or not self._draft.by or not self._asks("count") or not mere:
+            return
+        value = self._plain(self._segments[number].number)
+        self._draft.having.append({"measure": "count", "is": compare.value, "value": value})
+        self._draft.used |= {place, number, *(p for p in rest if self._operator(p, "only"))}
+        self._draft.structure += 1
 
     def _so_many_each(self, place: int, number: int, name: str, said: list[int]) -> None:
         draft, compare = self._draft, self._operator(place, "compare")

@@ -207,12 +207,22 @@ class Lexicon:
 
     def as_said(self, text: str, senses: tuple[Sense, ...]) -> tuple[Sense, ...]:
         """The fields first whose very words these are: `delivered` is when it was shipped, though `deliver` is when it
-        is due. Beside a flag that is called so no others count."""
+        is due. Beside a flag that is called so no others count, and beside a time no flag: `delay`, `delayed`."""
         very = self._declared.get(_said(text), set()).intersection(senses)
         states = {one.subject for one in very if isinstance(one, FlagWord)}
-        other = [one for one in senses if isinstance(one, FieldWord) and one.subject in states and one not in very]
-        kept = [one for one in senses if one not in other]
+        times = {one.subject for one in very if isinstance(one, FieldWord) and self._is_time(one)}
+        stems = [one for one in senses if one not in very]
+        other = {one for one in stems if isinstance(one, FieldWord) and one.subject in states}
+        kept = [one for one in senses if one not in other and not self._is_state(one, times - states)]
         return tuple(sorted(kept, key=lambda one: not (one in very and isinstance(one, FieldWord))))
+
+    def _is_time(self, one: FieldWord) -> bool:
+        field = self.model.subjects[one.subject].field(one.field)
+        return field is not None and field.kind is Kind.DAYS
+
+    @staticmethod
+    def _is_state(one: Sense, subjects: set[str]) -> bool:
+        return isinstance(one, FlagWord) and one.subject in subjects
 
     def near(self, word: str) -> tuple[str, ...]:
         """The single word that this one is a slip of, when there is but one so near."""

@@ -111,6 +111,18 @@ class Ranking(Sight):
             return None  # "received on 2024 purchase orders"
         return found if found is not None and not found.path and self._noun(place - 1) is None else None
 
+    def _other_day(self, place: int) -> bool:
+        """`due in May and shipped in June`: when something else was, and no second period of the same."""
+        then, day, period = self._day_before(place), self._draft.day or self._subject.day, self._segments[place].period
+        if then is None or period is None or then.name == day:
+            return False
+        ends = [(one.isoformat(), is_) for one, is_ in ((period.since, "at_least"), (period.until, "at_most")) if one]
+        for value, is_ in ends:
+            self._draft.where.append({"field": then.name, "is": is_, "values": [value]})
+        self._draft.used.add(place - 1)
+        self._draft.structure += 1
+        return True
+
     def _day_ranked(self, place: int, ranked: Found) -> Found | None:
         """`the latest due date`: of the days, the one that is named right behind."""
         day = self._found(place + 1, date=True) if place + 1 < len(self._segments) else None
@@ -135,6 +147,14 @@ class Ranking(Sight):
             return False
         behind = [noun for p in range(place + 1, place + 3) if self._is(p) and (noun := self._noun(p))][:1]
         return bool(behind) and behind[0] != self._subject.name and not self._way(behind[0])
+
+    def _flag_rank(self) -> Found | None:
+        """`top 5 items short of stock`: by how much they are short."""
+        for one in self._draft.where:
+            flag = self._model.find(self._subject.name, one["field"])
+            if flag is not None and flag.field.rank and not flag.path and one["is"] == "is":
+                return self._model.find(self._subject.name, flag.field.rank)
+        return None
 
     def _first_kind_asked(self, place: int) -> bool:
         """`online orders: the 2 best territories`: kinds are ranked, though records were named."""

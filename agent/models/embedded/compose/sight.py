@@ -28,6 +28,7 @@ UNITS = frozenset({("piece",), ("unit",)})
 LINES = frozenset({"sales_line", "scrap", "stock", "purchase_line", "operation"})  # told by their sums
 PARTIES = frozenset({"supplier", "customer"})
 _FIGURES = ("count", "much", "sum", "average", "share", "bucket", "group", "each", "ends", "difference")
+_STRETCHES, _WHEN = frozenset({"day", "week", "month", "quarter", "year"}), frozenset({"where", "when"})
 _STEPS = (("operation",), ("step",))
 
 
@@ -85,6 +86,8 @@ class Sight:
     def _relative(self, place: int) -> bool:
         """`items whose stock is low`, `orders where something is missing`: what stands before is meant."""
         before, here = (self._segments[place - 1] if place else None), self._segments[place]
+        if before is not None and before.text.lower().removesuffix("s") in _STRETCHES and here.text in _WHEN:
+            return True  # "months where we shipped more than …"
         if before is None or not (before.senses or before.values):
             return False
         beside = here.start - before.end == 1 and any(isinstance(sense, Noun) for sense in before.senses)
