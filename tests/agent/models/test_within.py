@@ -94,6 +94,15 @@ def test_both_ends_are_in_thousands() -> None:
          "having": [{"measure": "count", "is": "below", "value": 1000}]}),
         ("number of customers per country, more than 3 only",
          {"having": [{"measure": "count", "is": "above", "value": 3}]}),
+        ("which vendors delivered more than 10% of pieces rejected",
+         {"having": [{"measure": "reject_rate", "is": "above", "value": 10}]}),
+        ("buyers whose average PO is above 20k", {"by": [{"field": "buyer"}],
+         "having": [{"measure": "total", "is": "above", "value": 20000}]}),
+        ("categories with their share of revenue", {"by": [{"field": "item.category"}], "share": "*"}),
+        ("which customer ordered most often in 2024, and how much did they spend", {"order": "count",
+         "measures": [{"aggregate": "count"}, {"aggregate": "sum", "field": "total"}]}),
+        ("how many supplier offers are below 10 dollars", {"subject": "offer", "measures": [{"aggregate": "count"}]}),
+        ("work centres with the most actual hours over plan", {"subject": "operation", "order": "hours_deviation"}),
         ("rank customers by revenue", {"by": [{"field": "customer"}], "order": "total"}),
         ("rank vendors by median lead time", {"by": [{"field": "supplier"}], "order": "lead_time",
          "measures": [{"aggregate": "median", "field": "lead_time"}]}),
@@ -120,3 +129,17 @@ def test_two_days_each_have_their_period() -> None:
         {"field": "shipped_date", "is": "at_most", "values": ["2025-04-30"]},
     ]
     assert "where" not in query_of("sales orders placed in March compared with April")
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "descending"),
+    [
+        ("which scrap reason is growing, 2024 against 2023", "quantity", True),
+        ("which vendor improved its on time delivery most from 2023 to 2024", "on_time_rate", True),
+        ("which vendor's reject rate improved most from 2023 to 2024", "reject_rate", False),
+    ],
+)
+def test_what_grew_or_improved(text: str, field: str, *, descending: bool) -> None:
+    found = query_of(text)
+    assert (found["measures"][0]["field"], found["order"]) == (field, "difference")
+    assert found.get("descending", True) is descending

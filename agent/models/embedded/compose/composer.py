@@ -6,6 +6,7 @@ from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.lasting import Lasting
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, OTHER_COST, VERB_COST
+from agent.models.embedded.compose.ranking import OFTEN
 from agent.models.embedded.compose.senses import Extreme
 from agent.models.embedded.compose.sight import LINES, PARTIES
 from agent.models.embedded.compose.sorting import Sorting
@@ -169,7 +170,9 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         kinds = [name for name in draft.show if self._sorts(name)]
         kinds = [kind] if kind in kinds else kinds
         self._most_different(place, way)
-        counted = self._by_count or (not extreme.field and not figures and self._counted(place))
+        often = self._segments[place].text.lower().endswith(OFTEN)  # "ordered most often, and what did they spend"
+        counted = self._by_count or (not extreme.field and (often or not figures) and self._counted(place))
+        found = None if often and counted else found
         counted = counted or (bool(draft.by) and not (extreme.field or figures or draft.measures) and self._listed())
         if found is None and not counted and not draft.measures:
             return

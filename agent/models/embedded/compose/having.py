@@ -6,7 +6,7 @@ from agent.models.embedded.compose.comparisons import Comparisons
 from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import LinkWord, Noun
-from agent.models.embedded.compose.sight import MONEY, PARTIES, UNITS
+from agent.models.embedded.compose.sight import LINES, MONEY, PARTIES, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _DOING = 2  # segments between what is done and the comparison
@@ -192,16 +192,22 @@ class Having(Comparisons):
             telling = [(place, f) for f in own_days[:1]]
         if not telling and not averages and (done := self._done_by_group(place, number, said)) is not None:
             return "sum", done, {after[0]} if money else set()
-        if not telling:
+        usual = self._model.find(self._subject.name, self._subject.usual or "")
+        if not telling and averages and each and usual is not None:
+            whole = self._subject.name in LINES and not self._lines(each[0])
+            self._draft.cost += OTHER_COST if whole else 0.0
+            return "average", usual, {*each, *averages}  # "buyers whose average PO is above 20k"
+        rates = [(p, f, rate) for p, f in telling if (rate := self._in_percent(f, number)) is not None]
+        if not rates:
             return None
-        near, amount = telling[0]
-        found = self._in_percent(amount, number)
-        if found is None:
-            return None
+        near, amount, found = rates[0]
         rate = bool(found.field.over)
         if not (found.field.adds or averages or rate) or found.field.kind is Kind.NUMBER:
             return None
         words = {near, *(p for p, one in named if one == amount or one.field.name == plain)}
+        words |= {
+            p for p, _ in named if self._segments[number].percent and p < near
+        }  # "delivered more than 10 % rejected"
         words |= set(averages) | ({after[0]} if money or days else set())
         return "average" if averages and not rate else "sum", found, words
 

@@ -48,7 +48,8 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " how many fewer, how many less, how much more, how much less, how much higher, how much lower, how much above,"
     " gap between, gap, what is left between, is left between, left between, spread, apart, by how much,"
     " by how many, change, changed, differ, grow, grown, growth, rise, risen, drop, increase, decrease, decline,"
-    " fell, shrink, shrank",
+    " fell, shrink, shrank,"
+    " improve, improved, improvement, worsen, worsened, deteriorate, deteriorated",
     ("ends", ""): "range, spread, from what, to what, span, range of, from which, to which",
     ("each_piece", ""): "per piece, per unit, apiece, per pc",
     ("by_how", ""): "by how many, by how much, how far, how far",

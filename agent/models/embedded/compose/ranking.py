@@ -8,7 +8,7 @@ from tools.analysis.semantics import Found, Kind
 _DIFFERENT = frozenset({("different",), ("distinct",), ("unique",)})
 _WHICH = frozenset({"which", "what"})
 
-_OFTEN = ("often", "frequently", "frequent", "common", "commonest")
+OFTEN = ("often", "frequently", "frequent", "common", "commonest")
 
 
 class Ranking(Sight):
@@ -17,8 +17,13 @@ class Ranking(Sight):
         (`the most scrap`) these are summed."""
         ahead = range(place + 1, min(place + 4, len(self._segments)))
         numbering = self._segments[place].text.lower() in NUMBERING
-        if self._segments[place].text.lower().endswith(_OFTEN):
-            return not any(self._found(near, numeric=True) for near in ahead if self._is(near))
+        if self._segments[place].text.lower().endswith(OFTEN):
+            beside = [
+                near
+                for near in ahead[:2]
+                if self._is(near) and self._segments[near].start - self._segments[near - 1].end == 1
+            ]
+            return not any(self._found(near, numeric=True) for near in beside)
         spread = self._draft.by or any(self._sorts(name) for name in self._draft.show)
         for near in ahead:
             if self._lines(near) and any(self._leads_here(sense) for sense in self._senses(near, LinkWord)):

@@ -12,7 +12,8 @@ _LASTING = frozenset({("run",), ("take",), ("last",)})  # what one asks how long
 _AGAINST = frozenset({"vs", "versus", "against", "compared"})
 _DONE = frozenset({"shipped_date", "end_date"})
 _FALLING = frozenset({"drop", "decrease", "decline", "fell", "shrink", "shrank", "lose", "lost", "less", "fewer"})
-_RISING = frozenset({"grow", "grown", "grew", "rise", "risen", "increase", "gain", "more"})
+_BETTER, _WORSE = frozenset({"improve", "improvement"}), frozenset({"worsen", "deteriorate"})
+_RISING = frozenset({*_BETTER, *_WORSE, "grow", "grown", "grew", "rise", "risen", "increase", "gain", "more"})
 _LOSING = frozenset({("lose",), ("lost",), ("gain",), ("grew",)})
 _LESS = frozenset({("less",), ("fewer",), ("more",)})
 _ASKING = frozenset({"which", "what"})
@@ -108,6 +109,9 @@ class Shaping(Shares):
         then = [p for p in places if self._operator(p, "than") and p + 1 in places and self._segments[p + 1].period]
         said += [p for p in places if then and p < then[0] and self._segments[p].stems in _LESS]  # "less than in 2023"
         ways = {stem for p in said for stem in self._segments[p].stems} & (_FALLING | _RISING)
+        usual = self._usual()
+        if ways and len(draft.others) == 1 and not draft.measures and usual is not None and self._mass():
+            self._measure(self._natural(usual), usual)  # "which scrap reason is growing"
         if not ways or len(draft.others) != 1 or not draft.measures or any(one.get("bucket") for one in draft.by):
             return
         asked = self._noun(self._asked) if self._asked is not None else None
@@ -122,7 +126,10 @@ class Shaping(Shares):
         elif not draft.by and kind is not None and kind.field.kind is Kind.TEXT and kind.field.name != kind.owner.code:
             draft.by.append({"field": kind.name})
         if draft.by and (way or kind or draft.order):
-            draft.order, draft.descending = "difference", not ways & _FALLING
+            measured = self._model.find(self._subject.name, str(draft.measures[0].get("field")))
+            low = measured is not None and measured.field.better == "low"
+            fell = bool(ways & _FALLING) or (low and bool(ways & _BETTER)) or (not low and bool(ways & _WORSE))
+            draft.order, draft.descending = "difference", not fell
             draft.used |= {*said, *then, *led, *([self._asked] if self._asked is not None else [])}
             draft.structure += 1
 

@@ -7,6 +7,7 @@ from agent.models.embedded.compose.sight import HAVING, LINES
 from agent.models.embedded.words import STOP
 from tools.analysis.semantics import NUMERIC, Kind
 
+_THEIR = frozenset({"their", "its", "each"})
 _THEM = frozenset({"them", "these", "those"})
 
 
@@ -51,6 +52,13 @@ class Shares(Rows):
             draft.structure += 1
             return
         said = [one for one in draft.where if one["is"] not in ("is_not", "stated")]
+        kinds = [name for name in draft.show if self._sorts(name)]
+        if (
+            kinds
+            and not draft.by
+            and any(self._segments[p].before in _THEIR for p in (*places, *(p - 1 for p in places if p)))
+        ):
+            draft.by.append({"field": kinds[0]})  # "categories with their share of revenue"
         if not said and draft.others:
             draft.used |= set(places)  # "May as a percentage of April": two periods are told with what changed
             return
