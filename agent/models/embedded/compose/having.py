@@ -194,8 +194,7 @@ class Having(Comparisons):
             return "sum", done, {after[0]} if money else set()
         usual = self._model.find(self._subject.name, self._subject.usual or "")
         if not telling and averages and each and usual is not None:
-            whole = self._subject.name in LINES and not self._lines(each[0])
-            self._draft.cost += OTHER_COST if whole else 0.0
+            self._draft.cost += OTHER_COST if self._subject.name in LINES and not self._lines(each[0]) else 0.0
             return "average", usual, {*each, *averages}  # "buyers whose average PO is above 20k"
         rates = [(p, f, rate) for p, f in telling if (rate := self._in_percent(f, number)) is not None]
         if not rates:
