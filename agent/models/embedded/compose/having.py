@@ -196,7 +196,7 @@ class Having(Comparisons):
         if not telling and averages and each and usual is not None:
             self._draft.cost += OTHER_COST if self._subject.name in LINES and not self._lines(each[0]) else 0.0
             return "average", usual, {*each, *averages}  # "buyers whose average PO is above 20k"
-        rates = [(p, f, rate) for p, f in telling if (rate := self._in_percent(f, number)) is not None]
+        rates = [(p, f, made) for p, f in telling if (made := self._in_percent(f, number)) is not None]
         if not rates:
             return None
         near, amount, found = rates[0]
