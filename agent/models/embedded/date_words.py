@@ -43,6 +43,11 @@ NUMBERS = dict(zip(_NUMERALS.split(), range(1, 21), strict=True))
 NUMBERS |= {"a": 1, "an": 1, "couple": 2, "few": 3, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": -1,
             "final": -1}  # fmt: skip
+_DAYS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+DAYS_IN_WORDS = dict(zip(_DAYS.split(), range(1, 21), strict=True)) | {"thirtieth": 30}
 STEPS = {"this": 0, "current": 0, "next": 1, "coming": 1, "upcoming": 1, "last": -1, "previous": -1, "past": -1,
          "prior": -1, "preceding": -1, "rolling": -1, "trailing": -1}  # fmt: skip
 FISCAL = frozenset({"fiscal", "financial"})
@@ -172,7 +177,17 @@ def cut(text: str) -> Line:
         line.words.append(word)
         line.starts.append(start)
         line.ends.append(end)
+        _day_in_words(line)
     return line
+
+
+def _day_in_words(line: Line) -> None:
+    """`since the first of May`, `by the tenth of June`: a day of the month, and not the first of something."""
+    if len(line.words) < 5 or line.words[-1] not in MONTHS or line.words[-2] != "of" or line.words[-4] != "the":
+        return
+    at = len(line.words) - 3
+    if line.words[at] in DAYS_IN_WORDS and (line.words[at - 2] in LEADS or line.words[at - 2] in BOUND_HEADS):
+        line.words[at] = f"{DAYS_IN_WORDS[line.words[at]]}th"
 
 
 def _to_day(line: Line, word: str, start: int, end: int, behind: str) -> bool:

@@ -1,5 +1,6 @@
 """What is decided about a question, and what a question back to the planner looks like."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,12 @@ from agent.models.embedded.offer import Argument
 from agent.models.embedded.reading import Call, Reading
 
 MOST = 5  # choices shown
+# At the end of a question about what was found: "…, and who is the vendor for each?" asks of all of them.
+EACH = re.compile(
+    r"(?:(?<=for )|(?<=supplies )|(?<=supply )|(?<=offers )|(?<=sells )|(?<=makes ))"
+    r"each(?: one| of (?:them|these|those))?(?=\W*$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Two questions in one: where the one ends, what the next takes from it, and what both call."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.following import named_in
+from agent.models.embedded.compose.sight import SUBJECT_OF
 from agent.models.embedded.compose.wholeness import (
     asks_figures,
     asks_of_all,
@@ -22,7 +24,7 @@ from agent.models.embedded.compose.wholeness import (
     when_only,
 )
 from agent.models.embedded.composed import composed_query, rather_composed
-from agent.models.embedded.decided import Decision, Rest
+from agent.models.embedded.decided import EACH, Decision, Rest
 from agent.models.embedded.leaning import of_the_one
 from agent.models.embedded.likeliest import likeliest
 from agent.models.embedded.offer import Kind
@@ -56,7 +58,9 @@ _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 _OF_IT = re.compile(r"\W*(?:of|for|in|on|from|with|at|by)\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\bof (?:them|those|these)\b", re.IGNORECASE)
 _FOUND = re.compile(
-    r"\b(?:they|them|their|he|him|his|she|her|it|its|that (?:item|order|supplier|vendor|customer|one))\b", re.IGNORECASE
+    r"\b(?:they|them|their|he|him|his|she|her|it|its|that (?:item|order|supplier|vendor|customer|one))\b"
+    rf"|{EACH.pattern}",
+    re.IGNORECASE,
 )
 
 
@@ -115,16 +119,26 @@ def _of_what_is_found(part: Question, earlier: Sequence[Question], before: Decis
     """`which jaw couplings are short, and who can supply them?`: it has to be known first which they are."""
     query = before.query
     said = _FOUND.search(part.text)
-    if query is None or part.spans or part.values or not (said or of_the_one(part)):
+    named = part.spans or any(not one.weak for one in part.values)
+    if query is None or named or not (said or of_the_one(part)):
         return False
     listed = not query.get("measures") or bool(query.get("by"))
-    several = said is not None and _THEY.fullmatch(said[0]) is not None
-    return listed and (several or not any(one.spans for one in earlier))
+    several = said is not None and (_THEY.fullmatch(said[0]) or said[0].lower().startswith("each")) is not None
+    return listed and (several or not any(one.spans for one in earlier) or _of_its_parts(query, earlier))
+
+
+def _of_its_parts(query: Mapping[str, Any], earlier: Sequence[Question]) -> bool:
+    """`which component of the hoist is short, and on which PO do we have it?`: the component, and not the hoist."""
+    named = {SUBJECT_OF.get(span.candidates[0].entity) for one in earlier for span in one.spans if span.known}
+    own = any(one["field"] == query["subject"] for one in query.get("where", ()))
+    return named == {query["subject"]} and not own
 
 
 def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -> bool:
     """Was all of it read as one query, of which the later parts only say more?"""
     heard = whole.explained >= ALL
+    if heard and whole.paired:
+        return True  # "which castings come within two weeks, and from which supplier?"
     if any(of_another(compositions(part)[:1], whole) for part in parts if any(span.known for span in part.spans)):
         return False
     if heard and whole.score >= WHOLE and undivided(whole.arguments):

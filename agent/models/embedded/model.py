@@ -19,7 +19,7 @@ from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 from agent.models.embedded.compose.placing import in_place
-from agent.models.embedded.decided import Choice, Decision, Rest
+from agent.models.embedded.decided import EACH, Choice, Decision, Rest
 from agent.models.embedded.decision import decide, understood
 from agent.models.embedded.families import families
 from agent.models.embedded.figure_first import with_figure
@@ -113,7 +113,9 @@ class EmbeddedModel(BaseChatModel):
             earlier, _ = recall(said[: len(said) - len(turn)], self._repertoire.offers)
             question, before = with_figure(self._read(asked, earlier), rest.start, rest.end, figure), Before()
         elif rest.end is None:
-            question = self._read(asked, before).part(rest.start, len(asked.text))
+            text = EACH.sub("them", asked.text)
+            asked = HumanMessage(text, additional_kwargs=asked.additional_kwargs)
+            question = self._read(asked, before).part(rest.start, len(text))
         elif rest.back:
             text = asked.text[: rest.start] + "that one".ljust(rest.end - rest.start) + asked.text[rest.end :]
             question = self._read(HumanMessage(text, additional_kwargs=asked.additional_kwargs), before)

@@ -8,7 +8,7 @@ from agent.models.embedded.asks import asks
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.wholeness import side_by_side
 from agent.models.embedded.composed import call_of, composed_query, rather_composed
-from agent.models.embedded.decided import Decision
+from agent.models.embedded.decided import EACH, Decision
 from agent.models.embedded.in_parts import distinct
 from agent.models.embedded.likeliest import likeliest
 from agent.models.embedded.offer import Kind
@@ -25,10 +25,11 @@ _NOW = frozenset({"open", "late"})
 
 def each_asked(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
     """All of them, when each is clear by itself and they are not told by one query."""
-    if repertoire.composing is None:
-        return None
+    if repertoire.composing is None or EACH.search(question.text):
+        return None  # "…, and who is the vendor for each?": of those that are found
     whole = compositions(question)[:1]
-    if whole and whole[0].explained >= ALL and whole[0].score >= WHOLE and _in_one(whole[0].arguments):
+    one = bool(whole) and whole[0].explained >= ALL and whole[0].score >= WHOLE
+    if one and (whole[0].paired or _in_one(whole[0].arguments)):
         return None
     found = [(one, _alone(repertoire, one, before)) for one in asks(question)]
     parts = [ask for ask, one in found if one is not None]

@@ -108,8 +108,8 @@ def _narrowed(subject: str, outer: Mapping[str, Any], inner: Mapping[str, Any]) 
         way = _way(subject, one["field"], str(inner["subject"]))
         if way is None or one.get("is", "is") != "is":
             return None
-        where += [_led(way, condition, "field", "than") for condition in inner.get("where", ())]
-        related += [_led(way, link, "link") for link in inner.get("related", ())]
+        where += [led(way, condition, "field", "than") for condition in inner.get("where", ())]
+        related += [led(way, link, "link") for link in inner.get("related", ())]
     for one in outer.get("related", ()):
         target = _target(subject, one["link"])
         changed = _narrowed(target, one, inner) if target is not None else None
@@ -137,7 +137,7 @@ def _target(subject: str, link: str) -> str | None:
     return next((one.subject for one in MODEL.subjects[owner].links if one.name == name), None) if owner else None
 
 
-def _led(way: str, one: Mapping[str, Any], *names: str) -> dict[str, Any]:
+def led(way: str, one: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {key: f"{way}.{value}" if way and key in names else value for key, value in one.items()}
 
 

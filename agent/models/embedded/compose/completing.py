@@ -19,6 +19,7 @@ _UNITS = {
 _TRADE = frozenset({"purchases", "sales", "offers"})  # from an item
 _POINTING = frozenset({"the", "these", "those", "our", "their", "all"})
 _SIGN = 3  # characters: " + "
+_DIRECTLY = frozenset({"directly", "straight", "immediately"})
 _NEXT = (("parent",), ("child",))  # one level up, one level down
 
 
@@ -169,7 +170,8 @@ class Completing(Shaping):
         if through and (self._subject.name != "item" or draft.where or len(linked) > 1):
             draft.structure += 1  # "who supplies the parts of the pump": nothing about the pump alone
         counted = draft.measures and any(self._segments[p].stems[-1:] in _NEXT for p in range(len(self._segments)))
-        if not self._asks("direct") and not counted:
+        said = any(_DIRECTLY & set(self._segments[p].text.lower().split()) for p in draft.used)
+        if not (self._asks("direct") or said) and not counted:
             return
         plain = not (draft.measures or draft.by or draft.where or draft.order or draft.show) and len(draft.related) == 1
         plain = plain and not any(one.get("count") for one in linked)

@@ -21,6 +21,7 @@ from agent.models.embedded.compose.deadlines import still_open
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.evoking import evoked
 from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.pairing import paired
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import (
     Extreme,
@@ -48,7 +49,8 @@ _TOLD = 0.5  # words that weigh less are mere filler, and not told as unheard
 class Composition:
     """`explained` is the share of the question's weight that went into the query, `loose` are the words that did not;
     `structure` counts grouping, ranking, comparing, aggregating and denying; `about` tells whether anything was said
-    at all; `doubts` are codes that were taken and the records that fit as well, `others` further periods."""
+    at all; `doubts` are codes that were taken and the records that fit as well, `others` further periods; `paired`: of
+    two kinds of records that were asked side by side."""
 
     arguments: Mapping[str, Any]
     score: float
@@ -60,6 +62,7 @@ class Composition:
     others: tuple[tuple[str | None, str | None], ...] = ()
     each_called: bool = False
     mirrored: bool = False
+    paired: bool = False
 
     @property
     def told(self) -> int:
@@ -135,6 +138,7 @@ def _all(question: Question) -> tuple[Composition, ...]:
     less = unlikely(question.text) | of_other_side(read)
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]
     found += _chained(question, read, found)
+    found += _paired(question, read, found)
     who = stranger(question.text)
     if who and any(one.text.lower() == who and not (one.senses or one.records or one.values) for one in read):
         found = [replace(one, score=one.score - _UNHEARD) for one in found]  # of whom nothing is recorded
@@ -169,6 +173,16 @@ def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Compo
         for outer, inner, query in chained(question, read, compositions)
         if query["subject"] in spoken
     ]
+
+
+def _paired(question: Question, read: tuple[Segment, ...], found: Sequence[Composition]) -> list[Composition]:
+    both: list[Composition] = []
+    for one in found:
+        pair = paired(one.arguments, read, question.text)
+        if pair is not None and all(word == pair[1] for word in one.loose):
+            score = one.score + (1 - one.explained if one.loose else 0) + _ASKED
+            both.append(replace(one, arguments=pair[0], score=score, explained=1.0, loose=(), paired=True))
+    return both
 
 
 def _ahead(one: Composition, today: date) -> Composition:

@@ -10,6 +10,7 @@ from agent.models.embedded.compose.sight import HAVING, LINES, MONEY, NUMBERING,
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _OF_EACH, _COUNTS = frozenset({"both", "the", "all"}), frozenset({"number", "count"})
+_TIMES = frozenset({"day", "hour", "week", "month"})
 _BESIDES = frozenset({"and", "but", "or", "with"})
 _SIGNS = frozenset({"=", "<", ">", "<=", ">="})
 
@@ -32,8 +33,8 @@ class Counting(Quantities):
             if number is None:
                 continue
             unit = self._segments[after].stems if compare and after < len(self._segments) else ()
-            if unit in UNITS or set(unit[:1]) & MONEY:
-                continue  # "more than 50 pieces scrapped", "above 1000 dollars": not so many records
+            if unit in UNITS or set(unit[:1]) & (MONEY | _TIMES):
+                continue  # "more than 50 pieces scrapped", "above 1000 dollars", "up to 14 days": not so many records
             said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
             for ahead in range(after, min(after + 4, len(self._segments))):
                 if self._operator(ahead, "group") or (ahead == after and self._ends_figure(place, after)):

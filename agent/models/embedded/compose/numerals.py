@@ -26,6 +26,10 @@ _BEHIND_ZERO = frozenset({"", "and", "or", "but", "which", "that", "who", "at", 
 # Before a number of four digits: it is compared or counted, and no year.
 _NO_YEAR = frozenset({*COMPARING, "least", "most", "of", "order"})
 
+_LIMITED = frozenset({"least", "most", "within", "max", "maximum"})
+_OR_LESS = re.compile(r"\s+or (?:less|more|fewer|longer|shorter|quicker|faster|sooner|below|under|over|above)\b")
+_RECORDS = re.compile(r"\b(?:order|item|part|line|article|material|job|invoice|po|so|wo|mo)\s$", re.IGNORECASE)
+_SIGNED = re.compile(r"\s*(?:$|[,;/+&)]|and\b)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _COINS, _CENTS = frozenset({"dollar", "euro", "pound", "franc"}), frozenset({"cent", "cents"})
 _BESIDE = 2  # letters
@@ -82,6 +86,27 @@ def _scale_behind(words: Words, joint: int, value: Decimal) -> int:
         return 1
     upper = words[joint + 1][0]
     return _SCALES[words[joint + 2][0]] if upper.isdigit() and value < Decimal(upper) else 1
+
+
+def in_days(words: Words, text: str) -> list[tuple[str, int, int]]:
+    """`more than 2 weeks late`, `over a week to ship`, `two weeks or less`, `up to 3 weeks`: so many days."""
+    made = list(words)
+    for at, (word, start, end) in enumerate(words):
+        if word not in ("week", "weeks") or not at:
+            continue
+        before = tuple(one for one, _, _ in words[max(0, at - 3) : at - 1])
+        compared = before[-1:] and (before[-1] in COMPARING | _LIMITED or before == ("up", "to"))
+        many, *place = words[at - 1]
+        counted = Decimal(1) if many in ("a", "one") else (number(words, at - 1) or (None, 0))[0]
+        if counted is not None and (compared or _OR_LESS.match(text.lower(), end)):
+            made[at - 1] = str(counted * 7), place[0], place[1]
+            made[at] = "days", start, end
+    return made
+
+
+def means_number(text: str, start: int, end: int) -> bool:
+    """Is a `no` short for a number: `no.`, `order no + customer`, `PO no, vendor`?"""
+    return text[end : end + 1] == "." or bool(_RECORDS.search(text[:start]) and _SIGNED.match(text, end))
 
 
 def _spelt(words: Words, at: int) -> tuple[Decimal, int] | None:

@@ -37,6 +37,8 @@ class Plausibility(Structure):
             draft.cost += MISSED_COST
         if self._asks("much") and not draft.measures and not draft.show and not draft.order and self._subject.label:
             draft.cost += MISSED_COST  # how much, and no list of suppliers
+        if self._counted_for_amount():
+            draft.cost += 2 * MISSED_COST
         if self._asks("when") and not self._tells_kind(Kind.DATE):
             draft.cost += MISSED_COST
         if self._asks("long") and not self._tells_kind(Kind.DAYS):
@@ -254,6 +256,13 @@ class Plausibility(Structure):
         rows = named and bool(draft.related) and not (draft.measures or draft.show or draft.by)
         things = self._what and self._subject.name in PARTIES and not any(map(self._noun, range(len(self._segments))))
         return rows and (things or any(one.stems in UNITS for one in self._segments))
+
+    def _counted_for_amount(self) -> bool:
+        """`how much do we buy from suppliers in Italy`: not how many suppliers there are."""
+        places = [p for p in range(len(self._segments)) if self._operator(p, "much") and not self._operator(p, "count")]
+        named = any(self._is(p + 1) and self._noun(p + 1) == self._subject.name for p in places)
+        counted = self._draft.measures == [{"aggregate": "count"}] and self._subject.label is not None
+        return counted and bool(places) and not named
 
     def _denies_itself(self) -> bool:
         """Is something else asked for, that has none of the subject's records?"""

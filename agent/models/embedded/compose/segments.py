@@ -11,7 +11,7 @@ from agent.models.embedded.compose.idle import idle_stretches
 from agent.models.embedded.compose.lacking import what_lacks
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
 from agent.models.embedded.compose.making import caused, costs_to_make, how_so
-from agent.models.embedded.compose.numerals import COMPARING, number, year
+from agent.models.embedded.compose.numerals import in_days, means_number, number, year
 from agent.models.embedded.compose.phrases import denies, done_by, has_before, long_phrases, longest, shared_head
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, Noun, Operator, Sense
 from agent.models.embedded.compose.whose_orders import whose_orders
@@ -108,13 +108,13 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     idle = idle_stretches(question)
     right = lexicon.spelling.right
     words: list[tuple[str, int, int]] = [
-        ("number" if (word, question.text[end : end + 1]) == ("no", ".") else right(word), start, end)  # "no."
+        ("number" if word == "no" and means_number(question.text, start, end) else right(word), start, end)
         for word, start, end in token_spans(question.text)
         if not any(one.start < end and start < one.end for one in fixed)
         and not any(a <= start and end <= b for a, b in idle)
         and not _numbers(question, fixed, word, end)
     ]
-    words = _apart(_in_days(words), lexicon)
+    words = _apart(in_days(words, question.text), lexicon)
     unknown = [(span.start, span.end) for span in question.spans if not span.known]
     names = {(a, b) for _, a, b in words if any(start <= a and b <= end for start, end in unknown)}
     found: list[Segment] = list(fixed)
@@ -139,20 +139,6 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     ]
     said = what_lacks(sorted(map(how_so, said), key=lambda one: one.start))
     return tuple(whose_orders(caused(costs_to_make(said, question.text))))
-
-
-def _in_days(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """`more than 2 weeks late`, `over a week to ship`: so many days."""
-    made = list(words)
-    for at, (word, start, end) in enumerate(words):
-        if word not in ("week", "weeks") or at < 2 or words[at - 2][0] not in COMPARING | {"least", "most", "within"}:
-            continue
-        many, *place = words[at - 1]
-        counted = Decimal(1) if many in ("a", "one") else (number(words, at - 1) or (None, 0))[0]
-        if counted is not None:
-            made[at - 1] = str(counted * 7), place[0], place[1]
-            made[at] = "days", start, end
-    return made
 
 
 def _apart(words: list[tuple[str, int, int]], lexicon: Lexicon) -> list[tuple[str, int, int]]:

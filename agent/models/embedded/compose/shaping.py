@@ -5,6 +5,7 @@ from typing import Any
 from agent.models.embedded.compose.prices import SILLY_COST
 from agent.models.embedded.compose.senses import FlagWord
 from agent.models.embedded.compose.shares import Shares
+from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.compose.timing import TOGETHER
 from tools.analysis.semantics import Kind
 
@@ -14,6 +15,7 @@ _DONE = frozenset({"shipped_date", "end_date"})
 _FALLING = frozenset({"drop", "decrease", "decline", "fell", "shrink", "shrank", "lose", "lost", "less", "fewer"})
 _BETTER, _WORSE = frozenset({"improve", "improvement"}), frozenset({"worsen", "deteriorate"})
 _RISING = frozenset({*_BETTER, *_WORSE, "grow", "grown", "grew", "rise", "risen", "increase", "gain", "more"})
+_INTAKE = frozenset({"bookings", "intake"})
 _LOSING = frozenset({("lose",), ("lost",), ("gain",), ("grew",)})
 _LESS = frozenset({("less",), ("fewer",), ("more",)})
 _ASKING = frozenset({"which", "what"})
@@ -72,6 +74,8 @@ class Shaping(Shares):
             for found in (usual, worth or usual):  # pieces, and what they come to
                 self._measure(self._natural(found), found)
         compared = len(draft.others) == 1 and any(one.text.lower() in _COMPARING for one in self._segments)
+        if (draft.by or not draft.show or compared) and not (draft.measures or draft.order or single or counted):
+            draft.measures += [{"aggregate": "sum", "field": self._subject.usual}] if self._in_money() else []
         if (draft.by or (compared and not draft.show and not draft.order)) and not draft.measures:
             draft.measures.append({"aggregate": "count"})
         self._share_of()
@@ -82,6 +86,16 @@ class Shaping(Shares):
             self._untold()
         if draft.order is None:
             draft.descending = True
+
+    def _in_money(self) -> bool:
+        """`how much did we order from each supplier`, `bookings by month`: what the orders are worth, not how many."""
+        worth = self._model.find(self._subject.name, self._subject.usual or "")
+        if self._subject.name not in ORDERS.values() or worth is None or worth.field.kind is not Kind.MONEY:
+            return False
+        return any(
+            (self._operator(p, "much") and not self._operator(p, "count")) or one.text.lower() in _INTAKE
+            for p, one in enumerate(self._segments)
+        )
 
     def _kinds_by_number(self) -> None:
         """`territories ranked by number of customers`: so many of each."""
