@@ -110,7 +110,7 @@ def _status(statuses: type[StrEnum], opens: str, ended: str, running: tuple[str,
               "but not received", "but not delivered",
               "not delivered", "not yet delivered", "not in yet", "still open", "not complete", "not finish",
               "being made", "being produced", "in the works",
-              "not finished", "unfinished", "not done", "not closed", "not yet finished", "not yet complete",
+              "not finished", "unfinished", "not done", "not closed", "waiting", "not yet finished", "not yet complete",
               "not yet done", "not yet closed", "running", "in process", "still to come", "backlog", *running)),
         Field("completed", F, "({t}.status = 'COMPLETED')", ("finished", "closed", "done", "complete"), day=ended),
     )  # fmt: skip

@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
 _ASIDE = re.compile(r"\s*(?:[,:(–—-]|,?\s*(?:i\.?\s?e\.?,?|that is,?|meaning))[\s(]*(?:the|from|on)?\s*", re.IGNORECASE)
 _STRETCH = re.compile(
     r"(?<!\bper )(?<!\bby )(?<!\ba )(?<!\bone )(?<!\beach )(?<!\bevery )"
-    r"\b((?:(?:week|period|time|timeframe|days|dates|fortnight|weekend)\s+"
+    r"\b((?:(?:week|period|(?<!\bon )(?<!\bin )time|timeframe|days|dates|fortnight|weekend)\s+"
     r"(?:(?:of|from|between|commencing|beginning|starting)\s+)?|w/c\s+)(?:on\s+)?(?:the\s+)?)$",
     re.IGNORECASE,
 )

@@ -217,6 +217,7 @@ more than 30 days ago => ..2025-04-14
 orders older than 30 days => ..2025-04-14
 orders over 3 months old => ..2025-02-14
 orders open for more than 60 days => ..2025-03-15
+shipped on time last month => 2025-04-01..2025-04-30
 orders waiting longer than 60 days => ..2025-03-15
 less than a week old => 2025-05-09..
 idle for more than 10 days =>
@@ -510,3 +511,10 @@ def test_periods_fill_the_arguments_of_a_tool_pair_by_pair(text: str, arguments:
     found = periods(text, TODAY)
     offer = Offer("tool", "", (SINCE, UNTIL, OTHER_SINCE, OTHER_UNTIL), ())
     assert read_scalars(offer, ["sales", *["{date}"] * len(found)], found).arguments == arguments
+
+
+@pytest.mark.parametrize("word", ["on", "in"])
+def test_on_time_is_no_part_of_a_period(word: str) -> None:
+    text = f"shipped {word} time last month"
+    assert said(text, periods(text, TODAY)) == ["last month"]
+    assert said("in the time last month", periods("in the time last month", TODAY)) == ["time last month"]
