@@ -256,7 +256,7 @@ ITEM = Subject(
         Field("made", F, "({t}.procurement = 'MAKE')", ("manufactured", "make", "in house", "produced in house",
               "self made", "own production", "make in house", "manufacture"),
               says=("procurement", "MAKE")),
-        Field("bought", F, "({t}.procurement = 'BUY')", ("purchased", "buy", "procured", "bought in", "purchase part",
+        Field("bought", F, "({t}.procurement = 'BUY')", ("purchased", "buy", "procured", "purchase part",
               "externally sourced", "bought out", "raw material", "rm", "get from outside",
               "buy from outside", "come from outside", "bought from outside", "buy outside", "from outside vendor",
               "from outside supplier"), says=("procurement",

@@ -125,6 +125,10 @@ def _on_average(query: Mapping[str, Any], told: _Reference) -> dict[str, Any] | 
     compared, subject = _compared(query), query["subject"]
     if compared is not None:
         where = [one for one in query["where"] if one is not compared]
+        found = MODEL.find(subject, compared["field"])
+        if found is not None and found.path:  # "orders of vendors rated worse than average": of all vendors
+            measure = {"aggregate": _natural(subject, compared["field"], told.aggregate), "field": found.field.name}
+            return {"subject": found.owner.name, "measures": [measure], "where": []}
         if told.kinds:
             where = [{"field": value.field, "values": [value.value]} for value in told.kinds]
         measure = {"aggregate": _natural(subject, compared["field"], told.aggregate), "field": compared["field"]}

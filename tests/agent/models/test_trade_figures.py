@@ -271,3 +271,32 @@ def test_the_median_of_days_between() -> None:
 def test_what_was_shipped_late_by_days_has_left() -> None:
     has("which orders in 2024 were shipped more than 5 days late",
         where=[{"field": "shipping_delay", "is": "above", "values": ["5"]}])  # fmt: skip
+
+
+_IN_2023 = {"since": "2023-01-01", "until": "2023-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("text", "related"),
+    [
+        ("customers that have not ordered since March but ordered in 2023",
+         [{"link": "orders", "negated": True, "since": "2025-03-01"}, {"link": "orders", **_IN_2023}]),
+        ("how many customers bought in both 2023 and 2024",
+         [{"link": "orders", **_IN_2023}, {"link": "orders", **IN_2024}]),
+        ("items sold in 2023 as well as in 2024", [{"link": "sales", **_IN_2023}, {"link": "sales", **IN_2024}]),
+    ],
+)  # fmt: skip
+def test_each_time_has_its_own_records_or_none(text: str, related: list[dict[str, Any]]) -> None:
+    has(text, related=related)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which vendors did not deliver anything in 2024",
+        "suppliers that didn't supply anything in 2024",
+        "vendors that delivered nothing in 2024",
+    ],
+)
+def test_who_delivers_nothing_then_has_no_order_of_that_time(text: str) -> None:
+    has(text, subject="supplier", related=[{"link": "purchase_orders", "negated": True, **IN_2024}])

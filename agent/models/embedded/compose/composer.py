@@ -122,10 +122,11 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
             said = [link for link in links if link.name in draft.links] or [
                 link for link in links if self._price(link) < LINK_COST
             ]
-            if not said and self._subject.name in PARTIES and links and not draft.related:
+            if not said and self._subject.name in PARTIES and links and len(self._undated()) == len(draft.related):
                 said, draft.cost = links, draft.cost + LINK_COST  # "customers per territory last year": who ordered
             if not said:
                 return
+            self._dated_instead(said[0].name)
             self._period_of_linked(said[0].name, places)
         draft.used.add(places[0])
         if draft.since or draft.until:

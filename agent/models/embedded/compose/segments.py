@@ -245,6 +245,8 @@ def _phrase(
         behind = longest(words, at + 1, lexicon, fixed)
         if behind is not None and at + 1 + behind[0] > at + best[0] and any(isinstance(s, Noun) for s in behind[1]):
             best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "no stock records": none of them, not "no stock"
+        elif words[at + best[0] : at + best[0] + 1] and words[at + best[0]][0] == "anything":
+            best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "did not deliver anything": no delivery at all
     if best is not None and best[0] > 1 and _in_category(words, at + best[0] - 1, fixed):
         best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "parts in the bikes category": of no structure
     if best is None:

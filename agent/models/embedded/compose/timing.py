@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from agent.models.embedded.compose.denials import Denials
 from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun
 from agent.models.embedded.compose.sight import ORDERS, PARTIES
 from tools.analysis.semantics import Kind
 
+_EACH_TIME = frozenset({"both", "as well as", "and also", "but also"})
 TOGETHER = frozenset({"together", "altogether", "combined", "in total", "in sum", "overall", "taken together"})
 
 
@@ -19,6 +21,8 @@ class Timing(Denials):
         draft = self._draft
         draft.link(name)
         linked = [one for one in draft.related.values() if one["link"] == name]
+        if len(linked) == 1 and self._each_its_time(linked[0], places):
+            return
         told = [place for place in places if place not in self._denied]
         apart = [place for place in told[1:] if not self._same_time(place, told[0])]
         for number, one in enumerate(linked):
@@ -37,6 +41,45 @@ class Timing(Denials):
                 s.subject == self._subject.name and s.link == name for s in self._senses(place, LinkWord)
             ):
                 draft.used.add(place)
+
+    def _dated_instead(self, name: str) -> None:
+        """`vendors that delivered in May`: the verb also leads to what they deliver at any time, which has no day."""
+        for key in self._undated():
+            self._draft.link(name, negated=self._draft.related.pop(key)["negated"])
+
+    def _undated(self) -> list[str]:
+        """Related records that have no day, and of which nothing else is said."""
+        dated = {one.name for one in self._subject.links if self._model.subjects[one.subject].day}
+        related = self._draft.related.items()
+        return [key for key, one in related if key not in dated and not (one["where"] or one.get("count"))]
+
+    def _each_its_time(self, linked: dict[str, Any], places: Sequence[int]) -> bool:
+        """`not ordered since May but ordered in 2023`, `bought in both 2023 and 2024`: such records in each of these
+        times, or none."""
+        apart = [p for number, p in enumerate(places) if not any(self._same_time(p, q) for q in places[:number])]
+        verbs = [p for p in range(len(self._segments)) for s in self._senses(p, LinkWord)
+                 if (s.subject, s.link) == (self._subject.name, linked["link"])]  # fmt: skip
+        led = [next((v for v in reversed(verbs) if v < p), None) for p in apart]
+        denied = [next((at for at in (p, v) if at in self._denied), None) for p, v in zip(apart, led, strict=True)]
+        both = [p for p in range(len(self._segments)) if self._segments[p].text.lower() in _EACH_TIME]
+        said_twice = len(set(led)) == len(led) and None not in led
+        if (
+            len(apart) != 2
+            or not verbs
+            or not (both or said_twice)
+            or not (both or any(at is not None for at in denied))
+        ):
+            return False
+        draft, where = self._draft, linked["where"]
+        for number, (place, at) in enumerate(zip(apart, denied, strict=True)):
+            afresh = {place, at} & set(self._afresh)  # "… and nothing at all since": nothing of any kind
+            one = {**linked, "where": [] if afresh else [*where]} if number else linked
+            one["negated"] = at is not None and self._deny(at)
+            self._then(one, place)
+            draft.related[f"{linked['link']} {number}" if number else linked["link"]] = one
+        draft.used |= {*places, *verbs, *both}
+        draft.structure += 1
+        return True
 
     def _first_or_last(self) -> None:
         """`customers who placed their first order in 2025`, `new customers of 2025`, `items last sold before May`:
