@@ -178,3 +178,20 @@ def test_less_than_so_many_of_what_there_is_are_pieces() -> None:
 )  # fmt: skip
 def test_what_is_listed_by_a_figure_is_told_each_the_highest_first(text: str, expected: dict[str, Any]) -> None:
     has(text, **expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("which item was on the most purchase orders in 2024", {"subject": "purchase_line", "by": [{"field": "item"}],
+         "measures": [{"aggregate": "count", "field": "order"}], **IN_2024}),
+        ("which product appears on the most sales orders", {"subject": "sales_line", "by": [{"field": "item"}],
+         "measures": [{"aggregate": "count", "field": "order"}]}),
+        ("how many sales orders are late by customer", {"measures": COUNT, "by": [{"field": "customer"}],
+         "where": [{"field": "late"}]}),
+        ("what share of revenue came from pumps in each year", {"where": [PUMPS], "share": "item.category",
+         "by": [{"field": "order.order_date", "bucket": "year"}]}),
+    ],
+)  # fmt: skip
+def test_what_is_counted_and_what_is_a_share_of_what(text: str, expected: dict[str, Any]) -> None:
+    has(text, **expected)

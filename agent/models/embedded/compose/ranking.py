@@ -46,6 +46,7 @@ class Ranking(Sight):
         noun = self._noun(behind) if behind < len(self._segments) else None
         of_each = self._way(noun) if noun and noun != self._subject.name else None
         told = any(one.stems in _DIFFERENT for one in self._segments[place + 1 : behind])
+        told = told or noun in ORDERS.values()  # "on the most purchase orders": on so many
         if ((self._subject.pieces or self._subject.usual) and not told) or not way or not of_each or of_each == way:
             return
         if self._segments[place].text.lower() in NUMBERING and not self._draft.measures:

@@ -23,7 +23,7 @@ from agent.models.embedded.words import ASKING, STOP, stem, token_spans
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
 according accounting across actually affect affected affects again against all among amount answer anywhere approved
-asap assigned back based basis became become both brought btw business by came catalogue certain chf come coming
+appear asap assigned back based basis became become both brought btw business by came catalogue certain chf come coming
 company compare compared concerned
 counted counting curious currency currently d dated different distinct dollar dollars e each end ended ends enough
 entire eur euro euros ever every exactly exist existing factory fall fallen far figure figures flagged franc francs
@@ -249,6 +249,10 @@ def _phrase(
             best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "did not deliver anything": no delivery at all
     if best is not None and best[0] > 1 and _in_category(words, at + best[0] - 1, fixed):
         best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "parts in the bikes category": of no structure
+    if best is not None and words[at + best[0] - 1][0] == "by" and any(isinstance(s, FieldWord) for s in best[1]):
+        behind = longest(words, at + best[0], lexicon, fixed) if at + best[0] < len(words) else None
+        if behind is not None and any(isinstance(sense, Noun) for sense in behind[1]):
+            best = longest(words[: at + best[0] - 1], at, lexicon, fixed)  # "late by work centre": for each of them
     if best is None:
         common = token in STOP or token in ASKING or stem(token) in _IDLE or is_word(token)
         near = () if common else lexicon.near(stem(token))

@@ -72,7 +72,8 @@ class Shares(Rows):
         how = how if draft.measures[0]["aggregate"] == "count" else []
         how = [name for name in how if name not in {one["field"] for one in draft.by}]
         # "the share of late orders by item", "of online orders by month": how many of its own are so
-        draft.share = named[-1] if named and not draft.by else how[0] if how else "*"
+        timed = all(one.get("bucket") for one in draft.by)  # "share of online revenue per year": in each of them
+        draft.share = named[-1] if named and timed else how[0] if how else "*"
         flag = self._model.find(self._subject.name, draft.share)
         if flag is not None and len(flag.field.needs) > 1:  # "shipped on time": of those that were shipped
             draft.where += [{"field": one, "is": "stated", "values": []} for one in flag.field.needs]
