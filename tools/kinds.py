@@ -23,6 +23,7 @@ _LIKELY = 0.6  # a record, or its family, that words name rather than a kind of 
 _POSSIBLE = 0.5  # as likely, of one thing: "the crankarm" is asked back
 _WHICH = frozenset({"which", "what", "of"})  # "which rim is in the wheel", "what kind of rim"
 _MOST = frozenset({"most", "least"})
+_WHICHEVER = frozenset({"a", "an", "any", "another", "no"})
 _PLACES = frozenset({"warehouse", "work_centre"})
 _BEFORE_PLACES = frozenset({"in", "at", "from", "to", "into", "of", "through", "via", "for", "on", "by", "per", "the"})
 
@@ -126,7 +127,7 @@ def with_kinds(links: Links, kinds: Sequence[Kind], text: Sequence[Word]) -> Lin
         sure = [one for one in others if not (one.weak or one.partial)]
         if not all(_inside(one, said[0]) and size(one) < end - start for one in sure):
             continue
-        if kind.plural or _ranked(text, kind) or any(one.candidates[0].entity in _PLACES for one in records):
+        if kind.plural or _any_of_them(text, kind) or any(one.candidates[0].entity in _PLACES for one in records):
             mentions = [m for m in mentions if m not in records]
         values = [v for v in values if v not in others] + said
     return Links(tuple(mentions), tuple(sorted(values, key=lambda v: v.start)))
@@ -141,16 +142,16 @@ def _gives_way(mention: Mention, kind: Kind, text: Sequence[Word]) -> bool:
         return not told and before not in _BEFORE_PLACES and mention.text.islower()
     if kind.plural:
         return best.score < _LIKELY
-    if _ranked(text, kind):
+    if _any_of_them(text, kind):
         return best.score < _EXACT and best.entity == "sku"
     asked = kind.first > 0 and text[kind.first - 1].text in _WHICH
     return best.score < (_LIKELY if asked else _POSSIBLE) and best.entity == "sku" and kind.many > _FEWEST
 
 
-def _ranked(text: Sequence[Word], kind: Kind) -> bool:
-    """`the cheapest desk`, `our most expensive chair`: there is no such thing among one."""
+def _any_of_them(text: Sequence[Word], kind: Kind) -> bool:
+    """`the cheapest desk`, `our most expensive chair`: there is no such thing among one. `bought a chair`: any."""
     before = [word.text for word in text[max(0, kind.first - 2) : kind.first]]
-    return bool(before) and (before[-1].endswith("est") or before[0] in _MOST)
+    return bool(before) and (before[-1].endswith("est") or before[0] in _MOST or before[-1] in _WHICHEVER)
 
 
 def _inside(one: Mention | ValueMention, other: ValueMention) -> bool:

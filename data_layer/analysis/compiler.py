@@ -14,6 +14,6 @@ def compile_query(model: SemanticModel, query: Query, today: date) -> Compiled:
     """Raises `InvalidInput` with a sentence that says what is not known and what there is."""
     if query.subject not in model.subjects:
         raise InvalidInput(f"There is no subject '{query.subject}'. There are: {', '.join(model.subjects)}.")
-    if not query.measures and (query.share or query.two_periods or query.having or query.first_of_each):
+    if not query.measures and (query.share or query.two_periods or query.having):
         raise InvalidInput("A share, a second period or a condition on figures needs a measure: count or sum what?")
     return (GroupedQuery if query.measures else ListedQuery)(model, query, today).compile()

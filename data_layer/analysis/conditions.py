@@ -11,6 +11,7 @@ from sqlalchemy import types as sql
 from core.errors import InvalidInput
 from core.identity import Scope
 from data_layer.analysis.declare import NUMERIC, Found, Kind, Link
+from data_layer.analysis.figures import counted_once
 from data_layer.analysis.named import named
 from data_layer.analysis.query import Condition, Number, Related
 from data_layer.analysis.scope import RowScope
@@ -170,12 +171,13 @@ def _related(scope: RowScope, related: Related) -> ColumnElement[bool]:
         scope.scopes.add(Scope.BOM_READ)
         walk = _walk(scope, link, target, narrowed, pairs=related.count is not None)
         if related.count:
-            return _so_many(scope, tuple(path), related.count, {"sku": walk.c.sku}, walk, ())
+            return _so_many(scope, tuple(path), related.count, func.count(), {"sku": walk.c.sku}, walk, ())
         condition: ColumnElement[bool] = scope.column(tuple(path), "sku").in_(select(walk.c.sku))
     else:
         keys = {"tenant_id": target.column((), "tenant_id")} | {a: target.dotted(b) for a, b in link.on}
         if related.count:
-            return _so_many(scope, tuple(path), related.count, keys, target.source, narrowed)
+            many = _times(target, related.count)
+            return _so_many(scope, tuple(path), related.count, many, keys, target.source, narrowed)
         matched = [theirs == scope.column(tuple(path), ours) for ours, theirs in keys.items()]
         condition = exists(select(literal_column("1")).select_from(target.source).where(*matched, *narrowed))
     return ~condition if related.negated else condition
@@ -193,14 +195,23 @@ def counted(scope: RowScope, related: Related) -> tuple[str, ColumnElement[int]]
     matched += [target.dotted(theirs) == scope.column((), ours) for ours, theirs in link.on]
     flags = [one.field for one in related.where if one.is_ == "is" and not one.values and "." not in one.field]
     called = " ".join((*(flag.replace("_", " ") for flag in flags), target.subject.many))
-    number = select(func.count()).select_from(target.source).where(*matched, *narrowed)
+    once = counted_once(target, related.count.of or None)
+    called = once[1] if once else called
+    number = select(_times(target, related.count)).select_from(target.source).where(*matched, *narrowed)
     return f"number of {called}", number.correlate(scope.table(())).scalar_subquery()
+
+
+def _times(target: RowScope, number: Number) -> ColumnElement[int]:
+    """How many rows, or how many of what each of them belongs to or has."""
+    once = counted_once(target, number.of or None)
+    return func.count(once[0].distinct()) if once else func.count()
 
 
 def _so_many(
     scope: RowScope,
     path: tuple[str, ...],
     number: Number,
+    many: ColumnElement[int],
     keys: Mapping[str, ColumnElement[Any]],
     source: FromClause,
     narrowed: Sequence[ColumnElement[bool]],
@@ -209,7 +220,7 @@ def _so_many(
 
     Who has none is in no group: where none would do, it is those who are not among the groups of which it is untrue.
     """
-    holds, none_would_do = number.holds(func.count()), number.holds(0)
+    holds, none_would_do = number.holds(many), number.holds(0)
     groups = (
         select(*(theirs.label(ours) for ours, theirs in keys.items()))
         .select_from(source)

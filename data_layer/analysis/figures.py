@@ -100,7 +100,7 @@ def _for_each(scope: RowScope, measure: Measure, per: str, day: str | None) -> F
     whole = figure_of(scope, Measure(measure.aggregate, measure.field))
     among = func.count(each.distinct())
     of = whole.of
-    counted = _counted(scope, measure.field) if measure.aggregate == "count" else None
+    counted = counted_once(scope, measure.field) if measure.aggregate == "count" else None
     if counted is not None:  # different items of each order: those of all orders together
         of = partial(only, func.count(distinct(tuple_(each, counted[0]))))
     return replace(whole, label=f"{whole.label} per {title}", of=lambda rows: ratio(of(rows), only(among, rows)))
@@ -113,12 +113,12 @@ def _sum(expression: ColumnElement[Any], rows: Rows) -> ColumnElement[Any]:
 
 
 def _count(scope: RowScope, of: str | None) -> Figure:
-    once = _counted(scope, of)
+    once = counted_once(scope, of)
     counted: Any = func.count(once[0].distinct()) if once else func.count()
     return Figure(once[1] if once else scope.subject.many, Kind.NUMBER, lambda rows: only(counted, rows))
 
 
-def _counted(scope: RowScope, of: str | None) -> tuple[ColumnElement[Any], str] | None:
+def counted_once(scope: RowScope, of: str | None) -> tuple[ColumnElement[Any], str] | None:
     """What is counted once each, and its noun; nothing where it is the rows."""
     if of is None or of == scope.subject.name:
         return None

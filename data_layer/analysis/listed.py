@@ -11,6 +11,7 @@ from core.errors import InvalidInput
 from data_layer.analysis.compiled import Compiled, Output
 from data_layer.analysis.conditions import conditions, counted
 from data_layer.analysis.declare import Found, Kind, SemanticModel, Subject
+from data_layer.analysis.each import expression_of, first_of_each
 from data_layer.analysis.query import Query
 from data_layer.analysis.scope import RowScope
 
@@ -23,7 +24,7 @@ class ListedQuery:
 
     def compile(self) -> Compiled:
         query, subject = self.query, self.model.subjects[self.query.subject]
-        if query.by:
+        if query.by and query.first_of_each is None:
             raise InvalidInput("Grouping needs a measure: what is to be counted or summed for each group?")
         scope = RowScope(self.model, subject, self.today)
         outputs = [Output("code", self._code(subject), Kind.TEXT)]
@@ -49,12 +50,22 @@ class ListedQuery:
                 outputs.append(Output(f"n{place}", found_many[0], Kind.NUMBER))
                 many.append(found_many[1].label(f"n{place}"))
         where = self._where(scope)
+        records = (base.c.source_system.label("source"), base.c.source_record.label("record"))
+        if query.first_of_each is not None:
+            told = select(*selected, *many, *records, *self._ranked(scope, base)).where(*where)
+            first = first_of_each(
+                told.select_from(scope.source),
+                query.first_of_each,
+                [f"key_{name}" for name in subject.key],
+                apart=query.first_of_each > 1 or query.by[0].bucket is not None,
+                descending=query.descending,
+            )
+            return Compiled(first.limit(query.limit), tuple(outputs), frozenset(scope.scopes))
         statement = (
             select(
                 *selected,
                 *many,
-                base.c.source_system.label("source"),
-                base.c.source_record.label("record"),
+                *records,
                 self._counted(scope).label("groups"),
             )
             .where(*where)
@@ -62,6 +73,14 @@ class ListedQuery:
             .limit(query.limit)
         )
         return Compiled(statement.select_from(scope.source), tuple(outputs), frozenset(scope.scopes))
+
+    def _ranked(self, scope: RowScope, base: FromClause) -> list[ColumnElement[Any]]:
+        """What the first of each are told by."""
+        if not isinstance(self.query.order, str) or len(self.query.by) != 1:
+            raise InvalidInput("The first of each: name one thing to group by, and a field to order by.")
+        ranked = scope.of_row(scope.find(self.query.order)).label("ranked")
+        of_each = expression_of(scope, self.query.by[0]).label("of_each")
+        return [ranked, of_each, *(base.c[name].label(f"key_{name}") for name in scope.subject.key)]
 
     def _where(self, scope: RowScope) -> list[ColumnElement[bool]]:
         query = self.query

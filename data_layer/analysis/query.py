@@ -55,10 +55,11 @@ _COMPARED = {
 
 @dataclass(frozen=True)
 class Number:
-    """How many: `Number("above", 10)`."""
+    """How many: `Number("above", 10)`. `of` is what is counted once each (`order.customer`), instead of the records."""
 
     is_: Compared
     value: int
+    of: str = ""
 
     def holds(self, many: Any) -> Any:
         """Of a number: whether it is so; of an SQL expression: the condition."""

@@ -121,7 +121,7 @@ async def analyse(
     ] = (),
     first_of_each: Annotated[
         int | None,
-        Field(ge=1, le=50, description="Only so many groups of each value of the first of `by`, in the order asked."),
+        Field(ge=1, le=50, description="Only so many of each value of the first of `by`, in the order asked."),
     ] = None,
 ) -> Analysis:
     """Anything that can be counted, summed, averaged, ranked or listed and that no other tool covers.
@@ -177,7 +177,7 @@ async def analyse(
         age = await freshness(tx, *MODEL.subjects[subject].reads)
     title = phrases.whole(query)
     counted = bool({Measure("count"), Measure("count", subject)} & set(query.measures))
-    grouped = bool(by) and not counted and not query.two_periods
+    grouped = bool(by and measures) and not counted and not query.two_periods
     single = bool(measures) and not by
     shown = of_periods(query, answer)
     blocks: tuple[Block, ...] = (table(shown, title, records=MODEL.subjects[subject].many if grouped else ""),)

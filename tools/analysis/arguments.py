@@ -62,6 +62,7 @@ class CountArgument(_Arguments):
 
     is_: Compared = Field(default="at_least", alias="is", description="How the number is compared; is: exactly")
     value: int = Field(ge=0, le=10**9, description="How many")
+    of: str = Field(default="", description="What is counted once each instead of the records: order.customer, …")
 
 
 class RelatedArgument(_Arguments):
@@ -198,7 +199,7 @@ def related_of(subject: str, related: Sequence[RelatedArgument], depth: int = 1)
             one.since,
             one.until,
             one.negated,
-            Number(one.count.is_, one.count.value) if one.count else None,
+            Number(one.count.is_, one.count.value, one.count.of) if one.count else None,
         )
         for one in related
     )

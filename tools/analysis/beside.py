@@ -25,7 +25,7 @@ async def whole(
 ) -> Answer | None:
     """Of groups the same figures over all, of several records the sums over all of them, shown or not. Where figures
     leave groups out all of them together would mislead: they are read for shares alone."""
-    if query.having and query.share is None:
+    if (query.having and query.share is None) or (query.first_of_each and not query.measures):
         return None
     if query.by:
         return await repository.whole(MODEL, query, today)

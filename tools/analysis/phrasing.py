@@ -69,9 +69,7 @@ class Phrases:
         fit = [m for m in query.measures if one.measure in (m.field, m.aggregate)]
         measure = fit[0] if fit else Measure("count")
         if measure.aggregate == "count":
-            things = self._things(subject, measure.field)
-            if one.value == 1:
-                things = next((s.one for s in self._model.subjects.values() if s.many == things), things)
+            things = self._things(subject, measure.field, one=one.value == 1)
             return f"with {_NUMBERS[one.is_]} {number(one.value)} {things}"
         found = self._model.find(subject.name, measure.field or "")
         kind = found.field.kind if found else Kind.NUMBER
@@ -96,12 +94,14 @@ class Phrases:
         title = found.field.title if found else str(one.field)
         return title if found and found.field.over else f"{_AGGREGATES[one.aggregate]} {title}"
 
-    def _things(self, subject: Subject, field: str | None) -> str:
+    def _things(self, subject: Subject, field: str | None, *, one: bool = False) -> str:
         if field is None or field == subject.name:
-            return subject.many
+            return subject.one if one else subject.many
         owner = next((o for p, o in self._model.joined(subject.name) if field in (p[-1], o.name, ".".join(p))), None)
         found = self._model.find(subject.name, field)
-        return owner.many if owner else f"different {plural(found.field.title)}" if found else field
+        if owner:
+            return owner.one if one else owner.many
+        return f"different {plural(found.field.title)}" if found else field
 
     def _rows(self, subject: Subject, where: Sequence[Condition], related: Sequence[Related]) -> str:
         flags = [one for one in where if self._is_flag(subject, one)]
@@ -152,6 +152,9 @@ class Phrases:
         rows = self._rows(target, one.where, one.related)
         none = one.negated or one.count == Number("is", 0)
         many = _many(one.count, rows, target) if one.count and not none else rows
+        if one.count and one.count.of:
+            things = self._things(target, one.count.of, one=one.count.value == 1)
+            many = f"{_NUMBERS[one.count.is_]} {one.count.value:,} {things} among {rows}"
         if link.structure:
             verb = ("that contain ", "that do not contain ") if link.structure == "down" else ("in ", "not in ")
             if link.direct:
@@ -187,6 +190,10 @@ class Phrases:
         if found.field.kind is Kind.FLAG:
             return f", {found.field.title} {'first' if query.descending else 'last'}"
         ends = ("earliest", "latest") if found.field.kind is Kind.DATE else ("lowest", "highest")
+        if query.first_of_each:
+            many = f"{query.first_of_each} " if query.first_of_each > 1 else ""
+            each = join(self._by(subject, query.by))
+            return f", the {many}{ends[query.descending]} by {found.title} of each {each}"
         return f", {ends[query.descending]} {found.title} first"
 
     def _period(self, subject: Subject, query: Query) -> str:

@@ -187,7 +187,7 @@ def between_ends(query: Query, answer: Answer) -> str:
 
 def alike(query: Query, answer: Answer) -> int | None:
     """How many of the first rows have the same of what they are in the order of; 0 where these do not state it."""
-    if query.order is None or not answer.rows:
+    if query.order is None or query.first_of_each is not None or not answer.rows:
         return None
     if query.measures:
         places = (f"m{i}" for i, one in enumerate(query.measures) if query.order in (i, one.field, one.aggregate))

@@ -127,9 +127,9 @@ def _place(output: Output) -> int:
 
 
 def _of_list(query: Query, phrases: Phrases, answer: Answer, whole: Answer | None) -> str:
-    rows = phrases.rows(query)
+    rows = phrases.whole(query) if query.first_of_each else phrases.rows(query)
     if not answer.rows:
-        return f"There are no {rows}."
+        return f"There are no {phrases.rows(query)}."
     subject = MODEL.subjects[query.subject]
     order = MODEL.find(query.subject, query.order) if isinstance(query.order, str) else None
     ordered = next((o for o in answer.outputs if order is not None and o.field == order.name), None)

@@ -28,6 +28,7 @@ _INTRODUCED = re.compile(
     r"[a-z]+(?: [a-z]+){0,2} here\s?(?:[,.:;!–-]+\s+)",
     re.IGNORECASE,
 )
+_NUMBER_FIRST = re.compile(r"\d+\s+(?=[^\W\d])")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”»]{2,80})[\"“”»]")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
 _WEAK = 0.5
@@ -155,7 +156,8 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     when = tuple(
         p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
     )
-    said = (ValueSpan(**v) for v in notes.get("values", ()) if text[v["start"] : v["end"]].strip())
+    noted = (ValueSpan(**v) for v in notes.get("values", ()) if text[v["start"] : v["end"]].strip())
+    said = (_without_number(value, text) for value in noted)
     values = tuple(one for one in said if not one.partial or (is_meant(text, one) and not _all_plain(text, one)))
     values = tuple(one for one in values if not how_it_is(text, one))
     values = tuple(replace(value, weak=value.weak and not of_country(text, value)) for value in values)
@@ -163,6 +165,14 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     taken += [(v.start, v.end) for v in values if not v.weak]
     unknown = _free((span for span in _unknown(text, vocabulary) if not _how_many(span, text)), taken)
     return Question(text, today, tuple(sorted((*named, *unknown), key=lambda span: span.start)), when, values)
+
+
+def _without_number(value: ValueSpan, text: str) -> ValueSpan:
+    """The 100 of "more than 100 helmets" is no part of their name."""
+    number = _NUMBER_FIRST.match(text, value.start, value.end)
+    if value.how != "named" or not number or not _COMPARED_BEFORE.search(text[: value.start]):
+        return value
+    return replace(value, start=number.end(), value=value.value.partition(" ")[2])
 
 
 def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:

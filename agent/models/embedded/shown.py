@@ -90,16 +90,26 @@ def _codes(rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
 
 def kind_of_rows(query: Mapping[str, Any]) -> tuple[str, str] | None:
     """The entity that each row of a query's answer names, and of orders which ones."""
-    by = query.get("by") or ()
-    return _SUBJECTS.get(str(by[0]["field"]).rsplit(".", 1)[-1] if by else str(query.get("subject")))
+    by = _groups(query)
+    return _SUBJECTS.get(str(by[_ranked(query)]["field"]).rsplit(".", 1)[-1] if by else str(query.get("subject")))
+
+
+def _groups(query: Mapping[str, Any]) -> Any:
+    """What each row is of; nothing of the first records of each, which are told themselves."""
+    return () if query.get("first_of_each") and not query.get("measures") else query.get("by") or ()
+
+
+def _ranked(query: Mapping[str, Any]) -> int:
+    """Which of the groups a row is about: what is the first of each of another."""
+    return 1 if query.get("first_of_each") and len(query.get("by") or ()) > 1 else 0
 
 
 def _record(row: Mapping[str, Any], call: Mapping[str, Any]) -> Candidate | None:
-    by = call.get("by") or ()
+    by = _groups(call)
     if isinstance(by, str):
         kind, code = _SUBJECTS.get(by), row.get("code")
     else:
-        kind, code = kind_of_rows(call), row.get("by0" if by else "code")
+        kind, code = kind_of_rows(call), row.get(f"by{_ranked(call)}" if by else "code")
     if code is not None and kind:
         return Candidate(kind[0], str(code), kind[1], 1.0)
     key = next((key for key in row if key in _KEYS), None)

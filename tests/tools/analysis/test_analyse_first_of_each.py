@@ -44,5 +44,5 @@ async def test_of_each_unit_apart_and_as_many_as_asked(ask: Any) -> None:
 async def test_two_things_must_be_named(ask: Any) -> None:
     with pytest.raises(InvalidInput, match="two things to group by"):
         await ask("item", measures=COUNT, by=[{"field": "category"}], first_of_each=1)
-    with pytest.raises(InvalidInput, match="needs a measure"):
+    with pytest.raises(InvalidInput, match="one thing to group by"):
         await ask("item", by=[{"field": "category"}, {"field": "color"}], first_of_each=1)

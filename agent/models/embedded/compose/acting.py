@@ -30,7 +30,8 @@ def stranger(text: str) -> str:
 
 
 _WHAT = re.compile(
-    r"\W*(?:(?:and|so|but|then)\W+)?what(?:'?s| is| are| was| were| do| does| did| can| could| have| has| had| will)\b"
+    r"\W*(?:(?:and|so|but|then)\W+)?what(?: else)?"
+    r"(?:'?s| is| are| was| were| do| does| did| can| could| have| has| had| will)\b"
     r"(?! (?:the|our|their|my|your|its|an?)\b)",
     re.IGNORECASE,
 )

@@ -11,7 +11,8 @@ from typing import Any
 
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import ChoiceWord, FlagWord, LinkWord, Noun
+from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator
+from agent.models.embedded.compose.sight import PARTIES
 from agent.models.embedded.question import Candidate, Question
 from tools.analysis.semantics import MODEL
 
@@ -33,35 +34,92 @@ _DOES = re.compile(
     r"\b(?:did|do|does|will|can|could|were|was|is|are|how (?:many|much)\b.*\b(?:have|has|had))\s+(?:the\s+|our\s+)?$",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"\s+(?:who|that|which)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r",?\s+(?:and|but|or|nor)\s+(?!(?:their|its|his|how)\b)", re.IGNORECASE)
+_ASKING = frozenset({"which", "what", "many"})
+_ALSO = re.compile(r"\b(?:also|else|other|besides|as well)\b", re.IGNORECASE)
+_OTHER_THAN = {"is": "is_not", "named": "not_named"}
 _STRUCTURE = frozenset({"assemblies", "direct_assemblies"})
 _SELECTS = ("subject", "where", "related")
 
 
 def chained(
     question: Question, said: Sequence[Segment], read: Callable[[Question], Sequence[Any]]
-) -> Iterator[tuple[Any, Any, dict[str, Any]]]:
-    """What stands before and the phrase, each as it was composed, with the query of both."""
-    first = next((place for place, one in enumerate(said) if _subjects(one)), None)
-    if first is None:
-        return
-    for place in range(first + 1, len(said)):
-        for start in _starts(said, place, first):
-            if start <= said[first].start:
+) -> Iterator[tuple[Any, Any, dict[str, Any], bool]]:
+    """What stands about it and the phrase, each as it was composed, with the query of both; and whether the phrase is
+    a clause that can but say which are meant."""
+    told = [(*one, _apart(question.text, said, one[0])) for one in _tails(question.text, said)]
+    for place, start, end, clause in (*told, *((*one, True) for one in _clauses(question.text, said))):
+        phrase = read(question.part(start, end))
+        inner = next((one for one in phrase if _selects(one.arguments, said[place])), None)
+        if inner is None or _when_not_said([one for one in said[place + 1 :] if one.end <= end], inner.arguments):
+            continue
+        entity, name = _ENTITIES[str(inner.arguments["subject"])]
+        outer_question = in_place(question, start, end, (Candidate(entity, THOSE, name, 1.0),))
+        for outer in read(outer_question)[:2]:
+            whole = narrowed(outer.arguments, inner.arguments)
+            if whole is not None and _ALSO.search(question.text[:start] + question.text[end:]):
+                whole = _besides(whole, inner.arguments)
+            if whole is not None:
+                yield outer, inner, whole, clause
+                break
+
+
+def _besides(whole: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
+    """`what do customers who buy the pump also buy`: but the pump."""
+    held = [one for related in inner.get("related", ()) for one in related.get("where", ())]
+    others = [{**one, "is": _OTHER_THAN[is_]} for one in held if (is_ := one.get("is", "is")) in _OTHER_THAN]
+    others = [one for one in others if one["field"].split(".")[0] == "item"]
+    apart = bool(others) and str(whole["subject"]) == "sales_line" and not whole.get("where")
+    return {**whole, **({"where": others} if apart else {})}
+
+
+def _tails(text: str, said: Sequence[Segment]) -> Iterator[tuple[int, int, int]]:
+    """Where a phrase may begin that goes on to the end, and the place of its noun."""
+    first = next((place for place, one in enumerate(said) if _subjects(one)), len(said) - 1)
+    figured = _figured(said, first)
+    for place in range(first + (not figured), len(said)):
+        for start in _starts(said, place, -1 if figured else first):
+            if start <= said[0 if figured else first].start:
                 continue  # the phrase would be the whole again
-            led = question.text[:start]
-            if _DOES.search(led) or _LEFT_OUT.search(led) or _joined(question.text, said, start):
-                continue
-            phrase = read(question.part(start, len(question.text)))
-            inner = next((one for one in phrase if _selects(one.arguments, said[place])), None)
-            if inner is None or _when_not_said(said[place + 1 :], inner.arguments):
-                continue
-            entity, name = _ENTITIES[str(inner.arguments["subject"])]
-            outer_question = in_place(question, start, len(question.text), (Candidate(entity, THOSE, name, 1.0),))
-            for outer in read(outer_question)[:2]:
-                whole = narrowed(outer.arguments, inner.arguments)
-                if whole is not None:
-                    yield outer, inner, whole
-                    break
+            led = text[:start]
+            if not (_DOES.search(led) or _LEFT_OUT.search(led) or _joined(text, said, start)):
+                yield place, start, len(text)
+
+
+def _clauses(text: str, said: Sequence[Segment]) -> Iterator[tuple[int, int, int]]:
+    """`what do customers who buy pumps also buy`: a clause that ends behind what it names, with more to come."""
+    for place, one in enumerate(said):
+        beside = bool(place) and one.start - said[place - 1].end == 1
+        asked = not place or one.before in _ASKING
+        asked = asked or (beside and any(isinstance(s, Operator) for s in said[place - 1].senses))
+        if asked or not _subjects(one) or not _RELATIVE.match(text, one.end):
+            continue
+        for ahead in range(len(said) - 2, place, -1):
+            names = said[ahead].values or said[ahead].records
+            then = said[ahead + 1].period is not None
+            rest = said[ahead + 1 + then :]
+            end = said[ahead + then].end
+            if names and any(each.weight >= 1 for each in rest) and not _GOES_ON.match(text, end):
+                yield place, min(_starts(said, place, -1)), end
+
+
+def within(text: str, said: Sequence[Segment]) -> bool:
+    """Does a clause say which are meant, and something else is asked of them?"""
+    relative = [p for p, one in enumerate(said) if _RELATIVE.match(text, one.end)]
+    return any(True for _ in _clauses(text, said)) or any(_apart(text, said, place) for place in relative)
+
+
+def _apart(text: str, said: Sequence[Segment], place: int) -> bool:
+    """`orders of pumps from customers who bought valves`, `revenue from customers who …`: another thing is asked."""
+    clause = bool(_subjects(said[place]) & PARTIES and _RELATIVE.match(text, said[place].end))
+    return _figured(said, place) or (clause and any(map(_subjects, said[:place])))
+
+
+def _figured(said: Sequence[Segment], place: int) -> bool:
+    """`revenue from customers who …`: does a figure of theirs stand before them?"""
+    fields = any(isinstance(sense, FieldWord) for one in said[:place] for sense in one.senses)
+    return bool(_subjects(said[place]) & PARTIES) and fields
 
 
 def hears_structure(said: Sequence[Segment], query: Mapping[str, Any]) -> bool:
@@ -108,7 +166,10 @@ def _narrowed(subject: str, outer: Mapping[str, Any], inner: Mapping[str, Any]) 
         way = _way(subject, one["field"], str(inner["subject"]))
         if way is None or one.get("is", "is") != "is":
             return None
-        where += [led(way, condition, "field", "than") for condition in inner.get("where", ())]
+        own = (str(inner["subject"]), MODEL.subjects[str(inner["subject"])].code)
+        for each in inner.get("where", ()):
+            itself = way and each["field"] in own
+            where.append({**each, "field": way} if itself else led(way, each, "field", "than"))
         related += [led(way, link, "link") for link in inner.get("related", ())]
     for one in outer.get("related", ()):
         target = _target(subject, one["link"])
@@ -145,7 +206,8 @@ def _selects(query: Mapping[str, Any], head: Segment) -> bool:
     """Does it say nothing but which records are meant?"""
     subject = str(query["subject"])
     kinds = _subjects(head)
-    chosen = query.get("where") or query.get("related")
+    where = [one for one in query.get("where", ()) if one["field"] not in (subject, MODEL.subjects[subject].code)]
+    chosen = where or query.get("related")  # more than the name of one
     return bool(chosen) and subject in _ENTITIES and (not kinds or subject in kinds) and _plain(query)
 
 
@@ -174,7 +236,7 @@ def _describing(one: Segment) -> bool:
 def _joined(text: str, said: Sequence[Segment], start: int) -> bool:
     """`purchased parts`: what stands right before only describes them."""
     near = next((one for one in reversed(said) if one.end <= start), None)
-    describes = near is not None and any(isinstance(sense, FlagWord | ChoiceWord) for sense in near.senses)
+    describes = near is not None and bool(near.values or any(isinstance(s, FlagWord | ChoiceWord) for s in near.senses))
     if near is None or _leads(near):
         return False  # "waiting for pumps"
     return describes and not text[near.end : start].strip()

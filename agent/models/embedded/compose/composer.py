@@ -80,6 +80,7 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         self._dealt_in()
         self._part_by_word()
         self._only_from()
+        self._nothing_else()
         self._structures_apart()
         self._own_structure()
         self._in_common()
@@ -154,7 +155,7 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         if extreme.field:
             found = next(f for f in self._model.fields(self._subject.name)
                          if (f.owner.name, f.field.name) == (extreme.subject, extreme.field))  # fmt: skip
-            found = self._day_ranked(place, found) or self._named_behind(place) or found
+            found = self._day_ranked(place, found) or self._named_behind(place) or self._said_by(found) or found
             if found.path and self._line_ranked():
                 found = next(iter(figures), self._usual())  # "the largest order line": not its whole order
         elif figures and any(self._found(p, numeric=True) == figures[0] for p in (place + 1, place + 2) if self._is(p)):
@@ -232,6 +233,12 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         draft.order = (draft.measures[0].get("field") or "count") if draft.measures else found.name if found else None
         draft.limit = None if within else draft.limit or (_SOME if self._plural() else _FEW)
         self._figures = [f for f in figures if f != found]
+
+    def _said_by(self, ranked: Found) -> Found | None:
+        """`the best selling by revenue`: the figure that is named, rather than the one that the word means."""
+        led = [p for p in range(1, len(self._segments)) if self._segments[p - 1].text.lower() == "by"]
+        named = [f for p in led if (f := self._found(p, numeric=True)) in self._figures]
+        return named[0] if named and ranked.field.kind in NUMERIC else None
 
     def _one_value(self, place: int, found: Found | None) -> bool:
         """Is it of single lines, of which no sum is told, and nothing else is asked?"""

@@ -15,12 +15,14 @@ from agent.models.embedded.compose.acting import (
     unheard,
     unlikely,
 )
-from agent.models.embedded.compose.chaining import chained, hears_structure, needed_for_orders
+from agent.models.embedded.compose.chaining import chained, hears_structure, needed_for_orders, within
 from agent.models.embedded.compose.composer import Composer
+from agent.models.embedded.compose.conjoining import conjoined
 from agent.models.embedded.compose.deadlines import still_open
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.evoking import evoked
 from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.of_each import of_each
 from agent.models.embedded.compose.pairing import paired
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import (
@@ -41,6 +43,7 @@ _APART = 3  # so many figures are told side by side
 _CODE = 5  # digits
 _ALL = 0.97  # of what is said
 _ASKED = 0.05  # for what is asked first
+_BOTH = 0.01  # for what is read of each of two things
 _ASIDE = 0.3  # what stands in parentheses, when nothing is made of it, counts so much less
 _TOLD = 0.5  # words that weigh less are mere filler, and not told as unheard
 
@@ -139,6 +142,12 @@ def _all(question: Question) -> tuple[Composition, ...]:
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]
     found += _chained(question, read, found)
     found += _paired(question, read, found)
+    found += _conjoined(question, read, found)
+    likely = max(found, key=lambda one: one.score, default=None)
+    for one, query in of_each(question, read, compositions) if likely is not None else ():
+        if likely is not None and not ("first_of_each" in likely.arguments and query.get("measures")):
+            score = max(one.score, likely.score) + _ASKED
+            found.append(replace(one, arguments=query, score=score, structure=one.structure + 1))
     who = stranger(question.text)
     if who and any(one.text.lower() == who and not (one.senses or one.records or one.values) for one in read):
         found = [replace(one, score=one.score - _UNHEARD) for one in found]  # of whom nothing is recorded
@@ -155,9 +164,9 @@ def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Compo
         return []
     asked = {sense.subject for sense in head.senses if isinstance(sense, Noun)}
     told = {sense.subject for sense in head.senses if isinstance(sense, Noun | FieldWord)}
-    through = needed_for_orders(read)
+    through, clauses = needed_for_orders(read), within(question.text, read)
     spoken = {sense.subject for one in read for sense in one.senses if not isinstance(sense, Operator)}
-    if best.explained >= _ALL and best.arguments["subject"] in told and not through:
+    if best.explained >= _ALL and best.arguments["subject"] in told and not (through or clauses):
         if hears_structure(read, best.arguments):
             return []
         through = True
@@ -165,12 +174,12 @@ def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Compo
         replace(
             outer,
             arguments=query,
-            score=min(outer.score, inner.score) + _ASKED * ((query["subject"] in asked) + 2 * through),
+            score=min(outer.score, inner.score) + _ASKED * ((query["subject"] in asked) + 2 * (through or clause)),
             explained=min(outer.explained, inner.explained),
             loose=(*outer.loose, *inner.loose),
             doubts=(*outer.doubts, *inner.doubts),
         )
-        for outer, inner, query in chained(question, read, compositions)
+        for outer, inner, query, clause in chained(question, read, compositions)
         if query["subject"] in spoken
     ]
 
@@ -183,6 +192,24 @@ def _paired(question: Question, read: tuple[Segment, ...], found: Sequence[Compo
             score = one.score + (1 - one.explained if one.loose else 0) + _ASKED
             both.append(replace(one, arguments=pair[0], score=score, explained=1.0, loose=(), paired=True))
     return both
+
+
+def _conjoined(question: Question, read: tuple[Segment, ...], flat: Sequence[Composition]) -> list[Composition]:
+    """What is composed of two things that are said of the same records."""
+    best = max(flat, key=lambda one: one.score, default=None)
+    return [
+        replace(
+            first,
+            arguments=query,
+            score=max(min(first.score, then.score), best.score if best is not None and against else 0.0) + _BOTH,
+            explained=min(first.explained, then.explained),
+            structure=first.structure + then.structure,
+            loose=(*first.loose, *then.loose),
+            doubts=(*first.doubts, *then.doubts),
+        )
+        for first, then, query, against in conjoined(question, read, compositions)
+        if best is None or against or best.explained < _ALL
+    ]
 
 
 def _ahead(one: Composition, today: date) -> Composition:

@@ -12,6 +12,8 @@ from tools.analysis.semantics import NUMERIC, Found, Kind
 _OF_EACH, _COUNTS = frozenset({"both", "the", "all"}), frozenset({"number", "count"})
 _TIMES = frozenset({"day", "hour", "week", "month"})
 _BESIDES = frozenset({"and", "but", "or", "with"})
+_LEADING = frozenset({"for", "from", "to", "at", "in", "on"})
+_ONCE = frozenset({"customer", "item"})
 _SIGNS = frozenset({"=", "<", ">", "<=", ">="})
 
 
@@ -35,9 +37,12 @@ class Counting(Quantities):
             unit = self._segments[after].stems if compare and after < len(self._segments) else ()
             if unit in UNITS or set(unit[:1]) & (MONEY | _TIMES):
                 continue  # "more than 50 pieces scrapped", "above 1000 dollars", "up to 14 days": not so many records
+            if compare and self._pieces_compared(after) and not self._held_so_many(place):
+                continue  # "more than 20 helmets in a single order": so many of these
             said = {place, *range(place, after)} | ({place - 1} if after == place + 1 and compare else set())
             for ahead in range(after, min(after + 4, len(self._segments))):
-                if self._operator(ahead, "group") or (ahead == after and self._ends_figure(place, after)):
+                led = ahead > place and self._segments[ahead].before in _LEADING  # "over 1000 for customers in Spain"
+                if self._operator(ahead, "group") or led or (ahead == after and self._ends_figure(place, after)):
                     break  # "orders over 1000 by customer", "rating above 3 and open orders"
                 noun, figure = self._noun(ahead), self._found(ahead, numeric=True)
                 if figure and noun is None and not figure.path and figure.field.kind is Kind.MONEY:
@@ -51,7 +56,7 @@ class Counting(Quantities):
                     break  # "more than 500 in stock": so many pieces, not so many records
                 link = self._counted_link(noun, ahead) if noun != self._subject.name else None
                 if link is not None:
-                    self._draft.count(link, compare.value if compare else "is", number)
+                    self._draft.count(link, compare.value if compare else "is", number, self._once(link, noun))
                     self._draft.used |= {ahead, *said}
                     self._draft.structure += 1
                     named = any(self._noun(p) == self._subject.name for p in range(ahead))
@@ -117,7 +122,7 @@ class Counting(Quantities):
             return
         link = self._counted_link(noun, place + 1) if self._noun(self._asked) == self._subject.name and noun else None
         if link is not None:
-            self._draft.count(link, "is", int(number))
+            self._draft.count(link, "is", int(number), self._once(link, noun))
             self._draft.used |= {place, place + 1}
             self._draft.structure += 1
 
@@ -165,6 +170,12 @@ class Counting(Quantities):
         named = [one for one in self._subject.links if not one.structure and one.name in own]  # a supplier's "orders"
         found = next(iter((*said, *links, *through, *named)), None)
         return found.name if found else None
+
+    def _once(self, link_name: str, noun: str | None) -> str:
+        """`bought by more than 100 customers`: each of them counts once, however often."""
+        target = next(link.subject for link in self._subject.links if link.name == link_name)
+        ways = [path for path, owner in self._model.joined(target) if owner.name == noun]
+        return ".".join(ways[0]) if ways and noun in _ONCE and target != "offer" else ""
 
     def _count(self, place: int, ahead: Sequence[int]) -> None:
         said = self._segments[place].text.lower()

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun
+from agent.models.embedded.compose.sight import PARTIES
 from agent.models.embedded.compose.structure import Structure
 from tools.analysis.semantics import SemanticModel, Subject
 
@@ -24,6 +25,7 @@ _OTHERS = frozenset({"another", "other", "different"})
 _CLOSE = 3  # characters between the words of one list
 _HAVING = frozenset({("have",), ("has",), ("got",), ("get",)})
 _THE_SAME = frozenset({"any", "one", "it", "them", "these", "those", "again"})
+_AT_ALL = frozenset({"nothing", "none", "nothing at all"})
 _LEADING = frozenset({"for", "with", "of", "from", "in", "on"})
 
 
@@ -83,6 +85,7 @@ class Denials(Structure):
         if any(one.period for one in self._segments[:place]) and any(
             one.period for one in self._segments[place + 1 :][:1]
         ):
+            self._afresh |= {place + 1} if self._segments[place].text.lower() in _AT_ALL else set()
             return place + 1  # "in 2024 but not in 2025"
         if (again := self._said_again(place)) is not None:
             return again
@@ -241,7 +244,8 @@ class Denials(Structure):
 
     def _included(self, place: int) -> bool:
         """`including cancelled`, `cancelled included`: no condition."""
-        said = self._states(place)
+        does = any(sense.subject in PARTIES for sense in self._senses(place, LinkWord))  # "what do they also buy"
+        said = self._states(place) and not does
         near = [p for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
         beside = [p for p in near if self._operator(p, "also")]
         if not beside and place > 2 and self._segments[place - 1].text in ("and", "or") and self._states(place - 2):

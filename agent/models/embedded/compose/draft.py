@@ -52,6 +52,9 @@ class Draft:
         where.append({"field": name, "is": is_, "values": list(values)})
 
     def link(self, name: str, *, negated: bool = False) -> dict[str, Any]:
+        known = self.related.get(name)
+        if known is not None and negated and known.get("count"):  # "more than 20 orders but no late ones"
+            return self.related.setdefault(f"{name} apart", {"link": name, "where": [], "negated": True})
         made = self.related.setdefault(name, {"link": name, "where": [], "negated": negated})
         made["negated"] = made["negated"] or negated
         return made
@@ -77,15 +80,14 @@ class Draft:
     def links(self) -> set[str]:
         return {one["link"] for one in self.related.values()}
 
-    def count(self, name: str, is_: str, value: int) -> None:
+    def count(self, name: str, is_: str, value: int, of: str = "") -> None:
         """So many of the related records. Of a single one, what else is said of such records is said apart: `items that
         only Litware offers` have one offer, and one of Litware."""
+        many = {"is": is_, "value": value, **({"of": of} if of else {})}
         if (is_, value) == ("is", 1):
-            self.related[f"{name} counted"] = {
-                "link": name, "where": [], "negated": False, "count": {"is": is_, "value": value},
-            }  # fmt: skip
+            self.related[f"{name} counted"] = {"link": name, "where": [], "negated": False, "count": many}
         else:
-            self.link(name)["count"] = {"is": is_, "value": value}
+            self.link(name)["count"] = many
 
     def arguments(self) -> dict[str, Any]:
         """As the tool takes them, nothing that is said by default."""
@@ -110,4 +112,4 @@ class Draft:
 
 
 def _short(one: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in one.items() if v not in (None, [], (), False) and (k, v) != ("is", "is")}
+    return {k: v for k, v in one.items() if v not in (None, [], (), "", False) and (k, v) != ("is", "is")}

@@ -62,8 +62,9 @@ def evoked(read: Sequence[Segment]) -> list[str]:
     if len(orders) > 1 and any(map(is_item, read)):
         weights["item"] += 1  # how they stand
     if any(isinstance(sense, Extreme) and not sense.field for segment in read for sense in segment.senses):
-        for noun, told in _RANKED_BY.items():
-            weights[told] += 0.5 if weights[noun] >= 1 else 0.0  # "our top customers"
+        kinds = any(map(is_item, read))
+        for noun, told in _RANKED_BY.items():  # "our top customers", "top pump"
+            weights[told] += 0.5 if weights[noun] >= 1 or (noun == "item" and kinds) else 0.0
     if two_items(read):
         weights["bom_line"] += 1
     said = [name for name, weight in weights.items() if weight]

@@ -6,9 +6,10 @@ from agent.models.embedded.compose.comparisons import Comparisons
 from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import LinkWord, Noun
-from agent.models.embedded.compose.sight import LINES, MONEY, PARTIES, UNITS
+from agent.models.embedded.compose.sight import LINES, MONEY, ORDERS, PARTIES, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
+_SINGLE = frozenset({"one", "single", "same"})
 _DOING = 2  # segments between what is done and the comparison
 _BEHIND = 4  # segments between the number and what it measures
 
@@ -49,6 +50,7 @@ class Having(Comparisons):
                 draft.used.add(at or number)
             draft.used |= {place, *words, *(p for p in said if not self._segments[p].values)}
             draft.structure += 2
+            self._at_once()
             self._counts_groups(said)
 
     def _bound_of_count(self, place: int, number: int) -> None:
@@ -62,6 +64,32 @@ class Having(Comparisons):
         self._draft.having.append({"measure": "count", "is": compare.value, "value": value})
         self._draft.used |= {place, number, *(p for p in rest if self._operator(p, "only"))}
         self._draft.structure += 1
+
+    def _at_once(self) -> None:
+        """`more than 20 helmets in a single order`: of each order, not of all of them together."""
+        order = self._order()
+        for place in self._free(range(1, len(self._segments))):
+            single = [p for p in (place - 1, place - 2) if p >= 0 and self._operator(p, "single")]
+            said = bool(single) or self._segments[place].before in _SINGLE
+            nouns = {s.subject for s in self._senses(place, Noun)}
+            if order and said and (nouns & set(ORDERS.values()) or self._segments[place].stems[-1:] == ("order",)):
+                self._draft.by += [] if {"field": order} in self._draft.by else [{"field": order}]
+                self._draft.used |= {place, *single}
+
+    def _pieces_compared(self, place: int) -> bool:
+        """Does a kind of item stand here, and nothing that it but describes right behind (`20 helmet orders`)?"""
+        if not self._is(place) or not is_item(self._segments[place]):
+            return False
+        beside = self._is(place + 1) and self._segments[place + 1].start - self._segments[place].end == 1
+        return not (beside and self._noun(place + 1))
+
+    def _order(self) -> str | None:
+        return next((way for name in ORDERS.values() if (way := self._way(name))), None)
+
+    def _of_orders(self, place: int, before: int) -> bool:
+        """`orders with more than 15 helmets`: the orders of these lines."""
+        ordered = self._segments[place].stems[-1:] == ("order",) and self._order() is not None
+        return ordered and self._pieces_compared(before + 2)
 
     def _so_many_each(self, place: int, number: int, name: str, said: list[int]) -> None:
         draft, compare = self._draft, self._operator(place, "compare")
@@ -105,6 +133,8 @@ class Having(Comparisons):
                 return (party, []) if party else None
             if noun is not None and self._segments[place].text.lower() != "where":
                 way = self._way(noun)
+                if noun == self._subject.name and self._of_orders(place, before):
+                    return str(self._order()), [place]
                 if noun == self._subject.name:
                     return None
                 kind = self._kind_behind(place, noun)
@@ -131,9 +161,12 @@ class Having(Comparisons):
         doing = [p for p in verbs if any(s.subject in PARTIES for s in self._senses(p, LinkWord))]
         following = self._segments[last + 1] if self._is(last + 1) else None
         own = self._noun(first - 1) == self._subject.name or (following is not None and self._noun(last + 1))
-        if not doing or own or first - doing[-1] > _DOING or self._segments[number].percent:
-            return None
         pieces = following is not None and (is_item(following) or following.stems in UNITS)
+        on_one = pieces and any(
+            self._segments[p].stems[-1:] == ("order",) for p in said
+        )  # "orders with more than 20 helmets"
+        if (not on_one and (not doing or first - doing[-1] > _DOING)) or own or self._segments[number].percent:
+            return None
         name = self._subject.pieces if pieces else self._subject.usual
         found = self._model.find(self._subject.name, name or "")
         money = found is not None and found.field.kind is Kind.MONEY

@@ -91,7 +91,11 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " not any, nobody, no one, not a single, not one, lack, lacking, nothing, zero",
     ("single", ""): "only one, just one, exactly one, single, sole, one only, single sourced, single source,"
     " sole source, sole sourced",
-    ("only", ""): "only, solely, exclusively, nobody else, no one else, no other supplier, no other vendor,"
+    (
+        "only",
+        "",
+    ): "only, always, solely, exclusively, nothing but, nothing else than, nothing other than, nothing except,"
+    " nobody else, no one else, no other supplier, no other vendor,"
     " sole source, sole supplier, sole vendor",
     ("share", ""): "share, percentage, percent, proportion, what share, what percentage, what proportion, ratio,"
     " what part of, what fraction, what percent, how many percent, fraction, share of total,"

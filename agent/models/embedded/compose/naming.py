@@ -52,7 +52,7 @@ class Naming(Averages):
         denial = _DENIALS.get(how)
         if denial is None and place in self._denied and not link:
             return  # "whose name does not contain …" cannot be said
-        denied = self._deny(place)
+        denied = self._deny(place) or self._never_done(place, link)
         if "/" in link:
             draft.condition(draft.nested(*link.split("/"))["where"], field, how, *values)
         elif link:

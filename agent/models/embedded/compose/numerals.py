@@ -18,7 +18,7 @@ _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _SPELT = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-_SCALES = {**_SPELT, "k": 1000, "m": 1_000_000}
+_SCALES = {**_SPELT, "k": 1000, "grand": 1000, "m": 1_000_000, "mio": 1_000_000, "mil": 1_000_000}
 _COUNTED = frozenset({"than", "top", "least", "most", "exactly"})
 _BEFORE_ZERO = COMPARING | {"of", "is", "are", "was", "be", "equals"}
 _TIMES = frozenset({"day", "week", "month", "quarter", "year"})

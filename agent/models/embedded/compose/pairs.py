@@ -1,6 +1,6 @@
 """Two fields compared: `list price below cost`, `less on hand than safety stock`, `received after the due date`."""
 
-from agent.models.embedded.compose.denials import Denials
+from agent.models.embedded.compose.exclusion import Exclusion
 from agent.models.embedded.compose.prices import JOIN_COST
 from agent.models.embedded.compose.senses import FieldWord, FlagWord
 from tools.analysis.semantics import Found
@@ -18,7 +18,7 @@ SIDES = {"more": "above", "higher": "above", "later": "above", "less": "below", 
 _BETWEEN = 4  # segments between `less` and its `than`
 
 
-class Pairs(Denials):
+class Pairs(Exclusion):
     def _compare_fields(self, place: int, operator: str) -> None:
         """`list price below standard cost`."""
         for kind in ("numeric", "date"):

@@ -8,6 +8,7 @@ from agent.models.embedded.words import STOP
 from tools.analysis.semantics import NUMERIC, Kind
 
 _THEIR = frozenset({"their", "its", "each"})
+_BEING = frozenset({"is", "are", "was", "were", "been", "being", "still", "already", "get", "got"})
 _THEM = frozenset({"them", "these", "those"})
 
 
@@ -66,6 +67,7 @@ class Shares(Rows):
         named = [one["field"] for one in said if one["values"]] or [one["field"] for one in said]
         named = sorted(named, key=lambda name: name.endswith("subcategory"))  # the narrower one is a share of the other
         named = named or [one["link"] for one in draft.related.values()]
+        named += [name for name in (one["field"] for one in said) if self._is_said_to_be(name, places[0])]
         if not named and not draft.by:
             return
         how = [one["field"] for one in said if not one["values"] or self._own_kind(one["field"])]
@@ -79,6 +81,13 @@ class Shares(Rows):
             draft.where += [{"field": one, "is": "stated", "values": []} for one in flag.field.needs]
         draft.used |= set(places)
         draft.structure += 1
+
+    def _is_said_to_be(self, name: str, share: int) -> bool:
+        """`what portion of Acme's orders was late`: how many of them are so, whatever else says which are meant."""
+        found = self._model.find(self._subject.name, name)
+        behind = [p for p in range(share + 1, len(self._segments)) if self._segments[p].before in _BEING]
+        flags = {(s.subject, s.field) for p in behind for s in self._senses(p, FlagWord | ChoiceWord)}
+        return found is not None and (found.owner.name, found.field.name) in flags
 
     def _own_kind(self, name: str) -> bool:
         """Is it how an order itself is, or came?"""

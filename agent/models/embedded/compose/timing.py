@@ -31,7 +31,9 @@ class Timing(Denials):
         draft.used |= {place for place in told if place not in apart or len(linked) > 1}
         for place in places:
             if place in self._denied and told:
-                where = [] if place in self._afresh else linked[0]["where"]
+                where = linked[0]["where"]
+                if place in self._afresh:  # nothing at all, but by the same party
+                    where = [c for c in where if c["field"].rsplit(".", 1)[-1] in PARTIES]
                 never = {**linked[0], "where": [*where], "negated": self._deny(place)}
                 draft.related[f"{name} then"] = never
                 self._then(never, place)
@@ -92,9 +94,11 @@ class Timing(Denials):
         new = [p for p in range(self._asked or 0) if self._segments[p].stems == ("new",)]
         new = [p for p in new if p + 1 == self._asked]
         ends = [p for p in range(self._asked or 0, period) if self._segments[p].text in ("first", "last")]
+        behind = [p for p in range(period, len(self._segments) - 1) if self._segments[p].text == "first"]
+        ends += [p for p in behind if self._segments[p + 1].stems == ("time",)]  # "in 2024 for the first time"
         time = [p for p in ends if self._segments[p + 1].stems == ("time",)]
         for end in (*ends, *new):
-            near = [end + 1, end - 1, end - 2] if end in ends else [*range(end, period)]
+            near = [end + 1, end - 1, end - 2, *range(self._asked or 0, end)] if end in ends else [*range(end, period)]
             said = {(s.subject, s.link): p for p in near if self._is(p) for s in self._senses(p, LinkWord)}
             link = next((one for one in links if (self._subject.name, one.name) in said), links[0] if new else None)
             then = self._segments[period].period

@@ -9,6 +9,7 @@ from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, 
 from agent.models.embedded.compose.sight import HAVING
 
 _SHARED = frozenset({"common", "share"})
+_JOINING = frozenset({"and", "plus", "with", "also"})
 _INTO = frozenset({"in", "into", "inside"})
 _COMPARED = frozenset({"compare", "comparison", "differ", "difference", "different", "versus", "vs"})
 _WHICH = frozenset({"item", "category", "subcategory", "product_line", "model"})
@@ -51,7 +52,10 @@ class Together(Links):
         other."""
         draft = self._draft
         places = [p for p in range(len(self._segments)) if self._operator(p, "common")]
+        places += [p for p, one in enumerate(self._segments) if one.text == "AND"]
         for name, one in list(draft.related.items()):
+            if self._two_things(name, one):
+                continue
             held = [c for c in one["where"] if c["is"] == "is"]
             several = [c for c in held if c["field"] in _WHOSE and len(c["values"]) > 1]
             parts = [(c, value) for c in several or held if several or _of_items(c) for value in c["values"]]
@@ -63,6 +67,29 @@ class Together(Links):
                 draft.related[f"{name} {value}"] = {**one, "where": [{**part, "values": [value]}, *rest]}
             draft.used |= set(places)
             draft.structure += 1
+
+    def _two_things(self, name: str, one: dict[str, Any]) -> bool:
+        """`bought a Road-150 and a Mountain-100`: no line is of both, each has its own."""
+        things = [c for c in one["where"] if _of_items(c) or (c["field"].endswith("name") and c["is"] == "named")]
+        kinds = {c["is"] for c in things}
+        either = any(segment.text == "or" or segment.before == "or" for segment in self._segments)
+        if len(things) < 2 or "named" not in kinds or one.get("count"):
+            return False
+        rest = [c for c in one["where"] if c not in things]
+        if either or one["negated"]:
+            if kinds == {"named"}:  # "desks or chairs", "neither desks nor chairs": what is called either
+                called = [value for thing in things for value in thing["values"]]
+                one["where"] = [{**things[0], "values": called}, *rest]
+            return False
+        joined = [s for s in self._segments if (s.values or s.records) and s.before in _JOINING]
+        joined += [s for s in self._segments if s.text in _JOINING]
+        if not joined:
+            return False
+        del self._draft.related[name]
+        for number, thing in enumerate(things):
+            self._draft.related[f"{name} {number}"] = {**one, "where": [thing, *rest]}
+        self._draft.structure += 1
+        return True
 
     def _structures_apart(self) -> None:
         """`compare the parts lists of both pumps`, `how do their structures differ`: what the one holds and the other
