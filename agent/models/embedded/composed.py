@@ -5,9 +5,10 @@ from typing import Any
 
 from agent.models.embedded.carried_over import many, of_one, of_the_same, of_those, says_all
 from agent.models.embedded.compose.acting import other_sides
+from agent.models.embedded.compose.carrying import PERIOD
 from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.continuing import following
-from agent.models.embedded.compose.covering import covering
+from agent.models.embedded.compose.covering import covering, uncovered
 from agent.models.embedded.compose.pointing import pointings
 from agent.models.embedded.compose.structure import STRUCTURE
 from agent.models.embedded.decided import MOST, Choice, Decision, ask
@@ -196,14 +197,17 @@ def call_of(repertoire: Repertoire, query: Mapping[str, Any]) -> Call:
 def last_query(repertoire: Repertoire, before: Before) -> Mapping[str, Any] | None:
     """What was asked before, as a query: composed then, or read from the question now."""
     if before.query is not None:
-        return before.query
+        compared = [one.arguments for one in before.calls[-1:] if "other_since" in one.arguments]
+        return {**before.query, **{name: one[name] for one in compared for name in PERIOD if name in one}}
     if before.calls and before.calls[-1].tool == repertoire.composing:
         return before.calls[-1].arguments
     if not before.asked or not before.calls:
         return None
     found = compositions(before.asked[0])
     if not found or found[0].score < COMPOSES or found[0].doubts:
-        return None
+        call = before.calls[-1]
+        answers = next((offer.answers for offer in repertoire.offers if offer.name == call.tool), ())
+        return uncovered(call.arguments, answers)
     query = found[0].arguments
     for question in before.asked[1:]:
         goes_on = following(question, query, leaning=True)
@@ -214,11 +218,11 @@ def last_query(repertoire: Repertoire, before: Before) -> Mapping[str, Any] | No
 def as_pointed(question: Question, before: Before) -> Question:
     """The question with the records named that its words point to, as `it` and `the second one` do: the likeliest,
     unless far more can be said of another."""
-    rows, ranked = before.shown.rows, before.shown.ranked
+    rows, ranked, one, cut = before.shown.rows, before.shown.ranked, before.shown.one, before.shown.cut
     implied = of_the_one(question)
     if not implied and before.calls and incomplete(question) and not refers(question):  # not of the first of many
         implied, ranked = True, ranked and len(rows) == 1
-    found = list(pointings(question, before.entities, rows, ranked=ranked, implied=implied))
+    found = list(pointings(question, before.entities, rows, ranked=ranked, implied=implied, one=one, cut=cut))
     if len(found) < 2:
         return found[0] if found else question
     scores = [max((one.score for one in compositions(each)[:1]), default=0.0) for each in found]

@@ -11,7 +11,7 @@ from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import segments
-from agent.models.embedded.compose.sight import ORDERS
+from agent.models.embedded.compose.sight import ORDERS, PARTIES
 from agent.models.embedded.composed import as_pointed, call_of, composed_query, last_query, query_of, rather_composed
 from agent.models.embedded.counted import two_counts
 from agent.models.embedded.decided import Choice, Decision, ask
@@ -20,7 +20,7 @@ from agent.models.embedded.elliptic import asks_more, incomplete
 from agent.models.embedded.figure_first import figure_first
 from agent.models.embedded.found_first import found_first
 from agent.models.embedded.in_parts import in_parts
-from agent.models.embedded.leaning import leans, names_anything, of_several, of_the_one, says_more
+from agent.models.embedded.leaning import leans, names_anything, of_several, of_the_one, refers, says_more
 from agent.models.embedded.likeliest import likeliest, lookups
 from agent.models.embedded.picking import another, picked
 from agent.models.embedded.question import Question
@@ -29,6 +29,7 @@ from agent.models.embedded.readings import readings
 from agent.models.embedded.refusal import unanswered
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.several import each_asked
+from agent.models.embedded.shown import kind_of_rows
 from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.taking_up import begun
@@ -84,7 +85,7 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
 def understood(repertoire: Repertoire, question: Question, before: Before) -> tuple[Decision, bool]:
     """What it is taken for, however unsure that is; and does it lean on no question before?"""
     question = begun(question) if before.calls else question
-    if before.listed is not None and of_several(question):
+    if before.listed is not None and of_several(question, among=len(before.shown.rows) > 1):
         same = another(question, before)
         if same is not None:
             return same, False
@@ -113,9 +114,10 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
     if meant is not question and _says_all(repertoire, meant, before):
         before = replace(before, calls=(), query=None, asked=())  # the record says all of which are meant
     question = meant
+    named = as_pointed(question, before)  # "their last order": of theirs alone
     decided = (
         two_counts(repertoire, question)
-        or found_first(repertoire, question, before, _read)
+        or found_first(repertoire, named if named.text == question.text else question, before, _read)
         or figure_first(repertoire, question)
         or each_asked(repertoire, question, before)
         or in_parts(repertoire, question, before)
@@ -147,6 +149,9 @@ def _says_all(repertoire: Repertoire, meant: Question, before: Before) -> bool:
     if last is None or not asks_more(meant) or not found or found[0].explained < ALL or found[0].score < COMPOSES:
         return False
     one = any(condition["field"] == last["subject"] for condition in last.get("where", ()))
+    one = one or (
+        not meant.spans[0].all and not last.get("measures") and (kind_of_rows(last) or ("",))[0] == _entity(meant)
+    )
     ranked = {str(by["field"]).rsplit(".", 1)[-1] for by in last.get("by", ())} & _KINDS.get(_entity(meant), set())
     return one or bool(ranked) or found[0].arguments["subject"] != last["subject"]
 
@@ -200,8 +205,10 @@ def _instruction(repertoire: Repertoire, question: Question) -> Decision | None:
 
 def _which_orders(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
     kinds = kinds_of_order(question) if repertoire.composing is not None else {}
-    if kinds and before.calls and incomplete(question):  # of what was spoken of
+    if kinds and before.calls and (refers(question) or incomplete(question)):  # of what was spoken of
         last, pointed = last_query(repertoire, before), as_pointed(question, before)
+        if pointed is not question and _entity(pointed) in PARTIES:
+            return None  # a supplier's are purchase orders
         of_it = {} if pointed is question else _of_each_kind(pointed)
         kinds = {name: of_it[query["subject"]] for name, query in kinds.items() if query["subject"] in of_it} or kinds
         if (last is not None and last["subject"] in ORDERS.values()) or len(kinds) == 1:

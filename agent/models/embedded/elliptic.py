@@ -37,6 +37,8 @@ _SHORT_ASKING = re.compile(
     r"(?:which|what|who|whom|whose|how (?:many|much)|any|when|where|why)\b(?!.*\btotal\W*$)",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"\w{3,}ed", re.IGNORECASE)
+_HOW_MUCH = re.compile(r"^\W*(?:(?:and|so|but) )*how (?:much|many)\b", re.IGNORECASE)
 _ANYTHING = frozenset({"anything", "something", "nothing", "any", "some"})
 _ASKING = frozenset({"who", "where", "when", "much", "count", "long"})
 
@@ -49,6 +51,8 @@ def incomplete(question: Question) -> bool:
         return True
     if widens(question):
         return False
+    if _HOW_MUCH.match(question.text) and not any(one.senses or one.named for one in read if one.weight >= _TELLS):
+        return True  # "how much last year?", "and how many in Paris?"
     fixed = any(one.records or one.values or one.period or one.number is not None or one.named for one in read)
     grouped = any(
         sense.name in ("group", "each") for one in read for sense in one.senses if isinstance(sense, Operator)
@@ -83,10 +87,13 @@ def asks_more(question: Question) -> bool:
 
 
 def has_noun(read: Sequence[Segment]) -> bool:
-    """But for one that only says how to group."""
+    """But for one that only says how to group; and not what was done: `how many were scrapped?`"""
     grouped = {place + 1 for place, one in enumerate(read) if Operator("group", "") in one.senses}
     return any(
-        isinstance(sense, Noun) for place, one in enumerate(read) if place not in grouped for sense in one.senses
+        isinstance(sense, Noun)
+        for place, one in enumerate(read)
+        if place not in grouped and not _DONE.fullmatch(one.text)
+        for sense in one.senses
     )
 
 

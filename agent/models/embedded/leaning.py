@@ -84,15 +84,19 @@ def names_anything(question: Question) -> bool:
 
 def says_more(question: Question) -> bool:
     """Than the names in it?"""
-    if _ASKS.search(question.text):
+    first = min((span.start for span in question.spans), default=0)
+    behind = max((span.end for span in question.spans), default=0)
+    if _ASKS.search(question.text[:first]) or _ASKS.search(question.text[behind:]):
         return True
     read = segments(question, lexicon(MODEL))
     return any(one.senses and not (one.records or one.values or one.period) for one in read)
 
 
-def of_several(question: Question) -> bool:
-    """`and the second one?`, `the oldest of them`: one of the records that were listed."""
-    return _OF_SEVERAL.search(question.text) is not None
+def of_several(question: Question, *, among: bool) -> bool:
+    """`and the second one?`, `the oldest of them`: one of the records that were listed before; `among`: several were
+    just now, and those are meant by `any of those`."""
+    found = _OF_SEVERAL.search(question.text)
+    return found is not None and not (among and found[0].lower().startswith("of "))
 
 
 def of_the_one(question: Question) -> bool:

@@ -19,6 +19,7 @@ from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 from agent.models.embedded.compose.placing import in_place
+from agent.models.embedded.corrected import corrected
 from agent.models.embedded.decided import EACH, Choice, Decision, Rest
 from agent.models.embedded.decision import decide, understood
 from agent.models.embedded.families import families
@@ -94,7 +95,7 @@ class EmbeddedModel(BaseChatModel):
 
     def _read(self, asked: HumanMessage, before: Before) -> Question:
         question = read(asked.text, asked.additional_kwargs, self._repertoire.vocabulary)
-        return families(literals(settled(question, before.used, before.shown)))
+        return corrected(families(literals(settled(question, before.used, before.shown))))
 
     def _goes_on(
         self, said: Sequence[AnyMessage], turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]]

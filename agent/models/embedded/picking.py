@@ -25,6 +25,7 @@ _THE_MOST = re.compile(
     r"\b(the (?:(?:most|least) )?(\w{3,}))(?: one\b(?: of (?:them|those|these))?| of (?:them|those|these)\b)",
     re.IGNORECASE,
 )
+_ON_IT = re.compile(r"\bwhat(?:'?s| is| was| stands)? (?:on|in|inside|on order with)\b", re.IGNORECASE)
 _OTHER = re.compile(r"\b(?:the|that) other(?: one)?\b", re.IGNORECASE)
 
 
@@ -40,7 +41,8 @@ def picked(repertoire: Repertoire, question: Question, before: Before) -> Decisi
         or not _ranks(said)
     ):
         return None
-    if not asks_more(only(question, [(0, said.start()), (said.end(), len(question.text))])):
+    rest = only(question, [(0, said.start()), (said.end(), len(question.text))])
+    if not (asks_more(rest) or _ON_IT.search(rest.text)):
         return None  # "which is the biggest of them?"
     which = Question(f"{said[1]} of them", question.today)
     found = composed_query(repertoire, which, before)

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.senses import Noun
 from agent.models.embedded.question import Candidate, Question, Span
-from agent.models.embedded.words import stem, stems
+from agent.models.embedded.words import stem, stems, tokens
 from tools.analysis.semantics import MODEL
 
 _KEYS = {
@@ -29,15 +30,19 @@ _THE_WORD = re.compile(r"\bthe (\w{4,})", re.IGNORECASE)
 _NEAR = 0.12
 _SURE = 0.9
 _MOST = 50
+_FEW: Mapping[int, frozenset[str]] = {0: frozenset(), 1: frozenset(), 5: frozenset({"5", "five"})}
+_LOOKED_BACK = 3  # questions
 
 
 @dataclass(frozen=True)
 class Shown:
-    """`rows` in the order they were shown; `ranked`: the first of them was what was asked for. `names` of them, by
-    code."""
+    """`rows` in the order they were shown; `ranked`: the first of them was what was asked for, `one`: it alone (`the
+    biggest customer`), `cut`: there are more like them. `names` of them, by code."""
 
     rows: tuple[Candidate, ...] = ()
     ranked: bool = False
+    one: bool = False
+    cut: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,8 +59,25 @@ def shown(messages: Sequence[AnyMessage]) -> Shown:
                 told = json.loads(message.text)
             except ValueError:
                 return Shown()
-            return _of(told, call) if isinstance(told, dict) else Shown()
+            found = _of(told, call) if isinstance(told, dict) else Shown()
+            asked = [one.text for one in messages[:at] if isinstance(one, HumanMessage)]
+            return replace(found, one=found.ranked and _one(asked[-_LOOKED_BACK:], call, found.rows))
     return Shown()
+
+
+def _one(asked: Sequence[str], call: Mapping[str, Any], rows: Sequence[Candidate]) -> bool:
+    """Was one asked for? None of the last questions speaks of several such, or says how many."""
+    words = [word for text in asked for word in tokens(text)]
+    limit = int(call.get("limit", 0))
+    if not rows or limit not in _FEW or (limit and _FEW[limit] & set(words)):
+        return False
+    of_kind = {name for name, (entity, _) in _SUBJECTS.items() if entity == rows[0].entity}
+    return not any(
+        isinstance(sense, Noun) and sense.subject in of_kind
+        for word in words
+        if word.endswith("s") and not word.endswith("ss")
+        for sense in lexicon(MODEL).find((stem(word),))
+    )
 
 
 def _call(messages: Sequence[AnyMessage], id_: str) -> Mapping[str, Any]:
@@ -76,7 +98,8 @@ def _of(told: Mapping[str, Any], call: Mapping[str, Any]) -> Shown:
     ranked = any(name in call for name in ("order", "sort_by", "rank_by")) or isinstance(call.get("by"), str)
     named = {str(row[key]): str(name) for row in rows for key in (*_KEYS, "code") if row.get(key)
              and (name := row.get("component") or row.get("name") or row.get("label"))}  # fmt: skip
-    return Shown(found, ranked or len(rows) == 1, named)
+    more = told.get("next_cursor") or (isinstance(total := told.get("total"), int) and total > len(rows))
+    return Shown(found, ranked or len(rows) == 1, cut=bool(more) and not ranked, names=named)
 
 
 def among(rows: Sequence[Candidate], arguments: Collection[str]) -> list[Candidate]:

@@ -14,6 +14,9 @@ _SORTS = re.compile(
     rf"|(\b(?:break|show|list|give me|give) {_LIST}(?: all)?(?: down| up)?)(?= by\b)",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(
+    rf"^(\W*)((?:please )?compared? (?:{_LIST} )?(?:with|to|against)|versus|vs\.?|as against)(?= )", re.IGNORECASE
+)
 _TAKES_OUT = re.compile(
     r"^\W*(?:please |now |and |then |can you |could you )*"
     r"((?:remove|drop|skip|hide|exclude|omit|(?:leave|take|filter) (?:out|away))\b)",
@@ -23,8 +26,10 @@ _TAKES_OUT = re.compile(
 
 def begun(question: Question) -> Question:
     """Without the words that only take up the talk: `ok, and in May?`, `no wait, the fastest`, `sort them by value`.
-    What is to be taken out of the list shown is denied: `drop the inactive ones`."""
+    What is to be taken out of the list shown is denied: `drop the inactive ones`; what is to be compared with it is
+    asked as it was: `versus Paris`."""
     text = _TAKES_UP.sub(lambda said: said[1] + " " * len(said[2]), question.text)
     text = _SORTS.sub(lambda said: said[0].removesuffix(said[1] or said[0]).ljust(len(said[0])), text)
     text = _TAKES_OUT.sub(lambda said: said[0][: -len(said[1])] + "not".ljust(len(said[1])), text)
+    text = _COMPARES.sub(lambda said: said[1] + "and".ljust(len(said[2])), text)
     return question if text == question.text else replace(question, text=text)

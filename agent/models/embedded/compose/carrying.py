@@ -7,6 +7,7 @@ from typing import Any
 from tools.analysis.semantics import MODEL, Subject
 
 Query = Mapping[str, Any]
+PERIOD = ("since", "until", "other_since", "other_until")
 _FAR, _ASIDE = 0.05, 0.03
 
 
@@ -39,7 +40,7 @@ def _said_of(before: Query, subject: str) -> dict[str, Any] | None:
             if found is not None:
                 return found
     way = _way(target, own)
-    return _linked(before, own, target) if way is None else _through(way, before, own, target)
+    return _linked(before, own, target) if way is None else through(way, before, own, target)
 
 
 def _way(target: Subject, own: Subject) -> str | None:
@@ -56,20 +57,20 @@ def _of_related(one: Query, linked: str, before: Query, target: Subject) -> dict
     if before.get("where") and back is None:
         return None
     of = {**{name: value for name, value in one.items() if name != "link"}, "subject": linked}
-    found = _said_of(of, target.name) if linked != target.name else _through("", of, target, target)
+    found = _said_of(of, target.name) if linked != target.name else through("", of, target, target)
     if found is not None:
         found["aside"] = linked != target.name
         found["where"] += _prefixed(before.get("where", ()), back or "", own)
     return found
 
 
-def _through(way: str, before: Query, own: Subject, target: Subject) -> dict[str, Any]:
+def through(way: str, before: Query, own: Subject, target: Subject) -> dict[str, Any]:
     """Lines of such orders."""
     related = [{**one, "link": _at(way, one["link"])} for one in before.get("related", ())]
     found: dict[str, Any] = {"where": list(_prefixed(before.get("where", ()), way, own)), "related": related}
     if before.get("since") or before.get("until"):
         day = _at(way, str(before.get("day") or own.day))
-        found |= {name: before[name] for name in ("since", "until") if before.get(name)}
+        found |= {name: before[name] for name in PERIOD if before.get(name)}
         found |= {"day": day} if day != target.day else {}
     return found
 

@@ -10,7 +10,14 @@ from agent.models.embedded.compose.compositions import Composition, rated
 from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.prices import UNNAMED_COST
-from agent.models.embedded.compose.restating import compared_again, redated, relimited, rows_ranked, surely_goes_on
+from agent.models.embedded.compose.restating import (
+    compared_again,
+    ranked_alike,
+    redated,
+    relimited,
+    rows_ranked,
+    surely_goes_on,
+)
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import (
     Extreme,
@@ -19,6 +26,7 @@ from agent.models.embedded.compose.senses import (
     Operator,
 )
 from agent.models.embedded.compose.sight import ORDERS
+from agent.models.embedded.compose.transposing import transposed
 from agent.models.embedded.compose.widening import widened
 from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL
@@ -30,9 +38,33 @@ _TOLD = 0.5  # words that weigh less are mere filler, and not told as unheard
 
 
 def following(question: Question, before: Mapping[str, Any], *, leaning: bool = False) -> Composition | None:
-    """The query before, changed by what this says, when it reads like a part of it or is `leaning` on it."""
+    """The query before, changed by what this says, when it reads like a part of it or is `leaning` on it; or the same
+    query of the rows behind it, where these alone can be so."""
     question = redated(question, before)
-    read = segments(question, lexicon(MODEL))
+    found = _changed(question, before, leaning=leaning)
+    rows = transposed(before)
+    if rows is None or (found is not None and found.explained >= _ALL and not _of_rows(found.arguments, before, rows)):
+        return found
+    other = _changed(question, rows, leaning=leaning)
+    return other if other is not None and other.explained >= _ALL and other.arguments != rows else found
+
+
+def _of_the_same_field(read: Sequence[Segment], before: Mapping[str, Any]) -> tuple[Segment, ...]:
+    """A word that may be several values is one of what was said before: of channels, and not of kinds of customer."""
+    fields = {str(one["field"]).rpartition(".")[2] for one in before.get("where", ()) if one.get("values")}
+    kept = [tuple(one for one in segment.values if one.field in fields) for segment in read]
+    return tuple(replace(one, values=same) if same else one for one, same in zip(read, kept, strict=True))
+
+
+def _of_rows(query: Mapping[str, Any], before: Mapping[str, Any], rows: Mapping[str, Any]) -> bool:
+    """Is a figure told of the whole, where some of its rows are meant: the stock of what lies in one place?"""
+    links = {link.name for link in MODEL.subjects[query["subject"]].links if link.subject == rows["subject"]}
+    added = [one for one in query.get("related", ()) if one not in before.get("related", ())]
+    return any(one["link"] in links and one.get("where") and not one.get("negated") for one in added)
+
+
+def _changed(question: Question, before: Mapping[str, Any], *, leaning: bool) -> Composition | None:
+    read = _of_the_same_field(segments(question, lexicon(MODEL)), before)
     words = sum(bool(segment.weight) for segment in read)
     subject = MODEL.subjects.get(str(before.get("subject")))
     if subject is None or not read:
@@ -47,11 +79,14 @@ def following(question: Question, before: Mapping[str, Any], *, leaning: bool = 
         return None  # "what do we buy from Litware?", "which order is open with them?": of another kind
     composer = Composer(MODEL, read, subject)
     draft = composer.compose()
-    if subject.name in _ORDERS and _counts_them(read, subject.name):
+    others = any(one["aggregate"] == "count" and one.get("field") for one in draft.measures)  # "how many vendors"
+    if subject.name in _ORDERS and not others and _counts_them(read, subject.name):
         draft.measures = [{"aggregate": "count"}]
     widened(draft, before, read, question.text)
     compared_again(draft, before, read)
-    arguments = rows_ranked(merged(before, draft, instead=_other_kind(question)), before, draft, question.text)
+    groups = ranked_alike(draft, before, read, question.text)
+    arguments = merged(before, draft, instead=_other_kind(question))
+    arguments = rows_ranked(arguments, before, draft, question.text, groups=groups)
     if arguments.get("order") and draft.order is None:
         ends = [s for segment in read for s in segment.senses if isinstance(s, Extreme) and not s.field]
         if ends:  # "and the lowest?"

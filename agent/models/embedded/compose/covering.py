@@ -64,3 +64,33 @@ def _conditions(where: Sequence[Mapping[str, Any]], covers: Covers) -> tuple[dic
             return None
         named.add(name)
     return call, named
+
+
+def uncovered(call: Mapping[str, Any], covers: Sequence[Covers]) -> dict[str, Any] | None:
+    """The list of what is so or so that the tool answers with these arguments; None when it does something else."""
+    return next((found for one in covers if one.flags and (found := _query(call, one)) is not None), None)
+
+
+def _query(call: Mapping[str, Any], covers: Covers) -> dict[str, Any] | None:
+    left = {name: value for name, value in call.items() if name not in ("limit", "cursor") and value is not None}
+    where: list[dict[str, Any]] = [
+        {"field": field, "values": [str(left.pop(argument))]}
+        for field, argument in covers.takes.items()
+        if argument in left
+    ]
+    for field, given in covers.flags.items():
+        if given and given.items() <= left.items():
+            where.append({"field": field})
+            left = {name: value for name, value in left.items() if name not in given}
+    ordered = next((field for field, given in covers.orders.items() if given and given.items() <= left.items()), None)
+    for name in covers.orders[ordered] if ordered else ():
+        left.pop(name)
+    about = [field for field, given in covers.flags.items() if not given and field in covers.needs]
+    if about and not covers.needs & {str(one["field"]) for one in where}:
+        where.append({"field": about[0]})
+    if left or (covers.needs and not covers.needs & {str(one["field"]) for one in where}):
+        return None
+    query: dict[str, Any] = {"subject": covers.subject, **({"where": where} if where else {})}
+    if ordered:
+        query |= {"order": ordered.removeprefix("-"), **({"descending": False} if ordered.startswith("-") else {})}
+    return query

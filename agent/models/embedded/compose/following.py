@@ -7,6 +7,7 @@ from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
+from agent.models.embedded.compose.carrying import PERIOD
 from agent.models.embedded.compose.draft import Draft
 from tools.analysis.semantics import MODEL
 
@@ -79,14 +80,17 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False) -> d
     if related:
         query["related"] = related
     if "since" in new.dropped:
-        query = {name: value for name, value in query.items() if name not in ("since", "until", "day")}
+        query = {name: value for name, value in query.items() if name not in (*PERIOD, "day")}
     if new.since or new.until:
-        for name in ("since", "until"):
+        for name in PERIOD:
             query.pop(name, None)
         query.update({name: said[name] for name in ("since", "until", "day") if name in said})
     if new.told_measures and new.measures:
         query["measures"] = said["measures"]
         query.pop("show", None)
+    named = {one["field"] for one in new.where if len(one["values"]) > 1}
+    if query.get("by") and {one["field"] for one in new.by} <= named:
+        said.pop("by", None)  # "just for frames": of several kinds, and still by what it was
     for name in ("by", "order", "limit", "descending", "show"):
         if name in said:
             query[name] = said[name]

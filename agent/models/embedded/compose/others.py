@@ -13,7 +13,12 @@ _DEALS = {"supplier": "offers", "customer": "sales"}  # what one deals in
 class Others(Standing):
     def _others(self) -> None:
         """`which other suppliers offer what Litware sells us`: those with items that Litware has, without Litware."""
-        if self._subject.name not in PARTIES or self._asked is None or self._noun(self._asked) != self._subject.name:
+        if (
+            self._what
+            or self._subject.name not in PARTIES
+            or self._asked is None
+            or self._noun(self._asked) != self._subject.name
+        ):
             return
         entities = [SUBJECT_OF.get(one.records[0].entity) if one.records else None for one in self._segments]
         named = [p for p, entity in enumerate(entities) if entity == self._subject.name and p not in self._denied]

@@ -254,7 +254,8 @@ class Plausibility(Structure):
         draft = self._draft
         named = any(one["field"] == self._subject.name and one["is"] == "is" for one in draft.where)
         rows = named and bool(draft.related) and not (draft.measures or draft.show or draft.by)
-        things = self._what and self._subject.name in PARTIES and not any(map(self._noun, range(len(self._segments))))
+        nouns = {self._noun(place) for place in range(len(self._segments))} - {None, self._subject.name}
+        things = self._what and self._subject.name in PARTIES and not nouns
         return rows and (things or any(one.stems in UNITS for one in self._segments))
 
     def _counted_for_amount(self) -> bool:

@@ -4,15 +4,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.segments import segments
+from agent.models.embedded.compose.senses import FieldWord
 from agent.models.embedded.question import Candidate, Question, Span
+from tools.analysis.semantics import MODEL
 
 ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
              "fifth": 4, "last": -1, "latter": -1}  # fmt: skip
 _ORDINAL = re.compile(
-    r"\b(?:the )?(first|1st|former|second|2nd|third|3rd|fourth|4th|fifth|last|latter)(?: one| of (?:them|those|these))?"
+    r"\b(?<!their )(?<!his )(?<!her )(?<!its )(?<!our )(?<!['’]s )(?:the )?"
+    r"(first|1st|former|second|2nd|third|3rd|fourth|4th|fifth|last|latter)(?: one| of (?:them|those|these))?"
     r"(?: (?:supplier|vendor|item|part|order|customer|component))?\b",
     re.IGNORECASE,
 )
+_ONE_OF = re.compile(r" one\b| of ", re.IGNORECASE)
+_ELSE = re.compile(r"\b(?:else|other)\b", re.IGNORECASE)
 _FIGURE = re.compile(
     r"\b(?:which|what|how (?:much|many)) .*\b(?:is|was|are|were) $", re.IGNORECASE
 )  # "which reason was it"
@@ -52,6 +59,7 @@ _RANKS = re.compile(
 )
 _ORDER = re.compile(r"(sales order|purchase order|work order) (.+)")
 _PARTIES = ("supplier", "customer")
+_PLACES = ("warehouse", "work_centre", *_PARTIES)
 _OF_ITEMS = ("supplier", "warehouse")
 _KINDS = ("order", "sku", *_PARTIES, "warehouse", "work_centre")
 
@@ -70,16 +78,19 @@ def pointings(
     *,
     ranked: bool = False,
     implied: bool = False,
+    one: bool = False,
+    cut: bool = False,
 ) -> Iterator[Question]:
     """The question with the records that its words may point to in their place, the likeliest first; none when it
     names some itself.
 
     `before` are the records that the calls before were about, `rows` those that were shown, `ranked` says that the
-    first of these was the answer; `implied`, that the question speaks of one though no word points to it."""
+    first of these was the answer, `one` that it alone was asked for, `cut` that there are more like these; `implied`,
+    that the question speaks of one though no word points to it."""
     if question.spans:
         return
-    ordinal = _ORDINAL.search(question.text)
-    if ordinal and len(rows) > 1 and not _counts(question.text, ordinal):
+    ordinal = next(filter(_meant, _ORDINAL.finditer(question.text)), None)
+    if ordinal and len(rows) > (not _ONE_OF.search(ordinal[0])) and not _counts(question.text, ordinal):
         place = ORDINALS[ordinal[1].lower()]
         named = _with(question, ordinal, rows[place : place + 1 or None]) if place < len(rows) else question
         yield _with_item(named, before) if rows[0].entity in _OF_ITEMS else named
@@ -94,15 +105,21 @@ def pointings(
         yield _typed(question, typed, before, rows if ranked or len(rows) == 1 else ())
         return
     there = _PLACE.search(question.text)
-    if there and "warehouse" in before:
-        yield _with(question, there, (_record("warehouse", before["warehouse"]),))
+    whose = _where(before, rows[:1] if one or len(rows) == 1 else ()) if there else None
+    if there and whose is not None:
+        yield _with(question, there, (whose,))
         return
     several = _SEVERAL.search(question.text)
     if several and _DOES.search(question.text):  # "what do they charge": who does so is a supplier or a customer
         yield from _of(question, several, before, _PARTIES)
-    if several and len(rows) > 0 and rows[0].entity in ("supplier", "customer", "sku", "order"):
-        same = list({row.code: row for row in rows if row.entity == rows[0].entity}.values())
-        yield _with(question, several, same)
+    if several and len(rows) > 0 and (one or not cut) and rows[0].entity in ("supplier", "customer", "sku", "order"):
+        same = list({row.code: row for row in rows if row.entity == rows[0].entity}.values())[: 1 if one else None]
+        named = _with(question, several, same)
+        yield (
+            _with_item(named, before, last=True)
+            if one and _of_offers(question) and named.spans[0].of("supplier")
+            else named
+        )
         yield from _of(question, several, before, _PARTIES)
         return
     if _RANKS.search(question.text):
@@ -148,6 +165,26 @@ def _of(
             yield _with(question, found, (_record(key.removeprefix("that "), before[key]),))
 
 
+def _meant(found: re.Match[str]) -> bool:
+    """Is it one of the records? (`the first`, `second one`, but not `what is due first`)"""
+    return " " in found[0] or not re.search(r"\w{4}", found.string[: found.start()])
+
+
+def _of_offers(question: Question) -> bool:
+    """`and their lead time?`: what a supplier states for each item."""
+    senses = (sense for segment in segments(question, lexicon(MODEL)) for sense in segment.senses)
+    return any(isinstance(sense, FieldWord) and sense.subject == "offer" for sense in senses)
+
+
+def _where(before: Mapping[str, str], first: Sequence[Candidate]) -> Candidate | None:
+    """`there`: the place that was spoken of, or whom it was about."""
+    shown = next((row for row in first if row.entity in _PLACES), None)
+    known = next((name for name in _PLACES if name in before), None)
+    if known == _PLACES[0] or shown is None:
+        return _record(known, before[known]) if known else None
+    return shown
+
+
 def _record(entity: str, code: str) -> Candidate:
     order = _ORDER.fullmatch(code) if entity == "order" else None
     return Candidate(entity, order[2], order[1], 1.0) if order else Candidate(entity, code, code, 1.0)
@@ -175,7 +212,7 @@ _TIMES = frozenset(_TIME_WORDS.split())
 
 def _with_item(question: Question, before: Mapping[str, str], *, last: bool = False) -> Question:
     """The second supplier of an item: what that one asks for it; what lies of it in the second place."""
-    if "sku" not in before or not question.spans:
+    if "sku" not in before or not question.spans or _ELSE.search(question.text):
         return question
     item = Span(0, 0, "", (Candidate("sku", before["sku"], before["sku"], 1.0),))
     return replace(question, spans=(*question.spans, item) if last else (item, *question.spans))

@@ -8,10 +8,10 @@ from typing import Any
 
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import Extreme, Operator
+from agent.models.embedded.compose.senses import Extreme, FieldWord, Noun, Operator
 from agent.models.embedded.dates import periods
 from agent.models.embedded.question import Question
-from tools.analysis.semantics import MODEL
+from tools.analysis.semantics import MODEL, NUMERIC
 
 _COMPARED = frozenset({"above", "below", "at_least", "at_most", "is"})
 _MOST = 200
@@ -21,6 +21,7 @@ _OF_THEM = re.compile(r"\b(?:of|among) (?:them|those|these)\b|\b(?:which|the \w+
 _BARE = re.compile(
     r"^\W*(?:and\W+)?(?:the\W+)?(?:\w{2,}est|best|worst|top|(?:most|least) \w+)(?: one)?\W*$", re.IGNORECASE
 )
+_MOST_OF_THEM = re.compile(r"\b(?:most|fewest|least)(?: of (?:them|those|these))?\W*$", re.IGNORECASE)
 _FEW = 5
 _SAME = re.compile(r"^\W*(?:(?:the )?same\b|and if\b|but only\b|and only\b|only\b)|\binstead\W*$", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|those|these)\b", re.IGNORECASE)
@@ -67,13 +68,43 @@ def compared_again(draft: Draft, before: Mapping[str, Any], read: Sequence[Segme
         draft.structure += 1
 
 
-def rows_ranked(query: dict[str, Any], before: Mapping[str, Any], draft: Draft, text: str) -> dict[str, Any]:
+def ranked_alike(draft: Draft, before: Mapping[str, Any], read: Sequence[Segment], text: str) -> bool:
+    """`best month?`, `which buyer has the most of them?`: by what was told before, where nothing else is named; of
+    records that were listed, by how many. Are they groups that are named?"""
+    said = [sense for one in read for sense in one.senses]
+    ends = [s for s in said if isinstance(s, Extreme)]
+    by = {str(one["field"]).rpartition(".")[2] for one in draft.by}
+    groups = bool(by) and (
+        any(isinstance(s, FieldWord) and s.field in by for s in said)
+        or any(isinstance(s, Noun) and s.subject in by for s in said)
+        or any(one.get("bucket") for one in draft.by)
+    )
+    figures = [s for s in said if isinstance(s, FieldWord) and s.field not in by]
+    if not ends or any(s.field for s in ends) or not draft.measures:
+        return groups
+    if before.get("measures") and (groups or before.get("by")) and not _figures(figures):
+        draft.measures = deepcopy(list(before["measures"]))
+        draft.order = str(draft.measures[0].get("field") or "count")
+        draft.told_measures = False
+    elif groups and not before.get("measures") and _MOST_OF_THEM.search(text):
+        draft.measures, draft.order, draft.told_measures = [{"aggregate": "count"}], "count", True
+    return groups
+
+
+def _figures(said: Sequence[FieldWord]) -> bool:
+    found = [MODEL.subjects[one.subject].field(one.field) for one in said]
+    return any(one is not None and one.kind in NUMERIC for one in found)
+
+
+def rows_ranked(
+    query: dict[str, Any], before: Mapping[str, Any], draft: Draft, text: str, *, groups: bool = False
+) -> dict[str, Any]:
     """`which of them is the biggest?`, `the biggest one`: one of the records that were listed or averaged, rather than
-    a figure of all."""
+    a figure of all, or of `groups` that were named."""
     bare = _BARE.match(text)
     same = [one for one in before.get("where", ()) if one.get("is", "is") == "is"]
     pinned = {one["field"] for one in same if len(one.get("values", ())) == 1}
-    grouped = any(by["field"] not in pinned for by in before.get("by", ()))
+    grouped = any(by["field"] not in pinned for by in (*before.get("by", ()), *(draft.by if groups else ())))
     if grouped or not (_OF_THEM.search(text) or bare):
         return query
     subject = MODEL.subjects[query["subject"]]

@@ -1,0 +1,187 @@
+"""In the middle of a talk: the one that was asked for, the rows behind a figure, what is taken back."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+
+from agent.models.embedded.compose.continuing import following
+from agent.models.embedded.compose.covering import uncovered
+from agent.models.embedded.compose.pointing import pointed, pointings
+from agent.models.embedded.compose.transposing import transposed
+from agent.models.embedded.corrected import corrected
+from agent.models.embedded.elliptic import incomplete
+from agent.models.embedded.leaning import of_several
+from agent.models.embedded.question import Candidate, Question, read
+from agent.models.embedded.shown import shown
+from agent.models.embedded.taking_up import begun
+from tools.registry import TOOLS
+
+TODAY = date(2025, 5, 15)
+VALUE = [{"aggregate": "sum", "field": "value"}]
+TOTAL = {
+    "subject": "sales_order",
+    "measures": [{"aggregate": "sum", "field": "total"}],
+    "where": [{"field": "customer.country", "values": ["DE"]}],
+    "by": [{"field": "order_date", "bucket": "month"}],
+    "since": "2024-01-01",
+    "until": "2024-12-31",
+}
+LINES = {
+    "subject": "sales_line",
+    "measures": VALUE,
+    "where": [{"field": "order.customer.country", "values": ["DE"]}],
+    "since": "2024-01-01",
+    "until": "2024-12-31",
+    "by": [{"field": "order.order_date", "bucket": "month"}],
+}
+BEST = {"subject": "purchase_order", "by": [{"field": "supplier"}], "order": "total", "limit": 5}
+SUPPLIERS = (Candidate("supplier", "V1", "", 1.0), Candidate("supplier", "V2", "", 1.0))
+
+
+def question(text: str, *mentions: dict[str, Any]) -> Question:
+    return read(text, {"today": TODAY.isoformat(), "mentions": mentions}, frozenset())
+
+
+def mention(text: str, name: str, code: str) -> dict[str, Any]:
+    start = text.index(name)
+    found = {"entity": "sku", "code": code, "name": name, "score": 1.0}
+    return {"start": start, "end": start + len(name), "text": name, "candidates": [found]}
+
+
+def told(asked: str, **call: Any) -> list[Any]:
+    rows = {"rows": [{"by0": "V1", "total": 9}, {"by0": "V2", "total": 5}]}
+    query = {**BEST, **call}
+    calls = AIMessage("", tool_calls=[{"name": "analyse", "args": query, "id": "1"}])
+    return [HumanMessage(asked), calls, ToolMessage(json.dumps(rows), tool_call_id="1"), AIMessage("V1")]
+
+
+def test_what_orders_came_to_is_the_value_of_their_lines() -> None:
+    assert transposed(TOTAL) == LINES
+
+
+def test_an_average_of_orders_is_none_of_their_lines() -> None:
+    assert transposed({**TOTAL, "measures": [{"aggregate": "average", "field": "total"}]}) is None
+    assert transposed({**TOTAL, "measures": [{"aggregate": "count"}]}) is None
+
+
+def test_what_only_the_lines_have_is_asked_of_these_as_it_was_of_the_orders() -> None:
+    found = following(question("and in pieces"), TOTAL)
+    assert found is not None
+    assert dict(found.arguments) == {**LINES, "measures": [{"aggregate": "sum", "field": "quantity"}]}
+
+
+def test_the_best_of_groups_is_the_best_by_what_was_told() -> None:
+    sold = {**LINES, "measures": [{"aggregate": "sum", "field": "quantity"}]}
+    found = following(question("best month?"), sold, leaning=True)
+    assert found is not None
+    assert found.arguments["measures"] == sold["measures"]
+    assert found.arguments["order"] == "quantity"
+
+
+def test_who_has_the_most_of_them_counts_them() -> None:
+    found = following(question("which buyer has the most of them"), {"subject": "purchase_order"}, leaning=True)
+    assert found is not None
+    assert found.arguments["by"] == [{"field": "buyer"}]
+    assert found.arguments["measures"] == [{"aggregate": "count"}]
+
+
+def test_with_how_many_different_vendors_counts_these() -> None:
+    counted = {"subject": "purchase_order", "measures": [{"aggregate": "count"}], "since": "2025-04-01"}
+    found = following(question("and with how many different vendors"), counted)
+    assert found is not None
+    assert found.arguments["measures"] == [{"aggregate": "count", "field": "supplier"}]
+
+
+def test_two_periods_are_compared_again_of_less() -> None:
+    compared = {"subject": "sales_line", "measures": VALUE, "since": "2025-01-01", "other_since": "2024-01-01"}
+    found = following(question("only the open ones"), compared)
+    assert found is not None
+    assert found.arguments["other_since"] == "2024-01-01"
+    again = following(question("and in 2023?"), compared)
+    assert again is not None
+    assert "other_since" not in again.arguments
+
+
+@pytest.mark.parametrize(
+    ("asked", "call", "one"),
+    [
+        ("who is our biggest vendor?", {}, True),
+        ("which supplier did we spend the most with in the last 12 months", {}, True),
+        ("our biggest vendors", {}, False),
+        ("the top 5 by spend", {}, False),
+        ("five best by spend", {}, False),
+        ("who gets the most?", {"limit": 10}, False),
+    ],
+)
+def test_one_that_was_asked_for_is_meant_alone(asked: str, call: dict[str, Any], one: bool) -> None:
+    found = shown(told(asked, **call))
+    assert found.one is one
+    named = pointed(question("what do they deliver"), {}, found.rows, ranked=True)
+    assert len(named.spans[0].candidates) == 2
+    alone = next(iter(_pointings("what do they deliver", one=found.one)))
+    assert [each.code for each in alone.spans[0].candidates] == (["V1"] if one else ["V1", "V2"])
+
+
+def _pointings(text: str, *, one: bool) -> Any:
+    return pointings(question(text), {}, SUPPLIERS, ranked=True, one=one)
+
+
+def test_what_is_due_first_is_no_row_and_their_last_order_is_none() -> None:
+    assert pointed(question("which are due first"), {}, SUPPLIERS).spans == ()
+    assert [c.code for c in pointed(question("when was their last order"), {}, SUPPLIERS).spans[0].candidates] == [
+        "V1",
+        "V2",
+    ]
+    assert pointed(question("and the first?"), {}, SUPPLIERS).spans[0].candidates[0].code == "V1"
+
+
+def test_those_are_the_ones_just_shown() -> None:
+    assert of_several(question("any of those late?"), among=False)
+    assert not of_several(question("any of those late?"), among=True)
+    assert of_several(question("and the second one?"), among=True)
+
+
+def test_what_was_done_is_no_kind_of_record() -> None:
+    assert incomplete(question("how many were scrapped"))
+    assert incomplete(question("how much last year"))
+    assert not incomplete(question("how many scrap records are there"))
+
+
+def test_a_list_that_a_tool_told_is_a_query() -> None:
+    tools = {tool.name: tool for tool in TOOLS}
+    found = uncovered({"supplier": "V1", "late_only": True}, tools["open_purchase_orders"].answers)
+    assert found == {"subject": "purchase_order", "where": [{"field": "supplier", "values": ["V1"]}, {"field": "late"}]}
+    found = uncovered({}, tools["open_sales_orders"].answers)
+    assert found == {"subject": "sales_order", "where": [{"field": "open"}]}
+    assert uncovered({"sku": "A"}, tools["stock_on_hand"].answers) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("who sells the Fork... sorry I meant the Nipple", "who sells the the Nipple"),
+        ("stock of Fork, no wait, Nipple", "stock of Nipple"),
+        ("the Fork - I mean, what does the Nipple cost", "what does the Nipple cost"),
+        ("and the Fork? no, I mean what does the Nipple cost", "and what does the Nipple cost"),
+        ("no, I meant the Nipple", "no, I meant the Nipple"),
+        ("Fork, sorry for the trouble", "Fork, sorry for the trouble"),
+    ],
+)
+def test_what_is_taken_back_is_not_asked(text: str, left: str) -> None:
+    named = [mention(text, name, name[:1]) for name in ("Fork", "Nipple") if name in text]
+    assert " ".join(corrected(question(text, *named)).text.split()) == left
+
+
+def test_a_month_that_is_taken_back_is_none() -> None:
+    asked = corrected(question("how many orders in March, no wait, in April?"))
+    assert [one.since for one in asked.periods] == [date(2025, 4, 1)]
+
+
+@pytest.mark.parametrize(
+    "text", ["versus last year", "compare with last year", "vs last year", "compared to last year"]
+)
+def test_what_it_is_compared_with_is_asked_as_well(text: str) -> None:
+    assert begun(question(text)).text.startswith("and ")
