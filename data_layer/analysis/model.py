@@ -82,6 +82,10 @@ _SHOULD = (
     *(f"{modal} {done}" for modal in _MODALS for done in _ENDED), "should have finished", "should finish",
     "supposed to finish", "meant to finish",
 )  # fmt: skip
+_BY_NOW = (
+    *(f"{modal} {done} {now}" for modal in _MODALS for done in _ENDED for now in ("already", "by now")),
+    *(f"should already {be} {done}" for be in ("be", "have been") for done in _ENDED),
+)  # fmt: skip
 
 _CALLED = {
     "waiting for approval": "PENDING", "awaiting approval": "PENDING", "pending approval": "PENDING",
@@ -333,11 +337,13 @@ ITEM = Subject(
         Field("possible_suppliers", T, "{sources}.names"),
         Field("shortage", Q, f"(CASE WHEN {{stock}}.sku IS NULL OR {_OWN_STOCK} THEN"
               " {t}.reorder_point - coalesce({stock}.on_hand, 0) END)", ("short by", "gap", "shortfall"),
-              unit="{t}.unit", needs=("reorder_point",), between=("reorder_point", "on_hand")),
+              unit="{t}.unit", needs=("reorder_point",), between=("reorder_point", "on_hand"),
+              better="low"),
         Field("safety_shortage", Q, f"(CASE WHEN {{stock}}.sku IS NULL OR {_OWN_STOCK} THEN"
               " {t}.safety_stock - coalesce({stock}.on_hand, 0) END)", ("short of safety stock",
               "missing to safety stock",
-              "gap to safety stock"), unit="{t}.unit", needs=("safety_stock",), between=("safety_stock", "on_hand")),
+              "gap to safety stock"), unit="{t}.unit", needs=("safety_stock",), between=("safety_stock", "on_hand"),
+              better="low"),
         Field("stocked", F, "coalesce({stock}.any_left, false)", ("in stock", "have stock", "on stock", "has stock",
               "on hand"), unless=("out of stock", "not in stock", "without stock", "no stock", "stocked out",
               "are out of", "are out of stock", "zero stock", "nil stock", "nil on hand", "stockout", "depleted",
@@ -1039,7 +1045,8 @@ WORK_ORDER = Subject(
         Field("open_quantity", Q, "(CASE WHEN {t}.status = ANY(:open_work_order) THEN greatest({t}.quantity -"
               " {t}.completed_quantity - {t}.scrapped_quantity, 0) ELSE 0 END)", ("still to be made", "to be made",
               "outstanding quantity", "remaining", "left to make", "left to produce", "left to build",
-              "left to be made", "left to be produced", "remain to be made", "yet to be made",
+              "left to be made", "left to be produced", "quantity left", "pieces left",
+              "remain to be made", "yet to be made",
               "remaining quantity"), unit="coalesce({t}.unit, {item}.unit)"),
         Field("start_date", D, "{t}.start_date", ("started", "start", "begun", "released", "date"),
               superlatives={**_AGE, **_WAITING, "first": "low"}),
@@ -1057,7 +1064,7 @@ WORK_ORDER = Subject(
               "not been started", "not yet been started", "yet to start", "yet to be started", "to be started",
               "waiting to start", "waiting to be started", "unstarted",
               "not touched", "not been touched")),
-        Field("late", F, f"({_WO_LATE} IS NOT NULL)", (*_OVERDUE,
+        Field("late", F, f"({_WO_LATE} IS NOT NULL)", (*_OVERDUE, *_BY_NOW,
               "behind schedule"), unless=_IN_TIME, rank="days_late", needs=("due_date",), done="finished_late"),
         Field("finished_late", F, "({t}.end_date > {t}.due_date)", ("completed late", "ended late", "missed due date",
               "late finish"), day="end_date", needs=("end_date", "due_date")),

@@ -8,7 +8,7 @@ from agent.models.embedded.compose.carrying import carried
 from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.kinds import any_orders
 from agent.models.embedded.leaning import names_anything
-from agent.models.embedded.question import Question
+from agent.models.embedded.question import Candidate, Question
 from agent.models.embedded.thresholds import ALL
 from tools.analysis.semantics import MODEL
 
@@ -24,7 +24,7 @@ def of_the_same(last: Mapping[str, Any], found: Sequence[Composition]) -> bool:
     own = [one for one in last.get("where", ()) if one["field"] == last["subject"]]
     near = [one.arguments for one in found if one.score >= found[0].score - _LESS_LIKELY and one.explained >= ALL]
     alike = [query for query in near if query["subject"] == last["subject"]]
-    return any(all(one in query.get("where", ()) for one in own) for query in alike)
+    return bool(own) and any(all(one in query.get("where", ()) for one in own) for query in alike)
 
 
 def of_one(query: Mapping[str, Any]) -> bool:
@@ -39,6 +39,20 @@ def says_all(question: Question, last: Mapping[str, Any], found: Sequence[Compos
     return other and bool(codes) and codes <= said
 
 
+def only_those(last: Mapping[str, Any], rows: Sequence[Candidate]) -> Mapping[str, Any]:
+    """`which of these are active?`, of the first few: none but these."""
+    field = str(last["by"][0]["field"] if last.get("by") else last["subject"])
+    codes = list(dict.fromkeys(row.code for row in rows))
+    if not codes or len(last.get("by", ())) > 1:
+        return last
+    return {**last, "where": [*last.get("where", ()), {"field": field, "values": codes}]}
+
+
+def _ranks(last: Mapping[str, Any], one: Composition) -> bool:
+    """`the cheapest`: can one of the records of before be ranked so?"""
+    return MODEL.find(str(last["subject"]), str(one.arguments["order"])) is not None
+
+
 def of_those(question: Question, last: Mapping[str, Any]) -> list[Composition]:
     """What the words may ask of the records that the query before was about, where it is of another kind."""
     found = compositions(question)
@@ -48,7 +62,7 @@ def of_those(question: Question, last: Mapping[str, Any]) -> list[Composition]:
         for one in found
         if one.explained >= ALL
         and one.score >= found[0].score - _LESS_LIKELY
-        and ("order" not in one.arguments or names_anything(question))  # "the cheapest": one of those
+        and ("order" not in one.arguments or names_anything(question) or not _ranks(last, one))
     ]
     made = [(one, of) for one in near if (of := carried(last, one.arguments)) is not None]
     of_those = [replace(one, arguments=query, score=one.score - far, about=True) for one, (far, query) in made]

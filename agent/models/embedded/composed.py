@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent.models.embedded.carried_over import many, of_one, of_the_same, of_those, says_all
+from agent.models.embedded.carried_over import many, of_those
 from agent.models.embedded.compose.acting import other_sides
 from agent.models.embedded.compose.carrying import PERIOD
 from agent.models.embedded.compose.compositions import Composition, compositions
@@ -13,7 +13,8 @@ from agent.models.embedded.compose.pointing import pointings
 from agent.models.embedded.compose.structure import STRUCTURE
 from agent.models.embedded.decided import MOST, Choice, Decision, ask
 from agent.models.embedded.elliptic import incomplete
-from agent.models.embedded.leaning import leans, of_the_one, refers
+from agent.models.embedded.leaning import implied, leans, refers
+from agent.models.embedded.lending import lent
 from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Call, Reading
@@ -23,6 +24,7 @@ from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.thresholds import (
     ABOUT_ONE,
     ALL,
+    BARE,
     COMPOSES,
     COURTEOUS,
     COVERED,
@@ -46,8 +48,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         return None
     pointed = as_pointed(question, before)
     found = compositions(pointed)
-    last = last_query(repertoire, before)
-    last = None if last is not None and says_all(question, last, found) else last
+    last = lent(question, pointed, last_query(repertoire, before), found, before.shown.rows)
     if pointed is not question and len(pointed.spans) > 1:  # what one asks for an item
         found = sorted(
             found, key=lambda each: each.arguments["subject"] != "offer" or each.explained < found[0].explained
@@ -57,14 +58,15 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     if last is not None and (points or incomplete(question)):
         others = other_sides(str(last["subject"]))
         found = sorted(found, key=lambda each: (each.arguments["subject"] in others) * _LESS_LIKELY - each.score)
-    if one and last is not None and of_one(last) and found and found[0].explained >= ALL:
-        last = last if of_the_same(last, found) else None  # "what else do they deliver?", behind an order of theirs
     if last is not None and not one and (points or incomplete(question)):
         carried_over = of_those(question, last)
         sure = carried_over and (points or not found or carried_over[0].score >= found[0].score - _LESS_LIKELY)
         found = carried_over if sure else found
     else:
         sure = False
+    again = readings(repertoire, question, before)[0] if before.query is None and before.calls else None
+    if again is not None and again.score >= BARE and again.open is None:
+        return Decision(calls=again.calls(), names=again.names)
     if last is not None:
         goes_on = following(question, last, leaning=leans(question))
         if goes_on is not None and goes_on.score >= max(COMPOSES, found[0].score - GOES_ON if found else 0.0):
@@ -219,10 +221,10 @@ def as_pointed(question: Question, before: Before) -> Question:
     """The question with the records named that its words point to, as `it` and `the second one` do: the likeliest,
     unless far more can be said of another."""
     rows, ranked, one, cut = before.shown.rows, before.shown.ranked, before.shown.one, before.shown.cut
-    implied = of_the_one(question)
-    if not implied and before.calls and incomplete(question) and not refers(question):  # not of the first of many
-        implied, ranked = True, ranked and len(rows) == 1
-    found = list(pointings(question, before.entities, rows, ranked=ranked, implied=implied, one=one, cut=cut))
+    meant = implied(question)
+    if not meant and before.calls and incomplete(question) and not refers(question):  # not of the first of many
+        meant, ranked = True, ranked and len(rows) == 1
+    found = list(pointings(question, before.entities, rows, ranked=ranked, implied=meant, one=one, cut=cut))
     if len(found) < 2:
         return found[0] if found else question
     scores = [max((one.score for one in compositions(each)[:1]), default=0.0) for each in found]

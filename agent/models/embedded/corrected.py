@@ -16,6 +16,10 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"^\W*(?:and|but|what about|how about)\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"(?:\s*\b(?:the|an?|our|in|on|of|for|from|with|at|by|to|item|part|vendor|supplier|customer|order)\b)*\s*",
+    re.IGNORECASE,
+)
 _KINDS = dict.fromkeys(("category", "subcategory", "product_line", "model"), "kind of item")
 
 
@@ -44,7 +48,7 @@ def _replaced(question: Question, found: re.Match[str]) -> tuple[int, int] | Non
     marks += [(one.start, one.end, _KINDS.get(one.field, one.field)) for one in question.values if not one.weak]
     marks += [(one.start, one.end, "period") for one in question.periods]
     new = min((one for one in marks if one[0] >= found.end()), default=None, key=lambda one: one[0])
-    if new is None:
+    if new is None or not _BESIDE.fullmatch(question.text, found.end(), new[0]):
         return None
     old = [one for one in marks if one[1] <= found.start() and one[2] == new[2]]
     return max(old)[:2] if old else None

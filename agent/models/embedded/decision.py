@@ -20,7 +20,7 @@ from agent.models.embedded.elliptic import asks_more, incomplete
 from agent.models.embedded.figure_first import figure_first
 from agent.models.embedded.found_first import found_first
 from agent.models.embedded.in_parts import in_parts
-from agent.models.embedded.leaning import leans, names_anything, of_several, of_the_one, refers, says_more
+from agent.models.embedded.leaning import implied, leans, names_anything, of_several, refers, says_more
 from agent.models.embedded.likeliest import likeliest, lookups
 from agent.models.embedded.picking import another, picked
 from agent.models.embedded.question import Question
@@ -96,7 +96,7 @@ def understood(repertoire: Repertoire, question: Question, before: Before) -> tu
     if settled is not None:
         return settled, False
     alone = repertoire.composing is not None and bool(before.calls) and not leans(question)
-    alone = alone and not (of_the_one(question) and _fits_one(question, before))
+    alone = alone and not (implied(question) and _fits_one(question, before))
     question = question if alone else varied(question, before)
     decided = _read(repertoire, question, Before(used=before.used) if alone else before)
     if alone and not decided.calls and not names_anything(question):  # `how many are late?`

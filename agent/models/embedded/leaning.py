@@ -14,7 +14,8 @@ _GOES_ON = re.compile(
     r"^\W*(?:no\s*,|(?:oops|(?:no,? )?wait|and|what about|how about|(?:the )?same"
     r"|but|or|also|instead|only|just|sorry|not|i mean|i meant"
     r"|(?:(?:which|how many) )?of (?:them|those|these)|broken down|break (?:it|them|that|this) down"
-    r"|split|sort|rank|now (?:the|for|only|just|in|with)|make (?:it|that))\b)",
+    r"|split|sort|rank|now (?:the|for|only|just|in|with)|make (?:it|that))\b"
+    r"|(?:(?:for|in|at|from|by|with|the|on) )?(?:\w+ ){1,3}(?:only|alone|instead)\W*$)",
     re.IGNORECASE,
 )
 _MAY_GO_ON = re.compile(
@@ -31,6 +32,7 @@ _POINTS = re.compile(
     r"|\b(?:this|that|too|as well|(?<!is )(?<!are )(?<!was )there)\s*[?.!]*$",
     re.IGNORECASE,
 )
+_STANDS_ON_IT = re.compile(r"^\W*(?:which|what|how many|any)\b.*\b(?:on|in|into|inside) it\W*$", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\b(?:in|of|from|at)\s+$", re.IGNORECASE)
 _POINTS_AT_ONE = re.compile(
     r"\b(?:(?:that|this|second|third) one|the (?:second|third|other|others|former|latter))\b", re.IGNORECASE
@@ -108,6 +110,20 @@ def of_the_one(question: Question) -> bool:
     return bool(read) and all(any(map(_singular, one.senses)) for one in read)
 
 
+def implied(question: Question) -> bool:
+    """`stock?`, `open work orders`, `who is the buyer?`: of the one record that was spoken of, if there is one."""
+    if of_the_one(question):
+        return True
+    if question.spans or question.values or question.periods or _ASKS.search(question.text) or refers(question):
+        return False
+    read = segments(question, lexicon(MODEL))
+    kinds = Noun | FieldWord | FlagWord | ChoiceWord | LinkWord
+    if not any(isinstance(sense, Noun | FieldWord) for one in read for sense in one.senses):
+        return False  # "late?"
+    said = [one for one in read if one.weight >= _TELLS or any(isinstance(s, Noun) for s in one.senses)]
+    return 0 < len(said) <= _SHORT and all(any(isinstance(s, kinds) for s in one.senses) for one in said)
+
+
 def _singular(sense: Sense) -> bool:
     if isinstance(sense, Noun):
         return sense.subject in _OWNED
@@ -118,6 +134,8 @@ def _singular(sense: Sense) -> bool:
 def _antecedent(text: str, read: Sequence[Segment], back: re.Match[str]) -> bool:
     """Does the question name itself what it points to? A record or value; or a kind of record a clause before:
     `items below their reorder point`, `how many are late, and what are they worth`, but not `which item is it for`."""
+    if _STANDS_ON_IT.search(text):
+        return False
     if any(one.end <= back.start() and (one.records or one.values) for one in read):
         return True
     if (

@@ -9,10 +9,10 @@ from agent.models.embedded.question import Question, Span
 from agent.models.embedded.reading import CURSOR, Before, Reading
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.scalars import read_scalars
+from agent.models.embedded.thresholds import BARE
 from agent.models.embedded.unknown_names import unknown_run
 from agent.models.embedded.words import content, stem, stems, tokens
 
-_BARE = 1.2  # nothing but a name or a word for a slot: it can only be about the question before
 _LOOSE = 0.2  # all words unexplained; a part of them costs its share
 _GUESS = 0.06  # unknown words taken for a name
 _CLEAR = 0.03  # an unknown name is taken for what it is more likely by this much than for anything else
@@ -136,6 +136,6 @@ def _changed(repertoire: Repertoire, question: Question, before: Before) -> Iter
             fitted,
             arguments={**kept, **fitted.arguments},
             missing=None,
-            score=_BARE if own == 0 else max(0.8 - 0.1 * (own - 1), fitted.score + 0.02),
+            score=BARE if own == 0 else max(0.8 - 0.1 * (own - 1), fitted.score + 0.02),
             names={**before.names, **fitted.names},
         )

@@ -9,7 +9,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agent.models.embedded.compose.lexicon import lexicon
-from agent.models.embedded.compose.senses import Noun
+from agent.models.embedded.compose.senses import Extreme, Noun
 from agent.models.embedded.question import Candidate, Question, Span
 from agent.models.embedded.words import stem, stems, tokens
 from tools.analysis.semantics import MODEL
@@ -65,9 +65,17 @@ def shown(messages: Sequence[AnyMessage]) -> Shown:
     return Shown()
 
 
+def _superlative(text: str) -> bool:
+    found = (sense for word in tokens(text) for sense in lexicon(MODEL).find((stem(word),)))
+    return any(isinstance(sense, Extreme) for sense in found)
+
+
 def _one(asked: Sequence[str], call: Mapping[str, Any], rows: Sequence[Candidate]) -> bool:
     """Was one asked for? None of the last questions speaks of several such, or says how many."""
-    words = [word for text in asked for word in tokens(text)]
+    texts = list(asked)
+    while texts and not _superlative(texts[-1]):
+        texts.pop()  # "and in 2023?"
+    words = tokens(texts[-1]) if texts else [word for text in asked for word in tokens(text)]
     limit = int(call.get("limit", 0))
     if not rows or limit not in _FEW or (limit and _FEW[limit] & set(words)):
         return False

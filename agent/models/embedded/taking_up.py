@@ -17,6 +17,8 @@ _SORTS = re.compile(
 _COMPARES = re.compile(
     rf"^(\W*)((?:please )?compared? (?:{_LIST} )?(?:with|to|against)|versus|vs\.?|as against)(?= )", re.IGNORECASE
 )
+_NUMBER = re.compile(r"^\W*(?:and )?(?:the )?(?:number|count) of(?= \w+\W*$)", re.IGNORECASE)
+_WHY = re.compile(r"^\W*(?:(?:and|but|so) )*(?:why|how come)(?: (?:is|was|are|were) (?:that|this|it|they))?\W*$", re.I)
 _TAKES_OUT = re.compile(
     r"^\W*(?:please |now |and |then |can you |could you )*"
     r"((?:remove|drop|skip|hide|exclude|omit|(?:leave|take|filter) (?:out|away))\b)",
@@ -31,5 +33,8 @@ def begun(question: Question) -> Question:
     text = _TAKES_UP.sub(lambda said: said[1] + " " * len(said[2]), question.text)
     text = _SORTS.sub(lambda said: said[0].removesuffix(said[1] or said[0]).ljust(len(said[0])), text)
     text = _TAKES_OUT.sub(lambda said: said[0][: -len(said[1])] + "not".ljust(len(said[1])), text)
+    text = _NUMBER.sub(lambda said: "how many".ljust(len(said[0])), text)
+    if _WHY.match(text):
+        return replace(question, text="by reason")
     text = _COMPARES.sub(lambda said: said[1] + "and".ljust(len(said[2])), text)
     return question if text == question.text else replace(question, text=text)

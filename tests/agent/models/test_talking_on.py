@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
+from agent.models.embedded.carried_over import only_those
 from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.covering import uncovered
 from agent.models.embedded.compose.pointing import pointed, pointings
 from agent.models.embedded.compose.transposing import transposed
 from agent.models.embedded.corrected import corrected
 from agent.models.embedded.elliptic import incomplete
-from agent.models.embedded.leaning import of_several
+from agent.models.embedded.leaning import implied, leans, of_several
 from agent.models.embedded.question import Candidate, Question, read
 from agent.models.embedded.shown import shown
 from agent.models.embedded.taking_up import begun
@@ -173,6 +174,72 @@ def test_a_list_that_a_tool_told_is_a_query() -> None:
 def test_what_is_taken_back_is_not_asked(text: str, left: str) -> None:
     named = [mention(text, name, name[:1]) for name in ("Fork", "Nipple") if name in text]
     assert " ".join(corrected(question(text, *named)).text.split()) == left
+
+
+@pytest.mark.parametrize("text", ["as a share of the total", "in percent", "what percentage is that?"])
+def test_a_share_is_of_what_was_told(text: str) -> None:
+    by = following(question(text), LINES)
+    assert by is not None
+    assert dict(by.arguments) == {**LINES, "share": "*"}
+    alone = {name: value for name, value in LINES.items() if name != "by"}
+    of_all = following(question(text), alone)
+    assert of_all is not None
+    assert of_all.arguments["share"] == "order.customer.country"
+
+
+def test_rejected_as_a_percentage_of_what_came_is_the_rate() -> None:
+    rejected = {"subject": "purchase_line", "measures": [{"aggregate": "sum", "field": "rejected_quantity"}]}
+    found = following(question("as a percentage of the delivered quantity"), rejected)
+    assert found is not None
+    assert found.arguments["measures"] == [{"aggregate": "sum", "field": "reject_rate"}]
+
+
+def test_of_what_was_finished_late_is_finished_late() -> None:
+    done = {"subject": "work_order", "measures": [{"aggregate": "count"}], "where": [{"field": "completed"}]}
+    found = following(question("and how many of those late"), done)
+    assert found is not None
+    assert found.arguments["where"] == [{"field": "completed"}, {"field": "finished_late"}]
+
+
+def test_another_rank_of_the_same_groups_tells_what_they_are_ranked_by() -> None:
+    fastest = {
+        "subject": "offer",
+        "measures": [{"aggregate": "average", "field": "lead_time"}],
+        "by": [{"field": "supplier"}],
+        "order": "lead_time",
+        "descending": False,
+    }
+    found = following(question("and cheapest"), fastest)
+    assert found is not None
+    assert found.arguments["measures"] == [{"aggregate": "average", "field": "price"}]
+    assert found.arguments["order"] == "price"
+
+
+def test_of_the_first_few_none_but_these_are_meant() -> None:
+    these = only_those(BEST, SUPPLIERS)
+    assert these["where"] == [{"field": "supplier", "values": ["V1", "V2"]}]
+
+
+@pytest.mark.parametrize("text", ["stock?", "open work orders", "lead time?", "open orders?"])
+def test_what_is_but_named_is_of_the_one_that_was_spoken_of(text: str) -> None:
+    assert implied(question(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["how many open work orders are there", "which vendors are late?", "stock in 2024", "late ones?"]
+)
+def test_a_question_is_of_all(text: str) -> None:
+    assert not implied(question(text))
+
+
+@pytest.mark.parametrize("text", ["for Paris only", "the big ones only", "with Litware instead", "only the late ones"])
+def test_what_ends_with_only_goes_on(text: str) -> None:
+    assert leans(question(text))
+
+
+def test_why_is_by_reason_and_a_number_of_is_how_many() -> None:
+    assert begun(question("and why?")).text == "by reason"
+    assert begun(question("number of orders")).text.split() == ["how", "many", "orders"]
 
 
 def test_a_month_that_is_taken_back_is_none() -> None:

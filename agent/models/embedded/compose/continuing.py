@@ -25,6 +25,7 @@ from agent.models.embedded.compose.senses import (
     Noun,
     Operator,
 )
+from agent.models.embedded.compose.sharing import shared
 from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.compose.transposing import transposed
 from agent.models.embedded.compose.widening import widened
@@ -69,7 +70,12 @@ def _changed(question: Question, before: Mapping[str, Any], *, leaning: bool) ->
     subject = MODEL.subjects.get(str(before.get("subject")))
     if subject is None or not read:
         return None
-    moved = shifted(before, question.text) or relimited(before, read) or _corrected(before, read, question.text)
+    moved = (
+        shifted(before, question.text)
+        or relimited(before, read)
+        or shared(before, read)
+        or _corrected(before, read, question.text)
+    )
     if moved is not None:
         return Composition(moved, 1.0, 1.0, (), 0)
     if not leaning and not goes_on(question.text, words):

@@ -99,6 +99,7 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False) -> d
         query.pop("show", None)
     if new.order and not new.measures and query.get("measures") == [{"aggregate": "count"}] and not query.get("by"):
         query.pop("measures")  # "how many are there", "sort by price": the rows are wanted
+    _though_done(query)
     if query.get("measures"):
         query.pop("show", None)
         measured = {one.get("field") or one["aggregate"] for one in query["measures"]}
@@ -106,6 +107,17 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False) -> d
             query.pop("order", None)
             query.pop("descending", None)
     return query
+
+
+def _though_done(query: Mapping[str, Any]) -> None:
+    """Of what was finished, `how many late`: none of it is overdue any more, but it was finished late."""
+    flags = [one for one in query.get("where", ()) if not one.get("values") and one.get("is", "is") == "is"]
+    if not {"completed", "shipped"} & {one["field"] for one in flags}:
+        return
+    for one in flags:
+        found = MODEL.find(query["subject"], one["field"])
+        if found is not None and found.field.done:
+            one["field"] = ".".join((*found.path, found.field.done))
 
 
 def _of_the_other(before: Mapping[str, Any], where: Sequence[dict[str, Any]]) -> None:

@@ -80,6 +80,12 @@ def ranked_alike(draft: Draft, before: Mapping[str, Any], read: Sequence[Segment
         or any(one.get("bucket") for one in draft.by)
     )
     figures = [s for s in said if isinstance(s, FieldWord) and s.field not in by]
+    if any(s.field for s in ends) and draft.order and before.get("measures") and before.get("by"):
+        found = MODEL.find(draft.subject, draft.order)  # "and the cheapest?", behind the fastest
+        if found is not None and found.field.kind in NUMERIC:
+            adds = found.field.adds and not found.field.over
+            draft.measures = [{"aggregate": "sum" if adds else "average", "field": draft.order}]
+            draft.told_measures = True
     if not ends or any(s.field for s in ends) or not draft.measures:
         return groups
     if before.get("measures") and (groups or before.get("by")) and not _figures(figures):
