@@ -55,8 +55,9 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         )
     points = refers(question)
     one = pointed is not question and points and not pointed.spans[0].all
-    if last is not None and (points or incomplete(question)):
-        others = other_sides(str(last["subject"]))
+    about = last["subject"] if last is not None else _told_of(repertoire, before)
+    if about and (points or incomplete(question)):
+        others = other_sides(str(about))
         found = sorted(found, key=lambda each: (each.arguments["subject"] in others) * _LESS_LIKELY - each.score)
     if last is not None and not one and (points or incomplete(question)):
         carried_over = of_those(question, last)
@@ -112,6 +113,12 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     ):
         return None  # a whole order is told better by what is made for it
     return query_of(repertoire, best, ranked)
+
+
+def _told_of(repertoire: Repertoire, before: Before) -> str:
+    """Of which records the tool told that was called."""
+    called = {call.tool for call in before.calls[-1:]}
+    return next((one.answers[0].subject for one in repertoire.offers if one.name in called and one.answers), "")
 
 
 def _other_way_round(best: Composition, rival: Reading) -> bool:
@@ -205,12 +212,14 @@ def last_query(repertoire: Repertoire, before: Before) -> Mapping[str, Any] | No
         return before.calls[-1].arguments
     if not before.asked or not before.calls:
         return None
-    found = compositions(before.asked[0])
+    call, found = before.calls[-1], compositions(before.asked[0])
+    answers = next((offer.answers for offer in repertoire.offers if offer.name == call.tool), ())
+    told = uncovered(call.arguments, answers) if len(before.calls) == 1 else None
     if not found or found[0].score < COMPOSES or found[0].doubts:
-        call = before.calls[-1]
-        answers = next((offer.answers for offer in repertoire.offers if offer.name == call.tool), ())
-        return uncovered(call.arguments, answers)
+        return told
     query = found[0].arguments
+    if told is not None and len(before.asked) == 1 and told["subject"] == query["subject"]:
+        return told
     for question in before.asked[1:]:
         goes_on = following(question, query, leaning=True)
         query = goes_on.arguments if goes_on is not None and goes_on.score >= COMPOSES else query

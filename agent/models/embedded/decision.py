@@ -20,7 +20,7 @@ from agent.models.embedded.elliptic import asks_more, incomplete
 from agent.models.embedded.figure_first import figure_first
 from agent.models.embedded.found_first import found_first
 from agent.models.embedded.in_parts import in_parts
-from agent.models.embedded.leaning import implied, leans, names_anything, of_several, refers, says_more
+from agent.models.embedded.leaning import implied, leans, names_anything, of_several, of_the_one, refers, says_more
 from agent.models.embedded.likeliest import likeliest, lookups
 from agent.models.embedded.picking import another, picked
 from agent.models.embedded.question import Question
@@ -133,6 +133,8 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
 
 def _meant(question: Question, before: Before) -> Question:
     """What points to one record shown is that record."""
+    if implied(question) and not of_the_one(question):
+        return question  # "in value?": the same is told otherwise, if it can be
     named = as_pointed(question, before)
     known = {code for kind, code in before.entities.items() if not kind.startswith("that ")}
     if named is question or named.spans[0].all or named.spans[0].candidates[0].code in known:

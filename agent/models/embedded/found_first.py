@@ -17,7 +17,7 @@ from agent.models.embedded.question import Candidate, Question
 from agent.models.embedded.reading import Before, Call, texts
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.shown import kind_of_rows
-from agent.models.embedded.thresholds import ALL, WHOLE
+from agent.models.embedded.thresholds import ALL, COMPOSES, WHOLE
 from agent.models.embedded.words import stem
 from tools.analysis.semantics import MODEL
 
@@ -59,6 +59,7 @@ _ASKED_APART = re.compile(
     r"\s*(?:[,:;?.]|-|–|—)\s+(?:and\s+)?(?:what|which|who|how|when|where|is|are|do|does)\b", re.IGNORECASE
 )
 _ASKED_OF_IT = re.compile(r"\band (?:what|which|who|how|when|where)\b.*\b(?:it|them)\b", re.IGNORECASE)
+_BACK = re.compile(r"\b(?:most|fewest|least)\b(?: \w+)? of (?:them|those|these)\b", re.IGNORECASE)
 _BROKEN = re.compile(r"[:;?]|\s[-–—]\s")
 _OWN = re.compile(r"['’]s?$")  # "our top customer's open orders"
 _AND_IT = re.compile(r"(?:\band\b|,).*\b(?:it|its|them|their|they)\b", re.IGNORECASE)
@@ -87,6 +88,8 @@ def found_first(repertoire: Repertoire, question: Question, before: Before, read
             for one in said
             if one.end >= phrase.least and not _BROKEN.search(question.text, phrase.start, one.end)
         ]
+        if before.calls and _BACK.search(question.text, phrase.start):
+            continue  # "who is the vendor with most of them": of those that were shown
         for end, query in _queries(question, phrase, ends):
             if not _asks_of_it(question.text, said, phrase.start, end):
                 continue
@@ -262,7 +265,7 @@ def _ranks_so(whole: Composition, query: Mapping[str, Any], said: Sequence[Segme
     for the crankarm`, `the price of the crankarm on the last order`)"""
     order = str(whole.arguments.get("order") or "").rpartition(".")[2]
     same = order == str(query.get("order")).rpartition(".")[2] and "limit" in whole.arguments
-    if not same or whole.explained < _NEARLY_ALL or whole.score < WHOLE:
+    if not same or whole.explained < _NEARLY_ALL or whole.score < (COMPOSES if whole.explained >= ALL else WHOLE):
         return False
     outside = [one for one in said if one.end <= within[0] or one.start >= within[1]]
     asked = [

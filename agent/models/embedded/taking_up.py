@@ -17,6 +17,8 @@ _SORTS = re.compile(
 _COMPARES = re.compile(
     rf"^(\W*)((?:please )?compared? (?:{_LIST} )?(?:with|to|against)|versus|vs\.?|as against)(?= )", re.IGNORECASE
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_TERMS = re.compile(r"\bin (?:terms of\b|(value|money|quantity|volume) terms\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\W*(?:and )?(?:the )?(?:number|count) of(?= \w+\W*$)", re.IGNORECASE)
 _WHY = re.compile(r"^\W*(?:(?:and|but|so) )*(?:why|how come)(?: (?:is|was|are|were) (?:that|this|it|they))?\W*$", re.I)
 _TAKES_OUT = re.compile(
@@ -33,8 +35,10 @@ def begun(question: Question) -> Question:
     text = _TAKES_UP.sub(lambda said: said[1] + " " * len(said[2]), question.text)
     text = _SORTS.sub(lambda said: said[0].removesuffix(said[1] or said[0]).ljust(len(said[0])), text)
     text = _TAKES_OUT.sub(lambda said: said[0][: -len(said[1])] + "not".ljust(len(said[1])), text)
+    text = _TERMS.sub(lambda said: f"in {said[1] or ''}".ljust(len(said[0])), text)
     text = _NUMBER.sub(lambda said: "how many".ljust(len(said[0])), text)
     if _WHY.match(text):
         return replace(question, text="by reason")
-    text = _COMPARES.sub(lambda said: said[1] + "and".ljust(len(said[2])), text)
+    with_it = "versus" if question.periods or _YEAR.search(text) else "and"
+    text = _COMPARES.sub(lambda said: said[1] + with_it.ljust(len(said[2])), text)
     return question if text == question.text else replace(question, text=text)

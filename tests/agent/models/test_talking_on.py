@@ -248,7 +248,77 @@ def test_a_month_that_is_taken_back_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["versus last year", "compare with last year", "vs last year", "compared to last year"]
+    "text", ["versus resellers", "compare with resellers", "vs resellers", "compared to resellers"]
 )
 def test_what_it_is_compared_with_is_asked_as_well(text: str) -> None:
     assert begun(question(text)).text.startswith("and ")
+
+
+@pytest.mark.parametrize("text", ["versus 2023", "compare that with 2023", "compared to 2023"])
+def test_another_period_is_told_beside(text: str) -> None:
+    told = {"subject": "sales_line", "measures": VALUE, "since": "2024-03-01", "until": "2024-03-31"}
+    found = following(begun(question(text)), told, leaning=True)
+    assert found is not None
+    assert dict(found.arguments) == {**told, "other_since": "2023-03-01", "other_until": "2023-03-31"}
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("from which customer?", {"measures": VALUE, "by": [{"field": "order.customer"}]}),
+        ("and which items mainly", {"measures": VALUE, "by": [{"field": "item"}]}),
+        ("list them", {}),
+        ("average?", {"measures": [{"aggregate": "average", "field": "value"}]}),
+    ],
+)
+def test_a_figure_is_asked_for_more(text: str, changed: dict[str, Any]) -> None:
+    told = {"subject": "sales_line", "measures": VALUE, "since": "2024-01-01", "until": "2024-12-31"}
+    found = following(begun(question(text)), told, leaning=True)
+    assert found is not None
+    rest = {name: value for name, value in told.items() if name != "measures"}
+    assert dict(found.arguments) == {**rest, **changed}
+
+
+def test_how_many_each_counts_what_each_has() -> None:
+    got = {"subject": "supplier", "related": [{"link": "purchase_orders", "since": "2025-05-01"}]}
+    found = following(question("how many each"), got, leaning=True)
+    assert found is not None
+    assert dict(found.arguments) == {
+        "subject": "purchase_order",
+        "measures": [{"aggregate": "count"}],
+        "by": [{"field": "supplier"}],
+        "since": "2025-05-01",
+    }
+
+
+def test_what_most_was_sold_of_is_ranked_anew_by_its_value() -> None:
+    most = {
+        "subject": "sales_line",
+        "measures": [{"aggregate": "sum", "field": "quantity"}],
+        "by": [{"field": "item"}],
+        "order": "quantity",
+        "limit": 5,
+    }
+    found = following(begun(question("in value terms?")), most, leaning=True)
+    assert found is not None
+    assert dict(found.arguments) == {**most, "measures": VALUE, "order": "value"}
+
+
+def test_groups_with_such_a_figure_stay_so_when_they_are_counted() -> None:
+    above = {
+        "subject": "purchase_order",
+        "measures": [{"aggregate": "sum", "field": "total"}],
+        "by": [{"field": "supplier"}],
+        "having": [{"measure": "total", "is": "above", "value": 1000}],
+    }
+    found = following(question("how many of them are preferred"), above, leaning=True)
+    assert found is not None
+    assert dict(found.arguments) == {**above, "where": [{"field": "supplier.preferred"}]}
+
+
+def test_what_was_summed_is_sorted_as_a_list() -> None:
+    summed = {name: value for name, value in TOTAL.items() if name != "by"}
+    found = following(begun(question("sort that by due date")), summed, leaning=True)
+    assert found is not None
+    rows = {name: value for name, value in summed.items() if name != "measures"}
+    assert dict(found.arguments) == {**rows, "order": "due_date", "descending": False}

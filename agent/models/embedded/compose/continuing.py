@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from agent.models.embedded.compose.brief_asks import briefly
 from agent.models.embedded.compose.composer import Composer
 from agent.models.embedded.compose.compositions import Composition, rated
 from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
@@ -74,6 +75,7 @@ def _changed(question: Question, before: Mapping[str, Any], *, leaning: bool) ->
         shifted(before, question.text)
         or relimited(before, read)
         or shared(before, read)
+        or briefly(before, read, question.text)
         or _corrected(before, read, question.text)
     )
     if moved is not None:
@@ -91,7 +93,8 @@ def _changed(question: Question, before: Mapping[str, Any], *, leaning: bool) ->
     widened(draft, before, read, question.text)
     compared_again(draft, before, read)
     groups = ranked_alike(draft, before, read, question.text)
-    arguments = merged(before, draft, instead=_other_kind(question))
+    beside = question.text.lower().lstrip().startswith("versus")
+    arguments = merged(before, draft, instead=_other_kind(question), beside=beside)
     arguments = rows_ranked(arguments, before, draft, question.text, groups=groups)
     if arguments.get("order") and draft.order is None:
         ends = [s for segment in read for s in segment.senses if isinstance(s, Extreme) and not s.field]

@@ -47,9 +47,9 @@ def goes_on(text: str, words: int) -> bool:
     return bool(_GOES_ON.search(text) or _POINTS_BACK.search(text)) or words <= 2
 
 
-def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False) -> dict[str, Any]:
+def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False, beside: bool = False) -> dict[str, Any]:
     """The query before, with what the new words say in the place of what was there; `instead`: a kind of item in the
-    place of another."""
+    place of another; `beside`: the period is another to compare with."""
     said = new.arguments()
     _of_the_other(before, said.get("where", ()))
     query: dict[str, Any] = {**deepcopy(dict(before))}
@@ -81,11 +81,13 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False) -> d
         query["related"] = related
     if "since" in new.dropped:
         query = {name: value for name, value in query.items() if name not in (*PERIOD, "day")}
-    if new.since or new.until:
+    if beside and new.since and before.get("since") and query.get("measures") and not _in_time(query):
+        query |= _beside(before, said)
+    elif new.since or new.until:
         for name in PERIOD:
             query.pop(name, None)
         query.update({name: said[name] for name in ("since", "until", "day") if name in said})
-    if new.told_measures and new.measures:
+    if new.told_measures and new.measures and not (query.get("having") and _counts(new.measures)):
         query["measures"] = said["measures"]
         query.pop("show", None)
     named = {one["field"] for one in new.where if len(one["values"]) > 1}
@@ -97,16 +99,38 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False) -> d
     if "by" in said and not query.get("measures"):
         query["measures"] = said.get("measures", [{"aggregate": "count"}])
         query.pop("show", None)
-    if new.order and not new.measures and query.get("measures") == [{"aggregate": "count"}] and not query.get("by"):
-        query.pop("measures")  # "how many are there", "sort by price": the rows are wanted
+    measured = {one.get("field") or one["aggregate"] for one in query.get("measures", ())}
+    if new.order and not (new.measures or new.by or query.get("by")) and new.order not in measured:
+        query.pop("measures", None)  # "which is due first", behind what they come to: the rows are wanted
     _though_done(query)
     if query.get("measures"):
         query.pop("show", None)
         measured = {one.get("field") or one["aggregate"] for one in query["measures"]}
-        if query.get("order") not in measured:
+        ranked = {one.get("field") or one["aggregate"] for one in before.get("measures", ())}
+        if query.get("by") and query.get("order") in ranked - measured and len(measured) == 1:
+            query["order"] = next(iter(measured))  # "in value?", of those that most were sold of
+        elif query.get("order") not in measured:
             query.pop("order", None)
             query.pop("descending", None)
     return query
+
+
+def _beside(before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
+    """The other period; of a whole year the same stretch, where it is none that it is compared with."""
+    since, until = str(said["since"]), str(said.get("until") or "")
+    whole = since.endswith("-01-01") and until == f"{since[:4]}-12-31"
+    first, last = str(before["since"]), str(before.get("until") or "")
+    if whole and last[:4] == first[:4] and not (first.endswith("-01-01") and last.endswith("-12-31")):
+        since, until = (f"{since[:4]}{day[4:]}".replace("-02-29", "-02-28") for day in (first, last))
+    return {"other_since": since, **({"other_until": until} if until else {})}
+
+
+def _in_time(query: Mapping[str, Any]) -> bool:
+    return any(one.get("bucket") for one in query.get("by", ()))
+
+
+def _counts(measures: Sequence[Mapping[str, Any]]) -> bool:
+    return all(one["aggregate"] == "count" for one in measures)
 
 
 def _though_done(query: Mapping[str, Any]) -> None:

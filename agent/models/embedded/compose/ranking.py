@@ -9,6 +9,7 @@ _DIFFERENT = frozenset({("different",), ("distinct",), ("unique",)})
 _WHICH = frozenset({"which", "what"})
 
 OFTEN = ("often", "frequently", "frequent", "common", "commonest")
+_IN_TIME = frozenset({"first", "last", "next"})
 
 
 class Ranking(Sight):
@@ -130,7 +131,10 @@ class Ranking(Sight):
         return True
 
     def _day_ranked(self, place: int, ranked: Found) -> Found | None:
-        """`the latest due date`: of the days, the one that is named right behind."""
+        """`the latest due date`: of the days, the one that is named right behind; or before, as in `due first`."""
+        led = self._found(place - 1, date=True) if place and self._segments[place].text.lower() in _IN_TIME else None
+        if led is not None and not led.path:
+            return led
         day = self._found(place + 1, date=True) if place + 1 < len(self._segments) else None
         timely = ranked.field.kind is Kind.DATE or self._segments[place].stems[-1:] == ("latest",)
         return day if timely and day is not None and not day.path and self._noun(place + 1) is None else None
