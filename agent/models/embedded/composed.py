@@ -14,7 +14,7 @@ from agent.models.embedded.compose.structure import STRUCTURE
 from agent.models.embedded.decided import MOST, Choice, Decision, ask
 from agent.models.embedded.elliptic import incomplete
 from agent.models.embedded.leaning import implied, leans, refers
-from agent.models.embedded.lending import lent
+from agent.models.embedded.lending import asks_who, lent
 from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Call, Reading
@@ -53,7 +53,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         found = sorted(
             found, key=lambda each: each.arguments["subject"] != "offer" or each.explained < found[0].explained
         )
-    points = refers(question)
+    points = refers(question) or asks_who(question, last)
     one = pointed is not question and points and not pointed.spans[0].all
     about = last["subject"] if last is not None else _told_of(repertoire, before)
     if about and (points or incomplete(question)):
@@ -222,7 +222,9 @@ def last_query(repertoire: Repertoire, before: Before) -> Mapping[str, Any] | No
         return told
     for question in before.asked[1:]:
         goes_on = following(question, query, leaning=True)
-        query = goes_on.arguments if goes_on is not None and goes_on.score >= COMPOSES else query
+        if goes_on is None or goes_on.score < COMPOSES:
+            return told  # of one of them, say: it was a tool that answered
+        query = goes_on.arguments
     return query
 
 

@@ -20,7 +20,8 @@ from agent.models.embedded.elliptic import asks_more, incomplete
 from agent.models.embedded.figure_first import figure_first
 from agent.models.embedded.found_first import found_first
 from agent.models.embedded.in_parts import in_parts
-from agent.models.embedded.leaning import implied, leans, names_anything, of_several, of_the_one, refers, says_more
+from agent.models.embedded.leaning import implied, leans, of_several, of_the_one, refers, says_more
+from agent.models.embedded.lending import still_of
 from agent.models.embedded.likeliest import likeliest, lookups
 from agent.models.embedded.picking import another, picked
 from agent.models.embedded.question import Question
@@ -97,13 +98,18 @@ def understood(repertoire: Repertoire, question: Question, before: Before) -> tu
         return settled, False
     alone = repertoire.composing is not None and bool(before.calls) and not leans(question)
     alone = alone and not (implied(question) and _fits_one(question, before))
+    alone = alone and not still_of(question, last_query(repertoire, before))
     question = question if alone else varied(question, before)
     decided = _read(repertoire, question, Before(used=before.used) if alone else before)
-    if alone and not decided.calls and not names_anything(question):  # `how many are late?`
+    if alone and not decided.calls and not _named(question):  # `how many are late?`
         in_context = _read(repertoire, question, before)
         decided, alone = (in_context, False) if in_context.calls else (decided, True)
     decided = (_foretold(repertoire, question, decided) or decided) if decided.calls else decided
     return decided, alone or not before.calls
+
+
+def _named(question: Question) -> bool:
+    return bool(question.spans) or any(not value.weak for value in question.values)
 
 
 def _read(repertoire: Repertoire, question: Question, before: Before) -> Decision:

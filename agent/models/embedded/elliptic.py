@@ -51,6 +51,8 @@ def incomplete(question: Question) -> bool:
         return True
     if widens(question):
         return False
+    if _ranks_barely(read, question):
+        return True
     if _HOW_MUCH.match(question.text) and not any(one.senses or one.named for one in read if one.weight >= _TELLS):
         return True  # "how much last year?", "and how many in Paris?"
     fixed = any(one.records or one.values or one.period or one.number is not None or one.named for one in read)
@@ -66,6 +68,19 @@ def incomplete(question: Question) -> bool:
     said = [one for one in read if one.weight >= _TELLS]
     so = said and _WHAT_IS_SO.match(question.text) and any(isinstance(s, FlagWord | ChoiceWord) for s in said[0].senses)
     return not so and all(one.senses or one.text.lower() in _ANYTHING for one in said)
+
+
+def _ranks_barely(read: Sequence[Segment], question: Question) -> bool:
+    """`top 5 items`, `which work centre was the worst`: a kind of record and which end of them, and not by what."""
+    if question.spans or _EVERY.search(question.text):
+        return False
+    said = [one for one in read if one.weight >= _TELLS]
+    ends = [one for one in said if any(isinstance(s, Extreme) for s in one.senses)]
+    kinds = [one for one in said if any(isinstance(s, Noun) for s in one.senses) and one not in ends]
+    bare = all(not s.field or s.end in ("best", "worst") for one in ends for s in one.senses if isinstance(s, Extreme))
+    rest = [one for one in said if one not in ends and one not in kinds and one.number is None]
+    fixed = any(one.records or one.values or one.period for one in read)
+    return len(ends) == 1 and len(kinds) == 1 and bare and not rest and not fixed
 
 
 def _extreme(read: Sequence[Segment]) -> bool:
@@ -84,6 +99,13 @@ def asks_more(question: Question) -> bool:
     said = [one for one in segments(question, lexicon(MODEL)) if not (one.records or one.values or one.period)]
     asking = {s.name for one in said for s in one.senses if isinstance(s, Operator)} & _ASKING
     return bool(asking) or any(one.weight >= _TELLS for one in said)
+
+
+def what_is_so(question: Question) -> bool:
+    """`what is overdue?`: nothing but how it is."""
+    said = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _TELLS]
+    flags = bool(said) and all(any(isinstance(s, FlagWord) for s in one.senses) for one in said)
+    return flags and _WHAT_IS_SO.match(question.text) is not None and not has_noun(said)
 
 
 def has_noun(read: Sequence[Segment]) -> bool:

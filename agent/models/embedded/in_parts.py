@@ -44,7 +44,7 @@ _THEIR_WORTH = re.compile(
 )
 _BREAK = re.compile(
     r"(?:[?;]|(?<!\bexcl)(?<!\bincl)(?<!\bavg)(?<!\bapprox)(?<!\bno)(?<!\bnr)(?<!\bqty)(?<!\bstd)(?<!\bmax)(?<!\bmin)"
-    r"(?<!\bvs)\.)\s+(?=\w)|,?\s+(?:and|but)\s+(?:also\s+)?(?=(?:who|whom|what|where|which|how|when|is|are|does|do|can|show|list|"
+    r"(?<!\bvs)(?<!\binc)(?<!\bltd)(?<!\bco)(?<!\bcorp)(?<!\.a)(?<!\.l)(?<!\.v)(?<!\.o)(?<!\.c)\.)\s+(?=\w)|,?\s+(?:and|but)\s+(?:also\s+)?(?=(?:who|whom|what|where|which|how|when|is|are|does|do|can|show|list|"
     r"give|tell|from)\b|(?:on|in|with|to|at) (?:which|what|whom)\b[^?;]*\b(?:they|it|them)\b"
     r"|(?:on|in|with|to|at|from|for|by) (?:which|what|whom)(?: \w+){0,2}\W*$)"
     r"|,\s+(?=(?:who|what|where|which|how|when)\b)",

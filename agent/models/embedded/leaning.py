@@ -29,7 +29,8 @@ _POINTS = re.compile(
     r"|work cent(?:re|er))|(?:that|the same) (?:place|year|month))\b"
     r"|\b(?:is|was|are|were|does|did|do|has|have|had|makes?|made) (?:this|that)(?= (?:together|altogether|in total|all"
     r"|for|from|with|by|on|at|in|to|made|due|then|worth|going|coming|cost|take|come|need|have)\b)"
-    r"|\b(?:this|that|too|as well|(?<!is )(?<!are )(?<!was )there)\s*[?.!]*$",
+    r"|\b(?:this|that|too|as well)\s*[?.!]*$"
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|were|any)\b)",
     re.IGNORECASE,
 )
 _STANDS_ON_IT = re.compile(r"^\W*(?:which|what|how many|any)\b.*\b(?:on|in|into|inside) it\W*$", re.IGNORECASE)

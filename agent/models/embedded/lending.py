@@ -4,13 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent.models.embedded.carried_over import of_one, of_the_same, only_those, says_all
+from agent.models.embedded.carried_over import of_one, of_the_same, of_those, only_those, says_all
 from agent.models.embedded.compose.compositions import Composition
-from agent.models.embedded.compose.sight import SUBJECT_OF
+from agent.models.embedded.compose.continuing import following
+from agent.models.embedded.compose.sight import ORDERS, PARTIES, SUBJECT_OF
+from agent.models.embedded.elliptic import what_is_so
 from agent.models.embedded.leaning import implied, names_anything, refers
 from agent.models.embedded.question import Candidate, Question
 from agent.models.embedded.thresholds import ALL
 
+_WHO = re.compile(r"^\W*(?:(?:and|so|but|then) )*who\b(?! (?:is|are|was|were) (?:our|the)\b)", re.IGNORECASE)
 _ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _OF_THESE = re.compile(r"\b(?:they|them|these|those|their)\b|^\W*(?:and )?which (?:ones )?(?:are|were|have)\b", re.I)
 
@@ -36,6 +39,27 @@ def lent(
         if alone and not of_the_same(last, found):
             return None  # "what else do they deliver?", behind an order of theirs
     return only_those(last, rows) if last.get("limit") and _OF_THESE.search(question.text) else last
+
+
+def still_of(question: Question, last: Mapping[str, Any] | None) -> bool:
+    """Though it could stand alone: `what is overdue?`, of orders that were listed, `who ordered most this year?`, of
+    customers that were."""
+    if last is None or last.get("measures") or not (last.get("where") or last.get("related")):
+        return False
+    if last["subject"] in ORDERS.values() and what_is_so(question):
+        found = following(question, last, leaning=True)
+        return found is not None and found.explained >= ALL
+    return asks_who(question, last)
+
+
+def asks_who(question: Question, last: Mapping[str, Any] | None) -> bool:
+    """Is it one of the parties that were listed who is asked for?"""
+    named = bool(question.spans) or any(not one.weak for one in question.values)
+    if named or last is None or last["subject"] not in PARTIES or _WHO.match(question.text) is None:
+        return False
+    found = of_those(question, last)
+    groups = [str(by["field"]).rpartition(".")[2] for one in found[:1] for by in one.arguments.get("by", ())]
+    return groups == [last["subject"]]
 
 
 def _beside(pointed: Question, last: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from agent.models.embedded.shown import among, codes_used, shown
 
 _BEARS = {"sku": "sku", "supplier_id": "supplier", "customer_id": "customer", "warehouse_id": "warehouse"}
 
+_FAR_BACK = 4  # calls
 _PARTNERS = {"sales": "customer", "purchase": "supplier"}
 
 
@@ -28,15 +29,9 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
     if kept.get("pending"):
         calls = (Call(**kept["pending"]),)
     by_name = {offer.name: offer for offer in offers}
-    entities: dict[str, str] = {}
-    for call in calls:
-        offer = by_name.get(call.tool)
-        for argument in offer.arguments if offer else ():
-            if argument.entity and call.arguments.get(argument.name):
-                entities.setdefault(argument.entity, str(call.arguments[argument.name]))
-        for entity, code in named_in(call.arguments):
-            entities.setdefault(entity, code)
+    entities = _named(calls, by_name)
     entities.update(_found(messages, entities))
+    entities.update(_earlier(messages, entities, by_name))
     told = _told(messages)
     if isinstance(told.get("sku"), str) and isinstance(told.get("name"), str):
         names.setdefault(told["sku"], f"{told['sku']} {told['name']}")
@@ -49,6 +44,32 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
     following, rows = str(cursor) if cursor else None, shown(messages)
     before = Before(calls, entities, names, following, rows, used, said, kinds=kinds)
     return replace(before, listed=_listed(messages, before)), choices
+
+
+def _named(calls: Sequence[Call], offers: Mapping[str, Offer]) -> dict[str, str]:
+    """The records that calls were given."""
+    found: dict[str, str] = {}
+    for call in calls:
+        offer = offers.get(call.tool)
+        for argument in offer.arguments if offer else ():
+            if argument.entity and call.arguments.get(argument.name):
+                found.setdefault(argument.entity, str(call.arguments[argument.name]))
+        for entity, code in named_in(call.arguments):
+            found.setdefault(entity, code)
+    return found
+
+
+def _earlier(messages: Sequence[AnyMessage], now: Mapping[str, str], offers: Mapping[str, Offer]) -> dict[str, str]:
+    """With whom the talk was some turns before, where it is of nobody now: `open orders with them?`"""
+    parties = _PARTNERS.values()
+    if any(one in now or f"that {one}" in now for one in parties):
+        return {}
+    ends = [at for at, one in enumerate(messages) if isinstance(one, AIMessage) and one.tool_calls][-_FAR_BACK:-1]
+    for at in reversed(ends):
+        then = _named(_calls(messages[: at + 1]), offers)
+        if found := {f"earlier {one}": then[one] for one in parties if one in then}:
+            return found
+    return {}
 
 
 def _listed(messages: Sequence[AnyMessage], before: Before) -> Before | None:

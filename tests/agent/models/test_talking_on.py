@@ -279,6 +279,53 @@ def test_a_figure_is_asked_for_more(text: str, changed: dict[str, Any]) -> None:
     assert dict(found.arguments) == {**rest, **changed}
 
 
+def test_a_list_is_counted_by_what_it_is_split_by() -> None:
+    found = following(
+        question("by supplier"), {"subject": "purchase_order", "where": [{"field": "late"}]}, leaning=True
+    )
+    assert found is not None
+    assert found.arguments["measures"] == [{"aggregate": "count"}]
+    assert found.arguments["by"] == [{"field": "supplier"}]
+
+
+def test_the_highest_is_by_the_figure_that_was_shown() -> None:
+    shown_ = {"subject": "item", "where": [{"field": "made"}], "show": ["margin"]}
+    found = following(question("highest one"), shown_, leaning=True)
+    assert found is not None
+    assert found.arguments["order"] == "margin"
+    grouped = {**TOTAL, "by": [{"field": "customer.country"}]}
+    ranked = following(question("which is highest?"), grouped, leaning=True)
+    assert ranked is not None
+    assert dict(ranked.arguments) == {**grouped, "order": "total", "limit": 5}
+
+
+@pytest.mark.parametrize("text", ["top 5 items", "which work centre was the worst", "best customers"])
+def test_a_rank_by_nothing_leans(text: str) -> None:
+    assert incomplete(question(text))
+    assert not incomplete(question("which supplier is the cheapest"))
+
+
+def test_who_it_was_some_turns_before() -> None:
+    with_them = pointed(question("open orders with them"), {"sku": "A", "earlier supplier": "V1"})
+    assert with_them.spans[0].candidates[0].code == "V1"
+
+
+def test_the_last_of_more_than_were_shown_is_no_row() -> None:
+    assert next(pointings(question("last one"), {}, SUPPLIERS, cut=True), None) is None
+
+
+def test_mountain_after_road_bikes_means_bikes() -> None:
+    road = {"subject": "sales_line", "where": [{"field": "item.subcategory", "values": ["Road Bikes"]}]}
+    said = {"start": 4, "end": 12, "entity": "sku", "field": "product_line", "value": "Mountain"}
+    asked = read("and mountain", {"today": TODAY.isoformat(), "values": [said]}, frozenset())
+    found = following(asked, road, leaning=True)
+    assert found is not None
+    assert found.arguments["where"] == [
+        {"field": "item.subcategory", "is": "ends", "values": ["Bikes"]},
+        {"field": "item.product_line", "values": ["Mountain"]},
+    ]
+
+
 def test_how_many_each_counts_what_each_has() -> None:
     got = {"subject": "supplier", "related": [{"link": "purchase_orders", "since": "2025-05-01"}]}
     found = following(question("how many each"), got, leaning=True)

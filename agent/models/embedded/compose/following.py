@@ -63,6 +63,7 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False, besi
         for one in before.get("where", ())
         if one["field"].rsplit(".", 1)[-1] not in fields and not any(_instead(one, other) for other in new.where)
     ]
+    kept += _of_the_same_head(before.get("where", ()), new.where) if instead else []
     if kept or said.get("where"):
         query["where"] = [*kept, *said.get("where", ())]
     related = list(before.get("related", ()))
@@ -97,7 +98,8 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False, besi
         if name in said:
             query[name] = said[name]
     if "by" in said and not query.get("measures"):
-        query["measures"] = said.get("measures", [{"aggregate": "count"}])
+        told = said.get("measures") if new.told_measures or before["subject"] in _LINES else None
+        query["measures"] = told or [{"aggregate": "count"}]
         query.pop("show", None)
     measured = {one.get("field") or one["aggregate"] for one in query.get("measures", ())}
     if new.order and not (new.measures or new.by or query.get("by")) and new.order not in measured:
@@ -138,10 +140,23 @@ def _though_done(query: Mapping[str, Any]) -> None:
     flags = [one for one in query.get("where", ()) if not one.get("values") and one.get("is", "is") == "is"]
     if not {"completed", "shipped"} & {one["field"] for one in flags}:
         return
-    for one in flags:
-        found = MODEL.find(query["subject"], one["field"])
+    for one in (*flags, *query.get("measures", ())):
+        found = MODEL.find(query["subject"], str(one.get("field")))
         if found is not None and found.field.done:
             one["field"] = ".".join((*found.path, found.field.done))
+
+
+def _of_the_same_head(before: Sequence[Mapping[str, Any]], said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """`and mountain?`, of road bikes: bikes of the other kind, and not all that is of it."""
+    new = [one for one in said if one["field"].rsplit(".", 1)[-1] in _KINDS and len(one["values"]) == 1]
+    old = [one for one in before if one["field"].rsplit(".", 1)[-1] in _KINDS and len(one.get("values", ())) == 1]
+    if len(new) != 1 or " " in (kind := str(new[0]["values"][0])) or kind.endswith("s"):
+        return []
+    heads = [dict(one) for one in old if one.get("is") == "ends"]
+    words = str(old[0]["values"][0]).split() if len(old) == 1 and old[0]["field"] != new[0]["field"] else []
+    if len(words) == 2 and words[1].endswith("s"):
+        heads.append({"field": old[0]["field"], "is": "ends", "values": words[1:]})
+    return heads
 
 
 def _of_the_other(before: Mapping[str, Any], where: Sequence[dict[str, Any]]) -> None:

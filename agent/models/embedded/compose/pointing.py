@@ -90,7 +90,8 @@ def pointings(
     if question.spans:
         return
     ordinal = next(filter(_meant, _ORDINAL.finditer(question.text)), None)
-    if ordinal and len(rows) > (not _ONE_OF.search(ordinal[0])) and not _counts(question.text, ordinal):
+    latest = cut and ordinal is not None and ordinal[1].lower() == "last"  # it may not have been shown
+    if ordinal and not latest and len(rows) > (not _ONE_OF.search(ordinal[0])) and not _counts(question.text, ordinal):
         place = ORDINALS[ordinal[1].lower()]
         named = _with(question, ordinal, rows[place : place + 1 or None]) if place < len(rows) else question
         yield _with_item(named, before) if rows[0].entity in _OF_ITEMS else named
@@ -112,6 +113,9 @@ def pointings(
     several = _SEVERAL.search(question.text)
     if several and _DOES.search(question.text):  # "what do they charge": who does so is a supplier or a customer
         yield from _of(question, several, before, _PARTIES)
+        for party in _PARTIES if not any(name in before for name in _PARTIES) else ():
+            if f"earlier {party}" in before:
+                yield _with(question, several, (_record(party, before[f"earlier {party}"]),))
     if several and len(rows) > 0 and (one or not cut) and rows[0].entity in ("supplier", "customer", "sku", "order"):
         same = list({row.code: row for row in rows if row.entity == rows[0].entity}.values())[: 1 if one else None]
         named = _with(question, several, same)

@@ -11,7 +11,7 @@ from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import Extreme, FieldWord, Noun, Operator
 from agent.models.embedded.dates import periods
 from agent.models.embedded.question import Question
-from tools.analysis.semantics import MODEL, NUMERIC
+from tools.analysis.semantics import MODEL, NUMERIC, Subject
 
 _COMPARED = frozenset({"above", "below", "at_least", "at_most", "is"})
 _MOST = 200
@@ -92,9 +92,15 @@ def ranked_alike(draft: Draft, before: Mapping[str, Any], read: Sequence[Segment
         draft.measures = deepcopy(list(before["measures"]))
         draft.order = str(draft.measures[0].get("field") or "count")
         draft.told_measures = False
+        draft.by = draft.by if groups else []  # "which is highest?"
     elif groups and not before.get("measures") and _MOST_OF_THEM.search(text):
         draft.measures, draft.order, draft.told_measures = [{"aggregate": "count"}], "count", True
     return groups
+
+
+def _is_number(subject: Subject, name: str) -> bool:
+    found = subject.field(name)
+    return found is not None and found.kind in NUMERIC
 
 
 def _figures(said: Sequence[FieldWord]) -> bool:
@@ -116,6 +122,7 @@ def rows_ranked(
     subject = MODEL.subjects[query["subject"]]
     kept = {name: value for name, value in query.items() if name not in ("measures", "by")}
     figure = next((str(one["field"]) for one in before.get("measures", ()) if one.get("field")), None)
+    figure = figure or next((name for name in before.get("show", ()) if _is_number(subject, name)), None)
     if draft.order is None:
         return {**kept, "order": figure, "limit": _FEW} if bare and figure and subject.field(figure) else query
     if before.get("measures"):
