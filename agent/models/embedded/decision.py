@@ -68,6 +68,7 @@ _DO_TO_ORDER = re.compile(
     r"|^mark .+ as [^?]+$",
     re.IGNORECASE,
 )
+_SURELY = 0.75  # alike enough to what a tool is asked
 _KINDS = {"sku": {"item"}, "supplier": {"supplier"}, "customer": {"customer"}, "warehouse": {"warehouse"}}
 _VALUE_WORDS = "items item parts part value quantity quantities date dates stock of order orders"
 _VALUES = frozenset(_VALUE_WORDS.split())
@@ -104,8 +105,16 @@ def understood(repertoire: Repertoire, question: Question, before: Before) -> tu
     if alone and not decided.calls and not _named(question):  # `how many are late?`
         in_context = _read(repertoire, question, before)
         decided, alone = (in_context, False) if in_context.calls else (decided, True)
+    if not alone and before.calls and _of_nothing(repertoire, question, decided):
+        decided = Decision(text="Of what? Please say what you mean.", outcome="clarify")
     decided = (_foretold(repertoire, question, decided) or decided) if decided.calls else decided
     return decided, alone or not before.calls
+
+
+def _of_nothing(repertoire: Repertoire, question: Question, decided: Decision) -> bool:
+    """Is what goes on from before (`the difference?`) taken for a question about all, which it is hardly like?"""
+    plain = bool(decided.calls) and decided.query is None and not any(call.arguments for call in decided.calls)
+    return plain and readings(repertoire, question, Before())[0].score < _SURELY
 
 
 def _named(question: Question) -> bool:

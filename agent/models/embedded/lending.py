@@ -15,7 +15,11 @@ from agent.models.embedded.thresholds import ALL
 
 _WHO = re.compile(r"^\W*(?:(?:and|so|but|then) )*who\b(?! (?:is|are|was|were) (?:our|the)\b)", re.IGNORECASE)
 _ELSE = re.compile(r"\belse\b", re.IGNORECASE)
-_OF_THESE = re.compile(r"\b(?:they|them|these|those|their)\b|^\W*(?:and )?which (?:ones )?(?:are|were|have)\b", re.I)
+_OF_THESE = re.compile(
+    r"\b(?:they|(?<!to )(?<!from )(?<!with )(?<!by )them|these|those|their)\b"
+    r"|^\W*(?:and )?which (?:ones )?(?:are|were|have)\b",
+    re.I,
+)
 
 
 def lent(

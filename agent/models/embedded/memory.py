@@ -42,6 +42,8 @@ def recall(messages: Sequence[AnyMessage], offers: Sequence[Offer]) -> tuple[Bef
     used = frozenset(codes_used(messages))
     kinds = {code: where for m in messages for code, where in m.additional_kwargs.get("kinds", {}).items()}
     following, rows = str(cursor) if cursor else None, shown(messages)
+    if said and said.get("order") and rows.rows:
+        rows = replace(rows, ranked=True, cut=False)  # also where a tool told it
     before = Before(calls, entities, names, following, rows, used, said, kinds=kinds)
     return replace(before, listed=_listed(messages, before)), choices
 

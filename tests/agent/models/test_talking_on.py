@@ -369,3 +369,38 @@ def test_what_was_summed_is_sorted_as_a_list() -> None:
     assert found is not None
     rows = {name: value for name, value in summed.items() if name != "measures"}
     assert dict(found.arguments) == {**rows, "order": "due_date", "descending": False}
+
+
+def test_the_other_end_is_ranked_from_the_other_end() -> None:
+    fastest = {
+        "subject": "offer",
+        "measures": [{"aggregate": "average", "field": "lead_time"}],
+        "by": [{"field": "supplier"}],
+        "order": "lead_time",
+        "limit": 10,
+        "descending": False,
+    }
+    found = following(question("the slowest?"), fastest, leaning=True)
+    assert found is not None
+    assert found.arguments.get("descending", True)
+
+
+def test_the_worst_of_what_is_late_is_the_latest() -> None:
+    late = {"subject": "purchase_order", "where": [{"field": "late"}]}
+    found = following(question("the worst one"), late, leaning=True)
+    assert found is not None
+    assert dict(found.arguments) == {**late, "order": "days_late", "limit": 5, "descending": True}
+
+
+def test_another_month_is_by_the_same_day() -> None:
+    started = {
+        "subject": "work_order",
+        "measures": [{"aggregate": "sum", "field": "yield_rate"}],
+        "since": "2025-03-01",
+    }
+    found = following(question("and in April?"), started)
+    assert found is not None
+    assert "day" not in found.arguments
+    due = following(question("due in April?"), {**started, "measures": [{"aggregate": "count"}]}, leaning=True)
+    assert due is not None
+    assert due.arguments["day"] == "due_date"

@@ -31,7 +31,7 @@ from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.compose.transposing import transposed
 from agent.models.embedded.compose.widening import widened
 from agent.models.embedded.question import Question
-from tools.analysis.semantics import MODEL
+from tools.analysis.semantics import MODEL, Kind
 
 _ORDERS = frozenset(ORDERS.values())
 _SURELY = 0.15  # what says itself that it goes on
@@ -92,6 +92,8 @@ def _changed(question: Question, before: Mapping[str, Any], *, leaning: bool) ->
         draft.measures = [{"aggregate": "count"}]
     widened(draft, before, read, question.text)
     compared_again(draft, before, read)
+    if ("since" in before or "until" in before) and not _says_which_day(read):
+        draft.day = before.get("day")  # "and in April": by the same day
     groups = ranked_alike(draft, before, read, question.text)
     beside = question.text.lower().lstrip().startswith("versus")
     arguments = merged(before, draft, instead=_other_kind(question), beside=beside)
@@ -126,6 +128,12 @@ def _other_kind(question: Question) -> bool:
     """`and saddles?`, `on desks?`: nothing but the kind is said."""
     read = [one for one in segments(question, lexicon(MODEL)) if one.weight >= _TOLD]
     return len(read) == 1 and bool(read[0].values) and _NARROWS.search(question.text) is None
+
+
+def _says_which_day(read: Sequence[Segment]) -> bool:
+    senses = (sense for one in read for sense in one.senses if isinstance(sense, FieldWord))
+    fields = (MODEL.subjects[sense.subject].field(sense.field) for sense in senses)
+    return any(one is not None and one.kind is Kind.DATE for one in fields)
 
 
 def _counts_them(read: Sequence[Segment], subject: str) -> bool:

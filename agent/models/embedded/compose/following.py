@@ -94,6 +94,8 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False, besi
     named = {one["field"] for one in new.where if len(one["values"]) > 1}
     if query.get("by") and {one["field"] for one in new.by} <= named:
         said.pop("by", None)  # "just for frames": of several kinds, and still by what it was
+    if "order" in said:
+        query.pop("descending", None)  # "and the slowest?", behind the fastest
     for name in ("by", "order", "limit", "descending", "show"):
         if name in said:
             query[name] = said[name]

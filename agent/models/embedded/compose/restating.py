@@ -92,10 +92,16 @@ def ranked_alike(draft: Draft, before: Mapping[str, Any], read: Sequence[Segment
         draft.measures = deepcopy(list(before["measures"]))
         draft.order = str(draft.measures[0].get("field") or "count")
         draft.told_measures = False
-        draft.by = draft.by if groups else []  # "which is highest?"
+        timed = [one for one in before.get("by", ()) if one.get("bucket")]
+        again = any(one.get("bucket") for one in draft.by) and timed  # "which month had most?": by the same day
+        draft.by = timed if again else draft.by if groups else []  # "which is highest?"
     elif groups and not before.get("measures") and _MOST_OF_THEM.search(text):
         draft.measures, draft.order, draft.told_measures = [{"aggregate": "count"}], "count", True
     return groups
+
+
+def _worst(text: str) -> bool:
+    return re.search(r"\bworst\b", text, re.IGNORECASE) is not None
 
 
 def _is_number(subject: Subject, name: str) -> bool:
@@ -123,6 +129,10 @@ def rows_ranked(
     kept = {name: value for name, value in query.items() if name not in ("measures", "by")}
     figure = next((str(one["field"]) for one in before.get("measures", ()) if one.get("field")), None)
     figure = figure or next((name for name in before.get("show", ()) if _is_number(subject, name)), None)
+    flags = [subject.field(str(one["field"])) for one in before.get("where", ()) if not one.get("values")]
+    rank = next((one.rank for one in flags if one is not None and one.rank), None)
+    if rank and bare and _worst(text) and not before.get("measures"):
+        return {**kept, "order": rank, "limit": _FEW, "descending": True}  # of late ones, the latest
     if draft.order is None:
         return {**kept, "order": figure, "limit": _FEW} if bare and figure and subject.field(figure) else query
     if before.get("measures"):
