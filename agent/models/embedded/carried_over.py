@@ -49,8 +49,10 @@ def only_those(last: Mapping[str, Any], rows: Sequence[Candidate]) -> Mapping[st
 
 
 def _ranks(last: Mapping[str, Any], one: Composition) -> bool:
-    """`the cheapest`: can one of the records of before be ranked so?"""
-    return MODEL.find(str(last["subject"]), str(one.arguments["order"])) is not None
+    """`the cheapest`: is it one of those? Not where they are ranked by what belongs to each of them."""
+    groups = [str(by["field"]).rpartition(".")[2] for by in one.arguments.get("by", ())]
+    found = MODEL.find(str(last["subject"]), str(one.arguments["order"]))
+    return found is not None or groups != [last["subject"]]
 
 
 def of_those(question: Question, last: Mapping[str, Any]) -> list[Composition]:

@@ -218,6 +218,8 @@ def last_query(repertoire: Repertoire, before: Before) -> Mapping[str, Any] | No
     if not found or found[0].score < COMPOSES or found[0].doubts:
         return told
     query = found[0].arguments
+    if answers and query["subject"] in other_sides(answers[0].subject):
+        return told  # it was taken for something else
     if told is not None and len(before.asked) == 1 and told["subject"] == query["subject"]:
         return told
     for question in before.asked[1:]:
