@@ -57,6 +57,7 @@ _THEY_DO = re.compile(r"\W*what (?:do|did|have|had|will) they\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 _OF_IT = re.compile(r"\W*(?:of|for|in|on|from|with|at|by)\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\bof (?:them|those|these)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[?.;]\s+\w")
 _FOUND = re.compile(
     r"\b(?:they|them|their|he|him|his|she|her|it|its|that (?:item|order|supplier|vendor|customer|one))\b"
     rf"|{EACH.pattern}",
@@ -120,7 +121,8 @@ def _of_what_is_found(part: Question, earlier: Sequence[Question], before: Decis
     query = before.query
     said = _FOUND.search(part.text)
     named = part.spans or any(not one.weak for one in part.values)
-    if query is None or named or not (said or of_the_one(part)):
+    more = said is not None and _SENTENCE.search(part.text, said.end())  # "how much was it? no cancelled orders"
+    if query is None or named or more or not (said or of_the_one(part)):
         return False
     listed = not query.get("measures") or bool(query.get("by"))
     several = said is not None and (_THEY.fullmatch(said[0]) or said[0].lower().startswith("each")) is not None

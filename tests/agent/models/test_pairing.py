@@ -50,6 +50,7 @@ def test_both_kinds_are_told(text: str, subject: str, where: list[dict[str, Any]
         ("which suppliers offer pumps", "supplier"),
         ("items without open purchase orders", "item"),
         ("suppliers with their email", "supplier"),
+        ("purchase orders open for parts of the Grinder and their due dates", "purchase_order"),
     ],
 )
 def test_one_kind_alone_stays_what_is_listed(text: str, subject: str) -> None:
@@ -89,3 +90,31 @@ def test_a_lead_time_in_weeks_is_one_in_days(text: str, days: str) -> None:
 def test_no_behind_a_record_is_its_number(text: str) -> None:
     assert "negated" not in str(best(text))
     assert "missing" not in str(best(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For the sales meeting: order value by month in 2024",
+        "Preparing the supplier review, order value by month in 2024",
+    ],
+)
+def test_what_a_figure_is_wanted_for_says_nothing_about_it(text: str) -> None:
+    assert best(text) == best("order value by month in 2024")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("biggest actual minus planned cost by work centre", "cost_deviation"),
+        ("which work centre has the biggest excess of actual over estimated hours", "hours_deviation"),
+        ("which operations ran over plan the most", "hours_deviation"),
+    ],
+)
+def test_what_goes_beyond_the_plan_is_ranked_by_how_far_it_does(text: str, expected: str) -> None:
+    assert best(text)["order"] == expected
+
+
+def test_orders_are_requested_for_a_day() -> None:
+    assert best("open sales orders with requested date in June 2025")["day"] == "due_date"
+    assert best("scrap by product series")["by"] == [{"field": "item.product_line"}]

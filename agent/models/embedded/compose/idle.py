@@ -32,8 +32,19 @@ _ENTIRE = re.compile(
 )
 
 
+# "For the sales meeting: …", "Preparing the supplier review, …"
+_OCCASION = re.compile(
+    r"^\W*(?:(?:i'?m |we'?re |i am |we are )?(?:preparing |getting ready )?for |(?:i'?m |we'?re )?preparing )"
+    r"(?:the |my |our |a |tomorrow's |today's |this week's )?(?:[a-z]+ ){0,2}"
+    r"(?:meeting|review|report|presentation|audit|call|slides?|board)\s*(?:tomorrow|today)?\s*[:,–-]",
+    re.IGNORECASE,
+)
+
+
 def idle_stretches(question: Question) -> list[tuple[int, int]]:
-    said = [match.span() for pattern in (_WHATEVER, _SCALE, _DUE_TO) for match in pattern.finditer(question.text)]
+    said = [
+        match.span() for pattern in (_WHATEVER, _SCALE, _DUE_TO, _OCCASION) for match in pattern.finditer(question.text)
+    ]
     items = [span.start for span in question.spans if span.of("sku")]
     said += [match.span(1) for start in items if (match := _ENTIRE.search(question.text[:start]))]
     return said + _mere_being(question)

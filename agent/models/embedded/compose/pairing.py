@@ -17,6 +17,9 @@ from tools.analysis.semantics import MODEL
 _MEETING = frozenset({"offer", "purchase_line", "sales_line", "work_order"})
 _ASKED = frozenset({"which", "what", "their", "its"})
 _LISTED = frozenset({"subject", "where", "related", "show"})
+_OF_IT = re.compile(
+    r"\b(?:for|of|in|on|to|from|by|at) (?:their|its) (?:\w+ )?$", re.IGNORECASE
+)  # "orders for its parts"
 _WHO_IS = re.compile(r"\b(?:who|what|which) (?:is|are|was|were) (?:the |our )?$", re.IGNORECASE)
 _ONLY = frozenset({"only", "single", "sole"})
 
@@ -90,7 +93,11 @@ def _asked_beside(said: Sequence[Segment], subject: str, target: str, text: str)
         while first > 1 and _describes(said[first - 1]):
             first -= 1
         led_by = text[: said[first].start]
-        if said[first].before in _ASKED or _WHO_IS.search(led_by) or "+" in led_by[said[first - 1].end :]:
+        if (
+            (said[first].before in _ASKED and not _OF_IT.search(led_by))
+            or _WHO_IS.search(led_by)
+            or "+" in led_by[said[first - 1].end :]
+        ):
             return one.text
     return None
 
