@@ -213,3 +213,8 @@ def test_of_customers_with_so_much_in_all_another_thing_may_be_said() -> None:
     assert query["having"] == [{"measure": "total", "is": "above", "value": 200000}]
     bought = {"link": "customer.sales", "where": [{"field": "item.category", "values": ["Pumps"]}], "negated": True}
     assert query["related"] == [bought]
+
+
+def test_a_figure_of_a_party_without_a_clause_is_of_what_is_said_behind() -> None:
+    query = best("how much did we spend per supplier on pumps in 2024")
+    assert (query["subject"], query["by"]) == ("purchase_line", [{"field": "order.supplier"}])

@@ -34,7 +34,7 @@ _DOES = re.compile(
     r"\b(?:did|do|does|will|can|could|were|was|is|are|how (?:many|much)\b.*\b(?:have|has|had))\s+(?:the\s+|our\s+)?$",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"\s+(?:who|that|which)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\s+(?:(?:in|from)\s+(?:the\s+)?\w+\s+)?(?:who|that|which)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r",?\s+(?:and|but|or|nor)\s+(?!(?:their|its|his|how)\b)", re.IGNORECASE)
 _ASKING = frozenset({"which", "what", "many"})
 _ALSO = re.compile(r"\b(?:also|else|other|besides|as well)\b", re.IGNORECASE)
@@ -77,7 +77,7 @@ def _besides(whole: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, An
 def _tails(text: str, said: Sequence[Segment]) -> Iterator[tuple[int, int, int]]:
     """Where a phrase may begin that goes on to the end, and the place of its noun."""
     first = next((place for place, one in enumerate(said) if _subjects(one)), len(said) - 1)
-    figured = _figured(said, first)
+    figured = _figured(text, said, first)
     for place in range(first + (not figured), len(said)):
         for start in _starts(said, place, -1 if figured else first):
             if start <= said[0 if figured else first].start:
@@ -113,13 +113,13 @@ def within(text: str, said: Sequence[Segment]) -> bool:
 def _apart(text: str, said: Sequence[Segment], place: int) -> bool:
     """`orders of pumps from customers who bought valves`, `revenue from customers who …`: another thing is asked."""
     clause = bool(_subjects(said[place]) & PARTIES and _RELATIVE.match(text, said[place].end))
-    return _figured(said, place) or (clause and any(map(_subjects, said[:place])))
+    return _figured(text, said, place) or (clause and any(map(_subjects, said[:place])))
 
 
-def _figured(said: Sequence[Segment], place: int) -> bool:
+def _figured(text: str, said: Sequence[Segment], place: int) -> bool:
     """`revenue from customers who …`: does a figure of theirs stand before them?"""
     fields = any(isinstance(sense, FieldWord) for one in said[:place] for sense in one.senses)
-    return bool(_subjects(said[place]) & PARTIES) and fields
+    return bool(_subjects(said[place]) & PARTIES and _RELATIVE.match(text, said[place].end)) and fields
 
 
 def hears_structure(said: Sequence[Segment], query: Mapping[str, Any]) -> bool:
