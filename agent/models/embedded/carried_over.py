@@ -12,6 +12,8 @@ from agent.models.embedded.question import Candidate, Question
 from agent.models.embedded.thresholds import ALL
 from tools.analysis.semantics import MODEL
 
+_COUNT = [{"aggregate": "count"}]
+_DATED = ("since", "until", "day")
 _LESS_LIKELY = 0.06  # than the likeliest, and still possible
 
 
@@ -25,6 +27,26 @@ def of_the_same(last: Mapping[str, Any], found: Sequence[Composition]) -> bool:
     near = [one.arguments for one in found if one.score >= found[0].score - _LESS_LIKELY and one.explained >= ALL]
     alike = [query for query in near if query["subject"] == last["subject"]]
     return bool(own) and any(all(one in query.get("where", ()) for one in own) for query in alike)
+
+
+def of_its_group(last: Mapping[str, Any], found: Sequence[Composition], *, counts: bool = True) -> list[Composition]:
+    """`which vendor had the most rejected in 2024?`, `and per item, there?`: of that group's own rows, with what was
+    said of them before; nothing where it is not of the same rows. `counts`: they shall be counted, and what was summed
+    before shall not be again."""
+    groups = {str(by["field"]) for by in last.get("by", ())}
+    said = [one for one in last.get("where", ()) if one.get("is", "is") != "stated"]
+    made: list[Composition] = []
+    for one in found[:1]:
+        query = one.arguments
+        named = {str(condition["field"]) for condition in query.get("where", ())}
+        if query["subject"] != last["subject"] or not groups & named or query.get("related") or one.explained < ALL:
+            return []
+        where = [*(old for old in said if old["field"] not in named), *query.get("where", ())]
+        dated = {} if {"since", "until"} & query.keys() else {k: last[k] for k in _DATED if k in last}
+        related = {"related": last["related"]} if last.get("related") else {}
+        query = query if counts or query.get("measures") != _COUNT else {**query, "measures": last["measures"]}
+        made.append(replace(one, arguments={**query, **dated, **related, "where": where}))
+    return made
 
 
 def of_one(query: Mapping[str, Any]) -> bool:

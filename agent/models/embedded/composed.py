@@ -1,9 +1,10 @@
 """A composed query against the tools: which of them answers the question better."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent.models.embedded.carried_over import many, of_those
+from agent.models.embedded.carried_over import many, of_its_group, of_those
 from agent.models.embedded.compose.acting import other_sides
 from agent.models.embedded.compose.carrying import PERIOD
 from agent.models.embedded.compose.compositions import Composition, compositions
@@ -39,6 +40,7 @@ from agent.models.embedded.thresholds import (
 )
 from tools.analysis.semantics import MODEL
 
+_COUNTS = re.compile(r"\b(?:how many|how often|number|count|times)\b", re.IGNORECASE)
 _LESS_LIKELY = 0.06  # what a word points to less likely must be said to fit better by this much
 
 
@@ -59,6 +61,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     if about and (points or incomplete(question)):
         others = other_sides(str(about))
         found = sorted(found, key=lambda each: (each.arguments["subject"] in others) * _LESS_LIKELY - each.score)
+    if one and last is not None:
+        found = of_its_group(last, found, counts=_COUNTS.search(question.text) is not None) or found
     if last is not None and not one and (points or incomplete(question)):
         carried_over = of_those(question, last)
         sure = carried_over and (points or not found or carried_over[0].score >= found[0].score - _LESS_LIKELY)

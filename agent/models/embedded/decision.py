@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.models.embedded.accounted import accounted
+from agent.models.embedded.carried_over import of_its_group
 from agent.models.embedded.chosen import chosen
 from agent.models.embedded.compose.acting import unrecorded
 from agent.models.embedded.compose.compositions import compositions
@@ -23,7 +24,7 @@ from agent.models.embedded.in_parts import in_parts
 from agent.models.embedded.leaning import implied, leans, of_several, of_the_one, refers, says_more
 from agent.models.embedded.lending import still_of
 from agent.models.embedded.likeliest import likeliest, lookups
-from agent.models.embedded.picking import another, picked
+from agent.models.embedded.picking import another, next_best, picked, spread
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import CURSOR, Before, Call
 from agent.models.embedded.readings import readings
@@ -87,6 +88,9 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
 def understood(repertoire: Repertoire, question: Question, before: Before) -> tuple[Decision, bool]:
     """What it is taken for, however unsure that is; and does it lean on no question before?"""
     question = begun(question) if before.calls else question
+    ranked = next_best(question, before) or spread(repertoire, question, before)
+    if ranked is not None:
+        return ranked, False
     if before.listed is not None and of_several(question, among=len(before.shown.rows) > 1):
         same = another(question, before)
         if same is not None:
@@ -170,7 +174,7 @@ def _says_all(repertoire: Repertoire, meant: Question, before: Before) -> bool:
         not meant.spans[0].all and not last.get("measures") and (kind_of_rows(last) or ("",))[0] == _entity(meant)
     )
     ranked = {str(by["field"]).rsplit(".", 1)[-1] for by in last.get("by", ())} & _KINDS.get(_entity(meant), set())
-    return one or bool(ranked) or found[0].arguments["subject"] != last["subject"]
+    return one or found[0].arguments["subject"] != last["subject"] or (bool(ranked) and not of_its_group(last, found))
 
 
 def _entity(meant: Question) -> str:

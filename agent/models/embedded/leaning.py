@@ -14,7 +14,7 @@ _GOES_ON = re.compile(
     r"^\W*(?:no\s*,|(?:oops|(?:no,? )?wait|and|what about|how about|(?:the )?same"
     r"|but|or|also|instead|only|just|sorry|not|i mean|i meant"
     r"|(?:(?:which|how many) )?of (?:them|those|these)|broken down|break (?:it|them|that|this) down"
-    r"|split|sort|rank|now (?:the|for|only|just|in|with)|make (?:it|that))\b"
+    r"|split|sort|rank|now (?:the|for|only|just|in|with)|make (?:it|that)|keep (?:only|just))\b"
     r"|(?:(?:for|in|at|from|by|with|the|on) )?(?:\w+ ){1,3}(?:only|alone|instead)\W*$)",
     re.IGNORECASE,
 )
@@ -29,6 +29,7 @@ _POINTS = re.compile(
     r"|work cent(?:re|er))|(?:that|the same) (?:place|year|month))\b"
     r"|\b(?:is|was|are|were|does|did|do|has|have|had|makes?|made) (?:this|that)(?= (?:together|altogether|in total|all"
     r"|for|from|with|by|on|at|in|to|made|due|then|worth|going|coming|cost|take|come|need|have)\b)"
+    r"|\bof each(?=\W*$|,| (?:is|are|was|were|do|does|did|has|have|in|on|at|we)\b)"
     r"|\b(?:this|that|too|as well)\s*[?.!]*$"
     r"|(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|were|any)\b)",
     re.IGNORECASE,
@@ -137,7 +138,8 @@ def _antecedent(text: str, read: Sequence[Segment], back: re.Match[str]) -> bool
     `items below their reorder point`, `how many are late, and what are they worth`, but not `which item is it for`."""
     if _STANDS_ON_IT.search(text):
         return False
-    if any(one.end <= back.start() and (one.records or one.values) for one in read):
+    described = back.start() - 1 if back[0].lower() == "ones" else -1  # "the black ones": of what is black
+    if any(one.end <= back.start() and one.end != described and (one.records or one.values) for one in read):
         return True
     if (
         back[0].lower() in ("its", "their")

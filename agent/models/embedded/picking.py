@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from agent.models.embedded.asks import only
 from agent.models.embedded.compose.compositions import instead
+from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.pointing import ORDINALS
 from agent.models.embedded.compose.senses import Extreme
-from agent.models.embedded.composed import as_pointed, composed_query
+from agent.models.embedded.compose.sight import LINES
+from agent.models.embedded.composed import as_pointed, composed_query, query_of
 from agent.models.embedded.decided import Decision, Rest
 from agent.models.embedded.elliptic import asks_more
 from agent.models.embedded.likeliest import likeliest
@@ -26,6 +28,16 @@ _THE_MOST = re.compile(
     re.IGNORECASE,
 )
 _ON_IT = re.compile(r"\bwhat(?:'?s| is| was| stands)? (?:on|in|inside|on order with)\b", re.IGNORECASE)
+_IN_PLACE = re.compile(
+    r"^\W*(?:(?:and|so|ok|then|but) )*(?:who|which|what)(?:'s| \w+){0,2}? (?:in |on |at )?(?:the )?"
+    r"(second|third|fourth|fifth|2nd|3rd|4th|5th|next|runner up)(?: best| most| biggest| largest| highest)?"
+    r"(?: place| rank| position| spot)?(?:\W+(?:and |with |by |for )?(?:(?:the|its|their|what|which|how much) ?)?"
+    r"(?:amounts?|values?|figures?|numbers?|quantity|sum)?)?\W*$",
+    re.IGNORECASE,
+)
+_ON_WHICH = re.compile(
+    r"^\W*(?:and )?(?:on|for|of|with|from|by|to|at) (?:which|what) (\w+(?: \w+)?)\W*$", re.IGNORECASE
+)
 _OTHER = re.compile(r"\b(?:the|that) other(?: one)?\b", re.IGNORECASE)
 
 
@@ -54,6 +66,34 @@ def picked(repertoire: Repertoire, question: Question, before: Before) -> Decisi
     call = found.calls[0]
     first = Call(call.tool, {**call.arguments, "limit": 1}) if call.tool == repertoire.composing else call
     return replace(found, calls=(first,), then=Rest(*said.span(), back=True))
+
+
+def next_best(question: Question, before: Before) -> Decision | None:
+    """`and who was second?`: the ranking before, down to that place."""
+    said, query = _IN_PLACE.match(question.text), before.query
+    if said is None or query is None or not query.get("order") or not query.get("by") or len(before.calls) != 1:
+        return None
+    place = ORDINALS.get(said[1].lower(), 1) + 1
+    call, many = before.calls[0], max(place, 2)
+    limited = Call(call.tool, {**call.arguments, "limit": many}) if "limit" in call.arguments else call
+    return Decision(calls=(limited,), query={**query, "limit": many} if "limit" in query else query)
+
+
+def spread(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
+    """`on which items?`, behind who had most of something: what came first, spread over them."""
+    said, query, rows = _ON_WHICH.match(question.text), before.query, before.shown.rows
+    if said is None or query is None or question.spans or question.values or question.periods:
+        return None
+    by = query.get("by", ())
+    if not query.get("order") or len(by) != 1 or by[0].get("bucket") or not rows or query["subject"] not in LINES:
+        return None
+    found = following(Question(f"by {said[1]}", question.today), query, leaning=True)
+    if found is None or found.loose or found.arguments.get("by") in (None, by):
+        return None
+    first = {"field": by[0]["field"], "values": [rows[0].code]}
+    return query_of(
+        repertoire, replace(found, arguments={**found.arguments, "where": [*query.get("where", ()), first]})
+    )
 
 
 def another(question: Question, before: Before) -> Decision | None:

@@ -101,7 +101,8 @@ def _of(told: Mapping[str, Any], call: Mapping[str, Any]) -> Shown:
     known = [rows for rows in listed if any(key in rows[0] for key in (*_KEYS, "by0", "code"))]
     rows = next(iter(known), [])
     # "Cheapest: …" stands before the list that it is of.
-    rows = next((more for more in known if len(more) > len(rows) and _codes(rows) <= _codes(more)), rows)
+    whole = [more for more in known if len(more) > len(rows) and _codes(rows) <= _codes(more)]
+    rows = max(reversed(whole), key=len, default=rows)
     found = tuple(record for row in rows[:_MOST] if (record := _record(row, call)) is not None)
     ranked = any(name in call for name in ("order", "sort_by", "rank_by")) or isinstance(call.get("by"), str)
     named = {str(row[key]): str(name) for row in rows for key in (*_KEYS, "code") if row.get(key)
@@ -154,6 +155,7 @@ def settled(question: Question, codes: Collection[str], before: Shown = _NOTHING
     """Of several records that a name fits alike, the one that the conversation was about already; of a vague name,
     the one record shown that bears it (`the tire`, of a wheel's parts)."""
     spans = []
+    listed = {(row.entity, row.code, row.name) for row in before.rows}
     for span in question.spans:
         said = set(stems(span.text))
         fitting = [row for row in before.rows if said <= set(stems(before.names.get(row.code, "")))]
@@ -161,8 +163,12 @@ def settled(question: Question, codes: Collection[str], before: Shown = _NOTHING
             fitting = [row for row in fitting if stems(before.names[row.code])[-1:] == stems(span.text)[-1:]]
         if span.known and span.candidates[0].score < _SURE and len(fitting) == 1 and not span.all:
             span = replace(span, candidates=(replace(fitting[0], score=1.0),))
+        of_number = [row for row in before.rows if row.code == span.text and row.entity == "order"]
+        if not span.known and span.is_number and len(of_number) == 1:  # of the orders listed
+            span = replace(span, candidates=(replace(of_number[0], score=1.0),))
         near = [one for one in span.candidates if span.candidates[0].score - one.score < _NEAR]
-        known = [one for one in near if one.code in codes]
+        known = [one for one in near if (one.entity, one.code, one.name) in listed]
+        known = known or [one for one in near if one.code in codes]
         if len(near) > 1 and len(known) == 1:
             span = replace(span, candidates=(replace(known[0], score=1.0),))
         spans.append(span)

@@ -20,7 +20,7 @@ onto over than then if else also too very really again ever already still yet no
 got see let know want need like look check display provide fetch pull up out me's thing ones one what which hey hi
 hello ok okay thanks thank anyone someone kindly quickly anybody somebody what's s re ve ll d t m here only exactly
 data everything
-same sorry meant else back instead
+same sorry meant else back instead pls plz thx
 anything something nothing ourselves themselves itself around information info details detail whats
 """
 _ASKING = "who whom whose where when why how many much long often"

@@ -51,7 +51,7 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False, besi
     """The query before, with what the new words say in the place of what was there; `instead`: a kind of item in the
     place of another; `beside`: the period is another to compare with."""
     said = new.arguments()
-    _of_the_other(before, said.get("where", ()))
+    _of_the_other(before, said)
     query: dict[str, Any] = {**deepcopy(dict(before))}
     if new.dropped:
         query["where"] = [one for one in query.get("where", ()) if one["field"].rsplit(".", 1)[-1] not in new.dropped]
@@ -96,6 +96,10 @@ def merged(before: Mapping[str, Any], new: Draft, *, instead: bool = False, besi
         said.pop("by", None)  # "just for frames": of several kinds, and still by what it was
     if "order" in said:
         query.pop("descending", None)  # "and the slowest?", behind the fastest
+    if "by" in said and said["by"] != before.get("by"):
+        query.pop("limit", None)  # so many vendors were wanted, and not so many months of one
+        if any(one.get("bucket") for one in said["by"]):
+            query.pop("order", None)
     for name in ("by", "order", "limit", "descending", "show"):
         if name in said:
             query[name] = said[name]
@@ -161,16 +165,24 @@ def _of_the_same_head(before: Sequence[Mapping[str, Any]], said: Sequence[Mappin
     return heads
 
 
-def _of_the_other(before: Mapping[str, Any], where: Sequence[dict[str, Any]]) -> None:
-    """Of the lines of one parent, what is said of a kind of item is said of the components."""
+def _of_the_other(before: Mapping[str, Any], said: dict[str, Any]) -> None:
+    """Of the lines of one parent, what is said of a kind of item, or asked of it, is said of the components."""
     joins = MODEL.subjects[before["subject"]].joins
     pinned = {one["field"] for one in before.get("where", ()) if one.get("values")}
-    for one in where:
-        way, _, name = one["field"].partition(".")
+
+    def other(field: str) -> str:
+        way, _, name = field.partition(".")
         kind = next((join.subject for join in joins if join.name == way), None)
         others = [join.name for join in joins if join.subject == kind and join.name not in pinned]
-        if name and way in pinned and others:
-            one["field"] = f"{others[0]}.{name}"
+        return f"{others[0]}.{name}" if name and way in pinned and others else field
+
+    for one in (*said.get("where", ()), *said.get("measures", ())):
+        if one.get("field"):
+            one["field"] = other(one["field"])
+    if said.get("show"):
+        said["show"] = list(map(other, said["show"]))
+    if said.get("order"):
+        said["order"] = other(said["order"])
 
 
 def _instead(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from agent.models.embedded.compose.asking import Asking
 from agent.models.embedded.compose.buckets import TIMES
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FieldWord, FlagWord, Noun
 from tools.analysis.semantics import NUMERIC, Kind
@@ -46,6 +47,11 @@ class Grammar(Asking):
         if ahead == len(self._segments) and self._segments[place].text == "each" and asked and self._way(asked):
             draft.by.append({"field": self._way(asked)})  # "which suppliers have open POs, how many each"
             draft.used |= {place} if self._segments[self._asked or 0].values else {place, self._asked or 0}
+            draft.structure += 1
+            return
+        if self._each_of_kind(place, ahead):
+            draft.by.append({"field": self._way("item")})
+            draft.used.add(place)
             draft.structure += 1
             return
         while ahead < len(self._segments):
@@ -111,6 +117,18 @@ class Grammar(Asking):
                 ahead = following + 1
             else:
                 return
+
+    def _each_of_kind(self, place: int, ahead: int) -> bool:
+        """`pieces for each fork`, `stock of every helmet`: the items of that kind, unless a field of theirs is
+        named."""
+        said = self._segments[place].text.lower().split()
+        if not self._is(ahead) or not {"each", "every", "per"} & set(said) or self._way("item") is None:
+            return False
+        kind = self._segments[ahead]
+        one = kind.text[-1:] != "s" or said[-1] == "of"
+        behind = self._segments[ahead + 1] if self._is(ahead + 1) else None
+        field = behind is not None and behind.start - kind.end == 1 and self._found(ahead + 1) is not None
+        return one and not field and is_item(kind) and bool(kind.values) and not self._noun(ahead)
 
     def _every_record(self, place: int, ahead: int, said: int | None = None) -> bool:
         """`every sales order over 100000`, `every started work order`: which ones, not a group of each."""

@@ -45,11 +45,15 @@ _PLACE = re.compile(
     r"\b(?:(?:in|at) (?:that|this) place|(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were)\b))\b",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(r"\b(?:them|their|they|those|these)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    rf"\b(?:(?:those|these) (?:{'|'.join(f'{noun}s' for noun in _NAMED)}|components)|them|their|they|those|these)\b",
+    re.IGNORECASE,
+)
 _DOES = re.compile(
     r"\b(?:(?:do|does|did|can|could|will|would|must|should) they|(?:from|with|by|to|at) them|their offers?)\b",
     re.IGNORECASE,
 )
+_WHOSE = frozenset({"its", "his", "her"})
 _LAST = re.compile(r"it$")
 _PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 _ADDS = re.compile(r"^\s*(?:and|what about|how about)\b|\b(?:too|as well)\s*\?*$", re.IGNORECASE)
@@ -110,6 +114,9 @@ def pointings(
     if there and whose is not None:
         yield _with(question, there, (whose,))
         return
+    if there and ranked and rows and rows[0].entity in _PARTIES:  # with whom, rather than where
+        yield _with_item(_with(question, there, rows[:1]), before, last=True)
+        return
     several = _SEVERAL.search(question.text)
     if several and _DOES.search(question.text):  # "what do they charge": who does so is a supplier or a customer
         yield from _of(question, several, before, _PARTIES)
@@ -137,7 +144,9 @@ def pointings(
         question = replace(question, text=f"{question.text.rstrip(' ?.!')} of it")
         found = _LAST.search(question.text)
     if found is not None:
-        figure = len(rows) > 1 and found[0].lower() != "its" and bool(_FIGURE.search(question.text, 0, found.start()))
+        figure = (
+            len(rows) > 1 and found[0].lower() not in _WHOSE and bool(_FIGURE.search(question.text, 0, found.start()))
+        )
         yield from _one(question, found, before, rows[:1] if ranked and not figure else ())
 
 

@@ -25,15 +25,19 @@ _MOST_OF_THEM = re.compile(r"\b(?:most|fewest|least)(?: of (?:them|those|these))
 _FEW = 5
 _SAME = re.compile(r"^\W*(?:(?:the )?same\b|and if\b|but only\b|and only\b|only\b)|\binstead\W*$", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|those|these)\b", re.IGNORECASE)
-_PLAIN = frozenset({"make", "one", "ones", "of", "instead", "please", "see", "them", "it", "and", "first", "only"})
+_PLAIN = frozenset(
+    {"make", "keep", "one", "ones", "of", "instead", "please", "see", "them", "it", "and", "first", "only"}
+)
 
 
 def relimited(before: Mapping[str, Any], read: Sequence[Segment]) -> dict[str, Any] | None:
     """`make it the top 5`, `and the ten best`: the same rank, so many of it. Nothing where more is said."""
     numbers = [one for one in read if one.number is not None]
     ends = [s.end for one in read for s in one.senses if isinstance(s, Extreme) and not s.field]
+    groups = {str(by["field"]).rsplit(".", 1)[-1] for by in before.get("by", ())}
     plain = all(
         one.number is not None
+        or any(getattr(s, "field", "") in groups or getattr(s, "subject", "") in groups for s in one.senses)
         or one.weight < 0.5
         or one.text.lower() in _PLAIN
         or any((isinstance(s, Extreme) and not s.field) or s == Operator("list") for s in one.senses)
