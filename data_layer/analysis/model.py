@@ -87,6 +87,12 @@ _BY_NOW = (
     *(f"should already {be} {done}" for be in ("be", "have been") for done in _ENDED),
 )  # fmt: skip
 
+_HERE = ("here", "delivered", "received", "in house", "with us", "in stock")
+_SHOULD_ARRIVE = (
+    *(f"{modal} {here}" for modal in (*_MODALS, "should been") for here in _HERE), "should have arrived",
+    "should have come", "should have come in", "should be in", "supposed to arrive", "supposed to be here",
+)  # fmt: skip
+
 _CALLED = {
     "waiting for approval": "PENDING", "awaiting approval": "PENDING", "pending approval": "PENDING",
     "to be approved": "PENDING", "not yet approved": "PENDING", "not approved": "PENDING", "unapproved": "PENDING",
@@ -713,7 +719,7 @@ PURCHASE_ORDER = Subject(
         Field("expected_date", D, "{t}.expected_date", ("due", "due date", "expected", "delivery date", "deliver",
               "arrive", "come in", "promised", "arrival", "fall due", "eta")),
         Field("shipped_date", D, "{t}.shipped_date", ("shipped", "ship date"), ahead="expected_date"),
-        Field("late", F, f"({_PO_LATE} IS NOT NULL)", (*_OVERDUE, "due already"), unless=_IN_TIME,
+        Field("late", F, f"({_PO_LATE} IS NOT NULL)", (*_OVERDUE, *_SHOULD_ARRIVE, "due already"), unless=_IN_TIME,
               rank="days_late", needs=("lines.due_date",)),
         Field("days_late", DAYS, _PO_LATE, ("delay", "overdue days", "how late", "late by"), adds=False, better="low",
               superlatives=_DELAY, needs=("lines.due_date",)),
@@ -811,7 +817,7 @@ PURCHASE_LINE = Subject(
               over=f"(CASE WHEN {_CAME} IS NOT NULL AND {_PL_DUE} IS NOT NULL THEN 1.0 END)", better="high"),
         Field("received_late", F, f"({_CAME} > {_PL_DUE})", _LATE_RECEIPT,
               needs=("due_date", "received_date")),
-        Field("late", F, f"({_PL_OPEN} AND {_PL_DUE} < :today)", ("overdue", "past due", "delayed"),
+        Field("late", F, f"({_PL_OPEN} AND {_PL_DUE} < :today)", ("overdue", "past due", "delayed", *_SHOULD_ARRIVE),
               needs=("due_date",)),
     ),
 )  # fmt: skip

@@ -103,3 +103,35 @@ def test_a_possessive_year_is_a_year_before_units_too() -> None:
 
 def test_who_asks_is_no_part_of_the_question() -> None:
     assert best("sales ops here, the open purchase orders please")["subject"] == "purchase_order"
+
+
+def test_a_list_is_ranked_by_the_one_price_that_is_named_in_brackets_or_by() -> None:
+    assert best("the 3 most expensive valves (standard cost)")["order"] == "standard_cost"
+    assert best("the 3 most expensive valves, with standard cost")["order"] == "list_price"
+
+
+def test_a_share_of_what_was_said_last_is_of_how_they_were() -> None:
+    query = best("work orders for valves closed in April 2025: how many finished late, and how much is that in percent")
+
+    assert query["share"] == "finished_late"
+
+
+def test_who_we_spend_so_much_with_is_a_group_of_orders() -> None:
+    query = best("who did we spend over 1,000,000 with in 2024, and how much exactly?")
+
+    assert query["by"] == [{"field": "supplier"}]
+    assert query["having"] == [{"measure": "total", "is": "above", "value": 1000000}]
+
+
+def test_of_any_supplier_a_single_offer_is_ranked() -> None:
+    query = best("what is the longest lead time any supplier quotes us")
+
+    assert (query["subject"], query["order"], query.get("by")) == ("offer", "lead_time", None)
+
+
+def test_what_should_have_been_here_is_late() -> None:
+    assert {"field": "late"} in best("which purchase orders should have been here by now?")["where"]
+
+
+def test_each_of_a_kind_is_an_item_of_it() -> None:
+    assert best("units sold in 2024 for each of the valves")["by"] == [{"field": "item"}]

@@ -89,6 +89,7 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         self._on_those_orders()
         self._of_other_end()
         self._refine()
+        self._ranked_by_shown()
         self._hear_units()
         self._plausible()
         return self._draft
@@ -151,6 +152,8 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         way = self._way(asked) if asked and asked != self._subject.name else None
         kind = self._which_kind(place)
         way = None if kind else self._way_before(place) or way
+        if asked and self._segments[self._asked or 0].before == "any" and not self._subject.pieces:
+            way, self._dated = None, True  # "the longest lead time any supplier has": a single one of them
         found: Found | None = None
         if extreme.field:
             found = next(f for f in self._model.fields(self._subject.name)

@@ -151,6 +151,9 @@ class Having(Comparisons):
     def _doing_party(self, places: Sequence[int]) -> str | None:
         """`who bought more than …`, `who delivered …`: the way to the one who does so."""
         doing = {s.subject for p in places for s in self._senses(p, LinkWord)} & PARTIES
+        spent = [f for p in places if (f := self._found(p, numeric=True)) and f.field.kind is Kind.MONEY and not f.path]
+        if not doing and spent:  # "who did we spend over a million with"
+            doing = {owner.name for _, owner in self._model.joined(self._subject.name)} & PARTIES
         return self._way(min(doing)) if doing else None  # customers buy, what is bought from suppliers is not by them
 
     def _done_by_group(self, place: int, number: int, said: list[int]) -> Found | None:

@@ -1,7 +1,7 @@
 """Two fields compared: `list price below cost`, `less on hand than safety stock`, `received after the due date`."""
 
 from agent.models.embedded.compose.exclusion import Exclusion
-from agent.models.embedded.compose.prices import JOIN_COST
+from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import FieldWord, FlagWord
 from tools.analysis.semantics import Found
 
@@ -72,6 +72,8 @@ class Pairs(Exclusion):
         self._draft.used |= {place, left, right}
         self._draft.structure += 1
         self._draft.cost += JOIN_COST * far
+        if self._subject.name == "stock" and other.field.name in _LIMITS:
+            self._draft.cost += OTHER_COST  # of an item in all its places, rather than of each place
         flag = _LIMITS.get(other.field.name, {}).get(operator) if one.field.name == "on_hand" else None
         if flag and one.path == other.path:
             self._draft.condition(self._draft.where, ".".join((*one.path, flag)))

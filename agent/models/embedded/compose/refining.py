@@ -1,9 +1,10 @@
 """A figure without part of it: `the value without tax and freight` is the net value, and not the value beside it."""
 
 from agent.models.embedded.compose.offering import Offering
-from tools.analysis.semantics import Found
+from tools.analysis.semantics import Found, Kind
 
 _BOTH = frozenset({"and", "or", "vs", "versus", "against", "plus", "gross"})
+_BY = frozenset({"by", "at", "on"})
 _NEAR = 2  # segments between the two, where both are told
 
 
@@ -29,6 +30,19 @@ class Refining(Offering):
                 one["measure"] = found.name if one["measure"] == wide.name else one["measure"]
             for one in draft.where:
                 one["field"] = found.name if one["field"] == wide.name else one["field"]
+
+    def _ranked_by_shown(self) -> None:
+        """`the most expensive parts (standard cost)`: by the one price that is named, and not the one usually meant."""
+        draft = self._draft
+        ranked = self._model.find(self._subject.name, draft.order or "")
+        if ranked is None or not ranked.field.superlatives or draft.measures or draft.order in draft.show:
+            return
+        alike = [f for name in draft.show if (f := self._model.find(self._subject.name, name)) is not None]
+        alike = [f for f in alike if f.path == ranked.path and f.field.kind is ranked.field.kind is Kind.MONEY]
+        said = {p: f for p, one in enumerate(self._segments) if (f := self._found(p, numeric=True)) and one.text}
+        beside = [f for p, f in said.items() if self._segments[p].aside or self._segments[p].before in _BY]
+        if len(alike) == 1 and alike[0] in beside and not alike[0].field.adds and ranked not in said.values():
+            draft.order = alike[0].name
 
     def _both(self, found: Found, wide: Found) -> bool:
         """`order value and net value`, `gross and net`: each is told."""

@@ -1,5 +1,8 @@
 """Of what a figure is a share: of the same without a condition, of all groups, of another period; and rates."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.rows import Rows
 from agent.models.embedded.compose.senses import ChoiceWord, FlagWord
@@ -70,6 +73,8 @@ class Shares(Rows):
         named += [name for name in (one["field"] for one in said) if self._is_said_to_be(name, places[0])]
         if not named and not draft.by:
             return
+        if draft.measures[0]["aggregate"] == "count" and (so := self._so_before(places[0], said)):
+            named = [so]
         how = [one["field"] for one in said if not one["values"] or self._own_kind(one["field"])]
         how = how if draft.measures[0]["aggregate"] == "count" else []
         how = [name for name in how if name not in {one["field"] for one in draft.by}]
@@ -88,6 +93,18 @@ class Shares(Rows):
         behind = [p for p in range(share + 1, len(self._segments)) if self._segments[p].before in _BEING]
         flags = {(s.subject, s.field) for p in behind for s in self._senses(p, FlagWord | ChoiceWord)}
         return found is not None and (found.owner.name, found.field.name) in flags
+
+    def _so_before(self, share: int, said: Sequence[Mapping[str, Any]]) -> str:
+        """`how many wheel orders were finished late, and what share is that`: of how they were, which is said last."""
+        counts = [p for p in range(share) if self._operator(p, "count")]
+        for place in range(share - 1, counts[-1] if counts else share, -1):
+            if self._segments[place].values or self._segments[place].records:
+                return ""
+            flags = {sense.field for sense in self._senses(place, FlagWord)}
+            so = [str(one["field"]) for one in said if not one["values"] and one["field"] in flags]
+            if so:
+                return so[0]
+        return ""
 
     def _own_kind(self, name: str) -> bool:
         """Is it how an order itself is, or came?"""
