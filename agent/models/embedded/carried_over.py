@@ -39,7 +39,14 @@ def of_its_group(last: Mapping[str, Any], found: Sequence[Composition], *, count
     for one in found[:1]:
         query = one.arguments
         named = {str(condition["field"]) for condition in query.get("where", ())}
-        if query["subject"] != last["subject"] or not groups & named or query.get("related") or one.explained < ALL:
+        figures = query.get("measures") or query.get("by")  # not "what else does this vendor offer?"
+        if (
+            query["subject"] != last["subject"]
+            or not figures
+            or not groups & named
+            or query.get("related")
+            or one.explained < ALL
+        ):
             return []
         where = [*(old for old in said if old["field"] not in named), *query.get("where", ())]
         dated = {} if {"since", "until"} & query.keys() else {k: last[k] for k in _DATED if k in last}

@@ -11,6 +11,7 @@ from agent.models.embedded.compose.acting import unrecorded
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.kinds import kinds_of_order
 from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.restating import redated
 from agent.models.embedded.compose.segments import segments
 from agent.models.embedded.compose.sight import ORDERS, PARTIES
 from agent.models.embedded.composed import as_pointed, call_of, composed_query, last_query, query_of, rather_composed
@@ -88,6 +89,7 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
 def understood(repertoire: Repertoire, question: Question, before: Before) -> tuple[Decision, bool]:
     """What it is taken for, however unsure that is; and does it lean on no question before?"""
     question = begun(question) if before.calls else question
+    question = redated(question, before.query) if before.query else question
     ranked = next_best(question, before) or spread(repertoire, question, before)
     if ranked is not None:
         return ranked, False

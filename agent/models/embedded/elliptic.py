@@ -98,7 +98,7 @@ def asks_more(question: Question) -> bool:
     """Is something asked of what it names? (not in `what is it for?`)"""
     said = [one for one in segments(question, lexicon(MODEL)) if not (one.records or one.values or one.period)]
     asking = {s.name for one in said for s in one.senses if isinstance(s, Operator)} & _ASKING
-    return bool(asking) or any(one.weight >= _TELLS for one in said)
+    return bool(asking) or any(one.weight >= _TELLS for one in said) or has_noun(said)
 
 
 def what_is_so(question: Question) -> bool:

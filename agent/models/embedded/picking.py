@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from agent.models.embedded.asks import only
+from agent.models.embedded.compose.composer import FEW
 from agent.models.embedded.compose.compositions import instead
 from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.lexicon import lexicon
@@ -90,7 +91,8 @@ def spread(repertoire: Repertoire, question: Question, before: Before) -> Decisi
     found = following(Question(f"by {said[1]}", question.today), query, leaning=True)
     if found is None or found.loose or found.arguments.get("by") in (None, by):
         return None
-    first = {"field": by[0]["field"], "values": [rows[0].code]}
+    single = query.get("limit") in (None, 1, FEW)  # of the top 3, all three
+    first = {"field": by[0]["field"], "values": [row.code for row in (rows[:1] if single else rows)]}
     return query_of(
         repertoire, replace(found, arguments={**found.arguments, "where": [*query.get("where", ()), first]})
     )

@@ -105,3 +105,26 @@ def test_of_a_parts_list_the_parts_are_ranked_and_not_what_they_are_in() -> None
 
     assert goes_on is not None
     assert (goes_on.arguments["order"], goes_on.arguments["descending"]) == ("component.on_hand", False)
+
+
+def test_what_the_first_of_a_ranking_has_is_listed_and_not_ranked_again() -> None:
+    spent = {
+        "subject": "purchase_order",
+        "measures": [{"aggregate": "sum", "field": "total"}],
+        "by": [{"field": "supplier"}],
+        "since": "2024-01-01",
+        "until": "2024-12-31",
+        "order": "total",
+        "limit": 5,
+    }
+
+    (query,) = answered("list his purchase orders with order date", spent)
+
+    assert (query["subject"], query.get("by"), query.get("order")) == ("purchase_order", None, None)
+    assert query["where"] == [{"field": "supplier", "values": ["V-1"]}]
+
+
+def test_of_the_best_three_all_three_are_meant() -> None:
+    (query,) = answered("on which items?", {**REJECTED, "limit": 3})
+
+    assert query["where"][-1] == {"field": "order.supplier", "values": ["V-1", "V-2"]}

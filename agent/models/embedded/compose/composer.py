@@ -14,7 +14,7 @@ from agent.models.embedded.compose.timing import Timing
 from agent.models.embedded.compose.within import Within
 from tools.analysis.semantics import NUMERIC, Found
 
-_FEW, _SOME, _ALL = 5, 10, 20
+FEW, _SOME, _ALL = 5, 10, 20
 _STILL = frozenset({"open", "wait", "outstand"})
 
 
@@ -194,7 +194,7 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
             if set(self._segments[place].stems) & _STILL and self._model.find(self._subject.name, "open"):
                 draft.condition(draft.where, "open")  # "open the longest": among those that are open
             draft.descending = extreme.end in ("high", "best")
-            draft.limit = draft.limit or (_SOME if self._plural() else _FEW)
+            draft.limit = draft.limit or (_SOME if self._plural() else FEW)
             draft.show += [one.name for one in figures if one.name not in draft.show]
             draft.by, draft.measures, self._figures, self._dated = [], [], [], True
             return
@@ -234,7 +234,7 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
             self._measure(most or self._natural(found), found)  # "the highest price in each category"
             draft.limit = draft.limit or (_ALL if most and self._each_said() else None)
         draft.order = (draft.measures[0].get("field") or "count") if draft.measures else found.name if found else None
-        draft.limit = None if within else draft.limit or (_SOME if self._plural() else _FEW)
+        draft.limit = None if within else draft.limit or (_SOME if self._plural() else FEW)
         self._figures = [f for f in figures if f != found]
 
     def _said_by(self, ranked: Found) -> Found | None:

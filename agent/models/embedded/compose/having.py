@@ -215,6 +215,8 @@ class Having(Comparisons):
             if near in after and self._noun(near) == self._subject.name and not self._says_numeric(near):
                 break
             found = self._found(near, numeric=True)
+            if found is not None and found.path and not found.field.adds and near == place - 1:
+                return None  # "pedals with a list price over 60": of each of them
             if found is None or found.path or found.field.kind not in NUMERIC:
                 continue
             if (money and found.field.kind is not Kind.MONEY) or (days and found.field.kind is not Kind.DAYS):

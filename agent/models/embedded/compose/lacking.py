@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agent.models.embedded.compose.senses import FieldWord, LinkWord, Noun, Operator
+from agent.models.embedded.compose.senses import FieldWord, FlagWord, LinkWord, Noun, Operator
 
 if TYPE_CHECKING:
     from agent.models.embedded.compose.segments import Segment
@@ -25,7 +25,12 @@ def by_nobody(read: "Sequence[Segment]") -> "list[Segment]":
     """`bikes nobody ordered`, `that no customer has bought`: what nobody did is what customers do with items."""
     said = list(read)
     for place in range(len(read) - 1, 0, -1):
-        doing = {s.link for s in read[place].senses if isinstance(s, LinkWord) and s.subject == "customer"}
+        senses = read[place].senses
+        doing = any(
+            (isinstance(s, LinkWord) and s.subject == "customer")
+            or (isinstance(s, FlagWord) and (s.subject, s.field) == ("item", "bought"))
+            for s in senses
+        )
         before = read[place - 1]
         customer = any(isinstance(s, Noun) and s.subject == "customer" for s in before.senses)
         none = read[place - 2] if customer and place > 1 else before

@@ -40,7 +40,8 @@ class Refining(Offering):
         alike = [f for name in draft.show if (f := self._model.find(self._subject.name, name)) is not None]
         alike = [f for f in alike if f.path == ranked.path and f.field.kind is ranked.field.kind is Kind.MONEY]
         said = {p: f for p, one in enumerate(self._segments) if (f := self._found(p, numeric=True)) and one.text}
-        beside = [f for p, f in said.items() if self._segments[p].aside or self._segments[p].before in _BY]
+        led = {p for p in said if {self._segments[p].before, self._segments[p].text.split()[0].lower()} & _BY}
+        beside = [f for p, f in said.items() if self._segments[p].aside or p in led]
         if len(alike) == 1 and alike[0] in beside and not alike[0].field.adds and ranked not in said.values():
             draft.order = alike[0].name
 

@@ -23,6 +23,9 @@ _BARE = re.compile(
 )
 _MOST_OF_THEM = re.compile(r"\b(?:most|fewest|least)(?: of (?:them|those|these))?\W*$", re.IGNORECASE)
 _FEW = 5
+_LEADING = frozenset(
+    ["in", "during", "of", "for", "since", "from", "until", "till", "before", "after", "by", "through", "the"]
+)
 _SAME = re.compile(r"^\W*(?:(?:the )?same\b|and if\b|but only\b|and only\b|only\b)|\binstead\W*$", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|those|these)\b", re.IGNORECASE)
 _PLAIN = frozenset(
@@ -171,6 +174,8 @@ def redated(question: Question, before: Mapping[str, Any]) -> Question:
     if until and until[:size] != since[:size]:
         return question
     # In the place of as many letters, so that all else stays where it is.
-    text = question.text[: said.start()] + since[:size].rjust(len(said[0])) + question.text[said.end() :]
+    led = question.text[: said.start()].lower().split()[-1:]
+    time = since[:size] if led and led[0] in _LEADING else f"in {since[:size]}"
+    text = question.text[: said.start()] + time.rjust(len(said[0])) + question.text[said.end() :]
     read = periods(text, question.today)
     return replace(question, periods=read) if read else question

@@ -100,7 +100,8 @@ class Shares(Rows):
         for place in range(share - 1, counts[-1] if counts else share, -1):
             if self._segments[place].values or self._segments[place].records:
                 return ""
-            flags = {sense.field for sense in self._senses(place, FlagWord)}
+            said_so = [self._model.subjects[s.subject].field(s.field) for s in self._senses(place, FlagWord)]
+            flags = {name for one in said_so if one is not None for name in (one.name, one.done)}
             so = [str(one["field"]) for one in said if not one["values"] and one["field"] in flags]
             if so:
                 return so[0]
