@@ -135,3 +135,8 @@ def test_what_should_have_been_here_is_late() -> None:
 
 def test_each_of_a_kind_is_an_item_of_it() -> None:
     assert best("units sold in 2024 for each of the valves")["by"] == [{"field": "item"}]
+
+
+def test_what_share_was_late_is_of_all_of_the_kind() -> None:
+    assert best("what share of the work orders for valves finished in 2024 was late")["share"] == "finished_late"
+    assert best("what percentage of open sales orders are from Austria")["share"] == "customer.country"

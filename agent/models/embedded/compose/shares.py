@@ -73,7 +73,7 @@ class Shares(Rows):
         named += [name for name in (one["field"] for one in said) if self._is_said_to_be(name, places[0])]
         if not named and not draft.by:
             return
-        if draft.measures[0]["aggregate"] == "count" and (so := self._so_before(places[0], said)):
+        if draft.measures[0]["aggregate"] == "count" and (so := self._so_said_last(said)):
             named = [so]
         how = [one["field"] for one in said if not one["values"] or self._own_kind(one["field"])]
         how = how if draft.measures[0]["aggregate"] == "count" else []
@@ -94,17 +94,18 @@ class Shares(Rows):
         flags = {(s.subject, s.field) for p in behind for s in self._senses(p, FlagWord | ChoiceWord)}
         return found is not None and (found.owner.name, found.field.name) in flags
 
-    def _so_before(self, share: int, said: Sequence[Mapping[str, Any]]) -> str:
-        """`how many wheel orders were finished late, and what share is that`: of how they were, which is said last."""
-        counts = [p for p in range(share) if self._operator(p, "count")]
-        for place in range(share - 1, counts[-1] if counts else share, -1):
+    def _so_said_last(self, said: Sequence[Mapping[str, Any]]) -> str:
+        """`how many wheel orders were finished late, and what share is that`, `what share of them was late`: of how
+        they were, which is said last."""
+        asked = [p for p in range(len(self._segments)) if self._operator(p, "count", "share")]
+        for place in range(len(self._segments) - 1, min(asked), -1):
             if self._segments[place].values or self._segments[place].records:
                 return ""
             said_so = [self._model.subjects[s.subject].field(s.field) for s in self._senses(place, FlagWord)]
             flags = {name for one in said_so if one is not None for name in (one.name, one.done)}
             so = [str(one["field"]) for one in said if not one["values"] and one["field"] in flags]
             if so:
-                return so[0]
+                return "" if self._is(place + 1) and self._noun(place + 1) else so[0]
         return ""
 
     def _own_kind(self, name: str) -> bool:
