@@ -9,6 +9,7 @@ records the same words fit, and by exactness and adjacency: 1 is a whole code or
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,13 @@ _GLUE = frozenset("-_/.")  # between the words of one code
 _MANY = 5_000  # rows of the index that are read without a thought
 _MOST = 150_000  # rows of one word, beyond which it tells nothing by itself
 _PAIRS = 3
+# As drawings and lists write them short.
+_SHORT_FOR = {
+    "assy": "assembly", "asm": "assembly", "assys": "assembly", "brg": "bearing", "brgs": "bearing", "brkt": "bracket",
+    "mtn": "mountain", "blk": "black", "wht": "white", "grn": "green", "galv": "galvanised", "stl": "steel",
+    "cyl": "cylinder", "mtr": "motor", "hsg": "housing", "whl": "wheel", "frt": "front", "rr": "rear",
+}  # fmt: skip
+_APART = re.compile(r"(\d+)([^\W\d_]+)|([^\W\d_]{2,})(\d+)")  # but "Q1" is none of a name's words
 
 
 @dataclass(frozen=True)
@@ -67,10 +75,16 @@ def readings(
             if vocabulary.known(joined) or codelike(joined) or joined.isdigit():
                 found.append(Reading(i, j, joined, 0.98))
                 joint.update(range(i, j + 1) if vocabulary.known(joined) else ())
+        if word.numeric and i + 2 < len(text) and text[i + 1].text == "by" and text[i + 2].numeric:
+            found.append(Reading(i, i + 2, f"{word.text}x{text[i + 2].text}", 0.98))  # "8 by 2"
+        if word.text in _SHORT_FOR and vocabulary.known(_SHORT_FOR[word.text]):
+            found.append(Reading(i, i, _SHORT_FOR[word.text], 0.95))
         if word.text in EMPTY_WORDS:
             continue
         if vocabulary.known(word.text) or not word.text.isalpha():
             found.append(Reading(i, i, word.text, 1))
+            if not vocabulary.known(word.text) and (apart := _APART.fullmatch(word.text)):  # "14g", "BP4"
+                found += [Reading(i, i, part, 0.95) for part in apart.groups() if part]
             found += [Reading(i, i, other, 0.95) for other in _number(word.text, vocabulary)]
         elif others := _number(word.text, vocabulary):
             found += [Reading(i, i, other, 0.95) for other in others]

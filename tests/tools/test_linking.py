@@ -121,6 +121,8 @@ PHRASES: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("how many drawer boxes are left", ({"sku A-2201"},)),
     ("AR-5381 Adjustable Race", ({"sku AR-5381"},)),
     ("do we have a 2105", ()),
+    ("how many battery 9v are left", ({"sku BT-1"},)),
+    ("12v battery stock", ({"sku BT-2"},)),
     ("mountain bike socks, L", ({"sku SO-B909-L"},)),
     ("women's blades", ({"sku BL-2036"},)),
     ("who sells chians", ({"sku CH-0234"},)),

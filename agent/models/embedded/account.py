@@ -57,6 +57,7 @@ def _left(
         ):
             yield Left(bound or one.text, bool(bound))
     elif one.records:
+        yield from _other_numbers(one)
         if not any(_names(value, record.code) for value in said for record in one.records) and not _worded(one, said):
             yield Left(one.text, strict=True)
     elif one.values and not one.senses:
@@ -101,7 +102,8 @@ def _bound(read: Sequence[Segment], place: int, text: str) -> str:
 
 def _compares(one: Segment) -> bool:
     return any(
-        isinstance(sense, Comparative) or (isinstance(sense, Operator) and sense.name in ("compare", "between"))
+        isinstance(sense, Comparative)
+        or (isinstance(sense, Operator) and sense.name in ("compare", "judge", "between"))
         for sense in one.senses
     )
 
@@ -113,3 +115,11 @@ def _names(value: str, code: str) -> bool:
 def _worded(one: Segment, said: Sequence[str]) -> bool:
     """A part of its words, as `contains` takes them."""
     return any(value and value.lower() in one.text.lower() for value in said)
+
+
+def _other_numbers(one: Segment) -> Iterator[Left]:
+    """`baskets 14 g and 18 g`: the number that stands in the words, and in no name of what they were taken for."""
+    held = {number for record in one.records for text in (record.name, record.code) for number in _numbers(text)}
+    said = (found[0] for found in re.finditer(r"(?<![\w.])\d+(?![\w.]*\d)", one.text))
+    if len(one.text.split()) > 1:
+        yield from (Left(number, strict=False) for number in said if Decimal(number) not in held)

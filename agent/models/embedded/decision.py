@@ -145,7 +145,9 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
         or composed_query(repertoire, question, before)
         or likeliest(repertoire, question, readings(repertoire, question, before))
     )
-    if decided.calls and decided.query is None and unrecorded(segments(question, lexicon(MODEL)), question.text):
+    vague = decided.outcome == "clarify" and decided.pending is None
+    tooled = bool(decided.calls) and decided.query is None
+    if (tooled or vague) and unrecorded(segments(question, lexicon(MODEL)), question.text):
         return unanswered(repertoire, question, (), abilities(lookups(repertoire)))
     if decided.calls or decided.outcome not in ("clarify", "refused"):
         return decided

@@ -52,6 +52,11 @@ _BREAK = re.compile(
 )
 
 
+# "which bought parts cost more than 40 and are below their safety stock": nothing else is meant
+_SO_AS_WELL = re.compile(
+    r"(?:is|are|does|do)\s+(?!(?:they|it|there|we|the|any|all|some|our|these|those|that|this|you|i)\b)[^?]*\W*$",
+    re.IGNORECASE,
+)
 _WHICH_ONES = re.compile(r"\W*(?:and |so )?which(?: ones?| pos?| sos?| wos?| orders?| items?)?\W*$", re.IGNORECASE)
 _THEY_DO = re.compile(r"\W*what (?:do|did|have|had|will) they\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
@@ -143,7 +148,11 @@ def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -
         return True  # "which castings come within two weeks, and from which supplier?"
     if any(of_another(compositions(part)[:1], whole) for part in parts if any(span.known for span in part.spans)):
         return False
-    if heard and whole.score >= WHOLE and undivided(whole.arguments):
+    if (
+        heard
+        and whole.score >= WHOLE
+        and (undivided(whole.arguments) or all(_SO_AS_WELL.match(part.text) for part in parts[1:]))
+    ):
         return True
     if whole.score < WHOLE or not fits_all(question, whole.arguments):
         return False

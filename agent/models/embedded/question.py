@@ -9,6 +9,7 @@ from typing import Any
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.meant import how_it_is, is_meant, of_country
 from agent.models.embedded.dates import Period, periods
+from agent.models.embedded.meaning import is_word
 from agent.models.embedded.unrecorded import FORMULAS
 from agent.models.embedded.words import ASKING, STOP, stem, stems
 from tools.analysis.semantics import MODEL
@@ -29,10 +30,16 @@ _INTRODUCED = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_FIRST = re.compile(r"\d+\s+(?=[^\W\d])")
+# Who sells an item is who offers it to us, in as many letters: what was found keeps its place.
+_SELLS_US = re.compile(
+    r"\b(who(?: else)?) sells\b(?! (?:the )?(?:most|least|best|more|less|it to|them to|to)\b)", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[\"“”«]([^\"“”»]{2,80})[\"“”»]")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
 _WEAK = 0.5
 _LIKELY = 0.7
+_PARTIES = frozenset({"supplier", "customer"})
+_TO_PARTY = frozenset({"from", "to", "at", "with", "by", "for", "of", "than", "vendor", "supplier", "customer"})
 _SURE = 0.8
 _FEW_DIGITS = 4
 _COMPARED_BEFORE = re.compile(
@@ -136,7 +143,8 @@ class Question:
 
 def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Question:
     """`notes` are what was found out about the words: `mentions` and `today`. `vocabulary`: stems that tools use."""
-    text = _INTRODUCED.sub(lambda who: " " * len(who[0]), _THEN.sub(r"\1 than", text))
+    text = _SELLS_US.sub(r"\1 offer", _THEN.sub(r"\1 than", text))
+    text = _INTRODUCED.sub(lambda who: " " * len(who[0]), text)
     today = date.fromisoformat(notes["today"]) if notes.get("today") else date.min
     linked = [
         Span(m["start"], m["end"], m["text"], tuple(Candidate(**c) for c in m["candidates"]))
@@ -147,6 +155,7 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
         span
         for span in linked
         if not _mere_words(span, vocabulary)
+        and not _word_of_name(span, text)
         and not _in_a_date(span, text, today)
         and not _a_year(span, text, today)
         and not _of_a_quotation(span, text)
@@ -211,6 +220,14 @@ def _mere_words(span: Span, vocabulary: Collection[str]) -> bool:
     if not said.islower() or score >= _LIKELY:
         return False
     return (score < _WEAK and all(w in vocabulary for w in stems(said))) or _known_throughout(stems(said))
+
+
+def _word_of_name(span: Span, text: str) -> bool:
+    """`chainring bolts green`: a common word, and no Green Lake Cycles, where no preposition leads to a party."""
+    party = all(one.entity in _PARTIES for one in span.candidates)
+    before = _WORD.findall(text[: span.start].lower())[-1:]
+    led = bool(before) and before[0] in _TO_PARTY
+    return party and span.candidates[0].score < _LIKELY and span.text.islower() and is_word(span.text) and not led
 
 
 def _known_throughout(words: Sequence[str]) -> bool:

@@ -15,6 +15,8 @@ FORMULAS = re.compile(r"\b(?:co2e?|h2o|nox|so2)\b", re.IGNORECASE)
 # Figures that would need what is not recorded: stock of the past, counts, the age of each piece.
 FIGURES = re.compile(
     r"\b(?:stock|inventory) (?:turn(?:over|s)?|rotation|accuracy|shrinkage|age?ing|age)\b"
+    r"|\b(?:number|licen[cs]e|registration|lorry|truck) (?:plates?|numbers? of (?:the|a) (?:lorry|truck|van))\b"
+    r"|\b(?:price|quantity|volume|bulk) (?:breaks?|scales?|tiers?|discounts?|rebates?)\b|\b(?:staffel|rebate)s?\b"
     r"|\b(?:raised?|increased?|hiked?|lowered) (?:their |its |the )?prices?\b",
     re.IGNORECASE,
 )

@@ -35,6 +35,8 @@ def test_a_name_nobody_knows_is_told_as_not_found(model: Any, text: str, name: s
     "text",
     [
         "what is the salary of the foreman",
+        "number plate of the truck with our Blade",
+        "price breaks for Blade?",
         "how many kg of CO2 does producing one Blade cause",
         "welders' overtime in the past week?",
         "which customers complained about squeaking brakes",

@@ -1,9 +1,11 @@
 """What a question compares: `above 1000`, `between 5 and 10`, `cheaper than 50`, `list price below cost`."""
 
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.pairs import Pairs
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
+from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import Comparative, LinkWord, Noun
-from agent.models.embedded.compose.sight import MONEY, UNITS
+from agent.models.embedded.compose.sight import MONEY, UNITS, WEIGHTS
 from tools.analysis.semantics import Found, Kind
 
 DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
@@ -12,13 +14,14 @@ _REACH = 4  # segments between a comparison and what it compares
 _MEASURES = (("day",), ("week",), ("month",), ("percent",), ("%",))
 _YEAR = 4  # digits
 _COUNTING = frozenset({"which", "what", "the", "top"})
+_FOR_SO_MANY = frozenset({"at", "for", "from", "of", "buy", "order", "need", "take"})
 _CLOSE = 4  # characters between numbers of one list
 
 
 class Comparisons(Pairs):
     def _comparisons(self) -> None:
         for place in range(len(self._segments)):
-            between, compare = self._operator(place, "between"), self._operator(place, "compare")
+            between, compare = self._operator(place, "between"), self._operator(place, "compare", "judge")
             if self._comparative(place):
                 continue
             if between and place not in self._draft.used:
@@ -37,6 +40,7 @@ class Comparisons(Pairs):
                 else:
                     self._compare_fields(place, compare.value)
         for place in range(len(self._segments)):
+            self._for_so_many(place)
             self._said_in_text(place)
             self._equal(place)
             self._stock_of_limit(place)
@@ -51,6 +55,8 @@ class Comparisons(Pairs):
         found = self._found(place - 1, numeric=True)
         if found is None or place - 1 in self._draft.used or found.field.over:
             return
+        if found.field.kind is Kind.MONEY and self._is(place + 1) and self._segments[place + 1].stems in UNITS:
+            return  # "their price from 100 pcs on": no price of 100
         close = place + 1 < len(self._segments) and self._segments[place + 1].start - self._segments[place].end <= 1
         if close and self._noun(place + 1):
             return  # "rating of 3 suppliers"; but "rated 2: which suppliers"
@@ -73,6 +79,15 @@ class Comparisons(Pairs):
             self._draft.condition(self._draft.where, found.name, "is", str(self._segments[place].number))
         self._draft.used |= {place - 1, place}
         self._draft.cost += JOIN_COST * len(found.path)
+
+    def _for_so_many(self, place: int) -> None:
+        """`the cheapest vendor at 200 pcs`: whose offers so small an order is enough for."""
+        one = self._segments[place]
+        pieces = self._is(place + 1) and self._segments[place + 1].stems in UNITS
+        free = one.number is not None and place not in self._draft.used and one.before in _FOR_SO_MANY
+        if self._subject.name == "offer" and free and pieces:
+            self._draft.condition(self._draft.where, "minimum_quantity", "at_most", str(one.number))
+            self._draft.used |= {place, place + 1}
 
     def _said_in_text(self, place: int) -> None:
         """`payment terms of 90 days`, `90 days payment terms`: a number in what a field says."""
@@ -171,14 +186,14 @@ class Comparisons(Pairs):
 
     def _only_stocked(self) -> bool:
         """`items with fewer than 20 pieces`: of nothing else that comes in pieces is spoken."""
-        senses = [s for one in self._segments if one.weight >= 1 or one.senses for s in one.senses]
+        senses = [s for one in self._segments if not _we_have(one) for s in one.senses]
         told = {s.subject for s in senses if isinstance(s, Noun)} | {s.link for s in senses if isinstance(s, LinkWord)}
         placed = any(record.entity == "warehouse" for one in self._segments for record in one.records)
         return self._subject.name == "item" and told <= _STOCKED and not placed
 
     def _asks_what_there_is(self) -> bool:
         """`which screws do we have less than 500 of`."""
-        return any(not one.weight and Noun("stock") in one.senses for one in self._segments)
+        return any((not one.weight and Noun("stock") in one.senses) or _we_have(one) for one in self._segments)
 
     def _compared(self, place: int, last: int, behind: int) -> tuple[Found | None, set[int]]:
         """The number that is compared: named just behind or before, or told by its unit."""
@@ -187,11 +202,15 @@ class Comparisons(Pairs):
         if behind < place:  # "12 days or less"
             after = range(behind, behind + 1)
         unit = next((self._segments[p].stems[:1] for p in after if self._segments[p].stems), ())
+        weight = self._model.find(self._subject.name, "weight") if unit and unit[0] in WEIGHTS else None
+        near = [f for p in (*before, *after) if (f := self._found(p, numeric=True))]
+        if weight is not None and after[0] == last + 1 and all(f == weight for f in near):
+            return weight, {after[0]}
         money = bool(unit) and unit[0] in MONEY
         days = bool(unit) and unit[0] == "day"
         for near in (*before, *after):
-            if near in self._draft.used:
-                continue
+            if near in self._draft.used or is_item(self._segments[near]):
+                continue  # "covers we have less than 5 of": no days of cover
             found = self._found(near, numeric=True)
             other = found is not None and (
                 (money and found.field.kind is not Kind.MONEY) or (days and found.field.kind is not Kind.DAYS)
@@ -221,3 +240,7 @@ class Comparisons(Pairs):
             self._draft.cost += OTHER_COST
             return usual, set()
         return None, set()
+
+
+def _we_have(one: Segment) -> bool:
+    return one.text == "have" and one.before == "we"

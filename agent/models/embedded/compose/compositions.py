@@ -246,7 +246,7 @@ def rated(draft: Draft, read: tuple[Segment, ...]) -> Composition:
         # What is denied or ranked and comes to nothing would turn the answer into another one's.
         if place not in draft.used and any(
             (isinstance(s, Operator) and s.name in ("not", "between", "single", "each"))
-            or (isinstance(s, Operator) and s.name == "compare" and len(segment.stems) > 1)
+            or (isinstance(s, Operator) and s.name in ("compare", "judge") and len(segment.stems) > 1)
             or (isinstance(s, Extreme) and not s.field)
             for s in segment.senses
         ):

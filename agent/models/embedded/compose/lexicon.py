@@ -69,10 +69,10 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " and up, and upwards, upwards of",
     ("compare", "below"): ""
     "less than, under, below, fewer than, lower than, smaller than, shorter than, before, earlier than, <",
-    ("compare", "worse"): "or worse, or poorer, or worse rated",
-    ("compare", "better"): "or better, or better rated",
-    ("compare", "worse_than"): "worse than, poorer than, worse rated than",
-    ("compare", "better_than"): "better than, better rated than",
+    ("judge", "worse"): "or worse, or poorer, or worse rated",
+    ("judge", "better"): "or better, or better rated",
+    ("judge", "worse_than"): "worse than, poorer than, worse rated than",
+    ("judge", "better_than"): "better than, better rated than",
     ("compare", "at_most"): "or lower, or below, or under, or shorter, or smaller, or fewer, or cheaper, or earlier,"
     " within, at most, no more than, up to, not more than, maximum of, <=, or less, or fewer",
     ("compare", "is"): "exactly, equal to, equals, =",

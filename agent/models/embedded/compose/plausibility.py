@@ -166,7 +166,7 @@ class Plausibility(Structure):
             return False
         held = {one["field"] for one in self._draft.where if one["is"] in ("is", "contains", "named") and one["values"]}
         way = "" if self._subject.name == "item" else f"{self._way('item')}."
-        return (way[:-1] or "item") in held and any(f"{way}{name}" in held for name in KINDS)
+        return (way[:-1] or "item") in held and any(f"{way}{name}" in held for name in (*KINDS, "size", "color"))
 
     def _terms_of_supplier(self) -> bool:
         """`lead time of the nut at Lindell`: what that supplier offers, rather than what the item master says."""

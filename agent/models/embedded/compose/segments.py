@@ -13,7 +13,7 @@ from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
 from agent.models.embedded.compose.making import caused, costs_to_make, how_so
 from agent.models.embedded.compose.numerals import in_days, means_number, number, year
 from agent.models.embedded.compose.phrases import denies, done_by, has_before, long_phrases, longest, shared_head
-from agent.models.embedded.compose.senses import FieldWord, FlagWord, Noun, Operator, Sense
+from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator, Sense
 from agent.models.embedded.compose.whose_orders import whose_orders
 from agent.models.embedded.dates import Period
 from agent.models.embedded.meaning import is_word
@@ -23,8 +23,8 @@ from agent.models.embedded.words import ASKING, STOP, stem, token_spans
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
 according accounting across actually affect affected affects again against all among amount answer anywhere approved
-appear asap assigned back based basis became become both brought btw business by came catalogue certain chf come coming
-company compare compared concerned
+appear asap assigned back based basis became become both brought btw business by came carried carry catalogue
+certain chf come coming company compare compared concerned
 counted counting curious currency currently d dated different distinct dollar dollars e each end ended ends enough
 entire eur euro euros ever every exactly exist existing factory fall fallen far figure figures flagged franc francs
 freight frequent fri fyi gbp get gets getting gimme going got happen happened hello i incl include included including
@@ -39,6 +39,7 @@ _IDLE = frozenset(map(stem, _IDLE_WORDS.split()))
 MERE = _IDLE | STOP | ASKING
 _WISHING, _POLITE = frozenset({"need", "send"}), frozenset({"pls", "please", "plz", "urgently", "urgent"})
 _LEADING = frozenset({"on", "in", "at", "for", "of"})
+_OFFERING = frozenset({"carry", "offer", "sell", "supply", "provide", "make", "have", "deliver"})
 _NAME = frozenset({"name"})
 _NAMING = frozenset({"the", "all", "every", "me", "us", "our", "those", "any", "each"})
 _MANY = frozenset({"most", "fewest", "least"})
@@ -98,6 +99,8 @@ class Segment:
             return sum(_IDLE_WEIGHT if word in _IDLE else _NAME_WEIGHT for word in said)
         if not self.senses:  # no word of ours: a filler, mostly
             return sum(_IDLE_WEIGHT if word in _IDLE else _UNKNOWN_WEIGHT for word in said)
+        if self.stems[:1] == ("not",) and any(isinstance(sense, FlagWord | ChoiceWord) for sense in self.senses):
+            return 1.0  # "not approved": without it the others would be told
         return sum(_IDLE_WEIGHT if word in _IDLE else 1.0 for word in said)
 
 
@@ -137,8 +140,16 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         )
         for one in said
     ]
+    said = [replace(one, senses=_by_us(one)) for one in said]
     said = what_lacks(sorted(map(how_so, said), key=lambda one: one.start))
     return tuple(whose_orders(caused(costs_to_make(said, question.text))))
+
+
+def _by_us(one: Segment) -> tuple[Sense, ...]:
+    """`the sizes we carry`: what we do is not what a supplier does."""
+    if one.before != "we" or not _OFFERING & set(one.stems):
+        return one.senses
+    return tuple(sense for sense in one.senses if not (isinstance(sense, LinkWord) and sense.link == "offers"))
 
 
 def _apart(words: list[tuple[str, int, int]], lexicon: Lexicon) -> list[tuple[str, int, int]]:

@@ -132,7 +132,9 @@ class Shares(Rows):
                 whole = (
                     self._is(near + 1) and self._operator(near + 1, "sum") is not None
                 )  # "of orders in total revenue"
-                value = self._is(near + 1 + whole) and self._found(near + 1 + whole, numeric=True)
+                behind = near + 1 + whole
+                value = self._is(behind) and self._found(behind, numeric=True) is not None
+                value = value and self._segments[behind].before not in HAVING  # "of lines that had rejects"
                 return orders and not value and not self._names_usual(near)  # not "of the purchase order value"
             if not (segment.values or segment.period or any(self._senses(near, FlagWord | ChoiceWord))):
                 return False

@@ -22,8 +22,9 @@ NUMBERING = frozenset({
     "most", "most often", "most frequently", "fewest", "least", "highest number of", "lowest number of",
     "largest number of", "greatest number of", "biggest number of", "smallest number of",
 })  # fmt: skip
-HAVING = frozenset({"have", "has", "having", "with"})
+HAVING = frozenset({"have", "has", "had", "having", "with"})
 MONEY = frozenset({"usd", "eur", "dollar", "euro", "gbp", "pound", "$", "€", "buck", "chf"})
+WEIGHTS = frozenset({"kg", "kilo", "kilogram", "gram", "lb", "pound", "ounce", "tonne", "ton"})
 UNITS = frozenset({("piece",), ("unit",)})
 LINES = frozenset({"sales_line", "scrap", "stock", "purchase_line", "operation"})  # told by their sums
 PARTIES = frozenset({"supplier", "customer"})

@@ -107,6 +107,7 @@ class Wording(Choices):
     def _best_flag(self, place: int) -> tuple[float, str, Found, bool] | None:
         """Price, link, flag and whether it holds."""
         best: tuple[float, str, Found, bool] | None = None
+        stated = any(sense.subject == self._subject.name for sense in self._senses(place, ChoiceWord))
         for sense in self._senses(place, FlagWord):
             if sense.subject != self._subject.name and self._segments[place].weight < 1:
                 continue  # "came out": a filler tells nothing of another record
@@ -117,6 +118,9 @@ class Wording(Choices):
                     continue
                 price = JOIN_COST * len(found.path) - (JOIN_COST if self._beside(place, sense.subject) else 0.0)
                 price += 3 * JOIN_COST if not found.path and self._of_other(place) else 0.0
+                price += (
+                    3 * JOIN_COST if found.path and stated else 0.0
+                )  # "orders not approved": they, not their vendor
                 price += 0.001 if found.path[:1] == ("parent",) else 0.0  # "bought components"
                 best = min(best or (9.0, "", found, True), (price, "", found, sense.holds), key=lambda o: o[0])
             for link in self._subject.links:
