@@ -35,7 +35,23 @@ _GENERAL = frozenset(
     | {month.lower() for names in (calendar.month_name, calendar.month_abbr) for month in names if month}
     | {day.lower() for names in (calendar.day_name, calendar.day_abbr) for day in names}
     | {"quarter", "half", "pls", "please", "thx", "much", "mutch", "wich", "sorry", "meant", "assigned", "approved"}
-    | {"high", "low", "big", "small", "long", "short", "many", "thanks", "hello", "good", "bad", "right", "wrong"}
+    | {
+        "high",
+        "low",
+        "big",
+        "small",
+        "medium",
+        "large",
+        "long",
+        "short",
+        "many",
+        "thanks",
+        "hello",
+        "good",
+        "bad",
+        "right",
+        "wrong",
+    }
     | {"set", "change", "move", "put"}
 )
 _PLAIN = frozenset(map(stem, _ENTITY_NOUNS | _GENERAL))

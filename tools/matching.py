@@ -31,6 +31,7 @@ _SHORT_FOR = {
     "assy": "assembly", "asm": "assembly", "assys": "assembly", "brg": "bearing", "brgs": "bearing", "brkt": "bracket",
     "mtn": "mountain", "blk": "black", "wht": "white", "grn": "green", "galv": "galvanised", "stl": "steel",
     "cyl": "cylinder", "mtr": "motor", "hsg": "housing", "whl": "wheel", "frt": "front", "rr": "rear",
+    "small": "s", "medium": "m", "large": "l",
 }  # fmt: skip
 _APART = re.compile(r"(\d+)([^\W\d_]+)|([^\W\d_]{2,})(\d+)")  # but "Q1" is none of a name's words
 

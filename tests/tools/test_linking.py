@@ -123,6 +123,8 @@ PHRASES: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("do we have a 2105", ()),
     ("how many battery 9v are left", ({"sku BT-1"},)),
     ("12v battery stock", ({"sku BT-2"},)),
+    ("medium rain cape", ({"sku RC-M"},)),
+    ("large orders last month", ()),
     ("mountain bike socks, L", ({"sku SO-B909-L"},)),
     ("women's blades", ({"sku BL-2036"},)),
     ("who sells chians", ({"sku CH-0234"},)),

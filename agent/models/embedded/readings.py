@@ -14,6 +14,7 @@ from agent.models.embedded.unknown_names import unknown_run
 from agent.models.embedded.words import content, stem, stems, tokens
 
 _LOOSE = 0.2  # all words unexplained; a part of them costs its share
+_UNDATED = 0.3  # the day that it needs was not said
 _GUESS = 0.06  # unknown words taken for a name
 _CLEAR = 0.03  # an unknown name is taken for what it is more likely by this much than for anything else
 _TRIED = 12  # offers
@@ -100,10 +101,11 @@ def _fit(
         if argument.required:  # a tool that searches by text reads the question itself
             made.arguments.setdefault(argument.name, question.text)
     arguments = {**made.arguments, **scalars.arguments}
+    undated = any(a.required and a.name not in arguments for a in offer.of_kind(Kind.DATE))
     return Reading(
         offer=offer,
         arguments={a.name: arguments[a.name] for a in offer.arguments if a.name in arguments},
-        score=fit.value - made.cost - _LOOSE * fit.share,
+        score=fit.value - made.cost - _LOOSE * fit.share - _UNDATED * undated,
         missing=made.missing,
         open=made.open,
         loose=fit.loose,

@@ -42,6 +42,7 @@ _IRREGULAR = {
     "later": "later", "during": "during", "data": "data", "hrs": "hour", "hr": "hour", "sos": "so",
     "ordered": "ordered", "counting": "counting", "counted": "counted", "boms": "bom", "ops": "operation",
     "pcs": "piece", "pc": "piece", "ea": "piece", "lbs": "lb", "anymore": "more",
+    "meny": "many", "mani": "many", "hav": "have", "hve": "have", "haev": "have",
     "std": "standard", "stk": "stock", "missing": "missing", "cancelled": "cancel",
     "canceled": "cancel", "cancellation": "cancel",
     "cancellations": "cancel", "status": "status", "process": "process", "coming": "come", "less": "less",

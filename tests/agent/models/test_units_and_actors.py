@@ -59,3 +59,7 @@ def test_what_has_rejects_is_a_share_of_the_lines_and_no_rate() -> None:
     query = best("what percentage of PO lines had rejects last year")
     assert query["measures"] == [{"aggregate": "count"}]
     assert query["share"] == "rejected_quantity"
+
+
+def test_how_long_something_will_last_is_its_cover() -> None:
+    assert best("items of Blade: how long will they last")["show"] == ["days_of_cover"]

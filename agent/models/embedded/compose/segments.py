@@ -184,7 +184,8 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
     ]
     phrases = long_phrases(text, lexicon) if question.values else []
     for value in question.values:
-        if any(a <= value.start and value.end <= b and (a, b) != (value.start, value.end) for a, b in phrases):
+        longer = any(a <= value.start and value.end <= b and (a, b) != (value.start, value.end) for a, b in phrases)
+        if longer and not _named_behind(text, value, lexicon):
             continue  # "standard cost" says nothing of the product line Standard
         said = text[value.start : value.end]
         if said.lower() in SKIPPED and not said.isupper():  # "us", and no country
@@ -204,6 +205,12 @@ def _fixed(question: Question, lexicon: Lexicon) -> list[Segment]:
         if not any(other.start < one.end and one.start < other.end for other in kept):
             kept.append(one)
     return kept
+
+
+def _named_behind(text: str, value: ValueSpan, lexicon: Lexicon) -> bool:
+    """`in storage category`: the name of the field right behind says that the value is meant."""
+    behind = next((stem(word) for word, start, _ in token_spans(text) if start >= value.end), "")
+    return any(isinstance(sense, FieldWord) and sense.field == value.field for sense in lexicon.find((behind,)))
 
 
 def _beside(text: str, value: ValueSpan, lexicon: Lexicon) -> bool:
