@@ -33,6 +33,7 @@ _SHORT_FOR = {
     "cyl": "cylinder", "mtr": "motor", "hsg": "housing", "whl": "wheel", "frt": "front", "rr": "rear",
     "small": "s", "medium": "m", "large": "l",
 }  # fmt: skip
+_JOINING = frozenset({"and", "or", "vs", "versus"})  # another name begins behind it, mostly
 _APART = re.compile(r"(\d+)([^\W\d_]+)|([^\W\d_]{2,})(\d+)")  # but "Q1" is none of a name's words
 
 
@@ -239,8 +240,9 @@ def _match(
         few *= 0.75
     covered = {i for r in run for i in range(r.first, r.last + 1)}
     gaps = sum(text[i].text not in FUNCTION_WORDS for i in range(first, last + 1) if i not in covered)
+    across = sum(text[i].text in _JOINING for i in range(first, last + 1) if i not in covered)
     score = max((share + few) / 2, 0.97 if share > 0.999 else 0) if share else 0.0
-    return Match(record, first, last, min(score, 1.0) * exactness * 0.9**gaps, False, words)
+    return Match(record, first, last, min(score, 1.0) * exactness * 0.9**gaps * 0.8**across, False, words)
 
 
 def _with_name(code: Reading, run: Sequence[Reading], text: Sequence[Word]) -> tuple[int, int]:

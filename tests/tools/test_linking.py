@@ -124,6 +124,7 @@ PHRASES: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("how many battery 9v are left", ({"sku BT-1"},)),
     ("12v battery stock", ({"sku BT-2"},)),
     ("medium rain cape", ({"sku RC-M"},)),
+    ("LL Road Rim and HL Mountain Pedal", ({"sku RO-LL75"}, {"sku MO-HL65"})),
     ("large orders last month", ()),
     ("mountain bike socks, L", ({"sku SO-B909-L"},)),
     ("women's blades", ({"sku BL-2036"},)),

@@ -17,6 +17,10 @@ from agent.models.embedded.sureness import in_words
 from agent.models.embedded.thresholds import COMPOSES, LIKELY
 from agent.models.embedded.words import tokens
 
+_ORDER = re.compile(
+    r"\b(?:p\.?o\.?|s\.?o\.?|w\.?o\.?|(?:purchase|sales|work) order)(?: (?:no|nr|number)\.?)? ?#?$", re.IGNORECASE
+)
+_SO_MANY = re.compile(r"\s*(?:pcs|pieces|units|ea|kg|of|more|days?|weeks?|lines?)\b|[.,]\d", re.IGNORECASE)
 _WHY = re.compile(r"\W*(?:why|how come|for what reason)\b", re.IGNORECASE)
 
 
@@ -29,6 +33,9 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
     said, rest = question, decided.then
     if rest is not None:  # what these calls are about, and not what is asked of what they find
         said = question.part(0, rest.start) if rest.end is None else question.part(rest.start, rest.end)
+    stated = _no_such_order(said, decided)
+    if stated:
+        return Decision(text=f"I find no order “{stated}”.", outcome="not_found")
     left = [
         one
         for one in left_out(said, decided.calls, alone=not leaning)
@@ -54,6 +61,17 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
         decided = replace(decided, ignored=("why", *decided.ignored))  # what is so is told, and not what made it so
     more = [one.text for one in left if not any(word in one.text.split() for word in decided.ignored)]
     return replace(decided, ignored=(*decided.ignored, *more))
+
+
+def _no_such_order(question: Question, decided: Decision) -> str:
+    """`is PO 4012 complete`: a number behind the name of an order, which no call takes, is of none that is known."""
+    told = {text for call in decided.calls for text in texts(call.arguments)}
+    for span in question.spans:
+        named = None if span.known or not span.is_number else _ORDER.search(question.text[: span.start])
+        many = _SO_MANY.match(question.text, span.end)
+        if named and not many and not any(span.text in text for text in told):
+            return question.text[named.start() : span.end].strip()
+    return ""
 
 
 def _asked_so(repertoire: Repertoire, decided: Decision, text: str) -> bool:

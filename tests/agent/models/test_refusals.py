@@ -104,3 +104,10 @@ def test_how_to_change_something_is_told_to_be_nothing_it_does(model: Any, text:
     reply = model.answer([message(text)])
     assert not reply.tool_calls
     assert "cannot change anything" in reply.text
+
+
+@pytest.mark.parametrize("text", ["is PO 990123 complete", "has work order 990123 been closed or only part delivered"])
+def test_an_order_that_is_not_known_is_told_and_no_other_ones_instead(model: Any, text: str) -> None:
+    reply = model.answer([message(text)])
+    called = [str(call["args"]) for call in reply.tool_calls]
+    assert "990123" in f"{called}{reply.text}"

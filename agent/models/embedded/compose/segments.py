@@ -117,7 +117,7 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         and not any(a <= start and end <= b for a, b in idle)
         and not _numbers(question, fixed, word, end)
     ]
-    words = _apart(in_days(words, question.text), lexicon)
+    words = _apart(in_days(_whole_codes(words, question), question.text), lexicon)
     unknown = [(span.start, span.end) for span in question.spans if not span.known]
     names = {(a, b) for _, a, b in words if any(start <= a and b <= end for start, end in unknown)}
     found: list[Segment] = list(fixed)
@@ -143,6 +143,14 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     said = [replace(one, senses=_by_us(one)) for one in said]
     said = what_lacks(sorted(map(how_so, said), key=lambda one: one.start))
     return tuple(whose_orders(caused(costs_to_make(said, question.text))))
+
+
+def _whole_codes(words: list[tuple[str, int, int]], question: Question) -> list[tuple[str, int, int]]:
+    """`S355 sheets`: what begins with a letter and is no code that is known is no number either."""
+    codes = [(s.start, s.end) for s in question.spans if not s.known and s.text[:1].isalpha() and s.text[-1:].isdigit()]
+    codes = [(a, b) for a, b in codes if question.text[a:b].isalnum()]
+    apart = [one for one in words if not any(a <= one[1] and one[2] <= b for a, b in codes)]
+    return sorted([*apart, *((question.text[a:b].lower(), a, b) for a, b in codes)], key=lambda one: one[1])
 
 
 def _by_us(one: Segment) -> tuple[Sense, ...]:
