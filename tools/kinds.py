@@ -24,6 +24,7 @@ _POSSIBLE = 0.5  # as likely, of one thing: "the crankarm" is asked back
 _WHICH = frozenset({"which", "what", "of"})  # "which rim is in the wheel", "what kind of rim"
 _MOST = frozenset({"most", "least"})
 _WHICHEVER = frozenset({"a", "an", "any", "another", "no"})
+_OWN_PARTS = frozenset({"parts", "components", "component", "subassemblies"})
 _PLACES = frozenset({"warehouse", "work_centre"})
 _BEFORE_PLACES = frozenset({"in", "at", "from", "to", "into", "of", "through", "via", "for", "on", "by", "per", "the"})
 
@@ -57,7 +58,7 @@ def kinds(
         if many < _FEWEST or any(k.first <= last and first <= k.last for k in found):
             continue
         if _says_a_kind(text, first, last, plain):
-            plural = singular(text[last].text) != text[last].text or text[last].numeric
+            plural = singular(text[last].text) != text[last].text or text[last].numeric or _of_parts(text, last)
             likeliest = sorted(names, key=lambda name: (-len(names[name]), name))
             found.append(Kind(first, last, tuple(likeliest[:3]), plural, many))
     return tuple(sorted(found, key=lambda one: one.first))
@@ -146,6 +147,12 @@ def _gives_way(mention: Mention, kind: Kind, text: Sequence[Word]) -> bool:
         return best.score < _EXACT and best.entity == "sku"
     asked = kind.first > 0 and text[kind.first - 1].text in _WHICH
     return best.score < (_LIKELY if asked else _POSSIBLE) and best.entity == "sku" and kind.many > _FEWEST
+
+
+def _of_parts(text: Sequence[Word], last: int) -> bool:
+    """`chair components`: of any chair."""
+    behind = text[last + 1 : last + 2]
+    return bool(behind) and behind[0].text in _OWN_PARTS and behind[0].start == text[last].end + 1
 
 
 def _any_of_them(text: Sequence[Word], kind: Kind) -> bool:

@@ -119,7 +119,7 @@ class Link:
 @dataclass(frozen=True)
 class Subject:
     """What one row is. `code` and `label` name a record; `shown` are the fields of a list; `day` is the field that a
-    period means, `usual` the one that is summed when nothing is said and
+    period means, `size` is by what one of them is big or small; `usual` the one that is summed when nothing is said and
     `ranked` what is ranked then, `pieces` what "how many" of it sums; `reads` are the entities whose freshness an
     answer quotes; `scope` is what a caller must be granted."""
 
@@ -138,6 +138,7 @@ class Subject:
     shown: tuple[str, ...] = ()
     day: str | None = None
     usual: str | None = None
+    size: str | None = None
     ranked: str | None = None
     pieces: str | None = None
     reads: tuple[str, ...] = ()

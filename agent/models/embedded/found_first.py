@@ -60,6 +60,9 @@ _ASKED_APART = re.compile(
 )
 _ASKED_OF_IT = re.compile(r"\band (?:what|which|who|how|when|where)\b.*\b(?:it|them)\b", re.IGNORECASE)
 _BACK = re.compile(r"\b(?:most|fewest|least)\b(?: \w+)? of (?:them|those|these)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"\s+(?:(?:that|which|who|we|they|you|is|are|was|were|has|have|had|still|been)\s+)*", re.IGNORECASE
+)
 _BROKEN = re.compile(r"[:;?]|\s[-–—]\s")
 _OWN = re.compile(r"['’]s?$")  # "our top customer's open orders"
 _AND_IT = re.compile(r"(?:\band\b|,).*\b(?:it|its|them|their|they)\b", re.IGNORECASE)
@@ -97,7 +100,7 @@ def found_first(repertoire: Repertoire, question: Question, before: Before, read
             rest = question.text[end:]
             apart = _ASKED_APART.match(rest) or _ASKED_OF_IT.search(rest) or _on_it(question.text, phrase.start, end)
             within = (phrase.start, end)
-            if (told or (bool(whole) and _ranks_so(whole[0], query, said, within))) and not apart:
+            if (told or (bool(whole) and _ranks_so(whole[0], query, said, within, question.text))) and not apart:
                 return None
             if _EXCLUDES.search(rest):
                 return None  # "…, cancelled ones not counted": no question of its own
@@ -260,7 +263,9 @@ def _on_it(text: str, start: int, end: int) -> bool:
     return asking or _ON_IT.search(text[end:]) is not None
 
 
-def _ranks_so(whole: Composition, query: Mapping[str, Any], said: Sequence[Segment], within: tuple[int, int]) -> bool:
+def _ranks_so(
+    whole: Composition, query: Mapping[str, Any], said: Sequence[Segment], within: tuple[int, int], text: str
+) -> bool:
     """Is it all a rank by the same, of which nothing else is asked, or only of another record's? (`the fastest vendor
     for the crankarm`, `the price of the crankarm on the last order`)"""
     order = str(whole.arguments.get("order") or "").rpartition(".")[2]
@@ -268,6 +273,8 @@ def _ranks_so(whole: Composition, query: Mapping[str, Any], said: Sequence[Segme
     if not same or whole.explained < _NEARLY_ALL or whole.score < (COMPOSES if whole.explained >= ALL else WHOLE):
         return False
     outside = [one for one in said if one.end <= within[0] or one.start >= within[1]]
+    held = {str(one["field"]) for one in whole.arguments.get("where", ())}
+    outside = [one for one in outside if not (_only_says(one, held) and _CLAUSE.fullmatch(text, within[1], one.start))]
     asked = [
         sense
         for one in outside
@@ -278,6 +285,11 @@ def _ranks_so(whole: Composition, query: Mapping[str, Any], said: Sequence[Segme
     groups = {str(one["field"]).rpartition(".")[2] for one in whole.arguments.get("by", ())}
     told = all(getattr(sense, "field", "") in groups for sense in asked)  # "which buyer placed the highest value"
     return told or any(one.records for one in outside)
+
+
+def _only_says(one: Segment, held: set[str]) -> bool:
+    """`the largest job we have not finished`: a condition on what is ranked."""
+    return any(isinstance(sense, FlagWord) and sense.field in held for sense in one.senses)
 
 
 def _the_same(whole: Composition, query: Mapping[str, Any]) -> bool:

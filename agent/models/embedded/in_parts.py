@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from agent.models.embedded.compose.affected import suffers
 from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.compose.sight import SUBJECT_OF
+from agent.models.embedded.compose.structure import STRUCTURE
 from agent.models.embedded.compose.wholeness import (
     asks_figures,
     asks_of_all,
@@ -23,7 +25,7 @@ from agent.models.embedded.compose.wholeness import (
     undivided,
     when_only,
 )
-from agent.models.embedded.composed import composed_query, rather_composed
+from agent.models.embedded.composed import call_of, composed_query, rather_composed
 from agent.models.embedded.decided import EACH, Decision, Rest
 from agent.models.embedded.leaning import of_the_one
 from agent.models.embedded.likeliest import likeliest
@@ -61,6 +63,13 @@ _WHICH_ONES = re.compile(r"\W*(?:and |so )?which(?: ones?| pos?| sos?| wos?| ord
 _THEY_DO = re.compile(r"\W*what (?:do|did|have|had|will) they\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 _OF_IT = re.compile(r"\W*(?:of|for|in|on|from|with|at|by)\b", re.IGNORECASE)
+_FROM_WHOM = re.compile(
+    r"\W*(?:and\W+)?(?:from (?:whom|who|which (?:vendor|supplier)s?)"
+    r"|(?:who|(?:which|what) (?:vendor|supplier)s?)(?:'s| is| are| (?:can |do |does )?"
+    r"(?:suppl(?:y|ies)|sells?|delivers?|offers?|provides?|has|have)| the (?:vendor|supplier)s?)*"
+    r"(?: (?:it|us|them|each|that|those|these|this)(?: (?:one|part|item)s?)?)*)\W*",
+    re.IGNORECASE,
+)
 _OF_THEM = re.compile(r"\bof (?:them|those|these)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[?.;]\s+\w")
 _FOUND = re.compile(
@@ -77,6 +86,8 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
     if len(bounds) < 2 or not all(part.spans or any(map(is_content, stems(part.text))) for part in parts):
         return None  # "and where?" is no question of its own
     whole = compositions(question)[:1] if repertoire.composing is not None else []
+    if whole and whole[0].explained >= ALL and suffers(question.text):
+        return None  # "the bar is late, which machines are hit"
     if whole and _is_one(question, whole[0], parts):
         return None
     decisions, covered, poor = list[Decision](), False, not whole or whole[0].score < COMPOSES
@@ -84,6 +95,9 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
         if decisions and _of_what_is_found(part, parts[:number], decisions[-1]):
             calls = distinct(repertoire, decisions)
             return Decision(calls=calls, query=decisions[-1].query, then=Rest(bounds[number][0]))
+        if decisions and _FROM_WHOM.fullmatch(part.text) and lists_parts(decisions[-1].query):
+            decisions[-1], covered = with_suppliers(repertoire, decisions[-1]), True
+            continue
         part = _of_the_same_kind(_of_them(_about_the_same(part, decisions, before), before), parts[:number])
         ranked = readings(repertoire, part, before)
         if ranked[0].offer.name in SMALLTALK and ranked[0].score >= COURTEOUS:
@@ -119,6 +133,20 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
         return None  # "and where?" is no question of its own
     ignored = tuple(word for decision in decisions for word in decision.ignored)
     return Decision(calls=distinct(repertoire, decisions), unanswered=unanswered, ignored=ignored)
+
+
+def lists_parts(query: Mapping[str, Any] | None) -> bool:
+    """Does it list what an item is made of, or what is made of it?"""
+    related = (query or {}).get("related", ())
+    through = any(str(one["link"]).rpartition("_")[2] in STRUCTURE for one in related)
+    return query is not None and through and query["subject"] == "item" and not query.get("measures")
+
+
+def with_suppliers(repertoire: Repertoire, decision: Decision) -> Decision:
+    """`which part takes longest, and from whom`: who supplies each is told beside it."""
+    query = dict(decision.query or {})
+    query["show"] = [*query.get("show", ()), "possible_suppliers"]
+    return replace(decision, calls=(call_of(repertoire, query),), query=query)
 
 
 def _of_what_is_found(part: Question, earlier: Sequence[Question], before: Decision) -> bool:

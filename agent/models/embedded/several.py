@@ -9,17 +9,18 @@ from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.compose.wholeness import side_by_side
 from agent.models.embedded.composed import call_of, composed_query, rather_composed
 from agent.models.embedded.decided import EACH, Decision
-from agent.models.embedded.in_parts import distinct
+from agent.models.embedded.in_parts import distinct, lists_parts, with_suppliers
 from agent.models.embedded.likeliest import likeliest
 from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Question
-from agent.models.embedded.reading import Before
+from agent.models.embedded.reading import Before, Call, texts
 from agent.models.embedded.readings import readings
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.thresholds import ALL, SURE, WHOLE
 from tools.analysis.semantics import MODEL, NUMERIC
 
 _LISTS = frozenset({"subject", "where", "related", "show"})
+_SUPPLIERS = "suppliers_of_sku"
 _NOW = frozenset({"open", "late"})
 
 
@@ -41,10 +42,10 @@ def each_asked(repertoire: Repertoire, question: Question, before: Before) -> De
     dated = [one for one, ask in zip(decided, parts, strict=True) if ask.periods]
     if dated and any(_of_some_day(repertoire, one) for one in decided if one not in dated):
         return None  # "received quantity, purchase orders of 2024"
-    decided = _joined(repertoire, decided)
+    decided = _joined(repertoire, _beside_parts(repertoire, decided))
     about = {_of_which(one) for one in decided}
     calls = distinct(repertoire, decided)
-    if len(about) < 2 and len(found) > 1 and not left:
+    if len(about) < 2 and len(found) > 1 and not left and len(decided) == len(parts):
         return None  # one query tells them all
     return Decision(
         calls=calls,
@@ -52,6 +53,21 @@ def each_asked(repertoire: Repertoire, question: Question, before: Before) -> De
         names={code: name for one in decided for code, name in one.names.items()},
         unanswered=tuple(" ".join(one.text.split()) for one in left),
     )
+
+
+def _beside_parts(repertoire: Repertoire, decided: Sequence[Decision]) -> list[Decision]:
+    """`parts of the pump with cost and vendor`: the vendors of its parts, and not its own."""
+    parts = next((one for one in decided if lists_parts(one.query)), None)
+    if parts is None:
+        return list(decided)
+    others = [one for one in decided if one is not parts]
+    apart = [one for one in others if not (one.calls[0].tool == _SUPPLIERS and _within(one.calls[0], parts))]
+    known = with_suppliers(repertoire, parts) if len(apart) < len(others) else parts
+    return [known if one is parts else one for one in decided if one is parts or one in apart]
+
+
+def _within(call: Call, parts: Decision) -> bool:
+    return str(call.arguments.get("sku")) in set(texts((parts.query or {}).get("related", ())))
 
 
 def _in_one(query: Mapping[str, Any]) -> bool:

@@ -167,9 +167,9 @@ def test_what_a_line_costs_is_told_of_each_component() -> None:
     assert best("bill of material for PUMP-9 with costs per component")["by"] == [{"field": "component"}]
 
 
-def test_the_dearest_part_is_an_item() -> None:
+def test_the_dearest_part_is_an_item_and_ranked_by_what_it_costs() -> None:
     query = best("most expensive component of the PUMP-9")
-    assert (query["subject"], query["order"]) == ("item", "list_price")
+    assert (query["subject"], query["order"]) == ("item", "standard_cost")
 
 
 def test_pieces_made_of_something_are_produced() -> None:

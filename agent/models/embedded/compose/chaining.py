@@ -6,9 +6,11 @@ take the place of that record.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator
@@ -40,6 +42,10 @@ _ASKING = frozenset({"which", "what", "many"})
 _ALSO = re.compile(r"\b(?:also|else|other|besides|as well)\b", re.IGNORECASE)
 _OTHER_THAN = {"is": "is_not", "named": "not_named"}
 _STRUCTURE = frozenset({"assemblies", "direct_assemblies"})
+_MADE = frozenset({"item", "work_order"})  # what has a structure
+_NOT = Operator("not")
+_HAVING = frozenset({"with", "have", "has", "having"})
+_PARTS = frozenset({"part", "parts", "component", "components", "purchased part", "purchased parts"})
 _SELECTS = ("subject", "where", "related")
 
 
@@ -50,7 +56,7 @@ def chained(
     a clause that can but say which are meant."""
     told = [(*one, _apart(question.text, said, one[0])) for one in _tails(question.text, said)]
     for place, start, end, clause in (*told, *((*one, True) for one in _clauses(question.text, said))):
-        phrase = read(question.part(start, end))
+        phrase = read(_heard(question, said).part(start, end))
         inner = next((one for one in phrase if _selects(one.arguments, said[place])), None)
         if inner is None or _when_not_said([one for one in said[place + 1 :] if one.end <= end], inner.arguments):
             continue
@@ -83,7 +89,8 @@ def _tails(text: str, said: Sequence[Segment]) -> Iterator[tuple[int, int, int]]
             if start <= said[0 if figured else first].start:
                 continue  # the phrase would be the whole again
             led = text[:start]
-            if not (_DOES.search(led) or _LEFT_OUT.search(led) or _joined(text, said, start)):
+            left_out = _LEFT_OUT.search(led) and not _led_by_verb(said, start)
+            if not (_DOES.search(led) or left_out or _joined(text, said, start)):
                 yield place, start, len(text)
 
 
@@ -122,8 +129,22 @@ def _figured(text: str, said: Sequence[Segment], place: int) -> bool:
     return bool(_subjects(said[place]) & PARTIES and _RELATIVE.match(text, said[place].end)) and fields
 
 
+def _heard(question: Question, said: Sequence[Segment]) -> Question:
+    """With the values that were heard in the whole: in `use components that …` these are none."""
+    plain = {one.start for one in said if not one.values}
+    return replace(question, values=tuple(one for one in question.values if one.start not in plain))
+
+
 def hears_structure(said: Sequence[Segment], query: Mapping[str, Any]) -> bool:
-    """`components of grinders`: is it more than a kind of items, where words of the product structure lead to items?"""
+    """`components of grinders`, `jobs that need parts …`: is it more than a kind of items, or how one item is, where
+    words of the product structure lead to items?"""
+    told = "assemblies" in str(query) or "components" in str(query)
+    only = any(Operator("only") in one.senses for one in said)
+    only = only and any(record.entity == "supplier" for one in said for record in one.records)
+    if told and only and "count" not in str(query):
+        return False  # "machines with parts that only Litware sells": of those parts there is one offer
+    if not told and any(_holds(said, place) for place in range(1, len(said) - 1)):
+        return False
     for one, behind in pairwise(said):
         part = any(isinstance(s, LinkWord) and s.subject == "item" and s.link in _STRUCTURE for s in one.senses)
         items = any(record.entity == "sku" for record in behind.records) or any(
@@ -138,6 +159,24 @@ def hears_structure(said: Sequence[Segment], query: Mapping[str, Any]) -> bool:
         ):
             return "components" in str(query)
     return True
+
+
+def _led_by_verb(said: Sequence[Segment], start: int) -> bool:
+    """`need no purchased parts`: what stands behind the denial is led to by a verb of the product structure."""
+    near = [one for one in said if one.end <= start][-2:]
+    verb = len(near) == 2 and _NOT in near[1].senses
+    return verb and any(isinstance(s, LinkWord) and s.verb and s.subject == "item" for s in near[0].senses)
+
+
+def _holds(said: Sequence[Segment], place: int) -> bool:
+    """`work orders whose item needs parts that …`: a verb of the product structure between two that it relates."""
+    links = [sense for sense in said[place].senses if isinstance(sense, LinkWord)]
+    before = next((kinds for one in said[max(0, place - 4) : place][::-1] if (kinds := _subjects(one))), set[str]())
+    near = (one for one in said[place + 1 :] if not _describing(one) and _NOT not in one.senses)
+    behind = next(map(_subjects, near), set[str]())
+    verb = any(one.verb and one.subject == "item" for one in links)
+    verb = verb or (said[place].text.lower() in _HAVING and said[place + 1].text.lower() in _PARTS)
+    return verb and bool(before & _MADE) and "item" in behind and not before & ({one.subject for one in links} - _MADE)
 
 
 def needed_for_orders(said: Sequence[Segment]) -> bool:
@@ -169,7 +208,8 @@ def _narrowed(subject: str, outer: Mapping[str, Any], inner: Mapping[str, Any]) 
         own = (str(inner["subject"]), MODEL.subjects[str(inner["subject"])].code)
         for each in inner.get("where", ()):
             itself = way and each["field"] in own
-            where.append({**each, "field": way} if itself else led(way, each, "field", "than"))
+            kept = _own(subject, each) or led(way, each, "field", "than")
+            where.append({**each, "field": way} if itself else kept)
         related += [led(way, link, "link") for link in inner.get("related", ())]
     for one in outer.get("related", ()):
         target = _target(subject, one["link"])
@@ -196,6 +236,13 @@ def _target(subject: str, link: str) -> str | None:
     *path, name = link.split(".")
     owner = subject if not path else next((o.name for p, o in MODEL.joined(subject) if list(p) == path), None)
     return next((one.subject for one in MODEL.subjects[owner].links if one.name == name), None) if owner else None
+
+
+def _own(subject: str, one: Mapping[str, Any]) -> dict[str, Any] | None:
+    """`vendors of parts with a lead time over 20 days`: the vendor's, where its offer states one as the item does."""
+    found = MODEL.find(subject, str(one["field"]))
+    own = found is not None and not found.path and "." not in one["field"] and subject == "offer"
+    return dict(one) if own else None
 
 
 def led(way: str, one: Mapping[str, Any], *names: str) -> dict[str, Any]:
@@ -225,12 +272,15 @@ def _subjects(one: Segment) -> set[str]:
     if one.records:
         return set()
     found = {sense.subject for sense in one.senses if isinstance(sense, Noun)}
+    flags = any(isinstance(sense, FlagWord) and sense.subject == "item" for sense in one.senses)
+    if flags and len(one.stems) > 1 and Noun("item") in lexicon(MODEL).find(one.stems[-1:]):
+        found.add("item")  # "finished goods", "purchased parts"
     return found | ({"item"} if any(value.entity == "sku" and not value.weak for value in one.values) else set())
 
 
 def _describing(one: Segment) -> bool:
     states = any(isinstance(sense, FlagWord | ChoiceWord) for sense in one.senses)
-    return states and not any(isinstance(sense, Noun) for sense in one.senses)
+    return states and not _subjects(one)
 
 
 def _joined(text: str, said: Sequence[Segment], start: int) -> bool:
@@ -254,7 +304,9 @@ def _starts(said: Sequence[Segment], place: int, first: int) -> Iterator[int]:
     yield one.start
     for before in range(place - 1, max(first, place - 3), -1):
         near = said[before]
-        describes = near.values or any(isinstance(sense, FlagWord | ChoiceWord) for sense in near.senses)
+        describes = near.values or any(
+            isinstance(sense, FlagWord | ChoiceWord) or sense == Operator("single") for sense in near.senses
+        )
         apart = said[before + 1].start - near.end > 1 or _leads(near)
         if not describes or near.records or near.period or apart:
             return

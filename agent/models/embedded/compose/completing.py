@@ -197,6 +197,7 @@ class Completing(Shaping):
             for p in places
             if self._segments[p].text.lower() != "only"
             or any(r.entity == "supplier" for one in self._segments[p + 1 : p + 2] for r in one.records)
+            or p + 1 == len(self._segments)
         ]
         alone = [p for p in range(len(self._segments)) if "source" in " ".join(self._segments[p].stems[1:])]
         alone = [p for p in alone if self._operator(p, "single")]
@@ -214,7 +215,8 @@ class Completing(Shaping):
             return
         before = self._segments[verbs[-1] - 1]
         plain = not (before.senses or before.records or before.values or before.period or before.number is not None)
-        if plain and before.weight and before.text.isalpha() and before.text.islower():
+        so_many = verbs[-1] > 1 and self._segments[verbs[-1] - 2].number is not None  # "over 60 days that go into"
+        if plain and before.weight >= 0.5 and not so_many and before.text.isalpha() and before.text.islower():
             self._draft.condition(self._draft.where, field, "contains", before.stems[0])
             self._draft.used.add(verbs[-1] - 1)
             self._draft.cost += IDLE_COST

@@ -79,6 +79,7 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         self._days_of_buckets(self._draft.day or self._day_of_flag() or self._day_of_measure())
         self._dealt_in()
         self._part_by_word()
+        self._cost_of_parts()
         self._only_from()
         self._nothing_else()
         self._structures_apart()
@@ -169,6 +170,8 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
             found = figures[0]
         elif draft.measures:
             found = self._model.find(self._subject.name, str(draft.measures[0].get("field")))
+        elif self._subject.size and self._sized(place):
+            found = self._model.find(self._subject.name, self._subject.size)
         elif self._subject.usual and (way or draft.by or self._mass() or self._first_kind_asked(place)):
             found = self._usual()
             draft.cost += 2 * OTHER_COST if self._others_counted(place) else 0.0
@@ -188,6 +191,9 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
             self._figures.append(found)  # "how much dearer is A than B": both, and how far apart they are
             return
         draft.structure += 1
+        began = self._began(found)
+        if began is not None:
+            found, extreme = began, Extreme("low" if extreme.end in ("high", "worst") else "high")
         self._rank_of_linked(place, extreme)
         if found is not None and found.field.kind not in NUMERIC:
             draft.order = found.name  # the last, the oldest: records in the order of their dates

@@ -136,7 +136,8 @@ def _all(question: Question) -> tuple[Composition, ...]:
     what = asks_what(question.text)
     composers = [Composer(MODEL, read, MODEL.subjects[name], what=what) for name in evoked(read)]
     found = [
-        _ahead(rated(still_open(composer.compose(), question.today), read), question.today) for composer in composers
+        _ahead(rated(still_open(composer.compose(), read, question.today), read), question.today)
+        for composer in composers
     ]
     less = unlikely(question.text) | of_other_side(read)
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]

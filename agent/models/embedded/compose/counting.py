@@ -18,11 +18,15 @@ _SIGNS = frozenset({"=", "<", ">", "<=", ">="})
 
 
 class Counting(Quantities):
+    def _sourced(self, place: int) -> bool:
+        """`single sourced`: so many offers of an item, and not of what stands behind."""
+        return "sourc" in " ".join(self._segments[place].stems)
+
     def _how_many_related(self) -> None:
         """`with more than 10 open orders`, `from only one supplier`: how many related records there must be."""
         for place in range(len(self._segments)):
             compare = self._operator(place, "compare")
-            single = self._operator(place, "single")
+            single = None if self._sourced(place) else self._operator(place, "single")
             if place in self._draft.used or self._sign_of_field(place):
                 continue
             if compare is None and single is None:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun
 from agent.models.embedded.compose.sight import PARTIES
-from agent.models.embedded.compose.structure import Structure
+from agent.models.embedded.compose.structure import STRUCTURE, Structure
 from tools.analysis.semantics import SemanticModel, Subject
 
 # They stand behind what they deny: "cancelled orders left out".
@@ -97,6 +98,8 @@ class Denials(Structure):
                 continue  # "none for the pump": of what is named behind
             if segment.stems in _HAVING and any(one.senses for one in self._segments[ahead + 1 : ahead + 2]):
                 continue  # "do not have any work orders": what one has not
+            if self._holds_named(ahead):
+                continue  # "not used in any bike"
             if any(isinstance(s, Noun | FlagWord | LinkWord | ChoiceWord) for s in segment.senses):
                 if dated == place + 1 and self._found(dated) is not None and self._noun(ahead) == self._subject.name:
                     return dated  # "items without a weight in the item master"
@@ -105,6 +108,11 @@ class Denials(Structure):
             if dated is None and any(isinstance(s, FieldWord) for s in segment.senses):
                 dated = ahead
         return dated
+
+    def _holds_named(self, place: int) -> bool:
+        """Is it a verb of the product structure, with what it leads to right behind?"""
+        verb = any(s.verb and s.subject == "item" and s.link in STRUCTURE for s in self._senses(place, LinkWord))
+        return verb and self._is(place + 1) and is_item(self._segments[place + 1])
 
     def _said_again(self, place: int) -> int | None:
         """`ordered in 2023 but have not ordered since May`, `… but placed no order since`: the period behind what was

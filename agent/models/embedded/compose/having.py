@@ -238,15 +238,15 @@ class Having(Comparisons):
         if not rates:
             return None
         near, amount, found = rates[0]
-        rate = bool(found.field.over)
-        if not (found.field.adds or averages or rate) or found.field.kind is Kind.NUMBER:
+        of_all = bool(found.field.over)
+        if not (found.field.adds or averages or of_all) or found.field.kind is Kind.NUMBER:
             return None
         words = {near, *(p for p, one in named if one == amount or one.field.name == plain)}
         words |= {
             p for p, _ in named if self._segments[number].percent and p < near
         }  # "delivered more than 10 % rejected"
         words |= set(averages) | ({after[0]} if money or days else set())
-        return "average" if averages and not rate else "sum", found, words
+        return "average" if averages and not of_all else "sum", found, words
 
     def _says_numeric(self, place: int) -> bool:
         found = self._found(place, numeric=True)

@@ -31,7 +31,8 @@ _CAUSED = frozenset({"made", "make", "makes", "produced", "caused", "had", "have
 
 
 def caused(read: "Sequence[Segment]") -> "Sequence[Segment]":
-    """`which job made the most scrap`: the scrap is ranked, and nothing that was made."""
+    """`which job made the most scrap`: the scrap is ranked, and nothing that was made; nor is `the dearest single part`
+    more than the dearest."""
     idle = {
         place
         for place, (one, most, what) in enumerate(zip(read, read[1:], read[2:], strict=False))
@@ -39,7 +40,12 @@ def caused(read: "Sequence[Segment]") -> "Sequence[Segment]":
         and any(isinstance(sense, Extreme) and not sense.field for sense in most.senses)
         and any(isinstance(sense, Noun) for sense in what.senses)
     }
+    idle |= {place for place, one in enumerate(read) if place and one.text == "single" and _ranks(read[place - 1])}
     return [one for place, one in enumerate(read) if place not in idle]
+
+
+def _ranks(one: "Segment") -> bool:
+    return any(isinstance(sense, Extreme) for sense in one.senses)
 
 
 def how_so(one: "Segment") -> "Segment":

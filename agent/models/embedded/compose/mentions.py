@@ -15,6 +15,7 @@ _QUANTITY = (("quantity",), ("qty",), ("amount",), *UNITS)
 _WAITING = frozenset({"wait", "owe", "owed", "await"})  # what is owed stands on open orders
 _THEY = frozenset({"which", "what", "the", "list", "whose", "their"})
 _NOTHING = frozenset({"nothing", "none"})
+_BESIDE = frozenset({"with", "and", "their", "its", "the"})
 _REACH = 3  # segments between `nothing` and what there is none of
 _FROM = frozenset({"from", "at", "by", "to"})
 
@@ -117,7 +118,12 @@ class Mentions(Completing):
         who = self._operator(place, "who") is not None and self._segments[place].text.lower() != "whose"
         noun = any(s.subject == "supplier" for s in self._senses(place, Noun))
         ends = noun and (place + 1 == len(self._segments) or not self._close(place))
-        if place in (0, self._asked) or not (who or (ends and self._segments[place].before not in _FROM)):
+        listed = place > 1 and self._segments[place].before in _BESIDE and self._said_of_structure()
+        if (
+            place == 0
+            or (place == self._asked and not listed)
+            or not (who or (ends and self._segments[place].before not in _FROM))
+        ):
             return False
         if self._operator(place - 1, "group", "count", "not", "single", "only"):
             return False

@@ -57,8 +57,8 @@ class Naming(Averages):
             draft.condition(draft.nested(*link.split("/"))["where"], field, how, *values)
         elif link:
             draft.condition(draft.apart(link, negated=denied)["where"], field, how, *values)
-            if link in STRUCTURE and not denied and (number := self._all_so_many(place)) is not None:
-                draft.related[link]["count"] = {"is": "is", "value": number}
+            if link in STRUCTURE and not denied and (many := self._so_many_kinds(place)) is not None:
+                draft.related[link]["count"] = {"is": many[0], "value": many[1]}
         else:
             draft.condition(draft.where, field, denial if denied and denial else how, *values)
             self._or_so_called(place, how)
@@ -110,11 +110,7 @@ class Naming(Averages):
         said = (sense for p, _ in self._said_of_structure() for sense in self._senses(p, LinkWord))
         own = any(sense.subject == self._subject.name for sense in said)
         if structure and not own and place not in self._denied:
-            for link in self._links_to("item"):
-                # What one deals in, whether or not it was ever ordered.
-                price = self._price(link) if self._model.subjects[link.subject].day else JOIN_COST
-                way = next(".".join(path) for path, owner in self._model.joined(link.subject) if owner.name == "item")
-                yield price, f"{link.name}/{way}.{structure}", "item"
+            yield from ((price, f"{link}.{structure}", "item") for price, link in self._deals())
             return
         if subject == self._subject.name:
             yield 0.0, "", subject
@@ -126,12 +122,22 @@ class Naming(Averages):
             field = subject if link.subject == subject else ".".join(ways[0])
             yield self._price(link), link.name, field
 
+    def _deals(self) -> Iterator[tuple[float, str]]:
+        """The ways over linked records to items; what one deals in, whether or not it was ever ordered, at once."""
+        for link in self._links_to("item"):
+            price = self._price(link) if self._model.subjects[link.subject].day else JOIN_COST
+            way = next(".".join(path) for path, owner in self._model.joined(link.subject) if owner.name == "item")
+            yield price, f"{link.name}/{way}"
+
     def _routes_of(self, table: str, field: str, place: int) -> Iterator[tuple[float, str, str]]:
         """To a value of a field: (price, link, field)."""
         way = self._way("item")
         kind = self._structure_of_kind(place) if table == "sku" and (way or self._subject.name == "item") else ""
         if kind:
             yield 0.0 if way is None else 2 * JOIN_COST, kind if way is None else f"{way}.{kind}", field
+            return
+        if table == "sku" and self._parts_of_kind(place):
+            yield from ((price, f"{link}.assemblies", field) for price, link in self._deals())
             return
         for found in self._model.fields(self._subject.name):
             if (found.owner.table, found.field.name) == (table, field):

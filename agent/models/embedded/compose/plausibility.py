@@ -20,6 +20,7 @@ from agent.models.embedded.compose.sight import PARTIES, SUBJECT_OF, UNITS
 from agent.models.embedded.compose.structure import Structure
 from tools.analysis.semantics import Kind
 
+_SPENT = (("spend",), ("spent",))
 _PLACES = frozenset({"warehouse", "work_centre"})
 _STOCK_FIGURES = frozenset({"on_hand", "allocated", "available", "stock_value"})
 
@@ -47,6 +48,8 @@ class Plausibility(Structure):
             draft.cost += SILLY_COST  # a rank among one
         if self._subject.name == "bom_line" and self._side_by_side(self._items()):
             draft.cost += MISSED_COST  # "the pump and the motor": neither holds the other
+        if self._subject.name == "bom_line" and any(one.stems == ("affect",) for one in self._segments):
+            draft.cost += MISSED_COST  # over all levels, which no lines tell
         if self._pieces_unheard():
             draft.cost += MISSED_COST
         draft.cost += IDLE_COST if self._only_says_which() else 0.0
@@ -58,7 +61,7 @@ class Plausibility(Structure):
             draft.cost += SILLY_COST  # so many suppliers of each supplier: one
         if any(one["is"] == "missing" and one["field"].rpartition(".")[2] == "order_date" for one in draft.where):
             draft.cost += SILLY_COST  # "have not ordered since March": every order was placed on a day
-        draft.cost += OTHER_COST if self._counted_for_figure() else 0.0
+        draft.cost += OTHER_COST if self._counted_for_figure() or self._spent_by_nobody() else 0.0
         if self._denies_itself():
             draft.cost += MISSED_COST  # "items without an open order line": not order lines
         if any(one.stems[-1:] == ("level",) and self._operator(p - 1, "count") for p, one in enumerate(self._segments)):
@@ -120,6 +123,14 @@ class Plausibility(Structure):
         if any(self._borrowed(one) for one in draft.measures):
             draft.cost += BORROWED_COST
 
+    def _spent_by_nobody(self) -> bool:
+        """`spend on the parts of the pump`: we spend it, where no customer is spoken of."""
+        spent = any(one.stems in _SPENT for one in self._segments)
+        sold = self._subject.name in ("sales_order", "sales_line")
+        buyers = any("customer" in {s.subject for s in self._senses(p, Noun)} for p in range(len(self._segments)))
+        named = any(record.entity == "customer" for one in self._segments for record in one.records)
+        return spent and sold and not buyers and not named
+
     def _counted_for_figure(self) -> bool:
         """`share of pumps in our sales`: of what they bring, and not of how many items there are."""
         if self._draft.measures != [{"aggregate": "count"}] or not self._draft.share or not self._subject.label:
@@ -137,7 +148,10 @@ class Plausibility(Structure):
         through = any(one["link"].endswith((".assemblies", ".components")) for one in linked)
         if not through or self._subject.name not in ("sales_line", "purchase_line", "offer", "purchase_order"):
             return False
-        said = [sense for p in range(len(self._segments)) for sense in self._senses(p, Noun | LinkWord)]
+        places = [
+            p for p in range(len(self._segments)) if not any(s.subject == "item" for s in self._senses(p, FlagWord))
+        ]
+        said = [sense for p in places for sense in self._senses(p, Noun | LinkWord)]  # "purchased": how the part is
         own = [s for s in said if isinstance(s, Noun) and s.subject == self._subject.name]
         return not own and not any(isinstance(s, LinkWord) and self._leads_here(s) for s in said)
 

@@ -6,6 +6,7 @@ from agent.models.embedded.compose.sight import NUMBERING, ORDERS, UNITS, Sight
 from tools.analysis.semantics import Found, Kind
 
 _DIFFERENT = frozenset({("different",), ("distinct",), ("unique",)})
+_SIZES = frozenset({"biggest", "largest", "smallest", "bigger", "larger", "smaller"})
 _WHICH = frozenset({"which", "what"})
 
 OFTEN = ("often", "frequently", "frequent", "common", "commonest")
@@ -53,6 +54,19 @@ class Ranking(Sight):
         if self._segments[place].text.lower() in NUMBERING and not self._draft.measures:
             self._draft.measures.append({"aggregate": "count", "field": of_each})
             self._draft.used |= set(range(place + 1, behind + 1))
+
+    def _sized(self, place: int) -> bool:
+        """`the smallest open job`: one of the records, and no sum of them."""
+        behind = next((p for p in range(place + 1, place + 4) if self._is(p) and self._noun(p)), None)
+        if behind is None or self._names_usual(behind):
+            return False
+        return self._segments[place].text.lower() in _SIZES and self._noun(behind) == self._subject.name
+
+    def _began(self, found: Found | None) -> Found | None:
+        """`the longest running open job`: what has no end yet lasts since its beginning."""
+        still = any((one["field"], one["is"]) == ("open", "is") for one in self._draft.where)
+        spans = found is not None and found.field.kind is Kind.DAYS and not found.path and found.field.between
+        return self._model.find(self._subject.name, spans[0]) if still and spans else None
 
     def _kind_ranked(self, place: int) -> bool:
         """`which drive shaft has lost most`, `top 3 gear motors`: a kind of item is named as what is ranked."""

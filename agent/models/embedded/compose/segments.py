@@ -7,14 +7,17 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from agent.models.embedded.compose.affected import affected
 from agent.models.embedded.compose.idle import idle_stretches
 from agent.models.embedded.compose.lacking import what_lacks
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
 from agent.models.embedded.compose.making import caused, costs_to_make, how_so
+from agent.models.embedded.compose.merely_denying import only_denies
 from agent.models.embedded.compose.numerals import in_days, means_number, number, year
-from agent.models.embedded.compose.phrases import denies, done_by, has_before, long_phrases, longest, shared_head
+from agent.models.embedded.compose.parts import mere_parts
+from agent.models.embedded.compose.phrases import done_by, has_before, long_phrases, longest, shared_head
 from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator, Sense
-from agent.models.embedded.compose.whose_orders import whose_orders
+from agent.models.embedded.compose.whose_orders import sold_to_us, whose_orders
 from agent.models.embedded.dates import Period
 from agent.models.embedded.meaning import is_word
 from agent.models.embedded.question import Candidate, Question, ValueSpan
@@ -141,8 +144,9 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         for one in said
     ]
     said = [replace(one, senses=_by_us(one)) for one in said]
-    said = what_lacks(sorted(map(how_so, said), key=lambda one: one.start))
-    return tuple(whose_orders(caused(costs_to_make(said, question.text))))
+    lacking = what_lacks(sorted(map(how_so, said), key=lambda one: one.start))
+    whose = whose_orders(tuple(sold_to_us(caused(costs_to_make(lacking, question.text)), question.text)))
+    return tuple(mere_parts(affected(tuple(whose), question.text)))
 
 
 def _whole_codes(words: list[tuple[str, int, int]], question: Question) -> list[tuple[str, int, int]]:
@@ -267,12 +271,8 @@ def _phrase(
     shared = shared_head(words, at, lexicon, fixed) if best is None or best[0] == 1 else ()
     if shared:
         return 1, Segment(token, start, end, shared, stems=(stem(token),))
-    if best is not None and best[0] > 1 and denies(lexicon.find(best[2][:1])):
-        behind = longest(words, at + 1, lexicon, fixed)
-        if behind is not None and at + 1 + behind[0] > at + best[0] and any(isinstance(s, Noun) for s in behind[1]):
-            best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "no stock records": none of them, not "no stock"
-        elif words[at + best[0] : at + best[0] + 1] and words[at + best[0]][0] == "anything":
-            best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "did not deliver anything": no delivery at all
+    if best is not None and only_denies(words, at, best, lexicon, fixed):
+        best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "no stock records": none of them, not "no stock"
     if best is not None and best[0] > 1 and _in_category(words, at + best[0] - 1, fixed):
         best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "parts in the bikes category": of no structure
     if best is not None and words[at + best[0] - 1][0] == "by" and any(isinstance(s, FieldWord) for s in best[1]):

@@ -36,3 +36,14 @@ class Sorting(Refining):
         draft.structure += 1
         if found.name not in (*draft.show, *self._subject.shown):
             draft.show.append(found.name)
+
+    def _cost_of_parts(self) -> None:
+        """`the dearest part of the pump`: by what it costs us, and no price at which it might be sold."""
+        draft = self._draft
+        ranked = self._model.find(self._subject.name, draft.order or "")
+        if ranked is None or ranked.path or not ranked.field.instead or draft.measures:
+            return
+        parts = any(name.endswith("assemblies") for name in draft.links)
+        bought = any((one["field"], one["is"]) == ("bought", "is") for one in draft.where)
+        named = any(self._found(place) == ranked for place in draft.used)
+        draft.order = ranked.field.instead if (parts or bought) and not named else draft.order

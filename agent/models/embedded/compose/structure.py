@@ -12,10 +12,16 @@ from agent.models.embedded.words import stem
 # Each link of the product structure, and the one that leads back.
 STRUCTURE = {"components": "assemblies", "assemblies": "components"}
 _PARTS = frozenset({"parts", "components", "items", "materials", "pieces", "subassemblies"})
+_OWN_PARTS = frozenset({"parts", "components", "component", "subassemblies"})
+_CALLED = frozenset({"category", "subcategory", "name", "model"})
 _LISTED = 3  # characters between what stands in a list
 _HAVING = frozenset({"have", "having", "with"})
 _PEOPLE = frozenset({"i", "we", "you", "they", "who", "whom", "customer", "customers", "colleague", "he", "she"})
 _INTO = frozenset({"in", "per", "into", "inside", "on", "for"})
+_COMPARED = frozenset({"compare", "comparison", "vs", "versus"})
+_ACROSS = frozenset({"any", "all", "every", "our", "across"})
+_OF = frozenset({"of", "in", "for", "the", "a"})
+_ONLY_ONE = frozenset({"only one", "just one", "exactly one", "a single"})
 _TIMES = frozenset({"x", "pcs", "pc", "times"})
 _STEPS = frozenset({"operation", "routing", "work_centre"})
 _EVERY = ("every", "each")
@@ -84,6 +90,8 @@ class Structure(Together):
     def _structure_of_kind(self, place: int) -> str:
         """`parts of blue touring bikes`: the link that leads to items of a kind, when its words stand right behind one
         of the structure and no single item is named."""
+        if self._parts_of_kind(place):
+            return "assemblies"
         said = [p for p, _ in self._said_of_structure() if p < place and not self._segments[p].values]
         if not said or any(segment.records for segment in map(self._segments.__getitem__, self._items())):
             return ""
@@ -95,6 +103,26 @@ class Structure(Together):
             for one in between
         ]
         return self._structure() if all(of_items) else ""
+
+    def _parts_of_kind(self, place: int) -> bool:
+        """`grinder components`, `desk parts`: what such items are made of."""
+        behind = self._segments[place + 1] if self._is(place + 1) else None
+        near = behind is not None and behind.start - self._segments[place].end == 1 and not behind.values
+        said = self._segments[place].text.lower()
+        values = [value for value in self._segments[place].values if value.field in _CALLED]
+        kind = any(value.how == "named" or _one_of(said, value.value.lower()) for value in values)
+        if values and self._part_before(place):
+            return True
+        return kind and near and behind is not None and behind.text.lower() in _OWN_PARTS
+
+    def _part_before(self, place: int) -> bool:
+        """`the dearest purchased part in any grinder`, `a component across all grinders`."""
+        before = [p for p in range(max(0, place - 2), place) if self._segments[p].weight >= 1]
+        part = self._segments[before[-1]] if before else None
+        named = part is not None and not part.values and part.text.lower().split()[-1] in (*_OWN_PARTS, "part")
+        described = bool(before) and any(True for _ in self._senses(before[-1], FlagWord))
+        behind = self._segments[place].before
+        return named and (behind in _ACROSS or (described and behind in _OF))
 
     def _said_of_structure(self) -> list[tuple[int, LinkWord]]:
         said = self._words_of_structure()
@@ -108,13 +136,18 @@ class Structure(Together):
         denied = any(self._operator(p, "not") for p in range(len(self._segments)))
         for place, segment in enumerate(self._segments):
             counted = place and self._operator(place - 1, "count", "much")
+            described = any(True for _ in self._senses(place, FlagWord)) and named == [place + 1]
+            if described and segment.text.lower().endswith(" parts") and self._segments[place + 1].before in _OF:
+                return [(place + 1, LinkWord("item", "assemblies"))]  # "purchased parts of the pump"
             if segment.text.lower() not in _PARTS or not named:
                 continue
             if len(named) == 1 and named[0] == place + 1 and self._has_them(named[0] + 1):
                 return [(place, LinkWord("item", "assemblies"))]  # "how many parts does the pump have"
             if segment.text.lower() != "parts" or counted:
                 continue
-            if (len(named) == 1 and named[0] < place) or (len(named) > 1 and denied and place < named[0]):
+            compared = any(one.text.lower() in _COMPARED for one in self._segments)
+            apart = compared or self._asks("difference") or self._asks("common") or (denied and place < named[0])
+            if (len(named) == 1 and named[0] < place) or (len(named) > 1 and apart):
                 return [(place, LinkWord("item", "assemblies"))]
         return []
 
@@ -215,19 +248,25 @@ class Structure(Together):
             before = before[:-1]
         return bool(before) and before[-1].number is not None
 
-    def _all_so_many(self, place: int) -> int | None:
-        """`in all 97 bikes`, `in every one of our 3 pumps`: in so many of them."""
+    def _so_many_kinds(self, place: int) -> tuple[str, int] | None:
+        """`in only one bike`, `in more than 10 bikes`, `in all 97 bikes`, `in every one of our 3 pumps`."""
+        alone = self._operator(place - 1, "single") if place else None
+        if alone is not None and self._segments[place - 1].text.lower() in _ONLY_ONE:
+            self._draft.used.add(place - 1)
+            return "is", 1
         before = self._segments[place - 1] if place else None
         if before is None or before.number is None or before.number != int(before.number):
             return None
+        compared = self._operator(place - 2, "compare") if place > 1 else None
         every = any(one.text.lower().startswith(_EVERY) for one in self._segments[max(0, place - 4) : place])
-        if before.before != "all" and not every:
+        if compared is None and before.before != "all" and not every:
             return None
         self._draft.used |= {
             p for p in range(max(0, place - 4), place) if self._segments[p].text.lower().startswith(_EVERY)
         }
         self._draft.used |= {p for p in (place - 1, place - 2) if p == place - 1 or self._operator(p, "single")}
-        return int(before.number)
+        self._draft.used |= {place - 2} if compared is not None else set()
+        return (compared.value if compared is not None else "is"), int(before.number)
 
     def _other_role(self) -> str:
         """`the component the wheel needs most of`: lines of one item are told by the items at their other end."""
@@ -255,7 +294,7 @@ class Structure(Together):
     def _own_structure(self) -> None:
         """`finished goods without a bill of materials`: one of their own, and not that of others."""
         bare = {"link": "assemblies", "where": []}
-        said = any(one.stems[:1] in _OF_THEIRS for one in self._segments)
+        said = any(one.stems[:1] in _OF_THEIRS for one in self._segments) and len(self._said_of_structure()) < 2
         for one in self._draft.related.values() if said and self._subject.name == "item" else ():
             if {k: v for k, v in one.items() if k != "negated"} == bare:
                 one["link"] = "components"
@@ -309,6 +348,11 @@ class Structure(Together):
         if self._two_apart() and all(self._segments[p].records for p in named):
             return True  # `is the gear part of the gearbox, and how many of it?`
         return len(named) == 2 and bool(counted) and self._role(counted[0]) == "component"
+
+
+def _one_of(said: str, kind: str) -> bool:
+    """`grinder` of the grinders: such a thing has parts, and `hardware` only names them."""
+    return kind.endswith("s") and not said.endswith("s")
 
 
 def two_items(read: Sequence[Segment]) -> bool:

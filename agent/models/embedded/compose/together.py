@@ -65,7 +65,7 @@ class Together(Links):
             del draft.related[name]
             for part, value in parts:
                 draft.related[f"{name} {value}"] = {**one, "where": [{**part, "values": [value]}, *rest]}
-            draft.used |= set(places)
+            draft.used |= {*places, *(p for p in range(len(self._segments)) if self._operator(p, "between"))}
             draft.structure += 1
 
     def _two_things(self, name: str, one: dict[str, Any]) -> bool:

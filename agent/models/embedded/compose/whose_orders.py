@@ -1,5 +1,6 @@
 """`open orders from Litware`, `orders by supplier`: of bare orders, whose they are says which kind is meant."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 _ORDER = (("order",),)
 _KINDS = {"supplier": ("purchase_order", "purchases"), "work_centre": ("work_order", "work_orders")}
+_US = re.compile(r" us\b")
 _SOLD = frozenset({"sales_order", "sales_line"})
 
 
@@ -25,6 +27,14 @@ def whose_orders(read: "Sequence[Segment]") -> "Iterator[Segment]":
             yield one
         else:
             yield replace(one, senses=tuple(_meant(one.senses, *kind)))
+
+
+def sold_to_us(read: "Sequence[Segment]", text: str) -> "Iterator[Segment]":
+    """`who sells us the bar`: suppliers do."""
+    for one in read:
+        offers = tuple(s for s in one.senses if isinstance(s, LinkWord) and s.link == "offers")
+        ours = one.stems == ("sell",) and offers and _US.match(text, one.end)
+        yield replace(one, senses=offers) if ours else one
 
 
 def _meant(senses: Sequence[Sense], order: str, link: str) -> Iterator[Sense]:
