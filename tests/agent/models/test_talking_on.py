@@ -163,7 +163,7 @@ def test_a_list_that_a_tool_told_is_a_query() -> None:
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        ("who sells the Fork... sorry I meant the Nipple", "who sells the the Nipple"),
+        ("who supplies the Fork... sorry I meant the Nipple", "who supplies the the Nipple"),
         ("stock of Fork, no wait, Nipple", "stock of Nipple"),
         ("the Fork - I mean, what does the Nipple cost", "what does the Nipple cost"),
         ("and the Fork? no, I mean what does the Nipple cost", "and what does the Nipple cost"),

@@ -37,6 +37,7 @@ _DOES = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\s+(?:(?:in|from)\s+(?:the\s+)?\w+\s+)?(?:who|that|which)\b", re.IGNORECASE)
+_OF_MANY = re.compile(r"\s+(?:who|that|which)\s+(?:are|were|have)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r",?\s+(?:and|but|or|nor)\s+(?!(?:their|its|his|how)\b)", re.IGNORECASE)
 _ASKING = frozenset({"which", "what", "many"})
 _ALSO = re.compile(r"\b(?:also|else|other|besides|as well)\b", re.IGNORECASE)
@@ -66,9 +67,15 @@ def chained(
             whole = narrowed(outer.arguments, inner.arguments)
             if whole is not None and _ALSO.search(question.text[:start] + question.text[end:]):
                 whole = _besides(whole, inner.arguments)
-            if whole is not None:
+            if whole is not None and not (_leads_back(whole) and not _RELATIVE.search(question.text, start, end)):
                 yield outer, inner, whole, clause
                 break
+
+
+def _leads_back(query: Mapping[str, Any]) -> bool:
+    """`lead time for vendors of the pump`: offers of vendors that offer it are its offers, where no clause says so."""
+    subject = str(query["subject"])
+    return any("." in one["link"] and _target(subject, one["link"]) == subject for one in query.get("related", ()))
 
 
 def _besides(whole: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,6 +92,8 @@ def _tails(text: str, said: Sequence[Segment]) -> Iterator[tuple[int, int, int]]
     first = next((place for place, one in enumerate(said) if _subjects(one)), len(said) - 1)
     figured = _figured(text, said, first)
     for place in range(first + (not figured), len(said)):
+        if _OF_MANY.match(text, said[place].end) and not said[place].text.lower().endswith("s"):
+            continue  # "items without a supplier that are bought": the items are
         for start in _starts(said, place, -1 if figured else first):
             if start <= said[0 if figured else first].start:
                 continue  # the phrase would be the whole again
@@ -192,7 +201,23 @@ def needed_for_orders(said: Sequence[Segment]) -> bool:
 def narrowed(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any] | None:
     """The outer query with the inner one's conditions in the place of the record that stands for its rows."""
     changed = _narrowed(str(outer["subject"]), outer, inner)
-    return changed if changed is not None and THOSE not in str(changed) else None
+    return _own_period(changed) if changed is not None and THOSE not in str(changed) else None
+
+
+def _own_period(query: dict[str, Any]) -> dict[str, Any]:
+    """`reseller orders in 2024`, through resellers who ordered then: the orders' own period."""
+    subject, own = str(query["subject"]), ("link", "where", "negated", "since", "until")
+    for one in query.get("related", ()):
+        bare = not (one.get("where") or one.get("negated") or set(one) - set(own)) and "." in one["link"]
+        if bare and _target(subject, one["link"]) == subject and not (query.get("since") or query.get("until")):
+            rest = [other for other in query["related"] if other is not one]
+            times = {name: one[name] for name in ("since", "until") if one.get(name)}
+            return {
+                **{k: v for k, v in query.items() if k != "related"},
+                **({"related": rest} if rest else {}),
+                **times,
+            }
+    return query
 
 
 def _narrowed(subject: str, outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any] | None:
