@@ -3,9 +3,9 @@
 import re
 
 _WORDS = """
-assembler bonus carbon co2 colleague competitor complained complaint driver emission employee engineer footprint
-foreman headcount holiday injury manager operator overtime payroll reclamation salary staff staffing vacation wage
-warranty weather welder worker workforce
+assembler bonus carbon co2 colleague competition competitor complained complaint driver emission employee engineer
+footprint foreman headcount holiday injury manager operator overtime payroll reclamation salary staff staffing vacation
+wage warranty weather welder worker workforce
 attendance audit budget calibration certificate contract customs drawing forecast insurance invoice licence license
 maintenance marketing duty meeting password predict prediction rfq tender training vat
 """

@@ -15,6 +15,7 @@ from agent.models.embedded.compose.within import Within
 from tools.analysis.semantics import NUMERIC, Found
 
 FEW, _SOME, _ALL = 5, 10, 20
+_ONE = frozenset({"only one", "just one", "exactly one"})
 _STILL = frozenset({"open", "wait", "outstand"})
 
 
@@ -92,6 +93,8 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         self._refine()
         self._ranked_by_shown()
         self._hear_units()
+        if any(self._segments[p].text.lower() in _ONE for p in self._free(range(len(self._segments)))):
+            self._draft.cost += OTHER_COST  # how many there may be was not heard
         self._plausible()
         return self._draft
 

@@ -198,7 +198,7 @@ def _paired(question: Question, read: tuple[Segment, ...], found: Sequence[Compo
 def _conjoined(question: Question, read: tuple[Segment, ...], flat: Sequence[Composition]) -> list[Composition]:
     """What is composed of two things that are said of the same records."""
     best = max(flat, key=lambda one: one.score, default=None)
-    related = best.arguments.get("related", ()) if best is not None and best.explained >= _ALL else ()
+    related = list(best.arguments.get("related", ())) if best is not None and best.explained >= _ALL else []
     if len(related) == 2 and related[0]["link"] == related[1]["link"]:
         return []  # both are said already: "bought valves in 2023 but have not bought any since"
     return [

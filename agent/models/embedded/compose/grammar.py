@@ -178,6 +178,8 @@ class Grammar(Asking):
         heads = [p for p in range(place) if self._noun(p) or p in kinds or self._sorts_by(p)]
         if not heads or not self._segments[heads[0]].text.endswith("s"):
             return False
+        if any(self._operator(p, "share", "average", "median") for p in range(heads[0])):
+            return False  # "the share of bikes in sales by value", "on average, what do frames cost by list price"
         noun, kind = "item" if heads[0] in kinds else self._noun(heads[0]), self._found(heads[0])
         way = self._way(noun) if noun else kind.name if kind is not None else None
         if noun == self._subject.name:

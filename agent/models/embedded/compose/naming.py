@@ -237,12 +237,17 @@ class Naming(Averages):
     def _that_have_any(self) -> None:
         """`vendors we buy from`, `customers who ordered`: those that have any of what the verb leads to, when it leads
         to nothing else that is said."""
-        if self._asked is None or self._noun(self._asked) != self._subject.name or self._draft.links:
+        if self._asked is None or self._noun(self._asked) != self._subject.name:
             return
+        linked = self._draft.links
         for place in self._free(range(self._asked + 1, len(self._segments))):
             for sense in self._senses(place, LinkWord):
-                mine = sense.subject == self._subject.name and sense.link not in STRUCTURE
-                if mine and self._segments[place].weight >= 1 and not self._noun(place) and place not in self._denied:
+                mine = sense.subject == self._subject.name and sense.link not in STRUCTURE and sense.link != "lines"
+                if not mine or self._segments[place].weight < 1 or self._noun(place) or place in self._denied:
+                    continue
+                if sense.link in linked:
+                    self._draft.used.add(place)  # "vendors that sell us no item"
+                elif not linked:
                     self._draft.link(sense.link)
                     self._draft.used.add(place)
                     self._draft.cost += IDLE_COST

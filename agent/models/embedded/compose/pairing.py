@@ -29,6 +29,8 @@ def paired(query: Mapping[str, Any], said: Sequence[Segment], text: str) -> tupl
     subject = str(query["subject"])
     if not query.keys() <= _LISTED or subject in _MEETING:
         return None
+    if query.get("show") and any(one["field"] == subject for one in query.get("where", ())):
+        return None  # "the pump: what's in stock, and who is the supplier?": two questions about the one
     links = {link.name: link.subject for link in MODEL.subjects[subject].links}
     if sum(links.get(one["link"]) in _MEETING and not one.get("negated") for one in query.get("related", ())) > 1:
         return None  # "which orders want them, and what jobs make more?": each is asked for itself

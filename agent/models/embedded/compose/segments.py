@@ -50,6 +50,7 @@ _MORE = {
     **dict.fromkeys(("more", "higher", "greater", "larger", "longer", "bigger"), "above"),
     **dict.fromkeys(("less", "lower", "fewer", "smaller", "shorter"), "below"),
 }
+_WHO_OFFERS = frozenset({"which", "what", "the", "a", "one", "this", "that", "our"})
 _NUMBERING = frozenset({"no", "nr", "number", "num", "id", "code"})  # "order no 43659", "customer number 29825"
 _IN_DAYS = re.compile(r"(?:in|within|for) \w+ (?:day|week|month)s?$", re.IGNORECASE)
 _OR_LESS = re.compile(
@@ -271,6 +272,8 @@ def _phrase(
     shared = shared_head(words, at, lexicon, fixed) if best is None or best[0] == 1 else ()
     if shared:
         return 1, Segment(token, start, end, shared, stems=(stem(token),))
+    if best is not None and best[0] == 2 and words[at + 1][0] == "offers" and at and words[at - 1][0] in _WHO_OFFERS:
+        best = longest(words[: at + 1], at, lexicon, fixed)  # "which supplier offers most": what it does
     if best is not None and only_denies(words, at, best, lexicon, fixed):
         best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "no stock records": none of them, not "no stock"
     if best is not None and best[0] > 1 and _in_category(words, at + best[0] - 1, fixed):

@@ -48,7 +48,10 @@ class Structure(Together):
         named = self._items()
         named = [p for p in named if self._segments[p].records] or named
         before = bool(named) and not any(one > place for one in named)
-        return STRUCTURE[sense.link] if sense.verb and before and not self._passive(place) else sense.link
+        own = _ITS & set(self._segments[place].text.lower().split())
+        theirs = own and bool(named) and named[-1] < place - 1  # "the bike: which pedal is in its structure"
+        turned = sense.verb and before and not theirs and not self._passive(place)
+        return STRUCTURE[sense.link] if turned else sense.link
 
     def _through_structure(self, place: int) -> str:
         """`what uses something that Litware sells us`, `parts needed for order 7`: no item is named, but a supplier of
