@@ -18,12 +18,19 @@ import structlog
 from sqlalchemy import Table
 
 from data_layer.bulk import BulkSession
-from data_layer.derived_demand import COVER_DAYS, IDLE_DAYS, IDLE_STOCK_ROWS, IDLE_TOTAL_ROWS, ITEM_COVER_ROWS
+from data_layer.derived_demand import (
+    COVER_DAYS,
+    IDLE_DAYS,
+    IDLE_STOCK_ROWS,
+    IDLE_TOTAL_ROWS,
+    ITEM_COVER_ROWS,
+    ITEM_MOVEMENT_ROWS,
+)
 from data_layer.derived_findings import FINDING_TOTAL_ROWS, FINDINGS
 from data_layer.derived_sales import SALES_DAY_ROWS
 from data_layer.derived_scores import SUPPLIER_SCORE_ROWS
 from data_layer.derived_stock import ITEM_STOCK_ROWS, PLACE_VALUE_ROWS, STOCK_TOTAL_ROWS
-from data_layer.entities.idle_stock import IDLE_STOCK, IDLE_TOTAL, ITEM_COVER
+from data_layer.entities.idle_stock import IDLE_STOCK, IDLE_TOTAL, ITEM_COVER, ITEM_MOVEMENT
 from data_layer.entities.item_stock import ITEM_STOCK, PLACE_VALUE, STOCK_TOTAL
 from data_layer.entities.sales_day import SALES_DAY
 from data_layer.entities.stock_finding import FINDING_TOTAL, STOCK_FINDING
@@ -61,7 +68,7 @@ _OF_DEMAND = ("inventory", "sku", "sales_order", "sales_order_line", "work_order
 IDLE = Derived(
     "idle",
     of=_OF_DEMAND,
-    rows=((IDLE_STOCK, IDLE_STOCK_ROWS), (IDLE_TOTAL, IDLE_TOTAL_ROWS)),
+    rows=((ITEM_MOVEMENT, ITEM_MOVEMENT_ROWS), (IDLE_STOCK, IDLE_STOCK_ROWS), (IDLE_TOTAL, IDLE_TOTAL_ROWS)),
     days=IDLE_DAYS,
 )
 COVERED = Derived("covered", of=_OF_DEMAND, rows=((ITEM_COVER, ITEM_COVER_ROWS),), days=COVER_DAYS)
@@ -79,6 +86,15 @@ SELECT count(*) FROM manufacturing.derived_state d LEFT JOIN manufacturing.entit
 WHERE d.name = :name AND d.changes = coalesce(r.changes, 0)
 AND (d.since IS NULL OR d.since <= :today) AND (d.until IS NULL OR d.until > :today)
 """
+
+
+def as_known(derived: Derived, kept: str, worked_out: str) -> str:
+    """A query that reads what is kept, columns alike, while it is current, and else works it out. Which one it is, is
+    asked once for the statement; the other is not run."""
+    current = f"(({CURRENT}) = {len(derived.of)})".replace(":name", f"'{derived.name}'")
+    return (
+        f"SELECT * FROM ({kept}) AS k WHERE {current} UNION ALL SELECT * FROM ({worked_out}) AS w WHERE NOT {current}"
+    )
 
 
 def raise_revision(session: BulkSession, entity: str) -> None:

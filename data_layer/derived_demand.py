@@ -77,7 +77,9 @@ FROM (
     WHERE {where} GROUP BY s.tenant_id, s.sku, i.unit HAVING sum(i.on_hand) > 0
 ) i LEFT JOIN moved m ON m.sku = i.sku
 """
-IDLE_STOCK_ROWS = IDLE_STOCK.format(moved=demand_of(DAYS, EVER_MADE), where="true", rank=VALUE_RANK)
+ITEM_MOVEMENT_ROWS = demand_of(DAYS, EVER_MADE)
+MOVED = "SELECT sku, day FROM manufacturing.item_movement"
+IDLE_STOCK_ROWS = IDLE_STOCK.format(moved=MOVED, where="true", rank=VALUE_RANK)
 IDLE_TOTAL_ROWS = """
 SELECT tenant_id, last_moved, currency, count(DISTINCT sku) AS items, count(*) FILTER (WHERE value IS NULL) AS unvalued,
        count(*) FILTER (WHERE cost = 0) AS free, sum(value) AS value

@@ -9,8 +9,8 @@ from enum import StrEnum
 from core.enums import PurchaseOrderStatus, SalesOrderStatus, WorkOrderStatus
 from core.identity import Scope
 from data_layer.analysis.declare import Derived, Field, Join, Kind, Link, SemanticModel, Subject
-from data_layer.derived_demand import DAYS as DEMAND_DAYS
-from data_layer.derived_demand import EVER_MADE, MADE_IN_PERIOD, QUANTITIES, USUAL_DAYS, demand_of
+from data_layer.derived import COVERED, IDLE, as_known
+from data_layer.derived_demand import ITEM_MOVEMENT_ROWS, MADE_IN_PERIOD, QUANTITIES, USUAL_DAYS, demand_of
 
 T, F, D = Kind.TEXT, Kind.FLAG, Kind.DATE
 Q, M, N, DAYS, HOURS, SHARE = Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.DAYS, Kind.HOURS, Kind.SHARE
@@ -169,13 +169,21 @@ _MAKING = Derived(
 )
 
 # When each item was last wanted, and how much of it a day; what is without demand for so long is slow.
-_MOVEMENT = Derived("movement", demand_of(DEMAND_DAYS, EVER_MADE), (("sku", "sku"),), Scope.INVENTORY_READ)
-_NEED = Derived(
-    "need",
+_MOVEMENT = Derived(
+    "movement",
+    as_known(IDLE, "SELECT tenant_id, sku, day FROM manufacturing.item_movement", ITEM_MOVEMENT_ROWS),
+    (("sku", "sku"),),
+    Scope.INVENTORY_READ,
+)
+_DAILY = (
     "SELECT d.tenant_id, d.sku,"
     f" sum(d.quantity) FILTER (WHERE coalesce(d.unit, i.unit) = i.unit) / {USUAL_DAYS} AS daily"
     f" FROM ({demand_of(QUANTITIES, MADE_IN_PERIOD).replace(':since', f'(CAST(:today AS date) - {USUAL_DAYS})')}) d"
-    " JOIN manufacturing.sku i USING (tenant_id, sku) GROUP BY d.tenant_id, d.sku",
+    " JOIN manufacturing.sku i USING (tenant_id, sku) GROUP BY d.tenant_id, d.sku"
+)
+_NEED = Derived(
+    "need",
+    as_known(COVERED, "SELECT tenant_id, sku, daily FROM manufacturing.item_cover", _DAILY),
     (("sku", "sku"),),
     Scope.INVENTORY_READ,
 )

@@ -5,6 +5,15 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Numeric, Table,
 
 from data_layer.metadata import MANUFACTURING, metadata
 
+ITEM_MOVEMENT = Table(
+    "item_movement",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("day", Date, nullable=False, comment="The last one of demand for the item"),
+    schema=MANUFACTURING,
+    info={"tenant": True},
+)
 IDLE_STOCK = Table(
     "idle_stock",
     metadata,

@@ -11,7 +11,10 @@ from typing import Any, get_args
 
 import pytest
 
-from core.identity import Principal
+from core.identity import Principal, Scope
+from data_layer.analysis.model import MODEL
+from data_layer.analysis.query import Query
+from data_layer.analysis.repository import AnalysisRepository
 from data_layer.bulk import BulkSession
 from data_layer.database import Database, ReadTx
 from data_layer.derived import COVERED, CURRENT, DERIVED, IDLE, STOCK, raise_revision, renew_derived
@@ -101,6 +104,23 @@ async def test_questions_get_the_same_answer_from_the_records_and_from_what_is_d
     for records, derived in zip(*answers, strict=True):
         assert records == derived
         assert records[1], "there is something to compare"
+
+
+async def test_what_an_analysis_says_of_movement_and_cover_is_the_same_read_or_worked_out(
+    database: Database, syncs: Syncs, tmp_path: Path
+) -> None:
+    syncs.run(write_by_chance(random.Random(7), tmp_path, most=80))
+    fields = ("last_moved", "days_idle", "slow_moving", "dead", "daily_demand", "days_of_cover")
+    query = Query("item", show=fields, limit=1000)
+    answers = []
+    for renew in (_outdate, _renew):
+        renew(syncs)
+        async with database.read(Principal(syncs.tenant, "planner")) as tx:
+            answers.append(await AnalysisRepository(tx).run(MODEL, query, TODAY, scopes=tuple(Scope)))
+    records, derived = answers
+    assert records == derived
+    told = {output.field: {row[output.key] for row in records.rows} for output in records.outputs}
+    assert all(len(told[field]) > 1 for field in fields), "there is something to compare"
 
 
 async def test_a_list_goes_on_where_it_was_when_a_sync_begins_or_ends_meanwhile(
