@@ -138,7 +138,8 @@ class CsvFile:
             )
             if slow is None or slow.rows is None:
                 raise SourceError(f"{self._name} is truncated: it ends inside a quoted value behind line {line}.")
-            if cut_off and len(slow.rows[-1]) < len(columns):
+            last = int(slow.ends[-1]) == len(block)  # else a blank line stands behind it, and it has its line end
+            if cut_off and last and len(slow.rows[-1]) < len(columns):
                 raise SourceError(
                     f"{self._name} is truncated: line {line + int(slow.lines[-1])}, the last one, has "
                     f"{len(slow.rows[-1])} of {len(columns)} values and no line end."

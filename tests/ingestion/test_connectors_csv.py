@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import SourceError
@@ -85,6 +85,7 @@ def outcome(folder: Path) -> Any:
     text=st.lists(st.sampled_from(["a", ",", '"', "\n", "\r\n", "\r", " ", "é"]), max_size=30).map("".join),
     block=st.integers(1, 9),
 )
+@example(text='\na"\n\r', block=1)  # a short record with its line end, and a blank line without one
 def test_what_a_malformed_file_gives_does_not_depend_on_where_it_is_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, block: int
 ) -> None:
