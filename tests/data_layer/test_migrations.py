@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
@@ -48,3 +49,32 @@ def test_processes_that_start_at_once_upgrade_one_after_the_other(server_url: st
 
 def test_a_database_that_is_up_to_date_is_left_alone(make_database: Callable[[], str]) -> None:
     assert bring_up_to_date(make_database()) is False
+
+
+def test_what_was_derived_before_item_movement_is_forgotten_by_an_owner_who_is_no_superuser(
+    make_database: Callable[[], str],
+) -> None:
+    revision = import_module("data_layer.migrations.versions.0008_item_movement")
+    owner = f"owner_{os.getpid()}"
+    engine = create_engine(make_database(), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE ROLE {owner} NOSUPERUSER NOBYPASSRLS"))
+        try:
+            connection.execute(text(f"GRANT USAGE ON SCHEMA manufacturing TO {owner}"))
+            connection.execute(text(f"ALTER TABLE manufacturing.derived_state OWNER TO {owner}"))
+            for name in ("idle", "stock"):
+                connection.execute(
+                    text("INSERT INTO manufacturing.derived_state (tenant_id, name, entity, changes)"
+                         " VALUES ('plant', :name, 'sku', 1)"), {"name": name},
+                )  # fmt: skip
+            connection.execute(text(f"SET ROLE {owner}"))
+            for statement in revision.FORGET:
+                connection.execute(text(statement))
+            connection.execute(text("RESET ROLE"))
+            assert connection.execute(text("SELECT name FROM manufacturing.derived_state")).scalars().all() == ["stock"]
+            forced = "SELECT relforcerowsecurity FROM pg_class WHERE oid = 'manufacturing.derived_state'::regclass"
+            assert connection.execute(text(forced)).scalar_one() is True
+        finally:
+            connection.execute(text("RESET ROLE"))
+            connection.execute(text(f"DROP OWNED BY {owner}"))
+            connection.execute(text(f"DROP ROLE {owner}"))
