@@ -49,6 +49,9 @@ _ACTION_WORDS = """cancel delete remove book create change update approve releas
 reschedule postpone expedite reserve sign increase decrease raise reduce adjust correct post buy pay insert drop add
 place reorder reopen assign modify edit rename replace set write forward print"""
 _ACTIONS = frozenset(_ACTION_WORDS.split())
+# Never a noun before "order": "cancel order 4711" is done to it, where "release order" may be one.
+_ONLY_DONE = frozenset({"cancel", "delete", "remove", "create", "approve", "modify", "edit", "reschedule", "postpone"})
+_ORDERS = frozenset({"order", "orders"})
 _COURTESY_WORDS = "please pls plz kindly could can would will you now just go ahead and hey hi hello ok"
 _COURTESIES = frozenset(_COURTESY_WORDS.split())
 _WISH = re.compile(
@@ -217,7 +220,8 @@ def _instruction(repertoire: Repertoire, question: Question) -> Decision | None:
     said = [word for word in tokens(question.text[wish.end() if wish else 0 :]) if word not in _COURTESIES]
     plain = " ".join(said) + ("?" if question.text.rstrip().endswith("?") else "")
     named = len(said) > 1 and bool(lexicon(MODEL).find(tuple(map(stem, said[:2]))))  # "reorder point of"
-    asked = bool(said) and said[0] in _ACTIONS and not named and not (set(said[1:2]) & (_VALUES | _NOUN_BEFORE))
+    figure = set(said[1:2]) & (_VALUES - (_ORDERS if said[0] in _ONLY_DONE else set()) | _NOUN_BEFORE) if said else ()
+    asked = bool(said) and said[0] in _ACTIONS and not named and not figure
     asked = asked or any(one[1].lower() in _ACTIONS for one in _DO_IT.finditer(question.text))
     so_many = _MAKE_SO_MANY.match(plain)
     items = any(span.of("sku") for span in question.spans)

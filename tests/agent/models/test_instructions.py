@@ -26,6 +26,8 @@ def model() -> Any:
     "text",
     [
         "cancel PO 2897",
+        "delete order 4711",
+        "approve orders from Litware",
         "please delete all work orders",
         "could you book 20 pieces out of stock",
         "Update the price of Blade",
