@@ -7,7 +7,8 @@ import pytest
 
 from agent.models.embedded.compose.chaining import narrowed
 from agent.models.embedded.compose.compositions import compositions
-from agent.models.embedded.question import Candidate, Question, Span, ValueSpan, read
+from agent.models.embedded.question import Candidate, Question, ValueSpan
+from tests.agent.models.naming import composed
 
 TODAY = date(2025, 5, 15)
 RECORDS = {
@@ -19,10 +20,7 @@ THOSE = {"field": "item", "values": ["(those)"]}
 
 
 def best(text: str) -> dict[str, Any]:
-    asked = read(text, {"today": TODAY.isoformat()}, frozenset())
-    spans = [Span(at, at + len(n), n, (record,)) for n, record in RECORDS.items() if (at := text.find(n)) >= 0]
-    values = [ValueSpan(at, at + len(word), *v) for word, v in VALUES.items() if (at := text.find(word)) >= 0]
-    return dict(compositions(Question(text, TODAY, tuple(spans), asked.periods, tuple(values)))[0].arguments)
+    return composed(text, RECORDS, VALUES)
 
 
 @pytest.mark.parametrize(

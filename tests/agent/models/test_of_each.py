@@ -1,14 +1,12 @@
 """The first of each of something: what ranks, within what, how many."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from agent.models.embedded.compose.compositions import compositions
-from agent.models.embedded.question import Candidate, Question, Span, ValueSpan, read
+from agent.models.embedded.question import Candidate
+from tests.agent.models.naming import composed
 
-TODAY = date(2025, 5, 15)
 RECORDS = {"Buyer": Candidate("customer", "C-1", "Buyer", 1.0), "Acme": Candidate("supplier", "V-1", "Acme", 1.0)}
 VALUES = {
     "valves": ("sku", "category", "Valves"),
@@ -18,10 +16,7 @@ VALUES = {
 
 
 def best(text: str) -> dict[str, Any]:
-    asked = read(text, {"today": TODAY.isoformat()}, frozenset())
-    spans = [Span(at, at + len(n), n, (record,)) for n, record in RECORDS.items() if (at := text.find(n)) >= 0]
-    values = [ValueSpan(at, at + len(word), *v) for word, v in VALUES.items() if (at := text.find(word)) >= 0]
-    return dict(compositions(Question(text, TODAY, tuple(spans), asked.periods, tuple(values)))[0].arguments)
+    return composed(text, RECORDS, VALUES)
 
 
 @pytest.mark.parametrize(
