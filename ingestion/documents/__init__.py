@@ -1,0 +1,1 @@
+"""Documents on their way in: found in a folder, read, described, cut, stored and indexed."""

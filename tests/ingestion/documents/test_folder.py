@@ -1,0 +1,67 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.errors import SourceError
+from ingestion.documents.folder import DocumentFolder, files_of
+
+
+def _folder(root: Path, **files: str) -> Path:
+    for name, text in files.items():
+        path = root / name.replace("__", "/").replace("_dot_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+def test_every_file_of_the_folder_is_a_document_but_hidden_ones(tmp_path: Path) -> None:
+    _folder(tmp_path, docs__a_dot_md="a", docs__deep__b_dot_txt="b", docs___dot_git__c="c", docs___dot_hidden="d")
+    assert [one.name for one in files_of(DocumentFolder(path="docs"), tmp_path)] == ["a.md", "deep/b.txt"]
+
+
+def test_the_index_names_revisions_in_their_order_and_says_what_holds_for_each(tmp_path: Path) -> None:
+    index = """
+documents:
+  - {file: old/a-1.md, name: a.md, revision: "1", valid_from: 2024-01-01, valid_to: 2024-12-31}
+  - {file: a.md, revision: "2", readers: ["purchasing:read"]}
+"""
+    _folder(tmp_path, a_dot_md="new", old__a_dot_md="?", z_dot_md="z", index_dot_yaml=index)
+    (tmp_path / "old/a.md").rename(tmp_path / "old/a-1.md")
+    found = files_of(DocumentFolder(path=".", site="Brno", readers=("everyone",)), tmp_path)
+    assert [(one.name, one.stated.revision) for one in found] == [("a.md", "1"), ("a.md", "2"), ("z.md", None)]
+    assert found[0].stated.valid_to == date(2024, 12, 31)
+    assert [one.stated.readers for one in found] == [("everyone",), ("purchasing:read",), ("everyone",)]
+    assert {one.stated.site for one in found} == {"Brno"}
+
+
+def test_include_and_exclude_choose_files_by_their_names(tmp_path: Path) -> None:
+    _folder(tmp_path, a_dot_md="a", b_dot_txt="b", drafts__c_dot_md="c")
+    chosen = DocumentFolder(path=".", include=("*.md",), exclude=("drafts/*",))
+    assert [one.name for one in files_of(chosen, tmp_path)] == ["a.md"]
+
+
+def test_a_link_that_leads_out_of_the_folder_is_left_aside(tmp_path: Path) -> None:
+    _folder(tmp_path, docs__a_dot_md="a", secret_dot_md="s")
+    (tmp_path / "docs/b.md").symlink_to(tmp_path / "secret.md")
+    assert [one.name for one in files_of(DocumentFolder(path="docs"), tmp_path)] == ["a.md"]
+
+
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        ("documents: [{file: ../secret.md}]", "not in its folder"),
+        ("documents: [{file: gone.md}]", "there is no such file"),
+        ("documents: [{file: a.md, valid_from: soon}]", "valid_from"),
+        ("documents: [", "is no YAML"),
+    ],
+)
+def test_a_mistake_in_the_index_is_named(tmp_path: Path, index: str, said: str) -> None:
+    _folder(tmp_path, docs__a_dot_md="a", secret_dot_md="s", docs__index_dot_yaml=index)
+    with pytest.raises(SourceError, match=said):
+        files_of(DocumentFolder(path="docs"), tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"There is no folder .*docs"):
+        files_of(DocumentFolder(path="docs"), tmp_path)
