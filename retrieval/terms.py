@@ -1,0 +1,64 @@
+"""What of a text is looked up by its letters: stems of its words, its numbers, and its codes, whole and in parts."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from bm25s.stopwords import STOPWORDS_EN_PLUS
+from Stemmer import Stemmer
+
+# 1,250.50; or letters and digits held together by marks, as in AR-5381, 10.9, M8x30 or 2025/014.
+_RUN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![^\W_])|[^\W_]+(?:[-./_][^\W_]+)*")
+_BETWEEN_PARTS = re.compile(r"[-/_]|(?<=\d)x(?=\d)|(?<!\d)\.|\.(?!\d)")
+_LETTERS_OR_NUMBER = re.compile(r"[^\W\d_]+|\d[\d.]*")
+_STOP = frozenset(STOPWORDS_EN_PLUS)
+
+
+class Terms:
+    """Remembers what it has read. Not for two threads at once, as the stemmer is not."""
+
+    def __init__(self) -> None:
+        self._stem = Stemmer("english").stemWord
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def of(self, text: str) -> Iterator[str]:
+        """In the text's order, as often as they stand there."""
+        for run in _RUN.findall(_plain(text)):
+            terms = self._known.get(run)
+            if terms is None:
+                terms = self._known[run] = tuple(self._read(run))
+            yield from terms
+
+    def _read(self, run: str) -> Iterator[str]:
+        if code := _code(run):
+            yield code
+        for part in _BETWEEN_PARTS.split(run) if "," not in run else ():
+            if part.isalpha():
+                if part not in _STOP:
+                    yield self._stem(part)
+                continue
+            if part != code:
+                yield part
+            pieces = _LETTERS_OR_NUMBER.findall(part)
+            if len(pieces) == 2:  # AR5381, 10mm
+                yield from (piece for piece in pieces if len(piece) > 1)
+
+
+def codes(text: str) -> set[str]:
+    """The codes that a text names, as `Terms` has them: digits with letters or marks, or four digits and more."""
+    named = (code for run in _RUN.findall(_plain(text)) if (code := _code(run)))
+    return {code for code in named if len(code) > 3 or not code.isdecimal()}
+
+
+def _code(run: str) -> str | None:
+    """`AR-5381` and `ar5381` are one, so are `1,250` and `1250`. None when no digit stands in it."""
+    if not any(letter.isdecimal() for letter in run):
+        return None
+    return re.sub(r"[-/_,]", "", run) if "," in run or any(letter.isalpha() for letter in run) else run
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -1,0 +1,59 @@
+from retrieval.index import Entry
+from retrieval.lexical import Lexical
+
+TEXTS = {
+    Entry("terms", 0): "Late delivery: the supplier pays two percent a week.",
+    Entry("terms", 1): "Payment is due 30 days after delivery of part AR-5381.",
+    Entry("wi", 0): "Fasten the crankarm with M8x30 screws of class 10.9, torque 25 Nm.",
+    Entry("wi", 1): "Fasten the guard with M8x25 screws of class 8.8, torque 20 Nm.",
+    Entry("mail", 0): "Regarding PO 4012: the delivery of AR-5382 is late.",
+}
+LEXICAL = Lexical.of(list(TEXTS), list(TEXTS.values()))
+
+
+def found(query: str, limit: int = 10, among: set[str] | None = None) -> list[tuple[str, int]]:
+    return [(hit.document, hit.number) for hit in LEXICAL.search(query, limit, among)]
+
+
+def test_the_chunk_that_says_most_of_the_query_comes_first() -> None:
+    assert found("what does the supplier pay for late deliveries")[0] == ("terms", 0)
+
+
+def test_a_code_finds_its_chunk_and_not_its_neighbours() -> None:
+    assert found("AR-5381")[0] == ("terms", 1)
+    assert found("ar5382")[0] == ("mail", 0)
+    assert found("m8 x 30")[0] == ("wi", 0)
+    assert found("class 8.8")[0] == ("wi", 1)
+    assert found("PO-4012")[0] == ("mail", 0)
+
+
+def test_only_the_chosen_documents_are_ranked() -> None:
+    assert found("delivery", among={"mail", "unknown"}) == [("mail", 0)]
+    assert found("delivery", limit=1, among={"mail"}) == [("mail", 0)]
+    assert found("delivery", among=set()) == []
+
+
+def test_no_more_than_the_limit_and_only_chunks_with_a_word_of_the_query() -> None:
+    assert len(found("delivery", limit=2)) == 2
+    assert found("zeppelin") == []
+    assert found("the of and") == []
+
+
+def test_a_score_is_given_for_every_chunk() -> None:
+    scores = LEXICAL.scores("torque")
+    assert [score > 0 for score in scores] == [False, False, True, True, False]
+
+
+def test_coverage_is_the_share_of_what_the_query_says() -> None:
+    whole, part, none = LEXICAL.coverage("torque of the crankarm", [Entry("wi", 0), Entry("wi", 1), Entry("mail", 0)])
+    assert whole == 1
+    assert 0 < part < 0.5
+    assert none == 0
+    assert LEXICAL.coverage("zeppelin of the crankarm", [Entry("wi", 0)])[0] < 0.6
+
+
+def test_an_empty_collection_finds_nothing() -> None:
+    empty = Lexical.of([], [])
+    assert len(empty) == 0
+    assert empty.search("delivery", 5) == []
+    assert Lexical.of([Entry("a", 0)], [""]).search("delivery", 5) == []
