@@ -13,6 +13,8 @@ class Scope(StrEnum):
     PURCHASING_READ = "purchasing:read"
     PRODUCTION_READ = "production:read"
     BOM_READ = "bom:read"
+    DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_WRITE = "documents:write"
     SYNC_READ = "sync:read"
     SYNC_RUN = "sync:run"
 

@@ -1,0 +1,53 @@
+"""What the indexes are made of, for the work in the background: of all documents, whoever may read them."""
+
+from collections.abc import AsyncIterator, Collection, Mapping
+
+from data_layer.documents.records import Difference, SearchedChunk, Seen
+from data_layer.repository import Repository
+from data_layer.transaction import sql
+
+_BATCH = 5_000  # chunks
+_CHUNKS = """
+DECLARE chunks_for_search NO SCROLL CURSOR FOR
+SELECT CAST(c.document_id AS text), c.number, d.title, c.headings, c.text
+FROM copilot.document d JOIN copilot.document_chunk c ON c.document_id = d.document_id
+"""
+_OF_THESE = "WHERE c.document_id = ANY(CAST(:documents AS uuid[]))"
+_SEEN = """
+SELECT name, sha256, modified_at, document_id FROM copilot.document WHERE source = :source AND superseded_on IS NULL
+UNION ALL SELECT name, sha256, modified_at, NULL FROM copilot.document_refusal WHERE source = :source
+"""
+
+
+class DocumentIndexing(Repository):
+    async def changes(self) -> int:
+        """How often the tenant's documents have changed: what was made of them at that number holds while it stays.
+        Read it before them."""
+        found = await self._tx.execute(sql("SELECT changes FROM copilot.document_changes"))
+        return int(found.scalar() or 0)
+
+    async def chunks_for_search(self, documents: Collection[str] | None = None) -> AsyncIterator[SearchedChunk]:
+        """Of every document, superseded ones too, or of these; of one moment, in no order. One at a time in a
+        transaction."""
+        if documents is None:
+            await self._tx.execute(sql(_CHUNKS))
+        else:
+            await self._tx.execute(sql(f"{_CHUNKS}{_OF_THESE}"), {"documents": list(documents)})
+        while rows := (await self._tx.execute(sql(f"FETCH {_BATCH} FROM chunks_for_search"))).all():
+            for row in rows:
+                yield SearchedChunk(*row)
+        await self._tx.execute(sql("CLOSE chunks_for_search"))
+
+    async def missing(self, held: Mapping[str, int]) -> Difference:
+        """`held`: how many chunks of each document an index holds."""
+        found = await self._tx.execute(sql("SELECT CAST(document_id AS text), chunks FROM copilot.document"))
+        there: dict[str, int] = {row[0]: row[1] for row in found}
+        return Difference(
+            lacking=tuple(document for document, chunks in there.items() if held.get(document, 0) != chunks),
+            left_over=tuple(document for document, count in held.items() if count > there.get(document, 0)),
+        )
+
+    async def seen_in(self, source: str) -> dict[str, Seen]:
+        """By name, each file of a watched folder as it was last read or refused."""
+        found = await self._tx.execute(sql(_SEEN), {"source": source})
+        return {row[0]: Seen(*row[1:]) for row in found}

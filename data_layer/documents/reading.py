@@ -1,0 +1,128 @@
+"""Documents as a person asks for them: never one that is kept from him."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from core.errors import NotFound, NotPermitted
+from core.identity import Principal
+from data_layer.documents.choosing import IN_FORCE, READABLE, Wanted, caller, conditions
+from data_layer.documents.records import Document, Entity, File, FoundPassage, Speaking
+from data_layer.documents.stored import storable
+from data_layer.queries.listing import Listing, Page, read_page
+from data_layer.repository import Repository
+from data_layer.transaction import sql
+
+_FIELDS = tuple(Document.__dataclass_fields__)
+_COLUMNS = ", ".join(f"d.{name}" for name in _FIELDS)
+_ONE = f"SELECT {_COLUMNS}, {READABLE} AS readable FROM copilot.document d WHERE {{}}"
+_REVISIONS = f"SELECT {_COLUMNS} FROM copilot.document d WHERE d.name = :name AND {READABLE} ORDER BY d.edition DESC"
+_CHOSEN = f"SELECT string_agg(CAST(d.document_id AS text), ',') FROM copilot.document d WHERE {READABLE} AND {{}}"
+_WITHHELD = f"SELECT count(*) FROM copilot.document d WHERE NOT {READABLE} AND {{}}"
+_PASSAGES = f"""
+SELECT CAST(d.document_id AS text) AS document, c.number, d.name, d.title, d.kind, d.revision, d.valid_from, d.valid_to,
+       d.site, d.superseded_on, c.text, c.headings, c.first_page, c.last_page, c.starts AS start, c.ends AS "end",
+       c.tokens
+FROM unnest(CAST(:documents AS uuid[]), CAST(:numbers AS integer[])) WITH ORDINALITY AS k(document_id, number, place)
+JOIN copilot.document d ON d.document_id = k.document_id
+JOIN copilot.document_chunk c ON c.document_id = k.document_id AND c.number = k.number
+WHERE {READABLE} ORDER BY k.place
+"""
+_ABOUT = f"""
+SELECT {_COLUMNS}, a.mentions, a.in_title FROM copilot.document_about a
+JOIN copilot.document d ON d.document_id = a.document_id
+WHERE a.entity = :entity AND a.code = :code AND {READABLE} AND {IN_FORCE}
+ORDER BY a.in_title DESC, a.mentions DESC, d.title, d.document_id LIMIT :limit
+"""
+_TOTALS = "count(*) AS documents, CAST(sum(pages) AS bigint) AS all_pages, sum(chunks) AS all_chunks"
+
+
+class DocumentReading(Repository):
+    """Each method raises `NotPermitted` for one who may not read documents at all."""
+
+    async def permitted(self, wanted: Wanted, principal: Principal) -> list[str]:
+        """The ids of those documents, in no order."""
+        where, values = conditions(wanted)
+        found = await self._tx.execute(sql(_CHOSEN.format(where)), {**caller(principal), **values})
+        ids: str | None = found.scalar()
+        return ids.split(",") if ids else []
+
+    async def withheld(self, wanted: Wanted, principal: Principal) -> int:
+        """How many of those documents are kept from the caller: "you may not see it" is not "there is none"."""
+        where, values = conditions(wanted)
+        found = await self._tx.execute(sql(_WITHHELD.format(where)), {**caller(principal), **values})
+        return int(found.scalar_one())
+
+    async def passages(self, keys: Sequence[tuple[str, int]], principal: Principal) -> list[FoundPassage]:
+        """In the order of the keys (document, number); what is not there, or not for the caller, is left out."""
+        values = {"documents": [document for document, _ in keys], "numbers": [number for _, number in keys]}
+        rows = await self._tx.execute(sql(_PASSAGES), {**caller(principal), **values})
+        return [FoundPassage(**row) for row in rows.mappings()]
+
+    async def get(self, document_id: UUID, principal: Principal) -> Document:
+        """Raises `NotFound`, and `NotPermitted` when it is there but not for the caller."""
+        return await self._one("d.document_id = :document", {"document": document_id}, principal)
+
+    async def by_name(self, name: str, principal: Principal) -> Document:
+        """The last revision under that name. Raises as `get` does."""
+        return await self._one("d.name = :name AND d.superseded_on IS NULL", {"name": storable(name)}, principal)
+
+    async def revisions(self, name: str, principal: Principal) -> list[Document]:
+        """All under that name that the caller may read, the last added first."""
+        rows = await self._tx.execute(sql(_REVISIONS), {**caller(principal), "name": storable(name)})
+        return [Document(**row) for row in rows.mappings()]
+
+    async def text(self, document_id: UUID, principal: Principal) -> str:
+        """The whole of it. Raises as `get` does."""
+        await self.get(document_id, principal)
+        found = await self._tx.execute(
+            sql("SELECT text FROM copilot.document_text WHERE document_id = :document"), {"document": document_id}
+        )
+        return str(found.scalar_one())
+
+    async def file(self, document_id: UUID, principal: Principal) -> File:
+        """The bytes as they came. Raises as `get` does."""
+        document = await self.get(document_id, principal)
+        found = await self._tx.execute(
+            sql("SELECT content FROM copilot.document_file WHERE sha256 = :sha256"), {"sha256": document.sha256}
+        )
+        return File(document.name, document.media_type, bytes(found.scalar_one()))
+
+    async def about(
+        self, entity: Entity, code: str, principal: Principal, *, day: date, limit: int = 50
+    ) -> list[Speaking]:
+        """Those in force on the day that speak of the item or supplier: in their title first, then the oftenest."""
+        values = {"entity": str(entity), "code": code, "day": day, "limit": limit}
+        rows = await self._tx.execute(sql(_ABOUT), {**caller(principal), **values})
+        return [
+            Speaking(Document(**{name: row[name] for name in _FIELDS}), row["mentions"], row["in_title"])
+            for row in rows.mappings()
+        ]
+
+    async def list(
+        self, wanted: Wanted, principal: Principal, *, superseded: bool = False, limit: int, cursor: str | None = None
+    ) -> Page[Document]:
+        """By title; totals `documents`, `all_pages`, `all_chunks`. Superseded ones only when asked for, or when they were
+        in force on the day that is wanted. Raises `InvalidInput` for a cursor of another list."""
+        where, values = conditions(wanted)
+        if not superseded and wanted.day is None:
+            where += " AND d.superseded_on IS NULL"
+        listing = Listing(
+            rows=f"SELECT {_COLUMNS} FROM copilot.document d WHERE {READABLE} AND {where}",
+            keys=(("title", "text"), ("document_id", "uuid")),
+            totals=_TOTALS,
+            cheap=True,
+        )
+        parameters = {**caller(principal), **values}
+        return await read_page(self._tx, listing, Document, parameters, limit=limit, cursor=cursor)
+
+    async def _one(self, where: str, values: dict[str, Any], principal: Principal) -> Document:
+        found = await self._tx.execute(sql(_ONE.format(where)), {**caller(principal), **values})
+        row = found.mappings().one_or_none()
+        if row is None:
+            raise NotFound("There is no such document: search or list the documents to find it.")
+        facts = dict(row)
+        if not facts.pop("readable"):
+            raise NotPermitted("This document is kept for other readers: you may not see it.")
+        return Document(**facts)

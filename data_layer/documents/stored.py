@@ -1,0 +1,90 @@
+"""What of a read file PostgreSQL can hold, and how much of it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from core.errors import InvalidInput
+from data_layer.documents.records import Facts, NewDocument
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_NAME, _TITLE, _WORD = 500, 300, 100  # characters; an index holds them
+
+
+def storable(text: str) -> str:
+    """As long as it was: PostgreSQL's text holds neither NUL nor half a character."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def checked(new: NewDocument) -> None:
+    """Raises `InvalidInput`."""
+    facts = new.facts
+    if not new.name or len(new.name) > _NAME:
+        raise InvalidInput(f"The name of a document has 1 to {_NAME} characters: rename the file.")
+    if facts.valid_from and facts.valid_to and facts.valid_to < facts.valid_from:
+        raise InvalidInput(f"{new.name}: valid to {facts.valid_to} lies before valid from {facts.valid_from}.")
+    for name in ("kind", "revision", "site"):
+        if len(getattr(facts, name) or "") > _WORD:
+            raise InvalidInput(f"{new.name}: {name} has at most {_WORD} characters.")
+
+
+def stated(new: NewDocument) -> dict[str, Any]:
+    """The columns that may change while the bytes stay."""
+    return {**_facts(new.facts), "properties": _properties(new.properties), "source": _optional(new.source)}
+
+
+def read(new: NewDocument) -> dict[str, Any]:
+    """The columns that follow from the bytes."""
+    return {
+        "sha256": new.sha256,
+        "media_type": new.media_type,
+        "pages": new.pages,
+        "characters": len(new.text),
+        "chunks": len(new.chunks),
+        "modified_at": new.modified_at,
+    }
+
+
+def chunks(new: NewDocument, tenant: str, document: UUID) -> list[dict[str, Any]]:
+    return [
+        {
+            "tenant_id": tenant,
+            "document_id": document,
+            "number": one.number,
+            "text": storable(one.text),
+            "headings": [storable(heading) for heading in one.headings],
+            "first_page": one.first_page,
+            "last_page": one.last_page,
+            "starts": one.start,
+            "ends": one.end,
+            "tokens": one.tokens,
+        }
+        for one in new.chunks
+    ]
+
+
+def about(new: NewDocument) -> dict[tuple[str, str], tuple[int, bool]]:
+    """(entity, code) -> (mentions, in the title)."""
+    return {(str(one.entity), storable(one.code)): (one.mentions, one.in_title) for one in new.about}
+
+
+def _facts(facts: Facts) -> dict[str, Any]:
+    title = storable(facts.title)
+    return {
+        "title": title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…",
+        "kind": storable(facts.kind),
+        "revision": _optional(facts.revision),
+        "valid_from": facts.valid_from,
+        "valid_to": facts.valid_to,
+        "site": _optional(facts.site),
+        "readers": sorted(set(facts.readers)),
+    }
+
+
+def _properties(given: Mapping[str, str]) -> dict[str, str]:
+    return {storable(name): storable(value) for name, value in given.items()}
+
+
+def _optional(text: str | None) -> str | None:
+    return None if text is None else storable(text)
