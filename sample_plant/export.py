@@ -35,7 +35,7 @@ from sample_plant.tables_trade import purchase_tables, sales_tables, stock_table
 from sample_plant.tables_work import Shopfloor, work_tables
 from sample_plant.world import make_world
 
-GENERATOR = 1  # raise it when the same arguments give other files
+GENERATOR = 2  # raise it when the same arguments give other files
 MANIFEST = "manifest.json"
 _PORTION = 50_000  # units written at once
 _ABANDONED = 6 * 3600  # seconds

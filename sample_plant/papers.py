@@ -40,21 +40,15 @@ def agreement(plant: Plant, supplier: int) -> dict[str, str]:
         "supplier_name": suppliers.names[supplier],
         "country": suppliers.countries[supplier],
         "company": COMPANY,
-        "valid_from": f"{world.days.start.year}-01-01",
         "currency": CURRENCY,
         "offers": _rows(rows),
         "terms": suppliers.terms[supplier],
-        "penalty": f"{0.5 + supplier % 3 * 0.5:.1f}",
-        "penalty_limit": str(5 + supplier % 2 * 3),
-        "patience": str(20 + supplier % 3 * 5),
-        "reject_limit": f"{1 + supplier % 4 * 0.5:.1f}",
-        "report_days": str(10 + supplier % 2 * 4),
         "email": supplier_email(suppliers, supplier),
         "buyer": BUYERS[supplier % len(BUYERS)],
     }
 
 
-def instruction(plant: Plant, item: int, number: int) -> dict[str, str]:
+def instruction(plant: Plant, item: int) -> dict[str, str]:
     world = plant.sheet.world
     routings, structures = world.routings, world.structures
     entries = np.arange(routings.first[item], routings.first[item + 1])
@@ -71,7 +65,6 @@ def instruction(plant: Plant, item: int, number: int) -> dict[str, str]:
     ]
     structure = int(structures.in_force(np.array([item]), world.days.days - 1)[0])
     return {
-        "number": f"WI-{number:02d}",
         "item": world.items.codes[item],
         "name": world.items.names[item],
         "group": str(world.items.of_family("subgroup")[item]),
