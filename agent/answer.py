@@ -28,7 +28,8 @@ class ToolUse(BaseModel):
 
 
 class Citation(BaseModel):
-    """A source of the answer: for a record, `reference` is its key in the system `source`."""
+    """A source of the answer: for a record, `reference` is its key in the system `source`; for a document, the link
+    that opens it at the passage, and `label` its title, revision and page."""
 
     kind: Literal["record", "document"] = "record"
     label: str

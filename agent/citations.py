@@ -5,8 +5,10 @@ from typing import Any
 
 from agent.answer import Citation
 from agent.evidence import Evidence, Place
+from tools.documents.passages import label as of_document
 
 MOST = 50
+_ENOUGH = 40  # characters of a quotation by which it is known
 _FEW = 3  # records that may share a number before it says of none of them that it is meant
 
 
@@ -15,7 +17,7 @@ def cite(evidence: Evidence, text: str, places: Sequence[Sequence[int]]) -> list
 
     `places` are those that hold its numbers, for each number. A result's own number, a total, stands on all of its
     rows: they are cited when they are all at hand, else what their sources stated as a whole. A text that names
-    nothing stands on every record.
+    nothing stands on every record. A document is cited at the passage that is quoted.
     """
     lower = text.lower()
     meant = set(_named(evidence, lower))
@@ -25,7 +27,7 @@ def cite(evidence: Evidence, text: str, places: Sequence[Sequence[int]]) -> list
         if rows and len(rows) <= _FEW and not meant.intersection(rows):
             meant.update(rows)
         elif not rows:
-            whole.update(evidence.places[at].result for at in held)
+            whole.update(evidence.places[at].result for at in held if not _of_documents(evidence, at))
     found: dict[tuple[str, str], Citation] = {}
     for number, result in enumerate(evidence.results):
         records = [(at, place) for at, place in enumerate(evidence.places) if place.result == number and _record(place)]
@@ -37,7 +39,9 @@ def cite(evidence: Evidence, text: str, places: Sequence[Sequence[int]]) -> list
         for _, place in cited or ([] if meant or whole else records):
             record = place.row or {}
             source, key = str(record["source"]), str(record["record"])
-            if (source, key) not in found:
+            if (source, key) not in found and "link" in record:
+                found[source, key] = _document(record)
+            elif (source, key) not in found:
                 label = _label(record, labels.get(place.field, ())) or key
                 found[source, key] = Citation(label=label, source=source, reference=key, as_of=as_of.get(source))
     return list(found.values())[:MOST]
@@ -50,6 +54,7 @@ def _named(evidence: Evidence, text: str) -> Iterator[int]:
         for r in evidence.results
     ]
     said: dict[str, bool] = {}
+    yield from _quoted(evidence, text)
     for at, (result, field, row) in enumerate(evidence.places):
         name = row.get(naming[result].get(field, "")) if row is not None else None
         if isinstance(name, str) and len(name) > 1:
@@ -57,6 +62,33 @@ def _named(evidence: Evidence, text: str) -> Iterator[int]:
                 said[name] = name.lower() in text
             if said[name]:
                 yield at
+
+
+def _quoted(evidence: Evidence, text: str) -> Iterator[int]:
+    """The passages whose words the text says; of a document that it only names the best one."""
+    said = text.replace("\\", "")
+    rows = [(at, row) for at, (_, _, row) in enumerate(evidence.places) if row is not None and "link" in row]
+    quoted = [(at, row) for at, row in rows if (words := _words(row)) and words in said]
+    yield from (at for at, _ in quoted)
+    told = {row["document"] for _, row in quoted}
+    for at, row in rows:
+        if row["document"] not in told and str(row["title"]).lower() in said:
+            told.add(row["document"])
+            yield at
+
+
+def _words(row: Mapping[str, Any]) -> str:
+    return " ".join(str(row.get("quote") or row.get("text") or "").split())[:_ENOUGH].lower()
+
+
+def _of_documents(evidence: Evidence, at: int) -> bool:
+    blocks = evidence.results[evidence.places[at].result].get("blocks", ())
+    return any(block.get("type") in ("quote", "document") for block in blocks)
+
+
+def _document(record: Mapping[str, Any]) -> Citation:
+    label = of_document(record["title"], record.get("revision"), record.get("page"))
+    return Citation(kind="document", label=label, source=record["source"], reference=record["link"])
 
 
 def _record(place: Place) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from langchain_core.messages import AIMessage, AnyMessage
+from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
 from agent.answer import Answer, Grounding, Outcome, ToolUse
 from agent.citations import cite
@@ -37,7 +37,7 @@ def answer_of(
         for call, result in tool_uses(turn)
     ]
     last = turn[-1]
-    checker = checker_of(turn)
+    checker = checker_of(_heeded(turn))
     checked = checker.check(_stated(last))
     outcome = _outcome(last, uses)
     tables, questions = [], []
@@ -47,14 +47,15 @@ def answer_of(
             asked = {call["name"] for m in messages if isinstance(m, AIMessage) for call in m.tool_calls}
             today = context.clock.today().isoformat()
             questions = next_questions.after(uses, scopes=context.principal.scopes, asked=asked, today=today)
-    more = epilogue(tables, questions)
+    citations = cite(checker.evidence, last.text, checked.places) if outcome is Outcome.ANSWERED else []
+    more = epilogue(tables, [one for one in citations if one.kind == "document"], questions)
     answer = Answer(
         thread_id=thread_id,
         message_id=message_id,
         outcome=outcome,
         answer=f"{last.text}{more}",
         tool_calls=uses,
-        citations=cite(checker.evidence, last.text, checked.places),
+        citations=citations,
         grounding=Grounding(
             numbers=checked.numbers, unsupported=sorted({*checked.unsaid, *last.response_metadata.get("cut", ())})
         ),
@@ -65,6 +66,12 @@ def answer_of(
         elapsed_ms=0.0,
     )
     return answer, more
+
+
+def _heeded(turn: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """Without the results that the model says it has put aside: the answer stands on none of them."""
+    aside = set(turn[-1].response_metadata.get("put_aside", ()))
+    return [one for one in turn if not (isinstance(one, ToolMessage) and one.tool_call_id in aside)]
 
 
 def _stated(last: AnyMessage) -> str:

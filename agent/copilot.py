@@ -24,6 +24,7 @@ from agent.telling import told_to
 from core.errors import CopilotError
 from core.identity import Principal
 from tools.context import ToolContext
+from tools.documents.held import holds_documents
 from tools.links import Links
 from tools.spec import Tool
 
@@ -104,9 +105,11 @@ class Copilot:
         return messages
 
     async def _understood(self, question: str, context: ToolContext) -> HumanMessage:
-        """The question with the records its words name, before the graph: one step less, each costs milliseconds."""
-        links = asdict(await self._link(context, question))
-        return HumanMessage(question, additional_kwargs={**links, "today": context.clock.today().isoformat()})
+        """The question with the records its words name, and whether there are documents to be asked, before the graph:
+        one step less, each costs milliseconds."""
+        links, documents = await asyncio.gather(self._link(context, question), holds_documents(context))
+        told = {**asdict(links), "today": context.clock.today().isoformat(), "documents": documents}
+        return HumanMessage(question, additional_kwargs=told)
 
     async def forget(self, principal: Principal, thread_id: UUID) -> None:
         """Delete what the graph remembers of a thread."""

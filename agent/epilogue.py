@@ -1,11 +1,13 @@
-"""What stands below an answer: where all rows of a table that was cut are, and what to ask next."""
+"""What stands below an answer: where its documents open, where all rows of a cut table are, what to ask next."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from agent.answer import Download, ToolUse
+from agent.answer import Citation, Download, ToolUse
 from agent.tables import ROWS
+from tools.documents.quoting import flat
 
+_OPENED = 5  # documents
 # The route that gives the whole (see `api/routes/exports.py`).
 PATH = "/api/v1/messages/{message}/calls/{call}/{rows}/csv"
 
@@ -27,10 +29,11 @@ def _downloads(message_id: UUID, uses: Sequence[ToolUse]) -> Iterator[Download]:
                 yield Download(title=block["title"], rows=total, url=url)
 
 
-def epilogue(tables: Sequence[Download], questions: Sequence[str]) -> str:
+def epilogue(tables: Sequence[Download], documents: Sequence[Citation], questions: Sequence[str]) -> str:
     """Paragraphs below the answer, or nothing."""
     lines = [f"All {table.rows:,} rows" if table.rows else "All rows" for table in tables]
     parts = [f"{line} as CSV: {table.url}" for line, table in zip(lines, tables, strict=True)]
+    parts = [*(f"{flat(one.label)}: {one.reference}" for one in documents[:_OPENED]), *parts]
     if questions:
         parts.append(f"_Next you could ask: {' or '.join(f'“{question}”' for question in questions)}._")
     return "".join(f"\n\n{part}" for part in parts)

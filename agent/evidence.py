@@ -12,7 +12,9 @@ from agent.stated import iso_dates, plain_number, stated
 
 Result = Mapping[str, Any]
 _CELL = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)|(?P<date>\d{4}-\d\d-\d\d(?:T.*)?)", re.ASCII)
-_SILENT = frozenset({"next_cursor", "source", "record"})  # keys of records prove nothing about the plant
+# Keys of records, and how well a passage fits, prove nothing about the plant.
+_SILENT = frozenset({"next_cursor", "source", "record", "reference", "link", "score", "heard"})
+_SPOKEN = frozenset({"quote", "document"})  # blocks of what a document says
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w/-])", re.ASCII)
@@ -27,15 +29,18 @@ class Place(NamedTuple):
 
 
 class Evidence:
-    """Numbers are compared without sign, in the form of `plain_number`; texts in lower case."""
+    """Numbers are compared without sign, in the form of `plain_number`; texts in lower case. `spoken` are the places of
+    what documents say: it may be quoted, but is nothing that the plant's data holds."""
 
     def __init__(self, results: Iterable[Result]) -> None:
         self.results: Sequence[Result] = [result for result in results if isinstance(result, Mapping)]
         self.places: list[Place] = []
+        self.spoken: set[int] = set()
         self.numbers: dict[str, list[int]] = defaultdict(list)
         self.days: dict[str, list[int]] = defaultdict(list)
         self.texts: dict[str, list[int]] = defaultdict(list)
         self._read: dict[str, Sequence[list[int]]] = {}
+        self._words_of: dict[int, int] | None = None  # in a result of documents, the place of the words in a place
         for at, result in enumerate(self.results):
             self._result(at, result)
 
@@ -67,9 +72,9 @@ class Evidence:
     def columns(self) -> list[list[Decimal]]:
         """The numbers of each column of rows, top down."""
         found: dict[tuple[int, str, str], list[Decimal]] = defaultdict(list)
-        for place in self.places:
+        for place in self._own_places():
             for key, value in (place.row or {}).items():
-                if isinstance(value, bool) or not isinstance(value, str | int | float):
+                if key in _SILENT or isinstance(value, bool) or not isinstance(value, str | int | float):
                     continue
                 match = _CELL.fullmatch(str(value))
                 if match and match.lastgroup == "number":
@@ -79,14 +84,14 @@ class Evidence:
     @cached_property
     def totals(self) -> list[Decimal]:
         """The numbers that results state beside their rows."""
-        own = {at for at, place in enumerate(self.places) if place.row is None}
+        own = {at for at, place in enumerate(self.places) if place.row is None and at not in self.spoken}
         return [Decimal(number) for number, places in self.numbers.items() if not own.isdisjoint(places)]
 
     @cached_property
     def counts(self) -> set[int]:
         """How many rows share a value in a column: what can be counted by looking."""
         found: dict[tuple[Any, ...], int] = defaultdict(int)
-        for place in self.places:
+        for place in self._own_places():
             for key, value in (place.row or {}).items():
                 if isinstance(value, str | bool):
                     found[place.result, place.field, key, value] += 1
@@ -104,7 +109,12 @@ class Evidence:
     def _sorted(self) -> list[tuple[Decimal, str]]:
         return sorted((Decimal(number), number) for number in self.numbers)
 
+    def _own_places(self) -> Iterator[Place]:
+        return (place for at, place in enumerate(self.places) if at not in self.spoken)
+
     def _result(self, at: int, result: Result) -> None:
+        documents = any(block.get("type") in _SPOKEN for block in result.get("blocks", ()))
+        self._words_of = {} if documents else None
         own = self._place(Place(at))
         for field, value in result.items():
             if field in _SILENT:
@@ -132,8 +142,9 @@ class Evidence:
             if key in _SILENT:
                 continue
             if isinstance(value, str):  # most cells are: what a text says is found out once
+                at = place if self._words_of is None else self._place_of_words(value, place)
                 for places in read.get(value) or self._meaning(value):
-                    places.append(place)
+                    places.append(at)
             else:
                 self._cell(value, place)
 
@@ -141,8 +152,9 @@ class Evidence:
         if value is None or isinstance(value, bool):
             return
         if isinstance(value, str):
+            at = place if self._words_of is None else self._place_of_words(value, place)
             for places in self._read.get(value) or self._meaning(value):
-                places.append(place)
+                places.append(at)
         elif isinstance(value, dict):
             self._row(value, place)
         elif isinstance(value, list):
@@ -153,6 +165,16 @@ class Evidence:
             self.numbers[plain_number(f"{Decimal(str(value)):f}" if isinstance(value, float) else str(value))].append(
                 place
             )
+
+    def _place_of_words(self, text: str, place: int) -> int:
+        """Of a cell of documents: the place itself of a typed value, as the day from which one holds."""
+        assert self._words_of is not None
+        if _CELL.fullmatch(text):
+            return place
+        if place not in self._words_of:
+            self._words_of[place] = self._place(self.places[place])
+            self.spoken.add(self._words_of[place])
+        return self._words_of[place]
 
     def _meaning(self, text: str) -> Sequence[list[int]]:
         """The lists of places to which a cell with this text belongs."""

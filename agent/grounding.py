@@ -18,6 +18,7 @@ from agent.turn import tool_uses
 _WORD = re.compile(r"\w+(?:[-/.]\w+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _QUOTE = re.compile(r"“([^”\n]*)”")
+_SAID = re.compile(r"“[^”]*”|\"[^\"\n]*\"|„[^“”]*[“”]|«[^»]*»|^>.*$", re.MULTILINE)
 _TABLE = re.compile(r"(?:^\s*\|.*\|[ ]*$\n?)+", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^\s*\|(?!\s*:?-).*\|\s*$", re.MULTILINE)
 
@@ -39,7 +40,8 @@ class Checked:
 def ground(text: str, question: str, results: Iterable[Any], today: date | None = None) -> Grounding:
     """A statement is supported when a cell or a text of a result holds it, exactly or rounded to the digits it is said
     with; when it is reckoned from such (see `arithmetic`); when it counts the rows of a result or of the answer's own
-    table; or when the planner said it. `numbers` counts the stated numbers and dates."""
+    table; or when the planner said it. What nothing but a document says is supported where it is quoted, or told as
+    that document's. `numbers` counts the stated numbers and dates."""
     checked = Checker(Evidence(results), question, today).check(text)
     return Grounding(numbers=checked.numbers, unsupported=checked.unsaid)
 
@@ -71,7 +73,7 @@ class Checker:
         direct: list[Stated] = []
         for one in found:
             held = self._held(one, text, rows)
-            if held is None:
+            if held is None or (one.kind != "code" and not self._as_said(one, text, held)):
                 open_.append(one)
             else:
                 direct.append(one)
@@ -101,6 +103,17 @@ class Checker:
         if places is None and said.unit == "%":
             places = evidence.near(said.value / 100, said.step / 100)
         return evidence.code(_word(text, one)) if places is None else places
+
+    def _as_said(self, one: Stated, text: str, held: Sequence[int]) -> bool:
+        """Is it told as what it is, when it is nothing but the words of documents?"""
+        if not held or not self.evidence.spoken.issuperset(held):
+            return True
+        begin, end = text.rfind("\n\n", 0, one.start) + 1, text.find("\n\n", one.end)
+        led = text.rfind("\n\n", 0, begin - 1) + 1 if begin and text[:begin].rstrip().endswith(":") else begin
+        told = text[led : end if end >= 0 else len(text)].lower()
+        titles = {str(row["title"]).lower() for at in held if "title" in (row := self.evidence.places[at].row or {})}
+        quoted = any(m.start() < one.start and one.end < m.end() for m in _SAID.finditer(text))
+        return quoted or any(title in told for title in titles)
 
     def _quoted(self, one: Stated, text: str) -> bool:
         """Does it stand in the planner's own words, as they were heard: “Touring-3000”?"""

@@ -133,10 +133,11 @@ class Responder:
         """The model with the turn's tools, and a line for each of the others."""
         if not use_tools or self._selection is None:
             return (self._bound if use_tools else None) or self.model, ""
-        chosen = self._selection.offer(history(messages), current(messages))
+        turn = current(messages)
+        chosen = self._selection.offer(history(messages), turn)
         if len(chosen) == len(self._selection.tools):
             return self._bound or self.model, ""
-        return self.model.bind_tools(list(chosen)), self._selection.others(chosen)
+        return self.model.bind_tools(list(chosen)), self._selection.others(chosen, turn)
 
 
 def _embedded(model: BaseChatModel) -> bool:

@@ -1,4 +1,5 @@
-"""Which tools a language model is offered: all when they are few, else those nearest to the question."""
+"""Which tools a language model is offered: all when they are few, else those nearest to the question; those that read
+documents only where there are some."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -41,20 +42,26 @@ class Selection:
 
     def offer(self, history: Sequence[AnyMessage], turn: Sequence[AnyMessage]) -> tuple[BaseTool, ...]:
         """The nearest first; what this turn or the ones just before have used is among them ("and in Boston?")."""
+        tools = self._there(turn)
         if self._rank is None:
-            return self.tools
+            return tuple(tools)
         asked = [message for message in history if isinstance(message, HumanMessage)][-1:]
         ranked = list(self._rank(" ".join(map(masked, [*asked, turn[0]]))))
         ranked = _merged(self._rank(masked(turn[0])), ranked)
-        used = [name for name in _used([*history[-_THREAD:], *turn]) if name in self._by_name]
-        best = [name for name in ranked if name not in used][: OFFERED - len(used)]
+        there = {tool.name for tool in tools}
+        used = [name for name in _used([*history[-_THREAD:], *turn]) if name in there]
+        best = [name for name in ranked if name in there and name not in used][: OFFERED - len(used)]
         chosen = {*used, *best}
         return tuple(self._by_name[name] for name in ranked if name in chosen)
 
-    def others(self, offered: Sequence[BaseTool]) -> str:
+    def others(self, offered: Sequence[BaseTool], turn: Sequence[AnyMessage]) -> str:
         """A line for each tool that is not among them: a model may call it all the same."""
         names = {tool.name for tool in offered}
-        return "\n".join(f"- {tool.name}: {purpose(tool)}" for tool in self.tools if tool.name not in names)
+        return "\n".join(f"- {tool.name}: {purpose(tool)}" for tool in self._there(turn) if tool.name not in names)
+
+    def _there(self, turn: Sequence[AnyMessage]) -> list[BaseTool]:
+        documents = turn[0].additional_kwargs.get("documents", False)
+        return [tool for tool in self.tools if documents or (tool.metadata or {}).get("topic") != "documents"]
 
 
 def masked(message: AnyMessage) -> str:

@@ -3,12 +3,14 @@ from dataclasses import dataclass, field
 from core.clock import Clock
 from core.identity import Principal
 from data_layer.database import Database
+from tools.documents.library import Library
 
 
 @dataclass(frozen=True)
 class ToolContext:
-    """What a tool may touch and for whom. The model never supplies any of it."""
+    """What a tool may touch and for whom. The model never supplies any of it. `documents`: None where none are kept."""
 
     principal: Principal
     database: Database
     clock: Clock = field(default_factory=Clock)
+    documents: Library | None = None

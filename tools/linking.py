@@ -55,7 +55,9 @@ _GENERAL = frozenset(
     | {"set", "change", "move", "put"}
 )
 _PLAIN = frozenset(map(stem, _ENTITY_NOUNS | _GENERAL))
-_QUESTION_WORDS = _PLAIN | {stem(word) for tool in TOOLS for example in tool.examples for word in bare(example)}
+# The words that documents are asked with are any, and names of records as well.
+_OF_DATA = [tool for tool in TOOLS if tool.topic != "documents"]
+_QUESTION_WORDS = _PLAIN | {stem(word) for tool in _OF_DATA for example in tool.examples for word in bare(example)}
 
 
 def _asked_with(word: str) -> bool:

@@ -9,6 +9,9 @@ from tools.bom.buildable_quantity import buildable_quantity
 from tools.bom.component_shortages import component_shortages
 from tools.bom.explode_bom import explode_bom
 from tools.bom.where_used import where_used
+from tools.documents.documents_about import documents_about
+from tools.documents.open_document import open_document
+from tools.documents.search_documents import search_documents
 from tools.inventory.current_inventory import current_inventory
 from tools.inventory.days_of_cover import days_of_cover
 from tools.inventory.inventory_value import inventory_value
@@ -78,6 +81,9 @@ TOOLS: tuple[Tool, ...] = (
     work_centre_load,
     operation_delays,
     analyse,
+    search_documents,
+    open_document,
+    documents_about,
 )
 by_name: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in TOOLS})
 

@@ -76,7 +76,18 @@ class Metric(Typed):
     unit: str | None = None
 
 
-Block = Annotated[Table | Metric, Field(discriminator="type")]
+class Quote(Typed):
+    """Words of a document: a few lines of it that answer (`quote`), or a stretch of it to read (`document`)."""
+
+    type: Literal["quote", "document"] = "quote"
+    label: str = Field(description="Title, revision and page")
+    headings: tuple[str, ...] = Field(description="Those that lead to it, the outermost first")
+    text: str = Field(description="As the document has it; `document`: Markdown")
+    reference: str = Field(description="The document's id and the span of its text")
+    link: str = Field(description="Opens the document there")
+
+
+Block = Annotated[Table | Metric | Quote, Field(discriminator="type")]
 
 
 class ToolResult(Typed):

@@ -19,6 +19,7 @@ _COLUMNS = ", ".join(f"d.{name}" for name in _FIELDS)
 _ONE = f"SELECT {_COLUMNS}, {READABLE} AS readable FROM copilot.document d WHERE {{}}"
 _REVISIONS = f"SELECT {_COLUMNS} FROM copilot.document d WHERE d.name = :name AND {READABLE} ORDER BY d.edition DESC"
 _CHOSEN = f"SELECT string_agg(CAST(d.document_id AS text), ',') FROM copilot.document d WHERE {READABLE} AND {{}}"
+_ANY = f"SELECT EXISTS (SELECT 1 FROM copilot.document d WHERE {READABLE})"
 _WITHHELD = f"SELECT count(*) FROM copilot.document d WHERE NOT {READABLE} AND {{}}"
 _PASSAGES = f"""
 SELECT CAST(d.document_id AS text) AS document, c.number, d.name, d.title, d.kind, d.revision, d.valid_from, d.valid_to,
@@ -47,6 +48,11 @@ class DocumentReading(Repository):
         found = await self._tx.execute(sql(_CHOSEN.format(where)), {**caller(principal), **values})
         ids: str | None = found.scalar()
         return ids.split(",") if ids else []
+
+    async def any(self, principal: Principal) -> bool:
+        """Is there a document that the caller may read?"""
+        found = await self._tx.execute(sql(_ANY), caller(principal))
+        return bool(found.scalar_one())
 
     async def withheld(self, wanted: Wanted, principal: Principal) -> int:
         """How many of those documents are kept from the caller: "you may not see it" is not "there is none"."""

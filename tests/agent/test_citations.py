@@ -60,3 +60,34 @@ def test_a_number_that_many_records_share_says_of_none_that_it_is_meant() -> Non
     for row in rows["lines"]:
         row["lead_time"] = 5
     assert cited("A-1 takes 5 days", rows) == ["r1"]
+
+
+def passages(*quotes: str) -> dict[str, Any]:
+    rows = [
+        {
+            "source": "documents", "record": f"d{n}:0-9", "document": f"d{n}", "title": f"Agreement {'AB'[n]}",
+            "revision": "C", "page": 3, "headings": ["Late delivery"], "quote": one, "text": f"{one} And more.",
+            "link": f"/documents/d{n}?start=0&end=9", "score": 0.9, "heard": 0.9,
+        }
+        for n, one in enumerate(quotes)
+    ]  # fmt: skip
+    blocks = [{"type": "quote", "label": row["title"], "text": row["quote"], "link": row["link"]} for row in rows]
+    return {"summary": f"Agreement A: “{quotes[0]}”", "blocks": blocks, "searched": 7, "passages": rows}
+
+
+LATE, EARLY = "The penalty is 0.5 % for each week of delay.", "The bonus is 250 EUR for each early day."
+
+
+def test_a_document_is_cited_at_the_passage_that_is_quoted_by_title_revision_and_page() -> None:
+    evidence = Evidence([passages(LATE, EARLY)])
+    (one,) = cite(evidence, f"Agreed is: “{LATE}”", [])
+    assert (one.kind, one.label) == ("document", "Agreement A, revision C, page 3")
+    assert (one.source, one.reference) == ("documents", "/documents/d0?start=0&end=9")
+
+
+def test_a_document_that_is_only_named_is_cited_once() -> None:
+    assert cited("Agreement B tells of a bonus.", passages(LATE, EARLY)) == ["/documents/d1?start=0&end=9"]
+
+
+def test_how_many_documents_were_searched_stands_on_none_of_them() -> None:
+    assert cited("7 documents were searched; A-1 is there.", passages(LATE, EARLY), result(2)) == ["r1"]

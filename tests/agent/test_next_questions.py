@@ -26,7 +26,7 @@ def test_a_table_of_more_than_twenty_rows_is_offered_whole() -> None:
     (one,) = downloads(message, [use(5), use(20, cursor="c")])
     assert one.url == f"/api/v1/messages/{message}/calls/1/orders/csv"
     assert one.rows == 290
-    assert "All 290 rows as CSV: /api/v1/messages/" in epilogue([one], [])
+    assert "All 290 rows as CSV: /api/v1/messages/" in epilogue([one], [], [])
     assert downloads(message, [use(5, cursor="c")]) == []  # the first five were asked for
     assert len(downloads(message, [use(21)])) == 1
 

@@ -35,7 +35,7 @@ def test_of_many_the_nearest_are_offered_first_and_the_others_are_named() -> Non
     offered = selection.offer([], [HumanMessage("anything")])
     assert [tool.name for tool in offered[:3]] == ["tool_29", "tool_3", "tool_0"]
     assert len(offered) == OFFERED
-    others = selection.others(offered).splitlines()
+    others = selection.others(offered, [HumanMessage("anything")]).splitlines()
     assert len(others) == len(MADE) - OFFERED
     assert "- tool_20: About tool_20." in others
 
@@ -61,3 +61,14 @@ def test_records_of_a_question_stand_as_their_kind() -> None:
     mention = {"start": 9, "end": 24, "text": "Adjustable Race", "candidates": [{"entity": "sku"}]}
     question = HumanMessage("how many Adjustable Race?", additional_kwargs={"mentions": [mention]})
     assert masked(question) == "how many {sku}?"
+
+
+@pytest.mark.parametrize("documents", [False, True])
+def test_documents_are_offered_and_named_only_where_there_are_some(documents: bool) -> None:
+    selection = Selection([bind(tool) for tool in TOOLS])
+    asked = [HumanMessage("what does the agreement say", additional_kwargs={"documents": documents})]
+    offered = selection.offer([], asked)
+    told = {tool.name for tool in offered}
+    told |= {line[2:].split(":")[0] for line in selection.others(offered, asked).splitlines()}
+    about = {tool.name for tool in TOOLS if tool.topic == "documents"}
+    assert told == {tool.name for tool in TOOLS} - (set() if documents else about)

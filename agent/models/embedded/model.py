@@ -222,8 +222,9 @@ class EmbeddedModel(BaseChatModel):
 
 def repertoire_of(tools: Sequence[BaseTool]) -> Repertoire:
     """What is known of these tools, and courtesies."""
-    composing = next((tool.name for tool in tools if (tool.metadata or {}).get("topic") == "analysis"), None)
-    known = [offer_of(tool) for tool in tools if tool.name != composing]
+    topics = {tool.name: (tool.metadata or {}).get("topic") for tool in tools}
+    composing = next((name for name, topic in topics.items() if topic == "analysis"), None)
+    known = [offer_of(tool) for tool in tools if topics[tool.name] not in ("analysis", "documents")]
     return Repertoire((*known, *courtesies()), composing)
 
 

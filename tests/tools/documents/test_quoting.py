@@ -1,0 +1,63 @@
+import pytest
+
+from tools.documents.quoting import LONGEST, flat, heard, quote
+
+AGREEMENT = (
+    "# Late delivery\n\nThe supplier confirms each order within two working days. For each commenced week of delay the"
+    " supplier owes a penalty of 0.5 % of the order value, at most 5 %. The penalty is credited with the next invoice."
+)
+TABLE = "Tighten as the table says.\n\n| Bolt | Torque |\n|---|---|\n| M8 | 40 Nm |\n| M12 | 50 Nm |\n| M16 | 85 Nm |"
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "said"),
+    [
+        ("what is the penalty for a week of delay", AGREEMENT, "For each commenced week of delay"),
+        ("when is an order confirmed", AGREEMENT, "The supplier confirms each order within two working days."),
+        ("which torque for M12", TABLE, "Bolt: M12; Torque: 50 Nm"),
+        ("what must I wear when grinding", "- Wear safety shoes.\n- Must wear goggles when grinding.\n- Keep clean.",
+         "Must wear goggles when grinding."),
+        ("how long is the warranty", "The warranty is described here. The warranty lasts 24 months from delivery.",
+         "The warranty lasts 24 months from delivery."),
+        ("who approves a deviation", "See no. 4 and Fig. 2 of the annex. The quality manager approves a deviation.",
+         "The quality manager approves a deviation."),
+        ("what is the limit", "The limit is approx. 40 mm here. Another one.", "The limit is approx. 40 mm here."),
+    ],
+)  # fmt: skip
+def test_the_sentence_item_or_row_that_answers_is_quoted(question: str, passage: str, said: str) -> None:
+    assert quote(question, passage).startswith(said)
+
+
+def test_a_line_broken_in_the_file_is_one_sentence() -> None:
+    assert quote("notice period", "The notice period is\nsix months to the end\nof a quarter. Other things.") == (
+        "The notice period is six months to the end of a quarter."
+    )
+
+
+def test_the_next_sentence_is_quoted_as_well_when_it_says_more_of_the_question() -> None:
+    said = quote("what is the penalty for delay and when is it credited", AGREEMENT)
+    assert said.endswith("The penalty is credited with the next invoice.")
+    assert "confirms" not in said
+
+
+def test_words_of_the_headings_tell_no_lines_apart() -> None:
+    passage = "Late delivery is defined here. The fine is one percent a week."
+    assert quote("fine for late delivery", passage, ("Late delivery",)).endswith("The fine is one percent a week.")
+
+
+def test_a_quotation_is_a_few_lines_at_most() -> None:
+    assert len(quote("penalty", "penalty " * 500)) <= LONGEST
+    assert quote("penalty", "penalty " * 500).endswith(" …")
+    assert quote("penalty", "") == ""
+    assert quote("penalty", "# Penalty") == ""
+
+
+def test_heard_is_the_share_of_the_questions_words_that_stand_there() -> None:
+    assert heard("what is the penalty for delay", AGREEMENT) == 1
+    assert heard("penalty in Atlantis", AGREEMENT) == 0.5
+    assert heard("Atlantis", "nothing", ("About Atlantis",)) == 1
+    assert heard("what is the", AGREEMENT) == 0
+
+
+def test_what_would_be_markup_is_none_in_a_line_of_an_answer() -> None:
+    assert flat("a [b](c)\n![d](e) <i>") == r"a \[b\](c) !\[d\](e) \<i>"

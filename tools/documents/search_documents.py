@@ -1,0 +1,159 @@
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from core.identity import Scope
+from data_layer.queries.names import Named
+from tools.arguments import SkuRef, SupplierRef
+from tools.context import ToolContext
+from tools.documents.library import Passage, Wanted
+from tools.documents.passages import NEAR, SAYS, SOURCE, label, library_of, link, reference, under
+from tools.documents.quoting import flat, heard, quote
+from tools.resolve import label as named
+from tools.resolve import resolve
+from tools.result import Quote, Record, ToolResult
+from tools.spec import tool
+from tools.wording import count, join
+
+_TEXT = 1_500  # characters of a passage
+
+Question = Annotated[
+    str, Field(description="What is asked, in the planner's own words and language.", min_length=2, max_length=500)
+]
+Kind = Annotated[str, Field(description="Only documents of this kind, as `kind` of a passage has it.", max_length=100)]
+Site = Annotated[str, Field(description="Only documents that hold at this site.", max_length=100)]
+AsOf = Annotated[date, Field(description="As the documents stood on this day; without it, those in force today.")]
+Most = Annotated[int, Field(description="Passages at most.", ge=1, le=20)]
+
+
+class FoundPassage(Record):
+    """`quote`: the words of it that answer; `text`: what stands around them."""
+
+    document: str = Field(description="The document's id")
+    title: str
+    kind: str
+    revision: str | None
+    valid_from: date | None
+    valid_to: date | None
+    page: int | None = Field(description="The first one; none: its format has no pages")
+    headings: tuple[str, ...]
+    quote: str
+    text: str
+    link: str = Field(description="Opens the document there")
+    score: float = Field(description="How surely it answers, 0 to 1")
+    heard: float = Field(description="Share of the question's words that it holds, 0 to 1")
+
+
+class FoundPassages(ToolResult):
+    answered: bool = Field(description="Does the best passage surely answer? If not, no document says it")
+    searched: int = Field(description="Documents that could have held it")
+    passages: tuple[FoundPassage, ...] = Field(description="Best first")
+
+
+@tool(
+    scope=Scope.DOCUMENTS_READ,
+    examples=(
+        "what does the agreement with {supplier} say about late delivery",
+        "what is the contractual penalty when {supplier} delivers late",
+        "how is {sku} inspected",
+        "which tightening torque applies when we assemble {sku}",
+        "what is the procedure for handling nonconforming parts",
+        "how long is the warranty of {supplier}",
+        "what is the notice period for terminating the contract with {supplier}",
+        "which clause covers liability and confidentiality",
+        "who approves a deviation from the drawing",
+        "what must be done when a gauge fails its calibration",
+        "how do I clean and lubricate the fixture",
+        "what does the work instruction for {sku} say about safety",
+        "which sampling plan does the quality manual require",
+        "what is the tolerance for runout of {sku}",
+        "which protective equipment is mandatory for welding",
+        "what did they write in the mail about the complaint",
+        "what did the certificate of {supplier} say on {date}",
+        "how often is preventive maintenance required",
+    ),
+)
+async def search_documents(
+    context: ToolContext,
+    question: Question,
+    kind: Kind | None = None,
+    sku: SkuRef | None = None,
+    supplier: SupplierRef | None = None,
+    site: Site | None = None,
+    as_of: AsOf | None = None,
+    limit: Most = 5,
+) -> FoundPassages:
+    """What the plant's documents say: passages of work instructions, supplier agreements, manuals, reports and mails.
+
+    Each with its words, title, revision, page, headings and a link. With an item or a supplier only documents that
+    speak of it. Use it for terms, rules, procedures and specifications; figures of stock and orders come from the other
+    tools. What a document says is told as its words, never as a fact of the plant's data.
+    """
+    library = library_of(context)
+    item, vendor = None, None
+    if sku or supplier:
+        async with context.database.read(context.principal) as tx:
+            item = await resolve(context, tx, "sku", sku) if sku else None
+            vendor = await resolve(context, tx, "supplier", supplier) if supplier else None
+    wanted = Wanted(
+        day=as_of or context.clock.today(),
+        kind=kind,
+        sku=item.code if item else None,
+        supplier=vendor.code if vendor else None,
+        site=site,
+    )
+    found = await library.search(context.principal, question, wanted, limit)
+    passages = tuple(_told(question, one) for one in found.passages if one.score >= NEAR)
+    answered = bool(passages) and passages[0].score >= SAYS
+    return FoundPassages(
+        summary=_summary(passages, answered, found.searched, [one for one in (item, vendor) if one]),
+        blocks=tuple(_drawn(one) for one in passages),
+        answered=answered,
+        searched=found.searched,
+        passages=passages,
+    )
+
+
+def _told(question: str, one: Passage) -> FoundPassage:
+    return FoundPassage(
+        source=SOURCE,
+        record=reference(one.document, one.start, one.end),
+        document=str(one.document),
+        title=one.title,
+        kind=one.kind,
+        revision=one.revision,
+        valid_from=one.valid_from,
+        valid_to=one.valid_to,
+        page=one.first_page,
+        headings=one.headings,
+        quote=quote(question, one.text, (one.title, *one.headings)),
+        text=one.text if len(one.text) <= _TEXT else f"{one.text[:_TEXT]} …",
+        link=link(one.document, one.start, one.end),
+        score=round(one.score, 3),
+        heard=round(heard(question, one.text, (one.title, *one.headings)), 2),
+    )
+
+
+def _drawn(one: FoundPassage) -> Quote:
+    return Quote(
+        label=label(one.title, one.revision, one.page),
+        headings=one.headings,
+        text=one.quote,
+        reference=one.record,
+        link=one.link,
+    )
+
+
+def _summary(passages: tuple[FoundPassage, ...], answered: bool, searched: int, about: list[Named]) -> str:
+    of_them = f" about {join(map(named, about))}" if about else ""
+    if not searched:
+        return f"There is no document{of_them} that you may read." if about else "There is no document to look in."
+    looked = f"{count(searched, 'document')}{of_them} {'was' if searched == 1 else 'were'} searched"
+    if not passages:
+        return f"No document says anything about that: {looked}."
+    best = passages[0]
+    where = flat(f"{label(best.title, best.revision, best.page)}{under(best.headings)}")
+    if answered:
+        return f"{where}: “{flat(best.quote)}”"
+    return f"No document surely says that: {looked}. Nearest is {where}."
