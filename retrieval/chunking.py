@@ -111,10 +111,11 @@ def _sections(blocks: tuple[Block, ...]) -> Iterator[_Section]:
         first = at
         while at < len(blocks) and not _is_heading(blocks[at]):
             at += 1
-        if at > first:
+        own = first - 1  # its heading
+        if any(block.text.strip() for block in blocks[first:at]):
             yield _Section(first, at, tuple(path), parent)
-        elif at == len(blocks) or blocks[at].level <= blocks[at - 1].level:
-            yield _Section(at - 1, at, parent, parent)
+        elif own in path and (at == len(blocks) or blocks[at].level <= blocks[own].level):
+            yield _Section(own, at, parent, parent)
 
 
 def _gathered(sections: Iterable[_Section], starts: list[int], text: str, least: int) -> Iterator[_Section]:

@@ -52,7 +52,8 @@ def pieces(block: Block, at: int, before: Block | None, limit: int) -> Iterator[
     inner = AT_ROW if block.kind in (BlockKind.TABLE, BlockKind.CODE) else IN_TEXT
     reluctances = {**dict.fromkeys(ends, inner), len(head): AFTER_HEADING, 0: _reluctance(block, before)}
     for start, end in _fitting(text, ends, limit - head_tokens):
-        measured = tokens.count(text[start:end] + (SEPARATOR if end == len(text) else ""))
+        # A blank at the end is read as one token with the word after it.
+        measured = tokens.count(text[start:end] + SEPARATOR if end == len(text) else text[start:end].rstrip(" "))
         reluctance = reluctances.get(start, IN_TEXT)
         said, said_tokens = (head, head_tokens) if start else ("", 0)
         yield Piece(at + start, at + end, measured, reluctance, block.page, said, said_tokens)

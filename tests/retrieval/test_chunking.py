@@ -155,7 +155,14 @@ def test_small_neighbours_under_different_headings_stay_apart() -> None:
 
 def test_a_heading_with_nothing_below_it_is_text_itself() -> None:
     found = chunks(
-        _parsed(_heading(1, "A"), _paragraph(LONG), _heading(2, "Reserved"), _heading(1, "B"), _paragraph(LONG))
+        _parsed(
+            _heading(1, "A"),
+            _paragraph(LONG),
+            _heading(2, "Reserved"),
+            _paragraph(" \n"),
+            _heading(1, "B"),
+            _paragraph(LONG),
+        )
     )
     assert [(one.headings, one.text[:11]) for one in found] == [
         (("A",), "Clean the b"),
