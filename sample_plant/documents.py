@@ -28,13 +28,13 @@ _HEAD = """\
 def write_documents(folder: Path, plant: Plant) -> tuple[str, ...]:
     """Write them all, and an index of them; returns the names of the documents' files."""
     (folder / "archive").mkdir(parents=True)
-    drafts = sorted(_drafts(plant), key=lambda draft: (draft.begins, draft.file))
-    for draft in drafts:
+    found = sorted(drafts(plant), key=lambda draft: (draft.begins, draft.file))
+    for draft in found:
         (folder / draft.file).write_bytes(written(draft))
-    entries = {"documents": [_entry(draft) for draft in drafts]}
+    entries = {"documents": [_entry(draft) for draft in found]}
     listed = yaml.dump(entries, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
     (folder / INDEX).write_text(_HEAD + listed, encoding="utf-8")
-    return tuple(sorted(draft.file for draft in drafts))
+    return tuple(sorted(draft.file for draft in found))
 
 
 class _Dumper(yaml.SafeDumper):
@@ -60,7 +60,8 @@ def _entry(draft: Draft) -> dict[str, object]:
     return {name: value for name, value in known.items() if value}
 
 
-def _drafts(plant: Plant) -> Iterator[Draft]:
+def drafts(plant: Plant) -> Iterator[Draft]:
+    """All of them, with the revisions that were replaced."""
     words = Words(plant)
     race = plant.sheet.world.items.members("ADJ")[0]
     yield from agreements(plant, words, race)
