@@ -36,20 +36,28 @@ def html(report: Report) -> str:
         for half in figures.by_half(report.asked)
     )
     below = "".join(f'<p class="bad">Below the recorded figure: {escape(s)}.</p>' for s in report.below())
+    return page(
+        f"Evaluation: {report.model}",
+        f"""<h1>Evaluation of the copilot's answers</h1>
+{table((), report.facts(), "facts")}{below}
+<h2>Right, by class and half</h2><p>{keys}</p>{picture.accuracy(report.asked)}
+{table(CLASS_HEADINGS, class_rows(report.asked))}
+<h2>Time a turn</h2>{picture.speed(report.asked)}
+<h2>By file</h2>{table(FILE_HEADINGS, file_rows(report))}
+<h2>Outcomes</h2>{table(OUTCOME_HEADINGS, outcome_rows(report))}
+<h2>How sure, and how often right</h2>{table(RELIABILITY_HEADINGS, reliability_rows(report.asked))}
+<h2>Wrong: {len(wrong)}</h2>
+{"".join(map(_wrong, wrong))}""",
+    )
+
+
+def page(title: str, body: str) -> str:
+    """A whole file; `body` is HTML."""
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<title>Evaluation: {escape(report.model)}</title><style>{_STYLE}</style></head><body>
-<h1>Evaluation of the copilot's answers</h1>
-{_table((), report.facts(), "facts")}{below}
-<h2>Right, by class and half</h2><p>{keys}</p>{picture.accuracy(report.asked)}
-{_table(CLASS_HEADINGS, class_rows(report.asked))}
-<h2>Time a turn</h2>{picture.speed(report.asked)}
-<h2>By file</h2>{_table(FILE_HEADINGS, file_rows(report))}
-<h2>Outcomes</h2>{_table(OUTCOME_HEADINGS, outcome_rows(report))}
-<h2>How sure, and how often right</h2>{_table(RELIABILITY_HEADINGS, reliability_rows(report.asked))}
-<h2>Wrong: {len(wrong)}</h2>
-{"".join(map(_wrong, wrong))}
+<title>{escape(title)}</title><style>{_STYLE}</style></head><body>
+{body}
 </body></html>
 """
 
@@ -65,7 +73,7 @@ def _wrong(found: tuple[Asked, int, int]) -> str:
     )
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
     head = "".join(f"<th>{escape(cell)}</th>" for cell in headings)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f'<table class="{kind}"><tr>{head}</tr>{body}</table>' if head else f'<table class="{kind}">{body}</table>'

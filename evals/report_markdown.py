@@ -10,12 +10,12 @@ def markdown(report: Report) -> str:
     wrong = figures.wrong(report.asked)
     parts = [
         "# Evaluation of the copilot's answers",
-        _table(("", ""), report.facts()),
+        table(("", ""), report.facts()),
         "".join(f"- Below the recorded figure: {sentence}.\n" for sentence in report.below()),
-        "## By class\n\n" + _table(CLASS_HEADINGS, class_rows(report.asked)),
-        "## By file\n\n" + _table(FILE_HEADINGS, file_rows(report)),
-        "## Outcomes\n\n" + _table(OUTCOME_HEADINGS, outcome_rows(report)),
-        "## How sure, and how often right\n\n" + _table(RELIABILITY_HEADINGS, reliability_rows(report.asked)),
+        "## By class\n\n" + table(CLASS_HEADINGS, class_rows(report.asked)),
+        "## By file\n\n" + table(FILE_HEADINGS, file_rows(report)),
+        "## Outcomes\n\n" + table(OUTCOME_HEADINGS, outcome_rows(report)),
+        "## How sure, and how often right\n\n" + table(RELIABILITY_HEADINGS, reliability_rows(report.asked)),
         f"## Wrong: {len(wrong)}",
     ]
     for one, times, of in wrong:
@@ -48,7 +48,7 @@ def outcome_rows(report: Report) -> list[tuple[str, ...]]:
     return rows + [(f"fault: {kind}", f"{count:,}", f"{count:,}") for kind, count in figures.fault_kinds(report.asked)]
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from bm25s.stopwords import STOPWORDS_EN_PLUS
 from Stemmer import Stemmer
@@ -18,16 +19,23 @@ class Terms:
     """Remembers what it has read. Not for two threads at once, as the stemmer is not."""
 
     def __init__(self) -> None:
-        self._stem = Stemmer("english").stemWord
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._of_run = _Read(Stemmer("english").stemWord)
 
-    def of(self, text: str) -> Iterator[str]:
+    def of(self, text: str) -> list[str]:
         """In the text's order, as often as they stand there."""
-        for run in _RUN.findall(_plain(text)):
-            terms = self._known.get(run)
-            if terms is None:
-                terms = self._known[run] = tuple(self._read(run))
-            yield from terms
+        return list(chain.from_iterable(map(self._of_run.__getitem__, _RUN.findall(_plain(text)))))
+
+
+class _Read(dict[str, tuple[str, ...]]):
+    """The terms of a run, found out once."""
+
+    def __init__(self, stem: Callable[[str], str]) -> None:
+        super().__init__()
+        self._stem = stem
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        terms = self[run] = tuple(self._read(run))
+        return terms
 
     def _read(self, run: str) -> Iterator[str]:
         if code := _code(run):

@@ -21,7 +21,7 @@ def evaluate(
     ] = False,
     tenant: Annotated[str | None, typer.Option(help="Whose data, when not your own.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Only the case of this id; may be given again.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Folder for report.md and report.html.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Folder for the report, as Markdown and as HTML.")] = None,
     price: Annotated[
         tuple[float, float] | None, typer.Option(help="What a million tokens cost: sent, received.")
     ] = None,
@@ -29,9 +29,18 @@ def evaluate(
     learn: Annotated[
         bool, typer.Option("--learn", help="Learn from these tuning cases how sure the embedded model may be; afresh.")
     ] = False,
+    retrieval: Annotated[
+        tuple[Path, Path, Path] | None,
+        typer.Option(
+            metavar="CORPUS QUERIES QRELS",
+            help="Ask nothing: how well a collection's documents are found. JSON lines, JSON lines, TREC's qrels.",
+        ),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Ask nothing: show what each case's SQL says.")] = False,
 ) -> int:
     """Ask the questions with known answers, score what comes back, and report it."""
+    if retrieval is not None:
+        return int(import_module("evals.retrieval.run").main(*retrieval, report))
     run, figures = import_module("evals.run"), import_module("evals.figures")
     options = run.Options(
         data=data,

@@ -1,5 +1,9 @@
+import numpy as np
+from bm25s import BM25
+
 from retrieval.index import Entry
-from retrieval.lexical import Lexical
+from retrieval.lexical import K1, B, Lexical
+from retrieval.terms import Terms
 
 TEXTS = {
     Entry("terms", 0): "Late delivery: the supplier pays two percent a week.",
@@ -57,3 +61,21 @@ def test_an_empty_collection_finds_nothing() -> None:
     assert len(empty) == 0
     assert empty.search("delivery", 5) == []
     assert Lexical.of([Entry("a", 0)], [""]).search("delivery", 5) == []
+
+
+def test_scores_are_those_of_a_well_kept_library() -> None:
+    library = BM25(k1=K1, b=B, method="lucene", backend="numpy")
+    library.index([Terms().of(text) for text in TEXTS.values()], show_progress=False)
+    for query in ("late delivery of part AR-5381", "screws of class 10.9"):
+        expected = library.get_scores(sorted(set(Terms().of(query))))
+        assert np.allclose(LEXICAL.scores(query), expected, atol=1e-5)
+
+
+def test_a_change_leaves_what_reading_everything_again_would() -> None:
+    new = {Entry("wi", 0): "Fasten the crankarm with M8x35 screws.", Entry("mail", 1): "PO 4013 is late too."}
+    changed = LEXICAL.changed({"wi", "unknown"}, list(new), list(new.values()))
+    texts = {key: text for key, text in TEXTS.items() if key.document != "wi"} | new
+    again = Lexical.of(list(texts), list(texts.values()))
+    for query in ("M8x30 screws", "late delivery", "PO 4013", "torque"):
+        assert changed.search(query, 9) == again.search(query, 9)
+    assert found("PO 4013") == [("mail", 0)]  # the one before is as it was

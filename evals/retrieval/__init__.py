@@ -1,0 +1,1 @@
+"""How well documents are found: collections of texts, queries and judgements in TREC's form."""
