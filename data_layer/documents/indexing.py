@@ -2,17 +2,20 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping
 
-from data_layer.documents.records import Difference, SearchedChunk, Seen
+from data_layer.documents.records import Difference, Edition, SearchedChunk, Seen
+from data_layer.documents.stored import storable
 from data_layer.repository import Repository
 from data_layer.transaction import sql
 
-_BATCH = 5_000  # chunks
+_BATCH = 2_000  # chunks: the other work of the process goes on in between
 _CHUNKS = """
 DECLARE chunks_for_search NO SCROLL CURSOR FOR
 SELECT CAST(c.document_id AS text), c.number, d.title, c.headings, c.text
 FROM copilot.document d JOIN copilot.document_chunk c ON c.document_id = d.document_id
 """
 _OF_THESE = "WHERE c.document_id = ANY(CAST(:documents AS uuid[]))"
+_IN_ORDER = "ORDER BY c.document_id, c.number"
+_EDITIONS = "SELECT document_id, sha256, properties FROM copilot.document WHERE name = :name ORDER BY edition"
 _SEEN = """
 SELECT name, sha256, modified_at, document_id FROM copilot.document WHERE source = :source AND superseded_on IS NULL
 UNION ALL SELECT name, sha256, modified_at, NULL FROM copilot.document_refusal WHERE source = :source
@@ -27,12 +30,12 @@ class DocumentIndexing(Repository):
         return int(found.scalar() or 0)
 
     async def chunks_for_search(self, documents: Collection[str] | None = None) -> AsyncIterator[SearchedChunk]:
-        """Of every document, superseded ones too, or of these; of one moment, in no order. One at a time in a
-        transaction."""
+        """Of every document, superseded ones too, or of these; of one moment, by their keys. One call at a time in
+        a transaction."""
         if documents is None:
-            await self._tx.execute(sql(_CHUNKS))
+            await self._tx.execute(sql(f"{_CHUNKS} {_IN_ORDER}"))
         else:
-            await self._tx.execute(sql(f"{_CHUNKS}{_OF_THESE}"), {"documents": list(documents)})
+            await self._tx.execute(sql(f"{_CHUNKS} {_OF_THESE} {_IN_ORDER}"), {"documents": list(documents)})
         while rows := (await self._tx.execute(sql(f"FETCH {_BATCH} FROM chunks_for_search"))).all():
             for row in rows:
                 yield SearchedChunk(*row)
@@ -46,6 +49,11 @@ class DocumentIndexing(Repository):
             lacking=tuple(document for document, chunks in there.items() if held.get(document, 0) != chunks),
             left_over=tuple(document for document, count in held.items() if count > there.get(document, 0)),
         )
+
+    async def editions(self, name: str) -> list[Edition]:
+        """All revisions under that name, the first one first."""
+        found = await self._tx.execute(sql(_EDITIONS), {"name": storable(name)})
+        return [Edition(*row) for row in found]
 
     async def seen_in(self, source: str) -> dict[str, Seen]:
         """By name, each file of a watched folder as it was last read or refused."""

@@ -22,9 +22,9 @@ _CHOSEN = f"SELECT string_agg(CAST(d.document_id AS text), ',') FROM copilot.doc
 _ANY = f"SELECT EXISTS (SELECT 1 FROM copilot.document d WHERE {READABLE})"
 _WITHHELD = f"SELECT count(*) FROM copilot.document d WHERE NOT {READABLE} AND {{}}"
 _PASSAGES = f"""
-SELECT CAST(d.document_id AS text) AS document, c.number, d.name, d.title, d.kind, d.revision, d.valid_from, d.valid_to,
-       d.site, d.superseded_on, c.text, c.headings, c.first_page, c.last_page, c.starts AS start, c.ends AS "end",
-       c.tokens
+SELECT CAST(d.document_id AS text) AS document, c.number, d.name, d.edition, d.title, d.kind, d.revision, d.valid_from,
+       d.valid_to, d.site, d.superseded_on, c.text, c.headings, c.first_page, c.last_page, c.starts AS start,
+       c.ends AS "end", c.tokens
 FROM unnest(CAST(:documents AS uuid[]), CAST(:numbers AS integer[])) WITH ORDINALITY AS k(document_id, number, place)
 JOIN copilot.document d ON d.document_id = k.document_id
 JOIN copilot.document_chunk c ON c.document_id = k.document_id AND c.number = k.number
@@ -109,8 +109,8 @@ class DocumentReading(Repository):
     async def list(
         self, wanted: Wanted, principal: Principal, *, superseded: bool = False, limit: int, cursor: str | None = None
     ) -> Page[Document]:
-        """By title; totals `documents`, `all_pages`, `all_chunks`. Superseded ones only when asked for, or when they were
-        in force on the day that is wanted. Raises `InvalidInput` for a cursor of another list."""
+        """By title; totals `documents`, `all_pages`, `all_chunks`. Superseded ones only when asked for, or when they
+        were in force on the day that is wanted. Raises `InvalidInput` for a cursor of another list."""
         where, values = conditions(wanted)
         if not superseded and wanted.day is None:
             where += " AND d.superseded_on IS NULL"

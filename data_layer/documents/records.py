@@ -135,6 +135,7 @@ class FoundPassage:
     document: str
     number: int
     name: str
+    edition: int
     title: str
     kind: str
     revision: str | None
@@ -186,6 +187,15 @@ class Seen:
     sha256: str | None
     modified_at: datetime | None
     document_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A revision, by what tells whether a file is that one again."""
+
+    document_id: UUID
+    sha256: str
+    properties: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -15,30 +15,17 @@ from data_layer.database import Database
 from data_layer.documents.choosing import DocumentFilter
 from data_layer.documents.records import About, Added, Facts, NewDocument
 from data_layer.documents.repository import DocumentRepository
+from retrieval.text import Chunk
 
 NewDocuments = Callable[..., NewDocument]
 
 
-@dataclass(frozen=True)
-class Cut:
-    """A chunk: one line of the text."""
-
-    number: int
-    text: str
-    start: int
-    end: int
-    headings: tuple[str, ...] = ("Scope",)
-    first_page: int | None = 1
-    last_page: int | None = 2
-    tokens: int = 3
-
-
 def new_document(name: str, text: str, *, about: Sequence[About] = (), **given: Any) -> NewDocument:
-    """`given`: facts, and what else a document has."""
+    """Each line is a chunk. `given`: facts, and what else a document has."""
     facts = {key: given.pop(key) for key in tuple(given) if key in Facts.__dataclass_fields__}
     cuts, start = [], 0
     for number, line in enumerate(text.split("\n")):
-        cuts.append(Cut(number, line, start, start + len(line)))
+        cuts.append(Chunk(number, line, start, start + len(line), ("Scope",), first_page=1, last_page=2, tokens=3))
         start += len(line) + 1
     return NewDocument(
         name=name,

@@ -12,7 +12,8 @@ async def test_every_chunk_is_searched_of_superseded_documents_too(shelf: Any) -
         of_old = [one async for one in documents.chunks_for_search([str(old.document_id)])]
         of_none = [one async for one in documents.chunks_for_search([])]
     assert sorted(one.text for one in chunks) == ["one", "three", "two"]
-    assert sorted((one.document, one.number, one.title, tuple(one.headings), one.text) for one in of_old) == [
+    assert [(one.document, one.number) for one in chunks] == sorted((one.document, one.number) for one in chunks)
+    assert [(one.document, one.number, one.title, tuple(one.headings), one.text) for one in of_old] == [
         (str(old.document_id), 0, "a", ("Scope",), "one"),
         (str(old.document_id), 1, "a", ("Scope",), "two"),
     ]
@@ -39,3 +40,13 @@ async def test_what_an_index_lacks_or_holds_too_much_of_is_seen_by_its_counts(sh
 async def test_a_tenant_without_documents_has_had_no_changes(shelf: Any) -> None:
     assert await shelf.changes() == 0
     assert await shelf.searched() == set()
+
+
+async def test_the_editions_of_a_name_are_told_by_their_bytes(shelf: Any) -> None:
+    first = await shelf.add("a.md", "one", properties={"author": "Ann"})
+    second = await shelf.add("a.md", "two")
+    async with shelf.reading() as documents:
+        found = await documents.editions("a.md")
+    assert [one.document_id for one in found] == [first.document_id, second.document_id]
+    assert found[0].sha256 != found[1].sha256
+    assert found[0].properties == {"author": "Ann"}

@@ -26,6 +26,13 @@ async def test_a_document_without_readers_is_for_all_who_may_read_documents(shel
         await shelf.permitted(shelf.caller("bob", "documents:write"))
 
 
+async def test_it_is_told_whether_there_is_any_document_for_a_caller(shelf: Any, ann: Principal) -> None:
+    await shelf.add("a.md", "one", readers=("bob",))
+    async with shelf.reading() as documents:
+        assert not await documents.any(ann)
+        assert await documents.any(shelf.caller("bob", "documents:read"))
+
+
 async def test_readers_are_named_by_user_or_by_grant(shelf: Any, ann: Principal) -> None:
     kept = await shelf.add("price.md", "12 EUR", readers=("purchasing:read", "ann"))
     assert await shelf.permitted(ann) == {kept.document_id}
@@ -101,7 +108,8 @@ async def test_passages_come_with_their_citation_in_the_order_asked_for(shelf: A
     assert [(one.document, one.number, one.text) for one in found] == [(*keys[0], "three"), (*keys[1], "two")]
     cited = found[1]
     assert text[cited.start : cited.end] == "two"
-    assert (cited.title, cited.revision, cited.valid_from, cited.first_page, cited.last_page) == ("a", "B", JUNE, 1, 2)
+    assert (cited.title, cited.edition, cited.revision, cited.valid_from) == ("a", 1, "B", JUNE)
+    assert (cited.first_page, cited.last_page) == (1, 2)
     assert cited.headings == ["Scope"]
 
 
