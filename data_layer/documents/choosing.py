@@ -7,6 +7,7 @@ from uuid import UUID
 
 from core.errors import NotPermitted
 from core.identity import Principal, Scope
+from data_layer.documents.stored import storable
 
 READABLE = "(cardinality(d.readers) = 0 OR d.readers && CAST(:caller AS text[]))"
 IN_FORCE = (
@@ -74,5 +75,7 @@ def caller(principal: Principal) -> dict[str, Any]:
 def conditions(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     """With their parameters; `true` when nothing narrows it."""
     given = {name: getattr(wanted, name) for name in _CONDITIONS}
-    values = {name: value for name, value in given.items() if value is not None}
+    values = {
+        name: storable(value) if isinstance(value, str) else value for name, value in given.items() if value is not None
+    }
     return " AND ".join(_CONDITIONS[name] for name in values) or "true", values

@@ -99,7 +99,7 @@ class DocumentReading(Repository):
         self, entity: Entity, code: str, principal: Principal, *, day: date, limit: int = 50
     ) -> list[Speaking]:
         """Those in force on the day that speak of the item or supplier: in their title first, then the oftenest."""
-        values = {"entity": str(entity), "code": code, "day": day, "limit": limit}
+        values = {"entity": str(entity), "code": storable(code), "day": day, "limit": limit}
         rows = await self._tx.execute(sql(_ABOUT), {**caller(principal), **values})
         return [
             Speaking(Document(**{name: row[name] for name in _FIELDS}), row["mentions"], row["in_title"])

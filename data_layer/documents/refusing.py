@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.identity import Principal
 from data_layer.documents.choosing import READABLE, caller
 from data_layer.documents.records import Refusal
-from data_layer.documents.stored import storable
+from data_layer.documents.stored import named, of_readers, storable
 from data_layer.documents.tables import DOCUMENT_REFUSAL
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.repository import Repository
@@ -33,17 +33,18 @@ class DocumentRefusing(Repository):
         source: str | None = None,
         modified_at: datetime | None = None,
     ) -> None:
-        """Until a file of that name can be read, or is removed. What stands under the name stays."""
+        """Until a file of that name can be read, or is removed. What stands under the name stays. Raises
+        `InvalidInput` for what cannot be a name."""
         values = {
             "sha256": sha256,
             "reason": storable(reason),
-            "readers": sorted(set(readers)),
+            "readers": of_readers(readers),
             "source": source,
             "modified_at": modified_at,
             "refused_at": func.now(),
             "refused_by": principal.user_id,
         }
-        statement = insert(DOCUMENT_REFUSAL).values(tenant_id=principal.tenant_id, name=storable(name), **values)
+        statement = insert(DOCUMENT_REFUSAL).values(tenant_id=principal.tenant_id, name=named(name), **values)
         await self._tx.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "name"], set_=values))
 
     async def refusals(self, principal: Principal, *, limit: int, cursor: str | None = None) -> Page[Refusal]:

@@ -1,7 +1,7 @@
 """What of a read file PostgreSQL can hold, and how much of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,16 +17,20 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-def checked(new: NewDocument) -> None:
-    """Raises `InvalidInput`."""
-    facts = new.facts
-    if not new.name or len(new.name) > _NAME:
+def named(name: str) -> str:
+    """Raises `InvalidInput` for what cannot be a document's name."""
+    if not name or len(name) > _NAME:
         raise InvalidInput(f"The name of a document has 1 to {_NAME} characters: rename the file.")
+    return storable(name)
+
+
+def checked(facts: Facts, name: str) -> None:
+    """Raises `InvalidInput`."""
     if facts.valid_from and facts.valid_to and facts.valid_to < facts.valid_from:
-        raise InvalidInput(f"{new.name}: valid to {facts.valid_to} lies before valid from {facts.valid_from}.")
-    for name in ("kind", "revision", "site"):
-        if len(getattr(facts, name) or "") > _WORD:
-            raise InvalidInput(f"{new.name}: {name} has at most {_WORD} characters.")
+        raise InvalidInput(f"{name}: valid to {facts.valid_to} lies before valid from {facts.valid_from}.")
+    for word in ("kind", "revision", "site"):
+        if len(getattr(facts, word) or "") > _WORD:
+            raise InvalidInput(f"{name}: {word} has at most {_WORD} characters.")
 
 
 def stated(new: NewDocument) -> dict[str, Any]:
@@ -69,6 +73,10 @@ def about(new: NewDocument) -> dict[tuple[str, str], tuple[int, bool]]:
     return {(str(one.entity), storable(one.code)): (one.mentions, one.in_title) for one in new.about}
 
 
+def of_readers(given: Iterable[str]) -> list[str]:
+    return sorted({storable(one) for one in given})
+
+
 def _facts(facts: Facts) -> dict[str, Any]:
     title = storable(facts.title)
     return {
@@ -78,7 +86,7 @@ def _facts(facts: Facts) -> dict[str, Any]:
         "valid_from": facts.valid_from,
         "valid_to": facts.valid_to,
         "site": _optional(facts.site),
-        "readers": sorted(set(facts.readers)),
+        "readers": of_readers(facts.readers),
     }
 
 

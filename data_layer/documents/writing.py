@@ -8,9 +8,10 @@ from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.identity import Principal
+from data_layer.database import TENANT_SETTING
 from data_layer.documents.records import Added, NewDocument, Outcome
 from data_layer.documents.refusing import FORGET_REFUSAL
-from data_layer.documents.stored import about, checked, chunks, read, stated, storable
+from data_layer.documents.stored import about, checked, chunks, named, read, stated, storable
 from data_layer.documents.tables import (
     DOCUMENT,
     DOCUMENT_ABOUT,
@@ -22,8 +23,8 @@ from data_layer.repository import Repository
 from data_layer.transaction import sql
 
 # The counter's row is the lock. It is not raised yet: perhaps nothing is to be done.
-_LOCK = """
-INSERT INTO copilot.document_changes (tenant_id, changes) SELECT current_setting('copilot.tenant'), 0
+_LOCK = f"""
+INSERT INTO copilot.document_changes (tenant_id, changes) SELECT current_setting('{TENANT_SETTING}'), 0
 ON CONFLICT (tenant_id) DO UPDATE SET changes = document_changes.changes
 """
 _CHANGED = "UPDATE copilot.document_changes SET changes = changes + 1"
@@ -63,8 +64,8 @@ class DocumentWriting(Repository):
 
         Raises `InvalidInput` for a name, word or period that cannot be.
         """
-        checked(new)
-        name = storable(new.name)
+        name = named(new.name)
+        checked(new.facts, name)
         await self._tx.execute(sql(_LOCK))
         await self._tx.execute(sql(FORGET_REFUSAL), {"name": name})
         current = (await self._tx.execute(sql(_CURRENT), {"name": name})).mappings().one_or_none()

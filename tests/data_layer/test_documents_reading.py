@@ -98,6 +98,15 @@ async def test_filters_narrow_one_another(shelf: Any) -> None:
     assert await shelf.permitted(document=everywhere.document_id, sku="A-1") == set()
 
 
+async def test_words_that_a_database_cannot_hold_find_nothing(shelf: Any) -> None:
+    await shelf.add("a.md", "one")
+    assert await shelf.permitted(kind="sop\x00", sku="\ud83d") == set()
+    async with shelf.reading() as documents:
+        assert await documents.about(Entity.SKU, "A\x00", shelf.owner, day=JUNE) == []
+        with pytest.raises(NotFound):
+            await documents.by_name("a\x00.md", shelf.owner)
+
+
 async def test_passages_come_with_their_citation_in_the_order_asked_for(shelf: Any) -> None:
     a = await shelf.add("a.md", "one\ntwo", revision="B", valid_from=JUNE)
     b = await shelf.add("b.md", "three")

@@ -231,6 +231,12 @@ async def test_what_cannot_be_is_refused_in_a_sentence(shelf: Any, name: str, gi
         await shelf.add(name, "one", **given)
 
 
+async def test_a_file_with_an_impossible_name_cannot_be_kept_as_refused(shelf: Any) -> None:
+    async with shelf.writing() as documents:
+        with pytest.raises(InvalidInput, match="rename"):
+            await documents.refuse("x" * 501, "It is no PDF.", shelf.owner)
+
+
 async def test_a_refusal_is_kept_until_the_file_can_be_read(shelf: Any) -> None:
     async with shelf.writing() as documents:
         await documents.refuse("a.pdf", "a.pdf is no PDF.", shelf.owner, sha256="0", source="manuals")
