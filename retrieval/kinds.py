@@ -30,15 +30,17 @@ _WORDS = {
     ),
     Kind.AGREEMENT: (
         r"agreements?|contracts?|amendments?|terms and conditions|(?:delivery|purchasing|payment) terms",
-        r"vertrag|verträge|vereinbarung(?:en)?|bedingungen|nachtrag|nachträge",
+        r"vertrag|verträge|vereinbarung(?:en)?|(?:einkaufs|liefer|geschäfts)bedingungen|nachtrag|nachträge",
     ),
     Kind.QUALITY: (
-        r"quality|inspection(?: (?:plans?|instructions?))?|(?:control|test|sampling) plans?|fmea|8d|certificates?",
-        r"qualität|prüfplan|prüfpläne|prüfanweisung(?:en)?|prüfung(?:en)?|zeugnis|zeugnisse",
+        r"quality|inspection(?: (?:plans?|instructions?))?|(?:control|test|sampling) plans?|fmea|8d|certificates?"
+        r"|deviation permits?|concessions?",
+        r"qualitäts(?:handbuch|management|politik|sicherung|plan)|prüfplan|prüfpläne|prüfanweisung(?:en)?|prüfung(?:en)?"
+        r"|(?:prüf|werks)zeugniss?e?|sonderfreigaben?",
     ),
     Kind.SPECIFICATION: (
         r"specifications?|specs?|data ?sheets?|(?<!deep )(?<!wire )drawings?",
-        r"spezifikation(?:en)?|datenblatt|datenblätter|lastenheft|pflichtenheft|zeichnung(?:en)?|werknorm(?:en)?",
+        r"spezifikation(?:en)?|datenblatt|datenblätter|lastenheft|pflichtenheft|werknorm(?:en)?|(?:konstruktions|fertigungs)zeichnung(?:en)?",
     ),
     Kind.ENGINEERING_CHANGE: (
         r"(?:engineering|design) changes?(?: (?:notices?|orders?|requests?))?|change (?:notices?|orders?|requests?)",
@@ -54,7 +56,7 @@ _FOUND = re.compile(
 _CODES = {
     Kind.WORK_INSTRUCTION: r"WI[-_ ]?\d|AA-\d",
     Kind.PROCEDURE: r"SOP[-_ ]?\d|VA-\d",
-    Kind.QUALITY: r"QP[-_ ]?\d",
+    Kind.QUALITY: r"Q[PM][-_ ]?\d",
     Kind.ENGINEERING_CHANGE: r"EC[NOR][-_ ]?\d",
 }
 _CODE = re.compile("|".join(rf"(?P<{kind.name}>(?<![^\W_])(?:{code}))" for kind, code in _CODES.items()), re.IGNORECASE)

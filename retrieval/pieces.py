@@ -109,7 +109,7 @@ def _fitting(text: str, ends: list[int], limit: int) -> Iterator[tuple[int, int]
     start = 0
     for end in ends:
         while start < end:
-            cut = start + tokens.prefix(text[start:end], limit)
+            cut = tokens.cut(text, start, end, limit)
             if cut < end:
                 cut = 1 + text.rfind(" ", (start + cut) // 2, cut) or cut
             yield start, cut

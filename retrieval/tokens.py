@@ -22,7 +22,7 @@ _PATTERN = "|".join(
     )
 )
 _PART = 100_000  # characters: a run of a million blanks overflows the pattern's stack
-_LONG = 16  # characters: few tokens have more, and those are runs of one sign
+_LONG = 8  # characters: few tokens have more; a text of many such ones is cut shorter
 
 
 @cache
@@ -40,17 +40,17 @@ def count(text: str) -> int:
     return sum(len(encode(text[at : at + _PART])) for at in range(0, len(text), _PART))
 
 
-def prefix(text: str, most: int) -> int:
-    """Where it may be cut (in characters, at least 1) so that what stands before has `most` tokens or fewer; a single
-    character is never cut. It may have fewer although more would fit."""
+def cut(text: str, start: int, end: int, most: int) -> int:
+    """Where what begins at `start` may be cut so that it has `most` tokens or fewer: after one character at least, at
+    `end` at last. It may have fewer although more would fit."""
     encoding = _encoding()
+    read = encoding.encode_ordinary(text[start : min(end, start + most * _LONG)])
     wanted = most
     while wanted > 0:
-        kept = encoding.encode_ordinary(text[: most * _LONG])[:wanted]
-        length = len(encoding.decode_bytes(kept).decode("utf-8", "ignore"))
+        length = len(encoding.decode_bytes(read[:wanted]).decode("utf-8", "ignore"))
         # What was cut may be read as other, more tokens than before.
-        excess = count(text[:length]) - most
+        excess = count(text[start : start + length]) - most
         if excess <= 0:
-            return max(length, 1)
+            return start + max(length, 1)
         wanted -= excess
-    return 1
+    return start + 1

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.chunking import chunks
@@ -72,6 +72,7 @@ def test_the_same_chunk_twice_is_one() -> None:
     assert join([]) == []
 
 
+@settings(deadline=None)
 @given(numbers=st.lists(st.integers(0, len(CHUNKS) - 1), unique=True))
 def test_every_found_chunk_is_in_one_passage_and_passages_are_the_document_s_text(numbers: list[int]) -> None:
     passages = join([replace(one, document="d1") for one in _found(*(CHUNKS[number] for number in numbers))])

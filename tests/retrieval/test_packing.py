@@ -1,6 +1,6 @@
 """Pieces are gathered as a reader would: few chunks, none too long, none with next to nothing in it."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.packing import packed
@@ -39,6 +39,7 @@ def test_the_head_that_is_said_again_counts() -> None:
     assert max(map(sum, runs)) == 60
 
 
+@settings(deadline=None)
 @given(sizes=st.lists(st.integers(1, 120), max_size=60))
 def test_all_pieces_come_out_in_their_order(sizes: list[int]) -> None:
     runs = _sizes(_pieces(*sizes))

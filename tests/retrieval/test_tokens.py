@@ -8,7 +8,7 @@ import sys
 
 import pytest
 import tiktoken_ext.openai_public
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import tokens
@@ -58,14 +58,16 @@ def test_runs_and_lone_surrogates_are_counted_too(text: str) -> None:
     assert tokens.count(text) > 0
 
 
+@settings(deadline=None)
 @given(text=st.text(min_size=1, max_size=200), most=st.integers(4, 40))
 def test_what_stands_before_a_cut_has_no_more_tokens_than_asked_for(text: str, most: int) -> None:
-    end = tokens.prefix(text, most)
+    end = tokens.cut(text, 0, len(text), most)
     assert 1 <= end <= len(text)
     assert tokens.count(text[:end]) <= most
 
 
 def test_a_text_that_is_short_enough_is_not_cut_and_a_longer_one_between_two_tokens() -> None:
     text = "Torque the crank bolts to 48 Nm."
-    assert tokens.prefix(text, 9) == len(text)
-    assert text[: tokens.prefix(text, 4)] == "Torque the crank bolts"
+    assert tokens.cut(text, 0, len(text), 9) == len(text)
+    assert text[7 : tokens.cut(text, 7, len(text), 3)] == "the crank bolts"
+    assert tokens.cut(text, 7, 10, 3) == 10
