@@ -87,7 +87,7 @@ def _instructions(plant: Plant, words: Words) -> Iterator[Draft]:
         head, _, particulars = path.read_text(encoding="utf-8").partition("---\n")
         facts = yaml.safe_load(head)
         yield draft_of(
-            f"{head}kind: instruction\nsite: {MAIN_SITE}\n---\n{whole}",
+            f"{head}kind: work_instruction\nsite: {MAIN_SITE}\n---\n{whole}",
             words,
             {**papers.instruction(plant, item), "number": facts["number"], "particulars": particulars.strip()},
             older=_is_older(path),

@@ -14,7 +14,7 @@ import yaml
 from core.errors import InvalidInput
 from evals.case import HALVES
 
-QUESTIONS = Path(__file__).parent
+QUESTIONS = Path(__file__).with_name("questions")
 _FILE_KEYS = {"source", "today", "half", "questions"}
 _ANSWERED, _UNANSWERED = {"ask", "document", "says"}, {"ask", "none"}
 _MORE = {"day", "revision"}

@@ -15,7 +15,10 @@ from sample_plant.tables_master import capacities
 from sample_plant.tables_work import Shopfloor
 from sample_plant.world import USUAL_SKUS, make_world
 
-_ALIKE = {"agreement", "instruction"}  # kinds whose documents share sentences, so that only the name tells them apart
+_ALIKE = {
+    "agreement",
+    "work_instruction",
+}  # kinds whose documents share sentences, so that only the name tells them apart
 
 
 @pytest.fixture(scope="module")
