@@ -12,7 +12,7 @@ from data_layer.documents.stored import storable
 READABLE = "(cardinality(d.readers) = 0 OR d.readers && CAST(:caller AS text[]))"
 IN_FORCE = (
     "(d.superseded_on IS NULL OR d.superseded_on > :day)"
-    " AND (coalesce(d.valid_from, d.added_on) <= :day OR (d.edition = 1 AND d.valid_from IS NULL))"
+    " AND (d.holds_from IS NULL OR d.holds_from <= :day)"
     " AND (d.valid_to IS NULL OR d.valid_to >= :day)"
 )
 _SPEAKS = (
@@ -33,10 +33,11 @@ class Wanted(Protocol):
     """Each that is given narrows the choice: in force on `day`, of the kind, about the item or supplier (codes), for
     the site (what holds at every site does at this one too), that very document.
 
-    One revision of a name at most is in force on a day: the last added of those that had begun. A revision begins with
-    its `valid_from`, else on the day it was added; the first one under a name was there before it was added, so
-    without `valid_from` it holds on every day before. It ends after `valid_to`, or when a later one begins: what ended
-    does not bring back the one before. Without `day` all are chosen: superseded, expired and coming ones too.
+    One revision of a name at most is in force on a day: the last added of those that hold by then. The first under a
+    name was there before it was added: it holds from its `valid_from`, without one on every day before. A later one
+    holds from its `valid_from` when that is behind the first day of the one before it, else from the day it was added.
+    It ends after `valid_to`, or when a later one holds: what ended does not bring back the one before. Without `day`
+    all are chosen: superseded, expired and coming ones too.
     """
 
     @property

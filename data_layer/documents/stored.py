@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,13 @@ def checked(facts: Facts, name: str) -> None:
     for word in ("kind", "revision", "site"):
         if len(getattr(facts, word) or "") > _WORD:
             raise InvalidInput(f"{name}: {word} has at most {_WORD} characters.")
+
+
+def holds_from(valid_from: date | None, added_on: date, edition: int, before: date | None) -> date | None:
+    """A revision's first day; `before`: that of the revision before it. None: it was there on every day before."""
+    if edition == 1 or (valid_from is not None and (before is None or valid_from > before)):
+        return valid_from
+    return added_on
 
 
 def stated(new: NewDocument) -> dict[str, Any]:

@@ -34,7 +34,8 @@ DOCUMENT = _table(
     # What is asked of each document comes first: a row is read from its beginning.
     Column("edition", Integer, nullable=False, comment="From 1, in the order in which they were added under the name"),
     Column("added_on", Date, nullable=False, comment="The plant's date"),
-    Column("valid_from", Date),
+    Column("holds_from", Date, comment="Its first day; empty: it was there on every day before"),
+    Column("valid_from", Date, comment="As stated"),
     Column("valid_to", Date, comment="The last day"),
     Column("superseded_on", Date, comment="The first day on which a later edition holds"),
     Column("readers", ARRAY(Text), nullable=False, comment="User ids and grants; none: all who may read documents"),

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from core.errors import InvalidInput
 from core.identity import Principal
 from data_layer.database import TENANT_SETTING
 from data_layer.documents.records import Added, NewDocument, Outcome
 from data_layer.documents.refusing import FORGET_REFUSAL
-from data_layer.documents.stored import about, checked, chunks, named, read, stated, storable
+from data_layer.documents.stored import about, checked, chunks, holds_from, named, read, stated, storable
 from data_layer.documents.tables import (
     DOCUMENT,
     DOCUMENT_ABOUT,
@@ -29,14 +30,15 @@ ON CONFLICT (tenant_id) DO UPDATE SET changes = document_changes.changes
 """
 _CHANGED = "UPDATE copilot.document_changes SET changes = changes + 1"
 _CURRENT = "SELECT * FROM copilot.document WHERE name = :name AND superseded_on IS NULL"
+_BEFORE = "SELECT holds_from FROM copilot.document WHERE name = :name AND edition = :edition - 1"
 _SUPERSEDE = """
 UPDATE copilot.document SET superseded_on = :day, superseded_by = :by WHERE name = :name AND superseded_on IS NULL
 """
 # Each ends on the first day on which any that was added after it holds.
 _SETTLE = """
 UPDATE copilot.document d SET superseded_on = later.begins
-FROM (SELECT document_id, min(coalesce(valid_from, added_on))
-             OVER (ORDER BY edition ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS begins
+FROM (SELECT document_id,
+             min(holds_from) OVER (ORDER BY edition ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS begins
       FROM copilot.document WHERE name = :name) later
 WHERE later.document_id = d.document_id AND d.superseded_on IS DISTINCT FROM later.begins
 """
@@ -62,7 +64,8 @@ class DocumentWriting(Repository):
         """Take it in on that date of the plant. Other bytes than stand under its name supersede those; the same bytes
         with other facts get these. A title beyond 300 characters is cut.
 
-        Raises `InvalidInput` for a name, word or period that cannot be.
+        Raises `InvalidInput` for a name, word or period that cannot be, and for a revision that had ended before it
+        could hold: the oldest comes first.
         """
         name = named(new.name)
         checked(new.facts, name)
@@ -71,11 +74,18 @@ class DocumentWriting(Repository):
         current = (await self._tx.execute(sql(_CURRENT), {"name": name})).mappings().one_or_none()
         if current is not None and current["sha256"] == new.sha256:
             return await self._restate(new, dict(current), principal)
+        edition, before = (1, None) if current is None else (current["edition"] + 1, current["holds_from"])
+        begins = holds_from(new.facts.valid_from, on, edition, before)
+        if begins and edition > 1 and new.facts.valid_to and new.facts.valid_to < begins:
+            raise InvalidInput(
+                f"{name}: what ended on {new.facts.valid_to} cannot supersede what stands under that name. Add"
+                " revisions the oldest first, or this one under a name of its own."
+            )
         document = uuid4()
         if current is not None:
             await self._tx.execute(sql(_SUPERSEDE), {"name": name, "day": on, "by": document})
-        edition = 1 if current is None else current["edition"] + 1
-        await self._insert(new, principal, document, {"name": name, "edition": edition, "added_on": on})
+        told = {"name": name, "edition": edition, "added_on": on, "holds_from": begins}
+        await self._insert(new, principal, document, told)
         await self._changed(name)
         if current is None:
             return Added(document, Outcome.ADDED, to_index=True)
@@ -99,6 +109,10 @@ class DocumentWriting(Repository):
     async def _restate(self, new: NewDocument, current: dict[str, Any], principal: Principal) -> Added:
         document = current["document_id"]
         other = {name: value for name, value in stated(new).items() if current[name] != value}
+        if "valid_from" in other:
+            found = await self._tx.execute(sql(_BEFORE), {"name": current["name"], "edition": current["edition"]})
+            edition, before = current["edition"], found.scalar_one_or_none()
+            other["holds_from"] = holds_from(new.facts.valid_from, current["added_on"], edition, before)
         if other or current["modified_at"] != new.modified_at:
             mine = (DOCUMENT.c.tenant_id == principal.tenant_id) & (DOCUMENT.c.document_id == document)
             await self._tx.execute(update(DOCUMENT).where(mine).values(**other, modified_at=new.modified_at))

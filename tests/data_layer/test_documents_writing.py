@@ -64,6 +64,33 @@ async def test_a_revision_that_holds_since_an_earlier_day_holds_since_then(shelf
     assert await shelf.permitted(day=date(2025, 5, 20)) == {new.document_id}
 
 
+async def test_revisions_that_come_at_once_hold_since_when_they_say(shelf: Any) -> None:
+    days = (date(2023, 1, 1), date(2024, 3, 1), date(2025, 2, 1))
+    added = [await shelf.add("a.md", str(day), valid_from=day) for day in days]
+    for day, one in zip(days, added, strict=True):
+        assert await shelf.permitted(day=day) == {one.document_id}
+    assert await shelf.permitted(day=date(2024, 2, 29)) == {added[0].document_id}
+    assert await shelf.permitted(day=NEVER) == set()
+
+
+async def test_what_held_on_a_past_day_is_not_rewritten_by_one_that_says_it_is_no_newer(shelf: Any) -> None:
+    first = await shelf.add("a.md", "one", valid_from=date(2023, 1, 1))
+    second = await shelf.add("a.md", "two", valid_from=MAY)
+    corrected = await shelf.add("a.md", "two, corrected", JUNE, valid_from=MAY)
+    back = await shelf.add("a.md", "one", JULY, valid_from=date(2023, 1, 1))
+    held = [await shelf.permitted(day=day) for day in (date(2025, 5, 14), MAY, JUNE, JULY)]
+    assert held == [{one.document_id} for one in (first, second, corrected, back)]
+
+
+async def test_one_that_had_ended_before_it_came_supersedes_nothing(shelf: Any) -> None:
+    first = await shelf.add("a.md", "one")
+    await shelf.add("a.md", "two", JUNE)
+    with pytest.raises(InvalidInput, match="the oldest first"):
+        await shelf.add("a.md", "older", JULY, valid_to=MAY)
+    assert await shelf.permitted(day=MAY) == {first.document_id}
+    assert await shelf.changes() == 2
+
+
 async def test_one_that_comes_before_a_coming_one_holds_takes_its_place(shelf: Any) -> None:
     old = await shelf.add("a.md", "one")
     await shelf.add("a.md", "two", JUNE, valid_from=JULY)
