@@ -1,0 +1,103 @@
+"""The vector index in Chroma, embedded: a store for each tenant, in a folder of its own.
+
+Several processes of one machine may use the folder, one at a time, and each sees what another has written; but after
+another's write a process opens the store anew, which takes about a second for 100,000 chunks. Where several processes
+write and search all day, or on several machines, take `retrieval.pgvector`.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+
+import numpy as np
+
+from retrieval.chroma_store import Store
+from retrieval.embedding import Vectors
+from retrieval.index import Entry, Hit
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Rows that are written under one lock: nobody waits longer than they take. The store relies on fewer than 1,000, after
+# which Chroma writes the graph: so once at most.
+_BATCH = 500
+_PAUSE = 0.01  # seconds between batches, in which another process gets its turn
+
+
+class _Tenant(NamedTuple):
+    store: Store
+    thread: ThreadPoolExecutor  # one: Chroma lets nobody search while it writes, and in a queue nobody is passed over
+
+
+class ChromaIndex:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._tenants: dict[str, _Tenant] = {}
+
+    async def put(self, tenant: str, entries: Sequence[Entry], vectors: Vectors) -> None:
+        rows = list(dict(zip(entries, vectors, strict=True)).items())  # of one given twice, the last counts
+        for start in range(0, len(rows), _BATCH):
+            if start:
+                await asyncio.sleep(_PAUSE)
+            await self._run(tenant, _put, dict(rows[start : start + _BATCH]))
+
+    async def forget(self, tenant: str, documents: Collection[str]) -> None:
+        more = await self._run(tenant, _forget, set(documents))
+        while more:
+            await asyncio.sleep(_PAUSE)
+            more = await self._run(tenant, _forget, set(documents))
+
+    async def search(self, tenant: str, vector: Vectors, limit: int, among: Collection[str] | None = None) -> list[Hit]:
+        return await self._run(tenant, _search, vector, limit, None if among is None else set(among))
+
+    async def held(self, tenant: str) -> dict[str, int]:
+        return await self._run(tenant, _held)
+
+    async def clear(self, tenant: str) -> None:
+        await self._run(tenant, Store.clear)
+
+    async def close(self) -> None:
+        while self._tenants:
+            _, (store, thread) = self._tenants.popitem()
+            await asyncio.wrap_future(thread.submit(store.close))
+            thread.shutdown()
+
+    async def _run(self, tenant: str, what: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        if tenant not in self._tenants:
+            name = hashlib.sha256(tenant.encode()).hexdigest()  # a tenant may have any name, a folder may not
+            self._tenants[tenant] = _Tenant(Store(self._folder / name), ThreadPoolExecutor(1, f"chroma-{name[:8]}"))
+        store, thread = self._tenants[tenant]
+        return await asyncio.wrap_future(thread.submit(what, store, *args, **kwargs))
+
+
+def _put(store: Store, rows: dict[Entry, Vectors]) -> None:
+    vectors = np.stack(list(rows.values()))
+    with store.writing(vectors.shape[1]) as opened:
+        opened.put(list(rows), vectors)
+
+
+def _forget(store: Store, documents: set[str]) -> bool:
+    """Whether there may be more."""
+    with store.reading() as opened:
+        if not opened or not opened.entries(documents):
+            return False
+        dimension = opened.dimension
+    with store.writing(dimension) as opened:
+        opened.delete(opened.entries(documents)[:_BATCH])
+    return True
+
+
+def _held(store: Store) -> dict[str, int]:
+    with store.reading() as opened:
+        return opened.held() if opened else {}
+
+
+def _search(store: Store, vector: Vectors, limit: int, among: set[str] | None) -> list[Hit]:
+    with store.reading() as opened:
+        if not opened or limit < 1:
+            return []
+        opened.expect(len(vector))
+        return opened.search(vector, limit, among)
