@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from api import errors
 from api.auth import caller
 from api.middleware import BodyLimit, LoopbackOnly, RequestContext
-from api.routes import chat, exports, health, page, plant, records, sync, threads, tools
+from api.routes import chat, documents, exports, health, page, plant, records, sync, threads, tools
 from api.services import Services
 
 MAX_BODY_BYTES = 1_000_000
@@ -30,13 +30,13 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     errors.install(app)
     closed = APIRouter(prefix="/api/v1", dependencies=[Depends(caller)], responses=errors.RESPONSES)
     own = (chat.router, threads.router, exports.router)
-    routers = (*own, sync.router, plant.router, records.router, tools.router(services.tools))
+    routers = (*own, documents.router, sync.router, plant.router, records.router, tools.router(services.tools))
     for router in routers:
         closed.include_router(router)
     app.include_router(closed)
     app.include_router(health.router, prefix="/api/v1", responses=errors.RESPONSES)
     app.include_router(page.router)
-    app.add_middleware(BodyLimit, most=MAX_BODY_BYTES)
+    app.add_middleware(BodyLimit, most=MAX_BODY_BYTES, uploads={"/api/v1/documents": documents.MAX_UPLOAD_BYTES})
     if services.authenticate.local:
         app.add_middleware(LoopbackOnly)
     app.add_middleware(RequestContext)

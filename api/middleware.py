@@ -3,6 +3,7 @@
 import re
 import time
 import uuid
+from collections.abc import Mapping
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -71,17 +72,20 @@ class RequestContext:
 
 
 class BodyLimit:
-    """Refuses a body of more than `most` bytes, before it is read if its length is declared."""
+    """Refuses a body of more than `most` bytes, before it is read if its length is declared; `uploads`: the paths that
+    take more, and how many bytes."""
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(self, app: ASGIApp, most: int, uploads: Mapping[str, int]) -> None:
         self._app = app
         self._most = most
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        most = self._uploads.get(scope["path"], self._most)
         declared = Headers(scope=scope).get("Content-Length", "0")
-        if declared.isdigit() and int(declared) > self._most:
+        if declared.isdigit() and int(declared) > most:
             return await problem(413, "too_large", "The request's body is too large.")(scope, receive, send)
         read = 0
 
@@ -89,7 +93,7 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._most:
+            if read > most:
                 raise HTTPException(413)
             return message
 

@@ -1,5 +1,6 @@
 """What the routes need, put together by bootstrap."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,14 +13,17 @@ from core.clock import Clock
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.idempotency import Idempotency
+from jobs.documents import Documents
 from jobs.sync import SyncService
 from tools.context import ToolContext
+from tools.documents.library import Library
 from tools.spec import Tool
 
 
 @dataclass(frozen=True)
 class Services:
-    """`paths_allowed`: a sync may be told where its files lie, which only the machine's own user may do."""
+    """`paths_allowed`: a sync may be told where its files lie, which only the machine's own user may do. `documents`
+    opens what changes them."""
 
     database: Database
     clock: Clock
@@ -28,6 +32,8 @@ class Services:
     runs: Runs
     conversations: ConversationStore
     sync: SyncService
+    documents: Callable[[], Awaitable[Documents]]
+    library: Library
     idempotency: Idempotency
     suggestions: Suggestions
     version: str
@@ -43,7 +49,8 @@ def services(request: Request) -> Services:
 def context(request: Request, caller: Caller, parts: "Parts") -> ToolContext:
     """What a tool may touch on behalf of this caller."""
     today = stated_today(request, parts.authenticate)
-    return ToolContext(caller, parts.database, parts.clock if today is None else Clock(today))
+    clock = parts.clock if today is None else Clock(today)
+    return ToolContext(caller, parts.database, clock, parts.library)
 
 
 Parts = Annotated[Services, Depends(services)]

@@ -10,7 +10,6 @@ from bootstrap.container import Container
 from bootstrap.settings import Settings
 from core.errors import NotPermitted, Unavailable
 from core.identity import EVERY_SCOPE, Principal
-from tools.context import ToolContext
 
 
 def answer(question: str, thread: str | None, tenant: str | None) -> dict[str, Any]:
@@ -23,7 +22,7 @@ def answer(question: str, thread: str | None, tenant: str | None) -> dict[str, A
 async def _answer(settings: Settings, question: str, thread: UUID | None, tenant: str | None) -> dict[str, Any]:
     async with Container(settings) as container:
         principal = await _principal(container, tenant)
-        context = ToolContext(principal, await container.database(), settings.clock)
+        context = await container.context(principal)
         runs = await container.runs()
         run = await runs.start(context, question, thread)
         async for _, event in runs.subscribe(run.run_id, context=context):

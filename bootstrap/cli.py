@@ -21,6 +21,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("sync", "sync", "Read a source's data into the plant's own."),
     ("ask", "ask", "Ask one question."),
     ("chat", "chat", "Ask one question after another."),
+    ("documents", "documents", "Documents: add, list, find, remove, reindex."),
     ("tools", "tools", "What the copilot can look up."),
     ("eval", "evaluate", "Ask the questions with known answers and score what comes back."),
     ("keys", "keys", "API keys: create, list, revoke."),

@@ -1,8 +1,10 @@
 """Puts the parts together: each is opened when it is first asked for, and all are closed in reverse order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+import re
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
+from importlib import import_module
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -22,10 +24,21 @@ from bootstrap.tenant import LocalTenant
 from core.identity import Principal
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
+from data_layer.documents.records import About
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
 from data_layer.server import EmbeddedPostgres
+from ingestion.documents.loader import DocumentLoader
+from ingestion.documents.step import DocumentStore
+from jobs.documents import Documents
 from jobs.sync import SyncService
+from retrieval.embedding import Embedding
+from retrieval.index import DocumentIndex
+from retrieval.loading.readers import Readers
+from retrieval.search import HybridSearch
+from tools.context import ToolContext
+from tools.documents.searching import DocumentSearch
+from tools.documents.spoken_of import spoken_of
 from tools.linking import link
 from tools.registry import TOOLS
 
@@ -77,6 +90,17 @@ class Container:
     async def sync(self) -> SyncService:
         return await self._once("sync", self._open_sync)
 
+    async def documents(self) -> Documents:
+        return await self._once("documents", self._open_documents)
+
+    async def library(self) -> DocumentSearch:
+        """What searches documents; the index and the embedding are opened by the first search that needs them."""
+        return await self._once("library", self._open_library)
+
+    async def context(self, principal: Principal) -> ToolContext:
+        """What a tool may touch on behalf of that caller."""
+        return ToolContext(principal, await self.database(), self.settings.clock, await self.library())
+
     async def copilot(self) -> Copilot:
         return await self._once("copilot", self._open_copilot)
 
@@ -100,6 +124,8 @@ class Container:
             runs=await self.runs(),
             conversations=await self.conversations(),
             sync=await self.sync(),
+            documents=self.documents,
+            library=await self.library(),
             idempotency=Idempotency(database),
             suggestions=Suggestions(TOOLS),
             version=product_version(),
@@ -144,8 +170,53 @@ class Container:
                 environment=read_variables(),
                 tenants=self._tenants,
                 clock=self.settings.clock,
+                documents=self._synced_documents,
             )
         )
+
+    async def _synced_documents(self) -> DocumentStore:
+        return (await self.documents()).of_syncs()
+
+    async def _open_documents(self) -> Documents:
+        database, readers = await self.database(), await self._closing.enter_async_context(Readers())
+
+        async def spoken(principal: Principal, title: str, text: str) -> Sequence[About]:
+            return await spoken_of(ToolContext(principal, database, self.settings.clock), title, text)
+
+        index, embedding = await self._index(), await self._embedding()
+        return Documents(DocumentLoader(database, readers, embedding, index, spoken), database, self.settings.clock)
+
+    async def _open_library(self) -> DocumentSearch:
+        return DocumentSearch(await self.database(), self._search)
+
+    async def _search(self) -> HybridSearch:
+        return HybridSearch(await self._index(), await self._embedding())
+
+    async def _index(self) -> DocumentIndex:
+        return await self._once("index", self._open_index)
+
+    async def _embedding(self) -> Embedding:
+        return await self._once("embedding", self._open_embedding)
+
+    async def _open_index(self) -> DocumentIndex:
+        """Apart for each embedding, whose vectors are never compared with another's."""
+        space = re.sub(r"[^a-z0-9]+", "-", (await self._embedding()).name.lower())
+        index: DocumentIndex = import_module("retrieval.chroma").ChromaIndex(self.settings.vectors / space)
+        self._closing.push_async_callback(index.close)
+        return index
+
+    async def _open_embedding(self) -> Embedding:
+        """What these import takes a second."""
+        name, settings = self.settings.embedding.removeprefix("openai:"), self.settings
+        if name == settings.embedding:
+            embedding: Embedding = import_module("retrieval.minilm").MiniLm()
+            return embedding
+        key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+        url = settings.openai_base_url or "https://api.openai.com/v1"
+        provided = import_module("retrieval.compatible").Compatible(url, key, name, settings.embedding_dimension)
+        self._closing.push_async_callback(provided.close)
+        asked: Embedding = provided
+        return asked
 
     async def _tenants(self) -> Iterable[str]:
         """Those whose schedules this installation keeps."""

@@ -36,6 +36,12 @@ def _model(value: str) -> str:
     return value
 
 
+def _embedding(value: str) -> str:
+    if value != "minilm" and (not value.startswith("openai:") or not value.removeprefix("openai:")):
+        raise ValueError("expected minilm, or openai:MODEL such as openai:text-embedding-3-small")
+    return value
+
+
 def _tenant(value: str) -> str:
     if not value.replace("-", "").replace("_", "").isalnum() or len(value) > 63:
         raise ValueError("expected a short name of letters, digits, - and _")
@@ -61,6 +67,11 @@ class Settings(BaseModel):
     tenant: TenantName | None = Field(None, description="Whose data the local user sees; None: see `LocalTenant`")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     demo_skus: int = Field(2000, ge=50, le=1_000_000)
+    embedding: Annotated[str, AfterValidator(_embedding)] = Field("minilm", description="minilm, or openai:MODEL")
+    embedding_dimension: int = Field(1536, ge=1, le=16_000, description="Of the vectors of an openai: embedding")
+    document_index: Literal["auto", "chroma", "pgvector"] = Field(
+        "auto", description="auto: chroma beside the embedded database, pgvector in another one"
+    )
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
 
@@ -68,7 +79,7 @@ class Settings(BaseModel):
     def of(cls, environment: Mapping[str, str]) -> Self:
         """Raises `SettingsError`: one sentence that names the variable."""
         given: dict[str, Any] = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items()}
-        for name in ("log_level", "auth"):
+        for name in ("log_level", "auth", "document_index"):
             given[name] = given[name].lower() if name in given else cls.model_fields[name].default
         try:
             settings = cls.model_validate({**given, "home": home(environment)})
@@ -90,6 +101,11 @@ class Settings(BaseModel):
     def sources(self) -> Path:
         """Where the user's own descriptions of sources lie, besides those that come with the product."""
         return self.home / "sources"
+
+    @property
+    def vectors(self) -> Path:
+        """Where the vector index of documents lies, when it lies in files."""
+        return self.home / "vectors"
 
     @property
     def logs(self) -> Path:

@@ -168,6 +168,18 @@ class SyncLog:
             },
         )  # fmt: skip
 
+    def keep_refusal(self, step: Step, line: int, source_record: str, reason: str) -> None:
+        """One record that was refused as a whole; `line` is its ordinal."""
+        self._session.execute(
+            "INSERT INTO staging.issue (tenant_id, job_id, issue_id, severity, entity, stream, line, source_record,"
+            f" reason, record) VALUES ({_TENANT}, %(job)s, %(id)s, 'rejected', %(entity)s, %(stream)s, %(line)s,"
+            " %(record)s, %(reason)s, '{}') ON CONFLICT DO NOTHING",
+            {
+                **self._job, "id": (step.number << _STEP_BITS) + line, "entity": step.entity, "stream": step.stream,
+                "line": line, "record": source_record, "reason": reason,
+            },
+        )  # fmt: skip
+
     def keep_seen(self, step: Step, sequence: int, keys: str | None, refused: Sequence[str]) -> None:
         """`keys`: a query of one text column."""
         array = f"ARRAY({keys})" if keys else "ARRAY[]::text[]"

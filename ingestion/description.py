@@ -16,6 +16,7 @@ from core.errors import SourceError
 from data_layer.metadata import Entity
 from ingestion.connector import Connector
 from ingestion.connectors import CONNECTORS
+from ingestion.documents.folder import DocumentFolder
 from ingestion.expression import Column, Condition, Expression, Lookup, walk
 
 __all__ = ["EntityMapping", "Requirement", "Source", "check_columns", "open_connector"]
@@ -83,6 +84,7 @@ class Source:
     connector_type: str
     connector: Mapping[str, Any]
     mappings: tuple[EntityMapping, ...]
+    documents: DocumentFolder | None = None
     as_of: datetime | None = None
     schedule: str | None = None
     timezone: str = "UTC"
@@ -90,6 +92,17 @@ class Source:
     file: str = ""
     folder: Path = Path()
     connector_line: int = 0
+
+    def documents_at(self, path: str | None) -> tuple[DocumentFolder | None, Path]:
+        """Its documents, and what their path is relative to: the folder of the files that it reads as well, if it does.
+        `path` stands in for the described one of these, else for that of the documents."""
+        if self.documents is None:
+            return None, self.folder
+        if not self.mappings:
+            return self.documents.model_copy(update={"path": path} if path else {}), self.folder
+        if not CONNECTORS[self.connector_type].by_path:
+            return self.documents, self.folder
+        return self.documents, self.folder / Path(path or str(self.connector.get("path", "."))).expanduser()
 
 
 def open_connector(

@@ -18,6 +18,10 @@ class Stopped(Exception):
     """Asked to stop while waiting; all that was written stays."""
 
 
+class Cancelled(Exception):
+    """Its user does not want the job any more; all that was written stays."""
+
+
 class Lanes:
     """`first` is the caller's; another one is opened when a second batch is ready before the first is written."""
 

@@ -26,7 +26,8 @@ from data_layer.sorting import renew_values
 from data_layer.sync_log import FINAL, Job, Step, SyncLog, lock_name
 from data_layer.word_counts import renew_word_counts
 from ingestion.connector import Batch, Connector
-from ingestion.lanes import Lanes, Stopped
+from ingestion.documents.step import DocumentStore, load_documents
+from ingestion.lanes import Cancelled, Lanes, Stopped
 from ingestion.reader import Prepared, prepare, read_ahead
 from ingestion.source import EntityMapping, Source
 from ingestion.transform import Transformer
@@ -41,10 +42,6 @@ log = structlog.get_logger(__name__)
 Opened = tuple[Source, Connector]
 
 
-class _Cancelled(Exception):
-    pass
-
-
 def run_job(
     url: str,
     tenant_id: str,
@@ -53,8 +50,10 @@ def run_job(
     *,
     stop: threading.Event,
     batch_rows: int = BATCH_ROWS,
+    documents: Callable[[], DocumentStore] | None = None,
 ) -> IngestionStatus:
-    """Run or resume a job that is in `staging.job`; returns how it ended.
+    """Run or resume a job that is in `staging.job`; returns how it ended. Without `documents` those of the source are
+    left aside.
 
     Blocking: for a worker thread. Raises `Stopped` when `stop` was set and `Unavailable` when the database went away;
     in both cases the job is resumed by being run again. Everything else ends the job, with a sentence in its `error`.
@@ -77,10 +76,10 @@ def run_job(
         try:
             source, connector = open_source(job)
             with closing(Lanes(session, partial(_second, url, tenant_id, key, stop))) as lanes:
-                return _Run(session, lanes, sync_log, job, source, connector, stop, batch_rows).run()
+                return _Run(session, lanes, sync_log, job, source, connector, stop, batch_rows).run(documents)
         except (Stopped, Unavailable):
             raise
-        except _Cancelled:
+        except Cancelled:
             error = "The sync was cancelled."
         except CopilotError as failure:
             error = str(failure)
@@ -124,8 +123,12 @@ class _Run:
         self._batch_rows = batch_rows
         self._origin = Origin(session.tenant_id, job.source_id, job.job_id, job.user_id)
 
-    def run(self) -> IngestionStatus:
+    def run(self, documents: Callable[[], DocumentStore] | None) -> IngestionStatus:
         steps = [self._step(number, mapping) for number, mapping in enumerate(self._source.mappings)]
+        folder, root = self._source.documents_at(self._job.path)
+        if documents is not None and folder is not None:
+            number, store = len(steps), documents()
+            steps.append(load_documents(self._session, self._log, self._job, number, folder, root, store, self._stop))
         partly = any(step.counts["rejected"] for step in steps)
         status = IngestionStatus.PARTIALLY_FAILED if partly else IngestionStatus.COMPLETED
         with self._session.transaction():
@@ -208,7 +211,7 @@ class _Run:
             cancelled = sync_log.cancelled()
         self._lanes.give_back(session)
         if cancelled:
-            raise _Cancelled
+            raise Cancelled
         if self._stop.is_set():
             raise Stopped
 
@@ -218,7 +221,7 @@ class _Run:
         numbers = [number for number, other in enumerate(self._source.mappings) if other.entity is entity]
         with self._session.transaction():
             if self._log.cancelled():
-                raise _Cancelled
+                raise Cancelled
             self._log.keep_state(self._job, step)
             if removing and step.number == numbers[-1]:
                 step.counts["removed"] = self._remove(entity)

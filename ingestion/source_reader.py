@@ -17,13 +17,25 @@ from data_layer.entities import BY_NAME, ENTITIES
 from data_layer.metadata import Entity
 from ingestion.connectors import CONNECTORS
 from ingestion.description import EntityMapping, Requirement, Source
+from ingestion.documents.folder import DocumentFolder
 from ingestion.expression import Expression
 from ingestion.expression_reader import ExpressionReader
 from ingestion.yaml_lines import Items, Node, Pairs, Problems, Scalar, parse, suggestion
 
 _BUILT_IN = Path(__file__).parent / "sources"
 _LARGEST = 1 << 20
-_KEYS = ("name", "title", "source_type", "connector", "as_of", "schedule", "timezone", "defaults", "entities")
+_KEYS = (
+    "name",
+    "title",
+    "source_type",
+    "connector",
+    "as_of",
+    "schedule",
+    "timezone",
+    "defaults",
+    "entities",
+    "documents",
+)
 _MAPPING_KEYS = ("entity", "stream", "mode", "cursor", "key", "version", "where", "require", "fields")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 
@@ -79,7 +91,8 @@ class _Reader:
         if name and not _NAME.fullmatch(name):
             self._add(values["name"], "name must be letters, digits, '.', '_' and '-', at most 63.")
         timezone = self._timezone(values.get("timezone"))
-        connector_type, options = self._connector(root)
+        documents = self._documents(values.get("documents"))
+        connector_type, options = self._connector(root, documents)
         defaults = self._defaults(values.get("defaults"))
         source = Source(
             name=name,
@@ -87,7 +100,8 @@ class _Reader:
             source_type=self._source_type(root),
             connector_type=connector_type,
             connector=MappingProxyType(options),
-            mappings=self._mappings(root, connector_type, defaults),
+            mappings=self._mappings(root, connector_type, defaults, documents),
+            documents=documents,
             as_of=self._as_of(values.get("as_of"), timezone),
             schedule=self._schedule(values.get("schedule")),
             timezone=timezone,
@@ -165,8 +179,26 @@ class _Reader:
         texts = {name: self._expressions.text(value, node, name) for name, value in node.values.items()}
         return {name: text for name, text in texts.items() if text is not None}
 
-    def _connector(self, root: Pairs) -> tuple[str, dict[str, Any]]:
+    def _documents(self, node: Node | None) -> DocumentFolder | None:
+        if node is None:
+            return None
+        if not isinstance(node, Pairs):
+            self._add(node, "documents must say where they lie, as in {path: documents}.")
+            return None
+        try:
+            return DocumentFolder.model_validate(_plain(node))
+        except ValidationError as error:
+            for mistake in error.errors(include_url=False, include_input=False):
+                where = ".".join(str(part) for part in mistake["loc"])
+                hint = suggestion(where, DocumentFolder.model_fields) if mistake["type"] == "extra_forbidden" else "."
+                said = "is no option" if mistake["type"] == "extra_forbidden" else f"{mistake['msg'].lower()}"
+                self._problems.add(_at(node, mistake["loc"]), f"the documents' {where!r}: {said}{hint}")
+        return None
+
+    def _connector(self, root: Pairs, documents: DocumentFolder | None) -> tuple[str, dict[str, Any]]:
         node = root.values.get("connector")
+        if node is None and documents is not None and "entities" not in root.values:
+            return "files", {"path": documents.path}  # nothing but documents
         if not isinstance(node, Pairs):
             self._add(node or root, "connector is missing; expected was, for instance, {type: files, path: .}.")
             return "files", {}
@@ -192,8 +224,12 @@ class _Reader:
                     self._problems.add(at, f"the connector's {where or kind}: {mistake['msg']}.")
         return kind, options
 
-    def _mappings(self, root: Pairs, connector: str, defaults: Mapping[str, str]) -> tuple[EntityMapping, ...]:
+    def _mappings(
+        self, root: Pairs, connector: str, defaults: Mapping[str, str], documents: DocumentFolder | None
+    ) -> tuple[EntityMapping, ...]:
         node = root.values.get("entities")
+        if node is None and documents is not None:
+            return ()
         if not isinstance(node, Items) or not node.values:
             self._add(
                 node or root, "entities is missing; expected was a list, each with entity, stream, key and fields."

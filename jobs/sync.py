@@ -22,6 +22,7 @@ from data_layer.derived import renew_derived
 from data_layer.queries.listing import Page
 from data_layer.sync_log import Job
 from data_layer.sync_repository import SyncIssue, SyncRepository, SyncRequest, SyncStatus, SyncStep, enter_job
+from ingestion.documents.step import DocumentStore
 from ingestion.pipeline import BATCH_ROWS, Opened, Stopped, run_job
 from ingestion.source import open_connector
 from jobs.queue import HEARTBEAT_S, SYNC_QUEUE, TICK_QUEUE, Queue
@@ -37,6 +38,7 @@ _DATABASE_BACK_S = (0.5, 1, 2, 4, 8, 15)
 
 log = structlog.get_logger(__name__)
 Tenants = Callable[[], Awaitable[Iterable[str]]]
+OpenDocuments = Callable[[], Awaitable[DocumentStore]]
 
 
 async def _nobody() -> Iterable[str]:
@@ -48,6 +50,7 @@ class SyncService:
 
     `folders` hold descriptions of the user's own sources; `environment` fills ${NAME} in them. `tenants` names those
     whose schedules are kept: a source's schedule holds for a tenant from its first sync by hand on, with that path.
+    `documents` opens where those of a source go, once a source has any; without it they are left aside.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class SyncService:
         environment: Mapping[str, str] = MappingProxyType({}),
         tenants: Tenants = _nobody,
         clock: Clock | None = None,
+        documents: OpenDocuments | None = None,
         batch_rows: int = BATCH_ROWS,
     ) -> None:
         self._url = url
@@ -68,6 +72,7 @@ class SyncService:
         self._tenants = tenants
         self._clock = clock or Clock()
         self._batch_rows = batch_rows
+        self._documents = documents
         self._queue = Queue(url, self._run, self.start_what_is_due)
 
     @classmethod
@@ -202,14 +207,31 @@ class SyncService:
 
     async def _run(self, tenant_id: str, job_id: str, stop: threading.Event) -> None:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)
-        await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop)
+        opening, loop = self._documents, asyncio.get_running_loop()
 
-    def _run_in_thread(self, tenant_id: str, job_id: UUID, stop: threading.Event) -> None:
+        def documents() -> DocumentStore:
+            """From the sync's thread."""
+            assert opening is not None
+            return asyncio.run_coroutine_threadsafe(_opened(opening), loop).result()
+
+        await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop, documents if opening else None)
+
+    def _run_in_thread(
+        self, tenant_id: str, job_id: UUID, stop: threading.Event, documents: Callable[[], DocumentStore] | None
+    ) -> None:
         """Losing the database for a moment is no reason to end the job. What is derived from the records is made anew
         once it has ended: nobody waits for that, and until then questions read the records."""
         for pause in (*_DATABASE_BACK_S, None):
             try:
-                status = run_job(self._url, tenant_id, job_id, self._open, stop=stop, batch_rows=self._batch_rows)
+                status = run_job(
+                    self._url,
+                    tenant_id,
+                    job_id,
+                    self._open,
+                    stop=stop,
+                    batch_rows=self._batch_rows,
+                    documents=documents,
+                )
                 log.info("sync_ended", status=str(status))
                 renew_derived(self._url, tenant_id, self._clock.today(), stop=stop)
             except Unavailable:
@@ -237,6 +259,10 @@ class SyncService:
             if not await self._queue.holds(str(job_id)):
                 return
             await asyncio.sleep(_LOOK_S)
+
+
+async def _opened(opening: OpenDocuments) -> DocumentStore:
+    return await opening()
 
 
 @contextlib.asynccontextmanager

@@ -77,12 +77,12 @@ class Lexical:
     def coverage(self, query: str, entries: Sequence[Entry]) -> Scores:
         """Which share of what the query says stands in each of these chunks, from 0 to 1; a rare word says more than a
         common one, and one that stands nowhere the most."""
-        rows = np.array([self._row[entry] for entry in entries], int)
+        rows = np.array([self._row.get(entry, -1) for entry in entries], int)  # -1: newer than these words
         covered, said = np.zeros(len(rows), np.float32), np.float32(0)
         for term in set(Terms().of(query)):
             holding = self._rows[self._place(term)]
             weight = _rarity(np.array(len(holding)), len(self._keys)).astype(np.float32)
-            covered += weight * np.isin(rows, holding, assume_unique=True)
+            covered += weight * np.isin(rows, holding)
             said += weight
         return covered / said if said else covered
 

@@ -1,4 +1,4 @@
-"""The page at `/`: a plain chat. Everything it needs comes from here."""
+"""The page at `/`: a plain chat; and one that opens a document at a passage. All they need comes from here."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,6 +20,8 @@ def _file(name: str) -> Callable[[], Awaitable[FileResponse]]:
 
 for _path, _name in (
     ("/", "index.html"),
+    ("/documents/{document_id}", "document.html"),
+    ("/page/document.js", "document.js"),
     ("/page/chat.js", "chat.js"),
     ("/page/markdown.js", "markdown.js"),
     ("/page/stream.js", "stream.js"),

@@ -29,6 +29,11 @@ class DocumentIndexing(Repository):
         found = await self._tx.execute(sql("SELECT changes FROM copilot.document_changes"))
         return int(found.scalar() or 0)
 
+    async def titles(self) -> dict[str, str]:
+        """Of all documents, by their ids: what is searched of one changes with its title alone."""
+        found = await self._tx.execute(sql("SELECT CAST(document_id AS text), title FROM copilot.document"))
+        return {row[0]: row[1] for row in found}
+
     async def chunks_for_search(self, documents: Collection[str] | None = None) -> AsyncIterator[SearchedChunk]:
         """Of every document, superseded ones too, or of these; of one moment, by their keys. One call at a time in
         a transaction."""

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -27,10 +28,18 @@ from core.errors import CopilotError
 from core.identity import Principal
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
+from data_layer.documents.records import About
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
+from ingestion.documents.loader import DocumentLoader
+from jobs.documents import Documents
 from jobs.sync import SyncService
+from retrieval.chroma import ChromaIndex
+from retrieval.loading.readers import Readers
+from retrieval.minilm import MiniLm
+from retrieval.search import HybridSearch
 from tools.context import ToolContext
+from tools.documents.searching import DocumentSearch
 from tools.spec import Tool
 
 TOKEN = "token-of-the-local-user"
@@ -138,8 +147,12 @@ def _drop(*_: object) -> Any:
 MakeSite = Callable[..., Awaitable[Site]]
 
 
+async def _speaks_of_nothing(principal: Principal, title: str, text: str) -> tuple[About, ...]:
+    return ()
+
+
 @pytest.fixture
-async def make_site(database: Database, database_url: str) -> AsyncIterator[MakeSite]:
+async def make_site(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[MakeSite]:
     """A function that starts a server; `auth` is local or keys; `on` another database, whose URL is `at`."""
     async with contextlib.AsyncExitStack() as stack:
 
@@ -152,20 +165,32 @@ async def make_site(database: Database, database_url: str) -> AsyncIterator[Make
             at: str | None = None,
         ) -> Site:
             sync = await stack.enter_async_context(SyncService.open(at or database_url, on))
-            copilot = ScriptedCopilot()
+            copilot, clock = ScriptedCopilot(), Clock(date(2025, 5, 15))
             store = ConversationStore(on)
             runs = Runs(copilot, store, limit=limit)  # type: ignore[arg-type]
             authenticate: Authenticator = (
                 LocalAuth(FixedTenant(), TOKEN) if auth == "local" else KeyAuth(ApiKeys(on), ttl_s=0.2)
             )
+            index, embedding = ChromaIndex(tmp_path / "vectors"), MiniLm()
+            stack.push_async_callback(index.close)
+
+            async def documents() -> Documents:
+                readers = await stack.enter_async_context(Readers())
+                return Documents(DocumentLoader(on, readers, embedding, index, _speaks_of_nothing), on, clock)
+
+            async def opening() -> HybridSearch:
+                return HybridSearch(index, embedding)
+
             services = Services(
                 database=on,
-                clock=Clock(date(2025, 5, 15)),
+                clock=clock,
                 authenticate=authenticate,
                 tools=tools,
                 runs=runs,
                 conversations=store,
                 sync=sync,
+                documents=documents,
+                library=DocumentSearch(on, opening),
                 idempotency=Idempotency(on),
                 suggestions=Suggestions(tools),
                 version="0",

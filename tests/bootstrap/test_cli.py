@@ -62,7 +62,20 @@ def test_the_help_lists_what_can_be_done_and_nothing_that_cannot(copilot: Copilo
     shown = copilot("--help")
     assert shown.returncode == 0
     commands = re.findall(r"^  ([a-z]+)  ", shown.stdout, re.MULTILINE)
-    assert commands == ["demo", "serve", "worker", "sync", "ask", "chat", "tools", "eval", "keys", "db", "doctor"]
+    assert commands == [
+        "demo",
+        "serve",
+        "worker",
+        "sync",
+        "ask",
+        "chat",
+        "documents",
+        "tools",
+        "eval",
+        "keys",
+        "db",
+        "doctor",
+    ]
     assert copilot().stdout == shown.stdout
 
 

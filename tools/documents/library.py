@@ -23,8 +23,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Passage:
-    """A found place: its `text` (neighbouring chunks joined) from `start` to `end` of the document's text. `score`, from
-    0 to 1, says how surely it answers; `headings` lead to it. `reference` opens it: the document's id and its span."""
+    """A found place: its `text` (neighbouring chunks joined) from `start` to `end` of the document's text. `score`,
+    from 0 to 1, says how surely it answers; `headings` lead to it. `reference` opens it: the document's id and its
+    span."""
 
     document: UUID
     name: str

@@ -1,0 +1,148 @@
+"""One document from its bytes to where it is found: read, described, cut, stored in one transaction, then indexed.
+
+What is stored but not in the index yet (the process died, the embedding was away) is found by `repair`.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from core.identity import Principal
+from data_layer.database import Database
+from data_layer.documents.records import About, Added, Facts, NewDocument, Outcome, SearchedChunk
+from data_layer.documents.repository import DocumentRepository
+from ingestion.documents.folder import Statement, digest
+from retrieval.chunking import chunks
+from retrieval.describing import Stated, describe
+from retrieval.embedding import Embedding
+from retrieval.index import DocumentIndex, Entry
+from retrieval.loading.readers import Readers, Unreadable
+from retrieval.text import Parsed, said_for_search
+
+_AT_ONCE = 256  # chunks that are embedded together
+_STATED = "stated"  # the property that keeps what its loader stated of it
+
+SpokenOf = Callable[[Principal, str, str], Awaitable[Sequence[About]]]
+Tell = Callable[[int], None]
+
+
+class DocumentLoader:
+    """For all tenants of one database. `spoken_of` says which records a title and text speak of.
+
+    Its methods raise `Unavailable` when the database, the index or the embedding is away.
+    """
+
+    def __init__(
+        self, database: Database, readers: Readers, embedding: Embedding, index: DocumentIndex, spoken_of: SpokenOf
+    ) -> None:
+        self._database = database
+        self._readers = readers
+        self._embedding = embedding
+        self._index = index
+        self._spoken_of = spoken_of
+
+    async def add(
+        self,
+        principal: Principal,
+        name: str,
+        content: bytes,
+        stated: Statement,
+        *,
+        on: date,
+        source: str | None = None,
+        modified_at: datetime | None = None,
+        last: bool = True,
+    ) -> Added:
+        """Take a file in under that name, on that date of the plant. Not `last`: a later revision of it is there too,
+        so one that is known already stays as it is.
+
+        Raises `Unreadable` for a file that is no document, after having noted it; `InvalidInput` for what is stated.
+        """
+        sha256, said = digest(content), stated.model_dump_json(exclude_defaults=True)
+        async with self._database.read(principal) as tx:
+            known = await DocumentRepository(tx).editions(name)
+        same = [one for one in known if one.sha256 == sha256 and one.properties.get(_STATED) == said]
+        if same and (not last or same[-1] is known[-1]):
+            return Added(same[-1].document_id, Outcome.UNCHANGED, to_index=False)
+        try:
+            parsed = await self._readers.read(Path(name).name, content)
+        except Unreadable as error:
+            async with self._database.write(principal) as tx:
+                await DocumentRepository(tx).refuse(
+                    name, str(error), principal, sha256=sha256, readers=stated.readers, source=source,
+                    modified_at=modified_at,
+                )  # fmt: skip
+            raise
+        new = await self._new(principal, name, content, sha256, parsed, stated, source, modified_at)
+        new = NewDocument(**{**vars(new), "properties": {**new.properties, _STATED: said}})
+        async with self._database.write(principal) as tx:
+            added = await DocumentRepository(tx).add(new, principal, on)
+        if added.to_index:
+            await self._put(principal.tenant_id, str(added.document_id), _searched(str(added.document_id), new))
+        return added
+
+    async def remove(self, principal: Principal, names: Collection[str]) -> int:
+        """Forget the documents of these names, all their revisions, in every index; returns how many revisions."""
+        gone: list[str] = []
+        for name in names:
+            async with self._database.write(principal) as tx:
+                gone += map(str, await DocumentRepository(tx).remove(name))
+        await self._index.forget(principal.tenant_id, gone)
+        return len(gone)
+
+    async def repair(self, principal: Principal, tell: Tell = lambda chunks: None) -> int:
+        """Bring the index to what is stored: returns how many chunks were embedded. Searches go on meanwhile."""
+        held = await self._index.held(principal.tenant_id)
+        async with self._database.read(principal) as tx:
+            difference = await DocumentRepository(tx).missing(held)
+        await self._index.forget(principal.tenant_id, difference.left_over)
+        done = 0
+        for document in difference.lacking:
+            async with self._database.read(principal) as tx:
+                found = [one async for one in DocumentRepository(tx).chunks_for_search([document])]
+            await self._put(principal.tenant_id, document, found)
+            done += len(found)
+            tell(done)
+        return done
+
+    async def _new(
+        self, principal: Principal, name: str, content: bytes, sha256: str, parsed: Parsed, stated: Statement,
+        source: str | None, modified_at: datetime | None,
+    ) -> NewDocument:  # fmt: skip
+        facts = describe(parsed, name, Stated(**stated.model_dump()))
+        return NewDocument(
+            name=name,
+            facts=Facts(
+                title=facts.title,
+                kind=str(facts.kind),
+                revision=facts.revision,
+                valid_from=facts.valid_from,
+                valid_to=facts.valid_to,
+                site=facts.site,
+                readers=stated.readers,
+            ),
+            content=content,
+            sha256=sha256,
+            media_type=parsed.media_type,
+            text=parsed.text,
+            chunks=chunks(parsed),
+            pages=parsed.pages,
+            about=await self._spoken_of(principal, facts.title, parsed.text),
+            properties=parsed.properties,
+            source=source,
+            modified_at=modified_at or datetime.now(UTC),
+        )
+
+    async def _put(self, tenant: str, document: str, found: Sequence[SearchedChunk]) -> None:
+        """Anew: what the index held of the document goes."""
+        await self._index.forget(tenant, [document])
+        for start in range(0, len(found), _AT_ONCE):
+            some = found[start : start + _AT_ONCE]
+            vectors = await self._embedding.documents(
+                [said_for_search(one.title, one.headings, one.text) for one in some]
+            )
+            await self._index.put(tenant, [Entry(one.document, one.number) for one in some], vectors)
+
+
+def _searched(document: str, new: NewDocument) -> list[SearchedChunk]:
+    return [SearchedChunk(document, one.number, new.facts.title, one.headings, one.text) for one in new.chunks]

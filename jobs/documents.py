@@ -1,0 +1,97 @@
+"""Documents in the background: those of a sync's folder, uploads, and an index that is brought to what is stored."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import structlog
+
+from core.clock import Clock
+from core.errors import CopilotError
+from core.identity import Principal
+from data_layer.database import Database
+from data_layer.documents.records import Added
+from data_layer.documents.repository import DocumentRepository
+from ingestion.documents.folder import FolderFile, Statement
+from ingestion.documents.loader import DocumentLoader
+
+T = TypeVar("T")
+
+_UPLOADS = 2  # that are read and embedded at once; others wait
+_STALL_S = 600.0  # longer than any file may take to be read and embedded
+
+log = structlog.get_logger(__name__)
+
+
+class Documents:
+    """What changes documents, for the API, the command line and syncs alike."""
+
+    def __init__(self, loader: DocumentLoader, database: Database, clock: Clock) -> None:
+        self._loader = loader
+        self._database = database
+        self._clock = clock
+        self._uploads = asyncio.Semaphore(_UPLOADS)
+
+    async def add(self, principal: Principal, name: str, content: bytes, stated: Statement) -> Added:
+        """Take a file in under that name. Raises `InvalidInput` for what is no document, `Unavailable`."""
+        async with self._uploads:
+            return await self._loader.add(principal, name, content, stated, on=self._clock.today())
+
+    async def remove(self, principal: Principal, name: str) -> int:
+        """Forget the document and its revisions; returns how many there were."""
+        return await self._loader.remove(principal, [name])
+
+    async def repair(self, principal: Principal, tell: Callable[[int], None] = lambda chunks: None) -> int:
+        """Embed what the index lacks, forget what it holds too much of; returns how many chunks were embedded."""
+        return await self._loader.repair(principal, tell)
+
+    async def repair_all(self, tenants: Callable[[], Awaitable[Iterable[str]]]) -> None:
+        """At a worker's start: what a process that died, or another embedding, has left to do."""
+        for tenant in sorted(await tenants()):
+            try:
+                done = await self._loader.repair(Principal(tenant, "worker"))
+            except CopilotError as error:
+                log.warning("documents_not_indexed", tenant_id=tenant, error=str(error))
+                continue
+            if done:
+                log.info("documents_indexed", tenant_id=tenant, chunks=done)
+
+    def of_syncs(self) -> "SyncedDocuments":
+        """For the threads that syncs run in; made in the loop that does the work."""
+        return SyncedDocuments(self._loader, self._database, self._clock, asyncio.get_running_loop())
+
+
+class SyncedDocuments:
+    """As a sync's thread calls it (`ingestion.documents.step.DocumentStore`): the work is done in the loop."""
+
+    def __init__(
+        self, loader: DocumentLoader, database: Database, clock: Clock, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._loader = loader
+        self._database = database
+        self._clock = clock
+        self._loop = loop
+
+    def load(self, principal: Principal, file: FolderFile, source: str, *, last: bool) -> str:
+        modified = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
+        added = self._wait(
+            self._loader.add(
+                principal, file.name, file.read(), file.stated, on=self._clock.today(), source=source,
+                modified_at=modified, last=last,
+            )
+        )  # fmt: skip
+        return str(added.outcome)
+
+    def names(self, principal: Principal, source: str) -> Collection[str]:
+        async def read() -> set[str]:
+            async with self._database.read(principal) as tx:
+                return set(await DocumentRepository(tx).seen_in(source))
+
+        return self._wait(read())
+
+    def remove(self, principal: Principal, names: Collection[str]) -> None:
+        self._wait(self._loader.remove(principal, names))
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(_STALL_S)
