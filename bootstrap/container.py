@@ -25,6 +25,7 @@ from core.identity import Principal
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.documents.records import About
+from data_layer.documents.repository import DocumentRepository
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
 from data_layer.server import EmbeddedPostgres
@@ -96,6 +97,16 @@ class Container:
     async def library(self) -> DocumentSearch:
         """What searches documents; the index and the embedding are opened by the first search that needs them."""
         return await self._once("library", self._open_library)
+
+    async def index_documents(self) -> None:
+        """Bring the index of every tenant that has documents to what is stored."""
+        database, having = await self.database(), []
+        for owner in await self.owners():
+            async with database.read(owner) as tx:
+                if await DocumentRepository(tx).changes():
+                    having.append(owner)
+        if having:
+            await (await self.documents()).repair_all(having)
 
     async def context(self, principal: Principal) -> ToolContext:
         """What a tool may touch on behalf of that caller."""

@@ -24,8 +24,9 @@ async def keep_working(sync: SyncService) -> None:
 
 
 async def keep_tidy(container: Container) -> None:
-    """Show as failed what a dead server left running, and once a day drop what no conversation needs any more."""
-    recovered = False
+    """Show as failed what a dead server left running, embed what it left unembedded, and once a day drop what no
+    conversation needs any more."""
+    recovered = indexed = False
     while True:
         try:
             if not recovered:
@@ -35,6 +36,9 @@ async def keep_tidy(container: Container) -> None:
                 if count:
                     log.warning("runs_recovered", count=count)
             await (await container.copilot()).tidy()
+            if not indexed:
+                await container.index_documents()
+                indexed = True
         except Exception:
             log.exception("tidying_failed")
         await asyncio.sleep(_DAY_S)

@@ -26,7 +26,7 @@ from data_layer.sorting import renew_values
 from data_layer.sync_log import FINAL, Job, Step, SyncLog, lock_name
 from data_layer.word_counts import renew_word_counts
 from ingestion.connector import Batch, Connector
-from ingestion.documents.step import DocumentStore, load_documents
+from ingestion.documents.step import DOCUMENT, DocumentStore, load_documents
 from ingestion.lanes import Cancelled, Lanes, Stopped
 from ingestion.reader import Prepared, prepare, read_ahead
 from ingestion.source import EntityMapping, Source
@@ -127,8 +127,11 @@ class _Run:
         steps = [self._step(number, mapping) for number, mapping in enumerate(self._source.mappings)]
         folder, root = self._source.documents_at(self._job.path)
         if documents is not None and folder is not None:
-            number, store = len(steps), documents()
-            steps.append(load_documents(self._session, self._log, self._job, number, folder, root, store, self._stop))
+            as_of = max((step.as_of for step in steps), default=datetime.now(UTC))
+            step = Step(len(steps), DOCUMENT, folder.path, as_of)
+            steps.append(
+                load_documents(self._session, self._log, self._job, step, folder, root, documents(), self._stop)
+            )
         partly = any(step.counts["rejected"] for step in steps)
         status = IngestionStatus.PARTIALLY_FAILED if partly else IngestionStatus.COMPLETED
         with self._session.transaction():

@@ -1,7 +1,7 @@
 """Documents in the background: those of a sync's folder, uploads, and an index that is brought to what is stored."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -46,16 +46,16 @@ class Documents:
         """Embed what the index lacks, forget what it holds too much of; returns how many chunks were embedded."""
         return await self._loader.repair(principal, tell)
 
-    async def repair_all(self, tenants: Callable[[], Awaitable[Iterable[str]]]) -> None:
-        """At a worker's start: what a process that died, or another embedding, has left to do."""
-        for tenant in sorted(await tenants()):
+    async def repair_all(self, owners: Iterable[Principal]) -> None:
+        """At a server's start: what a process that died, or another embedding, has left to do."""
+        for owner in owners:
             try:
-                done = await self._loader.repair(Principal(tenant, "worker"))
+                done = await self._loader.repair(owner)
             except CopilotError as error:
-                log.warning("documents_not_indexed", tenant_id=tenant, error=str(error))
+                log.warning("documents_not_indexed", tenant_id=owner.tenant_id, error=str(error))
                 continue
             if done:
-                log.info("documents_indexed", tenant_id=tenant, chunks=done)
+                log.info("documents_indexed", tenant_id=owner.tenant_id, chunks=done)
 
     def of_syncs(self) -> "SyncedDocuments":
         """For the threads that syncs run in; made in the loop that does the work."""

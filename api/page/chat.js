@@ -42,8 +42,10 @@ function trouble(view, message) {
 }
 
 function sources(citations) {
-  const lines = citations.slice(0, 30).map((c) =>
-    element("li", {}, `${c.label} — ${c.source} ${c.reference}${c.as_of ? `, as of ${date(c.as_of)}` : ""}`));
+  const line = (c) => c.kind === "document" && /^\/documents\/[\w-]+(\?[\w=&]*)?$/.test(c.reference)
+    ? element("li", {}, element("a", { href: c.reference, target: "_blank", rel: "noopener" }, c.label))
+    : element("li", {}, `${c.label} — ${c.source} ${c.reference}${c.as_of ? `, as of ${date(c.as_of)}` : ""}`);
+  const lines = citations.slice(0, 30).map(line);
   const more = citations.length > 30 ? ` (the first 30 of ${citations.length})` : "";
   return element("details", {}, element("summary", {}, `Records behind this answer${more}`), element("ul", {}, ...lines));
 }

@@ -14,6 +14,8 @@ from bootstrap.running import RunningServer
 from bootstrap.settings import Settings, unknown
 from core.errors import CopilotError
 from core.identity import READ_SCOPES, Principal
+from data_layer.documents.choosing import DocumentFilter
+from data_layer.documents.repository import DocumentRepository
 from data_layer.plant import PlantRepository, ping
 
 app = typer.Typer(rich_markup_mode=None)
@@ -67,8 +69,11 @@ class _Report:
                 await ping(database)
                 self.say("database", f"{kind}, reachable, its tables are up to date")
                 tenant = await (await container.tenant()).current()
-                async with database.read(Principal(tenant, "doctor", READ_SCOPES)) as tx:
+                owner = Principal(tenant, "doctor", READ_SCOPES)
+                async with database.read(owner) as tx:
                     sources = await PlantRepository(tx).sources()
+                    documents = await DocumentRepository(tx).list(DocumentFilter(), owner, limit=1, cursor=None)
+                    refused = await DocumentRepository(tx).refusals(owner, limit=1)
         except CopilotError as error:
             self.say("database", f"{kind}: {error}", wrong=True)
             return
@@ -88,3 +93,8 @@ class _Report:
             counts = f"{source.accepted:,} records, {source.rejected:,} refused"
             old = f": {age.days} days old" if stale else ""
             self.say("source", f"{source.source_id} as of {source.as_of:%Y-%m-%d %H:%M %Z}{old}; {counts}", wrong=stale)
+        count, chunks = (documents.totals.get(name) or 0 for name in ("documents", "all_chunks"))
+        if count or refused.rows:
+            bad = refused.totals.get("refused") or 0
+            why = f"; {bad:,} files could not be read: copilot documents list" if bad else ""
+            self.say("documents", f"{count:,}, in {chunks:,} chunks{why}", wrong=bool(bad))

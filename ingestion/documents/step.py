@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Collection
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +13,7 @@ from data_layer.sync_log import Job, Step, SyncLog
 from ingestion.documents.folder import DocumentFolder, FolderFile, files_of
 from ingestion.lanes import Cancelled, Stopped
 
-ENTITY = "document"
+DOCUMENT = "document"
 _REMOVAL_GUARD = 20  # with fewer documents than this, any share of them may vanish
 
 
@@ -37,19 +36,18 @@ def load_documents(
     session: BulkSession,
     sync_log: SyncLog,
     job: Job,
-    number: int,
+    step: Step,
     folder: DocumentFolder,
     root: Path,
     store: DocumentStore,
     stop: threading.Event,
 ) -> Step:
-    """Step `number` of the job. Raises `Stopped`, `Cancelled`, `Unavailable` and, for the folder itself,
-    `SourceError`."""
+    """A step of the job, resumed where it was left. Raises `Stopped`, `Cancelled`, `Unavailable` and, for the folder
+    itself, `SourceError`."""
     files = files_of(folder, root)
-    as_of = max((one.path.stat().st_mtime for one in files), default=datetime.now(UTC).timestamp())
     principal = Principal(session.tenant_id, job.user_id)
     with session.transaction():
-        step = sync_log.announce(Step(number, ENTITY, folder.path, datetime.fromtimestamp(as_of, UTC)), len(files))
+        step = sync_log.announce(step, len(files))
     if step.status is IngestionStatus.COMPLETED:
         return step
     done = (step.position or {}).get("files", 0)
