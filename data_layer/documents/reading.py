@@ -1,6 +1,6 @@
 """Documents as a person asks for them: never one that is kept from him."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from core.errors import NotFound, NotPermitted
 from core.identity import Principal
 from data_layer.documents.choosing import IN_FORCE, READABLE, Wanted, caller, conditions
-from data_layer.documents.records import Document, Entity, File, FoundPassage, Speaking
+from data_layer.documents.records import About, Document, Entity, File, FoundPassage, Speaking
 from data_layer.documents.stored import storable
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.repository import Repository
@@ -35,6 +35,10 @@ SELECT {_COLUMNS}, a.mentions, a.in_title FROM copilot.document_about a
 JOIN copilot.document d ON d.document_id = a.document_id
 WHERE a.entity = :entity AND a.code = :code AND {READABLE} AND {IN_FORCE}
 ORDER BY a.in_title DESC, a.mentions DESC, d.title, d.document_id LIMIT :limit
+"""
+_SPOKEN_OF = """
+SELECT CAST(document_id AS text), entity, code, mentions, in_title FROM copilot.document_about
+WHERE document_id = ANY(CAST(:documents AS uuid[]))
 """
 _TOTALS = "count(*) AS documents, CAST(sum(pages) AS bigint) AS all_pages, sum(chunks) AS all_chunks"
 
@@ -122,6 +126,11 @@ class DocumentReading(Repository):
         )
         parameters = {**caller(principal), **values}
         return await read_page(self._tx, listing, Document, parameters, limit=limit, cursor=cursor)
+
+    async def spoken_of(self, documents: Collection[str]) -> dict[str, tuple[About, ...]]:
+        """What each of these documents, which the caller has found, speaks of."""
+        rows = (await self._tx.execute(sql(_SPOKEN_OF), {"documents": [*documents]})).all()
+        return {one: tuple(About(Entity(row[1]), *row[2:]) for row in rows if row[0] == one) for one in documents}
 
     async def _one(self, where: str, values: dict[str, Any], principal: Principal) -> Document:
         found = await self._tx.execute(sql(_ONE.format(where)), {**caller(principal), **values})

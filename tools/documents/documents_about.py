@@ -51,7 +51,7 @@ class DocumentsAbout(ToolResult):
         "is there a work instruction for {sku}",
         "show all drawings and specifications of {sku}",
         "what paperwork exists for {supplier}",
-        "which certificates does {supplier} have on file",
+        "which certificates of {supplier} are there",
         "which revision of the work instruction for {sku} is valid",
         "which documents were in force for {supplier} on {date}",
     ),

@@ -8,6 +8,7 @@ from data_layer.queries.names import Named
 from tools.arguments import SkuRef, SupplierRef
 from tools.context import ToolContext
 from tools.documents.library import Passage, Wanted
+from tools.documents.narrowing import found
 from tools.documents.passages import NEAR, SAYS, SOURCE, label, library_of, link, reference, under
 from tools.documents.quoting import flat, heard, quote
 from tools.resolve import label as named
@@ -17,6 +18,7 @@ from tools.spec import tool
 from tools.wording import count, join
 
 _TEXT = 1_500  # characters of a passage
+_AS_GOOD, _OTHERS = 0.9, 2  # of the best score; so many other documents that answer nearly as surely are named
 
 Question = Annotated[
     str, Field(description="What is asked, in the planner's own words and language.", min_length=2, max_length=500)
@@ -46,6 +48,8 @@ class FoundPassage(Record):
 
 
 class FoundPassages(ToolResult):
+    sku: str | None = Field(default=None, description="Set when the documents of one item were searched")
+    supplier_id: str | None = Field(default=None, description="Set when those of one supplier were")
     answered: bool = Field(description="Does the best passage surely answer? If not, no document says it")
     searched: int = Field(description="Documents that could have held it")
     passages: tuple[FoundPassage, ...] = Field(description="Best first")
@@ -57,8 +61,8 @@ class FoundPassages(ToolResult):
         "what does the agreement with {supplier} say about late delivery",
         "what is the contractual penalty when {supplier} delivers late",
         "how is {sku} inspected",
-        "which tightening torque applies when we assemble {sku}",
-        "what is the procedure for handling nonconforming parts",
+        "which tightening torque is prescribed for {sku}",
+        "what is the procedure for nonconforming parts",
         "how long is the warranty of {supplier}",
         "what is the notice period for terminating the contract with {supplier}",
         "which clause covers liability and confidentiality",
@@ -69,7 +73,7 @@ class FoundPassages(ToolResult):
         "which sampling plan does the quality manual require",
         "what is the tolerance for runout of {sku}",
         "which protective equipment is mandatory for welding",
-        "what did they write in the mail about the complaint",
+        "what does the mail about the complaint say",
         "what did the certificate of {supplier} say on {date}",
         "how often is preventive maintenance required",
     ),
@@ -87,10 +91,10 @@ async def search_documents(
     """What the plant's documents say: passages of work instructions, supplier agreements, manuals, reports and mails.
 
     Each with its words, title, revision, page, headings and a link. With an item or a supplier only documents that
-    speak of it. Use it for terms, rules, procedures and specifications; figures of stock and orders come from the other
-    tools. What a document says is told as its words, never as a fact of the plant's data.
+    speak of it, or rules for all. Use it for terms, rules, procedures and specifications; figures of stock and orders
+    come from the other tools. What a document says is told as its words, never as a fact of the plant's data.
     """
-    library = library_of(context)
+    library_of(context)
     item, vendor = None, None
     if sku or supplier:
         async with context.database.read(context.principal) as tx:
@@ -103,14 +107,16 @@ async def search_documents(
         supplier=vendor.code if vendor else None,
         site=site,
     )
-    found = await library.search(context.principal, question, wanted, limit)
-    passages = tuple(_told(question, one) for one in found.passages if one.score >= NEAR)
+    looked = await found(context, question, wanted, limit)
+    passages = tuple(_told(question, one) for one in looked.passages if one.score >= NEAR)
     answered = bool(passages) and passages[0].score >= SAYS
     return FoundPassages(
-        summary=_summary(passages, answered, found.searched, [one for one in (item, vendor) if one]),
+        summary=_summary(passages, answered, looked.searched, [one for one in (item, vendor) if one]),
         blocks=tuple(_drawn(one) for one in passages),
+        sku=item.code if item else None,
+        supplier_id=vendor.code if vendor else None,
         answered=answered,
-        searched=found.searched,
+        searched=looked.searched,
         passages=passages,
     )
 
@@ -155,5 +161,7 @@ def _summary(passages: tuple[FoundPassage, ...], answered: bool, searched: int, 
     best = passages[0]
     where = flat(f"{label(best.title, best.revision, best.page)}{under(best.headings)}")
     if answered:
-        return f"{where}: “{flat(best.quote)}”"
+        near = [one for one in passages[1:] if one.document != best.document and one.score >= _AS_GOOD * best.score]
+        others = list(dict.fromkeys(flat(label(one.title, one.revision, one.page)) for one in near))[:_OTHERS]
+        return f"{where}: “{flat(best.quote)}”" + (f" See also {join(others)}." if others else "")
     return f"No document surely says that: {looked}. Nearest is {where}."

@@ -54,7 +54,8 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
             decided.calls[0].tool,
             decided.calls[0].arguments,
         )
-        return ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice])
+        asked = ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice])
+        return replace(asked, at_a_loss=True)
     if _WHY.match(question.text) and not any(
         "reason" in text for call in decided.calls for text in texts(call.arguments)
     ):

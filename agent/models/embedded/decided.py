@@ -38,10 +38,20 @@ class Rest:
 
 
 @dataclass(frozen=True)
+class Unless:
+    """How a document must answer what the data does not: with so much of the question's words (`heard`, 0 to 1), and
+    with these."""
+
+    heard: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Decision:
     """Either `calls`, with what of the question they leave unanswered and which words they ignore; or `text` for the
     planner. `confidence`: the chance that the calls are what was meant, where it is known. `then`: what is asked of
-    the records that the calls find."""
+    the records that the calls find. `at_a_loss`: the text is said because the question was not understood. `unless`:
+    the calls are only tried; when they do not answer it, nothing was asked."""
 
     calls: tuple[Call, ...] = ()
     unanswered: tuple[str, ...] = ()
@@ -54,6 +64,8 @@ class Decision:
     query: Mapping[str, Any] | None = None
     confidence: float | None = None
     then: Rest | None = None
+    at_a_loss: bool = False
+    unless: "Unless | None" = None
 
 
 def ask(question: str, choices: Sequence[Choice]) -> Decision:

@@ -24,7 +24,8 @@ def rated(repertoire: Repertoire, question: Question, decided: Decision) -> Deci
     """
     confidence = round(sure(signals(repertoire, question, decided.calls, decided.query)), 2)
     if confidence < UNSURE and len(decided.calls) == 1 and _known(repertoire, question, decided.calls[0]):
-        return ask("I am not sure what you mean. Shall I look up:", list(_could_be(repertoire, question, decided)))
+        choices = list(_could_be(repertoire, question, decided))
+        return replace(ask("I am not sure what you mean. Shall I look up:", choices), at_a_loss=True)
     return replace(decided, confidence=confidence)
 
 

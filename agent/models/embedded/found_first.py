@@ -127,6 +127,14 @@ def those(rest: Rest, found: Mapping[str, Any], rows: Sequence[Candidate]) -> Se
     return () if alike == len(rows) < int(found.get("total", 0)) else rows[:alike]
 
 
+def superlatives(question: Question) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
+    """Where a phrase that means records by a superlative begins and ends, and the query that finds them."""
+    said = segments(question, lexicon(MODEL))
+    for phrase in _phrases(question.text, said):
+        ends = [one.end for one in said if one.end >= phrase.least]
+        yield from ((phrase.start, end, query) for end, query in _queries(question, phrase, ends))
+
+
 def _phrases(text: str, said: Sequence[Segment]) -> Iterator[_Phrase]:
     for place, one in enumerate(said):
         if not any(isinstance(sense, Extreme) for sense in one.senses):

@@ -81,7 +81,7 @@ _FOUND = re.compile(
 
 def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Decision | None:
     """Two questions in one: each is read by itself, the second knowing the records of the first."""
-    bounds = list(_parts(question))
+    bounds = list(parts_of(question))
     parts = [question.part(start, end) for start, end in bounds]
     if len(bounds) < 2 or not all(part.spans or any(map(is_content, stems(part.text))) for part in parts):
         return None  # "and where?" is no question of its own
@@ -271,7 +271,8 @@ def distinct(repertoire: Repertoire, decisions: Sequence[Decision]) -> tuple[Cal
     return tuple(kept)
 
 
-def _parts(question: Question) -> Iterator[tuple[int, int]]:
+def parts_of(question: Question) -> Iterator[tuple[int, int]]:
+    """Where each begins and ends."""
     start = 0
     for match in _BREAK.finditer(question.text):
         if any(span.start < match.end() and match.start() < span.end for span in question.spans):

@@ -1,6 +1,7 @@
 """The likeliest reading among the tools: call it, ask back where it is in doubt, or refuse."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from agent.models.embedded.decided import MOST, Choice, Decision, ask, choice_of, noun
@@ -85,7 +86,8 @@ def _doubt(repertoire: Repertoire, question: Question, ranked: Sequence[Reading]
     if near:
         about = unknown_words(repertoire, question, best.loose)
         doubt = f"I do not know what {about} means here." if about else "I am not sure what you mean."
-        return ask(f"{doubt} Do you mean:", [choice_of(reading) for reading in near[:3]])
+        choices = [choice_of(reading) for reading in near[:3]]
+        return replace(ask(f"{doubt} Do you mean:", choices), at_a_loss=True)
     return unanswered(repertoire, question, best.loose, abilities(lookups(repertoire)))
 
 

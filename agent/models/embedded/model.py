@@ -18,10 +18,16 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
+from agent.models.embedded.accounted import accounted
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.corrected import corrected
 from agent.models.embedded.decided import EACH, Choice, Decision, Rest
 from agent.models.embedded.decision import decide, understood
+from agent.models.embedded.documents.asking import asked_words
+from agent.models.embedded.documents.calling import named_by
+from agent.models.embedded.documents.deciding import with_documents
+from agent.models.embedded.documents.going_on import behind, tried, without
+from agent.models.embedded.documents.shelf import Shelf, shelf_of
 from agent.models.embedded.families import families
 from agent.models.embedded.figure_first import with_figure
 from agent.models.embedded.found_first import those
@@ -51,6 +57,7 @@ class EmbeddedModel(BaseChatModel):
     (`mentions`) and the plant's date (`today`)."""
 
     _repertoire: Repertoire = PrivateAttr(default_factory=lambda: Repertoire(courtesies()))
+    _shelf: Shelf | None = PrivateAttr(default=None)
 
     @property
     def _llm_type(self) -> str:
@@ -60,8 +67,9 @@ class EmbeddedModel(BaseChatModel):
         self, tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool], **_: Any
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """A copy that knows these tools, each by its name, description, arguments and `metadata["examples"]`."""
-        bound = self.model_copy()
-        bound._repertoire = repertoire_of([tool for tool in tools if isinstance(tool, BaseTool)])
+        bound, known = self.model_copy(), [tool for tool in tools if isinstance(tool, BaseTool)]
+        bound._repertoire = repertoire_of(known)
+        bound._shelf = shelf_of([offer_of(tool) for tool in known if _topic(tool) == "documents"], bound._repertoire)
         return bound
 
     @property
@@ -71,17 +79,39 @@ class EmbeddedModel(BaseChatModel):
     def answer(self, messages: Sequence[BaseMessage]) -> AIMessage:
         """The next message of the conversation."""
         said: list[AnyMessage] = [m for m in messages if m.name != "records"]  # type: ignore[misc]
+        aside = tried(current(said))
+        said = without(said, aside)
         turn = current(said)
         uses = tool_uses(turn)
         if uses:
-            return self._goes_on(said, turn, uses)
-        asked = turn[0] if turn and isinstance(turn[0], HumanMessage) else HumanMessage("")
-        earlier = said[: len(said) - len(turn)]
-        before, choices = recall(earlier, self._repertoire.offers)
+            reply = self._goes_on(said, turn, uses, len(messages))
+        else:
+            asked = turn[0] if turn and isinstance(turn[0], HumanMessage) else HumanMessage("")
+            earlier = said[: len(said) - len(turn)]
+            reply = _message(self._decided(asked, earlier, documents=not aside), len(messages))
+        if aside:
+            reply.response_metadata["put_aside"] = aside
+        return reply
+
+    def _decided(self, asked: HumanMessage, earlier: Sequence[AnyMessage], *, documents: bool) -> Decision:
+        """`documents`: they have not been tried yet."""
+        before, choices = recall(earlier, self._known)
         question = self._read(asked, before)
         if before.query is None:
             before = replace(before, asked=self._asked(earlier))
-        return _message(decide(self._repertoire, question, before, choices), len(said))
+        shelf = self._shelf if documents and asked.additional_kwargs.get("documents") else None
+        if shelf is not None and (more := behind(shelf, question, before, earlier)) is not None:
+            return more
+        decided = decide(self._repertoire, question, before, choices)
+        return decided if shelf is None else with_documents(shelf, question, before, decided, self._understood)
+
+    @property
+    def _known(self) -> tuple[Offer, ...]:
+        return (*self._repertoire.offers, *(self._shelf.offers if self._shelf else ()))
+
+    def _understood(self, question: Question, before: Before) -> Decision:
+        decided, alone = understood(self._repertoire, question, before)
+        return accounted(self._repertoire, question, decided, leaning=not alone)
 
     def _asked(self, earlier: Sequence[AnyMessage]) -> tuple[Question, ...]:
         """The last question that stood alone, and those since."""
@@ -98,20 +128,24 @@ class EmbeddedModel(BaseChatModel):
         return corrected(families(literals(settled(question, before.used, before.shown))))
 
     def _goes_on(
-        self, said: Sequence[AnyMessage], turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]]
+        self,
+        said: Sequence[AnyMessage],
+        turn: Sequence[AnyMessage],
+        uses: Sequence[tuple[dict[str, Any], ToolMessage]],
+        place: int,
     ) -> AIMessage:
         """What the rest of the question asks of the records just found; else the answer."""
         last = next(m for m in reversed(turn) if isinstance(m, AIMessage))
         then, asked = last.additional_kwargs.get("then"), turn[0]
         if then is None or uses[-1][1].status == "error" or not isinstance(asked, HumanMessage):
             return self._word(turn, uses)
-        before, _ = recall(said, self._repertoire.offers)
+        before, _ = recall(said, self._known)
         rest, rows = Rest(**then), before.shown.rows
         figure = _figure(uses[-1][1]) if rest.figure else None
         if not rows and figure is None:
             return self._word(turn, uses)  # nothing was found of which more could be told
         if figure is not None and rest.end is not None:
-            earlier, _ = recall(said[: len(said) - len(turn)], self._repertoire.offers)
+            earlier, _ = recall(said[: len(said) - len(turn)], self._known)
             question, before = with_figure(self._read(asked, earlier), rest.start, rest.end, figure), Before()
         elif rest.end is None:
             text = EACH.sub("them", asked.text)
@@ -121,15 +155,18 @@ class EmbeddedModel(BaseChatModel):
             text = asked.text[: rest.start] + "that one".ljust(rest.end - rest.start) + asked.text[rest.end :]
             question = self._read(HumanMessage(text, additional_kwargs=asked.additional_kwargs), before)
         else:
-            earlier, _ = recall(said[: len(said) - len(turn)], self._repertoire.offers)
+            earlier, _ = recall(said[: len(said) - len(turn)], self._known)
             question, before = self._read(asked, earlier), Before()
             meant = those(rest, uses[-1][1].artifact, rows)
             if not meant:
                 return self._word(turn, uses, left=question.text)  # which of them was meant cannot be told
             question = in_place(question, rest.start, rest.end, meant)
         decision, _ = understood(self._repertoire, question, before)
+        if self._shelf is not None and asked.additional_kwargs.get("documents") and asked_words(self._shelf, question):
+            before = replace(before, names=named_by(uses[-1][1].artifact))
+            decision = with_documents(self._shelf, question, before, decision, self._understood)
         asks = any(call.arguments for call in decision.calls)  # a call of nothing is no question about what was found
-        return _message(decision, len(said)) if asks else self._word(turn, uses, left=question.text)
+        return _message(decision, place) if asks else self._word(turn, uses, left=question.text)
 
     def _word(
         self, turn: Sequence[AnyMessage], uses: Sequence[tuple[dict[str, Any], ToolMessage]], left: str = ""
@@ -138,7 +175,10 @@ class EmbeddedModel(BaseChatModel):
         asked = next((m.additional_kwargs for m in turn if isinstance(m, AIMessage)), {})
         wrong = [(call, result) for (call, _), (result, ok) in zip(uses, results, strict=True) if not ok]
         codes = [str(result.get("error")) for _, result in wrong]
-        outcome = "answered" if len(wrong) < len(results) else _OUTCOMES.get(codes[0], "failed")
+        told = [result for result, ok in results if ok]
+        outcome = "answered" if told else _OUTCOMES.get(codes[0], "failed")
+        if told and all(result.get("answered") is False for result in told):
+            outcome = "not_found"
         choices = [choice for call, result in wrong for choice in self._choices(call, result)]
         return AIMessage(
             write(
@@ -221,11 +261,14 @@ class EmbeddedModel(BaseChatModel):
 
 
 def repertoire_of(tools: Sequence[BaseTool]) -> Repertoire:
-    """What is known of these tools, and courtesies."""
-    topics = {tool.name: (tool.metadata or {}).get("topic") for tool in tools}
-    composing = next((name for name, topic in topics.items() if topic == "analysis"), None)
-    known = [offer_of(tool) for tool in tools if topics[tool.name] not in ("analysis", "documents")]
+    """What is known of these tools, and courtesies; those that read documents stand apart."""
+    composing = next((tool.name for tool in tools if _topic(tool) == "analysis"), None)
+    known = [offer_of(tool) for tool in tools if _topic(tool) not in ("analysis", "documents")]
     return Repertoire((*known, *courtesies()), composing)
+
+
+def _topic(tool: BaseTool) -> str:
+    return str((tool.metadata or {}).get("topic", ""))
 
 
 def _message(decision: Decision, place: int) -> AIMessage:
@@ -233,6 +276,7 @@ def _message(decision: Decision, place: int) -> AIMessage:
         rest: dict[str, Any] = {"unanswered": list(decision.unanswered), "ignored": list(decision.ignored)}
         rest |= {"query": dict(decision.query) if decision.query else None, "confidence": decision.confidence}
         rest |= {"then": asdict(decision.then) if decision.then else None}
+        rest |= {"unless": asdict(decision.unless) if decision.unless else None}
         return AIMessage(
             "",
             tool_calls=[

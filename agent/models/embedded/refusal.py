@@ -5,6 +5,7 @@ Words that are known are never told as unknown.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from agent.models.embedded.compose.acting import unrecorded
 from agent.models.embedded.compose.compositions import compositions
@@ -42,6 +43,10 @@ def unknown_words(repertoire: Repertoire, question: Question, words: Sequence[st
 
 def unanswered(repertoire: Repertoire, question: Question, words: Sequence[str], abilities: str) -> Decision:
     """`words` were not explained by what came nearest. What a query says most of is left to be asked as it is."""
+    return replace(_unanswered(repertoire, question, words, abilities), at_a_loss=True)
+
+
+def _unanswered(repertoire: Repertoire, question: Question, words: Sequence[str], abilities: str) -> Decision:
     nothing = unrecorded(segments(question, lexicon(MODEL)), question.text)
     if nothing:
         return Decision(text=f"I have no data about “{nothing}”. {abilities}", outcome="refused")

@@ -5,7 +5,10 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from tools.documents.quoting import flat
+
 ROWS = 20
+_OPENED = 1_500  # characters
 Result = Mapping[str, Any]
 
 
@@ -25,7 +28,14 @@ def write(results: Sequence[tuple[Result, bool]], unanswered: Sequence[str] = ()
 
 def _good(result: Result) -> list[str]:
     tables = [_table(block, result) for block in result.get("blocks", ()) if block.get("type") == "table"]
-    return [str(result["summary"]), *(table for table in tables if table)]
+    opened = [_opened(block["text"]) for block in result.get("blocks", ()) if block.get("type") == "document"]
+    return [str(result["summary"]), *(table for table in tables if table), *opened]
+
+
+def _opened(text: str) -> str:
+    """A stretch of a document, as its words alone."""
+    lines = [flat(line) for line in text[:_OPENED].splitlines()]
+    return "\n".join(f"> {line}".rstrip() for line in lines) + ("\n> …" if len(text) > _OPENED else "")
 
 
 def _bad(result: Result) -> str:

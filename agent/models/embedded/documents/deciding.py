@@ -1,0 +1,153 @@
+"""Whether documents are asked, in the place of the plant's data, beside it, or where it does not answer."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from agent.models.embedded.composed import as_pointed
+from agent.models.embedded.decided import Decision, Unless
+from agent.models.embedded.documents.asking import asked_words, asks_how_to, is_laid_down
+from agent.models.embedded.documents.calling import listing, opening, searches
+from agent.models.embedded.documents.indirect import found_before
+from agent.models.embedded.documents.shelf import Shelf
+from agent.models.embedded.in_parts import parts_of
+from agent.models.embedded.leaning import leans
+from agent.models.embedded.likeliest import lookups
+from agent.models.embedded.question import Candidate, Question, Span
+from agent.models.embedded.reading import Before, Call
+from agent.models.embedded.readings import readings
+from agent.models.embedded.smalltalk import SMALLTALK, abilities
+
+Read = Callable[[Question, Before], Decision]
+
+HEARD = 0.5  # of the question's words, for a document to answer what the data was asked
+_MOST = 3  # parts of a question
+_THEY = re.compile(
+    r"\b(?:they|them|their|theirs|it|its|(?:that|this|the) (?:supplier|vendor|item|part))\b", re.IGNORECASE
+)
+_LISTS = re.compile(r"\b(?:which|what|list|show|any|all|is there|are there|do we have|have we)\b", re.IGNORECASE)
+
+
+def with_documents(shelf: Shelf, question: Question, before: Before, decided: Decision, read: Read) -> Decision:
+    """`decided`: what the plant's data makes of it; `read` does the same for a part of the question."""
+    if _settled(decided) and not asks_how_to(question):
+        return _told_as_well(shelf, decided)
+    words = asked_words(shelf, question)
+    if not words and not (is_laid_down(question) and decided.at_a_loss):
+        return _where_data_does_not_tell(shelf, question, before, decided)
+    question = _pointed(question, before)
+    first = found_before(shelf.data, question, *_stretch(shelf, question), lambda part: read(part, Before()))
+    if first is not None:
+        return first
+    single = (shelf.open and opening(shelf.open, question)) or _listed(shelf, question)
+    if single is not None:
+        return Decision(calls=(single,))
+    parts = [question.part(start, end) for start, end in parts_of(question)]
+    if len(parts) > 1 and (both := _in_parts(shelf, question, parts, before, read)) is not None:
+        return both
+    calls = tuple(searches(shelf, question, before.names, _about(question, before)))
+    lost = decided.at_a_loss or decided.outcome == "refused" or (bool(decided.calls) and _names_unknown(question))
+    if lost or is_laid_down(question) or shelf.kinds.intersection(words):
+        return Decision(calls=calls)
+    return Decision(calls=calls, unless=Unless(0.0, words))
+
+
+def _where_data_does_not_tell(shelf: Shelf, question: Question, before: Before, decided: Decision) -> Decision:
+    """Of what it says nothing, or leaves something out."""
+    unheard = tuple(word for word in decided.ignored if word != "why")
+    beside = decided.calls and (unheard or is_laid_down(question))
+    if not (decided.at_a_loss or beside or (asks_how_to(question) and not decided.calls)):
+        return decided
+    calls = tuple(searches(shelf, question, before.names, {}))
+    return Decision(calls=calls, unless=Unless(HEARD, unheard if decided.calls else ()))
+
+
+def _in_parts(
+    shelf: Shelf, question: Question, parts: Sequence[Question], before: Before, read: Read
+) -> Decision | None:
+    """Those that are for documents, and the others from the data; None where it is one question after all."""
+    calls: list[Call] = []
+    unanswered: list[str] = []
+    known, about = tuple[Candidate, ...](), _about(parts[0], before)
+    for part in parts[:_MOST]:
+        known = _records(part) or known
+        words = asked_words(shelf, part)
+        part = _of_them(part, known) if not words or _THEY.search(part.text) else _about_them(part, known)
+        if words:
+            whole = part if any(span.known for span in part.spans) or not _THEY.search(part.text) else question
+            calls += [one for one in searches(shelf, whole, before.names, about) if one not in calls]
+            continue
+        entities = {one.entity: one.code for one in known[:1]}
+        decided = read(part, replace(before, entities={**before.entities, **entities}))
+        if decided.calls:
+            calls += [one for one in decided.calls if one not in calls]
+        elif part.text.rstrip().endswith("?") or part is parts[-1]:
+            unanswered.append(part.text.strip(" ,?.;"))
+        else:
+            return None  # it says what the others are about
+    return Decision(calls=tuple(calls), unanswered=tuple(unanswered))
+
+
+def _records(part: Question) -> tuple[Candidate, ...]:
+    """What it names, for what points to it behind."""
+    spans = [span for span in part.spans if span.known and (span.all or len(span.candidates) == 1)]
+    return spans[-1].candidates if spans else ()
+
+
+def _of_them(part: Question, known: Sequence[Candidate]) -> Question:
+    said = _THEY.search(part.text)
+    if said is None or not known or any(span.known for span in part.spans):
+        return part
+    named = Span(said.start(), said.end(), said[0], tuple(known), all=len(known) > 1)
+    return replace(part, spans=tuple(sorted((*part.spans, named), key=lambda span: span.start)))
+
+
+def _about_them(part: Question, known: Sequence[Candidate]) -> Question:
+    """`…, and what is the notice period?`: of those as well."""
+    if not known or any(span.known for span in part.spans):
+        return part
+    return replace(part, spans=(Span(0, 0, "", tuple(known), all=len(known) > 1), *part.spans))
+
+
+def _pointed(question: Question, before: Before) -> Question:
+    """With the record named that its words point to."""
+    named = any(span.known for span in question.spans)
+    return as_pointed(question, before) if before.calls and not named and leans(question) else question
+
+
+def _about(question: Question, before: Before) -> Mapping[str, str]:
+    """What was spoken of, for a question that leans on it."""
+    named = any(span.known for span in question.spans)
+    return before.entities if before.calls and not named and leans(question) else {}
+
+
+def _stretch(shelf: Shelf, question: Question) -> tuple[int, int]:
+    """The part that is for documents."""
+    bounds = [(start, end) for start, end in parts_of(question) if asked_words(shelf, question.part(start, end))]
+    return (bounds[0][0], bounds[-1][1]) if bounds else (0, len(question.text))
+
+
+def _listed(shelf: Shelf, question: Question) -> Call | None:
+    """`which documents are there about …`: nearest to how the tool is asked that lists them."""
+    if shelf.about is None or not _LISTS.search(question.text):
+        return None
+    nearest = readings(shelf.own, question, Before())[0]
+    return listing(shelf.about, question) if nearest.offer.name == shelf.about.name else None
+
+
+def _told_as_well(shelf: Shelf, decided: Decision) -> Decision:
+    """Where it says what can be looked up, that documents can."""
+    known, text = lookups(shelf.data), decided.text
+    for say in (abilities, SMALLTALK["help"].reply):
+        text = text.replace(say(known), say([*known, *shelf.offers]))
+    return replace(decided, text=text)
+
+
+def _names_unknown(question: Question) -> bool:
+    """`the M12 bolt`: no record is known by it."""
+    return any(not span.known for span in question.spans) and not any(span.known for span in question.spans)
+
+
+def _settled(decided: Decision) -> bool:
+    """It is a courtesy, or something to be done and not to be told."""
+    return not decided.calls and not decided.at_a_loss and decided.outcome in ("answered", "refused")
