@@ -1,46 +1,49 @@
 """One ranking out of two: by meaning and by words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from retrieval.index import Entry, Hit
+from retrieval.index import Entry
+from retrieval.lexical import Said
 
-DENSE, LEXICAL = 0.7, 0.3
+MEANING, WORDS, CODES = 0.6, 0.4, 0.3  # measured: docs/decisions/0011-documents-are-found-by-meaning-and-words.md
+NARROWEST = 0.2  # of the cosines of one query: less than that tells few chunks apart, not good ones from bad
+FIRST = 3
 
 
 @dataclass(frozen=True)
 class Fused:
-    """`dense` is the cosine, `lexical` the BM25 score; none where that search did not bring it. `score` orders the hits
-    of one query, and says nothing beyond it."""
+    """`dense` is the cosine, none where the search by meaning did not bring it. `score` orders the hits of one query,
+    and says nothing beyond it."""
 
     entry: Entry
     score: float
     dense: float | None
-    lexical: float | None
+    said: Said
 
 
-def fuse(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Fused]:
-    """Both scores drawn to 0..1 over what each search found, then weighed. The best first; equal ones in the order of
-    the dense hits, then of the lexical."""
-    meant, said = _by_entry(dense), _by_entry(lexical)
-    drawn, drawn_said = _drawn(meant), _drawn(said)
-    fused = [
-        Fused(
-            entry,
-            DENSE * drawn.get(entry, 0.0) + LEXICAL * drawn_said.get(entry, 0.0),
-            meant.get(entry),
-            said.get(entry),
-        )
-        for entry in {**meant, **said}
-    ]
-    return sorted(fused, key=lambda one: -one.score)
+def fuse(dense: Mapping[Entry, float], said: Mapping[Entry, Said]) -> list[Fused]:
+    """The best first; `said` of all that either search brought. Both scores are drawn to 0..1: the cosine from the
+    least that was brought, as which counts what was not; the words' from none. A code of the query that stands in a
+    chunk counts beyond its words, as whoever names a code wants that one."""
+    nearest = max(dense.values(), default=0.0)
+    least = min([*dense.values(), nearest - NARROWEST])
+    most = max((one.score for one in said.values()), default=0.0)
+
+    def score(entry: Entry, one: Said) -> float:
+        near = (dense.get(entry, least) - least) / (nearest - least)
+        return MEANING * near + WORDS * (one.score / most if most > 0 else 0.0) + CODES * one.coded
+
+    fused = [Fused(entry, score(entry, one), dense.get(entry), one) for entry, one in said.items()]
+    fused.sort(key=lambda one: -one.score)
+    return _with_codes(fused)
 
 
-def _by_entry(hits: Sequence[Hit]) -> dict[Entry, float]:
-    return {Entry(hit.document, hit.number): hit.score for hit in hits}
-
-
-def _drawn(scores: dict[Entry, float]) -> dict[Entry, float]:
-    """The least to 0, the greatest to 1; a single one, or equal ones, to 1."""
-    least, span = min(scores.values(), default=0.0), max(scores.values(), default=0.0) - min(scores.values(), default=0)
-    return {entry: (score - least) / span if span > 0 else 1.0 for entry, score in scores.items()}
+def _with_codes(fused: list[Fused]) -> list[Fused]:
+    """One that names as many of the query's codes as any stands among the first."""
+    named = max((one.said.coded for one in fused), default=0.0)
+    place = next((place for place, one in enumerate(fused) if one.said.coded == named), 0)
+    if named == 0 or place < FIRST:
+        return fused
+    promoted = replace(fused[place], score=fused[FIRST - 1].score)
+    return [*fused[: FIRST - 1], promoted, *fused[FIRST - 1 : place], *fused[place + 1 :]]

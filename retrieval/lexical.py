@@ -6,6 +6,7 @@ operations on whole arrays, which do not hold up the other threads.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -13,11 +14,22 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.index import Entry, Hit
-from retrieval.terms import Terms
+from retrieval.terms import Terms, codes
 
 Scores = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int32]
 K1, B = 1.5, 0.8  # the best of those measured on questions, or near it; docs/decisions
+
+
+@dataclass(frozen=True)
+class Said:
+    """`score`: BM25's. `covered`: which share of what the query says stands in the chunk, from 0 to 1; a rare word says
+    more than a common one, and one that stands nowhere the most. `coded`: how many of the codes that the query names
+    stand in it, where a code that stands in many chunks counts less than 1."""
+
+    score: float
+    covered: float
+    coded: float
 
 
 class Lexical:
@@ -74,17 +86,26 @@ class Lexical:
         rows = rows[np.argsort(-scores[rows], kind="stable")]
         return [Hit(self._keys[row].document, self._keys[row].number, float(scores[row])) for row in rows]
 
-    def coverage(self, query: str, entries: Sequence[Entry]) -> Scores:
-        """Which share of what the query says stands in each of these chunks, from 0 to 1; a rare word says more than a
-        common one, and one that stands nowhere the most."""
+    def said(self, query: str, entries: Sequence[Entry]) -> list[Said]:
+        """What of the query each of these chunks says; nothing of one that is not held."""
         rows = np.array([self._row.get(entry, -1) for entry in entries], int)  # -1: newer than these words
-        covered, said = np.zeros(len(rows), np.float32), np.float32(0)
+        named = codes(query)
+        score, covered, coded = np.zeros((3, len(rows)), np.float32)
+        said, rarest = 0.0, float(_rarity(np.array(1), len(self._keys)))
         for term in set(Terms().of(query)):
-            holding = self._rows[self._place(term)]
-            weight = _rarity(np.array(len(holding)), len(self._keys)).astype(np.float32)
-            covered += weight * np.isin(rows, holding)
-            said += weight
-        return covered / said if said else covered
+            place = self._place(term)
+            holding = self._rows[place]
+            rarity = float(_rarity(np.array(len(holding)), len(self._keys)))
+            said += rarity
+            if len(holding):
+                at = np.minimum(np.searchsorted(holding, rows), len(holding) - 1)
+                there = holding[at] == rows
+                score += there * self._weights[place][at]
+                covered += there * np.float32(rarity)
+                if term in named:
+                    coded += there * np.float32(rarity / rarest)
+        covered /= np.float32(said or 1)
+        return [Said(*values) for values in zip(score.tolist(), covered.tolist(), coded.tolist(), strict=True)]
 
     def _place(self, term: str) -> slice:
         """Where the chunks that hold it are kept."""

@@ -7,13 +7,14 @@ from retrieval.fusion import Fused
 
 
 class Reranker(Protocol):
-    async def rerank(self, query: str, hits: Sequence[Fused]) -> list[Fused]:
-        """The same hits, the best first. Raises `Unavailable` when a provider does not answer."""
+    async def rerank(self, tenant: str, query: str, hits: Sequence[Fused]) -> list[Fused]:
+        """The same hits, the best first; what they say comes from where it was told when it was made. Raises
+        `Unavailable` when a provider does not answer."""
         ...
 
 
 class AsFused:
     """Leaves the order as it is."""
 
-    async def rerank(self, query: str, hits: Sequence[Fused]) -> list[Fused]:
+    async def rerank(self, tenant: str, query: str, hits: Sequence[Fused]) -> list[Fused]:
         return list(hits)

@@ -12,6 +12,8 @@ from Stemmer import Stemmer
 _RUN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![^\W_])|[^\W_]+(?:[-./_][^\W_]+)*")
 _BETWEEN_PARTS = re.compile(r"[-/_]|(?<=\d)x(?=\d)|(?<!\d)\.|\.(?!\d)")
 _LETTERS_OR_NUMBER = re.compile(r"[^\W\d_]+|\d[\d.]*")
+_LETTER = re.compile(r"[^\W\d_]")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _STOP = frozenset(STOPWORDS_EN_PLUS)
 
 
@@ -53,16 +55,16 @@ class _Read(dict[str, tuple[str, ...]]):
 
 
 def codes(text: str) -> set[str]:
-    """The codes that a text names, as `Terms` has them: digits with letters or marks, or four digits and more."""
+    """The codes that a text names, as `Terms` has them: digits with letters, or four digits and more."""
     named = (code for run in _RUN.findall(_plain(text)) if (code := _code(run)))
-    return {code for code in named if len(code) > 3 or not code.isdecimal()}
+    return {code for code in named if _LETTER.search(code) or _FOUR_DIGITS.search(code)}
 
 
 def _code(run: str) -> str | None:
     """`AR-5381` and `ar5381` are one, so are `1,250` and `1250`. None when no digit stands in it."""
     if not any(letter.isdecimal() for letter in run):
         return None
-    return re.sub(r"[-/_,]", "", run) if "," in run or any(letter.isalpha() for letter in run) else run
+    return re.sub(r"[-/_,]", "", run) if "," in run or _LETTER.search(run) else run
 
 
 def _plain(text: str) -> str:

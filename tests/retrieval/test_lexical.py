@@ -48,12 +48,21 @@ def test_a_score_is_given_for_every_chunk() -> None:
     assert [score > 0 for score in scores] == [False, False, True, True, False]
 
 
-def test_coverage_is_the_share_of_what_the_query_says() -> None:
-    whole, part, none = LEXICAL.coverage("torque of the crankarm", [Entry("wi", 0), Entry("wi", 1), Entry("mail", 0)])
-    assert whole == 1
-    assert 0 < part < 0.5
-    assert none == 0
-    assert LEXICAL.coverage("zeppelin of the crankarm", [Entry("wi", 0)])[0] < 0.6
+def test_of_any_chunk_it_is_known_how_much_of_the_query_it_says() -> None:
+    chunks = [Entry("wi", 0), Entry("wi", 1), Entry("mail", 0), Entry("unknown", 7)]
+    whole, part, none, unknown = LEXICAL.said("torque of the crankarm", chunks)
+    assert whole.covered == 1
+    assert 0 < part.covered < 0.5
+    assert none.covered == none.score == 0
+    assert unknown == none
+    scores = LEXICAL.scores("torque of the crankarm")
+    assert np.allclose([whole.score, part.score], [scores[2], scores[3]])
+    assert LEXICAL.said("zeppelin of the crankarm", [Entry("wi", 0)])[0].covered < 0.6
+
+
+def test_a_chunk_that_holds_a_named_code_is_told_from_one_that_holds_its_parts() -> None:
+    whole, part = LEXICAL.said("AR-5381", [Entry("terms", 1), Entry("mail", 0)])
+    assert (whole.coded, part.coded) == (1, 0)
 
 
 def test_an_empty_collection_finds_nothing() -> None:
