@@ -18,6 +18,7 @@ from retrieval.loading.limits import Limits, Refused, megabytes
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 PROCESSES = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.kill")
+SHORT = 0.8  # of the memory: what fails with so much of it fails for want of more
 FORBIDDEN = ("socket.", *PROCESSES)
 
 
@@ -65,7 +66,9 @@ def _allow(seconds: float) -> None:
 
 def answer(answers: BinaryIO, name: str, content: bytes, limits: Limits, *, last: bool) -> None:
     """Read one file and say what it holds, or why not."""
-    said: dict[str, Any]
+    # Made beforehand: when it is needed there may be no room for it.
+    short: dict[str, Any] = {"refused": f"needs more memory than is allowed ({megabytes(limits.memory_bytes)})"}
+    said = short
     try:
         parsed = import_module(told(name, content).module).read(content, limits)
         for some in frames(parsed):
@@ -74,14 +77,16 @@ def answer(answers: BinaryIO, name: str, content: bytes, limits: Limits, *, last
     except Refused as reason:
         said = {"refused": str(reason)}
     except MemoryError:
-        said = {"refused": f"needs more memory than is allowed ({megabytes(limits.memory_bytes)})"}
-        last = True
+        pass
     except RecursionError:
         said = {"refused": "is nested too deeply"}
     except Exception:
         said = {"refused": "is damaged, or no file of the kind it says it is", "traceback": traceback.format_exc(-8)}
+    needed = _resident()
+    if "refused" in said and needed > SHORT * limits.memory_bytes:
+        said = short  # libraries in C say it in words of their own
     # What a large file leaves behind is room that the next one lacks.
-    last = last or _resident() > limits.memory_bytes // 4
+    last = last or said is short or needed > limits.memory_bytes // 4
     answers.write(frame({**said, "last": last}))
     answers.flush()
     if last:
@@ -89,9 +94,11 @@ def answer(answers: BinaryIO, name: str, content: bytes, limits: Limits, *, last
 
 
 def _resident() -> int:
-    """Bytes, the most so far."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+    """Bytes, the most so far. Linux counts as `ru_maxrss` what its parent held when it started this process."""
+    if sys.platform != "linux":
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
 
 
 if __name__ == "__main__":

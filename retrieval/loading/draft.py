@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from retrieval.loading.limits import Limits, Refused
+from retrieval.loading.limits import Limits, Refused, too_much_text
 from retrieval.text import Block, BlockKind, Parsed
 
 # PostgreSQL stores no NUL, and no encoder a half surrogate; the others are not to be seen.
@@ -91,5 +91,5 @@ class Draft:
     def _add(self, block: Block) -> None:
         self._chars += len(block.text)
         if self._chars > self._limits.text_chars:
-            raise Refused(f"holds more text than is read: at most {self._limits.text_chars:,} characters")
+            raise too_much_text(self._limits)
         self._blocks.append(block)

@@ -25,11 +25,14 @@ class Format:
 
 PDF = Format("a PDF", "retrieval.loading.pdf", (".pdf",))
 DOCX = Format("a Word document", "retrieval.loading.docx", (".docx", ".docm", ".dotx"), folder="word/")
+PPTX = Format("a PowerPoint presentation", "retrieval.loading.pptx", (".pptx", ".pptm", ".ppsx"), folder="ppt/")
+XLSX = Format("an Excel workbook", "retrieval.loading.xlsx", (".xlsx", ".xlsm"), folder="xl/")
 HTML = Format("an HTML page", "retrieval.loading.html", (".html", ".htm", ".xhtml"), plain=True)
+MAIL = Format("an e-mail", "retrieval.loading.mail", (".eml",), plain=True)
 MARKDOWN = Format("a Markdown text", "retrieval.loading.markdown", (".md", ".markdown"), plain=True)
 TEXT = Format("a text", "retrieval.loading.text", (".txt", ".text", ".log"), plain=True)
 
-FORMATS: tuple[Format, ...] = (PDF, DOCX, HTML, MARKDOWN, TEXT)
+FORMATS: tuple[Format, ...] = (PDF, DOCX, PPTX, XLSX, HTML, MAIL, MARKDOWN, TEXT)
 
 # What is no document, by its first bytes.
 OTHERS: tuple[tuple[bytes, str], ...] = (
@@ -50,6 +53,7 @@ ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 OUTLOOK = "__substg1.0_".encode("utf-16-le")
 
 _HTML = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_MAIL_FIELD = re.compile(r"^(from|to|date|subject|message-id|received|mime-version|return-path): ?\S", re.IGNORECASE)
 
 
 def told(name: str, content: bytes) -> Format:
@@ -102,7 +106,9 @@ def _plain(named: Format | None, text: str) -> Format:
         if named.plain:
             return named
         raise Refused(_is("plain text: it may be damaged", named))
-    return TEXT
+    head = text.lstrip("\n").split("\n\n", 1)[0].split("\n")
+    fields = [bool(_MAIL_FIELD.match(line)) for line in head]
+    return MAIL if fields[0] and sum(fields) >= 3 else TEXT
 
 
 def _is(what: str, named: Format | None) -> str:

@@ -17,12 +17,16 @@ class Limits:
     pages: int = 2_000
     text_chars: int = 20_000_000
     seconds: float = 120
-    waiting: int = 3
+    waiting: int = 4
     memory_bytes: int = 1_000_000_000
 
 
 class Refused(Exception):
     """Why a file is not read, as what follows its name: “is encrypted”."""
+
+
+def too_much_text(limits: Limits) -> Refused:
+    return Refused(f"holds more text than is read: at most {limits.text_chars:,} characters")
 
 
 def megabytes(count: int) -> str:

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from retrieval.loading.decoding import decoded
 from retrieval.loading.draft import Draft
-from retrieval.loading.limits import Limits, Refused
+from retrieval.loading.limits import Limits, Refused, too_much_text
 from retrieval.text import Parsed
 
 _HEAD = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
@@ -24,6 +24,8 @@ def read(content: bytes, limits: Limits) -> Parsed:
     head = _HEAD.match(text)
     if head and (found := _properties(head[1])) is not None:
         properties, text = found, text[head.end() :]
+    if len(text) > limits.text_chars:
+        raise too_much_text(limits)
     draft = Draft(limits)
     _write(MarkdownIt("commonmark").enable("table").parse(text), draft)
     return draft.parsed("text/markdown", properties=properties)

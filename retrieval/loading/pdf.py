@@ -16,7 +16,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import extract_words
 
 from retrieval.loading.draft import Draft
-from retrieval.loading.limits import Limits, Refused
+from retrieval.loading.limits import Limits, Refused, too_much_text
 from retrieval.loading.pdf_flow import write
 from retrieval.loading.pdf_lines import Line, Piece, lines, table_rows
 from retrieval.text import Parsed
@@ -55,7 +55,7 @@ def _read(content: bytes, limits: Limits) -> Parsed:
         page = _Page(pdf, found, page_number=number)
         chars += len(page.chars)
         if chars > limits.text_chars:
-            raise Refused(f"holds more text than is read: at most {limits.text_chars:,} characters")
+            raise too_much_text(limits)
         pages.append((page.height, _lines(page)))
     if not pages:
         raise Refused("is damaged: no page of it is found")

@@ -4,7 +4,7 @@ import re
 
 from retrieval.loading.decoding import decoded
 from retrieval.loading.draft import Draft
-from retrieval.loading.limits import Limits, Refused
+from retrieval.loading.limits import Limits, Refused, too_much_text
 from retrieval.text import Parsed
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*•–]|\d{1,3}[.)])\s+(?P<text>\S.*)")
@@ -17,6 +17,8 @@ def read(content: bytes, limits: Limits) -> Parsed:
     text = decoded(content)
     if text is None:
         raise Refused("is neither text nor a document of a known kind: it may be damaged")
+    if len(text) > limits.text_chars:
+        raise too_much_text(limits)
     draft = Draft(limits)
     write(text, draft)
     return draft.parsed("text/plain")

@@ -17,6 +17,7 @@ def archive(*names: str) -> bytes:
 
 
 WORD = archive("[Content_Types].xml", "word/document.xml")
+MAIL = b"From: a@example.com\nTo: b@example.com\nSubject: Delay\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n\nText"
 
 
 @pytest.mark.parametrize(
@@ -26,8 +27,12 @@ WORD = archive("[Content_Types].xml", "word/document.xml")
         ("a.docx", b"%PDF-1.7\n", formats.PDF),
         ("a", b"\n\n%PDF-1.7\n", formats.PDF),
         ("a.pdf", WORD, formats.DOCX),
+        ("a.pptx", archive("[Content_Types].xml", "ppt/presentation.xml"), formats.PPTX),
+        ("a.zip", archive("[Content_Types].xml", "xl/workbook.xml"), formats.XLSX),
         ("a.pdf", b"<!-- saved --><!DOCTYPE html><p>x", formats.HTML),
         ("a.htm", b"<p>x", formats.HTML),
+        ("a.eml", b"Text", formats.MAIL),
+        ("a", MAIL, formats.MAIL),
         ("notes/a.MD", b"# x", formats.MARKDOWN),
         ("a.txt", b"From: here\nto there\n", formats.TEXT),
         ("a.csv", "Höhe;3".encode("cp1252"), formats.TEXT),
@@ -44,6 +49,7 @@ def test_a_file_is_read_as_what_it_holds_whatever_its_name_says(name, content, e
         ("a.pdf", b"MZ\x90\x00", "is called a PDF, but is a Windows program"),
         ("a.exe", b"MZ\x90\x00", "is a Windows program"),
         ("a.docx", b"\x89PNG\r\n", "is called a Word document, but is a picture"),
+        ("a.xlsx", b"SKU;Limit", "is called an Excel workbook, but is plain text: it may be damaged"),
         ("a.docx", archive("a.txt"), "is called a Word document, but is a ZIP archive; add the files in it one by one"),
         ("a.docx", WORD[:40], "is damaged or cut short: its contents cannot be listed"),
         ("a.xlsb", archive("xl/workbook.bin"), "is a binary Excel workbook; save it as .xlsx first"),
