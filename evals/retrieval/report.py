@@ -43,20 +43,24 @@ class Report:
         return [(name, *(f"{found[metric]:.3f}" for metric in METRICS)) for name, found in self.found.items()]
 
 
-def show(report: Report, console: Console) -> None:
+def show(report: Report, console: Console, file: Path) -> None:
+    """`file`: where it stands as HTML."""
     for name, value in report.facts():
         console.print(f"{name}: {value}", highlight=False)
     table = Table(*HEADINGS)
     for row in report.rows():
         table.add_row(*row)
     console.print(table)
+    console.print(f"Report: {file}", highlight=False, soft_wrap=True)
 
 
-def write(report: Report, folder: Path) -> None:
-    """`retrieval.md` and `retrieval.html`."""
+def write(report: Report, folder: Path) -> Path:
+    """`retrieval.md` and `retrieval.html`; gives the latter's place."""
     folder.mkdir(parents=True, exist_ok=True)
     markdown, html = report_markdown.table, report_html.table
     text = f"# {TITLE}\n\n{markdown(('', ''), report.facts())}\n\n{markdown(HEADINGS, report.rows())}\n"
     (folder / "retrieval.md").write_text(text, encoding="utf-8")
     body = f"<h1>{TITLE}</h1>\n{html((), report.facts(), 'facts')}\n{html(HEADINGS, report.rows())}"
-    (folder / "retrieval.html").write_text(report_html.page(TITLE, body), encoding="utf-8")
+    file = folder / "retrieval.html"
+    file.write_text(report_html.page(TITLE, body), encoding="utf-8")
+    return file

@@ -12,6 +12,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bootstrap.settings import Settings
 from evals.retrieval.collection import Collection, read
 from evals.retrieval.exact import Exact
 from evals.retrieval.metrics import averages
@@ -28,12 +29,12 @@ _TENANT = "collection"
 
 
 def main(corpus: Path, queries: Path, qrels: Path, report: Path | None = None) -> int:
-    """Prints the table, and writes it into the folder `report`. Raises `SourceError` for a file that cannot be used."""
+    """Prints the table, and writes it into a folder: `report`, else one of its own under the home. Raises `SourceError`
+    for a file that cannot be used."""
     console = Console()
     result = asyncio.run(measure(read(corpus, queries, qrels), MiniLm(), console))
-    show(result, console)
-    if report is not None:
-        write(result, report)
+    folder = report or Settings.read().home / "evals" / f"{result.began:%Y%m%d-%H%M%S}"
+    show(result, console, write(result, folder))
     return 0
 
 
