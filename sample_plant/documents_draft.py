@@ -1,6 +1,7 @@
 """A document before it is written in its format: a template's text filled in, and what is known of it."""
 
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -47,14 +48,14 @@ def draft_of(text: str, words: Words, values: Mapping[str, str], *, older: bool 
     head, _, body = text.partition("---\n")
     facts: dict[str, Any] = {**yaml.safe_load(head), **known}
     first, last, sent = (words.day(facts[key]) if key in facts else None for key in ("from", "to", "sent"))
-    known_words = _Either(values, words)
-    filled = Template(body).substitute(known_words)
+    said = ChainMap(dict(values), words)
+    filled = Template(body).substitute(said)
     title, _, rest = filled.partition("\n")
     stated = {"Revision": facts.get("revision"), "Valid from": first, "Valid until": last}
     line = " · ".join(f"**{name}:** {value}" for name, value in stated.items() if value)
     readers = facts.get("readers", "")
     return Draft(
-        name=Template(facts["name"]).substitute(known_words),
+        name=Template(facts["name"]).substitute(said),
         kind=facts["kind"],
         text=f"{title}\n\n{line}\n{rest}" if line else filled,
         begins=sent or first or words.today,
@@ -65,19 +66,3 @@ def draft_of(text: str, words: Words, values: Mapping[str, str], *, older: bool 
         older=older,
         mail={key: facts[key] for key in ("sender", "recipient") if key in facts},
     )
-
-
-class _Either(Mapping[str, str]):
-    """The values of the one document before the words of all."""
-
-    def __init__(self, values: Mapping[str, str], words: Words) -> None:
-        self._values, self._words = values, words
-
-    def __getitem__(self, word: str) -> str:
-        return self._values[word] if word in self._values else self._words[word]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)

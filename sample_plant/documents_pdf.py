@@ -37,7 +37,8 @@ class _Pages:
     def text(self, text: str, size: float, *, bold: bool, mark: str) -> None:
         indent = 18 if mark else 0
         lines = _wrapped(text, (_WIDTH - 2 * _MARGIN - indent) / (1.06 if bold else 1), size)
-        self._room(size * _LINE * (len(lines) + (3 if bold else 0)) if len(lines) < 6 else size * _LINE * 2)
+        if bold:  # no heading stands at the end of a page
+            self._room(size * _LINE * (len(lines) + 3))
         for number, line in enumerate(lines):
             self._room(size * _LINE)
             self._y -= size * _LINE

@@ -6,12 +6,9 @@ from datetime import date, timedelta
 import numpy as np
 
 from sample_plant import papers
-from sample_plant.families import Family
-from sample_plant.items import FAMILIES
 from sample_plant.papers import Plant
 from sample_plant.tables_trade import PURCHASE
 
-_CODES = {family.code: family for family in FAMILIES}
 _TIME = re.compile(r"(day|long|month)_(in_)?(\d+)(_end)?")
 
 
@@ -52,8 +49,7 @@ class Words(dict[str, str]):
         return first - timedelta(days=1) if end else first
 
     def _item(self, family: str, _: str, part: str) -> str:
-        known: Family = _CODES[family]
-        items, item = self._plant.sheet.world.items, papers.busiest(self._plant, known.code)
+        items, item = self._plant.sheet.world.items, papers.busiest(self._plant, family)
         code, name = items.codes[item], items.names[item]
         return {"": f"{name} ({code})", "code": code, "name": name}[part]
 
