@@ -36,11 +36,16 @@ def evaluate(
             help="Ask nothing: how well a collection's documents are found. JSON lines, JSON lines, TREC's qrels.",
         ),
     ] = None,
+    documents: Annotated[
+        bool, typer.Option("--documents", help="How well the right passages of documents are found, by files of those.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Ask nothing: show what each case's SQL says.")] = False,
 ) -> int:
     """Ask the questions with known answers, score what comes back, and report it."""
     if retrieval is not None:
         return int(import_module("evals.retrieval.run").main(*retrieval, report))
+    if documents:
+        return int(import_module("evals.passages.run").main(cases or [], data, report, record))
     run, figures = import_module("evals.run"), import_module("evals.figures")
     options = run.Options(
         data=data,
