@@ -73,6 +73,10 @@ class Database:
     def write(self, principal: Principal) -> AbstractAsyncContextManager[WriteTx]:
         return self._begin(_entering(principal.tenant_id, False, self._timeout), _writing)
 
+    def driver(self, tenant: str, *, write: bool) -> AbstractAsyncContextManager[Driver[Any]]:
+        """The driver's own connection in a transaction of that tenant, for a room that is not to know this one."""
+        return self._begin(_entering(tenant, not write, self._timeout), lambda _, driver: driver)
+
     def administer(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction as the connecting role: for keys and the server's own upkeep, never for tenants' rows."""
         return self._begin("BEGIN", lambda connection, _: connection)

@@ -16,7 +16,7 @@ import numpy as np
 
 from retrieval.chroma_store import Store
 from retrieval.embedding import Vectors
-from retrieval.index import Entry, Hit
+from retrieval.index import Entry, Hit, expect_dimension
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -99,5 +99,5 @@ def _search(store: Store, vector: Vectors, limit: int, among: set[str] | None) -
     with store.reading() as opened:
         if not opened or limit < 1:
             return []
-        opened.expect(len(vector))
+        expect_dimension(opened.dimension, len(vector))
         return opened.search(vector, limit, among)

@@ -9,7 +9,6 @@ from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.config import Settings
 
-from core.errors import Conflict
 from retrieval.embedding import Vectors
 from retrieval.index import Entry, Hit
 
@@ -22,11 +21,6 @@ _REMEMBERED = 40_000  # vectors: 60 MB of those with 384 dimensions
 # and for each hit that the graph is asked for.
 _READ, _COMPARE, _ASK = 0.05, 0.0005, 0.008
 _SPARE = 1.5  # times as many hits as would do, if those that are allowed were spread evenly
-
-_OTHER_DIMENSION = (
-    "The index of the documents holds vectors of {held} dimensions and was given {given}: run `copilot documents"
-    " reindex` when the embedding has been changed."
-)
 
 
 class Opened:
@@ -47,11 +41,6 @@ class Opened:
     def close(self) -> None:
         if isinstance(self._client, Client):
             self._client.close()
-
-    def expect(self, dimension: int) -> None:
-        """Raises `Conflict` when it holds others."""
-        if dimension != self.dimension:
-            raise Conflict(_OTHER_DIMENSION.format(held=self.dimension, given=dimension))
 
     def held(self) -> dict[str, int]:
         return {document: len(numbers) for document, numbers in self._numbers.items()}

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from core.errors import CopilotError, Unavailable
 from retrieval.chroma_opened import Opened
+from retrieval.index import expect_dimension
 
 _WAIT = 60  # seconds for another process to finish what it does
 _POLL = 0.002
@@ -80,7 +81,7 @@ class Store:
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._alone(_NOT_WRITTEN):
             opened = self._current() or self._made(dimension)
-            opened.expect(dimension)
+            expect_dimension(opened.dimension, dimension)
             if self._state and shutil.disk_usage(self._folder).free < _ROOM + sum(self._state.sizes.values()):
                 raise Unavailable(_NOT_WRITTEN)
             self._say(finished=False)

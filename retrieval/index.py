@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.errors import Conflict
 from retrieval.embedding import Vectors
 
 
@@ -50,3 +51,12 @@ class DocumentIndex(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+def expect_dimension(held: int, given: int) -> None:
+    """Raises `Conflict` when they differ."""
+    if held != given:
+        raise Conflict(
+            f"The index of the documents holds vectors of {held} dimensions and was given {given}: run"
+            " `copilot documents reindex` when the embedding has been changed."
+        )

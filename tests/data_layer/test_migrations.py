@@ -19,7 +19,7 @@ import data_layer.staging  # noqa: F401  (declares its tables)
 from bootstrap.schema import bring_up_to_date
 from data_layer.metadata import SCHEMAS, metadata
 
-_OF_LIBRARIES = ("procrastinate_", "checkpoint", "revision")
+_OF_LIBRARIES = ("procrastinate_", "checkpoint", "revision", "document_vector")  # the last where pgvector is
 
 
 def _ours(name: str | None, kind: str, parents: Any) -> bool:

@@ -9,21 +9,27 @@ import numpy as np
 import pytest
 
 from core.errors import Conflict
+from data_layer.database import Database
 from retrieval.chroma import ChromaIndex
 from retrieval.embedding import Vectors
 from retrieval.index import DocumentIndex, Entry, Hit
+from retrieval.pgvector import PgVectorIndex
 
 DIMENSION = 32
 Open = Callable[[], DocumentIndex]
 
 
-@pytest.fixture(params=["chroma"])
+@pytest.fixture(params=["chroma", "pgvector"])
 async def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Open]:
     """Each call is one more index over the same store, as another process would have."""
     async with AsyncExitStack() as stack:
 
         def another() -> DocumentIndex:
             index: DocumentIndex = ChromaIndex(tmp_path)
+            if request.param == "pgvector":
+                database = Database.connect(request.getfixturevalue("database_url"))
+                stack.push_async_callback(database.close)
+                index = PgVectorIndex(database.driver, "of-the-test")
             stack.push_async_callback(index.close)
             return index
 
