@@ -212,7 +212,12 @@ class Container:
     async def _open_index(self) -> DocumentIndex:
         """Apart for each embedding, whose vectors are never compared with another's."""
         space = re.sub(r"[^a-z0-9]+", "-", (await self._embedding()).name.lower())
-        index: DocumentIndex = import_module("retrieval.chroma").ChromaIndex(self.settings.vectors / space)
+        kind, elsewhere = self.settings.document_index, self.settings.database_url is not None
+        index: DocumentIndex
+        if kind == "pgvector" or (kind == "auto" and elsewhere):
+            index = import_module("retrieval.pgvector").PgVectorIndex((await self.database()).driver, space)
+        else:
+            index = import_module("retrieval.chroma").ChromaIndex(self.settings.vectors / space)
         self._closing.push_async_callback(index.close)
         return index
 

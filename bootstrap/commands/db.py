@@ -5,6 +5,7 @@ import asyncio
 import typer
 
 from bootstrap.container import Container
+from data_layer.vectors import bring_vector_tables
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The database's tables.")
 
@@ -24,4 +25,6 @@ def upgrade() -> None:
 async def _upgrade() -> bool:
     async with Container.read() as container:
         await container.database()
-        return container.upgraded
+        # It may have had no pgvector when its revisions were run.
+        vectors = await asyncio.to_thread(bring_vector_tables, await container.url())
+        return container.upgraded or vectors
