@@ -1,6 +1,6 @@
 """Word documents: headings, paragraphs, lists and tables in the order of the body. There are no pages before it is
-printed. Running heads and feet are said once; a table of contents, footnotes, and what was deleted under change
-tracking are left out."""
+printed. Running heads and feet are said once; a table of contents, footnotes, hidden text and what was deleted under
+change tracking are left out."""
 
 import io
 import zipfile
@@ -22,6 +22,7 @@ from retrieval.text import Parsed
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PARAGRAPH, TABLE, ROW, CELL, BOX = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "txbxContent"))
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says the same in an older way
+HIDDEN = f"{qn('w:rPr')}/{qn('w:vanish')}"
 UNREAD = {qn("w:del"), qn("w:moveFrom"), qn("w:sdtPr"), FALLBACK}
 WRAPPERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
 TEXT = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
@@ -117,7 +118,7 @@ def _text(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in SIGNS:
             yield SIGNS[child.tag]
-        elif child.tag not in UNREAD and child.tag != BOX:
+        elif child.tag not in UNREAD and child.tag != BOX and child.find(HIDDEN) is None:
             yield from _text(child)
 
 

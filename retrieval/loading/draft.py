@@ -8,10 +8,12 @@ from retrieval.loading.limits import Limits, Refused, too_much_text
 from retrieval.text import Block, BlockKind, Parsed
 
 # PostgreSQL stores no NUL, and no encoder a half surrogate; the others are not to be seen.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028\u2060\ufeff\ufffd-\uffff\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u2060\ufeff\ufffd-\uffff\ud800-\udfff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")
-_PAGE_NUMBER = re.compile(r"\W*(page|seite|blatt|p\.|s\.)?\W*\d*\W*(of|von|/)?\W*\d*\W*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\W*(page|seite|blatt|p\.|s\.)?\W*(\d*|[ivxlc]+)\W*(of|von|/)?\W*\d*\W*$", re.IGNORECASE)
 LEVELS = 6
 
 
@@ -27,7 +29,7 @@ def one_line(text: str) -> str:
 
 def is_page_number(line: str) -> bool:
     """It says which page this is, and nothing else; also what is left of that without its numbers."""
-    return bool(_PAGE_NUMBER.match(line))
+    return len(line) <= 40 and bool(_PAGE_NUMBER.match(line))
 
 
 class Draft:
@@ -61,7 +63,7 @@ class Draft:
     def code(self, text: str, language: str = "", page: int | None = None) -> None:
         text = "\n".join(_UNSEEN.sub("", line).rstrip() for line in text.expandtabs(4).split("\n")).strip("\n")
         if text:
-            fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
+            fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", text))])
             self._add(Block(BlockKind.CODE, f"{fence}{one_line(language)}\n{text}\n{fence}", page=page))
 
     def table(self, rows: Iterable[Sequence[str | None]], page: int | None = None) -> None:

@@ -34,7 +34,7 @@ TEXT = Format("a text", "retrieval.loading.text", (".txt", ".text", ".log"), pla
 
 FORMATS: tuple[Format, ...] = (PDF, DOCX, PPTX, XLSX, HTML, MAIL, MARKDOWN, TEXT)
 
-# What is no document, by its first bytes.
+# What is no text and no document, by its first bytes.
 OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "a Windows program"),
     (b"\x7fELF", "a program"),
@@ -46,13 +46,13 @@ OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "a compressed archive"),
     (b"7z\xbc\xaf", "a compressed archive"),
     (b"Rar!", "a compressed archive"),
-    (b"{\\rtf", "a Rich Text file; save it as .docx first"),
 )
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 OUTLOOK = "__substg1.0_".encode("utf-16-le")
 
-_HTML = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_HTML = re.compile(r"\s*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html)\b", re.IGNORECASE)
 _MAIL_FIELD = re.compile(r"^(from|to|date|subject|message-id|received|mime-version|return-path): ?\S", re.IGNORECASE)
 
 
@@ -61,19 +61,18 @@ def told(name: str, content: bytes) -> Format:
     it is."""
     suffix = PurePath(name).suffix.lower()
     named = next((one for one in FORMATS if suffix in one.suffixes), None)
-    if b"%PDF-" in content[:1024]:
+    plain = named is not None and named.plain
+    if content.startswith(b"%PDF-") or (b"%PDF-" in content[:1024] and not plain):
         return PDF
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _office(named, content)
     if content.startswith(OLE):
         raise Refused(_old_office(content))
-    for magic, what in OTHERS:
-        if content.startswith(magic):
-            raise Refused(_is(what, named))
     text = decoded(content[:65536], cut=len(content) > 65536)
-    if text is None:
-        raise Refused(_is("neither text nor a document of a known kind: it may be damaged", named))
-    return _plain(named, text)
+    if text is not None:
+        return _plain(named, text)
+    other = "neither text nor a document of a known kind: it may be damaged"
+    raise Refused(_is(next((what for magic, what in OTHERS if content.startswith(magic)), other), named))
 
 
 def _office(named: Format | None, content: bytes) -> Format:
@@ -100,8 +99,10 @@ def _old_office(content: bytes) -> str:
 
 
 def _plain(named: Format | None, text: str) -> Format:
-    if _HTML.match(text[:4096]):
+    if _HTML.match(_COMMENT.sub("", text[:4096])):
         return HTML
+    if text.startswith("{\\rtf"):
+        raise Refused(_is("a Rich Text file; save it as .docx first", named))
     if named is not None:
         if named.plain:
             return named

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from enum import Enum, auto
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -24,11 +23,6 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 WIDEST = 200  # columns one cell may span
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-
-
-class At(Enum):
-    BEGIN = auto()
-    END = auto()
 
 
 def read(content: bytes, limits: Limits) -> Parsed:
@@ -63,17 +57,16 @@ def _properties(page: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def _walk(root: LexborNode) -> Iterator[tuple[At, LexborNode]]:
-    """Every node where it begins and where it ends, but for what is skipped; without recursion, however deep it is."""
+def _walk(root: LexborNode) -> Iterator[tuple[bool, LexborNode]]:
+    """Every node twice, where it begins (true) and where it ends; without recursion, however deep it is."""
     node: LexborNode | None = root
     while node is not None:
-        yield At.BEGIN, node
-        inside = node.child if node.tag not in SKIPPED else None
-        if inside is not None:
-            node = inside
+        yield True, node
+        if node.child is not None:
+            node = node.child
             continue
         while node is not None:
-            yield At.END, node
+            yield False, node
             if node.mem_id == root.mem_id:
                 return
             if node.next is not None:
@@ -94,15 +87,15 @@ class _Writer:
         self._skip_until: int | None = None
 
     def write(self, root: LexborNode) -> None:
-        for at, node in _walk(root):
+        for begins, node in _walk(root):
             if self._skip_until is not None:
-                if at is At.END and node.mem_id == self._skip_until:
+                if not begins and node.mem_id == self._skip_until:
                     self._skip_until = None
                 continue
             if node.is_text_node:
-                if at is At.BEGIN:
+                if begins:
                     self._text.append(_SPACE.sub(" ", node.text_content or ""))
-            elif at is At.BEGIN:
+            elif begins:
                 self._begin(node)
             else:
                 self._end(node)
@@ -119,7 +112,7 @@ class _Writer:
             if tag in HEADINGS:
                 self._heading = HEADINGS[tag]
             elif tag in ("ul", "ol", "menu"):
-                self._lists.append([_start(node) if tag == "ol" else None])
+                self._lists.append([_number(node, "start") if tag == "ol" else None])
             elif tag == "li":
                 self._items.append(self._mark())
             elif tag == "pre":
@@ -135,9 +128,6 @@ class _Writer:
     def _end(self, node: LexborNode) -> None:
         tag = node.tag or ""
         if tag in INLINE:
-            return
-        if tag in ("td", "th"):
-            self._text.append(" ")
             return
         self._flush()
         if tag in HEADINGS:
@@ -174,11 +164,6 @@ def _hidden(node: LexborNode) -> bool:
     return "hidden" in attributes or "display:none" in style or attributes.get("aria-hidden") == "true"
 
 
-def _start(node: LexborNode) -> int:
-    start = node.attributes.get("start") or "1"
-    return int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1
-
-
 def _is_layout(table: LexborNode) -> bool:
     """It places parts of the page and holds no records."""
     return len(table.css("table, h1, h2, h3, h4, h5, h6, li")) > 1  # itself
@@ -192,7 +177,7 @@ def _rows(table: LexborNode) -> Iterator[list[str]]:
         for cell in row.css("td, th"):
             _fill(cells, below)
             text = _SPACE.sub(" ", cell.text(separator=" "))
-            rows, columns = _span(cell, "rowspan"), min(_span(cell, "colspan"), WIDEST)
+            rows, columns = _number(cell, "rowspan"), min(_number(cell, "colspan"), WIDEST)
             spanned = [text, *[""] * (columns - 1)]
             if rows > 1:
                 below.update((len(cells) + at, (rows - 1, one)) for at, one in enumerate(spanned))
@@ -209,6 +194,6 @@ def _fill(cells: list[str], below: dict[int, tuple[int, str]]) -> None:
         cells.append(text)
 
 
-def _span(cell: LexborNode, name: str) -> int:
-    said = cell.attributes.get(name) or ""
+def _number(node: LexborNode, name: str) -> int:
+    said = node.attributes.get(name) or ""
     return max(int(said[:6]), 1) if said.isascii() and said.isdigit() else 1

@@ -1,4 +1,5 @@
-"""The lines of a PDF's pages as headings, paragraphs, items and tables: told by sizes, gaps and marks."""
+"""The lines of a PDF's pages as headings, paragraphs, items and tables: told by sizes, gaps and marks.
+Tables of contents are left out: they say what the headings say."""
 
 import re
 from collections import Counter
@@ -12,9 +13,10 @@ from retrieval.loading.pdf_lines import Line
 from retrieval.loading.pdf_margins import without_margins
 
 LARGER = 1.1  # times the size of the text: a heading
-FEW = 10
+FEW = 10  # lines
 LONGEST, LONGEST_BOLD = 200, 100  # characters of a heading
 _ITEM = re.compile(r"(?P<mark>[•●○▪■◦‣·\ufffd\uf0b7\uf0a7–*-]|\(?(?:\d{1,3}|[a-z])[.)])\s+(?=\S)")
+_LEADS = re.compile(r"(?:\s?\.){4,}\s*(?:\d+|[ivxlc]+)$")  # a line of a table of contents
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)\.?\s+\S")
 _ENDS = tuple(".:;,!?")
 _BROKEN = re.compile(r"([\w-]*\w)[-\xad]$")
@@ -40,7 +42,10 @@ class _Flow:
         larger = sorted({_half(line.size) for line in text if self._is_larger(line)}, reverse=True)
         self._levels = {size: min(level, LEVELS) for level, size in enumerate(larger, 1)}
         self._deepest = min(len(larger), LEVELS - 1)
-        self._pages = [list(as_tables(lines)) for lines in without_margins(pages, self._body)]
+        self._pages = [
+            list(as_tables([line for line in lines if not _LEADS.search(line.text)]))
+            for lines in without_margins(pages, self._body)
+        ]
         gaps = [
             below.top - above.bottom
             for lines in self._pages
@@ -49,12 +54,14 @@ class _Flow:
         ]
         most = 1.3 if len(gaps) >= FEW else 0.35  # of so few lines each may be a paragraph
         self._gap = min(max(median(gaps), 0), most * self._body) if gaps else 0.0
+        self._right = 0.0  # of the text on this page
+        self._margins: list[float] = []  # of the items of this run, the outer first
         self._words = {word for line in text for word in _WORD.findall(line.text)}
 
     def write(self) -> None:
         for page, lines in enumerate(self._pages, 1):
             self._right = max((line.x1 for line in lines), default=0.0)
-            self._margins: list[float] = []  # of the items of this run, the outer first
+            self._margins = []
             begin = 0
             while begin < len(lines):
                 end = begin + 1

@@ -9,11 +9,8 @@ from typing import Any
 
 GAP = 1.5  # times the letters' size: what is farther apart on a line belongs to different cells or columns
 SAME_LINE = 0.35  # times the size, between the feet of its words
-COLUMN_LINES, COLUMN_WORDS, COLUMN_SHARE = (
-    5,
-    4,
-    0.25,
-)  # of text, not of a table: lines, words a line, of the text's width
+# What makes a column one of text and not of a table: its lines, its words on a line, its share of the text's width.
+COLUMN_LINES, COLUMN_WORDS, COLUMN_SHARE = 5, 4, 0.25
 _BROKEN = re.compile(r"\w[-\xad]$")
 _BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
 
@@ -104,12 +101,8 @@ def _cell(words: Sequence[dict[str, Any]]) -> str:
     text = ""
     above: dict[str, Any] | None = None
     for word in words:
-        if (
-            above is not None
-            and word["top"] >= above["bottom"] - 1
-            and _BROKEN.search(text)
-            and word["text"][0].islower()
-        ):
+        next_line = above is not None and word["top"] >= above["bottom"] - 1
+        if next_line and _BROKEN.search(text) and word["text"][0].islower():
             text = text[:-1]
         elif text:
             text += " "

@@ -1,8 +1,8 @@
-"""Running heads and feet: what most pages say at the same place is no part of the text. It is kept where it is said
-first, for it may be all that names the document and its revision; page numbers are dropped."""
+"""Running heads and feet: what page after page says at the same place is no part of the text. It is kept where it is
+said first, for it may be all that names the document and its revision; page numbers are dropped."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from retrieval.loading.draft import is_page_number
@@ -10,7 +10,7 @@ from retrieval.loading.pdf_lines import Line
 
 BAND = 0.12  # of the page's height, above and below
 TABLE_BAND = 0.25  # a head that is a table reaches farther down
-SHARE = 0.4  # of the pages; heads of left and right pages differ
+SHARE = 0.4  # of the pages from its first to its last; heads of left and right pages differ, and those of chapters
 FEWEST = 3
 PLACE = 6.0  # points
 _NUMBER = re.compile(r"(?<![\d.-])\d+(?![\d.-])")
@@ -23,9 +23,11 @@ def without_margins(pages: Sequence[tuple[float, list[Line]]], body: float) -> l
         {at: _key(line, height, body, number, len(pages)) for at, line in enumerate(lines) if _is_margin(line, height)}
         for number, (height, lines) in enumerate(pages, 1)
     ]
-    counts = Counter(key for keys in said for key in set(keys.values()))
-    enough = max(FEWEST, SHARE * len(pages))
-    repeated = {key for key, count in counts.items() if count >= enough}
+    found: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for number, keys in enumerate(said):
+        for key in keys.values():
+            found[key].add(number)
+    repeated = {key for key, on in found.items() if len(on) >= max(FEWEST, SHARE * (max(on) - min(on) + 1))}
     return list(_kept(pages, said, repeated))
 
 

@@ -29,8 +29,8 @@ class Gone(Exception):
     """The child had ended before it took the file, which is not to blame."""
 
 
-class Broken(Exception):
-    """The child could not say why; `__cause__` or the text may. It is said as `Refused` is."""
+class Traceback(Exception):
+    """Where in the child it went wrong: the cause of a `Refused`, for whoever looks after this code."""
 
 
 class Child:
@@ -97,7 +97,7 @@ class Child:
                 held.extend(blocks(said))
             elif "refused" in said:
                 refused = Refused(said["refused"])
-                refused.__cause__ = Broken(said["traceback"]) if "traceback" in said else None
+                refused.__cause__ = Traceback(said["traceback"]) if "traceback" in said else None
                 return refused, said["last"]
             else:
                 return Parsed(tuple(held), said["media_type"], said["pages"], said["properties"]), said["last"]

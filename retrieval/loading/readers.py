@@ -26,6 +26,7 @@ class Readers:
         self._files_per_child = files_per_child
         self._places = asyncio.Semaphore(children)
         self._resting: list[Child] = []
+        self._open = True
 
     async def __aenter__(self) -> Self:
         return self
@@ -33,6 +34,7 @@ class Readers:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._open = False
         while self._resting:
             await self._resting.pop().stop()
 
@@ -68,7 +70,7 @@ class Readers:
         try:
             return await child.read(name, content)
         finally:
-            if child.at_rest:
+            if child.at_rest and self._open:
                 self._resting.append(child)
             else:
                 await child.stop()

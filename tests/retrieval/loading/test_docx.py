@@ -91,6 +91,14 @@ def test_content_controls_text_boxes_and_insertions_are_read_and_deletions_are_n
     assert [block.text for block in read(saved(document), Limits()).blocks] == ["Revision C", "new", "in a box"]
 
 
+def test_hidden_text_is_left_out():
+    document = Document()
+    paragraph = document.add_paragraph("seen")
+    paragraph.add_run(" unseen").font.hidden = True
+
+    assert read(saved(document), Limits()).text == "seen"
+
+
 def test_numbers_that_word_counts_stand_before_their_headings():
     document = Document()
     numbering = document.part.numbering_part.element

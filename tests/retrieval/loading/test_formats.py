@@ -33,6 +33,9 @@ MAIL = b"From: a@example.com\nTo: b@example.com\nSubject: Delay\nDate: Mon, 1 Ja
         ("a.htm", b"<p>x", formats.HTML),
         ("a.eml", b"Text", formats.MAIL),
         ("a", MAIL, formats.MAIL),
+        ("a.txt", b"MZ-100 is a bearing", formats.TEXT),
+        ("a.txt", b"A PDF begins with %PDF-", formats.TEXT),
+        ("a", b"<!-- -->" * 500 + b"<p>x", formats.TEXT),
         ("notes/a.MD", b"# x", formats.MARKDOWN),
         ("a.txt", b"From: here\nto there\n", formats.TEXT),
         ("a.csv", "Höhe;3".encode("cp1252"), formats.TEXT),
@@ -48,7 +51,7 @@ def test_a_file_is_read_as_what_it_holds_whatever_its_name_says(name, content, e
     [
         ("a.pdf", b"MZ\x90\x00", "is called a PDF, but is a Windows program"),
         ("a.exe", b"MZ\x90\x00", "is a Windows program"),
-        ("a.docx", b"\x89PNG\r\n", "is called a Word document, but is a picture"),
+        ("a.docx", b"\x89PNG\r\n\x1a\n\x00", "is called a Word document, but is a picture"),
         ("a.xlsx", b"SKU;Limit", "is called an Excel workbook, but is plain text: it may be damaged"),
         ("a.docx", archive("a.txt"), "is called a Word document, but is a ZIP archive; add the files in it one by one"),
         ("a.docx", WORD[:40], "is damaged or cut short: its contents cannot be listed"),
@@ -56,6 +59,7 @@ def test_a_file_is_read_as_what_it_holds_whatever_its_name_says(name, content, e
         ("a.doc", formats.OLE + b"\x00" * 99, "is of an Office before 2007; save it as .docx, .pptx or .xlsx first"),
         ("a.docx", formats.OLE + formats.ENCRYPTED_OFFICE, "is encrypted; save it without a password first"),
         ("a.msg", formats.OLE + formats.OUTLOOK, "is an Outlook message; save it as .eml first"),
+        ("a.rtf", rb"{\rtf1 x}", "is a Rich Text file; save it as .docx first"),
         ("a.txt", b"\x00\x01\x02", "is neither text nor a document of a known kind: it may be damaged"),
     ],
 )

@@ -82,6 +82,29 @@ def test_running_heads_and_feet_are_said_once_and_page_numbers_not_at_all():
     assert [text for text in found if text.startswith("#")] == [f"# Operation {number}" for number in range(4)]
 
 
+def test_the_running_head_of_a_chapter_is_said_once_and_a_warning_on_some_pages_each_time():
+    def decorate(canvas: Canvas, document: object) -> None:
+        page = canvas.getPageNumber()
+        canvas.setFontSize(8)
+        canvas.drawString(70, 810, f"Chapter {1 + page // 5}: torque    {page}")
+        if page in (1, 8, 15):
+            canvas.drawString(70, 30, "Disconnect the power first")
+
+    found = texts(pdf([part for _ in range(16) for part in (paragraph(), PageBreak())], decorate))
+
+    assert len([text for text in found if "Chapter 2: torque" in text]) == 1
+    assert found.count("Disconnect the power first") == 3
+
+
+def test_a_table_of_contents_is_left_out():
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(70, 700, "1 Scope . . . . . . . . . . . . 7")
+        canvas.drawString(70, 680, "2 Torque ................... xii")
+        canvas.drawString(70, 600, "Text...")
+
+    assert texts(drawn(draw)) == ["Text..."]
+
+
 def test_a_running_head_that_is_a_table_is_said_once():
     def decorate(canvas: Canvas, document: object) -> None:
         table = grid(

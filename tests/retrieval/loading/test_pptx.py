@@ -22,7 +22,7 @@ def test_a_slide_is_a_page_with_its_title_items_tables_and_notes():
     body.text = "clean"
     inner = body.add_paragraph()
     inner.text, inner.level = "with oil", 1
-    first.notes_slide.notes_text_frame.text = "Say it slowly"
+    first.notes_slide.notes_text_frame.text = "Say it slowly\vand clearly"
     second = deck.slides.add_slide(deck.slide_layouts[6])
     table = second.shapes.add_table(2, 2, Cm(1), Cm(8), Cm(10), Cm(3)).table
     for at, text in enumerate(("SKU", "Limit", "CA-1098", "3|4")):
@@ -38,7 +38,7 @@ def test_a_slide_is_a_page_with_its_title_items_tables_and_notes():
         Block(BlockKind.HEADING, "# Prüfung der Höhe", 1, 1),
         Block(BlockKind.ITEM, "- clean", page=1),
         Block(BlockKind.ITEM, "- with oil", 1, 1),
-        Block(BlockKind.PARAGRAPH, "Notes: Say it slowly", page=1),
+        Block(BlockKind.PARAGRAPH, "Notes: Say it slowly and clearly", page=1),
         Block(BlockKind.PARAGRAPH, "left", page=2),
         Block(BlockKind.PARAGRAPH, "right", page=2),
         Block(BlockKind.TABLE, "| SKU | Limit |\n|---|---|\n| CA-1098 | 3\\|4 |", page=2),
