@@ -39,7 +39,7 @@ class HybridSearch:
         ranking. Raises `Unavailable`."""
         if among is not None and not among:
             return []
-        depth = max(DEPTH, limit)
+        depth = max(DEPTH, 2 * limit)
         near, worded = await asyncio.gather(
             self._near(tenant, query, depth, among), asyncio.to_thread(_worded, query, lexical, depth, among)
         )

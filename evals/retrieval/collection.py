@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import SourceError
+from evals.retrieval.whole import Document
 
 
 @dataclass(frozen=True)
 class Collection:
-    """Texts of documents by id, in the file's order; of queries that have a relevant document; and how relevant each
+    """Documents by id, in the file's order; texts of queries that have a relevant document; and how relevant each
     document is that was judged for one. `left_out`: judged queries without text, or without a relevant document."""
 
-    documents: dict[str, str]
+    documents: dict[str, Document]
     queries: dict[str, str]
     judgements: dict[str, dict[str, int]]
     left_out: int
@@ -23,7 +24,7 @@ class Collection:
 def read(corpus: Path, queries: Path, qrels: Path) -> Collection:
     """`corpus`: JSON lines with `_id` or `id`, `title`, `text`; `queries`: with `_id` or `id`, `text`; `qrels`: lines
     of `query 0 document grade`, or with a head and tabs `query document grade`. Raises `SourceError`."""
-    documents = {key: _joined(given) for key, given in _records(corpus)}
+    documents = {key: _document(given) for key, given in _records(corpus)}
     asked = {key: _text(queries, key, given) for key, given in _records(queries)}
     judged = _judgements(qrels)
     relevant = {query: grades for query, grades in judged.items() if max(grades.values()) > 0 and query in asked}
@@ -36,8 +37,8 @@ def read(corpus: Path, queries: Path, qrels: Path) -> Collection:
     return Collection(documents, {query: asked[query] for query in relevant}, relevant, len(judged) - len(relevant))
 
 
-def _joined(given: dict[str, Any]) -> str:
-    return "\n".join(part for name in ("title", "text") if (part := str(given.get(name) or "").strip()))
+def _document(given: dict[str, Any]) -> Document:
+    return Document(*(str(given.get(name) or "").strip() for name in ("title", "text")))
 
 
 def _text(file: Path, key: str, given: dict[str, Any]) -> str:

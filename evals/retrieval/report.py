@@ -21,7 +21,6 @@ class Report:
 
     collection: Collection
     embedding: str
-    passages: int
     began: datetime
     reading: float
     searching: float
@@ -33,7 +32,7 @@ class Report:
         return [
             ("Began", f"{self.began:%Y-%m-%d %H:%M} UTC"),
             ("Embedding", self.embedding),
-            ("Documents", f"{len(self.collection.documents):,}, in {self.passages:,} passages"),
+            ("Documents", f"{len(self.collection.documents):,}"),
             ("Queries", f"{queries:,}{without}"),
             ("Reading them in", f"{self.reading:,.1f} s"),
             ("Searching, each of the three", f"{1000 * self.searching / queries:,.1f} ms a query"),

@@ -1,9 +1,7 @@
-from collections.abc import Collection, Sequence
-
 import numpy as np
 
-from retrieval.embedding import Vectors
-from retrieval.index import Entry, Hit
+from evals.retrieval.exact import Exact
+from retrieval.index import Entry
 from retrieval.lexical import Lexical
 from retrieval.minilm import MiniLm
 from retrieval.search import HybridSearch
@@ -18,37 +16,13 @@ TEXTS = {
 LEXICAL = Lexical.of(list(TEXTS), list(TEXTS.values()))
 
 
-class Exact:
-    """An index of the few vectors above: every one compared."""
-
-    def __init__(self, vectors: Vectors) -> None:
-        self._vectors = vectors
-
-    async def search(self, tenant: str, vector: Vectors, limit: int, among: Collection[str] | None = None) -> list[Hit]:
-        hits = [Hit(e.document, e.number, float(v @ vector)) for e, v in zip(TEXTS, self._vectors, strict=True)]
-        chosen = [hit for hit in hits if among is None or hit.document in among]
-        return sorted(chosen, key=lambda hit: -hit.score)[:limit]
-
-    async def put(self, tenant: str, entries: Sequence[Entry], vectors: Vectors) -> None:
-        raise AssertionError("a search writes nothing")
-
-    async def forget(self, tenant: str, documents: Collection[str]) -> None:
-        raise AssertionError("a search writes nothing")
-
-    async def held(self, tenant: str) -> dict[str, int]:
-        return {}
-
-    async def clear(self, tenant: str) -> None:
-        raise AssertionError("a search writes nothing")
-
-    async def close(self) -> None: ...
-
-
 EMBEDDING = MiniLm()
 
 
 async def hybrid() -> HybridSearch:
-    return HybridSearch(Exact(await EMBEDDING.documents(list(TEXTS.values()))), EMBEDDING)
+    index = Exact()
+    await index.put("t", list(TEXTS), await EMBEDDING.documents(list(TEXTS.values())))
+    return HybridSearch(index, EMBEDDING)
 
 
 async def test_other_words_and_exact_words_are_both_found() -> None:
@@ -79,3 +53,19 @@ async def test_a_score_is_between_0_and_1_and_lower_when_nothing_answers() -> No
 
 async def test_the_limit_holds() -> None:
     assert len(await (await hybrid()).search("t", "delivery hours", LEXICAL, 2)) == 2
+
+
+async def test_a_named_code_is_found_whatever_else_a_long_question_says() -> None:
+    texts = {Entry("late", n): f"Goods that arrive late cost the supplier {n} percent a week." for n in range(150)}
+    texts[Entry("part", 0)] = "ZX-9913: store dry."
+    index = Exact()
+    await index.put("t", list(texts), await EMBEDDING.documents(list(texts.values())))
+    question = "What percent a week does the supplier pay when goods such as zx9913 arrive late?"
+    found = await HybridSearch(index, EMBEDDING).search("t", question, Lexical.of(list(texts), list(texts.values())), 5)
+    assert Entry("part", 0) in [Entry(one.document, one.number) for one in found[:3]]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+async def test_a_chunk_that_only_the_index_holds_is_found_by_its_meaning() -> None:
+    found = await (await hybrid()).search("t", "What must guests put on?", Lexical.of([], []), 1)
+    assert [(one.document, one.lexical) for one in found] == [("visit", None)]

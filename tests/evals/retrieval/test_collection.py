@@ -4,6 +4,7 @@ import pytest
 
 from core.errors import SourceError
 from evals.retrieval.collection import Collection, read
+from evals.retrieval.whole import Document
 
 CORPUS = '{"_id": "d1", "title": "Terms", "text": "Payment is due."}\n{"id": 2, "text": "A wrench."}\n'
 QUERIES = '{"_id": "q1", "text": "When is payment due?"}\n\n{"id": "q2", "text": "tool"}\n{"id": "q3", "text": "x"}\n'
@@ -19,7 +20,7 @@ def given(folder: Path, corpus: str = CORPUS, queries: str = QUERIES, qrels: str
 
 def test_a_collection_is_its_three_files(tmp_path: Path) -> None:
     found = given(tmp_path)
-    assert found.documents == {"d1": "Terms\nPayment is due.", "2": "A wrench."}
+    assert found.documents == {"d1": Document("Terms", "Payment is due."), "2": Document("", "A wrench.")}
     assert found.queries == {"q1": "When is payment due?", "q2": "tool"}
     assert found.judgements == {"q1": {"d1": 2, "2": 0}, "q2": {"2": 1}}
     assert found.left_out == 2  # nothing relevant to q3, no text of q9

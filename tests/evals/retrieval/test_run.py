@@ -31,7 +31,7 @@ def test_a_collection_is_measured_for_each_search(
         main(["eval", "--retrieval", *files, "--report", str(tmp_path / "report")])
     shown = capsys.readouterr().out
     assert ended.value.code == 0
-    assert "Documents: 4, in " in shown
+    assert "Documents: 4" in shown
     markdown = (tmp_path / "report" / "retrieval.md").read_text()
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in markdown.splitlines() if line.startswith("|")]
     table = {row[0]: row[1:] for row in rows if len(row) == 4}
