@@ -17,6 +17,7 @@ from pdfplumber.utils.text import extract_words
 
 from retrieval.loading.draft import Draft
 from retrieval.loading.limits import Limits, Refused, too_much_text
+from retrieval.loading.pdf_chars import once, turned
 from retrieval.loading.pdf_flow import write
 from retrieval.loading.pdf_lines import Line, Piece, lines, table_rows
 from retrieval.text import Parsed
@@ -75,7 +76,7 @@ class _Page(Page):
             return found
         top = self.height - thing.y1 + self.mediabox[1]
         text = thing.get_text()
-        along, across = thing.matrix[:2]
+        along, up = thing.matrix[:2]
         return {
             "object_type": "char",
             "text": UNKNOWN if _CODE.match(text) else text,
@@ -86,17 +87,27 @@ class _Page(Page):
             "doctop": top,
             "width": thing.width,
             "height": thing.height,
-            "upright": abs(across) <= 0.1 * abs(along),
+            "upright": abs(up) <= 0.1 * abs(along),
+            "up": up > 0,
             "size": thing.size,
             "fontname": str(thing.fontname),
         }
 
 
 def _lines(page: Page) -> list[Line]:
-    upright = [char for char in page.chars if char["upright"]]
-    turned = len(upright) * 2 < len(page.chars)  # all of it; else only a watermark or a side note is
-    words = extract_words(page.chars if turned else upright, x_tolerance_ratio=SPACE, return_chars=True)
+    chars = once(page.chars)
+    upright = [char for char in chars if char["upright"]]
+    if len(upright) * 2 < len(
+        chars
+    ):  # the page is to be turned; its rules are not, so its tables are told as they stand
+        return lines(_words(turned(chars, page.width, page.height)), ())
+    words = _words(upright)  # what else there is, is a watermark or a side note
     return lines(words, list(_tables(page, words)))
+
+
+def _words(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = extract_words(chars, x_tolerance_ratio=SPACE, return_chars=True)
+    return found
 
 
 def _tables(page: Page, words: list[dict[str, Any]]) -> Iterator[Piece]:

@@ -17,6 +17,7 @@ FEW = 10  # lines
 LONGEST, LONGEST_BOLD = 200, 100  # characters of a heading
 _ITEM = re.compile(r"(?P<mark>[•●○▪■◦‣·\ufffd\uf0b7\uf0a7–*-]|\(?(?:\d{1,3}|[a-z])[.)])\s+(?=\S)")
 _LEADS = re.compile(r"(?:\s?\.){4,}\s*(?:\d+|[ivxlc]+)$")  # a line of a table of contents
+_SECTION = re.compile(r"\d+(?:\.\d+)+\.?\s+[^\W\d_]")
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)\.?\s+\S")
 _ENDS = tuple(".:;,!?")
 _BROKEN = re.compile(r"([\w-]*\w)[-\xad]$")
@@ -36,7 +37,7 @@ class _Flow:
         sizes: Counter[float] = Counter()
         for line in text:
             sizes[_half(line.size)] += len(line.text)
-        self._body = max(sizes, key=lambda size: (sizes[size], -size), default=0.0)
+        self._body = max(sizes, key=lambda size: (sizes[size], -size), default=0.0) or 1.0
         bold = sum(len(line.text) for line in text if line.bold)
         self._bold_tells = bold * 3 < sum(sizes.values())
         larger = sorted({_half(line.size) for line in text if self._is_larger(line)}, reverse=True)
@@ -100,8 +101,12 @@ class _Flow:
             return heading == self._heading(lines, at)
         if heading or self._heading(lines, at) or _ITEM.match(line.text):
             return False
-        short = above.x1 < line.x0 + 0.75 * (self._right - line.x0)
-        return not (short and above.text.endswith(_ENDS[:3]) and line.text[:1].isupper() and len(above.pieces) == 1)
+        if len(above.pieces) > 1 or above.x1 > line.x0 + 0.75 * (self._right - line.x0):
+            return True
+        # The line above ends early: at the end of a sentence, of an item, or before a section.
+        section = bool(_SECTION.match(line.text))
+        beside = bool(_ITEM.match(lines[begin].text)) and line.x0 <= lines[begin].x0 + 1
+        return not (section or ((beside or above.text.endswith(_ENDS[:3])) and line.text[:1].isupper()))
 
     def _widest(self, line: Line) -> float:
         """The gap above a line of the same paragraph."""
@@ -143,10 +148,12 @@ class _Flow:
         text = lines[0].text
         for above, line in pairwise(lines):
             broken = _BROKEN.search(text)
-            if broken and line.text[:1].islower() and not line.text.startswith(_AND):
+            if broken and line.text[:1].isalnum() and not line.text.startswith(_AND):
                 word = _WORD.match(line.text)
                 hyphened = f"{broken[1]}-{word[0] if word else ''}"
-                text = (text if hyphened in self._words else text[:-1]) + line.text
+                # A code or a compound (`CA-1098`) keeps its hyphen.
+                keeps = not line.text[0].islower() or hyphened in self._words
+                text = (text if keeps else text[:-1]) + line.text
             elif len(above.pieces) > 1 or len(line.pieces) > 1:
                 text += "\n" + line.text  # pieces that stand apart are better kept on their lines
             else:

@@ -102,8 +102,8 @@ def _cell(words: Sequence[dict[str, Any]]) -> str:
     above: dict[str, Any] | None = None
     for word in words:
         next_line = above is not None and word["top"] >= above["bottom"] - 1
-        if next_line and _BROKEN.search(text) and word["text"][0].islower():
-            text = text[:-1]
+        if next_line and _BROKEN.search(text) and word["text"][0].isalnum():
+            text = text[:-1] if word["text"][0].islower() else text  # a code keeps its hyphen
         elif text:
             text += " "
         text += word["text"]

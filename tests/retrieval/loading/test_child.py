@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import random
 import subprocess
 import sys
 import zipfile
@@ -241,6 +242,17 @@ async def test_a_pdf_that_is_nested_deeply_or_goes_on_and_on_is_read(content, re
 )
 async def test_a_pdf_without_pages_is_refused(content, readers):
     assert "damaged" in await why(readers, "a.pdf", content)
+
+
+async def test_a_file_with_random_faults_is_read_or_refused(readers):
+    chance = random.Random(7)
+    for _ in range(60):
+        name, content = chance.choice((("a.docx", word()), ("a.pdf", page_of(HELLO)), ("a.html", b"<html><p>x" * 50)))
+        broken = bytearray(content)
+        for _ in range(chance.choice((1, 5, 50))):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        with suppress(Unreadable):
+            assert (await readers.read(name, bytes(broken))).blocks
 
 
 async def test_mails_nested_a_thousand_deep_are_refused_and_the_child_lives_on(readers):

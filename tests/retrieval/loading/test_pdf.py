@@ -125,7 +125,8 @@ def test_words_broken_at_the_end_of_a_line_are_whole_again_and_compounds_keep_th
             "The tolerance of the crank-",
             "arm holds for the high-",
             "speed line, Ein-",
-            "und Ausgang; a high-speed mill.",
+            "und Ausgang; a high-speed mill, item CA-",
+            "1098, on two days",
         ) * 2:
             text.textLine(line)
         canvas.drawText(text)
@@ -135,6 +136,7 @@ def test_words_broken_at_the_end_of_a_line_are_whole_again_and_compounds_keep_th
     assert "crankarm holds" in said
     assert "high-speed line" in said
     assert "Ein- und Ausgang" in said
+    assert "item CA-1098, on" in said
 
 
 def test_two_columns_are_read_one_after_the_other_under_what_spans_both():
@@ -169,9 +171,9 @@ def test_a_table_without_ruling_lines_is_a_table():
 
 
 def test_a_cell_that_spans_rows_or_lines_is_said_once():
-    table = grid([["Step", "What"], ["1", "Clean the\nbear-\ning"], ["", "Dry"]], ("SPAN", (0, 1), (0, 2)))
+    table = grid([["Step", "What"], ["1", "Clean the\nbear-\ning CA-\n1098"], ["", "Dry"]], ("SPAN", (0, 1), (0, 2)))
 
-    assert texts(pdf([table])) == ["| Step | What |\n|---|---|\n| 1 | Clean the bearing |\n|  | Dry |"]
+    assert texts(pdf([table])) == ["| Step | What |\n|---|---|\n| 1 | Clean the bearing CA-1098 |\n|  | Dry |"]
 
 
 def test_a_frame_around_a_page_is_no_table():
@@ -202,6 +204,40 @@ def test_text_across_the_page_is_left_out():
         canvas.drawString(500, 200, "DRAFT")
 
     assert texts(drawn(draw)) == ["Text along the lines"]
+
+
+def test_a_page_whose_text_stands_on_its_side_is_turned():
+    def draw(canvas: Canvas) -> None:
+        canvas.rotate(90)
+        for at, row in enumerate((("SKU", "From", "Price"), ("CA-1098", "10", "3.50"), ("CA-7457", "20", "12.75"))):
+            for column, cell in enumerate(row):
+                canvas.drawString(70 + 120 * column, -100 - 14 * at, cell)
+
+    def draw_down(canvas: Canvas) -> None:
+        canvas.rotate(-90)
+        canvas.drawString(-700, 100, "Read from above")
+        canvas.drawString(-700, 86, "to below")
+
+    assert texts(drawn(draw)) == [
+        "| SKU | From | Price |\n|---|---|---|\n| CA-1098 | 10 | 3.50 |\n| CA-7457 | 20 | 12.75 |"
+    ]
+    assert texts(drawn(draw_down)) == ["Read from above to below"]
+
+
+def test_text_that_is_printed_twice_to_look_bold_is_read_once():
+    def draw(canvas: Canvas) -> None:
+        for shift in (0, 0.3, 0.6):
+            canvas.drawString(70 + shift, 700, "All balls roll well")
+
+    assert texts(drawn(draw)) == ["All balls roll well"]
+
+
+def test_sections_and_items_without_a_sign_of_their_own_end_with_their_line():
+    def draw(canvas: Canvas) -> None:
+        for at, line in enumerate((TEXT, "1. Purpose", "This tells how", "to measure", "1.1 Scope", "All of hall 3.")):
+            canvas.drawString(70, 700 - 14 * at, line)
+
+    assert texts(drawn(draw))[1:] == ["1. Purpose", "This tells how to measure", "1.1 Scope All of hall 3."]
 
 
 def test_what_the_file_says_of_itself_are_its_properties():
