@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from evals import report_html, report_markdown
 from evals.passages import recorded
@@ -88,7 +88,7 @@ class Report:
 
 def show(report: Report, console: Console) -> None:
     for headings, rows in ((FOUND_HEADINGS, report.found_rows()), (TOLD_HEADINGS, report.told_rows())):
-        table = Table(*headings)
+        table = Table(Column(headings[0], no_wrap=True), *headings[1:])
         for row in rows:
             table.add_row(*map(escape, row))
         console.print(table)
