@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.models.embedded.carried_over import many, of_its_group, of_those
-from agent.models.embedded.compose.acting import other_sides
+from agent.models.embedded.compose.acting import other_sides, unlikely
 from agent.models.embedded.compose.carrying import PERIOD
 from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.continuing import following
@@ -91,6 +91,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         return query_of(repertoire, best, ranked)
     if _hears_number(best, rival):
         return None
+    if best.explained >= ALL and unlikely(question.text) & {one.subject for one in rival.offer.answers}:
+        return query_of(repertoire, best, ranked)  # "who do we sell it to": no tool for who sells it to us
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
     about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
     heeded = about_one and len(rival.arguments) > 1  # it takes "cheapest" as an argument of its own
@@ -128,9 +130,12 @@ def _told_of(repertoire: Repertoire, before: Before) -> str:
 def _other_way_round(best: Composition, rival: Reading) -> bool:
     """Does the tool tell what holds the item, where its parts are asked, or only of the item itself?"""
     query = best.arguments
-    parts = [one for one in query.get("related", ()) if one["link"] in STRUCTURE and not one.get("negated")]
-    if query["subject"] != "item" or len(parts) != 1 or best.explained < ALL:
+    linked = [one for one in query.get("related", ()) if not one.get("negated")]
+    parts = [one for one in linked if one["link"].rpartition(".")[2] in STRUCTURE]
+    if len(parts) != 1 or best.explained < ALL:
         return False
+    if query["subject"] != "item":
+        return rival.offer.topic != "bom"
     turned = [{**one, "link": STRUCTURE[one["link"]]} if one is parts[0] else one for one in query["related"]]
     opposite = covering({**query, "related": turned}, rival.offer.answers) is not None
     return opposite or rival.offer.topic != "bom"

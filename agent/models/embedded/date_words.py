@@ -57,6 +57,7 @@ PARTS = {"end": "end", "beginning": "start", "start": "start", "begin": "start",
 JOINTS = frozenset({"to", "until", "till", "through", "thru", "-", "–", "—"})
 PAIRS = word_set(
     "and or vs versus against with to than & , / compared compare the in of that over for - – from plus also"
+    " better worse more less higher lower stronger weaker"
 )
 
 # Between two periods of which the one is measured by the other.

@@ -60,13 +60,16 @@ _SO_AS_WELL = re.compile(
     re.IGNORECASE,
 )
 _WHICH_ONES = re.compile(r"\W*(?:and |so )?which(?: ones?| pos?| sos?| wos?| orders?| items?)?\W*$", re.IGNORECASE)
+_AMONG = re.compile(r"\W*(?:out )?(?:of|among|amongst|from|for)\b[^?;:.]*,\s*$", re.IGNORECASE)
 _THEY_DO = re.compile(r"\W*what (?:do|did|have|had|will) they\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 _OF_IT = re.compile(r"\W*(?:of|for|in|on|from|with|at|by)\b", re.IGNORECASE)
 _FROM_WHOM = re.compile(
     r"\W*(?:and\W+)?(?:from (?:whom|who|which (?:vendor|supplier)s?)"
+    r"|(?:who|(?:which|what) (?:vendor|supplier)s?) (?:do|did|can|could) we (?:buy|get|order|source|purchase)"
+    r"(?: (?:it|them|each|that|those|these|this)(?: (?:of them|one))?)? from"
     r"|(?:who|(?:which|what) (?:vendor|supplier)s?)(?:'s| is| are| (?:can |do |does )?"
-    r"(?:suppl(?:y|ies)|sells?|delivers?|offers?|provides?|has|have)| the (?:vendor|supplier)s?)*"
+    r"(?:suppl(?:y|ies)|sells?|delivers?|offers?|provides?|has|have)| (?:the|their|its) (?:vendor|supplier)s?)*"
     r"(?: (?:it|us|them|each|that|those|these|this)(?: (?:one|part|item)s?)?)*)\W*",
     re.IGNORECASE,
 )
@@ -92,12 +95,12 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
         return None
     decisions, covered, poor = list[Decision](), False, not whole or whole[0].score < COMPOSES
     for number, part in enumerate(parts):
+        if decisions and _FROM_WHOM.fullmatch(part.text) and _lists_items(decisions[-1].query):
+            decisions[-1], covered = with_suppliers(repertoire, decisions[-1]), True
+            continue
         if decisions and _of_what_is_found(part, parts[:number], decisions[-1]):
             calls = distinct(repertoire, decisions)
             return Decision(calls=calls, query=decisions[-1].query, then=Rest(bounds[number][0]))
-        if decisions and _FROM_WHOM.fullmatch(part.text) and lists_parts(decisions[-1].query):
-            decisions[-1], covered = with_suppliers(repertoire, decisions[-1]), True
-            continue
         part = _of_the_same_kind(_of_them(_about_the_same(part, decisions, before), before), parts[:number])
         ranked = readings(repertoire, part, before)
         if ranked[0].offer.name in SMALLTALK and ranked[0].score >= COURTEOUS:
@@ -140,6 +143,10 @@ def lists_parts(query: Mapping[str, Any] | None) -> bool:
     related = (query or {}).get("related", ())
     through = any(str(one["link"]).rpartition("_")[2] in STRUCTURE for one in related)
     return query is not None and through and query["subject"] == "item" and not query.get("measures")
+
+
+def _lists_items(query: Mapping[str, Any] | None) -> bool:
+    return query is not None and query["subject"] == "item" and not query.keys() & {"measures", "by"}
 
 
 def with_suppliers(repertoire: Repertoire, decision: Decision) -> Decision:
@@ -282,8 +289,8 @@ def parts_of(question: Question) -> Iterator[tuple[int, int]]:
         rest = question.part(match.end(), len(question.text))
         if only_limits(rest.text) or only_conditions(rest):
             continue
-        if when_only(question.part(start, match.start())):
-            continue  # "In April 2025, which item had the most scrap?"
+        if when_only(question.part(start, match.start())) or _AMONG.match(question.text[start : match.end()]):
+            continue  # "In April 2025, which item …?", "Of the items we have none of, which are on order?"
         if len(tokens(question.text[start : match.start()])) >= 2:
             yield start, match.start()
             start = match.end()

@@ -29,7 +29,8 @@ _POINTS = re.compile(
     r"|work cent(?:re|er))|(?:that|the same) (?:place|year|month))\b"
     r"|\b(?:is|was|are|were|does|did|do|has|have|had|makes?|made) (?:this|that)(?= (?:together|altogether|in total|all"
     r"|for|from|with|by|on|at|in|to|made|due|then|worth|going|coming|cost|take|come|need|have)\b)"
-    r"|\bof each(?=\W*$|,| (?:is|are|was|were|do|does|did|has|have|in|on|at|we)\b)"
+    r"|\bof each(?: (?:part|component|item|one|of (?:them|these|those)))?"
+    r"(?=\W*$|,| (?:is|are|was|were|do|does|did|has|have|in|on|at|we)\b)"
     r"|\b(?:this|that|too|as well)\s*[?.!]*$"
     r"|(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|were|any)\b)",
     re.IGNORECASE,

@@ -19,6 +19,11 @@ _BARE = re.compile(
     r"^\W*(?:(?:and|or|what about|how about|now|for|in|the|no|sorry|i meant?)\W+)*(\d{2}|x{0,3}[sl]|m)(?: one)?\W*$",
     re.IGNORECASE,
 )
+# "and the LL one?": of the same name otherwise
+_OTHER_WORD = re.compile(
+    r"^\W*(?:(?i:and|or|what about|how about|now|same for|for|of|the|no|sorry|i meant?)\W+)+"
+    r"([A-Z0-9][\w-]*)(?i: (?:one|version|model))?\W*$"
+)
 _LAST = re.compile(r",\s*(\w{1,4})$")  # where a name says it
 _VARYING = frozenset({"color", "size"})
 _MENDS = re.compile(r"\b(?:sorry|oops|no,? wait|wait|i (?:mean|meant))\b|^\W*no\b", re.IGNORECASE)
@@ -33,6 +38,9 @@ def varied(question: Question, before: Before) -> Question:
     if last and "size" not in where:
         where["size"] = last.span(1)
     said = [*(one for one in question.values if one.entity == "sku" and one.field in _VARYING), *_sizes(question)]
+    other = _OTHER_WORD.match(question.text)
+    if name and other and not (said or question.values or question.periods or _names_more(question)):
+        return _with_word(question, other, name)
     fields = {one.field: one for one in said if one.field in where and not _is(name, where[one.field], one)}
     if not fields or any(one.field not in where for one in said) or _names_more(question):
         return question
@@ -40,6 +48,23 @@ def varied(question: Question, before: Before) -> Question:
         start, end = where[field]
         name = name[:start] + fields[field].value + name[end:]
     return _named(question, list(fields.values()), name)
+
+
+def _with_word(question: Question, said: re.Match[str], name: str) -> Question:
+    """That word in the place of the first one in the name that is written alike: `LL` for `HL`, `Duca` for `Certa`."""
+    alike = (word for word in re.finditer(r"[\w-]+", name) if _shape(word[0]) == _shape(said[1]))
+    place = next(alike, None)
+    if place is None or place[0] == said[1]:
+        return question
+    return _named(
+        question,
+        [ValueSpan(*said.span(1), "sku", "name", said[1])],
+        name[: place.start()] + said[1] + name[place.end() :],
+    )
+
+
+def _shape(word: str) -> str:
+    return re.sub(r"[a-z]+", "a", re.sub(r"[A-Z]+", "A", re.sub(r"\d+", "0", word)))
 
 
 def _as_alike(name: str, before: Before) -> dict[str, tuple[int, int]]:

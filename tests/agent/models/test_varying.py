@@ -41,6 +41,21 @@ def test_the_item_before_in_what_is_said_now(asked: Question, name: str) -> None
     assert [c.code for span in varied(asked, BEFORE).spans for c in span.candidates] == [name]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "other"),
+    [
+        ("and the LL one?", "HL Crankset", "LL Crankset"),
+        ("what about the Duca?", "Certa 2 Group Steel", "Duca 2 Group Steel"),
+        ("and the HL one?", "HL Crankset", None),
+        ("and the late ones?", "HL Crankset", None),
+    ],
+)
+def test_one_word_of_the_name_is_another(text: str, name: str, other: str | None) -> None:
+    before = Before(entities={"sku": "C-1"}, names={"C-1": f"C-1 {name}"})
+    spans = varied(question(text), before).spans
+    assert [c.code for span in spans for c in span.candidates] == ([other] if other else [])
+
+
 def test_where_a_size_stands_last_in_a_name_no_value_is_needed() -> None:
     before = Before(entities={"sku": "B-62"}, names={"B-62": "B-62 Bike, 62"})
     assert varied(question("and in size 44?"), before).spans[0].candidates[0].code == "Bike, 44"

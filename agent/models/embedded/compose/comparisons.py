@@ -15,14 +15,15 @@ _MEASURES = (("day",), ("week",), ("month",), ("percent",), ("%",))
 _YEAR = 4  # digits
 _COUNTING = frozenset({"which", "what", "the", "top"})
 _FOR_SO_MANY = frozenset({"at", "for", "from", "of", "buy", "order", "need", "take"})
-_CLOSE = 4  # characters between numbers of one list
+_CLOSE, _JOINED = 4, 6  # characters between numbers of one list; " and " may stand there
+_JOINTS = frozenset({"and", "or"})
 
 
 class Comparisons(Pairs):
     def _comparisons(self) -> None:
         for place in range(len(self._segments)):
             between, compare = self._operator(place, "between"), self._operator(place, "compare", "judge")
-            if self._comparative(place):
+            if self._comparative(place) or (compare and self._of_periods(place)):
                 continue
             if between and place not in self._draft.used:
                 numbers = [p for p in range(place + 1, min(place + 5, len(self._segments)))
@@ -46,6 +47,12 @@ class Comparisons(Pairs):
             self._stock_of_limit(place)
             self._apart_from_than(place)
 
+    def _of_periods(self, place: int) -> bool:
+        """`was 2025 better than 2024`: the one with the other."""
+        both = all(self._is(p) and self._segments[p].period for p in (place - 1, place + 1))
+        self._draft.used |= {place} if both else set()
+        return both
+
     def _equal(self, place: int) -> None:
         """`credit rating 5`, `stock of 0`: a number right behind its field."""
         if self._segments[place].number is None or place in self._draft.used or place == 0:
@@ -60,18 +67,13 @@ class Comparisons(Pairs):
         close = place + 1 < len(self._segments) and self._segments[place + 1].start - self._segments[place].end <= 1
         if close and self._noun(place + 1):
             return  # "rating of 3 suppliers"; but "rated 2: which suppliers"
-        following = self._segments[place + 1] if place + 1 < len(self._segments) else None
-        if (
-            following is not None
-            and following.number is not None
-            and following.start - self._segments[place].end <= _CLOSE
-        ):
-            listed = self._numbers_behind(place)
-            if len(listed) > 2:  # "rated 3, 4 or 5"
+        listed = self._numbers_behind(place)
+        if len(listed) > 1:
+            if len(listed) > 2 or self._segments[listed[1]].before in _JOINTS:  # "rated 3, 4 or 5", "rated 4 and 5"
                 values = [str(self._segments[p].number) for p in listed]
                 self._draft.where.append({"field": found.name, "is": "is", "values": values})
             else:
-                low, high = sorted((self._segments[place].number or 0, following.number))  # "list price 500-800"
+                low, high = sorted(self._segments[p].number or 0 for p in listed)  # "list price 500-800"
                 self._draft.where.append({"field": found.name, "is": "between", "values": [str(low), str(high)]})
             self._draft.used |= set(listed)
             self._draft.structure += 1
@@ -111,11 +113,14 @@ class Comparisons(Pairs):
         return self._segments[place].text.lower().startswith("or ")
 
     def _numbers_behind(self, place: int) -> list[int]:
-        """The numbers that stand close together from here on."""
+        """The numbers that stand close together from here on, but not how many there are of what stands behind."""
         listed = [place]
         for ahead in range(place + 1, len(self._segments)):
             one, last = self._segments[ahead], self._segments[listed[-1]]
-            if one.number is None or one.start - last.end > _CLOSE:
+            beside = self._is(ahead + 1) and self._segments[ahead + 1].start - one.end == 1 and self._noun(ahead + 1)
+            if one.text in _JOINTS:
+                continue
+            if one.number is None or one.start - last.end > (_JOINED if one.before in _JOINTS else _CLOSE) or beside:
                 break
             listed.append(ahead)
         return listed

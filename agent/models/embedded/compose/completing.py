@@ -57,14 +57,17 @@ class Completing(Shaping):
         draft.structure += 1
 
     def _and_of_which(self) -> None:
-        """`how many pieces this year, and on which products?`: spread over them."""
+        """`how many pieces this year, and on which products?`, `their number and the suppliers`: spread over them."""
         last = next((p for p in range(len(self._segments) - 1, 0, -1) if self._segments[p].weight >= 1), 0)
         noun = self._noun(last) if last else None
         way = self._way(noun) if noun and noun != self._subject.name else None
-        asked = self._segments[last].before in ("which", "what") and self._segments[last - 1].text.lower() == "and"
-        if way and asked and self._subject.pieces and self._mass() and not self._draft.by:
+        joint = last - 1 - (self._operator(last - 1, "ends") is not None)  # "and from which"
+        counted = joint > 0 and self._operator(joint - 1, "count") is not None
+        asked = self._segments[joint].text.lower() == "and"
+        asked = asked and (counted or self._segments[last].before in ("which", "what"))
+        if way and asked and (counted or (self._subject.pieces and self._mass())) and not self._draft.by:
             self._draft.by.append({"field": way})
-            self._draft.used |= {last, last - 1}
+            self._draft.used |= {last, last - 1, joint}
             self._draft.structure += 1
 
     def _of_what_asked(self) -> None:

@@ -7,8 +7,8 @@ from agent.models.embedded.compose.lasting import Lasting
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, OTHER_COST, VERB_COST
 from agent.models.embedded.compose.ranking import OFTEN
-from agent.models.embedded.compose.senses import Extreme
-from agent.models.embedded.compose.sight import LINES, PARTIES
+from agent.models.embedded.compose.senses import Extreme, FlagWord, Noun
+from agent.models.embedded.compose.sight import LINES, NUMBERING, PARTIES
 from agent.models.embedded.compose.sorting import Sorting
 from agent.models.embedded.compose.timing import Timing
 from agent.models.embedded.compose.within import Within
@@ -156,7 +156,10 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         way = self._way(asked) if asked and asked != self._subject.name else None
         kind = self._which_kind(place)
         way = None if kind else self._way_before(place) or way
-        if asked and self._segments[self._asked or 0].before == "any" and not self._subject.pieces:
+        any_one = self._segments[self._asked or 0].before == "any" or (
+            bool(figures or extreme.field) and self._both_asked(place)
+        )
+        if asked and not self._subject.pieces and any_one:
             way, self._dated = None, True  # "the longest lead time any supplier has": a single one of them
         found: Found | None = None
         if extreme.field:
@@ -207,7 +210,8 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
             draft.show += [one.name for one in figures if one.name not in draft.show]
             draft.by, draft.measures, self._figures, self._dated = [], [], [], True
             return
-        way, kinds = (None, []) if self._line_ranked() else (self._other_role() or way, kinds)
+        alone = self._line_ranked() or self._dated
+        way, kinds = (None, []) if alone else (self._other_role() or way, kinds)
         if within := self._ranked_within(place):
             draft.by.append({"field": within})
             draft.first_of_each, counted = draft.limit or 1, counted or self._counted(place)
@@ -257,6 +261,13 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         lines = self._subject.name in LINES and (self._asked is None or self._noun(self._asked) == self._subject.name)
         plain = found is not None and not (found.field.adds or found.field.over or found.path)
         return lines and plain and all(p > place for p in self._items()) and not self._draft.measures
+
+    def _both_asked(self, place: int) -> bool:
+        """`longest lead time: item, vendor, days`: what tells both is one offer."""
+        if self._segments[place].text.lower() in NUMBERING or self._draft.measures:
+            return False
+        named = {s.subject for p in range(len(self._segments)) for s in self._senses(p, Noun | FlagWord)}
+        return self._subject.name == "offer" and named >= {"item", "supplier"} and not self._each_said()
 
     def _end_of_rank(self, extreme: Extreme) -> None:
         """`the worst share of rejects`: what is ranked in the end says which end of it is the worst."""

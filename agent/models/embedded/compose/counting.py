@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.quantities import Quantities
-from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, FlagWord, LinkWord
-from agent.models.embedded.compose.sight import HAVING, LINES, MONEY, NUMBERING, UNITS
+from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, FlagWord, LinkWord, Noun
+from agent.models.embedded.compose.sight import HAVING, LINES, MONEY, NUMBERING, ORDERS, PARTIES, UNITS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _OF_EACH, _COUNTS = frozenset({"both", "the", "all"}), frozenset({"number", "count"})
 _TIMES = frozenset({"day", "hour", "week", "month"})
 _BESIDES = frozenset({"and", "but", "or", "with"})
 _LEADING = frozenset({"for", "from", "to", "at", "in", "on"})
+_DOING = frozenset({"do", "does", "did"})
 _ONCE = frozenset({"customer", "item"})
 _SIGNS = frozenset({"=", "<", ">", "<=", ">="})
 
@@ -185,12 +186,23 @@ class Counting(Quantities):
         said = self._segments[place].text.lower()
         if said.endswith(" of") and self._number_of_each(place, ahead):
             return
+        if place and said == "number" and {s.subject for s in self._senses(place - 1, Noun)} & set(ORDERS.values()):
+            told = self._noun(place - 1) == self._subject.name or self._way(self._noun(place - 1) or "")
+            self._draft.cost += 0.0 if told or not self._subject.label else OTHER_COST  # "order number and customer"
         if said == "numbers" and self._segments[place].before not in _OF_EACH:
             self._draft.used.add(place)  # "open orders, their numbers": which ones
             return
         behind = [p for p in range(place - 1, -1, -1) if p not in self._draft.used]
-        if said in _COUNTS and self._asked in behind and self._noun(self._asked or 0) == self._subject.name:
+        if self._asked in behind and self._noun(self._asked or 0) == self._subject.name:
             behind = [self._asked or 0]  # "operations of unfinished work orders, number"
+        if self._is(place + 1) and self._segments[place + 1].text == "and":
+            ahead = []  # "number of them and the suppliers"
+        elif ahead and self._noun(ahead[0]) in PARTIES and self._segments[ahead[0]].before in _DOING:
+            self._draft.cost += OTHER_COST if self._subject.label else 0.0
+            ahead = []  # "how many do customers wait for": not of them
+        elif self._segments[place].before == "for" and self._subject.label and not any(self._noun(p) for p in ahead):
+            self._draft.used.add(place)
+            return  # "which are on order, and for how many?": so many pieces
         if said == "count" and place and place - 1 in behind and (self._noun(place - 1) or self._is_state(place - 1)):
             ahead = [place - 1] if self._noun(place - 1) else []  # "PO count", "cancelled count"
         if self._different_values(place):

@@ -26,7 +26,7 @@ class Differences(Ratios):
             draft = self._draft
             if two is not None:
                 found, said = two
-                self._figures.append(found)
+                self._averaged(found)
                 both = [p for p in self._free(range(len(self._segments))) if self._segments[p].stems == ("both",)]
                 if both:  # "with both figures"
                     way = found.path
@@ -51,20 +51,24 @@ class Differences(Ratios):
             said = [p for p in self._free(range(len(self._segments))) if self._segments[p].stems in _DURATIONS]
             if not set(found.field.between) <= set(dates.values()) or not (said or self._asks("long")):
                 continue
-            averages = [p for p in self._free(range(len(self._segments))) if self._operator(p, "average", "median")]
-            for place in averages:
-                self._measure("median" if self._operator(place, "median") else "average", found)
-            if not averages:
-                self._figures.append(found)
+            self._averaged(found)
             words = [p for p, name in dates.items() if name in found.field.between]
             self._spanned |= set(words)
             between = [p for p in self._free(range(len(self._segments))) if self._operator(p, "between")]
             between += [p for p in self._free([p - 1 for p in words]) if self._segments[p].text in ("after", "between")]
             counts = [p for p in self._free(range(len(self._segments))) if self._operator(p, "count")]
             between += [p for p in counts if not self._is(p + 1) or self._noun(p + 1) is None]  # "how many days"
-            self._draft.used |= {*averages, *words, *said, *between}
+            self._draft.used |= {*words, *said, *between}
             self._draft.structure += 1
             return
+
+    def _averaged(self, found: Found) -> None:
+        """On average, where that is said."""
+        averages = [p for p in self._free(range(len(self._segments))) if self._operator(p, "average", "median")]
+        for place in averages:
+            self._measure("median" if self._operator(place, "median") else "average", found)
+        self._figures += [] if averages else [found]
+        self._draft.used |= set(averages)
 
     def _order_itself(self, between: Sequence[str], dates: Mapping[int, str]) -> dict[int, str]:
         """`from order to shipment`, `within 3 days of ordering`: the day it was placed."""
@@ -115,7 +119,11 @@ class Differences(Ratios):
             self._draft.used.add(last[-1])
 
     def _two_fields(self, place: int) -> tuple[Found, set[int]] | None:
-        near = [*range(place + 1, min(place + _REACH, len(self._segments))), *range(place - 1, max(place - 3, -1), -1)]
+        than = next(
+            (p + 2 for p in range(place, len(self._segments)) if self._operator(p, "than")), 0
+        )  # "… than its cost"
+        ahead = min(max(place + _REACH, than), len(self._segments))
+        near = [*range(place + 1, ahead), *range(place - 1, max(place - 3, -1), -1)]
         named = {p: f for p in self._free(near) if (f := self._found(p, numeric=True)) is not None}
         for found in self._model.fields(self._subject.name):
             pair = {".".join((*found.path, name)) for name in found.field.between}

@@ -137,9 +137,9 @@ class Grammar(Asking):
         leading = bool(place) and all(self._operator(p, "list") for p in range(place))  # "name every vendor with …"
         if (
             own
-            and (leading or self._subject.label is None)
+            and (leading or self._subject.label is None or self._asks("who"))  # "for every part that is short: who …"
             and ahead == before + 1
-            and self._segments[place].text.lower() in ("every", "each")
+            and self._segments[place].text.lower().removeprefix("for ") in ("every", "each")
         ):
             self._draft.used.add(place)
             return True

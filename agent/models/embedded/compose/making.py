@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agent.models.embedded.compose.senses import Comparative, Extreme, FieldWord, Noun, Sense
+from agent.models.embedded.compose.senses import (
+    ChoiceWord,
+    Comparative,
+    Extreme,
+    FieldWord,
+    FlagWord,
+    Noun,
+    Operator,
+    Sense,
+)
 
 if TYPE_CHECKING:
     from agent.models.embedded.compose.segments import Segment
@@ -16,6 +25,40 @@ _TO_MAKE = re.compile(
     r"[^?.;]{0,40}?\bto (?P<made>make|build|produce|manufacture|assemble)\b",
     re.IGNORECASE,
 )
+
+
+_SOLD_FOR = re.compile(
+    r"\b(?P<sell>sell|selling|sold)\b[^?.;,]{0,60}?\b(?P<at>for|at)(?=\W*$|\W+and\b|\s*[,?])", re.IGNORECASE
+)
+
+
+def sold_for(read: "Sequence[Segment]", text: str) -> "Sequence[Segment]":
+    """`what do we sell the pump for`: its price."""
+    found = _SOLD_FOR.search(text)
+    if found is None or not any(found.end("sell") <= one.start < found.start("at") for one in read if one.records):
+        return read
+    sell, at = found.start("sell"), found.start("at")
+    priced = (FieldWord("item", "list_price"),)
+    return [replace(one, senses=priced) if one.start == sell else one for one in read if one.start != at]
+
+
+def rate_of(read: "Sequence[Segment]") -> "Sequence[Segment]":
+    """`cancellation rate`, `late completion rate`: the share of those that are so."""
+    said: list[Segment] = []
+    for place, one in enumerate(read):
+        before = [p for p in (place - 1, place - 2) if p >= 0 and _is_so(read[p])]
+        plain = one.text.lower() == "rate" and before and all(map(_says_nothing, read[before[0] + 1 : place]))
+        said = [known for known in said if known.end <= read[before[0]].end] if plain else said
+        said.append(replace(one, senses=(Operator("share"),)) if plain else one)
+    return said
+
+
+def _is_so(one: "Segment") -> bool:
+    return any(isinstance(s, FlagWord | ChoiceWord) for s in one.senses) and not one.records
+
+
+def _says_nothing(one: "Segment") -> bool:
+    return not (one.senses or one.records or one.values or one.period or one.number is not None)
 
 
 def costs_to_make(read: "Sequence[Segment]", text: str) -> "Sequence[Segment]":

@@ -54,7 +54,8 @@ class Mentions(Completing):
             mere = self._lines(place) or self._segments[place].before in _FROM  # "stock records", "build from stock"
             held = "stock" in nouns and not mere
             told = held if link.subject == "stock" else self._supplier_beside(place)
-            return Mention(place, link, here) if told else None
+            verbs = {p for p in (place + 1, place + 2) if self._is(p) and self._offers(p)} if told else set()
+            return Mention(place, link, here | verbs) if told else None
         records = self._records(link)
         near = [p for p in range(place - _NEAR, place + _NEAR + 1) if self._is(p)]
         states = {p: state for p in near if (state := self._state(p, records))}
@@ -121,7 +122,7 @@ class Mentions(Completing):
         listed = place > 1 and self._segments[place].before in _BESIDE and self._said_of_structure()
         if (
             place == 0
-            or (place == self._asked and not listed)
+            or (place == self._asked and not (listed or who))
             or not (who or (ends and self._segments[place].before not in _FROM))
         ):
             return False
@@ -132,6 +133,10 @@ class Mentions(Completing):
             return False
         named = any(r.entity == "supplier" for one in self._segments for r in one.records)
         return not named and self._item_before(place)
+
+    def _offers(self, place: int) -> bool:
+        """`who sells it to us`: what suppliers do."""
+        return not self._noun(place) and any(sense.link == "offers" for sense in self._senses(place, LinkWord))
 
     def _item_before(self, place: int) -> bool:
         """Are items, or what says which, named before it?"""

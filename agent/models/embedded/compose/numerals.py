@@ -19,6 +19,7 @@ _TENS = {
 }  # fmt: skip
 _SPELT = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _SCALES = {**_SPELT, "k": 1000, "grand": 1000, "m": 1_000_000, "mio": 1_000_000, "mil": 1_000_000}
+_JUDGED = frozenset({("better", "than"), ("worse", "than"), ("stronger", "than"), ("weaker", "than")})
 _COUNTED = frozenset({"than", "top", "least", "most", "exactly"})
 _BEFORE_ZERO = COMPARING | {"of", "is", "are", "was", "be", "equals"}
 _TIMES = frozenset({"day", "week", "month", "quarter", "year"})
@@ -125,9 +126,10 @@ def year(token: str, today: date, words: Words, at: int, read: Sequence[Stretch]
     `2024 over 2023`."""
     if not _could_be_year(token, today):
         return None
-    between = words[at - 1][1] if at else 0
+    judged = at > 1 and (words[at - 2][0], words[at - 1][0]) in _JUDGED  # "2025 better than 2024"
+    between = words[at - 1 - judged][1] if at else 0
     of_periods = any(one.period is not None and 0 <= between - one.end <= _BESIDE for one in read)
-    of_periods = of_periods or (at > 1 and _could_be_year(words[at - 2][0], today))
+    of_periods = of_periods or (at > 1 + judged and _could_be_year(words[at - 2 - judged][0], today))
     if at and words[at - 1][0] in _NO_YEAR and not of_periods:
         return None
     if at and words[at - 1][0] == "between" and at + 2 < len(words) and not _could_be_year(words[at + 2][0], today):

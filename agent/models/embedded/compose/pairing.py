@@ -16,7 +16,9 @@ from tools.analysis.semantics import MODEL
 
 _MEETING = frozenset({"offer", "purchase_line", "sales_line", "work_order"})
 _ASKED = frozenset({"which", "what", "their", "its"})
-_LISTED = frozenset({"subject", "where", "related", "show"})
+_LISTED = frozenset({"subject", "where", "related", "show", "order", "limit", "descending"})
+_RANKED = frozenset({"order", "limit", "descending"})
+_SHARED = frozenset(f.name for f in MODEL.subjects["item"].fields if MODEL.subjects["offer"].field(f.name))
 _OF_IT = re.compile(
     r"\b(?:for|of|in|on|to|from|by|at) (?:their|its) (?:\w+ )?$", re.IGNORECASE
 )  # "orders for its parts"
@@ -32,6 +34,10 @@ def paired(query: Mapping[str, Any], said: Sequence[Segment], text: str) -> tupl
     if query.get("show") and any(one["field"] == subject for one in query.get("where", ())):
         return None  # "the pump: what's in stock, and who is the supplier?": two questions about the one
     links = {link.name: link.subject for link in MODEL.subjects[subject].links}
+    if "possible_suppliers" in query.get("show", ()):  # "which part has the longest lead time, and from whom?"
+        return (_of_both(query, {}, "offer", None), "") if _SHARED & _fields(query) else None
+    if _RANKED & query.keys():
+        return None
     if sum(links.get(one["link"]) in _MEETING and not one.get("negated") for one in query.get("related", ())) > 1:
         return None  # "which orders want them, and what jobs make more?": each is asked for itself
     for one in query.get("related", ()):
@@ -57,9 +63,17 @@ def _of_both(query: Mapping[str, Any], through: Mapping[str, Any], target: str, 
     where = [_nearest(target, one) for one in own]
     where = [*(_nearest(target, one) for one in through.get("where", ())), *where]
     others = [led(way, one, "link") for one in query.get("related", ()) if one is not left]
+    ranked = {name: query[name] for name in _RANKED & query.keys()}
+    ranked |= (
+        {"order": ranked["order"] if ranked.get("order") in _SHARED else f"{way}.{ranked['order']}"} if ranked else {}
+    )
     days = {name: through[name] for name in ("since", "until", "day") if name in through}
-    made = {"subject": target, "where": where, "related": [*through.get("related", ()), *others], **days}
+    made = {"subject": target, "where": where, "related": [*through.get("related", ()), *others], **days, **ranked}
     return {name: value for name, value in made.items() if value}
+
+
+def _fields(query: Mapping[str, Any]) -> set[str]:
+    return {str(query.get("order")), *query.get("show", ()), *(str(one["field"]) for one in query.get("where", ()))}
 
 
 def _ways(target: str) -> dict[str, str]:

@@ -53,7 +53,7 @@ class Pairs(Exclusion):
         other = self._found(right, numeric=not date, date=date)
         assert one is not None
         assert other is not None
-        if self._asks("share") and not date and self._segments[place].text.lower() == "over":
+        if not date and self._segments[place].text.lower() == "over" and (self._asks("share") or self._rate_named()):
             self._draft.used |= {place, left, right}  # "scrapped over ordered, in %": their quotient
             return False
         if one == other:  # "arrived after the due date": another field that the word may name
@@ -80,6 +80,11 @@ class Pairs(Exclusion):
         else:
             self._draft.where.append({"field": one.name, "is": operator, "values": [], "than": other.name})
         return True
+
+    def _rate_named(self) -> bool:
+        """`scrap rate, as scrapped over ordered`: what the rate is made of says nothing more."""
+        named = (self._found(place, numeric=True) for place in range(len(self._segments)))
+        return any(found is not None and found.field.over for found in named)
 
     def _own_found(self, place: int) -> list[Found]:
         """All the subject's own fields that a segment may name."""

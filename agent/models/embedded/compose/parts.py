@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from agent.models.embedded.compose.segments import Segment
 
 _CALLED = frozenset({"category", "subcategory", "name", "model"})
+_POINTING = frozenset({"these", "those", "its", "their"})
 _STRUCTURE = frozenset({"components", "assemblies"})
 
 
 def mere_parts(read: "Sequence[Segment]") -> "Iterator[Segment]":
     """With a verb of the product structure in the question, its nouns are no category; nor are they behind the kind of
-    items that has them: `road frame components`."""
+    items that has them, `road frame components`, or where they point to some: `these components`."""
     sure = any(link.verb and not _of_others(one) for one in read for link in _links(one))
     kinds = {one.start for kind, one in pairwise(read) if _kind(kind) and one.start == kind.end + 1}
     for place, one in enumerate(read):
@@ -24,7 +25,11 @@ def mere_parts(read: "Sequence[Segment]") -> "Iterator[Segment]":
         if _of_supplier(read, place):
             yield replace(one, senses=(Noun("item"),))
             continue
-        part = (verb or one.start in kinds) and one.values and any(not link.verb for link in _links(one))
+        part = (
+            (verb or one.start in kinds or one.before in _POINTING)
+            and one.values
+            and any(not link.verb for link in _links(one))
+        )
         yield replace(one, values=(), stems=tuple(one.text.lower().split())) if part else one
 
 

@@ -46,7 +46,8 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
-    rf"\b(?:(?:those|these) (?:{'|'.join(f'{noun}s' for noun in _NAMED)}|components)|them|their|they|those|these)\b",
+    rf"\b(?:(?:those|these) (?:{'|'.join(f'{noun}s' for noun in _NAMED)}|components)"
+    r"|(?<=of )each(?: (?:part|component|item|one|of (?:them|these|those)))?|them|their|they|those|these)\b",
     re.IGNORECASE,
 )
 _DOES = re.compile(
@@ -234,4 +235,5 @@ def _with_item(question: Question, before: Mapping[str, str], *, last: bool = Fa
 def _with(question: Question, found: re.Match[str], records: Sequence[Candidate]) -> Question:
     span = Span(found.start(), found.end(), found[0], tuple(records), all=len(records) > 1)
     periods = tuple(p for p in question.periods if p.end <= span.start or span.end <= p.start)
-    return replace(question, spans=(span,), periods=periods)
+    values = tuple(v for v in question.values if v.end <= span.start or span.end <= v.start)
+    return replace(question, spans=(span,), periods=periods, values=values)

@@ -224,6 +224,7 @@ class Ranking(Sight):
             return
         fixed = {one["field"] for one in draft.where}
         named_by = [(p, f) for p in range(len(self._segments)) if (f := self._found(p)) is not None]
+        named_by = [(p, f) for p, f in named_by if self._noun(p) != self._subject.name]  # "which customers …: names"
         said = [p for p, f in named_by if f == own[0] or self._narrower(f.name) == own[0].name]
         asked = any(self._segments[p].before in _WHICH for p in said)
         listed = any(self._noun(p) == self._subject.name for p in range(len(self._segments)))

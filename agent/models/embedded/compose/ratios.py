@@ -86,9 +86,8 @@ class Ratios(Having):
     def _of_usual(self, place: int, aggregate: str) -> None:
         """`the average order`, `how many orders, and what do they add up to`: its usual value."""
         usual = self._model.find(self._subject.name, self._subject.usual or "")
-        added = self._segments[place].stems[-1:] in (("to",), ("up",)) and self._draft.measures == [
-            {"aggregate": "count"}
-        ]
+        added = self._segments[place].stems[-1:] in (("to",), ("up",))
+        added = added and self._draft.measures in ([], [{"aggregate": "count"}])
         if aggregate == "sum" and usual is not None and added:
             self._measure(aggregate, usual)
             self._draft.used.add(place)

@@ -11,7 +11,7 @@ from agent.models.embedded.compose.affected import affected
 from agent.models.embedded.compose.idle import idle_stretches
 from agent.models.embedded.compose.lacking import what_lacks
 from agent.models.embedded.compose.lexicon import SKIPPED, Lexicon, normal
-from agent.models.embedded.compose.making import caused, costs_to_make, how_so
+from agent.models.embedded.compose.making import caused, costs_to_make, how_so, rate_of, sold_for
 from agent.models.embedded.compose.merely_denying import only_denies
 from agent.models.embedded.compose.numerals import in_days, means_number, number, year
 from agent.models.embedded.compose.parts import mere_parts
@@ -51,6 +51,7 @@ _MORE = {
     **dict.fromkeys(("less", "lower", "fewer", "smaller", "shorter"), "below"),
 }
 _WHO_OFFERS = frozenset({"which", "what", "the", "a", "one", "this", "that", "our"})
+_QUOTES = frozenset({"offers", "quote", "quotes"})
 _NUMBERING = frozenset({"no", "nr", "number", "num", "id", "code"})  # "order no 43659", "customer number 29825"
 _IN_DAYS = re.compile(r"(?:in|within|for) \w+ (?:day|week|month)s?$", re.IGNORECASE)
 _OR_LESS = re.compile(
@@ -145,7 +146,7 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         for one in said
     ]
     said = [replace(one, senses=_by_us(one)) for one in said]
-    lacking = what_lacks(sorted(map(how_so, said), key=lambda one: one.start))
+    lacking = rate_of(sold_for(what_lacks(sorted(map(how_so, said), key=lambda one: one.start)), question.text))
     whose = whose_orders(tuple(sold_to_us(caused(costs_to_make(lacking, question.text)), question.text)))
     return tuple(mere_parts(affected(tuple(whose), question.text)))
 
@@ -272,7 +273,8 @@ def _phrase(
     shared = shared_head(words, at, lexicon, fixed) if best is None or best[0] == 1 else ()
     if shared:
         return 1, Segment(token, start, end, shared, stems=(stem(token),))
-    if best is not None and best[0] == 2 and words[at + 1][0] == "offers" and at and words[at - 1][0] in _WHO_OFFERS:
+    led = at > 0 and (words[at - 1][0] in _WHO_OFFERS or number(words, at - 1) is not None)
+    if best is not None and best[0] == 2 and words[at + 1][0] in _QUOTES and led:
         best = longest(words[: at + 1], at, lexicon, fixed)  # "which supplier offers most": what it does
     if best is not None and only_denies(words, at, best, lexicon, fixed):
         best = (1, lexicon.find(best[2][:1]), best[2][:1])  # "no stock records": none of them, not "no stock"

@@ -159,15 +159,21 @@ class Shaping(Shares):
                 one["field"] = ".".join((*found.path, found.field.done))
 
     def _of_all(self) -> bool:
-        """`what was the value of all open sales orders in May`: what they come to together."""
+        """`what was the value of all open sales orders in May`: what they come to together; a rate is one of all."""
         figures = [p for p, one in enumerate(self._segments) if self._figures[:1] == [self._found(p, numeric=True)]]
-        alone = len(self._figures) == 1 and not self._draft.show and not self._operator(0, "list")
+        shown = [name for name in self._draft.show if not self._dates(name)]  # "of work orders started in May"
+        alone = len(self._figures) == 1 and not shown and not self._operator(0, "list")
         nouns = [p for p in range(len(self._segments)) if self._noun(p) == self._subject.name and p not in figures]
         if not alone or not figures or not nouns or figures[0] > nouns[0]:
             return False
         between = self._segments[figures[0] + 1 : nouns[0] + 1]
         mine = self._subject.label is None or self._figures[0].field.kind is Kind.MONEY
-        return mine and any(one.before == "all" for one in between)
+        rate = bool(self._figures[0].field.over) and between[-1].text.endswith("s")  # "our scrap rate on work orders"
+        return mine and (rate or any(one.before == "all" for one in between))
+
+    def _dates(self, name: str) -> bool:
+        found = self._model.find(self._subject.name, name)
+        return found is not None and found.field.kind is Kind.DATE
 
     def _spread_stock(self, *, told: bool) -> None:
         """`where is X`: by location; `what lies in Y`: by item."""
@@ -199,8 +205,11 @@ class Shaping(Shares):
         """Several records or values of one field are told apart."""
         draft = self._draft
         fixed = [one["field"] for one in draft.where if one["is"] == "is" and len(one["values"]) == 1]
-        if any(one["field"] not in fixed and not one.get("bucket") for one in draft.by):
-            return
+        asked = self._subject.label and any(one.values and one.before in _ASKING for one in self._segments)
+        if (asked and not draft.measures) or any(
+            one["field"] not in fixed and not one.get("bucket") for one in draft.by
+        ):
+            return  # "which pumps and valves are out of stock": these
         for one in draft.where:
             if one["is"] == "is" and len(one["values"]) > 1 and (draft.measures or self._figures or self._mass()):
                 draft.structure += 1  # "each kind of pump: gear pumps, vane pumps", "pumps and valves by month"

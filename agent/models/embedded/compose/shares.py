@@ -67,7 +67,7 @@ class Shares(Rows):
             draft.used |= set(places)  # "May as a percentage of April": two periods are told with what changed
             return
         said = said or draft.where
-        named = [one["field"] for one in said if one["values"]] or [one["field"] for one in said]
+        named = [one["field"] for one in said if one["values"] or "than" in one] or [one["field"] for one in said]
         named = sorted(named, key=lambda name: name.endswith("subcategory"))  # the narrower one is a share of the other
         named = named or [one["link"] for one in draft.related.values()]
         named += [name for name in (one["field"] for one in said) if self._is_said_to_be(name, places[0])]
@@ -98,7 +98,11 @@ class Shares(Rows):
         """`how many wheel orders were finished late, and what share is that`, `what share of them was late`: of how
         they were, which is said last."""
         asked = [p for p in range(len(self._segments)) if self._operator(p, "count", "share")]
-        for place in range(len(self._segments) - 1, min(asked), -1):
+        pairs = [str(one["field"]) for one in said if "than" in one]
+        if pairs and any(self._operator(p, "compare") for p in range(min(asked), len(self._segments))):
+            return pairs[-1]  # "what percentage was finished after the due date"
+        rated = [p - 1 for p in asked if p and self._segments[p].text.lower() == "rate"]  # "late rate of jobs finished"
+        for place in (*rated, *range(len(self._segments) - 1, min(asked), -1)):
             if self._segments[place].values or self._segments[place].records:
                 return ""
             said_so = [self._model.subjects[s.subject].field(s.field) for s in self._senses(place, FlagWord)]

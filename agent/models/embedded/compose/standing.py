@@ -29,8 +29,8 @@ class Standing(Mentions):
             self._draft.cost += OTHER_COST  # orders are late, no pieces
         told = [m for m in found if self._is_told(m, found, one=one, rows=rows, together=together)]
         if self._ranked() and not together:
-            told = []  # "the items of which most is on order": the figure they are ranked by
-        if told and (together or (rows and not self._said_otherwise(told[0], found))):
+            told = [m for m in told if self._names(m.link)]  # not "of which most is on order": they are ranked by it
+        if told and (together or (rows and (self._ranked() or not self._said_otherwise(told[0], found)))):
             self._tell(told, found, listed=one or rows)
         having = [m for m in found if m not in told and m.state and (told or not m.asked)]
         if having and not one:

@@ -24,8 +24,12 @@ class Timing(Denials):
         if len(linked) == 1 and self._each_its_time(linked[0], places):
             return
         told = [place for place in places if place not in self._denied]
+        if len(linked) == 1 and (row := self._in_a_row(told or places)):
+            linked[0]["since"], linked[0]["until"] = row[0].isoformat(), row[1].isoformat()
+            draft.used |= set(told or places)
+            told, places = [], []
         apart = [place for place in told[1:] if not self._same_time(place, told[0])]
-        for number, one in enumerate(linked):
+        for number, one in enumerate(linked if places else ()):
             later = apart and number and one.get("negated") != linked[0].get("negated")
             self._then(one, apart[0] if later else (told or places)[0])
         draft.used |= {place for place in told if place not in apart or len(linked) > 1}
@@ -134,6 +138,12 @@ class Timing(Denials):
         assert period is not None
         related["since"] = period.since.isoformat() if period.since else None
         related["until"] = period.until.isoformat() if period.until else None
+
+    def _in_a_row(self, places: Sequence[int]) -> tuple[date, date] | None:
+        """`in February and March 2026`: the time that follow-on periods make together."""
+        said = sorted((p.since, p.until) for at in places if (p := self._segments[at].period) and p.since and p.until)
+        follow = [one[0] == last[1] + timedelta(days=1) for last, one in pairwise(said)]
+        return (said[0][0], said[-1][1]) if len(said) == len(places) > 1 and all(follow) else None
 
     def _same_time(self, one: int, other: int) -> bool:
         said, known = self._segments[one].period, self._segments[other].period

@@ -93,7 +93,9 @@ def undivided(query: Mapping[str, Any]) -> bool:
 
 def side_by_side(query: Mapping[str, Any]) -> bool:
     """Are two figures or more told of items, of what their records of other kinds hold, and nothing else? Not where
-    such records must be there: they may be asked for themselves."""
+    such records must be there: they may be asked for themselves. An offer tells its item, its supplier and a figure."""
+    if query["subject"] == "offer":
+        return not query.get("measures") and any(MODEL.find("offer", str(name)) for name in _told(query))
     needed = {one["link"] for one in query.get("related", ())}
     links = MODEL.subjects[str(query["subject"])].links
     figures = {link.figure for link in links if link.figure and link.name not in needed}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _ORDER = (("order",),)
 _KINDS = {"supplier": ("purchase_order", "purchases"), "work_centre": ("work_order", "work_orders")}
-_US = re.compile(r" us\b")
+_US = re.compile(r" (?:(?:it|them|this|that|these|those|each) )?(?:to )?us\b")
 _SOLD = frozenset({"sales_order", "sales_line"})
 
 
