@@ -126,8 +126,12 @@ class Store:
             self.close()
             self._state = state
             if state:
-                self._mend(state)
+                torn = not state.finished or self._sizes(state) != state.sizes
+                if torn:
+                    self._mend(state)
                 self._opened = Opened(self._folder / state.store, state.dimension, new=False)
+                if torn:
+                    self._say(finished=True)  # only now has the graph taken in what was in the log
         return self._opened
 
     def _made(self, dimension: int) -> Opened:
@@ -137,8 +141,6 @@ class Store:
         return self._opened
 
     def _mend(self, state: State) -> None:
-        if state.finished and self._sizes(state) == state.sizes:
-            return
         if self._kept(state) == state.kept:  # what was begun since then has not come to its end
             for torn in self._graph(state):
                 shutil.rmtree(torn)
@@ -146,7 +148,6 @@ class Store:
                 shutil.copytree(self._folder / _KEPT, self._folder / state.store, dirs_exist_ok=True)
             if self._sizes(state) != state.sizes:
                 raise Unavailable(_BROKEN)
-        self._say(finished=True)
 
     def _say(self, *, finished: bool) -> None:
         assert self._state
