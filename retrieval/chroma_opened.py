@@ -85,7 +85,7 @@ class Opened:
                 return hits[:limit]
             if asked == count:
                 break
-            asked = min(count, asked * 4)
+            asked = min(count, asked * 8, int(_SPARE * asked * limit / max(len(hits), 1)) + 1)
         return self._compared(vector, limit, wanted)
 
     def _nearest(self, vector: Vectors, limit: int) -> list[Hit]:
