@@ -14,6 +14,7 @@ from retrieval.index import Entry, Hit
 
 _NAME = "chunks"
 _SPACE: CreateCollectionConfiguration = {"hnsw": {"space": "cosine", "ef_search": 200}}
+_MOST = 5_461  # rows in one call: what SQLite takes
 _PAGE = 1_000  # vectors read at once: they come as Python's own numbers
 _REMEMBERED = 40_000  # vectors: 60 MB of those with 384 dimensions
 # Milliseconds, measured at 100,000 chunks: to read a vector from the store, to compare with one that was read before,
@@ -23,7 +24,7 @@ _SPARE = 1.5  # times as many hits as would do, if those that are allowed were s
 
 
 class Opened:
-    """Nobody else may write while it is used, and no more than 5,461 rows at once. Raises Chroma's own errors."""
+    """Nobody else may write while it is used. Raises Chroma's own errors."""
 
     def __init__(self, folder: Path, dimension: int, *, new: bool) -> None:
         self.dimension = dimension
@@ -50,14 +51,16 @@ class Opened:
     def put(self, entries: Sequence[Entry], vectors: Vectors) -> None:
         # Deleted first: Chroma does not always keep on the disk what it is given in place of another vector.
         self.delete([one for one in entries if one.number in self._numbers.get(one.document, ())])
-        self._collection.add(ids=_ids(entries), embeddings=vectors)
+        for start in range(0, len(entries), _MOST):
+            some = entries[start : start + _MOST]
+            self._collection.add(ids=_ids(some), embeddings=vectors[start : start + _MOST])
         for one in entries:
             self._numbers.setdefault(one.document, set()).add(one.number)
             self._read.pop(one.document, None)
 
     def delete(self, entries: Sequence[Entry]) -> None:
-        if entries:
-            self._collection.delete(ids=_ids(entries))
+        for start in range(0, len(entries), _MOST):
+            self._collection.delete(ids=_ids(entries[start : start + _MOST]))
         for one in entries:
             self._numbers[one.document].discard(one.number)
             self._read.pop(one.document, None)

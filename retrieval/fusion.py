@@ -1,7 +1,7 @@
 """One ranking out of two: by meaning and by words."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from retrieval.index import Entry
 from retrieval.lexical import Said
@@ -11,7 +11,8 @@ NARROWEST = 0.2  # of the cosines of one query: less than that tells few chunks 
 FIRST = 3
 
 
-class Fused(NamedTuple):
+@dataclass(frozen=True)
+class Fused:
     """`dense` is the cosine, none where the search by meaning did not bring it. `score` orders the hits of one query,
     and says nothing beyond it."""
 
@@ -44,5 +45,5 @@ def _with_codes(fused: list[Fused]) -> list[Fused]:
     place = next((place for place, one in enumerate(fused) if one.said.coded == named), 0)
     if named == 0 or place < FIRST:
         return fused
-    promoted = fused[place]._replace(score=fused[FIRST - 1].score)
+    promoted = replace(fused[place], score=fused[FIRST - 1].score)
     return [*fused[: FIRST - 1], promoted, *fused[FIRST - 1 : place], *fused[place + 1 :]]

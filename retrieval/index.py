@@ -1,20 +1,23 @@
 """The port of the vector index: derived from the documents' text, rebuilt at any time."""
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from core.errors import Conflict
 from retrieval.embedding import Vectors
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True)
+class Entry:
     """One chunk: `document` is its document's id, `number` its place in it."""
 
     document: str
     number: int
 
 
-class Hit(NamedTuple):
+@dataclass(frozen=True)
+class Hit:
     """`score` is the cosine, from -1 to 1."""
 
     document: str

@@ -6,8 +6,9 @@ operations on whole arrays, which do not hold up the other threads.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,8 @@ Numbers = npt.NDArray[np.int32]
 K1, B = 1.5, 0.8  # the best of those measured on questions, or near it; docs/decisions
 
 
-class Said(NamedTuple):
+@dataclass(frozen=True)
+class Said:
     """`score`: BM25's. `covered`: which share of what the query says stands in the chunk, from 0 to 1; a rare word says
     more than a common one, and one that stands nowhere the most. `coded`: how many of the codes that the query names
     stand in it, where a code that stands in many chunks counts less than 1."""
@@ -68,7 +70,7 @@ class Lexical:
         scores = np.zeros(len(self._keys), np.float32)
         for term in set(Terms().of(query)):
             place = self._place(term)
-            np.add.at(scores, self._rows[place], self._weights[place])
+            scores[self._rows[place]] += self._weights[place]
         return scores
 
     def search(self, query: str, limit: int, among: Collection[str] | None = None) -> list[Hit]:
@@ -78,9 +80,10 @@ class Lexical:
             chosen = np.zeros(len(self._documents), bool)
             chosen[[self._documents[one] for one in among if one in self._documents]] = True
             scores *= chosen[self._document_of]
-        least = np.partition(scores, -limit)[-limit] if limit < len(scores) else 0
-        rows = np.flatnonzero(scores >= least if least > 0 else scores)
-        rows = rows[np.argsort(-scores[rows], kind="stable")][:limit]
+        rows = np.flatnonzero(scores)
+        if len(rows) > limit:
+            rows = rows[np.argpartition(scores[rows], -limit)[-limit:]]
+        rows = rows[np.argsort(-scores[rows], kind="stable")]
         return [Hit(self._keys[row].document, self._keys[row].number, float(scores[row])) for row in rows]
 
     def said(self, query: str, entries: Sequence[Entry]) -> list[Said]:

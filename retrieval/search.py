@@ -19,8 +19,7 @@ DEPTH = 100  # of each search: what one of them ranks below that, the other must
 @dataclass(frozen=True)
 class Scored:
     """A chunk that was found. `score`, from 0 to 1, says how surely it answers, and is comparable between queries;
-    `dense` is the cosine, none where the search by meaning did not bring it; `lexical` the BM25 score, none where no
-    word of the query stands."""
+    `dense` is the cosine and `lexical` the BM25 score, none where that search did not bring it."""
 
     document: str
     number: int
@@ -49,7 +48,7 @@ class HybridSearch:
         hits = await self._reranker.rerank(tenant, query, fuse(near, said))
         return [
             Scored(hit.entry.document, hit.entry.number, sure, hit.dense, hit.said.score or None)
-            for hit, sure in zip(hits[:limit], _sure(hits[: limit + 1]), strict=False)
+            for hit, sure in zip(hits[:limit], _sure(hits), strict=False)
         ]
 
     async def _near(self, tenant: str, query: str, limit: int, among: Collection[str] | None) -> dict[Entry, float]:

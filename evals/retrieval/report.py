@@ -35,7 +35,7 @@ class Report:
             ("Documents", f"{len(self.collection.documents):,}"),
             ("Queries", f"{queries:,}{without}"),
             ("Reading them in", f"{self.reading:,.1f} s"),
-            ("Searching, the three together", f"{1000 * self.searching / queries:,.1f} ms a query"),
+            ("Searching, each of the three", f"{1000 * self.searching / queries:,.1f} ms a query"),
         ]
 
     def rows(self) -> list[tuple[str, ...]]:

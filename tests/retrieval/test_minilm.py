@@ -1,7 +1,6 @@
 import asyncio
 
 import numpy as np
-import pytest
 
 from retrieval.minilm import MiniLm
 
@@ -44,10 +43,3 @@ async def test_many_at_once_load_the_model_once_and_agree() -> None:
     embedding = MiniLm(threads=1)
     vectors = await asyncio.gather(*(embedding.query("M8 bolts, class 10.9") for _ in range(8)))
     assert all(np.array_equal(vectors[0], vector) for vector in vectors)
-
-
-async def test_a_query_is_remembered_and_nobody_can_change_it_for_others() -> None:
-    vector = await EMBEDDING.query("torque of the crankarm")
-    assert await EMBEDDING.query("torque of the crankarm") is vector
-    with pytest.raises(ValueError, match="read-only"):
-        vector[0] = 1

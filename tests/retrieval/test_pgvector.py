@@ -85,7 +85,7 @@ async def test_a_tenants_own_transaction_walks_the_graph(database: Database, dim
     asked = {"vector": str(matrix[0].tolist()), "space": "graph", "limit": 1}
     nearest = _NEAREST.format(order=_BY_GRAPH.format(kind=kind, dimension=dimension), dimension=dimension, among="")
     async with database.driver(tenant, write=False) as connection:
-        await connection.execute(_HOW_MANY.format(among="").encode(), asked)
+        await connection.execute(_HOW_MANY.encode(), asked)
         plan = await (await connection.execute(f"EXPLAIN {nearest}".encode(), asked)).fetchall()
     assert any(f"Index Scan using ix_document_vector_{dimension}" in row[0] for row in plan)
 

@@ -140,7 +140,7 @@ def _opened(found: Document, text: str, shown: tuple[int, int], at: FoundPassage
     )
     return OpenedDocument(
         summary=sentences(
-            flat(f"{label(found.title, found.revision, page)}{under(headings)}."), _standing(found, today)
+            flat(f"{label(found.title, found.revision, page)}{under(found.title, headings)}."), _standing(found, today)
         ),
         blocks=(
             Quote(

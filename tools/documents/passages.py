@@ -11,7 +11,7 @@ from tools.documents.library import Library
 SOURCE = "documents"
 NONE_HERE = "No documents are indexed here: add some with copilot documents add."
 # How surely the best passage must answer, by its score, before it is said to; below the other it is not even near.
-SAYS, NEAR = 0.5, 0.15
+SAYS, NEAR = 0.55, 0.1
 
 
 def library_of(context: ToolContext) -> Library:
@@ -37,6 +37,7 @@ def label(title: str, revision: str | None, first_page: int | None = None, last_
     return ", ".join(part for part in parts if part)
 
 
-def under(headings: Sequence[str]) -> str:
-    """` under “Delivery › Late delivery”`, or nothing."""
-    return f" under “{' › '.join(headings)}”" if headings else ""
+def under(title: str, headings: Sequence[str]) -> str:
+    """` under “4. Delivery › Late delivery”`, or nothing: the title itself says nothing more."""
+    more = [one for one in headings if one.casefold() != title.casefold()]
+    return f" under “{' › '.join(more)}”" if more else ""

@@ -2,25 +2,24 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from retrieval.text import SEPARATOR
+from tools.documents.lines import Line, lines_of
 from tools.words import FUNCTION_WORDS, bare, stem
 
 LONGEST = 320  # characters of a quotation
 _SHORT = 40  # a line shorter than this says little without its neighbour
-_FIGURE = 0.35  # of what the question's words weigh: asked how much, a line that holds a number answers rather
-_KNOWN = 0.3  # a word of the headings tells its lines apart less
+_LED = 0.4  # a word of the heading right above a line, against one of the line itself
+_KNOWN = 0.3  # a word of what leads to the whole passage: it hardly tells its lines apart
+_FIGURE = 0.15  # of what the question's words weigh: asked how much, a line that holds a number answers rather
 _MORE = 0.15  # of what they weigh: what the next line must add to be quoted as well
-# No sentence ends behind these.
-_ABBREVIATED = (
-    r"(?<!\bNo)(?<!\bno)(?<!\bNr)(?<!\bFig)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bmin)(?<!\bmax)(?<!\bvs)"
-    r"(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)(?<!\bArt)(?<!\bSec)(?<!\brev)(?<!\bRev)(?<!\bp)(?<!\bpp)(?<!\bDr)(?<!\bMr)"
+_NUMBER = re.compile(r"(?<![\w.@/-])\d+(?:[.,]\d+)*(?![\w@/-]*[@/])")
+_POINTS_BACK = re.compile(
+    r"^(?:this|these|those|such|it|they|he|she|otherwise|then|thereafter|afterwards|in that case)\b"
+    r"|\b(?:these|those) (?:days|hours|weeks|cases|parts|goods|steps|limits|terms)\b",
+    re.IGNORECASE,
 )
-_ENDS = re.compile(rf"{_ABBREVIATED}(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z0-9])")
-_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
-_MARK = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|[a-z][.)])\s+")
 _HOW_MUCH = re.compile(
     r"\bhow (?:many|much|long|often|high|large|big|heavy|far|fast|hot|tight|soon|late|early|thick|wide|deep)\b|\bwhen\b"
     r"|\b(?:amount|limit|penalty|percent|percentage|period|pressure|rate|size|temperature|tolerance|torque)\b",
@@ -29,35 +28,24 @@ _HOW_MUCH = re.compile(
 
 
 @dataclass(frozen=True)
-class _Line:
-    """A sentence, an item of a list, or a row of a table with the names of its columns. `joins`: it goes on from the
-    line before it in one paragraph."""
+class Quotation:
+    """`heading` stands right above it within the passage, or is empty."""
 
     text: str
-    joins: bool = False
+    heading: str = ""
 
 
-def quote(question: str, passage: str, headings: Sequence[str] = ()) -> str:
-    """The sentence, item or row that shares most with the question, and what beside it shares more; at most 320
-    characters."""
-    lines = list(_lines(passage))
+def quote(question: str, passage: str, headings: Sequence[str] = ()) -> Quotation:
+    """The sentence, item or row that shares most with the question, and what beside it shares more; a table of which no
+    row does more than another. At most 320 characters. `headings` lead to the passage."""
+    lines = lines_of(passage)
     if not lines:
-        return ""
-    held = [_stems(line.text) for line in lines]
-    known = {word for heading in headings for word in _stems(heading)}
-    asked = {
-        word: _weight(sum(word in one for one in held), len(lines)) * (_KNOWN if word in known else 1.0)
-        for word in _stems(question)
-    }
-    whole = sum(asked.values()) or 1.0
-    figure = _FIGURE * whole if _HOW_MUCH.search(question) else 0.0
-
-    def worth(words: frozenset[str], text: str) -> float:
-        number = figure if any(map(str.isdigit, text)) else 0.0
-        return sum(weight for word, weight in asked.items() if word in words) + number
-
-    best = max(range(len(lines)), key=lambda at: (worth(held[at], lines[at].text), -at))
-    return _bounded(lines, held, best, asked, whole)
+        return Quotation("")
+    weights = _weights(question, lines, headings)
+    best = max(range(len(lines)), key=lambda at: (_worth(lines[at], weights, question), -at))
+    table = _whole_table(lines, best, weights)
+    text = table or _with_neighbours(lines, best, weights)
+    return Quotation(text if len(text) <= LONGEST else _cut(text), lines[best].heading)
 
 
 def heard(question: str, passage: str, headings: Sequence[str] = ()) -> float:
@@ -72,65 +60,64 @@ def flat(text: str) -> str:
     return re.sub(r"([\\`*<\[\]])", r"\\\1", " ".join(text.split()))
 
 
-def _bounded(
-    lines: Sequence[_Line], held: Sequence[frozenset[str]], best: int, asked: dict[str, float], whole: float
-) -> str:
-    """The best line, and those beside it that say more of the question, or without which it says little."""
+def _weights(question: str, lines: Sequence[Line], headings: Sequence[str]) -> Mapping[str, float]:
+    """What each of the question's words is worth: what most lines say tells none of them apart."""
+    held = [_stems(line.text) for line in lines]
+    known = {word for heading in headings for word in _stems(heading)}
+    return {
+        word: math.log(1 + (len(lines) + 1) / (sum(word in one for one in held) + 1)) * (_KNOWN if word in known else 1)
+        for word in _stems(question)
+    }
+
+
+def _worth(line: Line, weights: Mapping[str, float], question: str) -> float:
+    own, led = _stems(line.text), _stems(line.heading)
+    said = sum(weight * (1 if word in own else _LED * (word in led)) for word, weight in weights.items())
+    figure = said and _HOW_MUCH.search(question) and _NUMBER.search(line.text)
+    return said + (_FIGURE * sum(weights.values()) if figure else 0.0)
+
+
+def _whole_table(lines: Sequence[Line], best: int, weights: Mapping[str, float]) -> str:
+    """Where it is the table that is asked about, and not one of its rows."""
+    table = lines[best].table
+    rows = [line for line in lines if line.table == table]
+    if table is None or len(rows) < 2 or any(weights.keys() & _stems(" ".join(line.cells)) for line in rows):
+        return ""
+    return f"{' | '.join(lines[best].columns)}: {'; '.join(' | '.join(line.cells) for line in rows)}"
+
+
+def _with_neighbours(lines: Sequence[Line], best: int, weights: Mapping[str, float]) -> str:
+    """The line with those beside it that say more of the question, or without which it says little."""
     first = last = best
-    said = held[best]
+    said = _stems(lines[best].text)
+    whole = sum(weights.values()) or 1.0
 
     def adds(at: int) -> bool:
-        more = sum(weight for word, weight in asked.items() if word in held[at] - said)
-        return more >= _MORE * whole
+        if lines[at].heading != lines[best].heading:
+            return False
+        return sum(weights.get(word, 0.0) for word in _stems(lines[at].text) - said) >= _MORE * whole
 
-    def size(start: int, end: int) -> int:
-        return sum(len(line.text) + 1 for line in lines[start : end + 1])
+    def fits(start: int, end: int) -> bool:
+        return sum(len(line.text) + 1 for line in lines[start : end + 1]) <= LONGEST
 
-    while last + 1 < len(lines) and size(first, last + 1) <= LONGEST:
-        short = size(first, last) < _SHORT and lines[last + 1].joins
+    while last + 1 < len(lines) and fits(first, last + 1):
+        short = len(lines[last].text) < _SHORT and first == last and lines[last + 1].joins
         if not (adds(last + 1) or short):
             break
         last += 1
-        said |= held[last]
-    while first > 0 and size(first - 1, last) <= LONGEST and adds(first - 1):
+        said |= _stems(lines[last].text)
+    while first > 0 and fits(first - 1, last):
+        back = lines[first].joins and _POINTS_BACK.search(lines[first].text)
+        if not (adds(first - 1) or back):
+            break
         first -= 1
-        said |= held[first]
-    text = " ".join(line.text for line in lines[first : last + 1])
-    return text if len(text) <= LONGEST else text[: LONGEST - 2].rsplit(" ", 1)[0] + " …"
+        said |= _stems(lines[first].text)
+    return " ".join(line.text for line in lines[first : last + 1])
 
 
-def _lines(passage: str) -> Iterator[_Line]:
-    for block in passage.split(SEPARATOR):
-        rows = [row.strip() for row in block.split("\n")]
-        if rows[0].startswith("|"):
-            yield from _rows([row for row in rows if not _RULE.fullmatch(row)])
-            continue
-        text = ""
-        for row in rows:
-            if _MARK.match(row) or row.startswith("#"):
-                yield from _sentences(text)
-                text = ""
-            text = f"{text} {row}".strip() if not row.startswith("#") else ""
-        yield from _sentences(text)
-
-
-def _rows(rows: Sequence[str]) -> Iterator[_Line]:
-    """Each with the names of its columns; of a table that is nothing but its head, this."""
-    head, *others = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
-    for cells in others or [head]:
-        named = zip(head if others else [""] * len(head), cells, strict=False)
-        yield _Line("; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell))
-
-
-def _sentences(text: str) -> Iterator[_Line]:
-    for number, sentence in enumerate(one.strip() for one in _ENDS.split(_MARK.sub("", text)) if one.strip()):
-        yield _Line(sentence, joins=number > 0)
+def _cut(text: str) -> str:
+    return text[: LONGEST - 2].rsplit(" ", 1)[0] + " …"
 
 
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in bare(text) if word not in FUNCTION_WORDS)
-
-
-def _weight(lines: int, among: int) -> float:
-    """What most lines say tells none of them apart."""
-    return math.log(1 + (among + 1) / (lines + 1))

@@ -122,6 +122,7 @@ async def search_documents(
 
 
 def _told(question: str, one: Passage) -> FoundPassage:
+    said = quote(question, one.text, (one.title, *one.headings))
     return FoundPassage(
         source=SOURCE,
         record=reference(one.document, one.start, one.end),
@@ -132,8 +133,8 @@ def _told(question: str, one: Passage) -> FoundPassage:
         valid_from=one.valid_from,
         valid_to=one.valid_to,
         page=one.first_page,
-        headings=one.headings,
-        quote=quote(question, one.text, (one.title, *one.headings)),
+        headings=tuple(dict.fromkeys((*one.headings, said.heading) if said.heading else one.headings)),
+        quote=said.text,
         text=one.text if len(one.text) <= _TEXT else f"{one.text[:_TEXT]} …",
         link=link(one.document, one.start, one.end),
         score=round(one.score, 3),
@@ -159,7 +160,7 @@ def _summary(passages: tuple[FoundPassage, ...], answered: bool, searched: int, 
     if not passages:
         return f"No document says anything about that: {looked}."
     best = passages[0]
-    where = flat(f"{label(best.title, best.revision, best.page)}{under(best.headings)}")
+    where = flat(f"{label(best.title, best.revision, best.page)}{under(best.title, best.headings)}")
     if answered:
         near = [one for one in passages[1:] if one.document != best.document and one.score >= _AS_GOOD * best.score]
         others = list(dict.fromkeys(flat(label(one.title, one.revision, one.page)) for one in near))[:_OTHERS]

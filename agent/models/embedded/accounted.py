@@ -21,6 +21,7 @@ _ORDER = re.compile(
     r"\b(?:p\.?o\.?|s\.?o\.?|w\.?o\.?|(?:purchase|sales|work) order)(?: (?:no|nr|number)\.?)? ?#?$", re.IGNORECASE
 )
 _SO_MANY = re.compile(r"\s*(?:pcs|pieces|units|ea|kg|of|more|days?|weeks?|lines?)\b|[.,]\d", re.IGNORECASE)
+WHY = "why"  # the word that is told as ignored
 _WHY = re.compile(r"\W*(?:why|how come|for what reason)\b", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
     if _WHY.match(question.text) and not any(
         "reason" in text for call in decided.calls for text in texts(call.arguments)
     ):
-        decided = replace(decided, ignored=("why", *decided.ignored))  # what is so is told, and not what made it so
+        decided = replace(decided, ignored=(WHY, *decided.ignored))  # what is so is told, and not what made it so
     more = [one.text for one in left if not any(word in one.text.split() for word in decided.ignored)]
     return replace(decided, ignored=(*decided.ignored, *more))
 

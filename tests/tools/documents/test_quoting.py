@@ -25,31 +25,31 @@ TABLE = "Tighten as the table says.\n\n| Bolt | Torque |\n|---|---|\n| M8 | 40 N
     ],
 )  # fmt: skip
 def test_the_sentence_item_or_row_that_answers_is_quoted(question: str, passage: str, said: str) -> None:
-    assert quote(question, passage).startswith(said)
+    assert quote(question, passage).text.startswith(said)
 
 
 def test_a_line_broken_in_the_file_is_one_sentence() -> None:
-    assert quote("notice period", "The notice period is\nsix months to the end\nof a quarter. Other things.") == (
+    assert quote("notice period", "The notice period is\nsix months to the end\nof a quarter. Other things.").text == (
         "The notice period is six months to the end of a quarter."
     )
 
 
 def test_the_next_sentence_is_quoted_as_well_when_it_says_more_of_the_question() -> None:
-    said = quote("what is the penalty for delay and when is it credited", AGREEMENT)
+    said = quote("what is the penalty for delay and when is it credited", AGREEMENT).text
     assert said.endswith("The penalty is credited with the next invoice.")
     assert "confirms" not in said
 
 
 def test_words_of_the_headings_tell_no_lines_apart() -> None:
     passage = "Late delivery is defined here. The fine is one percent a week."
-    assert quote("fine for late delivery", passage, ("Late delivery",)).endswith("The fine is one percent a week.")
+    assert quote("fine for late delivery", passage, ("Late delivery",)).text.endswith("The fine is one percent a week.")
 
 
 def test_a_quotation_is_a_few_lines_at_most() -> None:
-    assert len(quote("penalty", "penalty " * 500)) <= LONGEST
-    assert quote("penalty", "penalty " * 500).endswith(" …")
-    assert quote("penalty", "") == ""
-    assert quote("penalty", "# Penalty") == ""
+    assert len(quote("penalty", "penalty " * 500).text) <= LONGEST
+    assert quote("penalty", "penalty " * 500).text.endswith(" …")
+    assert quote("penalty", "").text == ""
+    assert quote("penalty", "# Penalty").text == ""
 
 
 def test_heard_is_the_share_of_the_questions_words_that_stand_there() -> None:
@@ -61,3 +61,22 @@ def test_heard_is_the_share_of_the_questions_words_that_stand_there() -> None:
 
 def test_what_would_be_markup_is_none_in_a_line_of_an_answer() -> None:
     assert flat("a [b](c)\n![d](e) <i>") == r"a \[b\](c) !\[d\](e) \<i>"
+
+
+def test_a_line_is_told_by_the_heading_above_it_too() -> None:
+    passage = (
+        "## 5. Late delivery\n\nNo penalty is agreed.\n\n## 6. Contacts\n\nOrders go to orders@c-parts-10020.example."
+    )
+    said = quote("does C-parts pay a penalty when it is late", passage, ("Agreement with C-parts",))
+    assert (said.text, said.heading) == ("No penalty is agreed.", "5. Late delivery")
+
+
+def test_what_a_sentence_points_back_to_is_quoted_before_it() -> None:
+    passage = "Within 3 days it counts as on time. From the day after these days of grace a penalty is due. More."
+    assert quote("how many days of grace before a penalty is due", passage).text.startswith("Within 3 days")
+
+
+def test_a_table_is_quoted_whole_when_it_is_none_of_its_rows_that_is_asked_about() -> None:
+    passage = "| days late | deduction |\n|---|---|\n| 1 to 4 | none |\n| 5 to 14 | 1.0 % |"
+    said = quote("which deduction when they are three weeks late", passage).text
+    assert said == "days late | deduction: 1 to 4 | none; 5 to 14 | 1.0 %"

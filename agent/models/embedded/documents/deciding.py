@@ -1,30 +1,27 @@
 """Whether documents are asked, in the place of the plant's data, beside it, or where it does not answer."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
+from agent.models.embedded.accounted import WHY
 from agent.models.embedded.composed import as_pointed
 from agent.models.embedded.decided import Decision, Unless
 from agent.models.embedded.documents.asking import asked_words, asks_how_to, is_laid_down
 from agent.models.embedded.documents.calling import listing, opening, searches
+from agent.models.embedded.documents.dividing import Read, in_parts
 from agent.models.embedded.documents.indirect import found_before
 from agent.models.embedded.documents.shelf import Shelf
 from agent.models.embedded.in_parts import parts_of
 from agent.models.embedded.leaning import leans
 from agent.models.embedded.likeliest import lookups
-from agent.models.embedded.question import Candidate, Question, Span
+from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Call
 from agent.models.embedded.readings import readings
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
 
-Read = Callable[[Question, Before], Decision]
-
-HEARD = 0.5  # of the question's words, for a document to answer what the data was asked
-_MOST = 3  # parts of a question
-_THEY = re.compile(
-    r"\b(?:they|them|their|theirs|it|its|(?:that|this|the) (?:supplier|vendor|item|part))\b", re.IGNORECASE
-)
+# Of the question's words, for a document to answer what the data does not understand, or what it leaves out.
+HEARD, MOSTLY = 0.25, 0.75
 _LISTS = re.compile(r"\b(?:which|what|list|show|any|all|is there|are there|do we have|have we)\b", re.IGNORECASE)
 
 
@@ -43,70 +40,27 @@ def with_documents(shelf: Shelf, question: Question, before: Before, decided: De
     if single is not None:
         return Decision(calls=(single,))
     parts = [question.part(start, end) for start, end in parts_of(question)]
-    if len(parts) > 1 and (both := _in_parts(shelf, question, parts, before, read)) is not None:
+    if (
+        len(parts) > 1
+        and (both := in_parts(shelf, question, parts, before, _about(parts[0], before), read)) is not None
+    ):
         return both
     calls = tuple(searches(shelf, question, before.names, _about(question, before)))
     lost = decided.at_a_loss or decided.outcome == "refused" or (bool(decided.calls) and _names_unknown(question))
     if lost or is_laid_down(question) or shelf.kinds.intersection(words):
         return Decision(calls=calls)
-    return Decision(calls=calls, unless=Unless(0.0, words))
+    return Decision(calls=calls, unless=Unless(0.0))
 
 
 def _where_data_does_not_tell(shelf: Shelf, question: Question, before: Before, decided: Decision) -> Decision:
     """Of what it says nothing, or leaves something out."""
-    unheard = tuple(word for word in decided.ignored if word != "why")
-    beside = decided.calls and (unheard or is_laid_down(question))
+    unheard = tuple(word for word in decided.ignored if word != WHY)
+    beside = decided.calls and (decided.ignored or is_laid_down(question))
     if not (decided.at_a_loss or beside or (asks_how_to(question) and not decided.calls)):
         return decided
     calls = tuple(searches(shelf, question, before.names, {}))
-    return Decision(calls=calls, unless=Unless(HEARD, unheard if decided.calls else ()))
-
-
-def _in_parts(
-    shelf: Shelf, question: Question, parts: Sequence[Question], before: Before, read: Read
-) -> Decision | None:
-    """Those that are for documents, and the others from the data; None where it is one question after all."""
-    calls: list[Call] = []
-    unanswered: list[str] = []
-    known, about = tuple[Candidate, ...](), _about(parts[0], before)
-    for part in parts[:_MOST]:
-        known = _records(part) or known
-        words = asked_words(shelf, part)
-        part = _of_them(part, known) if not words or _THEY.search(part.text) else _about_them(part, known)
-        if words:
-            whole = part if any(span.known for span in part.spans) or not _THEY.search(part.text) else question
-            calls += [one for one in searches(shelf, whole, before.names, about) if one not in calls]
-            continue
-        entities = {one.entity: one.code for one in known[:1]}
-        decided = read(part, replace(before, entities={**before.entities, **entities}))
-        if decided.calls:
-            calls += [one for one in decided.calls if one not in calls]
-        elif part.text.rstrip().endswith("?") or part is parts[-1]:
-            unanswered.append(part.text.strip(" ,?.;"))
-        else:
-            return None  # it says what the others are about
-    return Decision(calls=tuple(calls), unanswered=tuple(unanswered))
-
-
-def _records(part: Question) -> tuple[Candidate, ...]:
-    """What it names, for what points to it behind."""
-    spans = [span for span in part.spans if span.known and (span.all or len(span.candidates) == 1)]
-    return spans[-1].candidates if spans else ()
-
-
-def _of_them(part: Question, known: Sequence[Candidate]) -> Question:
-    said = _THEY.search(part.text)
-    if said is None or not known or any(span.known for span in part.spans):
-        return part
-    named = Span(said.start(), said.end(), said[0], tuple(known), all=len(known) > 1)
-    return replace(part, spans=tuple(sorted((*part.spans, named), key=lambda span: span.start)))
-
-
-def _about_them(part: Question, known: Sequence[Candidate]) -> Question:
-    """`…, and what is the notice period?`: of those as well."""
-    if not known or any(span.known for span in part.spans):
-        return part
-    return replace(part, spans=(Span(0, 0, "", tuple(known), all=len(known) > 1), *part.spans))
+    needed = Unless(MOSTLY, unheard) if decided.calls and unheard else Unless(HEARD)
+    return Decision(calls=calls, unless=needed)
 
 
 def _pointed(question: Question, before: Before) -> Question:
@@ -132,7 +86,7 @@ def _listed(shelf: Shelf, question: Question) -> Call | None:
     if shelf.about is None or not _LISTS.search(question.text):
         return None
     nearest = readings(shelf.own, question, Before())[0]
-    return listing(shelf.about, question) if nearest.offer.name == shelf.about.name else None
+    return listing(shelf.about, question) if nearest.offer.name == shelf.about.name and not nearest.loose else None
 
 
 def _told_as_well(shelf: Shelf, decided: Decision) -> Decision:
