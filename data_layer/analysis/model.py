@@ -791,7 +791,9 @@ PURCHASE_LINE = Subject(
               unit="coalesce({t}.unit, {item}.unit)", day="received_date"),
         Field("rejected_quantity", Q, "{t}.rejected_quantity", ("rejected", "reject", "refused", "returned",
               "quantity rejected",
-              "rejected goods", "goods rejected", "defective", "faulty", "non conforming", "nonconforming"),
+              "rejected goods", "goods rejected", "defective", "faulty", "non conforming", "nonconforming",
+              "fail inspection", "failed inspection", "failed incoming inspection", "failed our incoming inspection",
+              "fail incoming inspection"),
               unit="coalesce({t}.unit, {item}.unit)", better="low"),
         Field("open_quantity", Q, f"(CASE WHEN {_PL_OPEN} THEN {_OPEN_QTY} ELSE 0 END)", ("open quantity",
               "still to come", "outstanding quantity", "on order", "to be received",
@@ -982,6 +984,7 @@ SALES_LINE = Subject(
     ),
     fields=(
         Field("value", M, _SL_VALUE, ("revenue", "order value", "line total", "line totals", "sales", "turnover",
+              "turn over",
               "sales value",
               "amount", "worth", "sold for",
               "income", "sales revenue", "net sales", "net revenue", "earning", "brought in", "bring in", "money",

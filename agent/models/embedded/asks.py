@@ -9,6 +9,7 @@ from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator, Sense
 from agent.models.embedded.compose.sight import ORDERS, SUBJECT_OF
+from agent.models.embedded.compose.topics import topic_of
 from agent.models.embedded.question import Question
 from tools.analysis.semantics import MODEL, NUMERIC, Kind
 
@@ -93,8 +94,8 @@ def asks(question: Question) -> tuple[Question, ...]:
     """The question for each thing asked, with all that is named; empty when only one is. What is asked besides is left
     blank, so that all keeps its place."""
     read = segments(question, lexicon(MODEL))
-    if not any(one.records for one in read):
-        return ()
+    if not any(one.records for one in read) or topic_of(question.text)[1] is not None:
+        return ()  # "We are short of nuts. Where is it stocked?"
     chunks = _chunks(question, read)
     asking = [place for place, one in enumerate(chunks) if one.asks]
     bare = bool(asking) and asking[0] > 0

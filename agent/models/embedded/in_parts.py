@@ -10,6 +10,7 @@ from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.following import named_in
 from agent.models.embedded.compose.sight import SUBJECT_OF
 from agent.models.embedded.compose.structure import STRUCTURE
+from agent.models.embedded.compose.topics import topic_of
 from agent.models.embedded.compose.wholeness import (
     asks_figures,
     asks_of_all,
@@ -37,6 +38,7 @@ from agent.models.embedded.repertoire import Repertoire, is_content
 from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.thresholds import ALL, COMPOSES, COURTEOUS, SURE, WHOLE
 from agent.models.embedded.words import stems, tokens
+from tools.analysis.semantics import MODEL
 
 _MORE_OF_IT = re.compile(r"\W*(?:and|but)?\W*how (?:many|much)\b(?!.*\b(?:them|those|these)\b)", re.IGNORECASE)
 _THEIR_WORTH = re.compile(
@@ -197,8 +199,16 @@ def _is_one(question: Question, whole: Composition, parts: Sequence[Question]) -
     measures = [one.get("field", ".") for one in whole.arguments.get("measures", ())]
     if heard and len(measures) == len(parts) and not any("." in name for name in measures):
         return all(map(_counts, parts))  # "how many were received, and how many rejected?"
-    return all(_goes_on(part) or (heard and (asks_figures(part) or tells_rows(part) or _of_those(part)))
-               for part in parts[1:])  # fmt: skip
+    figures = {link.figure for link in MODEL.subjects["item"].links} & {*whole.arguments.get("show", ())}
+    return all(
+        _goes_on(part) or (heard and (_says_more_of_it(part) or (figures and _OF_THEM.search(part.text))))
+        for part in parts[1:]
+    )
+
+
+def _says_more_of_it(part: Question) -> bool:
+    so = _SO_AS_WELL.match(part.text) is not None
+    return so or asks_figures(part) or tells_rows(part) or _of_those(part)
 
 
 def _of_those(part: Question) -> bool:
@@ -280,8 +290,10 @@ def distinct(repertoire: Repertoire, decisions: Sequence[Decision]) -> tuple[Cal
 
 def parts_of(question: Question) -> Iterator[tuple[int, int]]:
     """Where each begins and ends."""
-    start = 0
+    start, (topic, it) = 0, topic_of(question.text)
     for match in _BREAK.finditer(question.text):
+        if it is not None and match.start() < topic:
+            continue  # "We are short of nuts. Where is it stocked?"
         if any(span.start < match.end() and match.start() < span.end for span in question.spans):
             continue  # inside a name
         if any(span.start <= start and match.start() <= span.end for span in question.spans):

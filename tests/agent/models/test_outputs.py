@@ -166,3 +166,80 @@ def test_an_order_number_is_told_of_orders_and_not_counted() -> None:
     query = best("which customers are waiting for an overdue order? Give me order number and name")
     assert query["subject"] == "sales_order"
     assert "measures" not in query
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "order"),
+    [
+        ("which territory took the most Pumps in 2024 and how many was that?", "sales_line", "quantity"),
+        ("which vendor brought the most Pumps in 2024?", "purchase_line", "quantity"),
+        ("what are the 3 reasons that cost us the most scrapped pieces", "scrap", "quantity"),
+    ],
+)
+def test_the_most_of_something_is_of_its_pieces(text: str, subject: str, order: str) -> None:
+    query = best(text)
+    assert (query["subject"], query["order"]) == (subject, order)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("open sales orders per due date, with the count for each date", None),
+        ("sales orders to ship: how many are due on each day from May 16 to May 27?", "due_date"),
+        ("number of open sales orders for each due date", None),
+    ],
+)
+def test_orders_are_counted_for_each_day_they_are_due(text: str, day: str | None) -> None:
+    query = best(text)
+    assert query["by"] == [{"field": "due_date", "bucket": "day"}]
+    assert query.get("day") == day
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("how many Pumps cost more than 1,000 in the list and how many are there overall?", "list_price"),
+        ("how many sales orders of 2024 came from France and how many in total", "customer.country"),
+    ],
+)
+def test_so_many_of_how_many(text: str, share: str) -> None:
+    query = best(text)
+    assert (query["measures"], query["share"]) == ([{"aggregate": "count"}], share)
+
+
+@pytest.mark.parametrize(
+    "text", ["how many Pumps are in stock, active or not", "active and inactive Pumps: count by color"]
+)
+def test_what_may_be_so_or_not_is_no_condition(text: str) -> None:
+    assert not any(one["field"] == "active" for one in best(text)["where"])
+
+
+def test_the_lead_time_of_an_offer_is_no_item_record_s() -> None:
+    query = best("which items have a vendor offer with over 50 days lead time, and how much of each is in stock?")
+    assert query["related"] == [{"link": "offers", "where": [{"field": "lead_time", "is": "above", "values": ["50"]}]}]
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("We have a problem with the Grinder. Which assemblies use it?", "components"),
+        ("The Grinder is too dear for us. What are its parts?", "assemblies"),
+    ],
+)
+def test_what_a_first_sentence_names_stands_where_it_is_pointed_to(text: str, link: str) -> None:
+    assert best(text)["related"] == [{"link": link, "where": [{"field": "item", "values": ["G-1"]}]}]
+
+
+def test_groups_that_something_is_ranked_among() -> None:
+    query = best("biggest increase of revenue 2024 over 2023 among the territories")
+    assert (query["by"], query["order"]) == ([{"field": "customer.territory"}], "difference")
+
+
+def test_rejected_orders_are_no_rejected_pieces() -> None:
+    query = best("ordered pieces of Pumps by supplier in 2024, without the rejected POs")
+    assert query["where"][-1] == {"field": "order.status", "is": "is_not", "values": ["REJECTED"]}
+
+
+@pytest.mark.parametrize("text", ["list overdue POs, number and vendor", "open work orders: number and item"])
+def test_a_bare_number_is_that_of_each_order(text: str) -> None:
+    assert "measures" not in best(text)

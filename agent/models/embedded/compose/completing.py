@@ -63,6 +63,7 @@ class Completing(Shaping):
         way = self._way(noun) if noun and noun != self._subject.name else None
         joint = last - 1 - (self._operator(last - 1, "ends") is not None)  # "and from which"
         counted = joint > 0 and self._operator(joint - 1, "count") is not None
+        counted = counted and self._segments[joint - 1].text != "number"  # "number and vendor": the order's own
         asked = self._segments[joint].text.lower() == "and"
         asked = asked and (counted or self._segments[last].before in ("which", "what"))
         if way and asked and (counted or (self._subject.pieces and self._mass())) and not self._draft.by:
@@ -134,6 +135,8 @@ class Completing(Shaping):
             figures = [p for p in range(place + 1, place + 1 + joined + len(near)) if self._found(p, numeric=True)]
             last = bool(figures) and figures[-1] == len(self._segments) - 1
             apart = self._segments[place].start - self._segments[place - 1].end > 1  # "…? Items and pieces."
+            asked = self._segments[place].before in ("which", "what") and self._operator(place + 1, "count", "much")
+            joined, last = joined or bool(asked), last or bool(asked)  # "…? Which items, how many pieces?"
             if way and (joined or signed) and last and (apart or not self._segments[place].text.endswith("s")):
                 self._draft.by.append({"field": way})
                 self._draft.used |= {place, *([place + 1] if joined else [])}
@@ -183,6 +186,15 @@ class Completing(Shaping):
             *way, name = one["link"].split(".")
             if name in STRUCTURE and (way or not plain):
                 one["link"] = ".".join((*way, f"direct_{name}"))
+
+    def _times_of_offers(self) -> None:
+        """`items that have an offer with over 50 days lead time`: what the offer says, and not the item's record."""
+        offers = [one for one in self._draft.related.values() if one["link"] == "offers" and not one["where"]]
+        said = any(noun.subject == "offer" for p in self._draft.used for noun in self._senses(p, Noun))
+        held = [c for c in self._draft.where if c["field"] == "lead_time" and c["values"]]
+        if self._subject.name == "item" and said and len(offers) == 1 and held:
+            offers[0]["where"] = held
+            self._draft.where = [one for one in self._draft.where if one not in held]
 
     def _only_from(self) -> None:
         """`items that only Litware offers`, `single-source parts`: of all its offers there is but one."""

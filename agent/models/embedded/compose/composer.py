@@ -81,6 +81,7 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
         self._dealt_in()
         self._part_by_word()
         self._cost_of_parts()
+        self._times_of_offers()
         self._only_from()
         self._nothing_else()
         self._structures_apart()
@@ -168,8 +169,8 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
             found = self._day_ranked(place, found) or self._named_behind(place) or self._said_by(found) or found
             if found.path and self._line_ranked():
                 found = next(iter(figures), self._usual())  # "the largest order line": not its whole order
-        elif figures and any(self._found(p, numeric=True) == figures[0] for p in (place + 1, place + 2) if self._is(p)):
-            found = figures[0]
+        elif behind := [f for p in (place + 1, place + 2) if self._is(p) for f in figures if f in self._own_found(p)]:
+            found = behind[0]  # "cost us the most scrapped pieces": the pieces
         elif self._flag_rank() is not None:
             found = self._flag_rank()
         elif figures:

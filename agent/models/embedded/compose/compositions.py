@@ -175,7 +175,8 @@ def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Compo
         replace(
             outer,
             arguments=query,
-            score=min(outer.score, inner.score) + _ASKED * ((query["subject"] in asked) + 2 * (through or clause)),
+            score=min(outer.score, inner.score)
+            + _ASKED * ((query["subject"] in asked) + 2 * (through or clause) - _leads_back(query)),
             explained=min(outer.explained, inner.explained),
             loose=(*outer.loose, *inner.loose),
             doubts=(*outer.doubts, *inner.doubts),
@@ -183,6 +184,14 @@ def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Compo
         for outer, inner, query, clause in chained(question, read, compositions)
         if query["subject"] in spoken
     ]
+
+
+def _leads_back(query: Mapping[str, Any]) -> bool:
+    """Through another party's records to those of the kind that a row itself is of: lines of suppliers with orders."""
+    mine = {owner.name for _, owner in MODEL.joined(str(query["subject"]))}
+    links = {link.name: link.subject for _, owner in MODEL.joined(str(query["subject"])) for link in owner.links}
+    ways = (str(one["link"]).rpartition(".") for one in query.get("related", ()))
+    return any("." in way and links.get(name) in mine for way, _, name in ways)
 
 
 def _paired(question: Question, read: tuple[Segment, ...], found: Sequence[Composition]) -> list[Composition]:

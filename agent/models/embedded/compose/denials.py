@@ -44,7 +44,8 @@ class Denials(Structure):
         denied: set[int] = set()
         twice = self._denied_twice()
         for place in range(len(self._segments)):
-            if place not in twice and (self._operator(place, "not") or self._other_than(place)):
+            denies = self._operator(place, "not") and not self._or_not(place)
+            if place not in twice and (denies or self._other_than(place)):
                 meant = self._denied_by(place)
                 if self._segments[place].text.endswith(" as"):
                     self._draft.used |= {place + 1}  # "cancelled orders do not count as ordered"
@@ -251,16 +252,22 @@ class Denials(Structure):
         return True
 
     def _included(self, place: int) -> bool:
-        """`including cancelled`, `cancelled included`: no condition."""
+        """`including cancelled`, `cancelled included`, `active or not`: no condition."""
         does = any(sense.subject in PARTIES for sense in self._senses(place, LinkWord))  # "what do they also buy"
         said = self._states(place) and not does
         near = [p for p in (place - 1, place + 1) if 0 <= p < len(self._segments)]
-        beside = [p for p in near if self._operator(p, "also")]
+        beside = [p for p in near if self._operator(p, "also") or (p > place and self._or_not(p))]
         if not beside and place > 2 and self._segments[place - 1].text in ("and", "or") and self._states(place - 2):
             beside = [place - 1] if self._operator(place - 3, "also") else []  # "also cancelled and rejected ones"
         if said and beside:
             self._draft.used |= {place, *beside}
         return said and bool(beside)
+
+    def _or_not(self, place: int) -> bool:
+        """`every item, active or not`: it denies nothing."""
+        one = self._segments[place]
+        beside = self._is(place + 1) and self._segments[place + 1].start - one.end == 1
+        return one.text.lower() == "not" and one.before == "or" and not beside
 
     def _states(self, place: int) -> bool:
         return any(isinstance(sense, FlagWord | ChoiceWord) for sense in self._segments[place].senses)

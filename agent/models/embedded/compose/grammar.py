@@ -8,7 +8,7 @@ from agent.models.embedded.compose.buckets import TIMES
 from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FieldWord, FlagWord, Noun
-from tools.analysis.semantics import NUMERIC, Kind
+from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _BY = frozenset({"by", "according to"})
 
@@ -22,9 +22,10 @@ class Grammar(Asking):
             if place and self._segments[place - 1].number is not None and not ranked:
                 bucket = None  # "for 400 days with a stock above 100", but "top 3 months"
             if bucket is not None:
-                day = self._near_date(place) or (
-                    self._subject.day and self._model.find(self._subject.name, self._subject.day)
-                )
+                near = self._near_date(place)
+                if near is not None and self._is(place + 1) and self._segments[place + 1].period:
+                    self._day = near  # "due on each day until Friday"
+                day = near or (self._subject.day and self._model.find(self._subject.name, self._subject.day))
                 if day and bucket.value == "day" and self._has_period and self._told_by_noun(place):
                     self._day = day  # "in April, by the day the operations ended"
                     draft.used.add(place)
@@ -227,19 +228,29 @@ class Grammar(Asking):
         way = self._way(noun) if noun else None
         if way:
             return {"field": way}
-        bucketed = [one for one in self._draft.by if one.get("bucket")]
-        if found is not None and found.field.kind is Kind.DATE and bucketed:
-            bucketed[0]["field"] = found.name  # "each year, by end date": the years of that day
-            self._day = found
-            self._draft.used |= {place, place - 1}
-            return None
-        if found is not None and found.field.kind is Kind.DATE and self._has_period:
-            self._day = found  # "in 2023, by end date": which day the period means
-            return None
+        if found is not None and found.field.kind is Kind.DATE:
+            return self._of_each_day(place, found)
         if found is not None:
             self._draft.cost += JOIN_COST * len(found.path)
             return {"field": found.name}
         return None
+
+    def _of_each_day(self, place: int, found: Found) -> dict[str, Any] | None:
+        """`per due date`; but a day may also say which one a stretch or a period is of."""
+        bucketed = [one for one in self._draft.by if one.get("bucket")]
+        again = self._segments[place].stems == ("date",) and any(self._is_date(one["field"]) for one in bucketed)
+        if bucketed and not again:
+            bucketed[0]["field"] = found.name  # "each year, by end date": the years of that day
+            self._day = found
+        if bucketed:
+            self._draft.used |= {place, place - 1}  # "per due date, with the count for each date": said once
+            return None
+        if self._has_period:
+            self._day = found  # "in 2023, by end date": which day the period means
+            return None
+        self._draft.cost += JOIN_COST * len(found.path)
+        each = self._segments[place - 1].text.lower() != "by"
+        return {"field": found.name, **({"bucket": "day"} if each else {})}
 
     def _find_extreme(self) -> tuple[int, Extreme] | None:
         """The word that ranks, and how many are wanted. `maximum lead time` is a figure, not a rank."""

@@ -32,6 +32,7 @@ _ENTIRE = re.compile(
 )
 
 
+_ALL_LEVELS = re.compile(r"\b(?:multi[- ]?level|(?:on|over|across|through) all levels)\b", re.IGNORECASE)
 # "For the sales meeting: …", "Preparing the supplier review, …"
 _OCCASION = re.compile(
     r"^\W*(?:(?:i'?m |we'?re |i am |we are )?(?:preparing |getting ready )?for |(?:i'?m |we'?re )?preparing )"
@@ -45,6 +46,7 @@ def idle_stretches(question: Question) -> list[tuple[int, int]]:
     said = [
         match.span() for pattern in (_WHATEVER, _SCALE, _DUE_TO, _OCCASION) for match in pattern.finditer(question.text)
     ]
+    said += [match.span() for match in _ALL_LEVELS.finditer(question.text) if any(s.of("sku") for s in question.spans)]
     items = [span.start for span in question.spans if span.of("sku")]
     said += [match.span(1) for start in items if (match := _ENTIRE.search(question.text[:start]))]
     return said + _mere_being(question)

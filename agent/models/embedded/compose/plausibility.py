@@ -34,6 +34,8 @@ class Plausibility(Structure):
             draft.unnamed = True
         if self._asks("who") and not self._tells_of(PARTIES):
             draft.cost += MISSED_COST
+        if self._which_untold():
+            draft.cost += MISSED_COST
         if self._asks("where") and not self._tells_of(_PLACES) and not self._said_of_structure():
             draft.cost += MISSED_COST
         if self._asks("much") and not draft.measures and not draft.show and not draft.order and self._subject.label:
@@ -123,6 +125,14 @@ class Plausibility(Structure):
         if any(self._borrowed(one) for one in draft.measures):
             draft.cost += BORROWED_COST
 
+    def _which_untold(self) -> bool:
+        """`which assemblies use it, and how many pieces are on open jobs`: of each of them, and not in all."""
+        asked = self._segments[self._asked] if self._asked is not None else None
+        if asked is None or self._draft.by or not self._draft.measures or asked.before not in ("which", "what"):
+            return False
+        way = self._way(self._noun(self._asked or 0) or "")
+        return way is not None and asked.text.endswith("s") and self._noun(self._asked or 0) != self._subject.name
+
     def _spent_by_nobody(self) -> bool:
         """`spend on the parts of the pump`: we spend it, where no customer is spoken of."""
         spent = any(one.stems in _SPENT for one in self._segments)
@@ -133,7 +143,7 @@ class Plausibility(Structure):
 
     def _counted_for_figure(self) -> bool:
         """`share of pumps in our sales`: of what they bring, and not of how many items there are."""
-        if self._draft.measures != [{"aggregate": "count"}] or not self._draft.share or not self._subject.label:
+        if self._draft.measures != [{"aggregate": "count"}] or not self._asks("share") or not self._subject.label:
             return False
         named = any(self._noun(p) == self._subject.name for p in range(len(self._segments)))
         said = [
@@ -301,7 +311,12 @@ class Plausibility(Structure):
     def _whole_for_part(self) -> bool:
         """Is a whole order's value told of orders that hold items of a kind?"""
         own = self._model.find(self._subject.name, self._subject.usual or "")
-        if own is None or own.field.kind is not Kind.MONEY or self._subject.pieces or self._draft.order:
+        if (
+            own is None
+            or own.field.kind is not Kind.MONEY
+            or self._subject.pieces
+            or (self._draft.order and not self._draft.by)
+        ):
             return False
         told = {*self._draft.show, *(str(one.get("field")) for one in self._draft.measures)}
         lines = [c for one in self._draft.related.values() if not one.get("negated") for c in one["where"]]

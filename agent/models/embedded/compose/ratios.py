@@ -6,6 +6,7 @@ from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.prices import IDLE_COST
 from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, LinkWord
+from agent.models.embedded.compose.sight import NUMBERING
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _TIMES = {"once": 1, "twice": 2}
@@ -67,9 +68,16 @@ class Ratios(Having):
         for place in range(len(self._segments)):
             mine = (self._subject.name, self._subject.pieces)
             said = any((sense.subject, sense.field) == mine for sense in self._senses(place, FieldWord))
-            if said and self._noun(place) == self._subject.name and self._subject.pieces:
+            said = said and self._noun(place) == self._subject.name
+            if (said or self._most_of(place)) and self._subject.pieces:
                 return self._model.find(self._subject.name, self._subject.pieces)
         return self._model.find(self._subject.name, self._subject.usual) if self._subject.usual else None
+
+    def _most_of(self, place: int) -> bool:
+        """`which territory took the most pumps`: the most pieces."""
+        one, behind = self._segments[place], self._segments[place + 1 : place + 2]
+        beside = [kind for kind in behind if is_item(kind) and kind.start - one.end == 1]
+        return one.text.lower() in NUMBERING and bool(beside)
 
     def _ranked_beside(self, place: int) -> list[int]:
         """`slowest on average`: the number that the word beside it ranks by."""

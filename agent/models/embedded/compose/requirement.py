@@ -47,7 +47,10 @@ class Requirement(Others):
             return set()
         near = {p: min(abs(p - order) for order in orders) for p in named}
         least = min(near.values())
-        return {p for p, far in near.items() if far == least and far <= _AROUND} if len(named) > 1 else set()
+        made = {p for p, far in near.items() if far == least and far <= _AROUND} if len(named) > 1 else set()
+        for place in named:
+            made |= {place} if self._in_list_with(place) in made else set()
+        return made
 
     def _needs(self, place: int) -> bool:
         return self._says_requirement(place) or any(

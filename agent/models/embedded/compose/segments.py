@@ -17,6 +17,7 @@ from agent.models.embedded.compose.numerals import in_days, means_number, number
 from agent.models.embedded.compose.parts import mere_parts
 from agent.models.embedded.compose.phrases import done_by, has_before, long_phrases, longest, shared_head
 from agent.models.embedded.compose.senses import ChoiceWord, FieldWord, FlagWord, LinkWord, Noun, Operator, Sense
+from agent.models.embedded.compose.topics import pointed_back
 from agent.models.embedded.compose.whose_orders import sold_to_us, whose_orders
 from agent.models.embedded.dates import Period
 from agent.models.embedded.meaning import is_word
@@ -146,9 +147,27 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         for one in said
     ]
     said = [replace(one, senses=_by_us(one)) for one in said]
+    said = _unknown_names(sorted(said, key=lambda one: one.start), question.text)
     lacking = rate_of(sold_for(what_lacks(sorted(map(how_so, said), key=lambda one: one.start)), question.text))
     whose = whose_orders(tuple(sold_to_us(caused(costs_to_make(lacking, question.text)), question.text)))
-    return tuple(mere_parts(affected(tuple(whose), question.text)))
+    return tuple(mere_parts(affected(tuple(pointed_back(tuple(whose), question.text)), question.text)))
+
+
+def _unknown_names(read: list[Segment], text: str) -> list[Segment]:
+    """`Aurora 5 Gold`, where nothing is called so: the word behind what is known is of a name that nobody knows."""
+    for place in range(1, len(read)):
+        last, one = read[place - 1], read[place]
+        known = last.values or last.number is not None or last.named
+        nothing = not (one.senses or one.records or one.values or one.period or one.number is not None)
+        if (
+            nothing
+            and known
+            and one.weight >= _UNKNOWN_WEIGHT
+            and one.start - last.end == 1
+            and text[one.start].isupper()
+        ):
+            read[place] = replace(one, named=True)
+    return read
 
 
 def _whole_codes(words: list[tuple[str, int, int]], question: Question) -> list[tuple[str, int, int]]:

@@ -134,6 +134,7 @@ class Shaping(Shares):
         led = [
             p for p in places if self._segments[p].before in _ASKING or (not p and self._segments[p].text[-1:] == "s")
         ]
+        led += [p for p in places if p and self._segments[p - 1].text == "among" and self._segments[p].text[-1:] == "s"]
         kind = next((f for p in led if (f := self._found(p))), None)
         if not draft.by and way and many:
             draft.by.append({"field": way})
@@ -229,9 +230,12 @@ class Shaping(Shares):
         for name, both in flags.items():
             held = [self._model.find(self._subject.name, one["field"]) for one in both]
             values = list(dict.fromkeys(f.field.says[1] for f in held if f is not None and f.field.says))
-            if len(both) < 2 or draft.by or (not values and len({one["is"] for one in both}) < 2):
+            if len(both) < 2 or (not values and len({one["is"] for one in both}) < 2):
                 continue
-            draft.where = [one for one in draft.where if one not in both]
+            if not draft.by or not values:  # "active and inactive, by colour": all of them
+                draft.where = [one for one in draft.where if one not in both]
+            if draft.by:
+                continue
             if self._one_named() and "." not in name:
                 draft.show.append(name)  # "do we make or buy AR-5381": what it is
                 draft.structure += 1

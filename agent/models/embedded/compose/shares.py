@@ -7,6 +7,7 @@ from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.rows import Rows
 from agent.models.embedded.compose.senses import ChoiceWord, FlagWord
 from agent.models.embedded.compose.sight import HAVING, LINES
+from agent.models.embedded.compose.timing import TOGETHER
 from agent.models.embedded.words import STOP
 from tools.analysis.semantics import NUMERIC, Kind
 
@@ -23,6 +24,7 @@ class Shares(Rows):
         draft.used |= {p for p in places if p and self._segments[p - 1].number is not None}  # "above 10 percent"
         places = [p for p in places if p not in draft.used]
         if not places:
+            self._of_how_many()
             return
         if any(map(self._share_of_records, places)):
             draft.measures, draft.show = [{"aggregate": "count"}], []
@@ -86,6 +88,22 @@ class Shares(Rows):
             draft.where += [{"field": one, "is": "stated", "values": []} for one in flag.field.needs]
         draft.used |= set(places)
         draft.structure += 1
+
+    def _of_how_many(self) -> None:
+        """`how many cost more than 1,000, and how many are there overall`, `…, compared with all pumps`: of so many."""
+        draft, read = self._draft, self._segments
+        counts = [p for p in range(len(read)) if self._operator(p, "count")]
+        kinds = [p for p, one in enumerate(read) if one.values]
+        whole = [p for p in range(counts[-1], len(read)) if read[p].text.lower() in TOGETHER] if counts[1:] else []
+        whole = [p for p in whole if not any(one.weight >= 1 for one in read[counts[-1] + 1 : p])]
+        first = {one.value for one in read[kinds[0]].values} if kinds else set()
+        whole += [p for p in kinds[1:] if read[p].before == "all" and first & {one.value for one in read[p].values}]
+        so = [one["field"] for one in draft.where if one["is"] != "is" or not one["values"]]
+        so = so or [one["field"] for one in draft.where[-1:]]
+        if whole and so and not (draft.by or draft.order) and draft.measures in ([], [{"aggregate": "count"}]):
+            draft.measures, draft.share, draft.show = [{"aggregate": "count"}], so[0], []
+            draft.used |= {*whole, *counts[-1:]}
+            draft.structure += 1
 
     def _is_said_to_be(self, name: str, share: int) -> bool:
         """`what portion of Acme's orders was late`: how many of them are so, whatever else says which are meant."""

@@ -219,6 +219,9 @@ class Structure(Together):
     def _role(self, place: int) -> str:
         """Of an item named in a question about lines of the bill of materials: `parent` or `component`."""
         named = self._items()
+        listed = self._in_list_with(place)
+        if listed is not None and listed != named[0]:
+            return self._role(listed)  # "copper tube for the grinder and the pump": parts of both
         verbs = [(p, sense) for p, sense in self._said_of_structure() if sense.verb and p not in named]
         verbs = [(p, sense) for p, sense in verbs if self._segments[p].before not in _PEOPLE]  # "how many do I need"
         if verbs:
@@ -232,6 +235,14 @@ class Structure(Together):
             return "component" if (place == named[0]) != self._whole_first(named[0], named[1]) else "parent"
         said = self._said_of_structure()
         return "component" if said and said[-1][1].link == "components" else "parent"
+
+    def _in_list_with(self, place: int) -> int | None:
+        """The item that this one stands in a list with: `the grinder and the pump`."""
+        before = place - 1 - (self._is(place - 1) and self._segments[place - 1].text == "and")
+        if before not in self._items():
+            return None
+        close = self._segments[place].start - self._segments[before].end <= len(" + ")
+        return before if close or self._segments[place].before in ("and", "or", "plus") else None
 
     def _whole_first(self, one: int, other: int) -> bool:
         """`the wheel: how many spokes`, `the bike and its crankset`; but `spokes, quantity in the wheel`."""

@@ -6,6 +6,7 @@ from agent.models.embedded.compose.lexicon import normal
 from agent.models.embedded.compose.prices import IDLE_COST, JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import ChoiceWord, Extreme, FlagWord, LinkWord, Noun
+from agent.models.embedded.compose.sight import ORDERS
 from tools.analysis.semantics import NUMERIC, Found, Kind
 
 _STILL = frozenset({"still", "yet", "nevertheless"})
@@ -64,6 +65,8 @@ class Wording(Choices):
         flags = {s.field for s in self._senses(place, FlagWord) if s.subject == self._subject.name}
         if ChoiceWord(self._subject.name, "status", said.upper()) in segment.senses and flags and said not in flags:
             takes.append((-0.03, self._take_choice))  # the very word of the field: "pending" is not just open
+        elif self._of_order_behind(place):
+            takes.append((-0.03, self._take_choice))  # "without the rejected POs": how an order is, and no pieces
         elif flags and self._beside_choice(place):
             takes.append((-0.03, self._take_choice))  # "running or planned"
         takes += [(0.011, self._take_link), (self._price_of_noun(place), self._take_noun), (0.007, self._take_choice)]
@@ -83,6 +86,13 @@ class Wording(Choices):
                 self._draft.used.add(place)
         if self._operator(place, "much", "sum", "who", "where", "when", "count", "long", "list", "ever"):
             self._draft.used.add(place)
+
+    def _of_order_behind(self, place: int) -> bool:
+        kinds = {sense.subject for sense in self._senses(place, ChoiceWord)}
+        beside = self._is(place + 1) and self._segments[place + 1].start - self._segments[place].end == 1
+        named = {sense.subject for sense in self._senses(place + 1, Noun)} if beside else set()
+        flags = any(True for _ in self._senses(place, FlagWord))
+        return not flags and bool(kinds & named & set(ORDERS.values()))
 
     def _priced(self) -> bool:
         """Is a price asked, which is that of a piece?"""
