@@ -243,3 +243,16 @@ def test_rejected_orders_are_no_rejected_pieces() -> None:
 @pytest.mark.parametrize("text", ["list overdue POs, number and vendor", "open work orders: number and item"])
 def test_a_bare_number_is_that_of_each_order(text: str) -> None:
     assert "measures" not in best(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("of the vendors with rating 1, how many have late purchase orders?", "supplier"),
+        ("among customers in France, how many have open orders?", "customer"),
+        ("how many customers in France have open orders?", "customer"),
+    ],
+)
+def test_how_many_have_is_asked_of_those_named_first(text: str, subject: str) -> None:
+    query = best(text)
+    assert (query["subject"], query["measures"]) == (subject, [{"aggregate": "count"}])

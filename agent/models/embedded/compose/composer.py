@@ -3,6 +3,7 @@
 from datetime import date
 
 from agent.models.embedded.compose.draft import Draft
+from agent.models.embedded.compose.ends import Ends
 from agent.models.embedded.compose.lasting import Lasting
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, OTHER_COST, VERB_COST
@@ -11,7 +12,6 @@ from agent.models.embedded.compose.senses import Extreme, FlagWord, Noun
 from agent.models.embedded.compose.sight import LINES, NUMBERING, PARTIES
 from agent.models.embedded.compose.sorting import Sorting
 from agent.models.embedded.compose.timing import Timing
-from agent.models.embedded.compose.within import Within
 from tools.analysis.semantics import NUMERIC, Found
 
 FEW, _SOME, _ALL = 5, 10, 20
@@ -19,7 +19,7 @@ _ONE = frozenset({"only one", "just one", "exactly one"})
 _STILL = frozenset({"open", "wait", "outstand"})
 
 
-class Composer(Lasting, Sorting, Plausibility, Within, Timing):
+class Composer(Lasting, Sorting, Plausibility, Ends, Timing):
     def compose(self) -> Draft:
         self._find_asked()
         self._first_or_last()
@@ -213,10 +213,7 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
             return
         alone = self._line_ranked() or self._dated
         way, kinds = (None, []) if alone else (self._other_role() or way, kinds)
-        if within := self._ranked_within(place):
-            draft.by.append({"field": within})
-            draft.first_of_each, counted = draft.limit or 1, counted or self._counted(place)
-        told_groups = bool(draft.by) and not within
+        told_groups = bool(draft.by)
         measured = self._model.find(self._subject.name, str(draft.measures[0].get("field"))) if draft.measures else None
         ranked = measured or found  # what is measured is what is ordered by
         better = ranked.field.better if ranked else ""
@@ -248,7 +245,7 @@ class Composer(Lasting, Sorting, Plausibility, Within, Timing):
             self._measure(most or self._natural(found), found)  # "the highest price in each category"
             draft.limit = draft.limit or (_ALL if most and self._each_said() else None)
         draft.order = (draft.measures[0].get("field") or "count") if draft.measures else found.name if found else None
-        draft.limit = None if within else draft.limit or (_SOME if self._plural() else FEW)
+        draft.limit = draft.limit or (_SOME if self._plural() else FEW)
         self._figures = [f for f in figures if f != found]
 
     def _said_by(self, ranked: Found) -> Found | None:

@@ -200,6 +200,9 @@ class Counting(Quantities):
         elif ahead and self._noun(ahead[0]) in PARTIES and self._segments[ahead[0]].before in _DOING:
             self._draft.cost += OTHER_COST if self._subject.label else 0.0
             ahead = []  # "how many do customers wait for": not of them
+        elif self._is(place + 1) and self._segments[place + 1].text in HAVING and (self._asked or 0) < place:
+            self._draft.cost += 0.0 if self._noun(self._asked or 0) == self._subject.name else OTHER_COST
+            ahead = []  # "of the vendors rated 1, how many have late orders": of them
         elif self._segments[place].before == "for" and self._subject.label and not any(self._noun(p) for p in ahead):
             self._draft.used.add(place)
             return  # "which are on order, and for how many?": so many pieces

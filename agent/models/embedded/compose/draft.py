@@ -35,7 +35,6 @@ class Draft:
     each_called: bool = False
     having: list[dict[str, Any]] = field(default_factory=list)
     share: str | None = None
-    first_of_each: int | None = None
     mirrored: bool = False
     dropped: set[str] = field(default_factory=set)
     others: list[tuple[str | None, str | None]] = field(default_factory=list)
@@ -101,7 +100,7 @@ class Draft:
             ]
         if self.having:
             said["having"] = self.having
-        for name in ("since", "until", "day", "order", "limit", "share", "first_of_each"):
+        for name in ("since", "until", "day", "order", "limit", "share"):
             if getattr(self, name) is not None:
                 said[name] = getattr(self, name)
         if self.show:
