@@ -134,6 +134,15 @@ async def test_documents_about_an_item_name_it_in_the_title_first(shelf: Any) ->
     assert [(one.mentions, one.in_title) for one in found] == [(2, True), (9, False), (1, False)]
 
 
+async def test_it_is_told_what_found_documents_speak_of(shelf: Any) -> None:
+    speaks = (About(Entity.SUPPLIER, "V7", 3, in_title=True), About(Entity.SKU, "A-1"))
+    one, other = await shelf.add("a.md", "one", about=speaks), await shelf.add("b.md", "two")
+    async with shelf.reading() as documents:
+        told = await documents.spoken_of([str(one.document_id), str(other.document_id)])
+    assert set(told[str(one.document_id)]) == set(speaks)
+    assert told[str(other.document_id)] == ()
+
+
 async def test_a_list_is_read_page_by_page_with_its_totals(shelf: Any, ann: Principal) -> None:
     for name in ("c.md", "a.md", "b.md"):
         await shelf.add(name, f"{name}\ntwo", pages=2)

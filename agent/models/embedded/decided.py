@@ -40,7 +40,7 @@ class Rest:
 @dataclass(frozen=True)
 class Unless:
     """How a document must answer what the data does not: with so much of the question's words (`heard`, 0 to 1), and
-    with these."""
+    with one of these at least."""
 
     heard: float
     words: tuple[str, ...] = ()

@@ -52,13 +52,13 @@ def behind(shelf: Shelf, question: Question, before: Before, earlier: Sequence[A
 def tried(turn: Sequence[AnyMessage]) -> list[str]:
     """The ids of the calls of this turn that were tried on documents, and came to nothing."""
     found: list[str] = []
-    for message in turn:
-        kept = message.additional_kwargs.get("unless") if isinstance(message, AIMessage) else None
-        if kept and isinstance(message, AIMessage):
-            uses = tool_uses([message, *turn[turn.index(message) + 1 :]])
-            own = [(call, result) for call, result in uses if call in message.tool_calls]
-            if own and not any(_answers(Unless(**kept), result) for _, result in own):
-                found += [str(call["id"]) for call, _ in own]
+    for at, message in enumerate(turn):
+        if not isinstance(message, AIMessage) or "unless" not in message.additional_kwargs:
+            continue
+        needed = Unless(**message.additional_kwargs["unless"])
+        own = [(call, result) for call, result in tool_uses(turn[at:]) if call in message.tool_calls]
+        if own and not any(_answers(needed, result) for _, result in own):
+            found += [str(call["id"]) for call, _ in own]
     return found
 
 
