@@ -3,23 +3,23 @@
 What is stored but not in the index yet (the process died, the embedding was away) is found by `repair`.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from core.identity import Principal
 from data_layer.database import Database
-from data_layer.documents.records import About, Added, Facts, NewDocument, Outcome, SearchedChunk
+from data_layer.documents.records import About, Added, Facts, NewDocument, Outcome
 from data_layer.documents.repository import DocumentRepository
 from ingestion.documents.folder import Statement, digest
 from retrieval.chunking import chunks
 from retrieval.describing import Stated, describe
-from retrieval.embedding import Embedding
+from retrieval.embedding import Embedding, Vectors
 from retrieval.index import DocumentIndex, Entry
 from retrieval.loading.readers import Readers, Unreadable
-from retrieval.text import Parsed, said_for_search
+from retrieval.text import said_for_search
 
-_AT_ONCE = 256  # chunks that are embedded together
 _STATED = "stated"  # the property that keeps what its loader stated of it
 
 SpokenOf = Callable[[Principal, str, str], Awaitable[Sequence[About]]]
@@ -73,12 +73,33 @@ class DocumentLoader:
                     modified_at=modified_at,
                 )  # fmt: skip
             raise
-        new = await self._new(principal, name, content, sha256, parsed, stated, source, modified_at)
-        new = NewDocument(**{**vars(new), "properties": {**new.properties, _STATED: said}})
+        facts = describe(parsed, name, Stated(**stated.model_dump()))
+        cut = await asyncio.to_thread(chunks, parsed)  # a long text takes seconds
+        searched = [said_for_search(facts.title, one.headings, one.text) for one in cut]
+        about, vectors = await asyncio.gather(
+            self._spoken_of(principal, facts.title, parsed.text), self._embedding.documents(searched)
+        )
+        new = NewDocument(
+            name=name,
+            facts=Facts(
+                title=facts.title, kind=str(facts.kind), revision=facts.revision, valid_from=facts.valid_from,
+                valid_to=facts.valid_to, site=facts.site, readers=stated.readers,
+            ),
+            content=content,
+            sha256=sha256,
+            media_type=parsed.media_type,
+            text=parsed.text,
+            chunks=cut,
+            pages=parsed.pages,
+            about=about,
+            properties={**parsed.properties, _STATED: said},
+            source=source,
+            modified_at=modified_at or datetime.now(UTC),
+        )  # fmt: skip
         async with self._database.write(principal) as tx:
             added = await DocumentRepository(tx).add(new, principal, on)
         if added.to_index:
-            await self._put(principal.tenant_id, str(added.document_id), _searched(str(added.document_id), new))
+            await self._put(principal.tenant_id, str(added.document_id), [one.number for one in cut], vectors)
         return added
 
     async def remove(self, principal: Principal, names: Collection[str]) -> int:
@@ -100,49 +121,15 @@ class DocumentLoader:
         for document in difference.lacking:
             async with self._database.read(principal) as tx:
                 found = [one async for one in DocumentRepository(tx).chunks_for_search([document])]
-            await self._put(principal.tenant_id, document, found)
+            vectors = await self._embedding.documents(
+                [said_for_search(one.title, one.headings, one.text) for one in found]
+            )
+            await self._put(principal.tenant_id, document, [one.number for one in found], vectors)
             done += len(found)
             tell(done)
         return done
 
-    async def _new(
-        self, principal: Principal, name: str, content: bytes, sha256: str, parsed: Parsed, stated: Statement,
-        source: str | None, modified_at: datetime | None,
-    ) -> NewDocument:  # fmt: skip
-        facts = describe(parsed, name, Stated(**stated.model_dump()))
-        return NewDocument(
-            name=name,
-            facts=Facts(
-                title=facts.title,
-                kind=str(facts.kind),
-                revision=facts.revision,
-                valid_from=facts.valid_from,
-                valid_to=facts.valid_to,
-                site=facts.site,
-                readers=stated.readers,
-            ),
-            content=content,
-            sha256=sha256,
-            media_type=parsed.media_type,
-            text=parsed.text,
-            chunks=chunks(parsed),
-            pages=parsed.pages,
-            about=await self._spoken_of(principal, facts.title, parsed.text),
-            properties=parsed.properties,
-            source=source,
-            modified_at=modified_at or datetime.now(UTC),
-        )
-
-    async def _put(self, tenant: str, document: str, found: Sequence[SearchedChunk]) -> None:
+    async def _put(self, tenant: str, document: str, numbers: Sequence[int], vectors: Vectors) -> None:
         """Anew: what the index held of the document goes."""
         await self._index.forget(tenant, [document])
-        for start in range(0, len(found), _AT_ONCE):
-            some = found[start : start + _AT_ONCE]
-            vectors = await self._embedding.documents(
-                [said_for_search(one.title, one.headings, one.text) for one in some]
-            )
-            await self._index.put(tenant, [Entry(one.document, one.number) for one in some], vectors)
-
-
-def _searched(document: str, new: NewDocument) -> list[SearchedChunk]:
-    return [SearchedChunk(document, one.number, new.facts.title, one.headings, one.text) for one in new.chunks]
+        await self._index.put(tenant, [Entry(document, number) for number in numbers], vectors)

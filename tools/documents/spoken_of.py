@@ -12,7 +12,8 @@ from tools.spans import SURE
 _ENTITIES = frozenset(map(str, Entity))
 _LINE = 300  # characters that are linked at once: names stand within one sentence or row
 _MOST_LINES = 3000
-_NAMES = re.compile(r"[A-Z0-9]")  # a line without a capital or a digit names no record
+# A code, or a capital that does not only begin a sentence: most lines of a text have neither, and name no record.
+_NAMES = re.compile(r"[^\W\d_][-/.]?\d|\d{4}|(?<=[\w,;:)–-]\s)[A-ZÀ-Þ]|[A-ZÀ-Þ]\S*\s[A-ZÀ-Þ]")
 
 
 async def spoken_of(context: ToolContext, title: str, text: str) -> tuple[About, ...]:
