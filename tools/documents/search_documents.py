@@ -165,4 +165,4 @@ def _summary(passages: tuple[FoundPassage, ...], answered: bool, searched: int, 
         near = [one for one in passages[1:] if one.document != best.document and one.score >= _AS_GOOD * best.score]
         others = list(dict.fromkeys(flat(label(one.title, one.revision, one.page)) for one in near))[:_OTHERS]
         return f"{where}: “{flat(best.quote)}”" + (f" See also {join(others)}." if others else "")
-    return f"No document surely says that: {looked}. Nearest is {where}."
+    return f"No document surely says that: {looked}. Nearest is {where}: “{flat(best.quote)}”"

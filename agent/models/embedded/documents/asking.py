@@ -4,6 +4,7 @@ import re
 
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.segments import segments
+from agent.models.embedded.compose.senses import FieldWord, Noun
 from agent.models.embedded.documents.shelf import Shelf
 from agent.models.embedded.question import Question
 from agent.models.embedded.words import stems
@@ -18,7 +19,8 @@ _LAID_DOWN = re.compile(
     r"|who (?:must|may|should|shall|has to|signs?|approves?|decides?"
     r"|is (?:responsible|allowed|authori[sz]ed|in charge))\b"
     r"|(?:am|is|are) .{1,60}\b(?:allowed|permitted|obliged|forbidden|prohibited|authori[sz]ed|entitled)\b"
-    r"|(?:may|must) (?:i|we|one|you|the|a|an)\b)"
+    r"|(?:may|must) (?:i|we|one|you|the|a|an)\b"
+    r"|how (?:often |long )?(?:is|are|should|must|shall|may) .{2,60} \w{2,}(?:ed|pt|ld|ut|ept|wn|ten)\W*$)"
     r"|\bwhat\b.*\bsays?\b|\baccording to\b|\b(?:is|was|are|were) (?:agreed|laid down|prescribed|stipulated)\b",
     re.IGNORECASE,
 )
@@ -36,6 +38,13 @@ def asked_words(shelf: Shelf, question: Question) -> tuple[str, ...]:
         known = one.senses or one.records or one.values or one.period or one.number is not None
         found += [] if known else [word for word in one.stems or stems(one.text) if word in shelf.words]
     return tuple(dict.fromkeys(found))
+
+
+def asked_of_data(question: Question) -> tuple[str, ...]:
+    """Those of its words, as stems, that name what records tell: an answer without any of them tells something else."""
+    read = segments(question, lexicon(MODEL))
+    told = [one for one in read if any(isinstance(sense, FieldWord | Noun) for sense in one.senses)]
+    return tuple(dict.fromkeys(stem for one in told for stem in one.stems))
 
 
 def is_laid_down(question: Question) -> bool:

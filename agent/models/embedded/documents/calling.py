@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from agent.models.embedded.compose.lexicon import lexicon
+from agent.models.embedded.compose.segments import segments
 from agent.models.embedded.documents.shelf import DAY, DOCUMENT, PASSAGE, QUESTION, Shelf
 from agent.models.embedded.offer import Kind, Offer
 from agent.models.embedded.question import Candidate, Question
 from agent.models.embedded.reading import Call
+from tools.analysis.semantics import MODEL
 
 _NEAR = 0.12  # candidates' scores nearer than this are both possible
 _MOST = 3  # records, each of which is searched for
@@ -91,10 +94,15 @@ def _records(question: Question) -> Iterator[tuple[Candidate, ...]]:
 def opening(offer: Offer, question: Question) -> Call | None:
     """`open the quality manual on page 4`"""
     said = _OPEN.match(question.text)
-    if said is None:
+    if said is None or _is_state(question, said.start(1)):
         return None
     page = {PASSAGE: f"page {said[2]}"} if said[2] else {}
     return Call(offer.name, {DOCUMENT: said[1].strip(), **page})
+
+
+def _is_state(question: Question, start: int) -> bool:
+    """`open purchase orders of …`: they are open."""
+    return any(one.senses and one.start <= start < one.end for one in segments(question, lexicon(MODEL)))
 
 
 def _said(question: Question, names: Mapping[str, str], one: Candidate | None = None) -> str:

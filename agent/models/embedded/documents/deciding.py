@@ -7,7 +7,7 @@ from dataclasses import replace
 from agent.models.embedded.accounted import WHY
 from agent.models.embedded.composed import as_pointed
 from agent.models.embedded.decided import Decision, Unless
-from agent.models.embedded.documents.asking import asked_words, asks_how_to, is_laid_down
+from agent.models.embedded.documents.asking import asked_of_data, asked_words, asks_how_to, is_laid_down
 from agent.models.embedded.documents.calling import listing, opening, searches
 from agent.models.embedded.documents.dividing import Read, in_parts
 from agent.models.embedded.documents.indirect import found_before
@@ -59,7 +59,7 @@ def _where_data_does_not_tell(shelf: Shelf, question: Question, before: Before, 
     if not (decided.at_a_loss or beside or (asks_how_to(question) and not decided.calls)):
         return decided
     calls = tuple(searches(shelf, question, before.names, {}))
-    needed = Unless(MOSTLY, unheard) if decided.calls and unheard else Unless(HEARD)
+    needed = Unless(MOSTLY, unheard) if decided.calls and unheard else Unless(HEARD, asked_of_data(question))
     return Decision(calls=calls, unless=needed)
 
 
