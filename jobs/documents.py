@@ -1,7 +1,7 @@
 """Documents in the background: those of a sync's folder, uploads, and an index that is brought to what is stored."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Iterable
+from collections.abc import Collection, Coroutine, Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -42,9 +42,10 @@ class Documents:
         """Forget the document and its revisions; returns how many there were."""
         return await self._loader.remove(principal, [name])
 
-    async def repair(self, principal: Principal, tell: Callable[[int], None] = lambda chunks: None) -> int:
-        """Embed what the index lacks, forget what it holds too much of; returns how many chunks were embedded."""
-        return await self._loader.repair(principal, tell)
+    async def repair(self, principal: Principal, *, everything: bool = False) -> int:
+        """Embed what the index lacks, or `everything` anew, forget what it holds too much of; returns how many chunks
+        were embedded."""
+        return await self._loader.repair(principal, everything=everything)
 
     async def repair_all(self, owners: Iterable[Principal]) -> None:
         """At a server's start: what a process that died, or another embedding, has left to do."""

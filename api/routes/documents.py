@@ -156,9 +156,10 @@ async def search(
 
 
 @router.post("/reindex", summary="Bring the index to what is stored", status_code=202)
-async def reindex(caller: Writer, parts: Parts) -> dict[str, int]:
-    """Chunks that the index lacks are embedded, what it holds too much of is forgotten; searches go on meanwhile."""
-    return {"chunks": await (await parts.documents()).repair(caller)}
+async def reindex(caller: Writer, parts: Parts, everything: bool = False) -> dict[str, int]:
+    """Chunks that the index lacks are embedded, or `everything` anew, and what it holds too much of is forgotten;
+    searches go on meanwhile."""
+    return {"chunks": await (await parts.documents()).repair(caller, everything=everything)}
 
 
 @router.get("/{document_id}", summary="A document with its text and revisions")

@@ -80,9 +80,12 @@ def remove(
 
 
 @app.command()
-def reindex(tenant: Tenant = None) -> None:
+def reindex(
+    everything: Annotated[bool, typer.Option("--all", help="Embed all anew, not only what is missing.")] = False,
+    tenant: Tenant = None,
+) -> None:
     """Bring the index to what is stored, after another embedding was chosen or its folder was lost."""
-    asyncio.run(_reindex(_settings(), tenant))
+    asyncio.run(_reindex(_settings(), everything, tenant))
 
 
 def _settings() -> Settings:
@@ -187,7 +190,7 @@ async def _remove(settings: Settings, name: str, tenant: str | None) -> None:
     typer.echo(f"{name} is forgotten, {gone['revisions']} revision{'s' * (gone['revisions'] != 1)}.")
 
 
-async def _reindex(settings: Settings, tenant: str | None) -> None:
+async def _reindex(settings: Settings, everything: bool, tenant: str | None) -> None:
     async with door(settings, tenant) as api:
-        done = await api.call("POST", "/documents/reindex")
+        done = await api.call("POST", "/documents/reindex", params={"everything": everything})
     typer.echo(f"{done['chunks']:,} chunks were embedded; the index holds what is stored.")

@@ -111,14 +111,16 @@ class DocumentLoader:
         await self._index.forget(principal.tenant_id, gone)
         return len(gone)
 
-    async def repair(self, principal: Principal, tell: Tell = lambda chunks: None) -> int:
-        """Bring the index to what is stored: returns how many chunks were embedded. Searches go on meanwhile."""
+    async def repair(self, principal: Principal, tell: Tell = lambda chunks: None, *, everything: bool = False) -> int:
+        """Bring the index to what is stored, or embed `everything` anew, document by document, so that searches go on
+        meanwhile. Returns how many chunks were embedded."""
         held = await self._index.held(principal.tenant_id)
         async with self._database.read(principal) as tx:
-            difference = await DocumentRepository(tx).missing(held)
-        await self._index.forget(principal.tenant_id, difference.left_over)
+            documents = DocumentRepository(tx)
+            difference, there = await documents.missing(held), await documents.titles()
+        await self._index.forget(principal.tenant_id, set(difference.left_over) - there.keys())
         done = 0
-        for document in difference.lacking:
+        for document in there if everything else difference.lacking:
             async with self._database.read(principal) as tx:
                 found = [one async for one in DocumentRepository(tx).chunks_for_search([document])]
             vectors = await self._embedding.documents(

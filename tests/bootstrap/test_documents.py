@@ -164,6 +164,10 @@ async def test_an_index_that_was_lost_is_made_again_from_what_is_stored(site: Si
     await index.clear("plant")
     async with site.client(await site.container.services(site.token), "plant") as client:
         assert (await client.post("/api/v1/documents/reindex")).json() == {"chunks": sum(held.values())}
+        assert await index.held("plant") == held
+        assert (await client.post("/api/v1/documents/reindex")).json() == {"chunks": 0}
+        again = await client.post("/api/v1/documents/reindex", params={"everything": True})
+        assert again.json() == {"chunks": sum(held.values())}
     assert await index.held("plant") == held
 
 
