@@ -94,7 +94,7 @@ def asks(question: Question) -> tuple[Question, ...]:
     """The question for each thing asked, with all that is named; empty when only one is. What is asked besides is left
     blank, so that all keeps its place."""
     read = segments(question, lexicon(MODEL))
-    if not any(one.records for one in read) or topic_of(question.text)[1] is not None:
+    if not any(one.records for one in read) or topic_of(question)[1] is not None:
         return ()  # "We are short of nuts. Where is it stocked?"
     chunks = _chunks(question, read)
     asking = [place for place, one in enumerate(chunks) if one.asks]

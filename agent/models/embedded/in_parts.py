@@ -63,6 +63,7 @@ _SO_AS_WELL = re.compile(
 )
 _WHICH_ONES = re.compile(r"\W*(?:and |so )?which(?: ones?| pos?| sos?| wos?| orders?| items?)?\W*$", re.IGNORECASE)
 _AMONG = re.compile(r"\W*(?:out )?(?:of|among|amongst|from|for)\b[^?;:.]*,\s*$", re.IGNORECASE)
+_ONES = re.compile(r"\b(?:ones?|them|these|those|they)\b", re.IGNORECASE)
 _THEY_DO = re.compile(r"\W*what (?:do|did|have|had|will) they\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 _OF_IT = re.compile(r"\W*(?:of|for|in|on|from|with|at|by)\b", re.IGNORECASE)
@@ -290,7 +291,7 @@ def distinct(repertoire: Repertoire, decisions: Sequence[Decision]) -> tuple[Cal
 
 def parts_of(question: Question) -> Iterator[tuple[int, int]]:
     """Where each begins and ends."""
-    start, (topic, it) = 0, topic_of(question.text)
+    start, (topic, it) = 0, topic_of(question)
     for match in _BREAK.finditer(question.text):
         if it is not None and match.start() < topic:
             continue  # "We are short of nuts. Where is it stocked?"
@@ -301,7 +302,9 @@ def parts_of(question: Question) -> Iterator[tuple[int, int]]:
         rest = question.part(match.end(), len(question.text))
         if only_limits(rest.text) or only_conditions(rest):
             continue
-        if when_only(question.part(start, match.start())) or _AMONG.match(question.text[start : match.end()]):
+        if when_only(question.part(start, match.start())) or (
+            _AMONG.match(question.text[start : match.end()]) and not _ONES.search(question.text, match.end())
+        ):
             continue  # "In April 2025, which item …?", "Of the items we have none of, which are on order?"
         if len(tokens(question.text[start : match.start()])) >= 2:
             yield start, match.start()

@@ -203,7 +203,7 @@ class Counting(Quantities):
         elif self._is(place + 1) and self._segments[place + 1].text in HAVING and (self._asked or 0) < place:
             self._draft.cost += 0.0 if self._noun(self._asked or 0) == self._subject.name else OTHER_COST
             ahead = []  # "of the vendors rated 1, how many have late orders": of them
-        elif self._segments[place].before == "for" and self._subject.label and not any(self._noun(p) for p in ahead):
+        elif self._led_by_for(place) and self._subject.label and not any(self._noun(p) for p in ahead):
             self._draft.used.add(place)
             return  # "which are on order, and for how many?": so many pieces
         if said == "count" and place and place - 1 in behind and (self._noun(place - 1) or self._is_state(place - 1)):
@@ -301,6 +301,10 @@ class Counting(Quantities):
         elif not self._draft.measures:
             self._draft.measures.append({"aggregate": "count"})
             self._draft.used.add(place)
+
+    def _led_by_for(self, place: int) -> bool:
+        before = self._segments[place - 1] if place else None
+        return before is not None and before.text == "for" and self._segments[place].start - before.end == 1
 
     def _different_values(self, place: int) -> bool:
         """`how many colours are there`, `in how many countries do we sell`: each value once, not each record."""

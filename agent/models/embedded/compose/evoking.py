@@ -65,7 +65,8 @@ def evoked(read: Sequence[Segment]) -> list[str]:
         kinds = any(map(is_item, read))
         for noun, told in _RANKED_BY.items():  # "our top customers", "top pump"
             weights[told] += 0.5 if weights[noun] >= 1 or (noun == "item" and kinds) else 0.0
-        weights["purchase_line"] += 0.5 if kinds and weights["supplier"] >= 1 else 0.0  # "who brought the most pumps"
+        sorts = any(is_item(one) and not one.records for one in read)
+        weights["purchase_line"] += 0.5 if sorts and weights["supplier"] >= 1 else 0.0  # "who brought the most pumps"
     if two_items(read):
         weights["bom_line"] += 1
     said = [name for name, weight in weights.items() if weight]

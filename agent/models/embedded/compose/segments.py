@@ -150,7 +150,7 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
     said = _unknown_names(sorted(said, key=lambda one: one.start), question.text)
     lacking = rate_of(sold_for(what_lacks(sorted(map(how_so, said), key=lambda one: one.start)), question.text))
     whose = whose_orders(tuple(sold_to_us(caused(costs_to_make(lacking, question.text)), question.text)))
-    return tuple(mere_parts(affected(tuple(pointed_back(tuple(whose), question.text)), question.text)))
+    return tuple(mere_parts(affected(tuple(pointed_back(tuple(whose), question)), question.text)))
 
 
 def _unknown_names(read: list[Segment], text: str) -> list[Segment]:

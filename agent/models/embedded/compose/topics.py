@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from agent.models.embedded.question import Question
+
 if TYPE_CHECKING:
     from agent.models.embedded.compose.segments import Segment
 
@@ -15,9 +17,9 @@ _ASKS = re.compile(
 _IT = re.compile(r"(\w+)\W+(its?)\b", re.IGNORECASE)
 
 
-def pointed_back(read: "Sequence[Segment]", text: str) -> "Sequence[Segment]":
+def pointed_back(read: "Sequence[Segment]", question: Question) -> "Sequence[Segment]":
     """What the sentence says besides names and times is a reason to ask, and no condition."""
-    end, it = topic_of(text)
+    end, it = topic_of(question)
     if it is None:
         return read
     before, behind = [one for one in read if one.start < end], [one for one in read if one.start >= end]
@@ -29,9 +31,10 @@ def pointed_back(read: "Sequence[Segment]", text: str) -> "Sequence[Segment]":
     return sorted([*told, moved, *behind], key=lambda one: one.start)
 
 
-def topic_of(text: str) -> tuple[int, re.Match[str] | None]:
-    """Where a first sentence ends that asks nothing, and what points back to it."""
-    topic = _TOPIC.match(text)
-    if topic is None or _ASKS.search(topic[0]):
+def topic_of(question: Question) -> tuple[int, re.Match[str] | None]:
+    """Where a first sentence ends that asks nothing and alone names a record, and what points back to it."""
+    topic = _TOPIC.match(question.text)
+    named = [span.end for span in question.spans if span.known]
+    if topic is None or _ASKS.search(topic[0]) or len(named) != 1 or named[0] > topic.end():
         return 0, None
-    return topic.end(), _IT.search(text, topic.end())
+    return topic.end(), _IT.search(question.text, topic.end())

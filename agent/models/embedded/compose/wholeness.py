@@ -86,21 +86,28 @@ def only_conditions(question: Question) -> bool:
 def undivided(query: Mapping[str, Any]) -> bool:
     """Does it tell in one what each part of a question alone would not? Figures of items that stand for records of
     other kinds, what others deal in that one does, what work orders need of a part."""
-    named = _told(query)
+    named, beside = _told(query), {"requirement"} if _of_one_item(query) else {"possible_suppliers", "requirement"}
     others = any((one["field"], one.get("is")) == (query["subject"], "is_not") for one in query.get("where", ()))
-    return side_by_side(query) or bool(named & {"possible_suppliers", "requirement"}) or others
+    return side_by_side(query) or bool(named & beside) or others
 
 
 def side_by_side(query: Mapping[str, Any]) -> bool:
     """Are two figures or more told of items, of what their records of other kinds hold, and nothing else? Not where
     such records must be there: they may be asked for themselves. An offer tells its item, its supplier and a figure."""
     if query["subject"] == "offer":
-        return not query.get("measures") and any(MODEL.find("offer", str(name)) for name in _told(query))
+        return not (_of_one_item(query) or query.get("measures")) and any(
+            MODEL.find("offer", str(name)) for name in _told(query)
+        )
     needed = {one["link"] for one in query.get("related", ())}
     links = MODEL.subjects[str(query["subject"])].links
     figures = {link.figure for link in links if link.figure and link.name not in needed}
     told = _told(query)
     return len(told & figures) > 1 and "possible_suppliers" not in told
+
+
+def _of_one_item(query: Mapping[str, Any]) -> bool:
+    """`how many have we, and who delivers it?`: two tools tell it better."""
+    return any(one["field"] == "item" and len(one.get("values", ())) == 1 for one in query.get("where", ()))
 
 
 def asks_of_all(query: Mapping[str, Any] | None) -> bool:
