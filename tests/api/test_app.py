@@ -74,6 +74,14 @@ async def test_a_body_beyond_the_limit_is_refused_declared_or_not(local: Any) ->
         assert (response.status_code, response.json()["code"]) == (413, "too_large")
 
 
+async def test_an_upload_may_be_larger_than_other_bodies_and_has_a_limit_too(local: Any) -> None:
+    page = b"<!DOCTYPE html><!--" + b"x" * 1_500_000 + b"--><p>Wear gloves."  # beyond what other bodies may have
+    taken = await local.client.post("/api/v1/documents", files={"file": ("rules.html", page)}, timeout=60)
+    assert taken.status_code == 201
+    refused = await local.client.post("/api/v1/documents", content=b" " * 51_500_000, timeout=60)
+    assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
+
+
 async def test_the_page_needs_nothing_from_elsewhere(local: Any) -> None:
     page = await local.client.get("/")
     assert page.headers["content-type"].startswith("text/html")

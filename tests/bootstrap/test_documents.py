@@ -58,8 +58,8 @@ class Site:
         return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers, timeout=60)
 
 
-@pytest.fixture
-async def site(make_database: Any, tmp_path: Path) -> AsyncIterator[Site]:
+@pytest.fixture(params=["chroma", "pgvector"])
+async def site(request: pytest.FixtureRequest, make_database: Any, tmp_path: Path) -> AsyncIterator[Site]:
     papers = {f"papers/{name}": content for name, content in FILES.items()}
     for name, content in {**papers, "papers.yaml": SOURCE}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,7 @@ async def site(make_database: Any, tmp_path: Path) -> AsyncIterator[Site]:
             "COPILOT_HOME": str(tmp_path / "home"),
             "COPILOT_DATABASE_URL": make_database(),
             "COPILOT_TODAY": "2026-05-15",
-            "COPILOT_DOCUMENT_INDEX": "chroma",
+            "COPILOT_DOCUMENT_INDEX": request.param,
         }
     )
     async with Container(settings) as container:
