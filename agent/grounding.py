@@ -111,9 +111,11 @@ class Checker:
         begin, end = text.rfind("\n\n", 0, one.start) + 1, text.find("\n\n", one.end)
         led = text.rfind("\n\n", 0, begin - 1) + 1 if begin and text[:begin].rstrip().endswith(":") else begin
         told = text[led : end if end >= 0 else len(text)].lower()
-        titles = {str(row["title"]).lower() for at in held if "title" in (row := self.evidence.places[at].row or {})}
+        rows = ((at in held, place.row) for at, place in enumerate(self.evidence.places) if place.row)
+        titles = ((its_own, str(row["title"]).lower()) for its_own, row in rows if "title" in row)
         quoted = any(m.start() < one.start and one.end < m.end() for m in _SAID.finditer(text))
-        return quoted or any(title in told for title in titles)
+        # Of a document that says it, or whose name does: "Customer complaints and 8D".
+        return quoted or any(title in told for its_own, title in titles if its_own or one.text in title)
 
     def _quoted(self, one: Stated, text: str) -> bool:
         """Does it stand in the planner's own words, as they were heard: “Touring-3000”?"""

@@ -170,6 +170,14 @@ def test_what_only_a_document_says_is_no_fact_of_the_plant(text: str, unsaid: li
     assert ground(text, "stock of AR-5381?", [MAIL]).unsupported == unsaid
 
 
+def test_a_number_in_the_name_of_a_document_is_that_name() -> None:
+    manual = {**MAIL["passages"][0], "title": "Customer complaints and 83D", "quote": "Each gets a number."}  # type: ignore[index]
+    other = {**manual, "title": "Rules of the store", "quote": "Wear gloves from 83 EA on."}
+    found = {**MAIL, "passages": [manual, other]}
+    assert ground("Nearest is Customer complaints and 83D.", "", [found]).unsupported == []
+    assert ground("There were 83 complaints.", "", [found]).unsupported == ["83"]
+
+
 def test_a_document_changes_no_figure_of_a_tool() -> None:
     stock = {"summary": "AR-5381: 761 EA.", "lines": [{"source": "erp", "record": "1", "on_hand": "761"}]}
     assert ground("The stock is 761 EA.", "", [stock, MAIL]).unsupported == []
