@@ -1,6 +1,7 @@
 """`copilot documents add|list|find|remove|reindex`."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Documents: 
 
 Tenant = Annotated[str | None, typer.Option(help="Whose documents, when not your own.")]
 _LINES = 6  # of a passage that are shown
+_WIDE = 240  # characters, where another program reads the list
 
 
 @app.command()
@@ -148,7 +150,7 @@ async def _list(settings: Settings, wanted: dict[str, Any], tenant: str | None) 
             one["name"], one["title"], one["kind"], f"{one['revision'] or ''}{gone}",
             "" if valid == "to" else valid, str(one["pages"] or ""), readers,
         )  # fmt: skip
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
     console.print(table if documents else "There are no documents yet: copilot documents add PATH…")
     for one in refusals:
         console.print(f"not read: {one['name']}: {one['reason']}", markup=False)

@@ -29,6 +29,7 @@ def cited(answer: Answer) -> list[str]:
         ("what was the torque for M12 on 2025-02-01?", "48 Nm", "Work instruction HL Crankarm, revision 1"),
         ("who approves a deviation?", "quality manager", "Quality manual"),
         ("what must be done when a gauge fails its calibration?", "withdrawn at once", "Quality manual"),
+        ("what changed with ECN-2107?", "from NBR to FKM", "Engineering change notice ECN-2107"),
         ("how do I mark nonconforming parts?", "red tag", "Quality manual"),
         ("what do we do with nonconforming parts from Litware?", "red tag", "Quality manual"),
     ],
@@ -43,7 +44,10 @@ async def test_the_lines_that_answer_are_quoted_and_cited(told: Any, question: s
     assert answer.grounding.unsupported == []
 
 
-@pytest.mark.parametrize("question", ["how long is the warranty of Proseware?", "what is the penalty with Fabrikam?"])
+@pytest.mark.parametrize(
+    "question",
+    ["how long is the warranty of Proseware?", "what is the penalty with Fabrikam?", "what changed with ECN-2108?"],
+)
 async def test_what_no_document_says_is_not_found(told: Any, question: str) -> None:
     answer = await told(question)
     assert answer.outcome is Outcome.NOT_FOUND

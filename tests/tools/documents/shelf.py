@@ -150,6 +150,12 @@ PAPERS = (
         "at once, and the parts measured with it are inspected again.\n",
     ),
     Paper(
+        "changes/ecn-2107.md",
+        "Engineering change notice ECN-2107",
+        "engineering change",
+        "# What changed\n\nThe seal changed from NBR to FKM with ECN-2107, for all gearboxes.\n",
+    ),
+    Paper(
         "mails/stock.md",
         "Mail about stock",
         "mail",

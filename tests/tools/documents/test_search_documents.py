@@ -50,7 +50,7 @@ async def test_what_no_document_says_is_said(reader: ToolContext) -> None:
     told = await found(reader, "parental leave of astronauts")
     assert not told.answered
     assert told.passages == ()
-    assert told.summary == "No document says anything about that: 5 documents were searched."
+    assert told.summary == "No document says anything about that: 6 documents were searched."
 
 
 async def test_what_only_comes_near_is_no_answer(reader: ToolContext) -> None:

@@ -19,6 +19,7 @@ from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Call
 from agent.models.embedded.readings import readings
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
+from agent.models.embedded.words import stems
 
 # Of the question's words, for a document to answer what the data does not understand, or what it leaves out.
 HEARD, MOSTLY = 0.25, 0.75
@@ -54,6 +55,8 @@ def with_documents(shelf: Shelf, question: Question, before: Before, decided: De
 
 def _where_data_does_not_tell(shelf: Shelf, question: Question, before: Before, decided: Decision) -> Decision:
     """Of what it says nothing, or leaves something out."""
+    if decided.calls and (codes := _unknown_codes(question)):
+        return Decision(calls=tuple(searches(shelf, question, before.names, {})), unless=Unless(HEARD, codes))
     unheard = tuple(word for word in decided.ignored if word != WHY)
     beside = decided.calls and (decided.ignored or is_laid_down(question))
     if not (decided.at_a_loss or beside or (asks_how_to(question) and not decided.calls)):
@@ -100,6 +103,14 @@ def _told_as_well(shelf: Shelf, decided: Decision) -> Decision:
 def _names_unknown(question: Question) -> bool:
     """`the M12 bolt`: no record is known by it."""
     return any(not span.known for span in question.spans) and not any(span.known for span in question.spans)
+
+
+def _unknown_codes(question: Question) -> tuple[str, ...]:
+    """`ECN-2107`, which is no record's, as stems: it may be a document's."""
+    if not _names_unknown(question):
+        return ()
+    said = [stem for span in question.spans for stem in stems(span.text)]
+    return tuple(stem for stem in said if any(letter.isdigit() for letter in stem))
 
 
 def _settled(decided: Decision) -> bool:
