@@ -58,7 +58,8 @@ def _where_data_does_not_tell(shelf: Shelf, question: Question, before: Before, 
     if decided.calls and (codes := _unknown_codes(question)):
         return Decision(calls=tuple(searches(shelf, question, before.names, {})), unless=Unless(HEARD, codes))
     unheard = tuple(word for word in decided.ignored if word != WHY)
-    beside = decided.calls and (decided.ignored or is_laid_down(question))
+    taken = bool(decided.calls) and bool(asked_of_data(question))  # "rejected quantity … on received PO lines"
+    beside = decided.calls and ((decided.ignored and not taken) or is_laid_down(question))
     if not (decided.at_a_loss or beside or (asks_how_to(question) and not decided.calls)):
         return decided
     calls = tuple(searches(shelf, question, before.names, {}))
