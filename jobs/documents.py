@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Coroutine, Iterable
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import structlog
@@ -75,11 +74,10 @@ class SyncedDocuments:
         self._loop = loop
 
     def load(self, principal: Principal, file: FolderFile, source: str, *, last: bool) -> str:
-        modified = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
         added = self._wait(
             self._loader.add(
                 principal, file.name, file.read(), file.stated, on=self._clock.today(), source=source,
-                modified_at=modified, last=last,
+                modified_at=file.modified(), last=last,
             )
         )  # fmt: skip
         return str(added.outcome)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import SourceError
+from retrieval.loading.limits import Limits
 
 INDEX = "index.yaml"
 _LARGEST_INDEX = 4 << 20
+_LARGEST = Limits().file_bytes  # a larger one would be refused, and is not taken into memory before
 
 
 class Statement(BaseModel):
@@ -57,11 +59,22 @@ class FolderFile:
     stated: Statement
 
     def read(self) -> bytes:
-        """Raises `SourceError` when it is gone or may not be read."""
+        """Raises `SourceError` when it is gone, may not be read, or is too large."""
         try:
-            return self.path.read_bytes()
+            with self.path.open("rb") as file:
+                content = file.read(_LARGEST + 1)
         except OSError as error:
             raise SourceError(f"{self.path.name} cannot be read: {error.strerror}.") from error
+        if len(content) > _LARGEST:
+            raise SourceError(f"{self.path.name} is larger than {_LARGEST // 1_000_000} MB, too large for a document.")
+        return content
+
+    def modified(self) -> datetime | None:
+        """None when it has gone meanwhile."""
+        try:
+            return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+        except OSError:
+            return None
 
 
 def files_of(folder: DocumentFolder, root: Path) -> list[FolderFile]:

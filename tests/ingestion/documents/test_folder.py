@@ -65,3 +65,16 @@ def test_a_mistake_in_the_index_is_named(tmp_path: Path, index: str, said: str) 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"There is no folder .*docs"):
         files_of(DocumentFolder(path="docs"), tmp_path)
+
+
+def test_a_file_that_has_gone_or_is_too_large_is_named_and_not_taken_into_memory(tmp_path: Path) -> None:
+    _folder(tmp_path, a_dot_md="a", b_dot_md="b")
+    with (tmp_path / "b.md").open("r+b") as large:
+        large.truncate(60_000_000)
+    gone, large_one = files_of(DocumentFolder(path="."), tmp_path)
+    (tmp_path / "a.md").unlink()
+    assert gone.modified() is None
+    with pytest.raises(SourceError, match=r"a\.md cannot be read"):
+        gone.read()
+    with pytest.raises(SourceError, match=r"b\.md is larger than"):
+        large_one.read()
