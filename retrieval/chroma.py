@@ -51,7 +51,7 @@ class ChromaIndex:
             more = await self._run(tenant, _forget, set(documents))
 
     async def search(self, tenant: str, vector: Vectors, limit: int, among: Collection[str] | None = None) -> list[Hit]:
-        return await self._run(tenant, _search, vector, limit, None if among is None else set(among))
+        return await self._run(tenant, _search, vector, limit, None if among is None else frozenset(among))
 
     async def held(self, tenant: str) -> dict[str, int]:
         return await self._run(tenant, _held)
@@ -95,7 +95,7 @@ def _held(store: Store) -> dict[str, int]:
         return opened.held() if opened else {}
 
 
-def _search(store: Store, vector: Vectors, limit: int, among: set[str] | None) -> list[Hit]:
+def _search(store: Store, vector: Vectors, limit: int, among: frozenset[str] | None) -> list[Hit]:
     with store.reading() as opened:
         if not opened or limit < 1:
             return []

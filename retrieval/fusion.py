@@ -1,7 +1,7 @@
 """One ranking out of two: by meaning and by words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from retrieval.index import Entry
 from retrieval.lexical import Said
@@ -11,8 +11,7 @@ NARROWEST = 0.2  # of the cosines of one query: less than that tells few chunks 
 FIRST = 3
 
 
-@dataclass(frozen=True)
-class Fused:
+class Fused(NamedTuple):
     """`dense` is the cosine, none where the search by meaning did not bring it. `score` orders the hits of one query,
     and says nothing beyond it."""
 
@@ -45,5 +44,5 @@ def _with_codes(fused: list[Fused]) -> list[Fused]:
     place = next((place for place, one in enumerate(fused) if one.said.coded == named), 0)
     if named == 0 or place < FIRST:
         return fused
-    promoted = replace(fused[place], score=fused[FIRST - 1].score)
+    promoted = fused[place]._replace(score=fused[FIRST - 1].score)
     return [*fused[: FIRST - 1], promoted, *fused[FIRST - 1 : place], *fused[place + 1 :]]

@@ -1,23 +1,20 @@
 """The port of the vector index: derived from the documents' text, rebuilt at any time."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from core.errors import Conflict
 from retrieval.embedding import Vectors
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One chunk: `document` is its document's id, `number` its place in it."""
 
     document: str
     number: int
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """`score` is the cosine, from -1 to 1."""
 
     document: str

@@ -6,9 +6,8 @@ operations on whole arrays, which do not hold up the other threads.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +18,10 @@ from retrieval.terms import Terms, codes
 Scores = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int32]
 K1, B = 1.5, 0.8  # the best of those measured on questions, or near it; docs/decisions
+_BLOCK = 64  # scores, of which the highest is looked at before them
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """`score`: BM25's. `covered`: which share of what the query says stands in the chunk, from 0 to 1; a rare word says
     more than a common one, and one that stands nowhere the most. `coded`: how many of the codes that the query names
     stand in it, where a code that stands in many chunks counts less than 1."""
@@ -70,7 +69,7 @@ class Lexical:
         scores = np.zeros(len(self._keys), np.float32)
         for term in set(Terms().of(query)):
             place = self._place(term)
-            scores[self._rows[place]] += self._weights[place]
+            np.add.at(scores, self._rows[place], self._weights[place])
         return scores
 
     def search(self, query: str, limit: int, among: Collection[str] | None = None) -> list[Hit]:
@@ -80,15 +79,12 @@ class Lexical:
             chosen = np.zeros(len(self._documents), bool)
             chosen[[self._documents[one] for one in among if one in self._documents]] = True
             scores *= chosen[self._document_of]
-        rows = np.flatnonzero(scores)
-        if len(rows) > limit:
-            rows = rows[np.argpartition(scores[rows], -limit)[-limit:]]
-        rows = rows[np.argsort(-scores[rows], kind="stable")]
+        rows = _highest(scores, limit)
         return [Hit(self._keys[row].document, self._keys[row].number, float(scores[row])) for row in rows]
 
     def said(self, query: str, entries: Sequence[Entry]) -> list[Said]:
         """What of the query each of these chunks says; nothing of one that is not held."""
-        rows = np.array([self._row.get(entry, -1) for entry in entries], int)  # -1: newer than these words
+        rows = np.array([self._row.get(entry, -1) for entry in entries], np.int32)  # -1: newer than these words
         named = codes(query)
         score, covered, coded = np.zeros((3, len(rows)), np.float32)
         said, rarest = 0.0, float(_rarity(np.array(1), len(self._keys)))
@@ -111,6 +107,15 @@ class Lexical:
         """Where the chunks that hold it are kept."""
         number = self._vocabulary.get(term)
         return slice(0) if number is None else slice(self._starts[number], self._starts[number + 1])
+
+
+def _highest(scores: Scores, limit: int) -> npt.NDArray[np.int64]:
+    """The rows of the highest scores above 0, those first."""
+    blocks = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).max(axis=1)
+    # As many blocks as are asked for hold one at least as high as this, so that nothing lower is among the highest.
+    least = np.partition(blocks, -limit)[-limit] if len(blocks) > limit else 0
+    rows = np.flatnonzero((scores >= least) & (scores > 0))
+    return rows[np.argsort(-scores[rows], kind="stable")][:limit]
 
 
 def _weighed(terms: Numbers, lengths: Numbers, vocabulary: int) -> tuple[npt.NDArray[np.int64], Numbers, Scores]:

@@ -44,8 +44,15 @@ SELECT set_config('hnsw.ef_search', '100', true), set_config('hnsw.iterative_sca
     ({_DIMENSION}), (SELECT coalesce(sum(chunks), 0) FROM copilot.document_vector_count WHERE space = %(space)s),
     (SELECT reltuples FROM pg_class WHERE oid = 'copilot.document_vector'::regclass)
 """
-_AMONG = " AND document = ANY(%(among)s)"
-_ALLOWED = "SELECT coalesce(sum(chunks), 0) FROM copilot.document_vector_count WHERE space = %(space)s" + _AMONG
+_AMONG = " AND document = ANY(%(among)s::text[])"
+# How many chunks are allowed; and of so many more the graph is to look at, that enough of them are.
+_ALLOWED = f"""
+SELECT allowed, set_config(
+    'hnsw.ef_search', least(1000, greatest(100, ceil(1.2 * %(limit)s * %(held)s / greatest(allowed, 1))))::text, true
+) FROM (
+    SELECT coalesce(sum(chunks), 0) AS allowed FROM copilot.document_vector_count WHERE space = %(space)s{_AMONG}
+) counted
+"""
 _NEAREST = """
 SELECT document, number, 1 - (embedding <=> %(vector)s::vector) FROM copilot.document_vector
 WHERE space = %(space)s AND vector_dims(embedding) = {dimension}{among}
@@ -82,12 +89,12 @@ class PgVectorIndex:
                 await ask(_COUNT, documents=documents, dimension=dimension)
 
     async def forget(self, tenant: str, documents: Collection[str]) -> None:
-        await self._delete(tenant, _AMONG, among=list(documents))
+        await self._delete(tenant, _AMONG, among=_several(documents))
 
     async def search(self, tenant: str, vector: Vectors, limit: int, among: Collection[str] | None = None) -> list[Hit]:
         if limit < 1:
             return []
-        chosen = {} if among is None else {"among": list(among)}
+        chosen = {} if among is None else {"among": _several(among)}
         async with self._asking(tenant, write=False) as ask:
             ((*_, dimension, held, everyones),) = await ask(_HOW_MANY)
             if dimension is None:
@@ -95,7 +102,7 @@ class PgVectorIndex:
             expect_dimension(dimension, len(vector))
             allowed = held
             if among is not None:
-                ((allowed,),) = await ask(_ALLOWED, **chosen)
+                ((allowed, _),) = await ask(_ALLOWED, held=held, limit=limit, **chosen)
                 if allowed == held:
                     chosen = {}
             parts = {"dimension": dimension, "among": _AMONG if chosen else ""}
@@ -139,3 +146,9 @@ class PgVectorIndex:
                 yield ask
         except (UndefinedTable, UndefinedObject) as error:
             raise Unavailable(_NO_PGVECTOR) from error
+
+
+def _several(documents: Collection[str]) -> str:
+    """As PostgreSQL writes an array: what psycopg makes of a long list takes it milliseconds."""
+    quoted = (one.replace("\\", "\\\\").replace('"', '\\"') for one in documents)
+    return "{" + ",".join(f'"{one}"' for one in quoted) + "}"

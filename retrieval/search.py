@@ -48,7 +48,7 @@ class HybridSearch:
         hits = await self._reranker.rerank(tenant, query, fuse(near, said))
         return [
             Scored(hit.entry.document, hit.entry.number, sure, hit.dense, hit.said.score or None)
-            for hit, sure in zip(hits[:limit], _sure(hits), strict=False)
+            for hit, sure in zip(hits[:limit], _sure(hits[: limit + 1]), strict=False)
         ]
 
     async def _near(self, tenant: str, query: str, limit: int, among: Collection[str] | None) -> dict[Entry, float]:
