@@ -8,7 +8,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -87,7 +87,17 @@ class Quote(Typed):
     link: str = Field(description="Opens the document there")
 
 
-Block = Annotated[Table | Metric | Quote, Field(discriminator="type")]
+class Series(Typed):
+    """A picture of what a field of the result holds. `tools.pictures` makes it."""
+
+    type: Literal["series"] = "series"
+    title: str
+    rows: str = Field(description="Name of the result's field that holds the rows")
+    description: str = Field(description="What is to be seen, in words, for who cannot see it")
+    spec: dict[str, Any] = Field(description="Vega-Lite; its data is named as `rows` says")
+
+
+Block = Annotated[Table | Metric | Quote | Series, Field(discriminator="type")]
 
 
 class ToolResult(Typed):
