@@ -12,14 +12,15 @@ from pydantic import BaseModel, ValidationError
 
 from api.auth import needs
 from api.paging import Cursor, Limit, ListPage, paged
-from api.services import Context, Parts
-from core.errors import InvalidInput
+from api.services import Context, Parts, Services
+from core.errors import InvalidInput, NotPermitted
 from core.identity import Principal, Scope
 from data_layer.documents.choosing import DocumentFilter
 from data_layer.documents.records import Document, Refusal
 from data_layer.documents.repository import DocumentRepository
 from ingestion.documents.folder import Statement
 from tools.documents.library import Wanted
+from tools.documents.passages import link
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
@@ -100,6 +101,7 @@ async def add(
     called = name or PurePosixPath((file.filename or "").replace("\\", "/")).name
     if not called:
         raise InvalidInput("The file has no name: state one.")
+    await _may_change(parts, caller, called)
     added = await (await parts.documents()).add(caller, called, await file.read(), stated)
     return Taken(document_id=added.document_id, name=called, status=str(added.outcome))
 
@@ -148,14 +150,14 @@ async def search(
     found = await parts.library.search(caller, q, wanted, limit)
     return Search(
         passages=[
-            Found(document_id=one.document, link=link_to(one.document, one.start, one.end), **_told(vars(one)))
+            Found(document_id=one.document, link=link(one.document, one.start, one.end), **_told(vars(one)))
             for one in found.passages
         ],
         searched=found.searched,
     )
 
 
-@router.post("/reindex", summary="Bring the index to what is stored", status_code=202)
+@router.post("/reindex", summary="Bring the index to what is stored")
 async def reindex(caller: Writer, parts: Parts, everything: bool = False) -> dict[str, int]:
     """Chunks that the index lacks are embedded, or `everything` anew, and what it holds too much of is forgotten;
     searches go on meanwhile."""
@@ -186,12 +188,15 @@ async def forget(document_id: UUID, caller: Writer, parts: Parts) -> JSONRespons
     """It is gone from every index. The source of a watched folder brings it back unless it is removed there."""
     async with parts.database.read(caller) as tx:
         found = await DocumentRepository(tx).get(document_id, caller)
+    await _may_change(parts, caller, found.name)
     gone = await (await parts.documents()).remove(caller, found.name)
     return JSONResponse({"name": found.name, "revisions": gone})
 
 
-def link_to(document: UUID, start: int, end: int) -> str:
-    return f"/documents/{document}?start={start}&end={end}"
+async def _may_change(parts: Services, caller: Principal, name: str) -> None:
+    async with parts.database.read(caller) as tx:
+        if await DocumentRepository(tx).kept_from(name, caller):
+            raise NotPermitted(f"{name} is kept for other readers: you may not change it.")
 
 
 def _told(passage: dict[str, Any]) -> dict[str, Any]:

@@ -70,7 +70,12 @@ def caller(principal: Principal) -> dict[str, Any]:
     """Raises `NotPermitted` for one who may not read documents at all."""
     if Scope.DOCUMENTS_READ not in principal.scopes:
         raise NotPermitted(f"Documents need the grant {Scope.DOCUMENTS_READ}, which you do not have.")
-    return {"caller": [principal.user_id, *sorted(principal.scopes)]}
+    return {"caller": known_as(principal)}
+
+
+def known_as(principal: Principal) -> list[str]:
+    """What a document's readers may name, for this one to be among them."""
+    return [principal.user_id, *sorted(principal.scopes)]
 
 
 def conditions(wanted: Wanted) -> tuple[str, dict[str, Any]]:

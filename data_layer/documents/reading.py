@@ -7,7 +7,7 @@ from uuid import UUID
 
 from core.errors import NotFound, NotPermitted
 from core.identity import Principal
-from data_layer.documents.choosing import IN_FORCE, READABLE, Wanted, caller, conditions
+from data_layer.documents.choosing import IN_FORCE, READABLE, Wanted, caller, conditions, known_as
 from data_layer.documents.records import About, Document, Entity, File, FoundPassage, Speaking
 from data_layer.documents.stored import storable
 from data_layer.queries.listing import Listing, Page, read_page
@@ -21,6 +21,9 @@ _REVISIONS = f"SELECT {_COLUMNS} FROM copilot.document d WHERE d.name = :name AN
 _CHOSEN = f"SELECT string_agg(CAST(d.document_id AS text), ',') FROM copilot.document d WHERE {READABLE} AND {{}}"
 _ANY = f"SELECT EXISTS (SELECT 1 FROM copilot.document d WHERE {READABLE})"
 _WITHHELD = f"SELECT count(*) FROM copilot.document d WHERE NOT {READABLE} AND {{}}"
+_KEPT = f"""
+SELECT EXISTS (SELECT 1 FROM copilot.document d WHERE d.name = :name AND NOT {READABLE} AND d.added_by <> :user)
+"""
 _PASSAGES = f"""
 SELECT CAST(d.document_id AS text) AS document, c.number, d.name, d.edition, d.title, d.kind, d.revision, d.valid_from,
        d.valid_to, d.site, d.superseded_on, c.text, c.headings, c.first_page, c.last_page, c.starts AS start,
@@ -44,7 +47,7 @@ _TOTALS = "count(*) AS documents, CAST(sum(pages) AS bigint) AS all_pages, sum(c
 
 
 class DocumentReading(Repository):
-    """Each method raises `NotPermitted` for one who may not read documents at all."""
+    """Each method but `kept_from` raises `NotPermitted` for one who may not read documents at all."""
 
     async def permitted(self, wanted: Wanted, principal: Principal) -> list[str]:
         """The ids of those documents, in no order."""
@@ -82,6 +85,12 @@ class DocumentReading(Repository):
         """All under that name that the caller may read, the last added first."""
         rows = await self._tx.execute(sql(_REVISIONS), {**caller(principal), "name": storable(name)})
         return [Document(**row) for row in rows.mappings()]
+
+    async def kept_from(self, name: str, principal: Principal) -> bool:
+        """Is a revision under that name for others, and added by another? Who only writes may ask too."""
+        asked = {"caller": known_as(principal), "name": storable(name), "user": principal.user_id}
+        found = await self._tx.execute(sql(_KEPT), asked)
+        return bool(found.scalar_one())
 
     async def text(self, document_id: UUID, principal: Principal) -> str:
         """The whole of it. Raises as `get` does."""

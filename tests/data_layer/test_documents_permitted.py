@@ -38,13 +38,20 @@ async def test_each_caller_and_each_wish_has_its_own(shelf: Any) -> None:
 
 
 async def test_no_more_is_remembered_than_is_allowed(shelf: Any) -> None:
-    known = PermittedDocuments(most=3)
+    known = PermittedDocuments(most=23)
     for name in ("a.md", "b.md"):
         await shelf.add(name, name)
     once = await asked(shelf, known)
     other = await asked(shelf, known, wanted=DocumentFilter())
     assert await asked(shelf, known, wanted=DocumentFilter()) is other
     assert await asked(shelf, known) is not once
+
+
+async def test_wishes_that_find_nothing_take_room_too(shelf: Any) -> None:
+    known = PermittedDocuments(most=25)
+    nothing = [await asked(shelf, known, wanted=DocumentFilter(kind=f"kind {number}")) for number in range(3)]
+    assert not any(nothing)
+    assert len(known) == 2
 
 
 async def asked(shelf: Any, known: PermittedDocuments, who: Any = None, wanted: Any = DAY) -> frozenset[str]:
