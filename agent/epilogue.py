@@ -33,7 +33,7 @@ def epilogue(tables: Sequence[Download], documents: Sequence[Citation], question
     """Paragraphs below the answer, or nothing."""
     lines = [f"All {table.rows:,} rows" if table.rows else "All rows" for table in tables]
     parts = [f"{line} as CSV: {table.url}" for line, table in zip(lines, tables, strict=True)]
-    parts = [*(f"{flat(one.label)}: {one.reference}" for one in documents[:_OPENED]), *parts]
+    parts = [*(f"{flat(one.label)}: [open the passage]({one.reference})" for one in documents[:_OPENED]), *parts]
     if questions:
         parts.append(f"_Next you could ask: {' or '.join(f'“{question}”' for question in questions)}._")
     return "".join(f"\n\n{part}" for part in parts)

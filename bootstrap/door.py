@@ -25,7 +25,7 @@ class Door:
         self._client = client
 
     async def call(self, method: str, path: str, **options: Any) -> Any:
-        """JSON out; `options` as httpx takes them (`params`, `json`, `files`, `data`)."""
+        """JSON out; `options` as httpx takes them (`params`, `json`, `files`, `data`, `timeout`)."""
         try:
             response = await self._client.request(method, f"/api/v1{path}", **options)
         except httpx.HTTPError as error:
@@ -41,6 +41,8 @@ async def door(settings: Settings, tenant: str | None) -> AsyncIterator[Door]:
     key = settings.api_key.get_secret_value() if settings.api_key else None
     if settings.auth != "local" and key is None:
         raise InvalidInput("COPILOT_AUTH=keys asks for a key: set COPILOT_API_KEY.")
+    if tenant and settings.auth != "local":
+        raise InvalidInput("--tenant is for COPILOT_AUTH=local: with keys the key says whose data it is.")
     server = RunningServer.find(settings.home, fingerprint(read_environment()))
     token = server.token if server else secrets.token_urlsafe(32)
     headers = {"Authorization": f"Bearer {key or token}"}

@@ -1,4 +1,4 @@
-import { element, markdown } from "./markdown.js";
+import { element, link, markdown } from "./markdown.js";
 import { ask, call, file, Trouble, useKey, watch } from "./stream.js";
 
 const $ = (id) => document.getElementById(id);
@@ -42,8 +42,7 @@ function trouble(view, message) {
 }
 
 function sources(citations) {
-  const line = (c) => c.kind === "document" && /^\/documents\/[\w-]+(\?[\w=&]*)?$/.test(c.reference)
-    ? element("li", {}, element("a", { href: c.reference, target: "_blank", rel: "noopener" }, c.label))
+  const line = (c) => c.kind === "document" ? element("li", {}, link(c.label, c.reference))
     : element("li", {}, `${c.label} — ${c.source} ${c.reference}${c.as_of ? `, as of ${date(c.as_of)}` : ""}`);
   const lines = citations.slice(0, 30).map(line);
   const more = citations.length > 30 ? ` (the first 30 of ${citations.length})` : "";

@@ -1,10 +1,10 @@
 import { element, markdown } from "./markdown.js";
-import { call, file, Trouble } from "./stream.js";
+import { call, file, Trouble, useKey } from "./stream.js";
 
 const $ = (id) => document.getElementById(id);
 const id = location.pathname.split("/").pop();
 const span = new URLSearchParams(location.search);
-const start = Number(span.get("start") ?? -1), end = Number(span.get("end") ?? -1);
+const [from, to] = ["start", "end"].map((name) => Number(span.get(name) ?? -1));
 
 function fact(found) {
   const until = found.superseded_on ?? found.valid_to;
@@ -20,9 +20,17 @@ function revisions(all) {
   return [element("details", {}, element("summary", {}, `${all.length} revisions`), element("ul", {}, ...all.map(line)))];
 }
 
+// Spans count characters, of which a string here holds some as two.
+function place(text, count) {
+  let at = 0;
+  for (; count > 0 && at < text.length; count -= 1) at += text.codePointAt(at) > 0xffff ? 2 : 1;
+  return at;
+}
+
 // The passage is cut out at line ends, so that a table or list which it begins or ends in is still drawn as one.
 function cut(text) {
-  if (!(start >= 0 && end > start)) return [text, "", ""];
+  if (!(from >= 0 && to > from)) return [text, "", ""];
+  const start = place(text, from), end = place(text, to);
   const first = text.lastIndexOf("\n\n", start) + 1, next = text.indexOf("\n\n", end);
   const last = next < 0 ? text.length : next;
   return [text.slice(0, first), text.slice(first, last), text.slice(last)];
@@ -50,7 +58,17 @@ async function open() {
   }
 }
 
-open().catch((error) => {
-  const told = error instanceof Trouble ? error.message : "Something went wrong on this page.";
-  $("document").append(element("p", { class: "trouble", role: "alert" }, told));
-});
+async function begin() {
+  $("key").hidden = true;
+  $("document").replaceChildren();
+  try {
+    await open();
+  } catch (error) {
+    const told = error instanceof Trouble ? error.message : "Something went wrong on this page.";
+    $("document").append(element("p", { class: "trouble", role: "alert" }, told));
+    $("key").hidden = error.code !== "not_authenticated";
+  }
+}
+
+$("key").addEventListener("submit", (event) => { event.preventDefault(); useKey($("secret").value.trim()); begin(); });
+begin();

@@ -1,7 +1,9 @@
 // Markdown to DOM nodes. Text only ever becomes text nodes, so nothing that a model or a record says can be markup;
-// there are no links and no images.
+// there are no images, and no links but those to documents of this server.
 
-const INLINE = /(`[^`\n]+`)|(\*\*[^\n]+?\*\*)|(\*[^*\s][^*\n]*\*|(?<!\w)_[^_\s](?:[^\n]*?[^_\s])?_(?!\w))|(\\[\\`*_|#\-.])/;
+const ADDRESS = String.raw`\/documents\/[\w-]+(?:\?[\w=&]*)?`;
+const DOCUMENT = new RegExp(`^${ADDRESS}$`), LINK = String.raw`(\[[^\[\]\n]+\]\(${ADDRESS}\))|`;
+const INLINE = new RegExp(LINK + /(`[^`\n]+`)|(\*\*[^\n]+?\*\*)|(\*[^*\s][^*\n]*\*|(?<!\w)_[^_\s](?:[^\n]{0,300}?[^_\s])?_(?!\w))|(\\[\\`*_|#\-.<[\]])/.source);
 
 export function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
@@ -14,13 +16,19 @@ export function element(name, attributes = {}, ...children) {
   return node;
 }
 
+// Opens a document; what is no address of one stays text. The new tab may know the key of this one.
+export function link(label, address) {
+  return DOCUMENT.test(address) ? element("a", { href: address, target: "_blank", rel: "opener" }, label) : label;
+}
+
 function inline(text) {
   const nodes = [];
   let rest = text;
   for (let found = INLINE.exec(rest); found; found = INLINE.exec(rest)) {
     if (found.index) nodes.push(rest.slice(0, found.index));
-    const [whole, code, strong, emphasis] = found;
-    if (code) nodes.push(element("code", {}, whole.slice(1, -1)));
+    const [whole, named, code, strong, emphasis] = found;
+    if (named) nodes.push(link(...named.slice(1, -1).split("](")));
+    else if (code) nodes.push(element("code", {}, whole.slice(1, -1)));
     else if (strong) nodes.push(element("strong", {}, ...inline(whole.slice(2, -2))));
     else if (emphasis) nodes.push(element("em", {}, ...inline(whole.slice(1, -1))));
     else nodes.push(whole.slice(1));

@@ -59,6 +59,6 @@ def answer_to(question: str, thread: str | None, tenant: str | None) -> dict[str
         except Unreachable:  # it has just gone
             pass
         else:
-            return answer
+            return {**answer, "answer": answer["answer"].replace("](/documents/", f"]({server.url}/documents/")}
     in_process: dict[str, Any] = import_module("bootstrap.asking").answer(question, thread, tenant)
     return in_process

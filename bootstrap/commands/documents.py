@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -15,7 +16,8 @@ from bootstrap import logging
 from bootstrap.door import Door, door
 from bootstrap.running import Refused
 from bootstrap.settings import Settings
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, SourceError
+from ingestion.documents.folder import INDEX, FolderFile, Statement
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Documents: add, list, find, remove, reindex.")
 
@@ -47,7 +49,7 @@ def add(
         "title": title, "kind": kind, "revision": revision, "valid_from": valid_from, "valid_to": valid_to,
         "site": site, "readers": readers,
     }  # fmt: skip
-    called = [(file, name or relative) for file, relative in files]
+    called = [FolderFile(name or relative, file, Statement()) for file, relative in files]
     return asyncio.run(_add(_settings(), called, {k: v for k, v in stated.items() if v}, tenant))
 
 
@@ -102,6 +104,11 @@ def _files(paths: list[Path]) -> Iterator[tuple[Path, str]]:
         where = path.expanduser()
         if where.is_file():
             yield where, where.name
+        elif (where / INDEX).is_file():
+            raise InvalidInput(
+                f"{path} has an {INDEX}, which says more of its files: sync it as a source (docs/documents.md), or name"
+                " its files one by one."
+            )
         elif where.is_dir():
             for file in sorted(where.rglob("*")):
                 relative = file.relative_to(where)
@@ -111,29 +118,29 @@ def _files(paths: list[Path]) -> Iterator[tuple[Path, str]]:
             raise NotFound(f"There is no file or folder {path}.")
 
 
-async def _add(settings: Settings, files: list[tuple[Path, str]], stated: dict[str, str], tenant: str | None) -> int:
+async def _add(settings: Settings, files: list[FolderFile], stated: dict[str, str], tenant: str | None) -> int:
     console, refused = Console(highlight=False), 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     async with door(settings, tenant) as api:
         with Progress(*columns, console=console, transient=True) as progress:
             bar = progress.add_task("reading", total=len(files))
-            for file, name in files:
-                progress.update(bar, description=name)
+            for file in files:
+                progress.update(bar, description=escape(file.name))
                 try:
-                    status = await _add_one(api, file, name, stated)
-                except Refused as error:
+                    status = await _add_one(api, file, stated)
+                except (Refused, SourceError) as error:
                     refused += 1
                     status = f"refused: {error}"
-                progress.console.print(f"{name}: {status}", markup=False)
+                progress.console.print(f"{file.name}: {status}", markup=False)
                 progress.advance(bar)
     if len(files) > 1:
         console.print(f"{len(files) - refused} of {len(files)} files taken.")
     return 1 if refused else 0
 
 
-async def _add_one(api: Door, file: Path, name: str, stated: dict[str, str]) -> str:
-    content = await asyncio.to_thread(file.read_bytes)
-    taken = await api.call("POST", "/documents", files={"file": (file.name, content)}, data={"name": name, **stated})
+async def _add_one(api: Door, file: FolderFile, stated: dict[str, str]) -> str:
+    sent = {"file": (file.path.name, await asyncio.to_thread(file.read))}
+    taken = await api.call("POST", "/documents", files=sent, data={"name": file.name, **stated})
     return str(taken["status"])
 
 
@@ -146,10 +153,11 @@ async def _list(settings: Settings, wanted: dict[str, Any], tenant: str | None) 
         valid = " to ".join(str(one[day] or "") for day in ("valid_from", "valid_to")).strip()
         gone = f" (until {one['superseded_on']})" if one["superseded_on"] else ""
         readers = ", ".join(one["readers"])
-        table.add_row(
+        cells = (
             one["name"], one["title"], one["kind"], f"{one['revision'] or ''}{gone}",
             "" if valid == "to" else valid, str(one["pages"] or ""), readers,
         )  # fmt: skip
+        table.add_row(*map(escape, cells))
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
     console.print(table if documents else "There are no documents yet: copilot documents add PATH…")
     for one in refusals:
@@ -194,5 +202,5 @@ async def _remove(settings: Settings, name: str, tenant: str | None) -> None:
 
 async def _reindex(settings: Settings, everything: bool, tenant: str | None) -> None:
     async with door(settings, tenant) as api:
-        done = await api.call("POST", "/documents/reindex", params={"everything": everything})
+        done = await api.call("POST", "/documents/reindex", params={"everything": everything}, timeout=None)
     typer.echo(f"{done['chunks']:,} chunks were embedded; the index holds what is stored.")

@@ -1,18 +1,15 @@
 """The command line, as it is used: in processes of their own."""
 
 import json
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-COPILOT = (sys.executable, "-m", "bootstrap.cli")
 SOURCE = """
 name: depot
 title: Depot list
@@ -25,29 +22,6 @@ entities:
     fields: {warehouse_id: Code, name: Name}
 """
 Copilot = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture
-def environment(tmp_path: Path, database_url: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COPILOT_", "OPENAI_"))}
-    root = str(Path(__file__).parents[2])
-    return kept | {"COPILOT_HOME": str(tmp_path / "home"), "COPILOT_DATABASE_URL": database_url, "PYTHONPATH": root}
-
-
-@pytest.fixture
-def copilot(environment: dict[str, str], tmp_path: Path) -> Copilot:
-    def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [*COPILOT, *arguments],
-            env=environment | variables,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
 
 
 def one_sentence(result: "subprocess.CompletedProcess[str]") -> str:
@@ -144,19 +118,6 @@ def test_a_sync_shows_what_it_took_and_what_it_refused(copilot: Copilot, tmp_pat
     broken = copilot("sync", "depot.yaml", "--path", str(tmp_path), "--tenant", "depots")
     assert broken.returncode != 0
     assert "depots.csv" in broken.stderr
-
-
-@pytest.fixture
-def server(environment: dict[str, str], tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """`copilot serve`, when it says that it is ready, and its address."""
-    process = subprocess.Popen(
-        [*COPILOT, "serve", "--port", "0"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    url = next(line.split()[1] for line in process.stderr if line.startswith("Ready: "))
-    yield process, url
-    process.kill()
-    process.communicate()
 
 
 def test_a_question_is_answered_by_the_server_that_runs_here(

@@ -40,7 +40,7 @@ async def test_the_lines_that_answer_are_quoted_and_cited(told: Any, question: s
     assert tools(answer) == ["search_documents"]
     assert said in answer.answer
     assert cited(answer) == [label]
-    assert f"{label}: /documents/" in answer.answer  # the link that opens it there
+    assert f"{label}: [open the passage](/documents/" in answer.answer  # the link that opens it there
     assert answer.grounding.unsupported == []
 
 
