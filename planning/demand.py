@@ -1,0 +1,59 @@
+"""What is asked of the plant from outside, and what is already on its way to it, by bucket."""
+
+import numpy as np
+
+from planning.buckets import Buckets
+from planning.plant import Flags, Movements, Numbers, Source
+from planning.quantity import Amounts
+
+
+def consumed(forecast: Amounts, orders: Amounts) -> Amounts:
+    """The demand of each bucket, where sales orders consume the forecast of their own bucket: the larger of the two
+    (APICS: forecast consumption, without looking forward or back)."""
+    return np.maximum(forecast, orders)
+
+
+def independent_demand(demands: Movements, items: int, buckets: Buckets) -> Amounts:
+    """[buckets, items]: sales orders with the forecast that they leave, and what open work orders still take.
+
+    What is past due falls into the first bucket; an order that is past due consumes no forecast there, since it was
+    forecast for a day that is over. A forecast for a day before today has lapsed. What is due after the last bucket is
+    not in the plan.
+    """
+    if Source.FORECAST not in demands.source:
+        return _by_bucket(demands, items, buckets)
+    forecast = _of(demands, Source.FORECAST)
+    coming = demands.day >= buckets.today
+    orders = _of(demands, Source.SALES_ORDER) & coming
+    demand = consumed(
+        _by_bucket(demands, items, buckets, forecast & coming), _by_bucket(demands, items, buckets, orders)
+    )
+    demand += _by_bucket(demands, items, buckets, ~(forecast | orders))
+    return demand
+
+
+def scheduled_receipts(receipts: Movements, items: int, buckets: Buckets) -> Amounts:
+    """[buckets, items]: what is on order. What is past due is taken to arrive today."""
+    return _by_bucket(receipts, items, buckets)
+
+
+def receipts_beyond(receipts: Movements, lead_days: Numbers, buckets: Buckets) -> Amounts:
+    """[items]: what is on order for after the last bucket, but no later than an order released today would come."""
+    total = np.zeros(len(lead_days), dtype=np.int64)
+    kept = (receipts.day >= buckets.end) & (receipts.day - buckets.today <= lead_days[receipts.item])
+    np.add.at(total, receipts.item[kept], receipts.quantity[kept])
+    return total
+
+
+def _of(movements: Movements, source: Source) -> Flags:
+    return np.fromiter((one is source for one in movements.source), np.bool_, len(movements))
+
+
+def _by_bucket(rows: Movements, items: int, buckets: Buckets, which: Flags | None = None) -> Amounts:
+    total = np.zeros((len(buckets), items), dtype=np.int64)
+    at = buckets.of(rows.day)
+    kept = at < len(buckets)
+    if which is not None:
+        kept &= which
+    np.add.at(total.reshape(-1), at[kept] * items + rows.item[kept], rows.quantity[kept])
+    return total

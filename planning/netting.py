@@ -1,0 +1,141 @@
+"""Time-phased netting over all levels of the bills of material.
+
+The method is material requirements planning: Orlicky, "Material Requirements Planning" (1975); Hopp and Spearman,
+"Factory Physics", chapter 3; Vollmann, Berry, Whybark and Jacobs, "Manufacturing Planning and Control for Supply Chain
+Management"; the words are the APICS dictionary's. Item by item in the order of low-level codes, bucket by bucket:
+
+    gross requirement     independent demand, and what the planned order releases of its parents in the bucket need
+    projected on hand     of the bucket before + scheduled receipts + planned order receipts - gross requirement
+    net requirement       what projected on hand lacks of the safety stock
+    planned order receipt the net requirement as a lot
+    planned order release the receipt, its lead time earlier
+
+No release lies before today. What is needed sooner than an order released today can be there waits for that order
+(forward scheduling), in one lot with what else is lacking by then, less the scheduled receipts that come no later
+(APICS: rescheduling assumption). So the plan can be carried out as it stands, and what it leaves below zero is a
+shortage that only another date, another source or an expedited order can mend.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from planning.bom import effective, low_level_codes
+from planning.buckets import Buckets, Places
+from planning.demand import independent_demand, receipts_beyond, scheduled_receipts
+from planning.explosion import Explosion
+from planning.layout import Layout
+from planning.limits import refuse_what_is_out_of_bounds
+from planning.lots import order_quantity
+from planning.plant import Flags, Numbers, Plant
+from planning.quantity import Amounts
+
+
+@dataclass(frozen=True, eq=False)
+class Netting:
+    """What `net` finds: amounts are [buckets, items], the items in the plant's order.
+
+    `gross`, `receipts` (scheduled), `planned_receipts` (there for the bucket: received on its `buckets.receipt_days`),
+    `planned_releases`, `projected` (on hand, at the end of the bucket; below zero: wanting). `low_level_code` [items].
+    `earliest` [items]: the first bucket for which an order that is released today is there, `len(buckets)` when that is
+    after the last: such an order has a release in the first bucket, and its receipt is not in the plan. (The horizon is
+    to be longer than the longest lead time over all levels.) `late` [items]: an order is released today that was needed
+    before `earliest`.
+    """
+
+    buckets: Buckets
+    low_level_code: Numbers
+    earliest: Places
+    gross: Amounts
+    receipts: Amounts
+    planned_receipts: Amounts
+    planned_releases: Amounts
+    projected: Amounts
+    late: Flags
+
+    @cached_property
+    def short(self) -> Amounts:
+        """[buckets, items]: what is wanting at the end of each bucket, because neither stock nor a scheduled receipt
+        nor an order that can still be released covers it. Below zero, not below the safety stock.
+
+        What is missing is missing until something comes, so it stands in each bucket until then: buckets are not to be
+        added up. It is the item's own: a parent that waits for this item does not count as short for that, and its
+        need of the item is counted once, in the bucket in which it is to be released.
+        """
+        return np.maximum(-self.projected, 0)
+
+
+def net(plant: Plant, buckets: Buckets) -> Netting:
+    """Deterministic; no order of rows changes it. Raises `Circular` when an item needs itself, `InvalidInput` when a
+    quantity is negative, or so large that a sum may pass what 64 bits hold (`planning.limits`)."""
+    items, structure = plant.items, effective(plant.structure, buckets)
+    codes = low_level_codes(items, structure)
+    refuse_what_is_out_of_bounds(plant, structure, codes)
+    layout = Layout.of(items, codes, buckets)
+    demands, on_order = layout.arranged(plant.demands), layout.arranged(plant.receipts)
+    gross = independent_demand(demands, len(items), buckets)
+    receipts = scheduled_receipts(on_order, len(items), buckets)
+    beyond = receipts_beyond(on_order, layout.items.lead_days, buckets)
+    planned, released, projected = np.zeros_like(gross), np.zeros_like(gross), np.empty_like(gross)
+    explosion = Explosion(structure, layout, buckets)
+    for number, level in enumerate(layout.levels):
+        _receive(layout, level, gross, receipts, planned, projected)
+        _release(layout, level, planned, released, projected, beyond)
+        explosion.add(number, released, gross)
+    return Netting(
+        buckets=buckets,
+        low_level_code=codes,
+        earliest=layout.back(layout.earliest),
+        gross=layout.back(gross),
+        receipts=layout.back(receipts),
+        planned_receipts=layout.back(planned),
+        planned_releases=layout.back(released),
+        projected=layout.back(projected),
+        late=layout.back(_late(layout, planned, released, projected)),
+    )
+
+
+def _receive(
+    layout: Layout, level: slice, gross: Amounts, receipts: Amounts, planned: Amounts, projected: Amounts
+) -> None:
+    """Planned order receipts and projected on hand of one level."""
+    items = layout.items
+    balance = items.on_hand[level].copy()
+    lots = np.flatnonzero((items.minimum[level] > 0) | (items.multiple[level] > 1))
+    for bucket in range(len(gross)):
+        balance += receipts[bucket, level]
+        balance -= gross[bucket, level]
+        first = int(np.searchsorted(layout.earliest[level][::-1], bucket, side="right"))
+        if first:
+            open_to = slice(level.stop - first, level.stop)
+            free = balance[len(balance) - first :]
+            order = np.maximum(items.safety_stock[open_to] - free, 0)
+            at = lots[np.searchsorted(lots, len(balance) - first) :] - (len(balance) - first)
+            at = at[order[at] > 0]
+            order[at] = order_quantity(order[at], items.minimum[open_to][at], items.multiple[open_to][at])
+            free += order
+            planned[bucket, open_to] = order
+        projected[bucket, level] = balance
+
+
+def _release(
+    layout: Layout, level: slice, planned: Amounts, released: Amounts, projected: Amounts, beyond: Amounts
+) -> None:
+    """Planned order releases of one level: its receipts, each its lead time earlier."""
+    items = layout.items
+    for ways, group in layout.groups(level):
+        first = int((ways < 0).sum())
+        if first < len(ways):
+            starts = np.flatnonzero(np.diff(ways[first:], prepend=-1))
+            released[ways[first:][starts], group] = np.add.reduceat(planned[first:, group], starts, axis=0)
+        else:
+            wanting = items.safety_stock[group] - projected[-1, group] - beyond[group]
+            released[0, group] = order_quantity(wanting, items.minimum[group], items.multiple[group])
+
+
+def _late(layout: Layout, planned: Amounts, released: Amounts, projected: Amounts) -> Flags:
+    earliest, every = layout.earliest, np.arange(len(layout.earliest))
+    inside = earliest < len(planned)
+    ordered = np.where(inside, planned[np.where(inside, earliest, 0), every], released[0])
+    return (earliest > 0) & (ordered > 0) & (projected[earliest - 1, every] < layout.items.safety_stock)

@@ -1,0 +1,34 @@
+import numpy as np
+
+from planning.buckets import Buckets
+from planning.demand import consumed, independent_demand, receipts_beyond, scheduled_receipts
+from planning.plant import Source
+from tests.planning.plants import TODAY, column, movements
+
+SALES, FORECAST, WORK, PURCHASE = Source.SALES_ORDER, Source.FORECAST, Source.WORK_ORDER, Source.PURCHASE_ORDER
+
+
+def test_sales_orders_consume_the_forecast_of_their_own_bucket() -> None:
+    assert consumed(np.array([10, 10, 0]), np.array([4, 13, 2])).tolist() == [10, 13, 2]
+
+
+def test_past_due_orders_and_work_orders_are_needed_beside_the_forecast() -> None:
+    rows = [
+        (0, TODAY - 9, 5, SALES),
+        (0, TODAY + 1, 3, SALES),
+        (0, TODAY, 10, FORECAST),
+        (0, TODAY, 7, WORK),
+        (0, TODAY - 1, 100, FORECAST),
+        (0, TODAY + 2, 1000, SALES),
+    ]
+    buckets = Buckets(column([TODAY]), TODAY + 2)
+    assert independent_demand(movements(rows, scaled=False), 1, buckets).tolist() == [[22]]
+    without = [row for row in rows if row[3] is not FORECAST]
+    assert independent_demand(movements(without, scaled=False), 1, buckets).tolist() == [[15]]
+
+
+def test_receipts_are_on_their_day_and_past_due_ones_today() -> None:
+    rows = movements([(1, TODAY - 3, 5, PURCHASE), (1, TODAY + 1, 7, WORK), (0, TODAY + 2, 9, PURCHASE)], scaled=False)
+    assert scheduled_receipts(rows, 2, Buckets.days(TODAY, 2)).tolist() == [[0, 5], [0, 7]]
+    assert receipts_beyond(rows, column([2, 2]), Buckets.days(TODAY, 2)).tolist() == [9, 0]
+    assert receipts_beyond(rows, column([1, 2]), Buckets.days(TODAY, 2)).tolist() == [0, 0]
