@@ -1,7 +1,7 @@
 """What the routes need, put together by bootstrap."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -17,6 +17,7 @@ from jobs.documents import Documents
 from jobs.sync import SyncService
 from tools.context import ToolContext
 from tools.documents.library import Library
+from tools.planning.plants import Plants
 from tools.spec import Tool
 
 
@@ -39,6 +40,7 @@ class Services:
     version: str
     model: str
     paths_allowed: bool
+    plants: Plants = field(default_factory=Plants)
 
 
 def services(request: Request) -> Services:
@@ -50,7 +52,7 @@ def context(request: Request, caller: Caller, parts: "Parts") -> ToolContext:
     """What a tool may touch on behalf of this caller."""
     today = stated_today(request, parts.authenticate)
     clock = parts.clock if today is None else Clock(today)
-    return ToolContext(caller, parts.database, clock, parts.library)
+    return ToolContext(caller, parts.database, clock, parts.library, parts.plants)
 
 
 Parts = Annotated[Services, Depends(services)]

@@ -41,6 +41,7 @@ from tools.context import ToolContext
 from tools.documents.searching import DocumentSearch
 from tools.documents.spoken_of import spoken_of
 from tools.linking import link
+from tools.planning.plants import Plants
 from tools.registry import TOOLS
 
 T = TypeVar("T")
@@ -57,6 +58,7 @@ class Container:
         self.upgraded = False
         self._closing = AsyncExitStack()
         self._opening: dict[str, asyncio.Task[Any]] = {}
+        self._plants = Plants()
 
     @classmethod
     def read(cls) -> Self:
@@ -110,7 +112,7 @@ class Container:
 
     async def context(self, principal: Principal) -> ToolContext:
         """What a tool may touch on behalf of that caller."""
-        return ToolContext(principal, await self.database(), self.settings.clock, await self.library())
+        return ToolContext(principal, await self.database(), self.settings.clock, await self.library(), self._plants)
 
     async def copilot(self) -> Copilot:
         return await self._once("copilot", self._open_copilot)
@@ -142,6 +144,7 @@ class Container:
             version=product_version(),
             model=self.settings.model,
             paths_allowed=local,
+            plants=self._plants,
         )
 
     async def _once(self, name: str, opening: Callable[[], Awaitable[T]]) -> T:

@@ -64,6 +64,11 @@ class Database:
             )
         )
 
+    @property
+    def url(self) -> str:
+        """For a connection of one's own, beside the pool; it holds the password."""
+        return self._engine.url.render_as_string(hide_password=False)
+
     async def close(self) -> None:
         await self._engine.dispose()
 

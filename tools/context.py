@@ -4,13 +4,16 @@ from core.clock import Clock
 from core.identity import Principal
 from data_layer.database import Database
 from tools.documents.library import Library
+from tools.planning.plants import Plants
 
 
 @dataclass(frozen=True)
 class ToolContext:
-    """What a tool may touch and for whom. The model never supplies any of it. `documents`: None where none are kept."""
+    """What a tool may touch and for whom. The model never supplies any of it. `documents`: None where none are kept;
+    `plants` are shared by the contexts of one process."""
 
     principal: Principal
     database: Database
     clock: Clock = field(default_factory=Clock)
     documents: Library | None = None
+    plants: Plants = field(default_factory=Plants)

@@ -1,0 +1,14 @@
+"""The plant as a caller may see it: it draws on every topic, so it asks for every topic's grant."""
+
+from core.identity import Scope
+from tools.context import ToolContext
+from tools.grants import need
+from tools.planning.reading import Reading
+
+NEEDED = (Scope.INVENTORY_READ, Scope.ORDERS_READ, Scope.PURCHASING_READ, Scope.PRODUCTION_READ, Scope.BOM_READ)
+
+
+async def plant(context: ToolContext) -> Reading:
+    """Raises `NotPermitted`, `Unavailable`."""
+    need(context, *NEEDED)
+    return await context.plants.reading(context.database, context.principal, context.clock.today())

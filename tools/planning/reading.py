@@ -1,0 +1,141 @@
+"""A tenant's records as the plant that planning plans."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+import polars as pl
+
+from data_layer.queries.planning import PlantRecords, Revisions
+from planning.plant import Items, Movements, Numbers, Plant, Source, Structure, day_of
+from tools.planning.rules import Planned, planned
+from tools.planning.sites import Sites, place
+from tools.planning.unread import Reason, Unread
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`units` are the items', as in `plant.items`; `revisions` those of the records it was read from."""
+
+    plant: Plant
+    units: tuple[str, ...]
+    unread: tuple[Unread, ...]
+    revisions: Revisions
+
+    @cached_property
+    def _first(self) -> Mapping[str, int]:
+        return {sku: at for at, sku in reversed(tuple(enumerate(self.plant.items.skus)))}
+
+    def items_of(self, sku: str) -> range:
+        """The items of one SKU, one for each site that it is planned at; empty: it is not known."""
+        first = last = self._first.get(sku, len(self.units))
+        while last < len(self.units) and self.plant.items.skus[last] == sku:
+            last += 1
+        return range(first, last)
+
+    def unread_of(self, sku: str) -> tuple[Unread, ...]:
+        """What was left out or assumed of this SKU, or of records of it."""
+        return tuple(one for one in self.unread if sku in one.skus)
+
+
+def read(records: PlantRecords, today: date) -> Reading:
+    found = planned(records, day_of(today))
+    names = ("", *sorted({name for frame in _sited(found) for name in frame["site"].unique().to_list()} - {""}))
+    code = pl.DataFrame({"site": names, "at": range(len(names))}, schema_overrides={"at": pl.Int32})
+    sites = _sites(found, code)
+    items = _items(found, sites, code, names)
+    skus = found.items["code"].to_list()
+    together = [skus[at] for at in np.flatnonzero(sites.together).tolist()]
+    unread = found.unread
+    if together:
+        unread += (Unread.of(Reason.SITES_TOGETHER, together, together, len(together)),)
+    bought = found.purchases
+    made = sites.items(found.needs["parent"].to_numpy(), _at(found.needs, code))
+    plant = Plant(
+        day_of(today),
+        items,
+        _structure(found.lines, sites),
+        _movements(
+            (Source.SALES_ORDER, found.sales, sites.first[found.sales["sku"].to_numpy()]),
+            (Source.WORK_ORDER, found.needs, sites.items(found.needs["sku"].to_numpy(), sites.site[made])),
+        ),
+        _movements(
+            (Source.PURCHASE_ORDER, found.purchases, sites.items(bought["sku"].to_numpy(), _at(bought, code))),
+            (Source.WORK_ORDER, found.works, sites.items(found.works["sku"].to_numpy(), _at(found.works, code))),
+        ),
+    )
+    units = found.items["unit"].to_list()
+    return Reading(plant, tuple(units[at] for at in sites.sku.tolist()), unread, records.revisions)
+
+
+def _sited(found: Planned) -> tuple[pl.DataFrame, ...]:
+    return found.stock, found.purchases, found.works
+
+
+def _sites(found: Planned, code: pl.DataFrame) -> Sites:
+    placed = pl.concat([frame.select("sku", "site") for frame in _sited(found)]).unique()
+    taken = pl.concat(
+        [found.lines.select("parent", "component"), found.needs.select("parent", component="sku")]
+    ).unique()
+    return place(
+        found.items.height,
+        placed["sku"].to_numpy(),
+        _at(placed, code),
+        found.items["ordered"].to_numpy(),
+        taken["parent"].to_numpy(),
+        taken["component"].to_numpy(),
+    )
+
+
+def _items(found: Planned, sites: Sites, code: pl.DataFrame, names: Sequence[str]) -> Items:
+    of = found.items[sites.sku.astype(np.uint32)]
+    on_hand = np.zeros(len(sites.sku), dtype=np.int64)
+    stock = found.stock
+    np.add.at(on_hand, sites.items(stock["sku"].to_numpy(), _at(stock, code)), stock["on_hand"].to_numpy())
+    # A SKU states one safety stock: it is kept where most of the SKU is.
+    most = np.lexsort((-on_hand, sites.sku))
+    keeps = np.zeros(len(on_hand), dtype=np.bool_)
+    keeps[most[sites.first[:-1]]] = True
+    return Items(
+        skus=tuple(of["code"].to_list()),
+        sites=tuple(names[at] for at in sites.site.tolist()),
+        made=of["made"].to_numpy(),
+        lead_days=of["lead_days"].to_numpy(),
+        on_hand=on_hand,
+        safety_stock=np.where(keeps, of["safety_stock"].to_numpy(), 0),
+        minimum=of["minimum"].to_numpy(),
+        multiple=of["multiple"].to_numpy(),
+    )
+
+
+def _structure(lines: pl.DataFrame, sites: Sites) -> Structure:
+    line, parent = sites.every(lines["parent"].to_numpy())
+    of = lines[line.astype(np.uint32)]
+    component = sites.items(of["component"].to_numpy(), sites.site[parent])
+    return Structure(parent, component, of["per"].to_numpy(), of["first_day"].to_numpy(), of["last_day"].to_numpy())
+
+
+def _movements(*parts: tuple[Source, pl.DataFrame, Numbers]) -> Movements:
+    frames = [frame for _, frame, _ in parts]
+    return Movements(
+        item=np.concatenate([item for _, _, item in parts]),
+        day=np.concatenate([frame["day"].to_numpy() for frame in frames]),
+        quantity=np.concatenate([frame["quantity"].to_numpy() for frame in frames]),
+        source=tuple(source for source, frame, _ in parts for _ in range(frame.height)),
+        orders=tuple(order for frame in frames for order in frame["order"].to_list()),
+        lines=tuple(line for frame in frames for line in _told(frame, "line", 0)),
+        parties=tuple(party for frame in frames for party in _told(frame, "party", "")),
+    )
+
+
+def _told(frame: pl.DataFrame, column: str, unsaid: T) -> list[T]:
+    return frame[column].to_list() if column in frame.columns else [unsaid] * frame.height
+
+
+def _at(frame: pl.DataFrame, code: pl.DataFrame) -> Numbers:
+    return frame.select("site").join(code, on="site", how="left", maintain_order="left")["at"].to_numpy()
