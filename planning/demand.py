@@ -45,6 +45,27 @@ def receipts_beyond(receipts: Movements, lead_days: Numbers, buckets: Buckets) -
     return total
 
 
+def unconsumed(demands: Movements, buckets: Buckets) -> Amounts:
+    """What each row adds to independent demand: of forecasts what sales orders leave, those first that are due last."""
+    asked = np.where(demands.day < buckets.end, demands.quantity, 0)
+    if Source.FORECAST not in demands.source:
+        return asked
+    forecast, coming = _of(demands, Source.FORECAST), demands.day >= buckets.today
+    asked[forecast & ~coming] = 0
+    rows = np.flatnonzero(forecast & (asked > 0))
+    rows = rows[np.lexsort((demands.day[rows], demands.item[rows]))]
+    size = len(buckets) + 1
+    place = demands.item.astype(np.int64) * size + buckets.of(demands.day)
+    orders = _of(demands, Source.SALES_ORDER) & coming
+    taken = np.zeros((int(demands.item.max()) + 1) * size, np.int64)
+    np.add.at(taken, place[orders], demands.quantity[orders])
+    ends = np.cumsum(asked[rows])
+    begins = np.diff(place[rows], prepend=-1) != 0
+    ends -= np.maximum.accumulate(np.where(begins, ends - asked[rows], 0))
+    asked[rows] = np.clip(ends - taken[place[rows]], 0, asked[rows])
+    return asked
+
+
 def _of(movements: Movements, source: Source) -> Flags:
     return np.fromiter((one is source for one in movements.source), np.bool_, len(movements))
 

@@ -1,9 +1,10 @@
 import numpy as np
+from hypothesis import given
 
 from planning.buckets import Buckets
-from planning.demand import consumed, independent_demand, receipts_beyond, scheduled_receipts
-from planning.plant import Source
-from tests.planning.plants import TODAY, column, movements
+from planning.demand import consumed, independent_demand, receipts_beyond, scheduled_receipts, unconsumed
+from planning.plant import Plant, Source
+from tests.planning.plants import TODAY, column, horizons, movements, plants
 
 SALES, FORECAST, WORK, PURCHASE = Source.SALES_ORDER, Source.FORECAST, Source.WORK_ORDER, Source.PURCHASE_ORDER
 
@@ -32,3 +33,13 @@ def test_receipts_are_on_their_day_and_past_due_ones_today() -> None:
     assert scheduled_receipts(rows, 2, Buckets.days(TODAY, 2)).tolist() == [[0, 5], [0, 7]]
     assert receipts_beyond(rows, column([2, 2]), Buckets.days(TODAY, 2)).tolist() == [9, 0]
     assert receipts_beyond(rows, column([1, 2]), Buckets.days(TODAY, 2)).tolist() == [0, 0]
+
+
+@given(plants(), horizons())
+def test_what_each_row_adds_adds_up_to_the_demand_of_the_bucket(one: Plant, buckets: Buckets) -> None:
+    asked = unconsumed(one.demands, buckets)
+    assert (asked <= one.demands.quantity).all()
+    found = np.zeros((len(buckets) + 1, len(one.items)), np.int64)
+    np.add.at(found, (buckets.of(one.demands.day), one.demands.item), asked)
+    assert (found[:-1] == independent_demand(one.demands, len(one.items), buckets)).all()
+    assert not found[-1].any()
