@@ -39,6 +39,16 @@ def evaluate(
     documents: Annotated[
         bool, typer.Option("--documents", help="How well the right passages of documents are found, by files of those.")
     ] = False,
+    forecast: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SERIES.csv",
+            help="Ask nothing: how well the last --horizon periods of series are forecast. Columns unique_id, ds, y.",
+        ),
+    ] = None,
+    horizon: Annotated[int, typer.Option(min=1, help="Of --forecast: how many periods.")] = 13,
+    season: Annotated[int, typer.Option(min=1, help="Of --forecast: periods in a season; 1: none.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Of --forecast: the figures as JSON.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Ask nothing: show what each case's SQL says.")] = False,
 ) -> int:
     """Ask the questions with known answers, score what comes back, and report it."""
@@ -46,6 +56,8 @@ def evaluate(
         return int(import_module("evals.retrieval.run").main(*retrieval, report))
     if documents:
         return int(import_module("evals.passages.run").main(cases or [], data, report, record))
+    if forecast is not None:
+        return int(import_module("evals.forecast.run").main(forecast, horizon, season, as_json))
     run, figures = import_module("evals.run"), import_module("evals.figures")
     options = run.Options(
         data=data,

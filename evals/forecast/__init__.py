@@ -1,0 +1,1 @@
+"""How well series are forecast: a collection of series, the last periods of each held back."""

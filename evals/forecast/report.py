@@ -1,0 +1,87 @@
+"""The table of a collection of series: in the terminal, and as JSON."""
+
+import json
+import math
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from evals.forecast.measuring import Averages, Measured, averages
+from forecasting.trained import LEVELS
+
+HEADINGS = ("model", "series", "sMAPE", "MASE", "OWA", "RMSSE", "bias", *(f"within {level} %" for level in LEVELS))
+_MODELS = 12  # that have a row of their own
+
+
+@dataclass(frozen=True)
+class Report:
+    file: Path
+    horizon: int
+    season: int
+    left_out: int
+    seconds: float
+    measured: list[Measured]
+
+    def facts(self) -> list[str]:
+        count, everything = len(self.measured), averages(self.measured)
+        facts = [
+            f"{count:,} series of {self.file.name}: the last {self.horizon} periods held back, season {self.season}; "
+            f"{self.seconds:,.1f} s, {count / self.seconds:,.1f} series a second"
+        ]
+        if self.left_out:
+            facts.append(f"{self.left_out:,} more series have nothing known before what is held back.")
+        if everything.unscaled:
+            facts.append(f"MASE and RMSSE are without {everything.unscaled:,} series whose past does not vary.")
+        return facts
+
+    def rows(self) -> dict[str, Averages]:
+        """By what was chosen, the commonest first; then all, and what they are compared with."""
+        by_model = defaultdict(list)
+        for one in self.measured:
+            by_model[one.model].append(one)
+        common = sorted(by_model.items(), key=lambda item: (-len(item[1]), item[0]))
+        rows = {name: averages(some) for name, some in common[:_MODELS]}
+        if rest := [one for _, some in common[_MODELS:] for one in some]:
+            rows[f"{len(common) - _MODELS} other choices"] = averages(rest)
+        rows["all"] = averages(self.measured)
+        for name in ("seasonal_naive", "naive2"):
+            rows[{"naive2": "Naive2"}.get(name, "seasonal naive")] = averages(self.measured, name)
+        return rows
+
+
+def show(report: Report, console: Console) -> None:
+    for fact in report.facts():
+        console.print(fact, highlight=False)
+    table = Table(*HEADINGS)
+    for name, row in report.rows().items():
+        figures = (row.smape, row.mase, row.owa, row.rmsse)
+        covered = (f"{row.covered[level]:.1%}" for level in LEVELS)
+        said = (name, f"{row.series:,}", *(f"{figure:.3f}" for figure in figures), f"{row.bias:+.1%}", *covered)
+        table.add_row(*("" if "nan" in cell else cell for cell in said))
+    console.print(table)
+
+
+def as_json(report: Report) -> str:
+    rows = {name: asdict(row) for name, row in report.rows().items()}
+    told = {
+        "series": len(report.measured),
+        "left_out": report.left_out,
+        "horizon": report.horizon,
+        "season": report.season,
+        "seconds": round(report.seconds, 3),
+        "all": rows.pop("all"),
+        "naive2": rows.pop("Naive2"),
+        "seasonal_naive": rows.pop("seasonal naive"),
+        "models": rows,
+    }
+    return json.dumps(_without_nan(told), indent=2, ensure_ascii=False)
+
+
+def _without_nan(told: Any) -> Any:
+    if isinstance(told, dict):
+        return {key: _without_nan(value) for key, value in told.items()}
+    return None if isinstance(told, float) and math.isnan(told) else told

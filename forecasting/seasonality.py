@@ -1,0 +1,70 @@
+"""Whether a series has a season, and the series without it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from forecasting.values import Values
+
+_QUANTILE = 1.645  # of the normal distribution: 90 % on both sides
+
+
+@dataclass(frozen=True)
+class Season:
+    """`indices[t]`: what a period of the season is times (else, `additive`, plus) the series without the season."""
+
+    indices: Values
+    length: int  # of the series it was found in
+    additive: bool = False
+
+    def without(self, values: Values) -> Values:
+        """`values`: the last of the series it was found in."""
+        indices = self._at(np.arange(self.length - len(values), self.length))
+        return values - indices if self.additive else values / indices
+
+    def with_it(self, forecast: Values) -> Values:
+        """`forecast[..., t]`: from the first period after the series."""
+        indices = self._at(np.arange(self.length, self.length + forecast.shape[-1]))
+        return forecast + indices if self.additive else forecast * indices
+
+    def _at(self, periods: npt.NDArray[np.int64]) -> Values:
+        return np.asarray(self.indices[periods % len(self.indices)])
+
+
+def is_seasonal(values: Values, season: int) -> bool:
+    """The M4 competition's test: the autocorrelation at the lag of the season is beyond what chance gives in one of ten
+    series, by Bartlett's formula, and there are three seasons."""
+    if season < 2 or len(values) < 3 * season:
+        return False
+    centred = values - values.mean()
+    variance = centred @ centred
+    if variance == 0:
+        return False
+    correlations = np.array([centred[lag:] @ centred[:-lag] for lag in range(1, season + 1)]) / variance
+    limit = _QUANTILE * np.sqrt((1 + 2 * (correlations[:-1] ** 2).sum()) / len(values))
+    return bool(abs(correlations[-1]) > limit)
+
+
+def decompose(values: Values, season: int, additive: bool = False) -> Season:
+    """Classical decomposition by centred moving averages, as R's `decompose`. Needs two seasons, and for one that is
+    not `additive` values above zero."""
+    half = season // 2
+    weights = np.ones(season) if season % 2 else np.concatenate(([0.5], np.ones(season - 1), [0.5]))
+    trend = np.convolve(values, weights / season, "valid")
+    inner = values[half : half + len(trend)]
+    detrended = inner - trend if additive else inner / trend
+    phases = np.arange(half, half + len(trend)) % season
+    sums = np.bincount(phases, detrended, season)
+    indices = sums / np.bincount(phases, minlength=season)
+    indices = indices - indices.mean() if additive else indices / indices.mean()
+    return Season(indices, len(values), additive)
+
+
+def naive2(values: Values, horizon: int, season: int) -> Values:
+    """M4's benchmark: the last value of the series, without its season where it has one (multiplicative; a series with
+    values of zero or less has none)."""
+    if (values <= 0).any() or not is_seasonal(values, season):
+        return np.repeat(values[-1:], horizon)
+    found = decompose(values, season)
+    return found.with_it(np.repeat(found.without(values)[-1:], horizon))
