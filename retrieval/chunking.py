@@ -53,7 +53,7 @@ def chunks(parsed: Parsed, *, most: int = MOST, least: int = LEAST) -> list[Chun
 def _within(
     blocks: tuple[Block, ...], starts: list[int], section: _Section, text: str, most: int, least: int
 ) -> list[Chunk]:
-    limit = most
+    limit, lower = most, 0
     while True:
         cut: list[Piece] = []
         for at in range(section.first, section.end):
@@ -63,7 +63,8 @@ def _within(
         excess = max((one.tokens for one in made), default=0) - most
         if excess <= 0:
             return [one for one in made if one.text.strip()]
-        limit = max(1, limit - excess)
+        limit = max(1, limit - max(excess, lower))
+        lower = limit // 8  # from here on: a long section is not cut hundreds of times
 
 
 def _chunk(run: Sequence[Piece], text: str) -> Chunk:

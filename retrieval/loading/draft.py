@@ -14,6 +14,8 @@ _UNSEEN = re.compile(
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")
 _PAGE_NUMBER = re.compile(r"\W*(page|seite|blatt|p\.|s\.)?\W*(\d*|[ivxlc]+)\W*(of|von|/)?\W*\d*\W*$", re.IGNORECASE)
+_WIDE = re.compile(r"(?<= {40}) +")
+_EMPTY = re.compile(r"\n{3,}")
 LEVELS = 6
 
 
@@ -61,7 +63,9 @@ class Draft:
             self._add(Block(BlockKind.ITEM, f"{mark} {text}", level, page))
 
     def code(self, text: str, language: str = "", page: int | None = None) -> None:
-        text = "\n".join(_UNSEEN.sub("", line).rstrip() for line in text.expandtabs(4).split("\n")).strip("\n")
+        """Of its blanks at most 40 in a row are kept, of its empty lines one."""
+        lines = [_WIDE.sub("", _UNSEEN.sub("", line).rstrip()) for line in text.expandtabs(4).split("\n")]
+        text = _EMPTY.sub("\n\n", "\n".join(lines)).strip("\n")
         if text:
             fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", text))])
             self._add(Block(BlockKind.CODE, f"{fence}{one_line(language)}\n{text}\n{fence}", page=page))

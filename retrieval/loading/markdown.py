@@ -13,7 +13,8 @@ from retrieval.loading.limits import Limits, Refused, too_much_text
 from retrieval.text import Parsed
 
 _HEAD = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
-_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>", re.DOTALL)
+# What is not closed is looked at once, however often it begins.
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z][^<>]*>", re.DOTALL)
 
 
 def read(content: bytes, limits: Limits) -> Parsed:

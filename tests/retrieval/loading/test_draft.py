@@ -46,3 +46,10 @@ def test_a_draft_without_text_is_no_document():
 
     with pytest.raises(Refused, match="holds no text"):
         draft.parsed("x")
+
+
+def test_of_the_blanks_in_code_no_more_is_kept_than_shows_its_shape():
+    draft = Draft(Limits())
+    draft.code("a\n" + " " * 90_000 + "b" + " " * 1_500_000 + "c\n" + "\n" * 90_000 + "\td")
+
+    assert draft.parsed("x").text == "```\na\n" + " " * 40 + "b" + " " * 40 + "c\n\n    d\n```"

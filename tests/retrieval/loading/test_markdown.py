@@ -78,3 +78,12 @@ def test_aliases_in_a_yaml_head_do_not_multiply():
 
 def test_a_document_that_holds_nothing_but_its_head_is_refused(refused):
     assert refused(read, b"---\ntitle: x\n---\n") == "holds no text"
+
+
+def test_tags_and_comments_that_are_never_closed_are_read_once():
+    assert _text("<div\n" * 100_000) == "<div\n" * 99_999 + "<div"
+    assert _text("<div>\n" + "<!-- " * 100_000 + "\n</div>\n\nText\n") == "Text"
+
+
+def _text(text: str) -> str:
+    return read(text.encode(), Limits()).text
