@@ -32,11 +32,12 @@ class ListPage(BaseModel, Generic[T]):
 _ENCODERS: dict[Any, Callable[[Any], Any]] = {Decimal: plain}
 
 
-def paged(page: Page[Any], total: str | None = None) -> JSONResponse:
-    """`total` names which of the page's totals counts its rows."""
+def paged(page: Page[Any], total: str | None = None, *, also: tuple[str, ...] = ()) -> JSONResponse:
+    """`total` names which of the page's totals counts its rows; those of `also` are told by their names."""
     items = [asdict(row) for row in page.rows]
     count = page.totals.get(total) if total else None
     body = {"items": items, "total": (count or 0) if total else None, "next_cursor": page.next_cursor}
+    body |= {name: page.totals.get(name) or 0 for name in also}
     return JSONResponse(jsonable_encoder(body, custom_encoder=_ENCODERS))
 
 

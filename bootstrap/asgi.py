@@ -18,7 +18,7 @@ from bootstrap.container import Container
 from bootstrap.environment import fingerprint, read_environment
 from bootstrap.running import RunningServer
 from bootstrap.settings import Settings
-from bootstrap.working import keep_tidy, keep_working
+from bootstrap.working import keep_indexed, keep_tidy, keep_working
 
 Ready = Callable[[str], Awaitable[None]]
 
@@ -66,6 +66,7 @@ async def serve(container: Container, listener: socket.socket, ready: Ready) -> 
     background = [
         asyncio.create_task(keep_working(await container.sync())),
         asyncio.create_task(keep_tidy(container)),
+        asyncio.create_task(keep_indexed(container)),
     ]
     try:
         await server.serve([listener])

@@ -100,15 +100,14 @@ class Container:
         """What searches documents; the index and the embedding are opened by the first search that needs them."""
         return await self._once("library", self._open_library)
 
-    async def index_documents(self) -> None:
-        """Bring the index of every tenant that has documents to what is stored."""
+    async def index_documents(self) -> bool:
+        """Bring the index of every tenant that has documents to what is stored. False: something is still left."""
         database, having = await self.database(), []
         for owner in await self.owners():
             async with database.read(owner) as tx:
                 if await DocumentRepository(tx).changes():
                     having.append(owner)
-        if having:
-            await (await self.documents()).repair_all(having)
+        return not having or await (await self.documents()).repair_all(having)
 
     async def context(self, principal: Principal) -> ToolContext:
         """What a tool may touch on behalf of that caller."""
@@ -148,10 +147,12 @@ class Container:
         )
 
     async def _once(self, name: str, opening: Callable[[], Awaitable[T]]) -> T:
-        """Opened by the first who asks; others wait for the same."""
-        if name not in self._opening:
-            self._opening[name] = asyncio.ensure_future(opening())
-        opened: T = await self._opening[name]
+        """Opened by the first who asks; others wait for the same, also when the first no longer does. What could not
+        be opened is tried again by the next."""
+        known = self._opening.get(name)
+        if known is None or (known.done() and (known.cancelled() or known.exception() is not None)):
+            known = self._opening[name] = asyncio.ensure_future(opening())
+        opened: T = await asyncio.shield(known)
         return opened
 
     async def _open_server(self) -> str:
@@ -213,8 +214,10 @@ class Container:
         return await self._once("embedding", self._open_embedding)
 
     async def _open_index(self) -> DocumentIndex:
-        """Apart for each embedding, whose vectors are never compared with another's."""
-        space = re.sub(r"[^a-z0-9]+", "-", (await self._embedding()).name.lower())
+        """Apart for each embedding and dimension, whose vectors are never compared with another's."""
+        embedding = await self._embedding()
+        chosen = f"-{embedding.dimension}" if self.settings.embedding.startswith("openai:") else ""
+        space = re.sub(r"[^a-z0-9]+", "-", embedding.name.lower() + chosen)
         kind, elsewhere = self.settings.document_index, self.settings.database_url is not None
         index: DocumentIndex
         if kind == "pgvector" or (kind == "auto" and elsewhere):

@@ -1,6 +1,7 @@
-"""What a process does in the background: run syncs, and keep its conversations in order."""
+"""What a process does in the background: run syncs, and keep its conversations and the documents' index in order."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -10,7 +11,9 @@ from jobs.sync import SyncService
 log = structlog.get_logger(__name__)
 
 _BEGIN_AGAIN_S = 5.0
-_DAY_S = 24 * 60 * 60.0
+_MINUTE_S = 60.0
+_HOUR_S = 60 * _MINUTE_S
+_DAY_S = 24 * _HOUR_S
 
 
 async def keep_working(sync: SyncService) -> None:
@@ -24,9 +27,8 @@ async def keep_working(sync: SyncService) -> None:
 
 
 async def keep_tidy(container: Container) -> None:
-    """Show as failed what a dead server left running, embed what it left unembedded, and once a day drop what no
-    conversation needs any more."""
-    recovered = indexed = False
+    """Show as failed what a dead server left running, and once a day drop what no conversation needs any more."""
+    recovered = False
     while True:
         try:
             if not recovered:
@@ -36,9 +38,22 @@ async def keep_tidy(container: Container) -> None:
                 if count:
                     log.warning("runs_recovered", count=count)
             await (await container.copilot()).tidy()
-            if not indexed:
-                await container.index_documents()
-                indexed = True
         except Exception:
             log.exception("tidying_failed")
         await asyncio.sleep(_DAY_S)
+
+
+async def keep_indexed(container: Container, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Embed what of the documents is not embedded, or not as it is now; look once an hour. What the embedding or the
+    index is away for is tried again after a minute, and then after twice as long each time, up to an hour."""
+    pause = _MINUTE_S
+    while True:
+        try:
+            whole = await container.index_documents()
+        except Exception:
+            log.exception("indexing_failed")
+            whole = False
+        if not whole:
+            log.warning("documents_wait_for_their_index", again_in_s=pause)
+        await sleep(_HOUR_S if whole else pause)
+        pause = _MINUTE_S if whole else min(2 * pause, _HOUR_S)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Collection, Coroutine, Iterable
+from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
 import structlog
 
 from core.clock import Clock
-from core.errors import CopilotError
+from core.errors import CopilotError, Unavailable
 from core.identity import Principal
 from data_layer.database import Database
 from data_layer.documents.records import Added
@@ -18,7 +19,7 @@ from ingestion.documents.loader import DocumentLoader
 T = TypeVar("T")
 
 _UPLOADS = 2  # that are read and embedded at once; others wait
-_STALL_S = 600.0  # longer than any file may take to be read and embedded
+_STALL_S = 1800.0  # longer than any file may take, which the loader sees to
 
 log = structlog.get_logger(__name__)
 
@@ -46,16 +47,19 @@ class Documents:
         were embedded."""
         return await self._loader.repair(principal, everything=everything)
 
-    async def repair_all(self, owners: Iterable[Principal]) -> None:
-        """At a server's start: what a process that died, or another embedding, has left to do."""
+    async def repair_all(self, owners: Iterable[Principal]) -> bool:
+        """What a process that died, or another embedding, has left to do. False: something is still left."""
+        whole = True
         for owner in owners:
             try:
                 done = await self._loader.repair(owner)
             except CopilotError as error:
                 log.warning("documents_not_indexed", tenant_id=owner.tenant_id, error=str(error))
+                whole = False
                 continue
             if done:
                 log.info("documents_indexed", tenant_id=owner.tenant_id, chunks=done)
+        return whole
 
     def of_syncs(self) -> "SyncedDocuments":
         """For the threads that syncs run in; made in the loop that does the work."""
@@ -93,4 +97,14 @@ class SyncedDocuments:
         self._wait(self._loader.remove(principal, names))
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(_STALL_S)
+        """Raises `Unavailable` when the process ends, or nothing goes on in it: the sync is resumed then."""
+        waited = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return waited.result(_STALL_S)
+        except CancelledError as error:
+            raise Unavailable("The documents' sync was interrupted: it is resumed.") from error
+        except TimeoutError as error:
+            if waited.done():
+                raise
+            waited.cancel()
+            raise Unavailable("The documents are not taken in just now: please try again in a moment.") from error

@@ -33,8 +33,8 @@ _ROOM = 100_000_000  # bytes that the disk is to have left, beside those of one 
 _KEPT = "kept"
 _LOGGED = "SELECT m.seq_id FROM max_seq_id m JOIN segments s ON s.id = m.segment_id WHERE s.scope = 'VECTOR'"
 _BROKEN = (
-    "The index of the documents is damaged, so nothing is found by meaning: run `copilot documents reindex` to build it"
-    " anew from the documents."
+    "The index of the documents is damaged, so nothing is found by meaning: run `copilot documents reindex --all` to"
+    " build it anew from the documents."
 )
 _NOT_WRITTEN = (
     "The index of the documents cannot be written: see that its disk has room, then run `copilot documents reindex`."

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from api.auth import needs
 from api.paging import Cursor, Limit, ListPage, paged
@@ -73,6 +73,10 @@ class Opened(BaseModel):
     revisions: list[dict[str, Any]]
 
 
+class Shelf(ListPage[Document]):
+    not_indexed: int = Field(0, description="Of all of them, those not yet found by meaning, but by their words")
+
+
 @router.post("", summary="Add a document, or a new revision of one", status_code=201)
 async def add(
     caller: Writer,
@@ -106,7 +110,7 @@ async def add(
     return Taken(document_id=added.document_id, name=called, status=str(added.outcome))
 
 
-@router.get("", summary="The documents there are", response_model=ListPage[Document])
+@router.get("", summary="The documents there are", response_model=Shelf)
 async def documents(
     caller: Reader,
     parts: Parts,
@@ -123,7 +127,7 @@ async def documents(
     wanted = DocumentFilter(as_of, kind, sku, supplier, site)
     async with parts.database.read(caller) as tx:
         page = await DocumentRepository(tx).list(wanted, caller, superseded=superseded, limit=limit, cursor=cursor)
-    return paged(page, "documents")
+    return paged(page, "documents", also=("not_indexed",))
 
 
 @router.get("/refused", summary="Files that could not be read, and why", response_model=ListPage[Refusal])

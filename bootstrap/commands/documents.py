@@ -160,6 +160,11 @@ async def _list(settings: Settings, wanted: dict[str, Any], tenant: str | None) 
         table.add_row(*map(escape, cells))
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
     console.print(table if documents else "There are no documents yet: copilot documents add PATH…")
+    if waiting := sum(not one["indexed"] for one in documents):
+        console.print(
+            f"{waiting} of {len(documents)} not yet found by meaning, only by their words: a running server goes on"
+            " with them, copilot documents reindex does it now."
+        )
     for one in refusals:
         console.print(f"not read: {one['name']}: {one['reason']}", markup=False)
 

@@ -16,6 +16,11 @@ FROM copilot.document d JOIN copilot.document_chunk c ON c.document_id = d.docum
 _OF_THESE = "WHERE c.document_id = ANY(CAST(:documents AS uuid[]))"
 _IN_ORDER = "ORDER BY c.document_id, c.number"
 _EDITIONS = "SELECT document_id, sha256, properties FROM copilot.document WHERE name = :name ORDER BY edition"
+_EMBEDDED = "UPDATE copilot.document SET embedded_title = :title WHERE document_id = :document RETURNING document_id"
+_LOST = """
+UPDATE copilot.document SET embedded_title = NULL
+WHERE document_id = ANY(CAST(:documents AS uuid[])) AND embedded_title IS NOT NULL
+"""
 _SEEN = """
 SELECT name, sha256, modified_at, document_id FROM copilot.document WHERE source = :source AND superseded_on IS NULL
 UNION ALL SELECT name, sha256, modified_at, NULL FROM copilot.document_refusal WHERE source = :source
@@ -47,13 +52,24 @@ class DocumentIndexing(Repository):
         await self._tx.execute(sql("CLOSE chunks_for_search"))
 
     async def missing(self, held: Mapping[str, int]) -> Difference:
-        """`held`: how many chunks of each document an index holds."""
-        found = await self._tx.execute(sql("SELECT CAST(document_id AS text), chunks FROM copilot.document"))
-        there: dict[str, int] = {row[0]: row[1] for row in found}
+        """`held`: how many chunks of each document an index holds. What was embedded with another title is lacking."""
+        rows = (
+            await self._tx.execute(sql("SELECT CAST(document_id AS text), chunks, indexed FROM copilot.document"))
+        ).all()
+        there: dict[str, int] = {row[0]: row[1] for row in rows}
         return Difference(
-            lacking=tuple(document for document, chunks in there.items() if held.get(document, 0) != chunks),
+            lacking=tuple(row[0] for row in rows if held.get(row[0], 0) != row[1] or not row[2]),
             left_over=tuple(document for document, count in held.items() if count > there.get(document, 0)),
         )
+
+    async def embedded(self, document: str, title: str) -> bool:
+        """Its vectors were made with that title. False: it is not there any more."""
+        found = await self._tx.execute(sql(_EMBEDDED), {"document": document, "title": title})
+        return found.scalar_one_or_none() is not None
+
+    async def lost(self, documents: Collection[str]) -> None:
+        """They have no vectors, or not all."""
+        await self._tx.execute(sql(_LOST), {"documents": [*documents]})
 
     async def editions(self, name: str) -> list[Edition]:
         """All revisions under that name, the first one first."""

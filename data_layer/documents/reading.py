@@ -43,7 +43,10 @@ _SPOKEN_OF = """
 SELECT CAST(document_id AS text), entity, code, mentions, in_title FROM copilot.document_about
 WHERE document_id = ANY(CAST(:documents AS uuid[]))
 """
-_TOTALS = "count(*) AS documents, CAST(sum(pages) AS bigint) AS all_pages, sum(chunks) AS all_chunks"
+_TOTALS = (
+    "count(*) AS documents, CAST(sum(pages) AS bigint) AS all_pages, sum(chunks) AS all_chunks,"
+    " count(*) FILTER (WHERE NOT indexed) AS not_indexed"
+)
 
 
 class DocumentReading(Repository):
@@ -122,8 +125,8 @@ class DocumentReading(Repository):
     async def list(
         self, wanted: Wanted, principal: Principal, *, superseded: bool = False, limit: int, cursor: str | None = None
     ) -> Page[Document]:
-        """By title; totals `documents`, `all_pages`, `all_chunks`. Superseded ones only when asked for, or when they
-        were in force on the day that is wanted. Raises `InvalidInput` for a cursor of another list."""
+        """By title; totals `documents`, `all_pages`, `all_chunks`, `not_indexed`. Superseded ones only when asked for,
+        or when they were in force on the day that is wanted. Raises `InvalidInput` for a cursor of another list."""
         where, values = conditions(wanted)
         if not superseded and wanted.day is None:
             where += " AND d.superseded_on IS NULL"

@@ -101,7 +101,8 @@ class Added:
 @dataclass(frozen=True)
 class Document:
     """One revision. `edition` counts from 1 those under its name; `superseded_on` is the first day on which a later
-    one holds, `superseded_by` the next one. Dates are the plant's."""
+    one holds, `superseded_by` the next one. Dates are the plant's. Until it is `indexed` it is found by its words, not
+    by meaning."""
 
     document_id: UUID
     name: str
@@ -126,6 +127,7 @@ class Document:
     added_by: str
     superseded_on: date | None
     superseded_by: UUID | None
+    indexed: bool
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from data_layer.documents.stored import named, of_readers, storable
 from data_layer.documents.tables import DOCUMENT_REFUSAL
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.repository import Repository
+from data_layer.transaction import sql
 
 FORGET_REFUSAL = "DELETE FROM copilot.document_refusal WHERE name = :name"
+_REFUSAL = f"SELECT {', '.join(Refusal.__dataclass_fields__)} FROM copilot.document_refusal WHERE name = :name"
 _REFUSALS = Listing(
     rows=f"SELECT * FROM copilot.document_refusal d WHERE {READABLE}",
     keys=(("name", "text"),),
@@ -46,6 +48,15 @@ class DocumentRefusing(Repository):
         }
         statement = insert(DOCUMENT_REFUSAL).values(tenant_id=principal.tenant_id, name=named(name), **values)
         await self._tx.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "name"], set_=values))
+
+    async def refusal(self, name: str) -> Refusal | None:
+        """Of the file of that name, whoever may read it."""
+        found = await self._tx.execute(sql(_REFUSAL), {"name": storable(name)})
+        row = found.mappings().one_or_none()
+        return None if row is None else Refusal(**row)
+
+    async def forget_refusal(self, name: str) -> None:
+        await self._tx.execute(sql(FORGET_REFUSAL), {"name": storable(name)})
 
     async def refusals(self, principal: Principal, *, limit: int, cursor: str | None = None) -> Page[Refusal]:
         """By name; total `refused`. Raises `NotPermitted` for one who may not read documents at all."""

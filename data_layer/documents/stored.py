@@ -25,6 +25,11 @@ def named(name: str) -> str:
     return storable(name)
 
 
+def titled(title: str) -> str:
+    title = storable(title)
+    return title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"
+
+
 def checked(facts: Facts, name: str) -> None:
     """Raises `InvalidInput`."""
     if facts.valid_from and facts.valid_to and facts.valid_to < facts.valid_from:
@@ -86,9 +91,8 @@ def of_readers(given: Iterable[str]) -> list[str]:
 
 
 def _facts(facts: Facts) -> dict[str, Any]:
-    title = storable(facts.title)
     return {
-        "title": title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…",
+        "title": titled(facts.title),
         "kind": storable(facts.kind),
         "revision": _optional(facts.revision),
         "valid_from": facts.valid_from,

@@ -162,6 +162,7 @@ async def test_an_index_that_was_lost_is_made_again_from_what_is_stored(site: Si
     index = await site.container._index()
     held = await index.held("plant")
     await index.clear("plant")
+    assert (await _listed(site))["not_indexed"] == 0  # nobody has looked yet
     async with site.client(await site.container.services(site.token), "plant") as client:
         assert (await client.post("/api/v1/documents/reindex")).json() == {"chunks": sum(held.values())}
         assert await index.held("plant") == held
@@ -169,6 +170,12 @@ async def test_an_index_that_was_lost_is_made_again_from_what_is_stored(site: Si
         again = await client.post("/api/v1/documents/reindex", params={"everything": True})
         assert again.json() == {"chunks": sum(held.values())}
     assert await index.held("plant") == held
+
+
+async def _listed(site: Site) -> dict[str, Any]:
+    async with site.client(await site.container.services(site.token), "plant") as client:
+        page: dict[str, Any] = (await client.get("/api/v1/documents")).json()
+    return page
 
 
 async def _stored(site: Site, tenant: str) -> set[str]:

@@ -30,11 +30,28 @@ async def test_more_chunks_than_are_read_at_once_come_once_each(shelf: Any) -> N
 
 async def test_what_an_index_lacks_or_holds_too_much_of_is_seen_by_its_counts(shelf: Any) -> None:
     same, fewer, more, absent = [str((await shelf.add(f"{n}.md", "one\ntwo")).document_id) for n in range(4)]
+    async with shelf.writing() as documents:
+        for name, document in enumerate((same, fewer, more, absent)):
+            assert await documents.embedded(document, str(name))
     async with shelf.reading() as documents:
         found = await documents.missing({same: 2, fewer: 1, more: 3, "removed": 4})
         assert (set(found.lacking), set(found.left_over)) == ({fewer, more, absent}, {more, "removed"})
         nothing = await documents.missing(dict.fromkeys((same, fewer, more, absent), 2))
     assert (nothing.lacking, nothing.left_over) == ((), ())
+
+
+async def test_what_was_embedded_with_another_title_is_lacking_until_it_is_embedded_with_this_one(shelf: Any) -> None:
+    document = str((await shelf.add("a.md", "one")).document_id)
+    for title, lacking in (("b", (document,)), ("a", ())):
+        async with shelf.writing() as documents:
+            assert await documents.embedded(document, title)
+            assert (await documents.missing({document: 1})).lacking == lacking
+    async with shelf.writing() as documents:
+        await documents.lost([document])
+        assert (await documents.missing({document: 1})).lacking == (document,)
+    await shelf.remove("a.md")
+    async with shelf.writing() as documents:
+        assert not await documents.embedded(document, "a")
 
 
 async def test_a_tenant_without_documents_has_had_no_changes(shelf: Any) -> None:
