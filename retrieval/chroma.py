@@ -33,6 +33,8 @@ class _Tenant(NamedTuple):
 
 
 class ChromaIndex:
+    """In a folder of one embedding; those of others lie beside it."""
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._tenants: dict[str, _Tenant] = {}
@@ -59,6 +61,9 @@ class ChromaIndex:
     async def clear(self, tenant: str) -> None:
         await self._run(tenant, Store.clear)
 
+    async def forget_others(self, tenant: str) -> None:
+        await asyncio.to_thread(_clear_beside, self._folder, _named(tenant))
+
     async def close(self) -> None:
         while self._tenants:
             _, (store, thread) = self._tenants.popitem()
@@ -67,10 +72,21 @@ class ChromaIndex:
 
     async def _run(self, tenant: str, what: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         if tenant not in self._tenants:
-            name = hashlib.sha256(tenant.encode()).hexdigest()  # a tenant may have any name, a folder may not
+            name = _named(tenant)
             self._tenants[tenant] = _Tenant(Store(self._folder / name), ThreadPoolExecutor(1, f"chroma-{name[:8]}"))
         store, thread = self._tenants[tenant]
         return await asyncio.wrap_future(thread.submit(what, store, *args, **kwargs))
+
+
+def _named(tenant: str) -> str:
+    """A tenant may have any name, a folder may not."""
+    return hashlib.sha256(tenant.encode()).hexdigest()
+
+
+def _clear_beside(folder: Path, name: str) -> None:
+    for other in folder.parent.glob(f"*/{name}"):
+        if other.parent != folder:
+            Store(other).clear()
 
 
 def _put(store: Store, rows: dict[Entry, Vectors]) -> None:

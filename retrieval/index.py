@@ -23,8 +23,8 @@ class Hit(NamedTuple):
 
 
 class DocumentIndex(Protocol):
-    """The vectors of each tenant's chunks, apart. All methods raise `Unavailable` when the store cannot be reached;
-    what is written is seen by the next search of any process that uses the same store."""
+    """The vectors of each tenant's chunks, apart, as one embedding makes them. All methods raise `Unavailable` when the
+    store cannot be reached; what is written is seen by the next search of any process that uses the same store."""
 
     async def put(self, tenant: str, entries: Sequence[Entry], vectors: Vectors) -> None:
         """Add or replace them; `vectors` as `Embedding` gives them. Raises `Conflict` for another dimension than is
@@ -45,6 +45,10 @@ class DocumentIndex(Protocol):
 
     async def clear(self, tenant: str) -> None:
         """Forget the tenant's vectors, and their dimension."""
+        ...
+
+    async def forget_others(self, tenant: str) -> None:
+        """The tenant's vectors that another embedding made, which may be of documents that are no more."""
         ...
 
     async def close(self) -> None: ...

@@ -44,6 +44,7 @@ SELECT set_config('hnsw.ef_search', '100', true), set_config('hnsw.iterative_sca
     ({_DIMENSION}), (SELECT coalesce(sum(chunks), 0) FROM copilot.document_vector_count WHERE space = %(space)s),
     (SELECT reltuples FROM pg_class WHERE oid = 'copilot.document_vector'::regclass)
 """
+_OWN = "space = %(space)s"
 _AMONG = " AND document = ANY(%(among)s::text[])"
 # How many chunks are allowed; and of so many more the graph is to look at, that enough of them are.
 _ALLOWED = f"""
@@ -89,7 +90,7 @@ class PgVectorIndex:
                 await ask(_COUNT, documents=documents, dimension=dimension)
 
     async def forget(self, tenant: str, documents: Collection[str]) -> None:
-        await self._delete(tenant, _AMONG, among=_several(documents))
+        await self._delete(tenant, _OWN + _AMONG, among=_several(documents))
 
     async def search(self, tenant: str, vector: Vectors, limit: int, among: Collection[str] | None = None) -> list[Hit]:
         if limit < 1:
@@ -121,7 +122,10 @@ class PgVectorIndex:
             return dict(await ask(_HELD))
 
     async def clear(self, tenant: str) -> None:
-        await self._delete(tenant, "")
+        await self._delete(tenant, _OWN)
+
+    async def forget_others(self, tenant: str) -> None:
+        await self._delete(tenant, "space <> %(space)s")
 
     async def close(self) -> None:
         """It keeps nothing open."""
@@ -130,7 +134,7 @@ class PgVectorIndex:
         async with self._asking(tenant, write=True) as ask:
             await ask(_ALONE)
             for table in ("document_vector", "document_vector_count"):
-                await ask(f"DELETE FROM copilot.{table} WHERE space = %(space)s{which}", **parameters)
+                await ask(f"DELETE FROM copilot.{table} WHERE {which}", **parameters)
 
     @asynccontextmanager
     async def _asking(self, tenant: str, *, write: bool) -> AsyncIterator[Callable[..., Awaitable[list[Any]]]]:

@@ -46,5 +46,8 @@ class Exact:
     async def clear(self, tenant: str) -> None:
         self._held.pop(tenant, None)
 
+    async def forget_others(self, tenant: str) -> None:
+        """It holds none."""
+
     async def close(self) -> None:
         self._held.clear()

@@ -140,7 +140,8 @@ class DocumentLoader:
 
     async def repair(self, principal: Principal, tell: Tell = lambda chunks: None, *, everything: bool = False) -> int:
         """Bring the index to what is stored, or embed `everything` anew, document by document, so that searches go on
-        meanwhile. Returns how many chunks were embedded. Raises for what could not be, once the others are."""
+        meanwhile; then what another embedding made is forgotten. Returns how many chunks were embedded. Raises for what
+        could not be, once the others are."""
         held = await self._held(principal.tenant_id, everything=everything)
         async with self._database.read(principal) as tx:
             documents = DocumentRepository(tx)
@@ -163,6 +164,7 @@ class DocumentLoader:
             tell(done)
         if failed:
             raise failed
+        await self._index.forget_others(principal.tenant_id)
         return done
 
     async def _held(self, tenant: str, *, everything: bool) -> Mapping[str, int]:

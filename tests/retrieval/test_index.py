@@ -16,7 +16,7 @@ from retrieval.index import DocumentIndex, Entry, Hit
 from retrieval.pgvector import PgVectorIndex
 
 DIMENSION = 32
-Open = Callable[[], DocumentIndex]
+Open = Callable[..., DocumentIndex]
 
 
 @pytest.fixture(params=["chroma", "pgvector"])
@@ -24,12 +24,12 @@ async def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     """Each call is one more index over the same store, as another process would have."""
     async with AsyncExitStack() as stack:
 
-        def another() -> DocumentIndex:
-            index: DocumentIndex = ChromaIndex(tmp_path)
+        def another(space: str = "of-the-test") -> DocumentIndex:
+            index: DocumentIndex = ChromaIndex(tmp_path / space)
             if request.param == "pgvector":
                 database = Database.connect(request.getfixturevalue("database_url"))
                 stack.push_async_callback(database.close)
-                index = PgVectorIndex(database.driver, "of-the-test")
+                index = PgVectorIndex(database.driver, space)
             stack.push_async_callback(index.close)
             return index
 
@@ -194,6 +194,18 @@ async def test_another_dimension_is_refused_until_it_is_cleared(
     await index.put(tenant, entries(5), vectors(5, dimension=8))
     for one in (index, reopen()):
         assert len(await one.search(tenant, vectors(1, dimension=8)[0], 5)) == 5
+
+
+async def test_what_another_embedding_made_is_forgotten_and_nothing_else(
+    index: DocumentIndex, reopen: Open, tenant: str
+) -> None:
+    former, others = reopen("former"), f"{tenant} too"
+    for one in (index, former):
+        await one.put(tenant, entries(20), vectors(20, dimension=8))
+        await one.put(others, entries(10), vectors(10, dimension=8))
+    await index.forget_others(tenant)
+    assert [len(await one.held(tenant)) for one in (index, former)] == [2, 0]
+    assert [len(await one.held(others)) for one in (index, former)] == [1, 1]
 
 
 async def test_more_than_fit_in_one_call_are_put_and_forgotten(index: DocumentIndex, reopen: Open, tenant: str) -> None:
