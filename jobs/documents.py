@@ -13,8 +13,9 @@ from core.identity import Principal
 from data_layer.database import Database
 from data_layer.documents.records import Added
 from data_layer.documents.repository import DocumentRepository
-from ingestion.documents.folder import FolderFile, Statement
+from ingestion.documents.folder import FolderFile
 from ingestion.documents.loader import DocumentLoader
+from retrieval.describing import Statement
 
 T = TypeVar("T")
 

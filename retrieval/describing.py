@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from pydantic import BaseModel, ConfigDict
+
 from core.errors import InvalidInput
 from retrieval.kinds import Kind, kind_of
 from retrieval.statements import Line, Statements, is_label, statements
@@ -15,9 +17,11 @@ from retrieval.titles import plain, revision_in, title_of
 _HEAD = 3_000  # characters, of a format without pages
 
 
-@dataclass(frozen=True)
-class Stated:
-    """What the uploader says of a document; it goes before what the document says. `readers`: user ids and grants."""
+class Statement(BaseModel):
+    """What is stated of a document, before what it says of itself. `readers`: user ids or grants, of which a reader
+    needs one; none: everyone who may read documents."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str | None = None
     kind: str | None = None
@@ -25,8 +29,6 @@ class Stated:
     valid_from: date | None = None
     valid_to: date | None = None
     site: str | None = None
-    author: str | None = None
-    issuer: str | None = None
     readers: tuple[str, ...] = ()
 
 
@@ -40,12 +42,10 @@ class Facts:
     valid_from: date | None = None
     valid_to: date | None = None
     site: str | None = None
-    author: str | None = None
-    issuer: str | None = None
     readers: tuple[str, ...] = ()
 
 
-def describe(parsed: Parsed, name: str, stated: Stated) -> Facts:
+def describe(parsed: Parsed, name: str, stated: Statement) -> Facts:
     """What the file's properties and the lines at its head say, where nothing is stated. Raises `InvalidInput` when
     what is stated ends before it begins."""
     title = stated.title or title_of(parsed, name)
@@ -62,8 +62,6 @@ def describe(parsed: Parsed, name: str, stated: Stated) -> Facts:
         valid_from=valid_from,
         valid_to=valid_to,
         site=stated.site or own.site or head.site,
-        author=stated.author or own.author or parsed.properties.get("from") or head.author,
-        issuer=stated.issuer or own.issuer or head.issuer,
         readers=stated.readers,
     )
 
@@ -72,7 +70,7 @@ def _named(kind: str) -> Kind | None:
     return next((one for one in Kind if one == "_".join(re.split(r"[\s_-]+", kind.strip().lower()))), None)
 
 
-def _validity(stated: Stated, own: Statements, head: Statements) -> tuple[date | None, date | None]:
+def _validity(stated: Statement, own: Statements, head: Statements) -> tuple[date | None, date | None]:
     valid_from = stated.valid_from or own.valid_from or head.valid_from
     valid_to = stated.valid_to or own.valid_to or head.valid_to
     if valid_from and valid_to and valid_to < valid_from:

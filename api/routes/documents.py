@@ -18,7 +18,7 @@ from core.identity import Principal, Scope
 from data_layer.documents.choosing import DocumentFilter
 from data_layer.documents.records import Document, Refusal
 from data_layer.documents.repository import DocumentRepository
-from ingestion.documents.folder import Statement
+from retrieval.describing import Statement
 from tools.documents.library import Wanted
 from tools.documents.passages import link
 

@@ -17,7 +17,8 @@ from bootstrap.door import Door, door
 from bootstrap.running import Refused
 from bootstrap.settings import Settings
 from core.errors import InvalidInput, NotFound, SourceError
-from ingestion.documents.folder import INDEX, FolderFile, Statement
+from ingestion.documents.folder import INDEX, FolderFile
+from retrieval.describing import Statement
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Documents: add, list, find, remove, reindex.")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from evals.retrieval.exact import Exact
 from ingestion.documents.folder import DocumentFolder, files_of
 from retrieval.chunking import chunks
-from retrieval.describing import Stated, describe
+from retrieval.describing import describe
 from retrieval.embedding import Embedding
 from retrieval.index import Entry, Hit
 from retrieval.lexical import Lexical
@@ -65,7 +65,7 @@ async def read(folder: Path, embedding: Embedding) -> Corpus:
     async with Readers() as readers:
         for number, file in enumerate(files_of(DocumentFolder(path="."), folder)):
             parsed = await readers.read(file.path.name, file.read())
-            facts = describe(parsed, file.name, Stated(**file.stated.model_dump()))
+            facts = describe(parsed, file.name, file.stated)
             found = chunks(parsed)
             begins = facts.valid_from or date.min
             for key, known in editions.items():

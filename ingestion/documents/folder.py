@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -12,26 +12,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import SourceError
+from retrieval.describing import Statement
 from retrieval.loading.limits import Limits
 
 INDEX = "index.yaml"
 _LARGEST_INDEX = 4 << 20
 _LARGEST = Limits().file_bytes  # a larger one would be refused, and is not taken into memory before
-
-
-class Statement(BaseModel):
-    """What is stated of a document, before what it says of itself. `readers`: user ids or grants, of which a reader
-    needs one; none: everyone who may read documents."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str | None = None
-    kind: str | None = None
-    revision: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    site: str | None = None
-    readers: tuple[str, ...] = ()
 
 
 class Listed(Statement):

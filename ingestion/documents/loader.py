@@ -14,9 +14,9 @@ from data_layer.database import Database
 from data_layer.documents.records import About, Added, Facts, NewDocument, Outcome
 from data_layer.documents.repository import DocumentRepository
 from data_layer.documents.stored import titled
-from ingestion.documents.folder import Statement, digest
+from ingestion.documents.folder import digest
 from retrieval.chunking import chunks
-from retrieval.describing import Stated, describe
+from retrieval.describing import Statement, describe
 from retrieval.embedding import Embedding, Vectors
 from retrieval.index import DocumentIndex, Entry
 from retrieval.loading.readers import Readers, Unreadable
@@ -88,7 +88,7 @@ class DocumentLoader:
         try:
             async with asyncio.timeout(self._seconds) as limit:
                 parsed = await self._readers.read(Path(name).name, content)
-                facts = describe(parsed, name, Stated(**stated.model_dump()))
+                facts = describe(parsed, name, stated)
                 title = titled(facts.title)
                 cut = await asyncio.to_thread(chunks, parsed)  # a long text takes seconds
                 searched = [said_for_search(title, one.headings, one.text) for one in cut]
