@@ -12,7 +12,7 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,15 +57,10 @@ class _Corpus:
 
 
 class _Given:
-    """An `Embedding` whose vectors are known; `also` embeds the question too, for the time that takes."""
-
-    name, dimension = "given", DIMENSION
+    """Vectors of questions that are known; `also` embeds the question too, for the time that takes."""
 
     def __init__(self, corpus: _Corpus, also: MiniLm | None = None) -> None:
         self._known, self._also = dict(zip(corpus.questions, corpus.asked, strict=True)), also
-
-    async def documents(self, texts: Sequence[str]) -> Vectors:
-        raise NotImplementedError
 
     async def query(self, text: str) -> Vectors:
         if self._also:

@@ -1,7 +1,7 @@
 """Texts as vectors, whoever makes them."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,13 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]
 
 
-class Embedding(Protocol):
+class QueryEmbedding(Protocol):
+    async def query(self, text: str) -> Vectors:
+        """(dimension,). Raises `Unavailable` when a provider does not answer."""
+        ...
+
+
+class Embedding(QueryEmbedding, Protocol):
     """`name` and `dimension` say which vectors these are: those of two embeddings are never compared. Every vector has
     the length 1, so that a dot product is the cosine."""
 
@@ -21,8 +27,4 @@ class Embedding(Protocol):
 
     async def documents(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), dimension). Raises `Unavailable` when a provider does not answer."""
-        ...
-
-    async def query(self, text: str) -> "np.ndarray[Any, np.dtype[np.float32]]":
-        """(dimension,)."""
         ...

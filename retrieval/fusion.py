@@ -6,7 +6,7 @@ from typing import NamedTuple
 from retrieval.index import Entry
 from retrieval.lexical import Said
 
-MEANING, WORDS, CODES = 0.55, 0.45, 0.3  # measured: docs/decisions/0011-documents-are-found-by-meaning-and-words.md
+MEANING, WORDS, CODES = 0.55, 0.45, 0.3  # measured: docs/decisions/0012
 NARROWEST = 0.2  # of the cosines of one query: less than that tells few chunks apart, not good ones from bad
 FIRST = 3
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise, starmap
 from math import exp
 
-from retrieval.embedding import Embedding
+from retrieval.embedding import QueryEmbedding
 from retrieval.fusion import FIRST, Fused, fuse
 from retrieval.index import DocumentIndex, Entry
 from retrieval.lexical import Lexical
@@ -29,7 +29,7 @@ class Scored:
 
 
 class HybridSearch:
-    def __init__(self, index: DocumentIndex, embedding: Embedding, reranker: Reranker | None = None) -> None:
+    def __init__(self, index: DocumentIndex, embedding: QueryEmbedding, reranker: Reranker | None = None) -> None:
         self._index, self._embedding, self._reranker = index, embedding, reranker or AsFused()
 
     async def search(

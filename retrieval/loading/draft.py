@@ -9,7 +9,8 @@ from retrieval.text import Block, BlockKind, Parsed
 
 # PostgreSQL stores no NUL, and no encoder a half surrogate; the others are not to be seen.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u2060\ufeff\ufffd-\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u2060\ufeff\ufffd-\uffff\ud800-\udfff"
+    "\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"  # which turn a line round, or spell what only a model reads
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")

@@ -13,7 +13,7 @@ from core.errors import Unavailable
 from core.identity import Principal
 from data_layer.documents.choosing import DocumentFilter
 from data_layer.documents.repository import DocumentRepository
-from ingestion.documents.folder import Statement
+from retrieval.describing import Statement
 from tests.retrieval.test_compatible import Server, openai, server
 
 __all__ = ["server"]

@@ -11,10 +11,11 @@ from core.errors import Unavailable
 from core.identity import Principal
 from data_layer.database import Database
 from data_layer.documents.records import About
-from ingestion.documents.folder import FolderFile, Statement
+from ingestion.documents.folder import FolderFile
 from ingestion.documents.loader import DocumentLoader
 from jobs.documents import Documents
 from retrieval.chroma import ChromaIndex
+from retrieval.describing import Statement
 from retrieval.loading.readers import Readers
 from retrieval.minilm import MiniLm
 

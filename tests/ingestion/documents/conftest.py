@@ -16,9 +16,9 @@ from data_layer.database import Database
 from data_layer.documents.choosing import DocumentFilter
 from data_layer.documents.records import About, Added, Document, Refusal
 from data_layer.documents.repository import DocumentRepository
-from ingestion.documents.folder import Statement
 from ingestion.documents.loader import DocumentLoader
 from retrieval.chroma import ChromaIndex
+from retrieval.describing import Statement
 from retrieval.embedding import Vectors
 from retrieval.loading.readers import Readers
 

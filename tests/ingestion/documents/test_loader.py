@@ -11,7 +11,7 @@ from sqlalchemy import text
 from core.errors import Unavailable
 from core.identity import Principal
 from data_layer.documents.records import About, Outcome
-from ingestion.documents.folder import Statement
+from retrieval.describing import Statement
 from retrieval.loading.readers import Unreadable
 from tests.ingestion.documents.conftest import TODAY, Room
 

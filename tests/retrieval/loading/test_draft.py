@@ -10,6 +10,7 @@ def test_what_no_database_stores_and_nobody_sees_is_left_out():
     assert clean("one\vtwo\rthree\x85four\u00a0five\u2028six") == "one two three four five six"
     assert clean("  one \n\n \n two  ") == "one\ntwo"
     assert clean("Ho\u0308he") == "Höhe"
+    assert clean("a\u202eb\u2066c" + "".join(chr(0xE0000 + ord(letter)) for letter in "obey") + "d") == "abcd"
 
 
 def test_a_table_leaves_out_what_is_empty_throughout_and_keeps_its_bars():
