@@ -1,42 +1,46 @@
 """Dependent demand: what the planned order releases of one level need of the levels below."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from planning.bom import in_force, lines_of
-from planning.buckets import Buckets
+from planning.buckets import Buckets, Places
 from planning.layout import Layout
-from planning.plant import Structure
+from planning.plant import Flags, Numbers, Structure
 from planning.quantity import Amounts, times
 
 
+@dataclass(frozen=True, eq=False)
 class Explosion:
-    """The lines of each level's items, in the order of their components. A line holds for an order when it is in force
-    on the first day of the bucket in which the order is released."""
+    """The lines of one level's items, those that are always in force first. `holds` [buckets, the other lines]: a line
+    holds for an order when it is in force on the first day of the bucket in which the order is released."""
 
-    def __init__(self, structure: Structure, layout: Layout, buckets: Buckets) -> None:
-        parent, component = layout.place[structure.parent], layout.place[structure.component]
-        stops = np.array([level.stop for level in layout.levels])
-        level_of = np.searchsorted(stops, parent, side="right")
-        order = np.lexsort((component, level_of))
-        edges = np.searchsorted(level_of[order], np.arange(len(stops) + 1))
-        self._days = buckets.first_days
-        self._levels = [order[a:b] for a, b in pairwise(edges)]
-        self._parent, self._component, self._structure = parent, component, structure
+    parent: Places
+    component: Places
+    per: Amounts
+    holds: Flags
 
-    def add(self, level: int, released: Amounts, gross: Amounts) -> None:
-        """Adds to `gross` what the releases of that level need: each line rounded up to a ten-thousandth."""
-        lines = self._levels[level]
-        if not len(lines):
-            return
-        parent, component, per = self._parent[lines], self._component[lines], self._structure.per[lines]
-        starts = np.flatnonzero(np.diff(component, prepend=-1))
-        needed = component[starts]
-        holds = in_force(lines_of(self._structure, lines), self._days)
-        always = np.logical_and.reduce(holds, axis=1)
-        for bucket in range(len(released)):
-            needs = times(released[bucket, parent], per)
-            if not always[bucket]:
-                needs *= holds[bucket]
-            gross[bucket, needed] += np.add.reduceat(needs, starts)
+    def add(self, released: Amounts, gross: Amounts) -> None:
+        """Adds to `gross` what the releases need: for each line, rounded up to a ten-thousandth."""
+        always = len(self.per) - self.holds.shape[1]
+        for bucket, holds in enumerate(self.holds):
+            # `clip` since no place is out of bounds, and taking is faster where that is not looked at.
+            needs = times(np.take(released[bucket], self.parent, mode="clip"), self.per)
+            needs[always:] *= holds
+            np.add.at(gross[bucket], self.component, needs)
+
+
+def explosions(structure: Structure, layout: Layout, codes: Numbers, buckets: Buckets) -> list[Explosion]:
+    """One for each level."""
+    always = (structure.first_day <= buckets.today) & (structure.last_day >= buckets.first_days[-1])
+    level = codes[structure.parent]
+    order = np.lexsort((~always, level))
+    edges = np.searchsorted(level[order], np.arange(len(layout.levels) + 1))
+    found = []
+    for lines in (order[a:b] for a, b in pairwise(edges)):
+        one = lines_of(structure, lines)
+        holds = in_force(lines_of(one, ~always[lines]), buckets.first_days)
+        found.append(Explosion(layout.place[one.parent], layout.place[one.component], one.per, holds))
+    return found

@@ -24,7 +24,7 @@ import numpy as np
 from planning.bom import effective, low_level_codes
 from planning.buckets import Buckets, Places
 from planning.demand import independent_demand, receipts_beyond, scheduled_receipts
-from planning.explosion import Explosion
+from planning.explosion import explosions
 from planning.layout import Layout
 from planning.limits import refuse_what_is_out_of_bounds
 from planning.lots import order_quantity
@@ -63,7 +63,10 @@ class Netting:
         added up. It is the item's own: a parent that waits for this item does not count as short for that, and its
         need of the item is counted once, in the bucket in which it is to be released.
         """
-        return np.maximum(-self.projected, 0)
+        found = np.zeros(self.projected.shape, dtype=np.int64)
+        for row, projected in zip(found, self.projected[: self.earliest.max(initial=0)], strict=False):
+            np.negative(np.minimum(projected, 0), out=row)
+        return found
 
 
 def net(plant: Plant, buckets: Buckets) -> Netting:
@@ -77,12 +80,14 @@ def net(plant: Plant, buckets: Buckets) -> Netting:
     gross = independent_demand(demands, len(items), buckets)
     receipts = scheduled_receipts(on_order, len(items), buckets)
     beyond = receipts_beyond(on_order, layout.items.lead_days, buckets)
-    planned, released, projected = np.zeros_like(gross), np.zeros_like(gross), np.empty_like(gross)
-    explosion = Explosion(structure, layout, buckets)
-    for number, level in enumerate(layout.levels):
+    # Not `zeros_like`, which writes them; and few rows of them may ever be written.
+    planned, released = np.zeros(gross.shape, dtype=np.int64), np.zeros(gross.shape, dtype=np.int64)
+    projected = np.empty_like(gross)
+    for level, explosion in zip(layout.levels, explosions(structure, layout, codes, buckets), strict=True):
         _receive(layout, level, gross, receipts, planned, projected)
         _release(layout, level, planned, released, projected, beyond)
-        explosion.add(number, released, gross)
+        explosion.add(released, gross)
+    late = _late(layout, planned, released, projected)
     return Netting(
         buckets=buckets,
         low_level_code=codes,
@@ -92,7 +97,7 @@ def net(plant: Plant, buckets: Buckets) -> Netting:
         planned_receipts=layout.back(planned),
         planned_releases=layout.back(released),
         projected=layout.back(projected),
-        late=layout.back(_late(layout, planned, released, projected)),
+        late=layout.back(late),
     )
 
 
@@ -100,38 +105,36 @@ def _receive(
     layout: Layout, level: slice, gross: Amounts, receipts: Amounts, planned: Amounts, projected: Amounts
 ) -> None:
     """Planned order receipts and projected on hand of one level."""
-    items = layout.items
-    balance = items.on_hand[level].copy()
-    lots = np.flatnonzero((items.minimum[level] > 0) | (items.multiple[level] > 1))
+    items, earliest = layout.items, layout.earliest[level]
+    safety, all_reached = items.safety_stock[level], earliest.max()
+    minimum, multiple = items.minimum[level], items.multiple[level]
+    lots = np.flatnonzero((minimum > 0) | (multiple > 1))
+    minimum, multiple = minimum[lots], multiple[lots]
+    before = items.on_hand[level]
     for bucket in range(len(gross)):
-        balance += receipts[bucket, level]
+        balance, order = projected[bucket, level], planned[bucket, level]
+        np.add(before, receipts[bucket, level], out=balance)
         balance -= gross[bucket, level]
-        first = int(np.searchsorted(layout.earliest[level][::-1], bucket, side="right"))
-        if first:
-            open_to = slice(level.stop - first, level.stop)
-            free = balance[len(balance) - first :]
-            order = np.maximum(items.safety_stock[open_to] - free, 0)
-            at = lots[np.searchsorted(lots, len(balance) - first) :] - (len(balance) - first)
-            at = at[order[at] > 0]
-            order[at] = order_quantity(order[at], items.minimum[open_to][at], items.multiple[open_to][at])
-            free += order
-            planned[bucket, open_to] = order
-        projected[bucket, level] = balance
+        np.subtract(safety, balance, out=order)
+        np.maximum(order, 0, out=order)
+        if bucket < all_reached:
+            order *= earliest <= bucket
+        order[lots] = order_quantity(order[lots], minimum, multiple)
+        balance += order
+        before = balance
 
 
 def _release(
     layout: Layout, level: slice, planned: Amounts, released: Amounts, projected: Amounts, beyond: Amounts
 ) -> None:
     """Planned order releases of one level: its receipts, each its lead time earlier."""
-    items = layout.items
-    for ways, group in layout.groups(level):
-        first = int((ways < 0).sum())
-        if first < len(ways):
-            starts = np.flatnonzero(np.diff(ways[first:], prepend=-1))
-            released[ways[first:][starts], group] = np.add.reduceat(planned[first:, group], starts, axis=0)
-        else:
-            wanting = items.safety_stock[group] - projected[-1, group] - beyond[group]
-            released[0, group] = order_quantity(wanting, items.minimum[group], items.multiple[group])
+    items, lead, width = layout.items, layout.lead[level], released.shape[1]
+    columns = np.arange(level.start, level.stop)
+    for order, releases in zip(planned, layout.releases, strict=True):
+        np.add.at(released.reshape(-1), releases[lead] * width + columns, order[level])
+    at = level.start + np.flatnonzero(layout.earliest[level] == len(planned))
+    wanting = items.safety_stock[at] - projected[-1, at] - beyond[at]
+    released[0, at] = order_quantity(wanting, items.minimum[at], items.multiple[at])
 
 
 def _late(layout: Layout, planned: Amounts, released: Amounts, projected: Amounts) -> Flags:

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from core.errors import InvalidInput
 from planning.buckets import Buckets
 from planning.netting import Netting, net
 from planning.plant import Plant, Source
@@ -148,19 +147,3 @@ def test_rows_in_another_order_give_the_same_plan() -> None:
     one, other = plant(parts, lines, demands), plant(parts, lines[::-1], demands[::-1])
     for name in FIELDS:
         assert (getattr(net(one, weeks(4)), name) == getattr(net(other, weeks(4)), name)).all()
-
-
-def test_a_need_too_large_to_count_is_refused_by_its_name() -> None:
-    far = TODAY + 50
-    thousand = [("A", 0, 0), ("B", 0, 0), ("C", 0, 0)]
-    chain = [(0, 1, 100_000), (1, 2, 100_000)]
-    assert net(plant(thousand, chain, [(0, far, 1, SALES)]), weeks(9)).gross[7, 2] == 10**10 * SCALE
-    with pytest.raises(InvalidInput, match=r"More of C may be needed"):
-        net(plant(thousand, chain, [(0, far, 100, SALES)]), weeks(9))
-    with pytest.raises(InvalidInput, match=r"More of A may be needed"):
-        net(plant([("A", 0, 3 * 10**14)], demands=[(0, far, 3 * 10**14, SALES)]), weeks(9))
-
-
-def test_a_negative_quantity_is_refused_by_its_name() -> None:
-    with pytest.raises(InvalidInput, match="A has a negative"):
-        net(plant([("B", 0, 0), ("A", 0, 0)], demands=[(1, TODAY, -1, SALES)]), weeks(2))
