@@ -38,6 +38,7 @@ from retrieval.index import DocumentIndex
 from retrieval.loading.readers import Readers
 from retrieval.search import HybridSearch
 from tools.context import ToolContext
+from tools.documents.linking_anew import link_anew
 from tools.documents.searching import DocumentSearch
 from tools.documents.spoken_of import spoken_of
 from tools.linking import link
@@ -101,12 +102,15 @@ class Container:
         return await self._once("library", self._open_library)
 
     async def index_documents(self) -> bool:
-        """Bring the index of every tenant that has documents to what is stored. False: something is still left."""
+        """Bring the index and the links of every tenant that has documents to what is stored. False: something is
+        still left."""
         database, having = await self.database(), []
         for owner in await self.owners():
             async with database.read(owner) as tx:
                 if await DocumentRepository(tx).changes():
                     having.append(owner)
+        for owner in having:
+            await self._link_documents(owner)
         return not having or await (await self.documents()).repair_all(having)
 
     async def context(self, principal: Principal) -> ToolContext:
@@ -186,11 +190,15 @@ class Container:
                 tenants=self._tenants,
                 clock=self.settings.clock,
                 documents=self._synced_documents,
+                linking=self._link_documents,
             )
         )
 
     async def _synced_documents(self) -> DocumentStore:
         return (await self.documents()).of_syncs()
+
+    async def _link_documents(self, principal: Principal) -> None:
+        await link_anew(ToolContext(principal, await self.database(), self.settings.clock))
 
     async def _open_documents(self) -> Documents:
         database, readers = await self.database(), await self._closing.enter_async_context(Readers())

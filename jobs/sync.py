@@ -39,10 +39,15 @@ _DATABASE_BACK_S = (0.5, 1, 2, 4, 8, 15)
 log = structlog.get_logger(__name__)
 Tenants = Callable[[], Awaitable[Iterable[str]]]
 OpenDocuments = Callable[[], Awaitable[DocumentStore]]
+Linking = Callable[[Principal], Awaitable[None]]
 
 
 async def _nobody() -> Iterable[str]:
     return ()
+
+
+async def _nothing(principal: Principal) -> None:
+    """There are no documents to be linked."""
 
 
 class SyncService:
@@ -50,7 +55,8 @@ class SyncService:
 
     `folders` hold descriptions of the user's own sources; `environment` fills ${NAME} in them. `tenants` names those
     whose schedules are kept: a source's schedule holds for a tenant from its first sync by hand on, with that path.
-    `documents` opens where those of a source go, once a source has any; without it they are left aside.
+    `documents` opens where those of a source go, once a source has any; without it they are left aside. `linking` is
+    told once a sync has ended: documents may speak of what it brought.
     """
 
     def __init__(
@@ -63,6 +69,7 @@ class SyncService:
         tenants: Tenants = _nobody,
         clock: Clock | None = None,
         documents: OpenDocuments | None = None,
+        linking: Linking = _nothing,
         batch_rows: int = BATCH_ROWS,
     ) -> None:
         self._url = url
@@ -73,6 +80,7 @@ class SyncService:
         self._clock = clock or Clock()
         self._batch_rows = batch_rows
         self._documents = documents
+        self._linking = linking
         self._queue = Queue(url, self._run, self.start_what_is_due)
 
     @classmethod
@@ -215,6 +223,10 @@ class SyncService:
             return asyncio.run_coroutine_threadsafe(_opened(opening), loop).result()
 
         await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop, documents if opening else None)
+        try:
+            await self._linking(Principal(tenant_id, "sync"))
+        except Exception:  # the sync has ended well all the same, and the next one or a server's start does it
+            log.exception("documents_not_linked")
 
     def _run_in_thread(
         self, tenant_id: str, job_id: UUID, stop: threading.Event, documents: Callable[[], DocumentStore] | None

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import InvalidInput
-from data_layer.documents.records import Facts, NewDocument
+from data_layer.documents.records import About, Facts, NewDocument
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NAME, _TITLE, _WORD = 500, 300, 100  # characters; an index holds them
@@ -81,9 +81,17 @@ def chunks(new: NewDocument, tenant: str, document: UUID) -> list[dict[str, Any]
     ]
 
 
-def about(new: NewDocument) -> dict[tuple[str, str], tuple[int, bool]]:
+def about(given: Iterable[About]) -> dict[tuple[str, str], tuple[int, bool]]:
     """(entity, code) -> (mentions, in the title)."""
-    return {(str(one.entity), storable(one.code)): (one.mentions, one.in_title) for one in new.about}
+    return {(str(one.entity), storable(one.code)): (one.mentions, one.in_title) for one in given}
+
+
+def about_rows(given: Iterable[About], tenant: str, document: UUID) -> list[dict[str, Any]]:
+    return [
+        {"tenant_id": tenant, "document_id": document, "entity": entity, "code": code, "mentions": mentions,
+         "in_title": in_title}
+        for (entity, code), (mentions, in_title) in about(given).items()
+    ]  # fmt: skip
 
 
 def of_readers(given: Iterable[str]) -> list[str]:

@@ -120,4 +120,5 @@ DOCUMENT_REFUSAL = _table(
 DOCUMENT_CHANGES = _table(
     "document_changes",
     Column("changes", BigInteger, nullable=False, comment="How often the tenant's documents have changed"),
+    Column("linked_at", DateTime(timezone=True), comment="Names known by then were looked for; empty: none was"),
 )

@@ -12,7 +12,7 @@ from core.identity import Principal
 from data_layer.database import TENANT_SETTING
 from data_layer.documents.records import Added, NewDocument, Outcome
 from data_layer.documents.refusing import FORGET_REFUSAL
-from data_layer.documents.stored import about, checked, chunks, holds_from, named, read, stated, storable
+from data_layer.documents.stored import about, about_rows, checked, chunks, holds_from, named, read, stated, storable
 from data_layer.documents.tables import (
     DOCUMENT,
     DOCUMENT_ABOUT,
@@ -118,7 +118,7 @@ class DocumentWriting(Repository):
             await self._tx.execute(update(DOCUMENT).where(mine).values(**other, modified_at=new.modified_at))
         found = await self._tx.execute(sql(_ABOUT), {"document": document})
         speaks_of = {(row[0], row[1]): (row[2], row[3]) for row in found}
-        if speaks_of != about(new):
+        if speaks_of != about(new.about):
             await self._tx.execute(sql(_REMOVE_ABOUT), {"documents": [document]})
             await self._speak_of(new, principal.tenant_id, document)
         elif not other:
@@ -138,12 +138,7 @@ class DocumentWriting(Repository):
         await self._speak_of(new, principal.tenant_id, document)
 
     async def _speak_of(self, new: NewDocument, tenant: str, document: UUID) -> None:
-        rows = [
-            {"tenant_id": tenant, "document_id": document, "entity": entity, "code": code, "mentions": mentions,
-             "in_title": in_title}
-            for (entity, code), (mentions, in_title) in about(new).items()
-        ]  # fmt: skip
-        if rows:
+        if rows := about_rows(new.about, tenant, document):
             await self._tx.execute(insert(DOCUMENT_ABOUT), rows)
 
     async def _changed(self, name: str) -> None:

@@ -24,6 +24,14 @@ title: Papers of the quality office
 source_type: QUALITY_CONTROL
 documents: {path: papers, site: Brno}
 """
+SUPPLIERS = """
+name: suppliers
+title: Suppliers
+source_type: ERP
+connector: {type: files, path: .}
+entities:
+  - {entity: supplier, stream: suppliers.csv, key: [Code], fields: {supplier_id: Code, name: Name}}
+"""
 INDEX = """
 documents:
   - {file: old/storage-1.md, name: storage.md, revision: "1", valid_from: 2024-01-01}
@@ -170,6 +178,21 @@ async def test_an_index_that_was_lost_is_made_again_from_what_is_stored(site: Si
         again = await client.post("/api/v1/documents/reindex", params={"everything": True})
         assert again.json() == {"chunks": sum(held.values())}
     assert await index.held("plant") == held
+
+
+async def test_documents_are_linked_to_what_a_later_sync_brings_or_renames(site: Site) -> None:
+    text = b"# Terms\n\nLitware, Inc. delivers weekly.\n"
+    async with site.client(await site.container.services(site.token), "buyers") as client:
+        await client.post("/api/v1/documents", files={"file": ("terms.md", text)})
+        for name, documents in (("Wide World", 0), ("Litware, Inc.", 1)):
+            (site.folder / "suppliers.csv").write_text(f'Code,Name\n1602,"{name}"\n1603,Fabrikam Castings\n')
+            (site.folder / "suppliers.yaml").write_text(SUPPLIERS)
+            asker = Principal("buyers", "local")
+            job = await site.syncs.start(asker, "suppliers", description=site.folder / "suppliers.yaml")
+            await site.syncs.run_worker(until_done=job)
+            assert (await site.syncs.status(asker, job)).status is IngestionStatus.COMPLETED
+            found = await client.get("/api/v1/documents", params={"supplier": "1602"})
+            assert found.json()["total"] == documents
 
 
 async def _listed(site: Site) -> dict[str, Any]:
