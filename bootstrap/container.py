@@ -109,9 +109,10 @@ class Container:
             async with database.read(owner) as tx:
                 if await DocumentRepository(tx).changes():
                     having.append(owner)
+        whole = not having or await (await self.documents()).repair_all(having)
         for owner in having:
             await self._link_documents(owner)
-        return not having or await (await self.documents()).repair_all(having)
+        return whole
 
     async def context(self, principal: Principal) -> ToolContext:
         """What a tool may touch on behalf of that caller."""
