@@ -227,9 +227,8 @@ class Container:
         embedding = await self._embedding()
         chosen = f"-{embedding.dimension}" if self.settings.embedding.startswith("openai:") else ""
         space = re.sub(r"[^a-z0-9]+", "-", embedding.name.lower() + chosen)
-        kind, elsewhere = self.settings.document_index, self.settings.database_url is not None
         index: DocumentIndex
-        if kind == "pgvector" or (kind == "auto" and elsewhere):
+        if self.settings.index_kind == "pgvector":
             index = import_module("retrieval.pgvector").PgVectorIndex((await self.database()).driver, space)
         else:
             index = import_module("retrieval.chroma").ChromaIndex(self.settings.vectors / space)

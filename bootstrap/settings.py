@@ -108,6 +108,13 @@ class Settings(BaseModel):
         return self.home / "vectors"
 
     @property
+    def index_kind(self) -> Literal["chroma", "pgvector"]:
+        """What keeps the vectors of documents."""
+        if self.document_index == "auto":
+            return "chroma" if self.database_url is None else "pgvector"
+        return self.document_index
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

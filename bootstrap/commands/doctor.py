@@ -98,3 +98,6 @@ class _Report:
             bad = refused.totals.get("refused") or 0
             why = f"; {bad:,} files could not be read: copilot documents list" if bad else ""
             self.say("documents", f"{count:,}, in {chunks:,} chunks{why}", wrong=bool(bad))
+            waiting = documents.totals.get("not_indexed") or 0
+            lacks = f"; {waiting:,} documents are not in it: copilot documents reindex" if waiting else ""
+            self.say("index", f"{settings.index_kind}, of {settings.embedding} vectors{lacks}", wrong=bool(waiting))

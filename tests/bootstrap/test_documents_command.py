@@ -32,6 +32,7 @@ def test_files_are_added_listed_found_asked_for_and_removed(
     assert "0.5 %" in copilot("documents", "find", "penalty for late delivery").stdout
     asked = copilot("ask", "what is the penalty for each week of late delivery?").stdout
     assert re.search(rf"\[open the passage\]\({server[1]}/documents/[0-9a-f-]+\?start=\d+&end=\d+\)", asked)
+    assert re.search(r"✓ +index +pgvector, of minilm vectors +\n", copilot("doctor").stdout)
     assert "0 chunks were embedded" in copilot("documents", "reindex").stdout
     assert "rules.md is forgotten, 1 revision." in copilot("documents", "remove", "rules.md").stdout
     assert "There is no document rules.md" in copilot("documents", "remove", "rules.md").stderr
