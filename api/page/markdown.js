@@ -3,7 +3,7 @@
 
 const ADDRESS = String.raw`\/documents\/[\w-]+(?:\?[\w=&]*)?`;
 const DOCUMENT = new RegExp(`^${ADDRESS}$`), LINK = String.raw`(\[[^\[\]\n]+\]\(${ADDRESS}\))|`;
-const INLINE = new RegExp(LINK + /(`[^`\n]+`)|(\*\*[^\n]+?\*\*)|(\*[^*\s][^*\n]*\*|(?<!\w)_[^_\s](?:[^\n]{0,300}?[^_\s])?_(?!\w))|(\\[\\`*_|#\-.<[\]])/.source);
+const INLINE = new RegExp(LINK + /(`[^`\n]+`)|(\*\*[^\n]+?\*\*)|(\*[^*\s][^*\n]*\*|(?<!\w)_[^_\s](?:[^\n]{0,300}?[^_\s])?_(?!\w))|(\\[\\`*_|#\-.<[\](])/.source);
 
 export function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);

@@ -7,6 +7,7 @@ from data_layer.documents.records import Entity, Speaking
 from tools.arguments import SkuRef, SupplierRef
 from tools.context import ToolContext
 from tools.documents.passages import SOURCE, label, library_of, link
+from tools.documents.quoting import flat
 from tools.documents.search_documents import AsOf
 from tools.resolve import label as named
 from tools.resolve import resolve
@@ -118,7 +119,7 @@ def _summary(about: str, found: list[Speaking], day: date | None) -> str:
     then = f" on {day.isoformat()}" if day else ""
     if not found:
         return f"No document that you may read speaks of {about}{then}."
-    shown = [label(one.document.title, one.document.revision) for one in found[:_NAMED_IN_SUMMARY]]
+    shown = [flat(label(one.document.title, one.document.revision)) for one in found[:_NAMED_IN_SUMMARY]]
     more = len(found) - len(shown)
     return f"{count(len(found), 'document')} {'speaks' if len(found) == 1 else 'speak'} of {about}{then}: " + (
         f"{join([*shown, f'{more} more'] if more else shown)}."

@@ -8,6 +8,7 @@ from data_layer.documents.choosing import DocumentFilter
 from data_layer.documents.reading import DocumentReading
 from data_layer.documents.records import Document
 from tools.documents.passages import label
+from tools.documents.quoting import flat
 from tools.wording import join
 from tools.words import EMPTY_WORDS, bare, stem
 
@@ -36,7 +37,7 @@ async def document_named(reading: DocumentReading, principal: Principal, text: s
     fitting = [one for share, one in found if share == best]
     whole = [one for one in fitting if _words(one.title) == asked] or fitting
     if len(whole) > 1:
-        choices = [label(one.title, one.revision) for one in whole[:_CHOICES]]
+        choices = [flat(label(one.title, one.revision)) for one in whole[:_CHOICES]]
         raise Ambiguous(f"“{wanted}” may be {join(choices)}. Which one is meant?", choices)
     return whole[0]
 

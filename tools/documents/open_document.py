@@ -100,7 +100,7 @@ def _span(passage: str, chunks: Sequence[FoundPassage], length: int, found: Docu
     if exact := _SPAN.fullmatch(passage.strip()):
         start, end = int(exact[1]), int(exact[2])
         if start >= length or end <= start:
-            raise InvalidInput(f"{found.title} has {length:,} characters: there is no passage {passage}.")
+            raise InvalidInput(f"{flat(found.title)} has {length:,} characters: there is no passage {passage}.")
         return start, min(end, length)
     if page := _ON_PAGE.fullmatch(passage.strip()):
         number = int(page[1])
@@ -108,7 +108,7 @@ def _span(passage: str, chunks: Sequence[FoundPassage], length: int, found: Docu
             one for one in chunks if one.first_page is not None and one.first_page <= number <= (one.last_page or 0)
         ]
         if not on_it:
-            raise InvalidInput(f"{found.title} has no page {number}.")
+            raise InvalidInput(f"{flat(found.title)} has no page {number}.")
         return on_it[0].start, on_it[0].end
     said = [(heard(passage, one.text, one.headings), one) for one in chunks]
     share, best = max(said, key=lambda pair: pair[0], default=(0.0, None))

@@ -80,7 +80,8 @@ def _cell(row: Mapping[str, Any], column: Mapping[str, Any]) -> str:
     if column["kind"] == "percent":
         unit = "%"
     # A cell may hold any text of the source: it must neither end the cell nor become markup.
-    return (f"{text} {unit}" if unit else text).replace("|", "\\|").replace("\n", " ")
+    said = (f"{text} {unit}" if unit else text).replace("|", "\\|").replace("\n", " ")
+    return said.replace("](", "]\\(").replace("<", "\\<")
 
 
 def _number(value: Any) -> str:

@@ -36,6 +36,19 @@ async def test_its_words_are_quoted_as_its_words_and_are_no_markup(told: Any) ->
     assert [use.tool for use in said.tool_calls] == ["search_documents"]
 
 
+async def test_titles_are_no_markup_in_lists_tables_and_errors_either(
+    told: Any, library_plant: ToolContext, database: Database
+) -> None:
+    titles = [f"Gauge {n} ![i](https://evil.example/p.png) <img src=https://evil.example/q.png>" for n in (1, 2)]
+    papers = [Paper(f"{t[:7]}.md", t, "report", f"# Gauge\n\n{t[:7]} is round.", ("sku:CA-5965",)) for t in titles]
+    await shelve(database, library_plant.principal.tenant_id, papers, library_plant.clock.today())
+    for question in ("which documents are there about CA-5965?", "open Gauge 1 on page 9", "open the gauge report"):
+        said = (await told(question)).answer
+        assert "Gauge 1" in said
+        assert "](https:" not in said.replace(r"\](", "").replace(r"]\(", "")
+        assert "<img" not in said.replace(r"\<", "")
+
+
 async def test_a_model_that_believes_it_states_no_figure_of_it(
     make: Any, provider: Provider, library_plant: ToolContext
 ) -> None:
