@@ -1,6 +1,7 @@
 """A folder of documents as a source: which of its files are documents, and what is stated of each."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -82,7 +83,7 @@ def files_of(folder: DocumentFolder, root: Path) -> list[FolderFile]:
     if missing:
         raise SourceError(f"{where / INDEX} names {missing[0]}, but there is no such file.")
     found += [
-        FolderFile(relative, where / relative, Statement(**own))
+        FolderFile(_said(relative), where / relative, Statement(**own))
         for relative in _files(where)
         if relative not in listed and _taken(folder, relative)
     ]
@@ -99,6 +100,11 @@ def _files(where: Path) -> Iterator[str]:
         hidden = any(part.startswith((".", "~$")) for part in relative.parts)
         if not hidden and path.is_file() and path.resolve().is_relative_to(where) and relative.as_posix() != INDEX:
             yield relative.as_posix()
+
+
+def _said(relative: str) -> str:
+    """A name that a database can hold, of a file whose own is no UTF-8."""
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")
 
 
 def _taken(folder: DocumentFolder, relative: str) -> bool:

@@ -1,3 +1,4 @@
+import os
 from datetime import date
 from pathlib import Path
 
@@ -78,3 +79,11 @@ def test_a_file_that_has_gone_or_is_too_large_is_named_and_not_taken_into_memory
         gone.read()
     with pytest.raises(SourceError, match=r"b\.md is larger than"):
         large_one.read()
+
+
+def test_a_name_that_is_no_utf_8_is_one_that_can_be_kept(tmp_path: Path) -> None:
+    for letter in (b"\xe8", b"\xe9"):
+        (tmp_path / os.fsdecode(b"caf" + letter + b".md")).write_text("# Opening hours")
+    found = files_of(DocumentFolder(path="."), tmp_path)
+    assert [one.name for one in found] == [r"caf\xe8.md", r"caf\xe9.md"]
+    assert found[0].read() == b"# Opening hours"
