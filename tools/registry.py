@@ -27,6 +27,7 @@ from tools.orders.customer_profile import customer_profile
 from tools.orders.open_sales_orders import open_sales_orders
 from tools.orders.order_by_number import order_by_number
 from tools.orders.sales_history import sales_history
+from tools.planning.time_phased_plan import time_phased_plan
 from tools.production.operation_delays import operation_delays
 from tools.production.production_status import production_status
 from tools.production.production_throughput import production_throughput
@@ -68,6 +69,7 @@ TOOLS: tuple[Tool, ...] = (
     bom_cost,
     buildable_quantity,
     component_shortages,
+    time_phased_plan,
     data_freshness,
     sales_history,
     compare_sales,

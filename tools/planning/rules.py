@@ -34,10 +34,20 @@ class Planned:
 class _Notes:
     found: list[Unread] = field(default_factory=list)
 
-    def say(self, reason: Reason, frame: pl.DataFrame, example: str = "code", count: int | None = None) -> None:
+    def say(
+        self,
+        reason: Reason,
+        frame: pl.DataFrame,
+        example: str = "code",
+        *,
+        count: int | None = None,
+        of: pl.Series | None = None,
+    ) -> None:
+        """Of `count` records, else one a row, that matter to the items `of`, else to those of the rows."""
         if frame.height:
             how_many = frame.height if count is None else count
-            self.found.append(Unread.of(reason, frame[example].to_list(), frame["code"].to_list(), how_many))
+            skus = frame["code"] if of is None else of
+            self.found.append(Unread.of(reason, frame[example].to_list(), skus.to_list(), how_many))
 
     def leave_out(self, reason: Reason, frame: pl.DataFrame, when: pl.Expr, example: str = "order") -> pl.DataFrame:
         self.say(reason, frame.filter(when), example)
@@ -62,7 +72,7 @@ def planned(records: PlantRecords, today: int) -> Planned:
     lines = notes.leave_out(Reason.LINE_UNIT, lines, ~_OWN, "made_of")
     leads = items.select("sku", "lead_days", "lead_known")
     works = _works(coded(records.works).join(leads, on="sku", how="left", maintain_order="left"), notes)
-    needs = _needs(works, lines, today, notes)
+    needs = _needs(works, lines, notes)
     purchases = coded(records.purchases).join(leads, on="sku", how="left", maintain_order="left")
     sales = _sales(coded(records.sales), notes)
     stock = _stock(coded(records.stock), pl.concat([sales.select("sku", "quantity"), needs.select("sku", "quantity")]),
@@ -97,22 +107,22 @@ def _works(works: pl.DataFrame, notes: _Notes) -> pl.DataFrame:
     works = notes.leave_out(Reason.UNDATED_WORK, works, undated & (pl.col("start") + lead).is_null())
     notes.say(Reason.DATED_WORK, works.filter(undated), "order")
     works = works.with_columns(day=pl.coalesce("day", pl.col("start") + lead))
-    notes.say(Reason.STARTED, works.filter("started"), "order")
     return works.with_columns(start=pl.coalesce("start", pl.col("day") - pl.col("lead_days")))
 
 
-def _needs(works: pl.DataFrame, lines: pl.DataFrame, today: int, notes: _Notes) -> pl.DataFrame:
+def _needs(works: pl.DataFrame, lines: pl.DataFrame, notes: _Notes) -> pl.DataFrame:
     """What work orders that have not started take of each component, on the day they start, by the bill of that day."""
-    waiting = works.filter(~pl.col("started")).rename({"code": "made_code"})
-    found = waiting.join(
+    found = works.rename({"code": "made_code"}).join(
         lines, left_on="sku", right_on="parent", how="inner", maintain_order="left_right", coalesce=False
     )
     found = found.filter(pl.col("first_day") <= pl.col("start"), pl.col("last_day") >= pl.col("start"))
-    without = waiting.join(found.select("order"), on="order", how="anti").rename({"made_code": "code"})
+    notes.say(Reason.STARTED, works.filter("started"), "order", of=found.filter("started")["code"])
+    without = works.filter(~pl.col("started")).join(found.select("order"), on="order", how="anti")
     notes.say(Reason.WORK_WITHOUT_BOM, without, "order")
-    taken = times(found["quantity"].to_numpy(), found["per"].to_numpy())
+    found = found.filter(~pl.col("started"))
+    much = times(found["quantity"].to_numpy(), found["per"].to_numpy())
     return found.select(
-        "parent", "code", "site", "order", sku="component", day="start", quantity=pl.Series(taken, dtype=pl.Int64)
+        "parent", "code", "site", "order", sku="component", day="start", quantity=pl.Series(much, dtype=pl.Int64)
     )
 
 

@@ -34,6 +34,11 @@ class Reason(StrEnum):
     ALLOCATED_BEYOND = "with more allocated than open orders ask for: the rest is counted as on hand"
     SITES_TOGETHER = "kept at several sites, but with demand that names none: planned for the sites together"
 
+    @property
+    def of_one(self) -> str:
+        """Where the item is named already: `stock in another unit than the item's: left out`."""
+        return self.removeprefix("of ")
+
 
 @dataclass(frozen=True)
 class Unread:
