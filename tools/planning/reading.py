@@ -69,8 +69,17 @@ def read(records: PlantRecords, today: date) -> Reading:
             (Source.WORK_ORDER, found.works, sites.items(found.works["sku"].to_numpy(), _at(found.works, code))),
         ),
     )
+    _freeze(plant)
     units = found.items["unit"].to_list()
     return Reading(plant, tuple(units[at] for at in sites.sku.tolist()), unread, records.revisions)
+
+
+def _freeze(plant: Plant) -> None:
+    """It is shared by all who ask: whoever wants another plant makes a copy."""
+    for part in (plant.items, plant.structure, plant.demands, plant.receipts):
+        for column in vars(part).values():
+            if isinstance(column, np.ndarray):
+                column.setflags(write=False)
 
 
 def _sited(found: Planned) -> tuple[pl.DataFrame, ...]:

@@ -322,6 +322,11 @@ async def test_a_component_is_needed_at_the_site_where_the_item_that_takes_it_is
     assert demands.item[demands.orders.index("W8")] == reading.items_of("SEAL")[1]
 
 
+async def test_nobody_can_change_the_plant_that_others_read(reading: Reading) -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        reading.plant.items.on_hand[0] = 1
+
+
 async def test_who_lacks_one_of_the_topics_grants_does_not_see_the_plant(without: Callable[[str], ToolContext]) -> None:
     for scope in NEEDED:
         with pytest.raises(NotPermitted, match=scope):
