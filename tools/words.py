@@ -41,6 +41,11 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(Word(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(text[:LONGEST]))
 
 
+def distinct(text: str) -> frozenset[str]:
+    """Its words once each, of a text of any length."""
+    return frozenset(_WORD.findall(text.lower()))
+
+
 @lru_cache(maxsize=8192)
 def bare(text: str) -> tuple[str, ...]:
     return tuple(m[0].lower() for m in _WORD.finditer(text))

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,14 +47,18 @@ class FolderFile:
     stated: Statement
 
     def read(self) -> bytes:
-        """Raises `SourceError` when it is gone, may not be read, or is too large."""
+        """Raises `SourceError` when it is gone, may not be read, is too large, or is written meanwhile."""
         try:
             with self.path.open("rb") as file:
+                before = _state(os.fstat(file.fileno()))
                 content = file.read(_LARGEST + 1)
+                same = before == _state(os.fstat(file.fileno())) == _state(self.path.stat())
         except OSError as error:
             raise SourceError(f"{self.path.name} cannot be read: {error.strerror}.") from error
         if len(content) > _LARGEST:
             raise SourceError(f"{self.path.name} is larger than {_LARGEST // 1_000_000} MB, too large for a document.")
+        if not same or len(content) != before[1]:
+            raise SourceError(f"{self.path.name} was written while it was read: the next sync takes it.")
         return content
 
     def modified(self) -> datetime | None:
@@ -78,16 +83,25 @@ def files_of(folder: DocumentFolder, root: Path) -> list[FolderFile]:
     for relative in [one for one in listed if (where / one).is_file()]:
         line = listed[relative]
         stated = line.model_dump(include=set(Statement.model_fields), exclude_defaults=True)
-        found.append(FolderFile(line.name or relative, where / relative, Statement(**{**own, **stated})))
+        found.append(FolderFile(called(line.name or relative), where / relative, Statement(**{**own, **stated})))
     missing = sorted(one for one in listed if not (where / one).is_file())
     if missing:
         raise SourceError(f"{where / INDEX} names {missing[0]}, but there is no such file.")
     found += [
-        FolderFile(_said(relative), where / relative, Statement(**own))
+        FolderFile(called(_said(relative)), where / relative, Statement(**own))
         for relative in _files(where)
         if relative not in listed and _taken(folder, relative)
     ]
     return found
+
+
+def _state(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def called(name: str) -> str:
+    """One name however its letters are encoded: a disk of a Mac parts `ü` in two."""
+    return unicodedata.normalize("NFC", name)
 
 
 def digest(content: bytes) -> str:

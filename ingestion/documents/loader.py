@@ -14,7 +14,7 @@ from data_layer.database import Database
 from data_layer.documents.records import About, Added, Facts, NewDocument, Outcome
 from data_layer.documents.repository import DocumentRepository
 from data_layer.documents.stored import titled
-from ingestion.documents.folder import digest
+from ingestion.documents.folder import called, digest
 from retrieval.chunking import chunks
 from retrieval.describing import Statement, describe
 from retrieval.embedding import Embedding, Vectors
@@ -74,6 +74,7 @@ class DocumentLoader:
 
         Raises `Unreadable` for a file that is no document, after having noted it; `InvalidInput` for what is stated.
         """
+        name = called(name)
         sha256, said = digest(content), stated.model_dump_json(exclude_defaults=True)
         async with self._database.read(principal) as tx:
             known, refusal = await DocumentRepository(tx).editions(name), await DocumentRepository(tx).refusal(name)

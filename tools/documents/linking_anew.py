@@ -10,7 +10,7 @@ from data_layer.documents.repository import DocumentRepository
 from tools.context import ToolContext
 from tools.documents.spoken_of import spoken_of
 from tools.vocabulary import Vocabularies, Vocabulary
-from tools.words import LONGEST, bare, meaningful, stem, words
+from tools.words import bare, distinct, meaningful, stem
 
 MOST_NAMES = 200_000  # with more that are new every document is looked at
 
@@ -78,9 +78,7 @@ async def _of(
 
 def _told(chunks: Iterable[SearchedChunk], telling: Mapping[str, set[Record]]) -> set[Record]:
     found: set[Record] = set()
-    for chunk in chunks:
-        for text in (chunk.title, *chunk.headings, chunk.text):
-            for start in range(0, len(text), LONGEST):
-                for word in {one.text for one in words(text[start : start + LONGEST])}:
-                    found |= telling.get(stem(word), set())
+    said = "\n".join(part for chunk in chunks for part in (chunk.title, *chunk.headings, chunk.text))
+    for word in distinct(said):
+        found |= telling.get(stem(word), set())
     return found

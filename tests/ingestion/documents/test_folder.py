@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SourceError
-from ingestion.documents.folder import DocumentFolder, files_of
+from ingestion.documents.folder import DocumentFolder, FolderFile, files_of
 
 
 def _folder(root: Path, **files: str) -> Path:
@@ -87,3 +87,25 @@ def test_a_name_that_is_no_utf_8_is_one_that_can_be_kept(tmp_path: Path) -> None
     found = files_of(DocumentFolder(path="."), tmp_path)
     assert [one.name for one in found] == [r"caf\xe8.md", r"caf\xe9.md"]
     assert found[0].read() == b"# Opening hours"
+
+
+def test_a_name_is_the_same_however_its_letters_are_encoded(tmp_path: Path) -> None:
+    (tmp_path / "Pru\u0308fung.md").write_text("a")
+    (file,) = files_of(DocumentFolder(path="."), tmp_path)
+    assert (file.name, file.read()) == ("Pr\u00fcfung.md", b"a")
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_left_to_the_next_sync(tmp_path: Path) -> None:
+    _folder(tmp_path, docs__a_dot_md="whole")
+    (tmp_path / "new.md").write_text("half of")
+    (file,) = files_of(DocumentFolder(path="docs"), tmp_path)
+
+    class Replaced(type(file.path)):  # type: ignore[misc]
+        def stat(self, **given: bool) -> os.stat_result:
+            if (tmp_path / "new.md").exists():
+                (tmp_path / "new.md").replace(tmp_path / "docs" / "a.md")
+            return super().stat(**given)
+
+    with pytest.raises(SourceError, match=r"a\.md was written while it was read"):
+        FolderFile(file.name, Replaced(file.path), file.stated).read()
+    assert file.read() == b"half of"

@@ -85,6 +85,19 @@ async def test_what_has_lost_its_vectors_is_told_until_it_is_embedded_and_one_th
     assert all(one.indexed for one in (await room.listed()).values())
 
 
+async def test_what_is_stored_but_could_not_be_put_into_the_index_is_told_and_embedded_later(
+    room: Room, tmp_path: Path
+) -> None:
+    await room.add("a.md", "# Washing\n\nWith water.\n")
+    _tear(tmp_path)
+    with pytest.raises(Unavailable):
+        await room.add("b.md", "# Drying\n\nWith air.\n")
+    assert not (await room.listed())["b.md"].indexed
+    await room.index.clear(room.owner.tenant_id)
+    assert await room.loader().repair(room.owner) == 2
+    assert (await room.listed())["b.md"].indexed
+
+
 async def test_an_index_that_is_damaged_is_built_anew_with_everything(room: Room, tmp_path: Path) -> None:
     await room.add("a.md", "# Washing\n\nWith water.\n")
     held = await room.index.held(room.owner.tenant_id)
