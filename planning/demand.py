@@ -32,7 +32,8 @@ def independent_demand(demands: Movements, items: int, buckets: Buckets) -> Amou
     coming = inside & (demands.day >= buckets.today)
     orders = coming & _of(demands, Source.SALES_ORDER)
     _add(total, demands, bucket, orders)
-    first, last = int(demands.item[forecast].min()), int(demands.item[forecast].max())
+    of = demands.item[forecast]
+    first, last = int(of.min()), int(of.max())
     forecasts = np.zeros((len(buckets), last + 1 - first), dtype=np.int64)
     _add(forecasts, demands, bucket, coming & forecast, first)
     total[:, first : last + 1] = consumed(forecasts, total[:, first : last + 1])
@@ -89,5 +90,7 @@ def _of(movements: Movements, source: Source) -> Flags:
 
 def _add(total: Amounts, rows: Movements, bucket: Places, kept: Flags, first: int = 0) -> None:
     """To `total`, whose columns begin with the item `first`."""
+    if not kept.any():
+        return
     cell = bucket[kept] * total.shape[1] + (rows.item[kept] - first)
     np.add.at(total.reshape(-1), cell, rows.quantity[kept])

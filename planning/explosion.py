@@ -35,12 +35,13 @@ class Explosion:
 def explosions(structure: Structure, layout: Layout, codes: Numbers, buckets: Buckets) -> list[Explosion]:
     """One for each level."""
     always = (structure.first_day <= buckets.today) & (structure.last_day >= buckets.first_days[-1])
-    level = codes[structure.parent]
-    order = np.lexsort((~always, level))
+    level, component = codes[structure.parent], layout.place[structure.component]
+    # By component last, since what lies together is added faster; keys of 16 bits are sorted in a fifth of the time.
+    halves = component.astype(np.uint16), (component >> 16).astype(np.uint16)
+    order = np.lexsort((*halves, ~always, level))
     edges = np.searchsorted(level[order], np.arange(len(layout.levels) + 1))
     found = []
     for lines in (order[a:b] for a, b in pairwise(edges)):
-        one = lines_of(structure, lines)
-        holds = in_force(lines_of(one, ~always[lines]), buckets.first_days)
-        found.append(Explosion(layout.place[one.parent], layout.place[one.component], one.per, holds))
+        holds = in_force(lines_of(structure, lines[~always[lines]]), buckets.first_days)
+        found.append(Explosion(layout.place[structure.parent[lines]], component[lines], structure.per[lines], holds))
     return found

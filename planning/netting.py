@@ -18,6 +18,7 @@ shortage that only another date, another source or an expedited order can mend.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -76,69 +77,77 @@ def net(plant: Plant, buckets: Buckets) -> Netting:
     codes = low_level_codes(items, structure)
     refuse_what_is_out_of_bounds(plant, structure, codes)
     layout = Layout.of(items, codes, buckets)
-    demands, on_order = layout.arranged(plant.demands), layout.arranged(plant.receipts)
-    gross = independent_demand(demands, len(items), buckets)
-    receipts = scheduled_receipts(on_order, len(items), buckets)
-    beyond = receipts_beyond(on_order, layout.items.lead_days, buckets)
-    # Not `zeros_like`, which writes them; and few rows of them may ever be written.
-    planned, released = np.zeros(gross.shape, dtype=np.int64), np.zeros(gross.shape, dtype=np.int64)
-    projected = np.empty_like(gross)
+    records = _Records.of(layout, plant, buckets)
     for level, explosion in zip(layout.levels, explosions(structure, layout, codes, buckets), strict=True):
-        _receive(layout, level, gross, receipts, planned, projected)
-        _release(layout, level, planned, released, projected, beyond)
-        explosion.add(released, gross)
-    late = _late(layout, planned, released, projected)
+        _plan(layout, level, records)
+        explosion.add(records.released, records.gross)
+    late = _late(layout, records)
     return Netting(
         buckets=buckets,
         low_level_code=codes,
         earliest=layout.back(layout.earliest),
-        gross=layout.back(gross),
-        receipts=layout.back(receipts),
-        planned_receipts=layout.back(planned),
-        planned_releases=layout.back(released),
-        projected=layout.back(projected),
+        gross=layout.back(records.gross),
+        receipts=scheduled_receipts(plant.receipts, len(items), buckets),  # made anew sooner than put back
+        planned_receipts=layout.back(records.planned),
+        planned_releases=layout.back(records.released),
+        projected=layout.back(records.projected),
         late=layout.back(late),
     )
 
 
-def _receive(
-    layout: Layout, level: slice, gross: Amounts, receipts: Amounts, planned: Amounts, projected: Amounts
-) -> None:
-    """Planned order receipts and projected on hand of one level."""
-    items, earliest = layout.items, layout.earliest[level]
+@dataclass(frozen=True, eq=False)
+class _Records:
+    """The arrays of a netting in its layout. `beyond` [items]: receipts after the last bucket that make an order
+    needless whose receipt would come later still."""
+
+    gross: Amounts
+    receipts: Amounts
+    beyond: Amounts
+    planned: Amounts
+    released: Amounts
+    projected: Amounts
+
+    @classmethod
+    def of(cls, layout: Layout, plant: Plant, buckets: Buckets) -> Self:
+        shape = (len(buckets), len(plant.items))
+        receipts = layout.arranged(plant.receipts)
+        return cls(
+            gross=independent_demand(layout.arranged(plant.demands), shape[1], buckets),
+            receipts=scheduled_receipts(receipts, shape[1], buckets),
+            beyond=receipts_beyond(receipts, layout.items.lead_days, buckets),
+            planned=np.empty(shape, dtype=np.int64),
+            released=np.zeros(shape, dtype=np.int64),
+            projected=np.empty(shape, dtype=np.int64),
+        )
+
+
+def _plan(layout: Layout, level: slice, records: _Records) -> None:
+    """Planned orders and projected on hand of one level."""
+    items, earliest, lead = layout.items, layout.earliest[level], layout.lead[level]
     safety, all_reached = items.safety_stock[level], earliest.max()
     minimum, multiple = items.minimum[level], items.multiple[level]
     lots = np.flatnonzero((minimum > 0) | (multiple > 1))
-    minimum, multiple = minimum[lots], multiple[lots]
-    before = items.on_hand[level]
-    for bucket in range(len(gross)):
-        balance, order = projected[bucket, level], planned[bucket, level]
-        np.add(before, receipts[bucket, level], out=balance)
-        balance -= gross[bucket, level]
+    in_lots = minimum[lots], multiple[lots]
+    released, columns = records.released.reshape(-1), np.arange(level.start, level.stop)
+    balance = items.on_hand[level]
+    for bucket, releases in enumerate(layout.releases * len(layout.place)):
+        before, balance, order = balance, records.projected[bucket, level], records.planned[bucket, level]
+        np.add(before, records.receipts[bucket, level], out=balance)
+        balance -= records.gross[bucket, level]
         np.subtract(safety, balance, out=order)
         np.maximum(order, 0, out=order)
         if bucket < all_reached:
             order *= earliest <= bucket
-        order[lots] = order_quantity(order[lots], minimum, multiple)
+        order[lots] = order_quantity(order[lots], *in_lots)
         balance += order
-        before = balance
+        np.add.at(released, releases[lead] + columns, order)
+    at = np.flatnonzero(earliest == len(layout.releases))
+    wanting = (safety - balance - records.beyond[level])[at]
+    records.released[0, level][at] = order_quantity(wanting, minimum[at], multiple[at])
 
 
-def _release(
-    layout: Layout, level: slice, planned: Amounts, released: Amounts, projected: Amounts, beyond: Amounts
-) -> None:
-    """Planned order releases of one level: its receipts, each its lead time earlier."""
-    items, lead, width = layout.items, layout.lead[level], released.shape[1]
-    columns = np.arange(level.start, level.stop)
-    for order, releases in zip(planned, layout.releases, strict=True):
-        np.add.at(released.reshape(-1), releases[lead] * width + columns, order[level])
-    at = level.start + np.flatnonzero(layout.earliest[level] == len(planned))
-    wanting = items.safety_stock[at] - projected[-1, at] - beyond[at]
-    released[0, at] = order_quantity(wanting, items.minimum[at], items.multiple[at])
-
-
-def _late(layout: Layout, planned: Amounts, released: Amounts, projected: Amounts) -> Flags:
+def _late(layout: Layout, records: _Records) -> Flags:
     earliest, every = layout.earliest, np.arange(len(layout.earliest))
-    inside = earliest < len(planned)
-    ordered = np.where(inside, planned[np.where(inside, earliest, 0), every], released[0])
-    return (earliest > 0) & (ordered > 0) & (projected[earliest - 1, every] < layout.items.safety_stock)
+    inside = earliest < len(layout.releases)
+    ordered = np.where(inside, records.planned[np.where(inside, earliest, 0), every], records.released[0])
+    return (earliest > 0) & (ordered > 0) & (records.projected[earliest - 1, every] < layout.items.safety_stock)

@@ -25,4 +25,7 @@ def quantity(amount: int) -> Decimal:
 
 def times(amounts: Amounts, per: Amounts) -> Amounts:
     """The product, rounded up to a ten-thousandth: a part that is needed in any part is needed."""
-    return -(-amounts * per // SCALE)
+    product = amounts * per
+    product += SCALE - 1
+    product //= SCALE
+    return product
