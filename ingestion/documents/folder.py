@@ -136,11 +136,13 @@ def _index(where: Path) -> Mapping[str, Listed]:
     try:
         content: Any = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
         lines = [Listed.model_validate(one) for one in _IndexFile.model_validate(content).documents]
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SourceError(f"{file} is no YAML: {str(error).splitlines()[0]}.") from error
+    except RecursionError as error:
+        raise SourceError(f"{file} is nested too deeply: it is to be a list of documents.") from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise SourceError(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
+    except (yaml.YAMLError, ValueError) as error:  # also of a day that there is not
+        raise SourceError(f"{file} is no YAML: {str(error).splitlines()[0]}.") from error
     for one in lines:
         if Path(one.file).is_absolute() or not (where / one.file).resolve().is_relative_to(where):
             raise SourceError(f"{file} names {one.file}, which is not in its folder.")

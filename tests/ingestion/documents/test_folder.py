@@ -55,6 +55,8 @@ def test_a_link_that_leads_out_of_the_folder_is_left_aside(tmp_path: Path) -> No
         ("documents: [{file: gone.md}]", "there is no such file"),
         ("documents: [{file: a.md, valid_from: soon}]", "valid_from"),
         ("documents: [", "is no YAML"),
+        ("documents: " + "[" * 20_000, "nested too deeply"),
+        ("documents: [{file: a.md, valid_from: 2025-02-30}]", "is no YAML"),
     ],
 )
 def test_a_mistake_in_the_index_is_named(tmp_path: Path, index: str, said: str) -> None:
