@@ -35,7 +35,8 @@ class Documents:
         self._uploads = asyncio.Semaphore(_UPLOADS)
 
     async def add(self, principal: Principal, name: str, content: bytes, stated: Statement) -> Added:
-        """Take a file in under that name. Raises `InvalidInput` for what is no document, `Unavailable`."""
+        """Take a file in under that name. Raises `InvalidInput` for what is no document, `Conflict` for a
+        name that a watched folder holds, `Unavailable`."""
         async with self._uploads:
             return await self._loader.add(principal, name, content, stated, on=self._clock.today())
 
@@ -94,8 +95,8 @@ class SyncedDocuments:
 
         return self._wait(read())
 
-    def remove(self, principal: Principal, names: Collection[str]) -> None:
-        self._wait(self._loader.remove(principal, names))
+    def remove(self, principal: Principal, names: Collection[str], source: str) -> None:
+        self._wait(self._loader.remove(principal, names, source=source))
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
         """Raises `Unavailable` when the process ends, or nothing goes on in it: the sync is resumed then."""

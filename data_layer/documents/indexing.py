@@ -15,7 +15,7 @@ FROM copilot.document d JOIN copilot.document_chunk c ON c.document_id = d.docum
 """
 _OF_THESE = "WHERE c.document_id = ANY(CAST(:documents AS uuid[]))"
 _IN_ORDER = "ORDER BY c.document_id, c.number"
-_EDITIONS = "SELECT document_id, sha256, properties FROM copilot.document WHERE name = :name ORDER BY edition"
+_EDITIONS = "SELECT document_id, sha256, properties, source FROM copilot.document WHERE name = :name ORDER BY edition"
 _EMBEDDED = "UPDATE copilot.document SET embedded_title = :title WHERE document_id = :document RETURNING document_id"
 _LOST = """
 UPDATE copilot.document SET embedded_title = NULL

@@ -198,6 +198,7 @@ class Edition:
     document_id: UUID
     sha256: str
     properties: Mapping[str, Any]
+    source: str | None
 
 
 @dataclass(frozen=True)

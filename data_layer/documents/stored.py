@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from core.errors import InvalidInput
+from core.errors import Conflict, InvalidInput
 from data_layer.documents.records import About, Facts, NewDocument
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -23,6 +23,21 @@ def named(name: str) -> str:
     if not name or len(name) > _NAME:
         raise InvalidInput(f"The name of a document has 1 to {_NAME} characters: rename the file.")
     return storable(name)
+
+
+def expect_origin(name: str, held: str | None, source: str | None) -> None:
+    """`held`: the source that holds the name, none: it was added by hand. Raises `Conflict` for another `source`."""
+    if held == source:
+        return
+    if held is None:
+        raise Conflict(
+            f"{name}: a document that was added by hand has that name. Give this one another name, or remove that one"
+            " with copilot documents remove."
+        )
+    raise Conflict(
+        f"{name}: a document of the source {held} has that name. Give this one another name, or remove that one from"
+        f" its folder and sync {held}; where there is no such source any more, with copilot documents remove."
+    )
 
 
 def titled(title: str) -> str:

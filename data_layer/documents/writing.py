@@ -12,7 +12,18 @@ from core.identity import Principal
 from data_layer.database import TENANT_SETTING
 from data_layer.documents.records import Added, NewDocument, Outcome
 from data_layer.documents.refusing import FORGET_REFUSAL
-from data_layer.documents.stored import about, about_rows, checked, chunks, holds_from, named, read, stated, storable
+from data_layer.documents.stored import (
+    about,
+    about_rows,
+    checked,
+    chunks,
+    expect_origin,
+    holds_from,
+    named,
+    read,
+    stated,
+    storable,
+)
 from data_layer.documents.tables import (
     DOCUMENT,
     DOCUMENT_ABOUT,
@@ -43,7 +54,11 @@ FROM (SELECT document_id,
 WHERE later.document_id = d.document_id AND d.superseded_on IS DISTINCT FROM later.begins
 """
 _ABOUT = "SELECT entity, code, mentions, in_title FROM copilot.document_about WHERE document_id = :document"
-_REMOVE = "DELETE FROM copilot.document WHERE name = :name RETURNING document_id, sha256"
+_REMOVE = """
+DELETE FROM copilot.document WHERE name = :name AND (CAST(:source AS text) IS NULL OR EXISTS (
+    SELECT 1 FROM copilot.document c WHERE c.name = :name AND c.superseded_on IS NULL AND c.source = :source))
+RETURNING document_id, sha256
+"""
 _REMOVE_ABOUT = "DELETE FROM copilot.document_about WHERE document_id = ANY(:documents)"
 _REMOVE_PARTS = (
     "DELETE FROM copilot.document_text WHERE document_id = ANY(:documents)",
@@ -64,14 +79,16 @@ class DocumentWriting(Repository):
         """Take it in on that date of the plant. Other bytes than stand under its name supersede those; the same bytes
         with other facts get these. A title beyond 300 characters is cut.
 
-        Raises `InvalidInput` for a name, word or period that cannot be, and for a revision that had ended before it
-        could hold: the oldest comes first.
+        Raises `Conflict` when the name is held from elsewhere (another source, or by hand), `InvalidInput` for a name,
+        word or period that cannot be, and for a revision that had ended before it could hold: the oldest comes first.
         """
         name = named(new.name)
         checked(new.facts, name)
         await self._tx.execute(sql(_LOCK))
-        await self._tx.execute(sql(FORGET_REFUSAL), {"name": name})
         current = (await self._tx.execute(sql(_CURRENT), {"name": name})).mappings().one_or_none()
+        if current is not None:
+            expect_origin(name, current["source"], new.source)
+        await self._tx.execute(sql(FORGET_REFUSAL), {"name": name})
         if current is not None and current["sha256"] == new.sha256:
             return await self._restate(new, dict(current), principal)
         edition, before = (1, None) if current is None else (current["edition"] + 1, current["holds_from"])
@@ -91,13 +108,13 @@ class DocumentWriting(Repository):
             return Added(document, Outcome.ADDED, to_index=True)
         return Added(document, Outcome.REVISED, to_index=True, superseded=current["document_id"])
 
-    async def remove(self, which: UUID | str) -> list[UUID]:
-        """Forget the document of that id or name: each of its revisions, and the files that no other has. Returns the
-        ids of what was there."""
+    async def remove(self, which: UUID | str, *, source: str | None = None) -> list[UUID]:
+        """Forget the document of that id or name: each of its revisions, and the files that no other has. For a
+        `source` only what is its own. Returns the ids of what was there."""
         await self._tx.execute(sql(_LOCK))
         name = await self._name(which) if isinstance(which, UUID) else storable(which)
         await self._tx.execute(sql(FORGET_REFUSAL), {"name": name})
-        gone = (await self._tx.execute(sql(_REMOVE), {"name": name})).all()
+        gone = (await self._tx.execute(sql(_REMOVE), {"name": name, "source": source})).all()
         ids = [row[0] for row in gone]
         if ids:
             for statement in _REMOVE_PARTS:

@@ -13,7 +13,7 @@ from core.identity import Principal
 from data_layer.database import Database
 from data_layer.documents.records import About, Added, Facts, NewDocument, Outcome
 from data_layer.documents.repository import DocumentRepository
-from data_layer.documents.stored import titled
+from data_layer.documents.stored import expect_origin, titled
 from ingestion.documents.folder import called, digest
 from retrieval.chunking import chunks
 from retrieval.describing import Statement, describe
@@ -72,12 +72,15 @@ class DocumentLoader:
         so one that is known already stays as it is. What a `source` had that was refused is read again after a day, or
         when its bytes have changed.
 
-        Raises `Unreadable` for a file that is no document, after having noted it; `InvalidInput` for what is stated.
+        Raises `Unreadable` for a file that is no document, after having noted it; `InvalidInput` for what is stated;
+        `Conflict` for a name that is held from elsewhere.
         """
         name = called(name)
         sha256, said = digest(content), stated.model_dump_json(exclude_defaults=True)
         async with self._database.read(principal) as tx:
             known, refusal = await DocumentRepository(tx).editions(name), await DocumentRepository(tx).refusal(name)
+        if known:
+            expect_origin(name, known[-1].source, source)
         same = [one for one in known if one.sha256 == sha256 and one.properties.get(_STATED) == said]
         if same and (not last or same[-1] is known[-1]):
             if refusal:  # of what came in between
@@ -130,12 +133,13 @@ class DocumentLoader:
             await self._put(principal, str(added.document_id), title, numbers, vectors)
         return added
 
-    async def remove(self, principal: Principal, names: Collection[str]) -> int:
-        """Forget the documents of these names, all their revisions, in every index; returns how many revisions."""
+    async def remove(self, principal: Principal, names: Collection[str], *, source: str | None = None) -> int:
+        """Forget the documents of these names, all their revisions, in every index; for a `source` only its own.
+        Returns how many revisions."""
         gone: list[str] = []
         for name in names:
             async with self._database.write(principal) as tx:
-                gone += map(str, await DocumentRepository(tx).remove(name))
+                gone += map(str, await DocumentRepository(tx).remove(name, source=source))
         await self._index.forget(principal.tenant_id, gone)
         return len(gone)
 

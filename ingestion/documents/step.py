@@ -29,7 +29,7 @@ class DocumentStore(Protocol):
         """Those in force that came from that source."""
         ...
 
-    def remove(self, principal: Principal, names: Collection[str]) -> None: ...
+    def remove(self, principal: Principal, names: Collection[str], source: str) -> None: ...
 
 
 def load_documents(
@@ -65,7 +65,7 @@ def load_documents(
             raise Stopped
     gone = set(store.names(principal, job.source_id)) - {file.name for file in files}
     _guard(gone, len(files), job)
-    store.remove(principal, gone)
+    store.remove(principal, gone, job.source_id)
     step.counts["removed"] = len(gone)
     step.status = IngestionStatus.COMPLETED
     with session.transaction():

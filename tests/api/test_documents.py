@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from core.identity import EVERY_SCOPE
+from core.identity import EVERY_SCOPE, Principal
 from data_layer.keys import ApiKeys
 
 FIRST, SECOND = b"# Prices\n\nA gear costs 12 EUR.\n", b"# Prices\n\nA gear costs 13 EUR.\n"
@@ -34,6 +35,17 @@ async def test_what_is_kept_from_a_writer_is_neither_replaced_nor_opened_to_all_
         assert (await other.delete(f"/api/v1/documents/{free}")).status_code == 403
         kept = (await owner.get(f"/api/v1/documents/{free}")).json()["revisions"]
         assert [one["readers"] for one in kept] == [["ann"], []]
+
+
+async def test_an_upload_does_not_take_the_name_of_a_watched_folder(site: Any, database: Any) -> None:
+    async with site.as_(await ApiKeys(database).create("watched", "ann", EVERY_SCOPE)) as client:
+        document = (await _put(client, FIRST)).json()["document_id"]
+        async with database.write(Principal("watched", "ann")) as tx:
+            await tx.execute(text("UPDATE copilot.document SET source = 'papers'"))
+        refused = await _put(client, SECOND)
+        assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+        assert "of the source papers has that name" in refused.json()["detail"]
+        assert (await client.delete(f"/api/v1/documents/{document}")).json()["revisions"] == 1
 
 
 async def test_who_kept_a_document_from_himself_by_mistake_may_say_it_anew(site: Any, database: Any) -> None:

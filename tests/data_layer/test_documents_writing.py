@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from core.errors import InvalidInput, NotPermitted
+from core.errors import Conflict, InvalidInput, NotPermitted
 from data_layer.documents.records import About, Entity, Outcome
 
 MAY, JUNE, JULY = date(2025, 5, 15), date(2025, 6, 1), date(2025, 7, 1)
@@ -43,6 +43,18 @@ async def test_other_bytes_supersede_from_the_day_they_come(shelf: Any) -> None:
     async with shelf.reading() as documents:
         before = await documents.get(old.document_id, shelf.owner)
     assert (before.superseded_on, before.superseded_by) == (JUNE, new.document_id)
+
+
+async def test_a_document_belongs_to_where_it_came_from(shelf: Any) -> None:
+    mine = await shelf.add("a.md", "Torque 12 Nm", source="manuals")
+    for source in ("papers", None):
+        for words in ("Torque 12 Nm", "Torque 14 Nm"):
+            with pytest.raises(Conflict, match="of the source manuals has that name"):
+                await shelf.add("a.md", words, JUNE, source=source)
+    assert (await shelf.add("a.md", "Torque 14 Nm", JUNE, source="manuals")).superseded == mine.document_id
+    async with shelf.writing() as documents:
+        assert await documents.remove("a.md", source="papers") == []
+        assert len(await documents.remove("a.md", source="manuals")) == 2
 
 
 async def test_the_first_under_a_name_was_there_before_it_was_added(shelf: Any) -> None:

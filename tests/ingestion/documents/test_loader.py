@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from core.errors import Unavailable
+from core.errors import Conflict, Unavailable
 from core.identity import Principal
 from data_layer.documents.records import About, Outcome
 from retrieval.describing import Statement
@@ -23,6 +23,23 @@ async def test_a_refusal_is_forgotten_when_the_bytes_before_it_come_back(room: R
     assert set(await room.refused()) == {"a.md"}
     assert (await room.add("a.md", "# Washing\n\nWith water.\n")).outcome is Outcome.UNCHANGED
     assert await room.refused() == {}
+
+
+async def test_a_name_that_is_held_from_elsewhere_is_refused_and_supersedes_nothing(room: Room) -> None:
+    await room.add("agreement.md", "# Proseware\n\n0.5 %.\n", source="purchasing")
+    for source in ("quality", None):
+        for text_ in ("# Litware\n\n1 %.\n", "# Proseware\n\n0.5 %.\n"):
+            with pytest.raises(Conflict, match=r"agreement\.md: a document of the source purchasing .* another name"):
+                await room.add("agreement.md", text_, source=source)
+    await room.add("offer.md", "# Offer\n\nFree.\n")
+    with pytest.raises(Conflict, match=r"added by hand .* copilot documents remove"):
+        await room.add("offer.md", "", source="quality")
+    assert {(one.edition, one.source) for one in (await room.listed()).values()} == {(1, "purchasing"), (1, None)}
+    assert await room.refused() == {}
+    for source in ("quality", "purchasing"):
+        held = await room.loader().remove(room.owner, ["agreement.md"], source=source)
+        assert held == (source == "purchasing")
+    assert (await room.add("agreement.md", "# Litware\n\n1 %.\n", source="quality")).outcome is Outcome.ADDED
 
 
 async def test_a_file_that_takes_too_long_is_refused_alone(room: Room) -> None:

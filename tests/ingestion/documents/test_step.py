@@ -40,7 +40,7 @@ class Shelf:
     def names(self, principal: Principal, source: str) -> Collection[str]:
         return set(self.kept)
 
-    def remove(self, principal: Principal, names: Collection[str]) -> None:
+    def remove(self, principal: Principal, names: Collection[str], source: str) -> None:
         self.kept -= set(names)
 
 
