@@ -25,7 +25,7 @@ def with_all_above(plant: Plant, items: Places) -> tuple[Plant, Places]:
     lines = lines_of(plant.structure, kept[component])
     part = Plant(
         plant.today,
-        _items(plant.items, np.flatnonzero(kept)),
+        some_items(plant.items, np.flatnonzero(kept)),
         Structure(number[lines.parent], number[lines.component], lines.per, lines.first_day, lines.last_day),
         _of_items(plant.demands, kept, number),
         _of_items(plant.receipts, kept, number),
@@ -33,13 +33,16 @@ def with_all_above(plant: Plant, items: Places) -> tuple[Plant, Places]:
     return part, number[items].astype(np.intp)
 
 
-def _items(items: Items, at: Places) -> Items:
+def some_items(items: Items, at: Places) -> Items:
     return replace(items, **{name: _taken(column, at) for name, column in vars(items).items()})
 
 
+def rows_of(movements: Movements, at: Places) -> Movements:
+    return replace(movements, **{name: _taken(column, at) for name, column in vars(movements).items()})
+
+
 def _of_items(movements: Movements, kept: Flags, number: Any) -> Movements:
-    at = np.flatnonzero(kept[movements.item])
-    found = replace(movements, **{name: _taken(column, at) for name, column in vars(movements).items()})
+    found = rows_of(movements, np.flatnonzero(kept[movements.item]))
     return replace(found, item=number[found.item])
 
 

@@ -9,8 +9,8 @@ from data_layer.queries.amounts import amounts
 from data_layer.queries.building import BuildingRepository, PartNeed, PartState
 from data_layer.queries.listing import Page
 from data_layer.queries.names import Named
+from planning.building import Circular, Structure
 from tools.arguments import Cursor, Limit, SkuRef
-from tools.bom.building import Circular, Structure
 from tools.context import ToolContext
 from tools.freshness import freshness
 from tools.grants import may, need

@@ -1,16 +1,24 @@
 """Netting, against a slow and simple count of what can be built."""
 
 import random
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 
-from data_layer.queries.building import Edge
-from tools.bom.building import Circular, Structure
+from planning.building import Circular, Structure
+
+
+@dataclass(frozen=True)
+class Edge:
+    parent: str
+    component: str
+    quantity: Decimal
+    comparable: bool
 
 
 def _edge(parent: str, component: str, quantity: str, *, comparable: bool = True) -> Edge:
-    return Edge(parent, component, Decimal(quantity), comparable, "EA" if comparable else "OZ")
+    return Edge(parent, component, Decimal(quantity), comparable)
 
 
 BIKE = (
@@ -44,6 +52,14 @@ def test_the_greatest_number_and_what_limits_the_next() -> None:
     assert Structure("BIKE", BIKE, {}).buildable() == 0
     direct = Structure("BIKE", BIKE[:2], _there(WHEEL=5, FRAME=2))
     assert (direct.buildable(), direct.limits(Decimal(3))) == (2, ("FRAME", "WHEEL"))
+
+
+def test_from_the_lowest_parts_alone_all_assemblies_are_made() -> None:
+    there = _there(WHEEL=5, FRAME=100, SPOKE=210, RIM=9)
+    bike = Structure("BIKE", BIKE, there, lowest_only=True)
+    assert bike.buildable() == 3  # 68 spokes and 2 rims each
+    assert bike.limits(Decimal(4)) == ("SPOKE",)
+    assert bike.limits(Decimal(5)) == ("SPOKE", "RIM")
 
 
 def test_parts_of_quantities_are_not_rounded_up() -> None:

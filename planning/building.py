@@ -9,14 +9,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
-
-from data_layer.queries.building import Edge
+from typing import Protocol
 
 _MOST = 10**12
 
 
 class Circular(Exception):
     """The structure holds itself; the message is the circle, `A > B > A`."""
+
+
+class Edge(Protocol):
+    """What one parent takes of a component; `comparable`: in the unit in which the component is kept."""
+
+    @property
+    def parent(self) -> str: ...
+    @property
+    def component(self) -> str: ...
+    @property
+    def quantity(self) -> Decimal: ...
+    @property
+    def comparable(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -31,12 +43,16 @@ class Structure:
     """An item's lines down to any level, with what is there of each part.
 
     A line in another unit than its component's cannot be set against stock: it is left out, and named in `unlike`.
+    `lowest_only`: what is there of parts that have components of their own is left alone, all of them are made.
     """
 
-    def __init__(self, top: str, edges: Sequence[Edge], available: Mapping[str, Decimal]) -> None:
+    def __init__(
+        self, top: str, edges: Sequence[Edge], available: Mapping[str, Decimal], *, lowest_only: bool = False
+    ) -> None:
         self.top = top
         self.unlike = tuple(sorted({edge.component for edge in edges if not edge.comparable}))
-        self._available = available
+        made = {edge.parent for edge in edges} if lowest_only else set()
+        self._available = {code: there for code, there in available.items() if code not in made}
         self._lines: dict[str, list[Edge]] = defaultdict(list)
         for edge in edges:
             if edge.comparable and edge.quantity > 0:
