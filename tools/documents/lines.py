@@ -9,10 +9,11 @@ from retrieval.text import SEPARATOR
 # No sentence ends behind these.
 _ABBREVIATED = (
     r"(?<!\bNo)(?<!\bno)(?<!\bNr)(?<!\bFig)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bmin)(?<!\bmax)(?<!\bvs)"
-    r"(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)(?<!\bArt)(?<!\bSec)(?<!\brev)(?<!\bRev)(?<!\bp)(?<!\bpp)(?<!\bDr)(?<!\bMr)"
+    r"(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)(?<!\bArt)(?<!\bSec)(?<!\brev)(?<!\bRev)(?<!\bp)(?<!\bpp)(?<!\bDr)(?<!\bMr)(?<!\b[A-Z])"
 )
 _ENDS = re.compile(rf"{_ABBREVIATED}(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z0-9])")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_LETTER_HEAD = re.compile(r"(?:From|To|Cc|Date|Subject): ")
 _MARK = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|[a-z][.)])\s+")
 
 
@@ -40,7 +41,7 @@ def lines_of(passage: str) -> list[Line]:
             continue
         text = ""
         for row in rows:
-            if _MARK.match(row) or row.startswith("#"):
+            if _MARK.match(row) or _LETTER_HEAD.match(row) or row.startswith("#"):
                 found += _sentences(text, heading)
                 text = ""
             if row.startswith("#"):

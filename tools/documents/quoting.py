@@ -5,24 +5,24 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tools.documents.kinds_of_answer import Kind, kinds_of, what_is_told
 from tools.documents.lines import Line, lines_of
 from tools.words import FUNCTION_WORDS, bare, stem
 
-LONGEST = 320  # characters of a quotation
+LONGEST, _LINES = 320, 4  # characters and lines of a quotation
 _SHORT = 40  # a line shorter than this says little without its neighbour
-_LED = 0.4  # a word of the heading right above a line, against one of the line itself
+_LED = 0.5  # a word of the heading right above a line, against one of the line itself
 _KNOWN = 0.3  # a word of what leads to the whole passage: it hardly tells its lines apart
-_FIGURE = 0.15  # of what the question's words weigh: asked how much, a line that holds a number answers rather
+_ASIDE = 0.4  # of what they weigh: a line that only says what the document is
+_DOUBTED = 0.6  # of what they weigh: a line that holds less is quoted with what stands beside it
 _MORE = 0.15  # of what they weigh: what the next line must add to be quoted as well
-_NUMBER = re.compile(r"(?<![\w.@/-])\d+(?:[.,]\d+)*(?![\w@/-]*[@/])")
+_ITSELF = re.compile(r"^(?:revision|valid (?:from|until)|item|owner|present)\b[^.]*:", re.IGNORECASE)
+_LETTER = re.compile(
+    r"^(?:from|to|cc|subject|date):|^(?:dear|hi|hello)\b.{0,40}$|\b(?:best|kind) regards\b|^\S+@\S+$", re.IGNORECASE
+)  # its head and foot
 _POINTS_BACK = re.compile(
     r"^(?:this|these|those|such|it|they|he|she|otherwise|then|thereafter|afterwards|in that case)\b"
     r"|\b(?:these|those) (?:days|hours|weeks|cases|parts|goods|steps|limits|terms)\b",
-    re.IGNORECASE,
-)
-_HOW_MUCH = re.compile(
-    r"\bhow (?:many|much|long|often|high|large|big|heavy|far|fast|hot|tight|soon|late|early|thick|wide|deep)\b|\bwhen\b"
-    r"|\b(?:amount|limit|penalty|percent|percentage|period|pressure|rate|size|temperature|tolerance|torque)\b",
     re.IGNORECASE,
 )
 
@@ -42,15 +42,16 @@ def quote(question: str, passage: str, headings: Sequence[str] = ()) -> Quotatio
     if not lines:
         return Quotation("")
     weights = _weights(question, lines, headings)
-    best = max(range(len(lines)), key=lambda at: (_worth(lines[at], weights, question), -at))
+    worth = [_worth(line, weights, kinds_of(question)) for line in lines]
+    best = max(range(len(lines)), key=lambda at: (worth[at], -at))
     table = _whole_table(lines, best, weights)
-    text = table or _with_neighbours(lines, best, weights)
+    text = table or _with_neighbours(lines, best, weights, worth)
     return Quotation(text if len(text) <= LONGEST else _cut(text), lines[best].heading)
 
 
 def heard(question: str, passage: str, headings: Sequence[str] = ()) -> float:
     """The share of the question's own words, from 0 to 1, that the passage or what leads to it holds."""
-    asked = _stems(question)
+    asked = _stems(what_is_told(question))
     said = _stems(" ".join((*headings, passage)))
     return len(asked & said) / len(asked) if asked else 0.0
 
@@ -66,15 +67,16 @@ def _weights(question: str, lines: Sequence[Line], headings: Sequence[str]) -> M
     known = {word for heading in headings for word in _stems(heading)}
     return {
         word: math.log(1 + (len(lines) + 1) / (sum(word in one for one in held) + 1)) * (_KNOWN if word in known else 1)
-        for word in _stems(question)
+        for word in _stems(what_is_told(question))
     }
 
 
-def _worth(line: Line, weights: Mapping[str, float], question: str) -> float:
+def _worth(line: Line, weights: Mapping[str, float], asked: Sequence[Kind]) -> float:
     own, led = _stems(line.text), _stems(line.heading)
     said = sum(weight * (1 if word in own else _LED * (word in led)) for word, weight in weights.items())
-    figure = said and _HOW_MUCH.search(question) and _NUMBER.search(line.text)
-    return said + (_FIGURE * sum(weights.values()) if figure else 0.0)
+    told = sum(kind.weight for kind in asked if kind.told(line.text)) if said else 0.0
+    aside = 1.0 if _LETTER.search(line.text) else _ASIDE if _ITSELF.match(line.text) else 0.0
+    return said + (told - aside) * sum(weights.values())
 
 
 def _whole_table(lines: Sequence[Line], best: int, weights: Mapping[str, float]) -> str:
@@ -86,32 +88,39 @@ def _whole_table(lines: Sequence[Line], best: int, weights: Mapping[str, float])
     return f"{' | '.join(lines[best].columns)}: {'; '.join(' | '.join(line.cells) for line in rows)}"
 
 
-def _with_neighbours(lines: Sequence[Line], best: int, weights: Mapping[str, float]) -> str:
-    """The line with those beside it that say more of the question, or without which it says little."""
+def _with_neighbours(lines: Sequence[Line], best: int, weights: Mapping[str, float], worth: Sequence[float]) -> str:
+    """The line with those beside it that say more of the question, or without which it says little; where it holds
+    little of the question itself, with as many as there is room for."""
     first = last = best
     said = _stems(lines[best].text)
     whole = sum(weights.values()) or 1.0
+    doubted = worth[best] < _DOUBTED * whole
+
+    def beside(at: int) -> bool:
+        return (
+            0 <= at < len(lines)
+            and lines[at].heading == lines[best].heading
+            and lines[at].table is None
+            and not _LETTER.search(lines[at].text)
+            and sum(len(line.text) + 1 for line in lines[min(first, at) : max(last, at) + 1]) <= LONGEST
+            and max(last, at) - min(first, at) < _LINES
+        )
 
     def adds(at: int) -> bool:
-        if lines[at].heading != lines[best].heading:
-            return False
-        return sum(weights.get(word, 0.0) for word in _stems(lines[at].text) - said) >= _MORE * whole
+        return doubted or sum(weights.get(word, 0.0) for word in _stems(lines[at].text) - said) >= _MORE * whole
 
-    def fits(start: int, end: int) -> bool:
-        return sum(len(line.text) + 1 for line in lines[start : end + 1]) <= LONGEST
-
-    while last + 1 < len(lines) and fits(first, last + 1):
-        short = len(lines[last].text) < _SHORT and first == last and lines[last + 1].joins
-        if not (adds(last + 1) or short):
-            break
-        last += 1
-        said |= _stems(lines[last].text)
-    while first > 0 and fits(first - 1, last):
+    while lines[best].table is None:
+        short = len(lines[last].text) < _SHORT and first == last
+        after = beside(last + 1) and (adds(last + 1) or (short and lines[last + 1].joins))
         back = lines[first].joins and _POINTS_BACK.search(lines[first].text)
-        if not (adds(first - 1) or back):
+        ahead = beside(first - 1) and (adds(first - 1) or back)
+        if not (after or ahead):
             break
-        first -= 1
-        said |= _stems(lines[first].text)
+        if after and not (ahead and worth[first - 1] > worth[last + 1]):
+            last += 1
+        else:
+            first -= 1
+        said = _stems(" ".join(line.text for line in lines[first : last + 1]))
     return " ".join(line.text for line in lines[first : last + 1])
 
 

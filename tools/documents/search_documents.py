@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -7,10 +8,12 @@ from core.identity import Scope
 from data_layer.queries.names import Named
 from tools.arguments import SkuRef, SupplierRef
 from tools.context import ToolContext
+from tools.documents.kinds_of_answer import of_kind
 from tools.documents.library import Passage, Wanted
 from tools.documents.narrowing import found
 from tools.documents.passages import NEAR, SAYS, SOURCE, label, library_of, link, reference, under
 from tools.documents.quoting import flat, heard, quote
+from tools.documents.sureness import sureness
 from tools.resolve import label as named
 from tools.resolve import resolve
 from tools.result import Quote, Record, ToolResult
@@ -18,7 +21,10 @@ from tools.spec import tool
 from tools.wording import count, join
 
 _TEXT = 1_500  # characters of a passage
-_AS_GOOD, _OTHERS = 0.9, 2  # of the best score; so many other documents that answer nearly as surely are named
+_AS_GOOD = 0.7  # of the best score: whichever of those holds most of the question in its quoted words is told first
+_AS_SURE = 0.9  # of the best score: another document that answers so surely is quoted as well
+_EACH = 3  # documents that say it alike, each of something else, which are told side by side
+_OF_THE_KIND = 0.3  # share of the question's words that it counts to hold a number, a time, somebody, as is asked
 
 Question = Annotated[
     str, Field(description="What is asked, in the planner's own words and language.", min_length=2, max_length=500)
@@ -108,10 +114,14 @@ async def search_documents(
         site=site,
     )
     looked = await found(context, question, wanted, limit)
-    passages = tuple(_told(question, one) for one in looked.passages if one.score >= NEAR)
-    answered = bool(passages) and passages[0].score >= SAYS
+    passages = _best_first(question, [one for one in looked.passages if one.score >= NEAR])
+    each = _alike(passages) if not (item or vendor) else ()
+    whole = bool(each) and each[0].heard == 1
+    answered = bool(passages) and (passages[0].score >= SAYS or whole) and of_kind(question, passages[0].quote)
     return FoundPassages(
-        summary=_summary(passages, answered, looked.searched, [one for one in (item, vendor) if one]),
+        summary=_each_its_own(each)
+        if answered and each
+        else _summary(passages, answered, looked.searched, [one for one in (item, vendor) if one]),
         blocks=tuple(_drawn(one) for one in passages),
         sku=item.code if item else None,
         supplier_id=vendor.code if vendor else None,
@@ -123,6 +133,7 @@ async def search_documents(
 
 def _told(question: str, one: Passage) -> FoundPassage:
     said = quote(question, one.text, (one.title, *one.headings))
+    headings = tuple(dict.fromkeys((*one.headings, said.heading) if said.heading else one.headings))
     return FoundPassage(
         source=SOURCE,
         record=reference(one.document, one.start, one.end),
@@ -133,13 +144,45 @@ def _told(question: str, one: Passage) -> FoundPassage:
         valid_from=one.valid_from,
         valid_to=one.valid_to,
         page=one.first_page,
-        headings=tuple(dict.fromkeys((*one.headings, said.heading) if said.heading else one.headings)),
+        headings=headings,
         quote=said.text,
         text=one.text if len(one.text) <= _TEXT else f"{one.text[:_TEXT]} …",
         link=link(one.document, one.start, one.end),
-        score=round(one.score, 3),
+        score=round(sureness(one.score, heard(question, said.text, (one.title, *headings))), 3),
         heard=round(heard(question, one.text, (one.title, *one.headings)), 2),
     )
+
+
+def _best_first(question: str, found: Sequence[Passage]) -> tuple[FoundPassage, ...]:
+    """Of those that were found nearly as surely, the one first that says most of it in few words."""
+    near = sum(one.score >= _AS_GOOD * found[0].score for one in found)
+    told = [_told(question, one) for one in found]
+
+    def holds(one: FoundPassage) -> tuple[float, float]:
+        held = heard(question, one.quote, (one.title, *one.headings))
+        return held + _OF_THE_KIND * of_kind(question, one.quote), heard(question, one.quote, one.headings[1:])
+
+    return (*sorted(told[:near], key=holds, reverse=True), *told[near:])
+
+
+def _alike(passages: Sequence[FoundPassage]) -> tuple[FoundPassage, ...]:
+    """The first, and those that stand under the same heading in other documents of its kind: what holds depends on
+    which document is meant. Nothing when there are fewer than three."""
+
+    def place(one: FoundPassage) -> tuple[str, str]:
+        under = [heading for heading in one.headings if heading != one.title]
+        return one.kind, under[-1].lstrip("0123456789. ") if under else one.document
+
+    same: dict[str, FoundPassage] = {}
+    for one in passages:
+        if place(one) == place(passages[0]):
+            same.setdefault(one.document, one)
+    return tuple(same.values()) if len(same) >= _EACH else ()
+
+
+def _each_its_own(each: Sequence[FoundPassage]) -> str:
+    told = " ".join(f"{_where(one)}: “{flat(one.quote)}”" for one in each[:_EACH])
+    return f"Several documents say that, each for its own. {told} Whose is meant?"
 
 
 def _drawn(one: FoundPassage) -> Quote:
@@ -159,10 +202,13 @@ def _summary(passages: tuple[FoundPassage, ...], answered: bool, searched: int, 
     looked = f"{count(searched, 'document')}{of_them} {'was' if searched == 1 else 'were'} searched"
     if not passages:
         return f"No document says anything about that: {looked}."
-    best = passages[0]
-    where = flat(f"{label(best.title, best.revision, best.page)}{under(best.title, best.headings)}")
-    if answered:
-        near = [one for one in passages[1:] if one.document != best.document and one.score >= _AS_GOOD * best.score]
-        others = list(dict.fromkeys(flat(label(one.title, one.revision, one.page)) for one in near))[:_OTHERS]
-        return f"{where}: “{flat(best.quote)}”" + (f" See also {join(others)}." if others else "")
-    return f"No document surely says that: {looked}. Nearest is {where}: “{flat(best.quote)}”"
+    best, where = passages[0], _where(passages[0])
+    if not answered:
+        return f"No document surely says that: {looked}. Nearest is {where}: “{flat(best.quote)}”"
+    near = (one for one in passages[1:] if one.document != best.document and one.score >= _AS_SURE * best.score)
+    other = next((one for one in near if one.quote != best.quote), None)
+    return f"{where}: “{flat(best.quote)}”" + (f" See also {_where(other)}: “{flat(other.quote)}”" if other else "")
+
+
+def _where(one: FoundPassage) -> str:
+    return flat(f"{label(one.title, one.revision, one.page)}{under(one.title, one.headings)}")

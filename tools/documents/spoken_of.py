@@ -12,6 +12,7 @@ from tools.spans import SURE
 _ENTITIES = frozenset(map(str, Entity))
 _LINE = 300  # characters that are linked at once: names stand within one sentence or row
 _MOST_LINES = 3000
+_ADDRESS = re.compile(r"\S+@([\w-]+)(?:\.[\w-]+)+")  # whose it is stands behind the @
 # A code, or a capital that does not only begin a sentence: most lines of a text have neither, and name no record.
 _NAMES = re.compile(r"[^\W\d_][-/.]?\d|\d{4}|(?<=[\w,;:)–-]\s)[A-ZÀ-Þ]|[A-ZÀ-Þ]\S*\s[A-ZÀ-Þ]")
 
@@ -37,7 +38,7 @@ async def _records(context: ToolContext, text: str) -> list[tuple[str, str]]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    for line in text.splitlines():
+    for line in _ADDRESS.sub(lambda address: address[1].replace("-", " ").title(), text).splitlines():
         for start in range(0, len(line), _LINE):
             part = line[start : start + _LINE]
             if _NAMES.search(part):

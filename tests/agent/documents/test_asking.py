@@ -1,6 +1,6 @@
 import pytest
 
-from agent.models.embedded.documents.asking import asked_words, asks_how_to, is_laid_down
+from agent.models.embedded.documents.asking import asked_words, asks_how_to, asks_leave, is_laid_down
 from tests.agent.documents.reading import asked, shelf
 
 SHELF = shelf()
@@ -48,3 +48,16 @@ def test_what_is_recorded_is_not_laid_down(text: str) -> None:
 def test_some_ways_of_asking_how_may_be_data() -> None:
     assert asks_how_to(asked("how can I reach Litware?"))
     assert not is_laid_down(asked("how can I reach Litware?"))
+
+
+@pytest.mark.parametrize(
+    ("text", "leave"),
+    [
+        ("are we allowed to mix lots?", True),
+        ("may I open the box?", True),
+        ("is HL Crankarm allowed in stock?", False),
+        ("how many may be ordered", False),
+    ],
+)
+def test_who_asks_for_leave_asks_for_no_record(text: str, leave: bool) -> None:
+    assert asks_leave(asked(text)) is leave

@@ -80,3 +80,17 @@ def test_a_table_is_quoted_whole_when_it_is_none_of_its_rows_that_is_asked_about
     passage = "| days late | deduction |\n|---|---|\n| 1 to 4 | none |\n| 5 to 14 | 1.0 % |"
     said = quote("which deduction when they are three weeks late", passage).text
     assert said == "days late | deduction: 1 to 4 | none; 5 to 14 | 1.0 %"
+
+
+def test_the_head_and_foot_of_a_letter_are_not_quoted() -> None:
+    letter = (
+        "From: Marek Nowak <office@litware.example>\nTo: S. Weiss <buy@plant.example>\nDate: 27 May 2025\n\n"
+        "Dear Partners,\n\nOur works will be closed for two weeks.\n\nKind regards, Marek Nowak"
+    )
+    said = quote("what did Marek Nowak write about the works holiday", letter, ("Works holiday",))
+    assert said.text == "Our works will be closed for two weeks."
+
+
+def test_a_line_that_holds_little_of_the_question_is_quoted_with_what_stands_beside_it() -> None:
+    passage = "Nuts are packed on line 2. Staff wear aprons. The line stays locked until the swab is clean."
+    assert quote("when may other goods run again after nuts", passage).text == passage

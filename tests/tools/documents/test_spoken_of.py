@@ -28,6 +28,11 @@ async def test_codes_and_whole_names_are_counted_and_those_in_the_title_told(con
     )
 
 
+async def test_an_address_names_whose_it_is(context: ToolContext) -> None:
+    found = await spoken_of(context, "Machine hours", "From: Joris <orders@verhoef-electric.example>\nTo: us")
+    assert found == (About(Entity.SUPPLIER, "V10050", 1, in_title=False),)
+
+
 @pytest.mark.parametrize(
     "text",
     [

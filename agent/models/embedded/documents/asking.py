@@ -30,6 +30,12 @@ _HOW_TO = re.compile(
     re.IGNORECASE,
 )
 
+_PERMITTED = re.compile(
+    r"^\W*(?:(?:and|so|please|hi|hello)\W+)*(?:(?:am i|are (?:we|you)|is (?:one|it)) .{0,60}"
+    r"\b(?:allowed|permitted|obliged|forbidden|prohibited|authori[sz]ed|entitled)\b|(?:may|must) (?:i|we|one|you)\b)",
+    re.IGNORECASE,
+)
+
 
 def asked_words(shelf: Shelf, question: Question) -> tuple[str, ...]:
     """Those of its words, as stems, that documents are asked with and that nothing of the data explains."""
@@ -50,6 +56,11 @@ def asked_of_data(question: Question) -> tuple[str, ...]:
 def is_laid_down(question: Question) -> bool:
     """`how do I …`, `who approves …`, `are we allowed to …`, `what does … say`: hardly any data tells that."""
     return _LAID_DOWN.search(question.text) is not None
+
+
+def asks_leave(question: Question) -> bool:
+    """`may we …`: no data tells that."""
+    return _PERMITTED.match(question.text) is not None
 
 
 def asks_how_to(question: Question) -> bool:

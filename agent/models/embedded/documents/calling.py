@@ -31,7 +31,7 @@ _HELD_THEN = re.compile(
 def searches(shelf: Shelf, question: Question, names: Mapping[str, str], about: Mapping[str, str]) -> Iterator[Call]:
     """One, or one for each of the records that a phrase means. `names` stand in for codes in what is searched;
     `about`: what the conversation is about (code by kind), for a question that names nothing itself."""
-    day = _day(question)
+    day = held_on(question)
     fixed: dict[str, Any] = {QUESTION: _said(question, names)} | ({DAY: day} if day else {})
     arguments = {a.entity: a.name for a in shelf.search.of_kind(Kind.ENTITY)}
     named = [(arguments[each[0].entity], each) for each in _records(question) if each[0].entity in arguments]
@@ -51,7 +51,7 @@ def listing(offer: Offer, question: Question) -> Call | None:
     """Of the one record that the question names."""
     arguments = {a.entity: a.name for a in offer.of_kind(Kind.ENTITY)}
     named = [each[0] for each in _records(question) if len(each) == 1 and each[0].entity in arguments]
-    day = _day(question)
+    day = held_on(question)
     if len(named) != 1:
         return None
     return Call(offer.name, {arguments[named[0].entity]: named[0].code} | ({DAY: day} if day else {}))
@@ -108,7 +108,7 @@ def _is_state(question: Question, start: int) -> bool:
 def _said(question: Question, names: Mapping[str, str], one: Candidate | None = None) -> str:
     """The planner's words, with the name of the record that a phrase stands for, without the day they are of."""
     text = question.text
-    day = _day(question)
+    day = held_on(question)
     for period in question.periods if day else ():
         text = text[: period.start] + " " * (period.end - period.start) + text[period.end :]
     for span in sorted(question.spans, key=lambda span: -span.start):
@@ -118,6 +118,7 @@ def _said(question: Question, names: Mapping[str, str], one: Candidate | None = 
     return " ".join(text.split())[:_LONGEST]
 
 
-def _day(question: Question) -> str | None:
+def held_on(question: Question) -> str | None:
+    """The past day of which the documents are meant that held then."""
     past = [one for one in question.periods if not one.vague and one.last is not None and one.last < question.today]
     return str(past[-1].last) if past and _HELD_THEN.search(question.text) else None

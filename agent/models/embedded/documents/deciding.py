@@ -7,8 +7,8 @@ from dataclasses import replace
 from agent.models.embedded.accounted import WHY
 from agent.models.embedded.composed import as_pointed
 from agent.models.embedded.decided import Decision, Unless
-from agent.models.embedded.documents.asking import asked_of_data, asked_words, asks_how_to, is_laid_down
-from agent.models.embedded.documents.calling import listing, opening, searches
+from agent.models.embedded.documents.asking import asked_of_data, asked_words, asks_how_to, asks_leave, is_laid_down
+from agent.models.embedded.documents.calling import held_on, listing, opening, searches
 from agent.models.embedded.documents.dividing import Read, in_parts
 from agent.models.embedded.documents.indirect import found_before
 from agent.models.embedded.documents.shelf import Shelf
@@ -21,8 +21,10 @@ from agent.models.embedded.readings import readings
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.words import stems
 
-# Of the question's words, for a document to answer what the data does not understand, or what it leaves out.
-HEARD, MOSTLY = 0.25, 0.75
+# Of the question's words, for a document to answer what the data leaves out, or may have taken for something else.
+HEARD, HALF, MOSTLY = 0.25, 0.55, 0.65
+# How sure the data may be: of a question of which it leaves something out, and of any.
+LIKELY, DOUBTFUL = 0.67, 0.5
 _LISTS = re.compile(r"\b(?:which|what|list|show|any|all|is there|are there|do we have|have we)\b", re.IGNORECASE)
 
 
@@ -31,7 +33,7 @@ def with_documents(shelf: Shelf, question: Question, before: Before, decided: De
     if _settled(decided) and not asks_how_to(question):
         return _told_as_well(shelf, decided)
     words = asked_words(shelf, question)
-    if not words and not (is_laid_down(question) and decided.at_a_loss):
+    if not words and not asks_leave(question) and not (is_laid_down(question) and decided.at_a_loss):
         return _where_data_does_not_tell(shelf, question, before, decided)
     question = _pointed(question, before)
     first = found_before(shelf.data, question, *_stretch(shelf, question), lambda part: read(part, Before()))
@@ -47,24 +49,49 @@ def with_documents(shelf: Shelf, question: Question, before: Before, decided: De
     ):
         return both
     calls = tuple(searches(shelf, question, before.names, _about(question, before)))
-    lost = decided.at_a_loss or decided.outcome == "refused" or (bool(decided.calls) and _names_unknown(question))
+    told_by_none = set(words) <= {stem for word in decided.ignored for stem in stems(word)}
+    unheard = bool(decided.calls) and (told_by_none or _names_unknown(question))
+    lost = decided.at_a_loss or decided.outcome == "refused" or unheard
     if lost or is_laid_down(question) or shelf.kinds.intersection(words):
         return Decision(calls=calls)
     return Decision(calls=calls, unless=Unless(0.0))
 
 
 def _where_data_does_not_tell(shelf: Shelf, question: Question, before: Before, decided: Decision) -> Decision:
-    """Of what it says nothing, or leaves something out."""
-    if decided.calls and (codes := _unknown_codes(question)):
-        return Decision(calls=tuple(searches(shelf, question, before.names, {})), unless=Unless(HEARD, codes))
-    unheard = tuple(word for word in decided.ignored if word != WHY)
-    taken = bool(decided.calls) and bool(asked_of_data(question))  # "rejected quantity … on received PO lines"
-    beside = decided.calls and ((decided.ignored and not taken) or is_laid_down(question))
-    if not (decided.at_a_loss or beside or (asks_how_to(question) and not decided.calls)):
+    """Of what it says nothing, leaves something out, or is hardly sure that it is asked."""
+    needed = _needed(question, decided)
+    if needed is None:
         return decided
-    calls = tuple(searches(shelf, question, before.names, {}))
-    needed = Unless(MOSTLY, unheard) if decided.calls and unheard else Unless(HEARD, asked_of_data(question))
-    return Decision(calls=calls, unless=needed)
+    return Decision(calls=tuple(searches(shelf, question, before.names, {})), unless=needed)
+
+
+def _needed(question: Question, decided: Decision) -> Unless | None:
+    """What a document must hold of the question to answer in the place of the data; none is asked without."""
+    if not decided.calls:
+        if decided.at_a_loss:
+            return Unless(0.0)
+        return Unless(MOSTLY) if decided.outcome == "clarify" or asks_how_to(question) else None
+    if codes := _unknown_codes(question):
+        return Unless(HEARD, codes)
+    sure = 1.0 if decided.confidence is None else decided.confidence
+    beyond = tuple(word for word in (*decided.ignored, *_taken_for_names(decided)) if not word.isdigit())
+    if sure < LIKELY and beyond:
+        return Unless(HALF, tuple(word for word in beyond if word != WHY))
+    if is_laid_down(question) or (sure < LIKELY and held_on(question)):
+        return Unless(MOSTLY)
+    if decided.ignored and not asked_of_data(question):  # not "rejected quantity … on received PO lines"
+        return Unless(MOSTLY, tuple(word for word in decided.ignored if word != WHY))
+    return Unless(MOSTLY) if sure < DOUBTFUL and not _names_an_item(question) else None
+
+
+def _taken_for_names(decided: Decision) -> tuple[str, ...]:
+    """`backlash`: what is no word of the data it takes for a part of an item's name."""
+    where = (decided.query or {}).get("where", ())
+    return tuple(str(value) for one in where if one.get("is") == "named" for value in one.get("values", ()))
+
+
+def _names_an_item(question: Question) -> bool:
+    return any(one.entity == "sku" for span in question.spans if span.known for one in span.candidates)
 
 
 def _pointed(question: Question, before: Before) -> Question:
