@@ -1,5 +1,6 @@
 """The built-in model answers from documents by quoting them, and from the data what the data tells."""
 
+import re
 import uuid
 from typing import Any
 
@@ -80,7 +81,7 @@ async def test_what_neither_tells_is_said_as_if_there_were_no_documents(
     answer, plain = await told(question), await told(question, context=without)
     assert plain.tool_calls == []
     assert (answer.outcome, answer.citations) == (plain.outcome, [])
-    assert answer.answer.replace(", the item master and documents", " and the item master") == plain.answer
+    assert re.sub(r", ([\w ]+) and documents", r" and \1", answer.answer) == plain.answer
 
 
 async def test_of_both_worlds_each_tells_its_part(told: Any) -> None:
