@@ -2,9 +2,16 @@
 
 import sys
 
-from bench import chat, documents, planning, sync, tools
+from bench import chat, documents, forecast, planning, sync, tools
 
-ROWS = {"sync": sync.run, "chat": chat.run, "tools": tools.run, "documents": documents.run, "planning": planning.run}
+ROWS = {
+    "sync": sync.run,
+    "chat": chat.run,
+    "tools": tools.run,
+    "documents": documents.run,
+    "planning": planning.run,
+    "forecast": forecast.run,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ROWS:

@@ -2,17 +2,18 @@
 several origins what is known by now, from nothing but what was known then."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 
 from forecasting import metrics
 from forecasting.models import Candidate
-from forecasting.seasonality import Season, decompose, is_seasonal
+from forecasting.seasonality import SEEN, season_of
 from forecasting.trained import Scores
 from forecasting.values import Values
 
-ORIGINS = 4
+LEAST = 8  # periods that an origin knows
 
 
 @dataclass(frozen=True)
@@ -35,23 +36,31 @@ class BackTest:
         )
 
 
-def origins(length: int, horizon: int, most: int = ORIGINS, least: int = 8) -> tuple[int, ...]:
-    """The last `most` origins that leave `horizon` periods to be tested, half a horizon apart or more so that they
-    reach over the later half of the series; each knows `least` periods. Empty when there are none."""
-    last, first = length - horizon, max(least, length // 2)
-    if last < first:
-        return ()
-    step = max(1, horizon // 2)
+def origins(length: int, horizon: int, season: int, most: int, step: int) -> tuple[int, ...]:
+    """The last `most` origins, `step` apart, that leave `horizon` periods to be tested. Each knows half of the series
+    or more, and enough of it for the season to be seen (`season_of`) if the last one does. Empty when there
+    are none."""
+    last, first = length - horizon, max(LEAST, length // 2)
+    if season > 1 and last >= SEEN * season:
+        first = max(first, ceil(SEEN * season))
     return tuple(range(last, first - 1, -step)[:most][::-1])
 
 
 def run(values: Values, candidates: Sequence[Candidate], season: int, horizon: int, at: Sequence[int]) -> BackTest:
-    """`at`: the origins."""
-    forecasts = np.stack([forecast_all(values[:origin], candidates, season, horizon) for origin in at], axis=1)
+    """`at`: the origins, the earliest first."""
+    settled = [_settled(one, values[: at[0]], season) for one in candidates]
+    forecasts = np.stack([forecast_all(values[:origin], settled, season, horizon) for origin in at], axis=1)
     actual = np.stack([values[origin : origin + horizon] for origin in at])
     lag = season if len(values) > season else 1
     scale, squared = metrics.scale(values, lag), metrics.squared_scale(values, lag)
     return BackTest(tuple(at), actual, forecasts, scale, squared)
+
+
+def _settled(one: Candidate, values: Values, season: int) -> Candidate:
+    if one.settle is None:
+        return one
+    found = season_of(values, season) if one.seasonless else None
+    return replace(one, forecast=one.settle(found.without(values) if found else values))
 
 
 def forecast_all(values: Values, candidates: Sequence[Candidate], season: int, horizon: int) -> Values:
@@ -65,9 +74,3 @@ def forecast_all(values: Values, candidates: Sequence[Candidate], season: int, h
         else:
             rows.append(one.forecast(values, horizon))
     return np.stack(rows)
-
-
-def season_of(values: Values, season: int) -> Season | None:
-    if not is_seasonal(values, season):
-        return None
-    return decompose(values, season, additive=bool((values <= 0).any()))

@@ -3,35 +3,47 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from forecasting import backtest, intervals
 from forecasting.demand import Demand, kind_of
 from forecasting.metrics import NAN
-from forecasting.models import Candidate, candidates
+from forecasting.models import candidates
 from forecasting.trained import LEVELS, Chosen, Forecast, Scores
-from forecasting.values import Values
+from forecasting.values import Flags, Values
 
 _UNKNOWN = Scores(NAN, NAN, NAN, NAN)
-_BEST = 3  # as many are averaged
+_NEAR = 1.05  # candidates whose error is within this of the least are taken together
+_SEASONS, _PERIODS = 6, 300  # of the past that is learnt from: the longer of both
 
 
 def choose(values: Values, horizon: int, season: int) -> Chosen:
-    """`values`: without gaps, the oldest first, maybe none. `season`: periods after which it may repeat; 1: never."""
+    """`values`: without gaps, the oldest first, maybe none. `season`: periods after which it may repeat; 1: never.
+
+    The forecast is the median of those candidates whose error in the back-test is near the least. The error is RMSSE
+    where demand is sporadic, since planners need the mean of it and absolute errors favour nothing at all; else
+    MASE."""
+    values = values[-max(_SEASONS * season, _PERIODS) :]
     kind = kind_of(values)
     floor = 0.0 if (values >= 0).all() else -np.inf
-    tried = [one for one in candidates(kind, season) if len(values) // 2 >= one.least]
     tested = min(horizon, max(1, len(values) // 4))
-    at = backtest.origins(len(values), tested)
-    if not at or not tried:
+    most, step = (12, 1) if kind.sporadic else (6, max(1, tested // 2))
+    seen = 1 if kind.sporadic else season  # sporadic demand is too thin for a season
+    at = backtest.origins(len(values), tested, seen, most, step)
+    if not at:
         return _untested(values, horizon, season, kind)
-    trial = backtest.run(values, tried, season, tested, at)
+    tried = [one for one in candidates(kind, season) if at[0] >= one.least]
+    trial = backtest.run(values, tried, seen, tested, at)
     scores = [trial.scores(forecasts) for forecasts in trial.forecasts]
-    members = _best(tried, scores, kind)
-    future = backtest.forecast_all(values, [tried[one] for one in members], season, horizon).mean(axis=0)
-    past = trial.forecasts[members].mean(axis=0)
-    forecast, covered = intervals.around(np.maximum(future, floor), trial.actual - past, floor)
+    members = _near_the_best(scores, kind)
+    future = backtest.forecast_all(values, [tried[one] for one in members], seen, horizon)
+    fitted = _plausible(future, values)
+    members, future = (members[fitted], future[fitted]) if fitted.any() else (members[:1], values[-1:, None])
+    past = np.maximum(np.median(trial.forecasts[members], axis=0), floor)
+    mean = np.maximum(np.broadcast_to(np.median(future, axis=0), horizon), floor)
+    forecast, covered = intervals.around(mean, trial.actual - past, floor)
     return Chosen(
-        model=" + ".join(tried[one].name for one in members),
+        models=tuple(tried[one].name for one in members),
         kind=kind,
         season=season,
         origins=len(at),
@@ -43,11 +55,22 @@ def choose(values: Values, horizon: int, season: int) -> Chosen:
     )
 
 
-def _best(tried: Sequence[Candidate], scores: Sequence[Scores], kind: Demand) -> list[int]:
-    figures = np.array([one.rmsse if kind.sporadic else one.mase for one in scores])
-    if np.isnan(figures).all():
-        return [0]
-    return [int(one) for one in np.argsort(figures, kind="stable")[:_BEST]]
+def _plausible(future: Values, values: Values) -> Flags:
+    """Whether a forecast could be fitted and does not run away: it leaves the range of what is known by no more than
+    that range."""
+    low, high = values.min(), values.max()
+    reach = max(high - low, 1e-9)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(((future >= low - reach) & (future <= high + reach)).all(axis=1))
+
+
+def _near_the_best(scores: Sequence[Scores], kind: Demand) -> npt.NDArray[np.int64]:
+    """The best first. Where the past never changed nothing can be scaled: then the first, the naive forecast."""
+    errors = np.array([one.rmsse if kind.sporadic else one.mase for one in scores])
+    if np.isnan(errors).all():
+        return np.array([0])
+    order = np.argsort(errors, kind="stable")
+    return np.asarray(order[errors[order] <= _NEAR * np.nanmin(errors)])
 
 
 def _untested(values: Values, horizon: int, season: int, kind: Demand) -> Chosen:
@@ -55,4 +78,6 @@ def _untested(values: Values, horizon: int, season: int, kind: Demand) -> Chosen
     mean = np.full(horizon, values.mean() if len(values) else NAN)
     unknown = {level: np.full(horizon, NAN) for level in LEVELS}
     forecast = Forecast(mean, unknown, unknown)
-    return Chosen("average", kind, season, 0, 0, _UNKNOWN, _UNKNOWN, dict.fromkeys(LEVELS, NAN), forecast)
+    return Chosen(
+        ("average of all periods",), kind, season, 0, 0, _UNKNOWN, _UNKNOWN, dict.fromkeys(LEVELS, NAN), forecast
+    )

@@ -11,8 +11,9 @@ exponential smoothing), Naval Research Logistics 69 (2022).
 """
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,15 +24,19 @@ from forecasting.values import Values
 
 Forecaster = Callable[[Values, int], Values]
 
+_LONGEST = 12  # season that exponential smoothing can follow in good time
+
 
 @dataclass(frozen=True)
 class Candidate:
-    """`seasonless`: it is to be given the series without its season, where it has one. `least`: periods it needs."""
+    """`seasonless`: it is to be given the series without its season. `least`: periods it needs. `settle`: finds on the
+    first of several back-tests what is costly to find, for all of them."""
 
     name: str
     forecast: Forecaster
     seasonless: bool = True
     least: int = 4
+    settle: Callable[[Values], Forecaster] | None = None
 
 
 def _of(make: Callable[[], Any]) -> Forecaster:
@@ -58,36 +63,65 @@ def seasonal_naive(season: int) -> Candidate:
     return Candidate("seasonal naive" if season > 1 else "naive", forecast, seasonless=False, least=1)
 
 
-def window_average(periods: int) -> Candidate:
+def average(periods: int) -> Candidate:
     return Candidate(
         f"average of {periods} periods", lambda values, horizon: np.full(horizon, values[-periods:].mean()), least=1
     )
 
 
-_LEVEL = Candidate("exponential smoothing", _of(lambda: models.AutoETS(1, model="ANN")))
-_DAMPED = Candidate("damped trend", _of(lambda: models.AutoETS(1, model="AAN", damped=True)), least=8)
-_THETA = Candidate("Theta", _of(lambda: models.DynamicOptimizedTheta(1)), least=8)
-_CES = Candidate("complex smoothing", _of(lambda: models.AutoCES(1, model="N")), least=8)
-_ARIMA = Candidate(
-    "ARIMA", _of(lambda: models.AutoARIMA(seasonal=False, max_p=3, max_q=3, max_d=1, nmodels=12)), least=12
-)
-_LAST = Candidate("last value", lambda values, horizon: np.repeat(values[-1:], horizon), least=1)
+def _arima(method: str = "CSS-ML") -> Any:
+    """Bounded: at most (2, 1, 2). By conditional least squares ("CSS") it is quicker, but may run away."""
+    return models.AutoARIMA(seasonal=False, max_p=2, max_q=2, max_d=1, nmodels=8, method=method)
 
+
+def _order_found(values: Values) -> Forecaster:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            fitted = _arima("CSS").fit(values).model_
+        except Exception:
+            return _of(_arima)
+    p, q, *_, d, _ = fitted["arma"]
+    drift = "drift" in fitted["coef"]
+    return _of(lambda: models.ARIMA(order=(p, d, q), include_drift=drift, method="CSS"))
+
+
+def _holt_winters(season: int) -> Candidate:
+    """Additive, its season moving with the series."""
+    make = partial(models.AutoETS, season, model="AAA", damped=True)
+    return Candidate("Holt-Winters", _of(make), seasonless=False, least=2 * season + 5)
+
+
+_LAST = Candidate("last value", lambda values, horizon: np.repeat(values[-1:], horizon), least=1)
+_MEAN = Candidate("average of all periods", lambda values, horizon: np.full(horizon, values.mean()), least=1)
+_LEVEL = Candidate("exponential smoothing", _of(partial(models.AutoETS, 1, model="ANN")))
+_DAMPED = Candidate("damped trend", _of(partial(models.AutoETS, 1, model="AAN", damped=True)), least=8)
+_THETA = Candidate("Theta", _of(models.DynamicOptimizedTheta), least=8)
+_COMPLEX = Candidate("complex smoothing", _of(partial(models.AutoCES, 1, model="N")), least=8)
+_ARIMA = Candidate("ARIMA", _of(_arima), least=16, settle=_order_found)
+
+_STEADY = (average(4), _LEVEL, _DAMPED, _THETA, _COMPLEX, _ARIMA)
 _SPORADIC = (
-    Candidate("Croston", _of(models.CrostonClassic)),
     Candidate("SBA", _of(models.CrostonSBA)),
-    Candidate("TSB", _of(lambda: models.TSB(0.1, 0.1))),
+    Candidate("TSB 0.1", _of(partial(models.TSB, 0.1, 0.1))),
+    Candidate("TSB 0.2", _of(partial(models.TSB, 0.2, 0.2))),
     Candidate("ADIDA", _of(models.ADIDA)),
     Candidate("IMAPA", _of(models.IMAPA)),
     _LEVEL,
+    average(6),
+    average(12),
+    _MEAN,
 )
 
 
-def candidates(kind: Demand, season: int) -> Sequence[Candidate]:
-    """Those worth trying for such a series; the first is the seasonal naive, which all are measured beside."""
+def candidates(kind: Demand, season: int) -> tuple[Candidate, ...]:
+    """Those worth trying for such a series; the first is the seasonal naive forecast, which is measured beside them."""
     naive = seasonal_naive(season)
     if kind is Demand.NONE:
         return (naive,)
     if kind.sporadic:
-        return (naive, window_average(6), window_average(12), *_SPORADIC)
-    return (naive, _LAST, window_average(4), _LEVEL, _DAMPED, _THETA, _CES, _ARIMA)
+        return (naive, *_SPORADIC)
+    if season == 1:
+        return (naive, *_STEADY)  # which is the last value
+    moving = (_holt_winters(season),) if season <= _LONGEST else ()
+    return (naive, _LAST, *_STEADY, *moving)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from forecasting.values import Values
 
+SEEN = 2.25  # seasons, before one can be told from noise
 _QUANTILE = 1.645  # of the normal distribution: 90 % on both sides
 
 
@@ -32,6 +33,23 @@ class Season:
         return np.asarray(self.indices[periods % len(self.indices)])
 
 
+def season_of(values: Values, season: int) -> Season | None:
+    """None without two seasons and a quarter (`SEEN`). The indices are a phase's mean distance from the moving average
+    (of logarithms where all is above zero), drawn towards none by as much of their variance as noise explains (Miller
+    and Williams, International Journal of Forecasting 19 (2003)): so a season that is not there does no harm."""
+    if season < 2 or len(values) < SEEN * season:
+        return None
+    additive = bool((values <= 0).any())
+    distances, phases = _detrended(values if additive else np.log(values), season)
+    seen = np.bincount(phases, minlength=season)
+    indices = np.bincount(phases, distances, season) / seen
+    noise = ((distances - indices[phases]) ** 2).sum() / max(len(distances) - season, 1) * (1 / seen).mean()
+    indices -= indices.mean()
+    variance = indices.var()
+    indices *= max(variance - noise, 0) / variance if variance > 0 else 0
+    return Season(indices if additive else np.exp(indices), len(values), additive)
+
+
 def is_seasonal(values: Values, season: int) -> bool:
     """The M4 competition's test: the autocorrelation at the lag of the season is beyond what chance gives in one of ten
     series, by Bartlett's formula, and there are three seasons."""
@@ -46,19 +64,27 @@ def is_seasonal(values: Values, season: int) -> bool:
     return bool(abs(correlations[-1]) > limit)
 
 
-def decompose(values: Values, season: int, additive: bool = False) -> Season:
-    """Classical decomposition by centred moving averages, as R's `decompose`. Needs two seasons, and for one that is
-    not `additive` values above zero."""
+def decompose(values: Values, season: int) -> Season:
+    """Classical multiplicative decomposition by centred moving averages, as R's `decompose`. Needs two seasons, and
+    values above zero."""
+    trend = _moving_average(values, season)
+    ratios = values[season // 2 :][: len(trend)] / trend
+    phases = np.arange(season // 2, season // 2 + len(trend)) % season
+    indices = np.bincount(phases, ratios, season) / np.bincount(phases, minlength=season)
+    return Season(indices / indices.mean(), len(values))
+
+
+def _detrended(values: Values, season: int) -> tuple[Values, npt.NDArray[np.int64]]:
+    """The distances from the moving average, where there is one; and their phases."""
+    trend = _moving_average(values, season)
     half = season // 2
+    return values[half : half + len(trend)] - trend, np.arange(half, half + len(trend)) % season
+
+
+def _moving_average(values: Values, season: int) -> Values:
+    """Centred; without half a season at either end."""
     weights = np.ones(season) if season % 2 else np.concatenate(([0.5], np.ones(season - 1), [0.5]))
-    trend = np.convolve(values, weights / season, "valid")
-    inner = values[half : half + len(trend)]
-    detrended = inner - trend if additive else inner / trend
-    phases = np.arange(half, half + len(trend)) % season
-    sums = np.bincount(phases, detrended, season)
-    indices = sums / np.bincount(phases, minlength=season)
-    indices = indices - indices.mean() if additive else indices / indices.mean()
-    return Season(indices, len(values), additive)
+    return np.convolve(values, weights / season, "valid")
 
 
 def naive2(values: Values, horizon: int, season: int) -> Values:

@@ -31,11 +31,12 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Chosen:
-    """`model`: in words. `origins`: how many back-tests it was chosen by, each of `tested` periods; 0 when the series
-    is too short for one, and then the scores are NaN. `naive`: the seasonal naive forecast's scores in the same
-    back-tests. `coverage`: the share of back-tested periods within the interval, by level."""
+    """`models`: their median is forecast; the best first. `origins`: how many back-tests they were chosen by,
+    each of `tested` periods; 0 when the series is too short for one, and then the scores are NaN. `naive`: the seasonal
+    naive forecast's scores in the same back-tests. `coverage`: the share of back-tested periods within the interval,
+    by level."""
 
-    model: str
+    models: tuple[str, ...]
     kind: Demand
     season: int
     origins: int
@@ -44,6 +45,12 @@ class Chosen:
     naive: Scores
     coverage: dict[int, float]
     forecast: Forecast
+
+    @property
+    def model(self) -> str:
+        """In words."""
+        *others, last = self.models
+        return f"median of {', '.join(others)} and {last}" if others else last
 
     @property
     def better_than_naive(self) -> bool:

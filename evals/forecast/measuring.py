@@ -29,7 +29,8 @@ class Off:
 
 @dataclass(frozen=True)
 class Measured:
-    """`covered`: the share of the periods held back that lie within the interval, by level."""
+    """`model`: the best of those taken together. `covered`: the share of the periods held back that lie within the
+    interval, by level."""
 
     unique_id: str
     model: str
@@ -61,7 +62,7 @@ def measure(held: Held, horizon: int, season: int) -> Measured:
     forecast = chosen.forecast
     return Measured(
         held.unique_id,
-        chosen.model,
+        chosen.models[0],
         chosen.kind,
         _off(held.actual, forecast.mean, *scales),
         _off(held.actual, naive2(past, horizon, season), *scales),

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from evals.forecast.measuring import Averages, Measured, averages
 from forecasting.trained import LEVELS
 
-HEADINGS = ("model", "series", "sMAPE", "MASE", "OWA", "RMSSE", "bias", *(f"within {level} %" for level in LEVELS))
-_MODELS = 12  # that have a row of their own
+HEADINGS = ("series", "sMAPE", "MASE", "OWA", "RMSSE", "bias", *(f"in {level} %" for level in LEVELS))
 
 
 @dataclass(frozen=True)
@@ -38,45 +37,48 @@ class Report:
             facts.append(f"MASE and RMSSE are without {everything.unscaled:,} series whose past does not vary.")
         return facts
 
-    def rows(self) -> dict[str, Averages]:
-        """By what was chosen, the commonest first; then all, and what they are compared with."""
+    def by_model(self) -> dict[str, Averages]:
+        """The commonest first."""
         by_model = defaultdict(list)
         for one in self.measured:
             by_model[one.model].append(one)
         common = sorted(by_model.items(), key=lambda item: (-len(item[1]), item[0]))
-        rows = {name: averages(some) for name, some in common[:_MODELS]}
-        if rest := [one for _, some in common[_MODELS:] for one in some]:
-            rows[f"{len(common) - _MODELS} other choices"] = averages(rest)
-        rows["all"] = averages(self.measured)
-        for name in ("seasonal_naive", "naive2"):
-            rows[{"naive2": "Naive2"}.get(name, "seasonal naive")] = averages(self.measured, name)
-        return rows
+        return {name: averages(some) for name, some in common}
+
+    def beside(self) -> dict[str, Averages]:
+        return {name: averages(self.measured, name) for name in ("seasonal_naive", "naive2")}
 
 
 def show(report: Report, console: Console) -> None:
     for fact in report.facts():
         console.print(fact, highlight=False)
-    table = Table(*HEADINGS)
-    for name, row in report.rows().items():
-        figures = (row.smape, row.mase, row.owa, row.rmsse)
-        covered = (f"{row.covered[level]:.1%}" for level in LEVELS)
-        said = (name, f"{row.series:,}", *(f"{figure:.3f}" for figure in figures), f"{row.bias:+.1%}", *covered)
-        table.add_row(*("" if "nan" in cell else cell for cell in said))
+    table = Table(Column("best model", no_wrap=True), *HEADINGS)
+    for name, row in report.by_model().items():
+        table.add_row(name, *_cells(row))
+    table.add_section()
+    table.add_row("all", *_cells(averages(report.measured)))
+    for name, row in report.beside().items():
+        table.add_row({"naive2": "Naive2"}.get(name, "seasonal naive"), *_cells(row))
     console.print(table)
 
 
+def _cells(row: Averages) -> list[str]:
+    figures = (row.smape, row.mase, row.owa, row.rmsse)
+    covered = (f"{row.covered[level]:.1%}" for level in LEVELS)
+    said = (f"{row.series:,}", *(f"{figure:.3f}" for figure in figures), f"{row.bias:+.1%}", *covered)
+    return ["" if "nan" in cell else cell for cell in said]
+
+
 def as_json(report: Report) -> str:
-    rows = {name: asdict(row) for name, row in report.rows().items()}
     told = {
         "series": len(report.measured),
         "left_out": report.left_out,
         "horizon": report.horizon,
         "season": report.season,
         "seconds": round(report.seconds, 3),
-        "all": rows.pop("all"),
-        "naive2": rows.pop("Naive2"),
-        "seasonal_naive": rows.pop("seasonal naive"),
-        "models": rows,
+        "all": asdict(averages(report.measured)),
+        **{name: asdict(row) for name, row in report.beside().items()},
+        "models": {name: asdict(row) for name, row in report.by_model().items()},
     }
     return json.dumps(_without_nan(told), indent=2, ensure_ascii=False)
 

@@ -2,13 +2,32 @@ import numpy as np
 import pytest
 
 from forecasting import backtest
-from forecasting.models import Candidate, seasonal_naive
+from forecasting.models import Candidate, Forecaster, seasonal_naive
 
 
 def test_each_origin_leaves_a_whole_horizon_and_the_last_is_the_latest_possible() -> None:
-    assert backtest.origins(60, 12) == (30, 36, 42, 48)
-    assert backtest.origins(20, 6) == (11, 14)
-    assert backtest.origins(10, 6) == ()
+    assert backtest.origins(60, 12, 1, 4, 6) == (30, 36, 42, 48)
+    assert backtest.origins(60, 12, 1, 3, 1) == (46, 47, 48)
+    assert backtest.origins(20, 6, 1, 6, 3) == (11, 14)
+    assert backtest.origins(10, 6, 1, 6, 3) == ()
+
+
+def test_an_origin_can_see_the_season_where_the_last_one_can() -> None:
+    assert backtest.origins(60, 12, 20, 6, 1) == (45, 46, 47, 48)
+    assert backtest.origins(60, 12, 24, 6, 6) == (30, 36, 42, 48)
+
+
+def test_what_is_costly_to_find_is_found_once_and_not_from_what_came_later() -> None:
+    told = []
+
+    def settle(values: np.ndarray) -> Forecaster:
+        told.append(len(values))
+        return lambda values, horizon: np.full(horizon, 7.0)
+
+    candidate = Candidate("settling", lambda values, horizon: np.zeros(horizon), settle=settle)
+    trial = backtest.run(np.arange(20.0), [candidate], 1, 4, (10, 16))
+    assert told == [10]
+    assert (trial.forecasts == 7).all()
 
 
 def test_a_candidate_is_told_nothing_after_its_origin() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from forecasting.seasonality import decompose, is_seasonal, naive2
+from forecasting.seasonality import Season, decompose, is_seasonal, naive2, season_of
 
 INDICES = np.array([0.5, 1.0, 1.5, 1.0])
 
@@ -26,16 +26,43 @@ def test_the_test_is_the_autocorrelation_at_the_season_against_bartletts_limit()
     assert is_seasonal(values, 2) == (abs(lags[1]) > limit)
 
 
-@pytest.mark.parametrize("additive", [False, True])
 @pytest.mark.parametrize("indices", [INDICES, np.array([0.8, 1.0, 1.2])])
-def test_a_series_of_level_and_season_is_taken_apart_and_put_together(indices: np.ndarray, additive: bool) -> None:
-    values = np.tile(indices, 5) + 10 if additive else np.tile(indices, 5) * 10
-    found = decompose(values, len(indices), additive)
-    assert found.indices == pytest.approx(indices - 1 if additive else indices)
+def test_a_series_of_level_and_season_is_taken_apart_and_put_together(indices: np.ndarray) -> None:
+    values = np.tile(indices, 5) * 10
+    ahead = np.resize(indices, len(values) + 3)[len(values) :] * 10
+    found = decompose(values, len(indices))
+    assert found.indices == pytest.approx(indices)
+    assert found.without(values) == pytest.approx(np.full(len(values), 10))
+    assert found.with_it(np.full(3, 10.0)) == pytest.approx(ahead)
+
+
+@pytest.mark.parametrize("less", [0, 20])
+def test_a_sure_season_is_taken_whole_times_the_level_or_plus_it_where_it_may_be_nothing(less: float) -> None:
+    values = np.tile(INDICES, 8) * 20 - less
+    found = season_of(values, 4)
+    assert found is not None
+    assert found.additive == (less > 0)
     level = found.without(values)
-    assert level == pytest.approx(np.full(len(values), 11 if additive else 10))
-    ahead = np.resize(indices, len(values) + 3)[len(values) :]
-    assert found.with_it(np.full(3, level[-1])) == pytest.approx(ahead + 10 if additive else ahead * 10)
+    assert np.ptp(level) < 1e-6
+    assert found.with_it(level[-4:]) == pytest.approx(values[-4:])
+
+
+def test_a_season_is_drawn_towards_none_by_as_much_as_noise_explains() -> None:
+    draw = np.random.default_rng(7)
+    noise = np.exp(draw.normal(0, 0.3, 240))
+    season = np.exp(np.tile(np.sin(np.arange(12) * np.pi / 6), 20))
+
+    def strength(found: Season | None) -> float:
+        assert found is not None
+        return float(np.log(found.indices).std())
+
+    assert strength(season_of(noise, 12)) < 0.5 * float(np.log(decompose(noise, 12).indices).std())
+    assert strength(season_of(season * noise, 12)) == pytest.approx(np.sqrt(0.5), rel=0.1)
+
+
+def test_a_season_cannot_be_seen_in_two_of_them() -> None:
+    assert season_of(np.tile(INDICES, 2), 4) is None
+    assert season_of(np.arange(1.0, 30), 1) is None
 
 
 def test_naive2_repeats_the_last_value_with_the_season_put_back() -> None:
