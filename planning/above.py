@@ -7,7 +7,7 @@ import numpy as np
 
 from planning.bom import lines_of
 from planning.buckets import Places
-from planning.plant import Flags, Items, Movements, Plant, Structure
+from planning.plant import Flags, Items, Movements, Numbers, Plant, Structure
 
 
 def with_all_above(plant: Plant, items: Places) -> tuple[Plant, Places]:
@@ -21,8 +21,14 @@ def with_all_above(plant: Plant, items: Places) -> tuple[Plant, Places]:
     parent, component = plant.structure.parent, plant.structure.component
     while len(more := parent[kept[component] & ~kept[parent]]):
         kept[more] = True
+    part, number = part_of(plant, kept)
+    return part, number[items].astype(np.intp)
+
+
+def part_of(plant: Plant, kept: Flags) -> tuple[Plant, Numbers]:
+    """The plant of these items alone, and the place in it of each that is kept. Rows stay in their order."""
     number = (np.cumsum(kept) - 1).astype(np.int32)
-    lines = lines_of(plant.structure, kept[component])
+    lines = lines_of(plant.structure, kept[plant.structure.component] & kept[plant.structure.parent])
     part = Plant(
         plant.today,
         some_items(plant.items, np.flatnonzero(kept)),
@@ -30,7 +36,7 @@ def with_all_above(plant: Plant, items: Places) -> tuple[Plant, Places]:
         _of_items(plant.demands, kept, number),
         _of_items(plant.receipts, kept, number),
     )
-    return part, number[items].astype(np.intp)
+    return part, number
 
 
 def some_items(items: Items, at: Places) -> Items:

@@ -1,0 +1,65 @@
+"""How late order lines are served for want of which part. Each piece of a requirement that is not there on its day is
+covered on the day when supplies have reached it (first come, first served, as in `planning.pegging`); what it is for
+waits as long. What is late for several parts is as late as for the latest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planning.netting import Netting
+from planning.pegging import Pegging
+from planning.plant import Numbers, Plant
+from planning.quantity import Amounts
+from planning.stretches import Rows, Stretches
+from planning.supplies import NONE
+
+
+@dataclass(frozen=True, eq=False)
+class Lateness:
+    """One row for each demand (a row of the plant's) that waits for a part, and part: `days` how long."""
+
+    demand: Numbers
+    item: Numbers
+    days: Numbers
+
+    def __len__(self) -> int:
+        return len(self.demand)
+
+
+def lateness(plant: Plant, plan: Netting, items: Rows) -> Lateness:
+    """For want of these items. An item that is never covered in the buckets is taken as there when an order that is
+    placed today would be, but not before they end."""
+    pieces = [_pieces(plant, plan, item) for item in items.tolist() if (plan.projected[:, item] < 0).any()]
+    if not pieces:
+        nothing = np.zeros(0, np.int32)
+        return Lateness(nothing, nothing, nothing)
+    item, start, end, days = (np.concatenate(columns) for columns in zip(*pieces, strict=True))
+    asked = Stretches(np.arange(len(item)), start, end, start, end)
+    pegs = Pegging(plant, plan, np.unique(item)).of(item.astype(np.int32), asked)
+    ends = pegs.last & (pegs.demand != NONE) & (pegs.quantity > 0)
+    demand, part, waits = pegs.demand[ends], item[pegs.need[ends]], days[pegs.need[ends]]
+    order = np.lexsort((-waits, part, demand))
+    demand, part, waits = demand[order], part[order], waits[order]
+    first = (np.diff(demand, prepend=-1) != 0) | (np.diff(part, prepend=-1) != 0)
+    return Lateness(*(column[first].astype(np.int32) for column in (demand, part, waits)))
+
+
+def _pieces(plant: Plant, plan: Netting, item: int) -> tuple[Amounts, Amounts, Amounts, Amounts]:
+    """Of what is not there on its day: the item, from where to where on its line, and how many days it is late."""
+    buckets, on_hand = plan.buckets, int(plant.items.on_hand[item])
+    short = np.flatnonzero(plan.projected[:, item] < 0)
+    ends = np.cumsum(plan.gross[:, item])[short]
+    begun = np.where(short > 0, ends - plan.gross[short, item], min(on_hand, 0))
+    starts = np.maximum(ends + plan.projected[short, item], begun)
+    supplied = on_hand + np.cumsum(plan.receipts[:, item] + plan.planned_receipts[:, item])
+    short, starts, ends = (one[ends > starts] for one in (short, starts, ends))
+    if not len(short):
+        return ends, ends, ends, ends
+    grid = np.unique(np.concatenate([starts, ends, supplied]))
+    start, end = grid[:-1], grid[1:]
+    of = np.searchsorted(starts, start, side="right") - 1
+    inside = (of >= 0) & (end <= ends[of])
+    start, end, of = start[inside], end[inside], of[inside]
+    at_last = max(buckets.end, plant.today + int(plant.items.lead_days[item]))
+    there = np.append(buckets.first_days.astype(np.int64), at_last)[np.searchsorted(supplied, end)]
+    return np.full(len(start), item, np.int64), start, end, there - buckets.first_days[short[of]]
