@@ -47,6 +47,12 @@ def cite(evidence: Evidence, text: str, places: Sequence[Sequence[int]]) -> list
     return list(found.values())[:MOST]
 
 
+def cite_quoted(evidence: Evidence, text: str) -> list[Citation]:
+    """The passages that the text quotes, or whose document it names, as an answer that nothing surely says may do."""
+    rows = [evidence.places[at].row or {} for at in _quoted(evidence, text.lower())]
+    return list({str(row["record"]): _document(row) for row in rows}.values())[:MOST]
+
+
 def _named(evidence: Evidence, text: str) -> Iterator[int]:
     """The rows whose name the text says: what stands in their table's first column of text."""
     naming = [

@@ -6,7 +6,7 @@ from uuid import UUID
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
 from agent.answer import Answer, Grounding, Outcome, ToolUse
-from agent.citations import cite
+from agent.citations import cite, cite_quoted
 from agent.epilogue import downloads, epilogue
 from agent.grounding import checker_of
 from agent.next_questions import NextQuestions
@@ -47,7 +47,9 @@ def answer_of(
             asked = {call["name"] for m in messages if isinstance(m, AIMessage) for call in m.tool_calls}
             today = context.clock.today().isoformat()
             questions = next_questions.after(uses, scopes=context.principal.scopes, asked=asked, today=today)
-    citations = cite(checker.evidence, last.text, checked.places) if outcome is Outcome.ANSWERED else []
+    answered = outcome is Outcome.ANSWERED
+    evidence = checker.evidence
+    citations = cite(evidence, last.text, checked.places) if answered else cite_quoted(evidence, last.text)
     more = epilogue(tables, [one for one in citations if one.kind == "document"], questions)
     answer = Answer(
         thread_id=thread_id,

@@ -46,14 +46,21 @@ async def test_the_lines_that_answer_are_quoted_and_cited(told: Any, question: s
 
 
 @pytest.mark.parametrize(
-    "question",
-    ["how long is the warranty of Proseware?", "what is the penalty with Fabrikam?", "what changed with ECN-2108?"],
+    ("question", "nearest"),
+    [
+        ("how long is the warranty of Proseware?", ["Supply agreement Proseware, revision C, page 2"]),
+        ("what is the penalty with Fabrikam?", []),
+        ("what changed with ECN-2108?", []),
+    ],
 )
-async def test_what_no_document_says_is_not_found(told: Any, question: str) -> None:
+async def test_what_no_document_says_is_not_found_and_what_is_nearest_is_cited(
+    told: Any, question: str, nearest: list[str]
+) -> None:
     answer = await told(question)
     assert answer.outcome is Outcome.NOT_FOUND
     assert "36 months" not in answer.answer  # what is agreed with another
-    assert answer.citations == []
+    assert cited(answer) == nearest
+    assert all(f"{one}: [open the passage](/documents/" in answer.answer for one in nearest)
 
 
 @pytest.mark.parametrize(
