@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 
 from core.errors import CopilotError, Unavailable
 from retrieval.chroma_opened import Opened
-from retrieval.index import expect_dimension
+from retrieval.index import Damaged, expect_dimension
 
 _WAIT = 60  # seconds for another process to finish what it does
 _POLL = 0.002
@@ -38,6 +38,9 @@ _BROKEN = (
 )
 _NOT_WRITTEN = (
     "The index of the documents cannot be written: see that its disk has room, then run `copilot documents reindex`."
+)
+_NOT_READ = (
+    "The index of the documents cannot be read just now: see that the server may read its files, then try again."
 )
 _BUSY = "Another process is writing the index of the documents: please try again in a moment."
 
@@ -67,19 +70,19 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Opened | None]:
-        """None: it holds nothing. Raises `Unavailable` when it is damaged."""
+        """None: it holds nothing. Raises `Damaged`, and `Unavailable` while it cannot be had."""
         if not self._stated.exists():
             yield None
             return
-        with self._alone(_BROKEN):
+        with self._alone(Damaged(_BROKEN)):
             yield self._current()
 
     @contextmanager
     def writing(self, dimension: int) -> Iterator[Opened]:
-        """The store is made when there is none. Raises `Unavailable` when it is damaged or cannot be written,
-        `Conflict` when it is of another dimension."""
+        """The store is made when there is none. Raises `Damaged`, `Unavailable` when it cannot be written, `Conflict`
+        when it is of another dimension."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with self._alone(_NOT_WRITTEN):
+        with self._alone(Unavailable(_NOT_WRITTEN)):
             opened = self._current() or self._made(dimension)
             expect_dimension(opened.dimension, dimension)
             if self._state and shutil.disk_usage(self._folder).free < _ROOM + sum(self._state.sizes.values()):
@@ -91,7 +94,7 @@ class Store:
     def clear(self) -> None:
         """Also of what is damaged."""
         if self._folder.exists():
-            with self._alone(_NOT_WRITTEN):
+            with self._alone(Unavailable(_NOT_WRITTEN)):
                 self.close()
                 self._stated.unlink(missing_ok=True)
                 for made in (*self._folder.glob("store-*"), *self._folder.glob(_KEPT)):
@@ -103,7 +106,7 @@ class Store:
             opened.close()
 
     @contextmanager
-    def _alone(self, otherwise: str) -> Iterator[None]:
+    def _alone(self, otherwise: Unavailable) -> Iterator[None]:
         try:
             with self._lock:
                 try:
@@ -118,7 +121,10 @@ class Store:
         except CopilotError:
             raise
         except Exception as error:  # of a torn store Chroma says many things, also AttributeError
-            raise Unavailable(otherwise) from error
+            withheld = isinstance(error, OSError | MemoryError) and not isinstance(error, FileNotFoundError)
+            if withheld and isinstance(otherwise, Damaged):
+                raise Unavailable(_NOT_READ) from error
+            raise otherwise from error
 
     def _current(self) -> Opened | None:
         state = State(**json.loads(self._stated.read_bytes())) if self._stated.exists() else None
@@ -147,7 +153,7 @@ class Store:
             if state.kept is not None:
                 shutil.copytree(self._folder / _KEPT, self._folder / state.store, dirs_exist_ok=True)
             if self._sizes(state) != state.sizes:
-                raise Unavailable(_BROKEN)
+                raise Damaged(_BROKEN)
 
     def _say(self, *, finished: bool) -> None:
         assert self._state

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple, Protocol
 
-from core.errors import Conflict
+from core.errors import Conflict, Unavailable
 from retrieval.embedding import Vectors
 
 
@@ -22,9 +22,14 @@ class Hit(NamedTuple):
     score: float
 
 
+class Damaged(Unavailable):
+    """What is stored cannot be read any more: it is to be cleared and made anew."""
+
+
 class DocumentIndex(Protocol):
     """The vectors of each tenant's chunks, apart, as one embedding makes them. All methods raise `Unavailable` when the
-    store cannot be reached; what is written is seen by the next search of any process that uses the same store."""
+    store cannot be reached, `Damaged` when it is broken; what is written is seen by the next search of any process that
+    uses the same store."""
 
     async def put(self, tenant: str, entries: Sequence[Entry], vectors: Vectors) -> None:
         """Add or replace them; `vectors` as `Embedding` gives them. Raises `Conflict` for another dimension than is

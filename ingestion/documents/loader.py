@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from core.errors import CopilotError, Unavailable
+from core.errors import CopilotError
 from core.identity import Principal
 from data_layer.database import Database
 from data_layer.documents.records import About, Added, Facts, NewDocument, Outcome
@@ -18,7 +18,7 @@ from ingestion.documents.folder import called, digest
 from retrieval.chunking import chunks
 from retrieval.describing import Statement, describe
 from retrieval.embedding import Embedding, Vectors
-from retrieval.index import DocumentIndex, Entry
+from retrieval.index import Damaged, DocumentIndex, Entry
 from retrieval.loading.readers import Readers, Unreadable
 from retrieval.text import said_for_search
 
@@ -175,10 +175,10 @@ class DocumentLoader:
     async def _held(self, tenant: str, *, everything: bool) -> Mapping[str, int]:
         try:
             return await self._index.held(tenant)
-        except Unavailable:
+        except Damaged:
             if not everything:
                 raise
-            await self._index.clear(tenant)  # it may be damaged
+            await self._index.clear(tenant)
             return {}
 
     async def _embed(self, principal: Principal, document: str) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from sqlalchemy import text
 
 from core.errors import Conflict, Unavailable
@@ -122,6 +123,25 @@ async def test_an_index_that_is_damaged_is_built_anew_with_everything(room: Room
     with pytest.raises(Unavailable, match="reindex --all"):
         await room.loader().repair(room.owner)
     assert await room.loader().repair(room.owner, everything=True) == 1
+    assert await room.index.held(room.owner.tenant_id) == held
+
+
+async def test_an_index_that_only_cannot_be_had_just_now_is_not_cleared(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.add("a.md", "# Washing\n\nWith water.\n")
+    held = await room.index.held(room.owner.tenant_id)
+    await room.index.close()
+    (stated,) = (tmp_path / "vectors").glob("*/state.json")
+    monkeypatch.setattr("retrieval.chroma_store._WAIT", 0.02)
+    with FileLock(stated.with_name("lock")), pytest.raises(Unavailable, match="Another process"):
+        await room.loader().repair(room.owner, everything=True)
+    stated.rename(stated.with_name("aside"))
+    stated.mkdir()
+    with pytest.raises(Unavailable, match="index of the documents cannot be read"):
+        await room.loader().repair(room.owner, everything=True)
+    stated.rmdir()
+    stated.with_name("aside").rename(stated)
     assert await room.index.held(room.owner.tenant_id) == held
 
 
