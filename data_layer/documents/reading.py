@@ -16,6 +16,11 @@ from data_layer.transaction import sql
 
 _FIELDS = tuple(Document.__dataclass_fields__)
 _COLUMNS = ", ".join(f"d.{name}" for name in _FIELDS)
+# What has begun by then: the last added of it, which holds, or has ended; else what begins first.
+_BY_DAY = """
+ORDER BY CASE WHEN d.holds_from <= :day OR d.holds_from IS NULL THEN d.edition END DESC NULLS LAST, d.holds_from,
+         d.edition DESC LIMIT 1
+"""
 _ONE = f"SELECT {_COLUMNS}, {READABLE} AS readable FROM copilot.document d WHERE {{}}"
 _REVISIONS = f"SELECT {_COLUMNS} FROM copilot.document d WHERE d.name = :name AND {READABLE} ORDER BY d.edition DESC"
 _CHOSEN = f"SELECT string_agg(CAST(d.document_id AS text), ',') FROM copilot.document d WHERE {READABLE} AND {{}}"
@@ -24,14 +29,29 @@ _WITHHELD = f"SELECT count(*) FROM copilot.document d WHERE NOT {READABLE} AND {
 _KEPT = f"""
 SELECT EXISTS (SELECT 1 FROM copilot.document d WHERE d.name = :name AND NOT {READABLE} AND d.added_by <> :user)
 """
-_PASSAGES = f"""
+_PASSAGE = """
 SELECT CAST(d.document_id AS text) AS document, c.number, d.name, d.edition, d.title, d.kind, d.revision, d.valid_from,
        d.valid_to, d.site, d.superseded_on, c.text, c.headings, c.first_page, c.last_page, c.starts AS start,
        c.ends AS "end", c.tokens
-FROM unnest(CAST(:documents AS uuid[]), CAST(:numbers AS integer[])) WITH ORDINALITY AS k(document_id, number, place)
-JOIN copilot.document d ON d.document_id = k.document_id
-JOIN copilot.document_chunk c ON c.document_id = k.document_id AND c.number = k.number
+FROM copilot.document d JOIN copilot.document_chunk c ON c.document_id = d.document_id
+"""
+_PASSAGES = f"""
+{_PASSAGE}
+JOIN unnest(CAST(:documents AS uuid[]), CAST(:numbers AS integer[])) WITH ORDINALITY AS k(document_id, number, place)
+  ON k.document_id = c.document_id AND k.number = c.number
 WHERE {READABLE} ORDER BY k.place
+"""
+_STRETCH = f"""
+{_PASSAGE} WHERE d.document_id = :document AND c.starts < :end AND c.ends > :start AND {READABLE} ORDER BY c.number
+"""
+_ON_PAGE = f"""
+{_PASSAGE}
+WHERE d.document_id = :document AND c.first_page <= :page AND c.last_page >= :page AND {READABLE}
+ORDER BY c.number LIMIT 1
+"""
+_TEXT = """
+SELECT substr(text, CAST(:start AS integer) + 1, CAST(:end AS integer) - CAST(:start AS integer))
+FROM copilot.document_text WHERE document_id = :document
 """
 _ABOUT = f"""
 SELECT {_COLUMNS}, a.mentions, a.in_title FROM copilot.document_about a
@@ -80,9 +100,10 @@ class DocumentReading(Repository):
         """Raises `NotFound`, and `NotPermitted` when it is there but not for the caller."""
         return await self._one("d.document_id = :document", {"document": document_id}, principal)
 
-    async def by_name(self, name: str, principal: Principal) -> Document:
-        """The last revision under that name. Raises as `get` does."""
-        return await self._one("d.name = :name AND d.superseded_on IS NULL", {"name": storable(name)}, principal)
+    async def by_name(self, name: str, principal: Principal, *, day: date) -> Document:
+        """The revision under that name that is in force on the day; where none is, the one that was last, else the one
+        that will be first. Raises as `get` does."""
+        return await self._one(f"d.name = :name {_BY_DAY}", {"name": storable(name), "day": day}, principal)
 
     async def revisions(self, name: str, principal: Principal) -> list[Document]:
         """All under that name that the caller may read, the last added first."""
@@ -102,6 +123,23 @@ class DocumentReading(Repository):
             sql("SELECT text FROM copilot.document_text WHERE document_id = :document"), {"document": document_id}
         )
         return str(found.scalar_one())
+
+    async def stretch(
+        self, document_id: UUID, start: int, end: int, principal: Principal
+    ) -> tuple[str, Sequence[FoundPassage]]:
+        """Those characters of its text, and the chunks that have a share in them, in their order; of it nothing else is
+        read. Raises as `get` does."""
+        await self.get(document_id, principal)
+        values = {"document": document_id, "start": start, "end": end}
+        text = (await self._tx.execute(sql(_TEXT), values)).scalar_one()
+        rows = await self._tx.execute(sql(_STRETCH), {**caller(principal), **values})
+        return str(text), [FoundPassage(**row) for row in rows.mappings()]
+
+    async def on_page(self, document_id: UUID, page: int, principal: Principal) -> FoundPassage | None:
+        """Its first chunk on that page."""
+        rows = await self._tx.execute(sql(_ON_PAGE), {**caller(principal), "document": document_id, "page": page})
+        row = rows.mappings().one_or_none()
+        return None if row is None else FoundPassage(**row)
 
     async def file(self, document_id: UUID, principal: Principal) -> File:
         """The bytes as they came. Raises as `get` does."""

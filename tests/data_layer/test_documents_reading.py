@@ -11,7 +11,7 @@ from core.identity import Principal
 from data_layer.documents.choosing import DocumentFilter
 from data_layer.documents.records import About, Entity
 
-JUNE = date(2025, 6, 1)
+MAY, JUNE, JULY = date(2025, 5, 20), date(2025, 6, 1), date(2025, 7, 1)
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ async def test_what_is_kept_from_a_reader_is_kept_in_every_way_and_said(shelf: A
             with pytest.raises(NotFound):
                 await ask(uuid4(), eve)
         with pytest.raises(NotPermitted):
-            await documents.by_name("price.md", eve)
+            await documents.by_name("price.md", eve, day=JUNE)
         with pytest.raises(NotFound):
-            await documents.by_name("prices.md", eve)
+            await documents.by_name("prices.md", eve, day=JUNE)
         assert await documents.passages([(str(kept.document_id), 0)], eve) == []
         assert await documents.about(Entity.SUPPLIER, "V7", eve, day=JUNE) == []
         assert await documents.revisions("price.md", eve) == []
@@ -104,7 +104,7 @@ async def test_words_that_a_database_cannot_hold_find_nothing(shelf: Any) -> Non
     async with shelf.reading() as documents:
         assert await documents.about(Entity.SKU, "A\x00", shelf.owner, day=JUNE) == []
         with pytest.raises(NotFound):
-            await documents.by_name("a\x00.md", shelf.owner)
+            await documents.by_name("a\x00.md", shelf.owner, day=JUNE)
 
 
 async def test_passages_come_with_their_citation_in_the_order_asked_for(shelf: Any) -> None:
@@ -161,12 +161,34 @@ async def test_a_list_is_read_page_by_page_with_its_totals(shelf: Any, ann: Prin
     assert (len(with_old.rows), [one.pages for one in as_of.rows]) == (4, [2, 2, 2])
 
 
-async def test_the_revisions_of_a_name_are_listed_and_the_last_one_is_had_by_it(shelf: Any) -> None:
+async def test_the_revisions_of_a_name_are_listed_and_the_one_of_a_day_is_had_by_it(shelf: Any) -> None:
     await shelf.add("a.md", "one", revision="A")
     await shelf.add("a.md", "two", JUNE, revision="B")
+    await shelf.add("a.md", "three", JUNE, revision="C", valid_from=JULY)
+    await shelf.add("ended.md", "one", revision="A", valid_to=JUNE)
+    await shelf.add("coming.md", "one", revision="A", valid_from=JULY)
+    await shelf.add("coming.md", "two", revision="B", valid_from=date(2025, 8, 1))
     async with shelf.reading() as documents:
-        assert [one.revision for one in await documents.revisions("a.md", shelf.owner)] == ["B", "A"]
-        assert (await documents.by_name("a.md", shelf.owner)).revision == "B"
+        assert [one.revision for one in await documents.revisions("a.md", shelf.owner)] == ["C", "B", "A"]
+        for day, revision in ((MAY, "A"), (JUNE, "B"), (JULY, "C")):
+            assert (await documents.by_name("a.md", shelf.owner, day=day)).revision == revision
+        assert (await documents.by_name("ended.md", shelf.owner, day=JULY)).revision == "A"
+        assert (await documents.by_name("coming.md", shelf.owner, day=JUNE)).revision == "A"
+
+
+async def test_a_stretch_comes_with_the_chunks_that_it_cuts_and_no_others(shelf: Any) -> None:
+    added = await shelf.add("a.md", "𝄞one\ntwo\nthree\nfour", readers=("ann",))
+    ann = shelf.caller("ann", "documents:read")
+    async with shelf.reading() as documents:
+        said, chunks = await documents.stretch(added.document_id, 6, 11, ann)
+        assert (said, [one.text for one in chunks]) == ("wo\nth", ["two", "three"])
+        assert (await documents.stretch(added.document_id, 15, 99, ann))[0] == "four"
+        first = await documents.on_page(added.document_id, 2, ann)
+        assert first is not None
+        assert first.number == 0
+        assert await documents.on_page(added.document_id, 3, ann) is None
+        with pytest.raises(NotPermitted):
+            await documents.stretch(added.document_id, 0, 9, shelf.caller("eve", "documents:read"))
 
 
 async def test_a_file_is_given_as_it_came(shelf: Any) -> None:
