@@ -19,7 +19,7 @@ from core.errors import InvalidInput
 One = TypeVar("One")
 Done = TypeVar("Done")
 
-FEW = 8  # not worth the seconds that other processes take to start
+FEW = 24  # not worth the seconds that other processes take to start
 PART = 20  # items that are handed over at a time
 
 
