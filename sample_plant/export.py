@@ -22,6 +22,7 @@ from sample_plant.faults import Fault, Planned, planned_faults
 from sample_plant.papers import Plant
 from sample_plant.places import COMPANY
 from sample_plant.sheet import Sheet, Table
+from sample_plant.shortage import Planted
 from sample_plant.simulator import simulate
 from sample_plant.tables_master import (
     capacities,
@@ -35,7 +36,7 @@ from sample_plant.tables_trade import purchase_tables, sales_tables, stock_table
 from sample_plant.tables_work import Shopfloor, work_tables
 from sample_plant.world import make_world
 
-GENERATOR = 2  # raise it when the same arguments give other files
+GENERATOR = 3  # raise it when the same arguments give other files
 MANIFEST = "manifest.json"
 _PORTION = 50_000  # units written at once
 _ABANDONED = 6 * 3600  # seconds
@@ -57,6 +58,7 @@ class Manifest:
     rows: dict[str, int]
     faults: tuple[Fault, ...]
     documents: tuple[str, ...]
+    planted: Planted
 
     def fits(self, skus: int, seed: int, end: date) -> bool:
         return (self.generator, self.skus, self.seed, self.end) == (GENERATOR, skus, seed, end)
@@ -71,7 +73,10 @@ class Manifest:
             given = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             dates = {name: date.fromisoformat(given[name]) for name in ("start", "end")}
             faults = tuple(Fault(**fault) for fault in given["faults"])
-            return cls(**{**given, **dates, "faults": faults, "documents": tuple(given["documents"])})
+            planted = Planted.read(given["planted"])
+            return cls(
+                **{**given, **dates, "faults": faults, "documents": tuple(given["documents"]), "planted": planted}
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -116,7 +121,9 @@ def _write(draft: Path, skus: int, seed: int, end: date, progress: Progress) -> 
         progress("writing", index / len(tables))
         rows[table.file] = _write_table(draft / table.file, table, [f for f in faults if f.file == table.file], planted)
     documents = write_documents(draft / "documents", Plant(sheet, floor, hours))
-    manifest = Manifest(GENERATOR, COMPANY, skus, seed, world.days.start, end, rows, tuple(planted), documents)
+    manifest = Manifest(
+        GENERATOR, COMPANY, skus, seed, world.days.start, end, rows, tuple(planted), documents, sheet.history.planted
+    )
     (draft / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     _set_times(draft, end)
     progress("writing", 1.0)

@@ -71,6 +71,18 @@ class Production:
         np.subtract.at(stock.projected, node, needed)
         self._planned.note(planned, orders)
 
+    def place(self, node: int, quantity: int, day: int, planned: int, due: int) -> int:
+        """Release one order for a start and a due day; returns its number."""
+        item = self._world.nodes.item[node : node + 1]
+        structure = self._world.structures.in_force(item, day)
+        return int(
+            self.orders.add(
+                1,
+                {"item": item, "node": node, "quantity": quantity, "released": day, "planned": planned, "due": due,
+                 "structure": structure},
+            )[0]
+        )  # fmt: skip
+
     def requirements(self, orders: Ints) -> tuple[Ints, Ints, Ints]:
         """(which order, node, ticks) of the components of some orders."""
         which, lines = self._world.structures.lines(self.orders["structure"][orders])
@@ -151,6 +163,21 @@ class Production:
         share = uniform(self._world.seed, "scrap share", orders) ** 2 * 0.09
         lost = 1 + np.floor(quantity * share).astype(np.int64)
         return np.where(uniform(self._world.seed, "scrap", orders) < likely, lost, 0)
+
+    def scrap_at(self, orders: Ints, operations: Operations) -> Ints:
+        """Of the operations of some orders, the one of each order at which its scrap is found."""
+        length = np.bincount(operations.which, minlength=len(orders))
+        heads = np.cumsum(length) - length
+        return np.asarray(heads + (uniform(self._world.seed, "scrap at", orders) * length).astype(np.int64))
+
+    def reported(self, orders: Ints, day: int) -> Ints:
+        """The scrap of some started orders that is known on the evening of a day."""
+        operations = self.operations(orders)
+        at = self.scrap_at(orders, operations)
+        done = np.cumsum(operations.taken)
+        before = (done - operations.taken)[np.searchsorted(operations.which, np.arange(len(orders)))]
+        ended = self._world.days.add(self.orders["started"][orders], done[at] - before - 1)
+        return np.where(ended <= day, self.scrapped(orders), 0)
 
     def held_until(self, orders: Ints) -> Ints:
         """The first day on which an order may start."""

@@ -109,3 +109,23 @@ class Purchasing:
         np.subtract.at(self._stock.projected, node, rejected)
         off = self._withdrawn.on(day)
         np.subtract.at(self._stock.projected, self.lines["node"][off], self.lines["quantity"][off])
+
+    def outstanding(self, day: int) -> Ints:
+        """What each line has still to bring on the evening of a day; nothing once its order is withdrawn."""
+        done = self.receipts["done"] == 1
+        left = self.lines["quantity"].copy()
+        np.subtract.at(left, self.receipts["line"][done], self.receipts["quantity"][done])
+        off = np.maximum(self.orders["refused"], self.orders["cancelled"])[self.lines["order"]]
+        return np.where((off >= 0) & (off <= day), 0, left)
+
+    def place(self, node: int, quantity: int, day: int, due: int) -> int:
+        """One order of one line from the preferred supplier, confirmed for a day; returns the line's number."""
+        offer = self._world.offers.first[self._world.nodes.item[node : node + 1]]
+        order = self.orders.add(1, {"supplier": self._world.offers.supplier[offer], "node": node, "day": day})
+        return int(
+            self.lines.add(
+                1,
+                {"order": order, "number": 1, "node": node, "offer": offer, "quantity": quantity, "due": due,
+                 "arrival": due},
+            )[0]
+        )  # fmt: skip

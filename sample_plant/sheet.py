@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sample_plant.chance import Bools, Floats, Ints, uniform
-from sample_plant.simulator import History
+from sample_plant.history import History
 
 CURRENCY = "EUR"
 UNITS = {"EA": "PCS", "KG": "KG", "M": "MTR"}

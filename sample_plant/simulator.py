@@ -1,40 +1,29 @@
 """The plant, day by day: goods come in, work starts and ends, orders ship, planners order what falls short."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
-import numpy as np
-
-from sample_plant.chance import Ints, stream
+from sample_plant.chance import stream
+from sample_plant.history import History
+from sample_plant.planting import settle_and_plant
 from sample_plant.production import Production
 from sample_plant.purchasing import Purchasing
 from sample_plant.shipping import Shipping
-from sample_plant.stock import Stock, lose, opening_stock
+from sample_plant.stock import lose, opening_stock
 from sample_plant.world import World
 
 
-@dataclass(frozen=True)
-class History:
-    """What has happened until the evening of the last day."""
-
-    world: World
-    stock: Stock
-    production: Production
-    purchasing: Purchasing
-    shipping: Shipping
-
-    def allocated(self) -> Ints:
-        """Stock reserved for open sales orders and released work orders: never more than there is."""
-        needed = np.zeros(len(self.world.nodes), dtype=np.int64)
-        demand, lines = self.world.demand, self.shipping.open_lines()
-        np.add.at(needed, demand.node[lines], demand.quantity[lines] - self.shipping.shipped[lines])
-        _, node, components = self.production.requirements(self.production.waiting())
-        np.add.at(needed, node, components)
-        return np.minimum(needed, self.stock.on_hand)
-
-
 def simulate(world: World, progress: Callable[[float], None] = lambda share: None) -> History:
-    """Run all days. For every node: opening + receipts - rejects + made - consumed - shipped - lost = on hand >= 0."""
+    """All days, and then the open orders as the planners leave them: nothing runs short but what is planted."""
+    history = run(world, progress)
+    return replace(history, planted=settle_and_plant(history))
+
+
+def run(world: World, progress: Callable[[float], None] = lambda share: None) -> History:
+    """All days, orders as they come.
+
+    For every node: opening + receipts - rejects + made - consumed - shipped - lost = on hand >= 0.
+    """
     stock = opening_stock(world)
     production, purchasing, shipping = Production(world, stock), Purchasing(world, stock), Shipping(world, stock)
     chance = stream(world.seed, "losses")

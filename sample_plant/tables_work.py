@@ -68,9 +68,7 @@ class Shopfloor:
         orders, lost = started[lost > 0], lost[lost > 0]
         operations = self.production.operations(orders)
         _, end = self.actual(orders, operations)
-        length = np.bincount(operations.which, minlength=len(orders))
-        heads = np.cumsum(length) - length
-        at = heads + (uniform(seed, "scrap at", orders) * length).astype(np.int64)
+        at = self.production.scrap_at(orders, operations)
         known = np.flatnonzero(end[at] >= 0)
         at = at[known]
         centre = world.routings.centre[operations.entry[at]]
