@@ -97,6 +97,22 @@ class DemandLater:
 
 
 @dataclass(frozen=True, eq=False)
+class DemandMoved:
+    """Demands to a day."""
+
+    rows: Places
+    day: int
+
+    def items(self, plant: Plant) -> Places:
+        return _items(plant.demands, self.rows)
+
+    def applied(self, plant: Plant) -> Plant:
+        day = plant.demands.day.copy()
+        day[self.rows] = self.day
+        return replace(plant, demands=replace(plant.demands, day=day))
+
+
+@dataclass(frozen=True, eq=False)
 class DemandBy:
     """Demands by so many percent each, to a ten-thousandth; -100: they are cancelled."""
 
@@ -166,7 +182,7 @@ class LeadTimes:
 
 Change = (
     ReceiptsLater | ReceiptsMoved | ReceiptsBecome | ReceiptSplit
-    | DemandLater | DemandBy | NewSale | StockChanges | LeadTimes
+    | DemandLater | DemandMoved | DemandBy | NewSale | StockChanges | LeadTimes
 )  # fmt: skip
 
 

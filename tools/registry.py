@@ -28,6 +28,7 @@ from tools.orders.open_sales_orders import open_sales_orders
 from tools.orders.order_by_number import order_by_number
 from tools.orders.sales_history import sales_history
 from tools.planning.time_phased_plan import time_phased_plan
+from tools.planning.what_if import what_if
 from tools.production.operation_delays import operation_delays
 from tools.production.production_status import production_status
 from tools.production.production_throughput import production_throughput
@@ -70,6 +71,7 @@ TOOLS: tuple[Tool, ...] = (
     buildable_quantity,
     component_shortages,
     time_phased_plan,
+    what_if,
     data_freshness,
     sales_history,
     compare_sales,

@@ -11,6 +11,7 @@ import polars as pl
 
 from data_layer.queries.planning import PlantRecords, Revisions
 from planning.plant import Items, Movements, Numbers, Plant, Source, Structure, day_of
+from planning.what_if import Baseline, baseline
 from tools.planning.rules import Planned, planned
 from tools.planning.sites import Sites, place
 from tools.planning.unread import Reason, Unread
@@ -30,6 +31,11 @@ class Reading:
     @cached_property
     def _first(self) -> Mapping[str, int]:
         return {sku: at for at, sku in reversed(tuple(enumerate(self.plant.items.skus)))}
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The plan as it is, for what-if; takes seconds for a large plant when first asked for. Raises `Circular`."""
+        return baseline(self.plant)
 
     def items_of(self, sku: str) -> range:
         """The items of one SKU, one for each site that it is planned at; empty: it is not known."""

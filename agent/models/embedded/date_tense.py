@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from agent.models.embedded.date_phrases import Phrase
 from agent.models.embedded.date_spans import ALIKE, Named, Span
 from agent.models.embedded.date_words import FUTURE, PAIRS, PAST, WAS, Line
+from agent.models.embedded.supposing import supposes
 
 _WILL = frozenset({"will", "won't", "shall", "be", "going"})
 _NONE = frozenset({"no", "not", "without", "nothing", "never"})
@@ -19,6 +20,8 @@ _YEARS = 9  # the 29th of February is at most eight years away
 def tense(line: Line, phrase: Phrase, since: int, before: str, until: int) -> str:
     """`past`, `future` or nothing. `since` and `until`: where the neighbours' words end and begin; `before`: what the
     one before was in, carried on over "and"."""
+    if supposes(" ".join(line.words[: phrase.start])):
+        return "future"
     owed = [line.at(i - 1) in _OWED or {line.at(i - 1), line.at(i - 2)} & _BEYOND for i in range(len(line.words))]
     words = ["" if word == "due" and owed[i] else word for i, word in enumerate(line.words)]
     back = [*_clause(words[max(since, phrase.start - 10) : phrase.start][::-1])]

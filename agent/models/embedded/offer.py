@@ -9,6 +9,7 @@ from typing import Any
 
 from langchain_core.tools import BaseTool
 
+from agent.models.embedded.supposing import supposes
 from tools.covers import Covers
 
 
@@ -55,6 +56,11 @@ class Offer:
     def purpose(self) -> str:
         """The first sentence of the description."""
         return re.split(r"(?<=[.!?])\s", " ".join(self.description.split()), maxsplit=1)[0]
+
+    @cached_property
+    def supposes(self) -> bool:
+        """Is it asked only what would be if something were so?"""
+        return bool(self.examples) and all(map(supposes, self.examples))
 
     @cached_property
     def _by_kinds(self) -> dict[tuple[Kind, ...], tuple[Argument, ...]]:

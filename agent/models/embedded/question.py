@@ -49,6 +49,7 @@ _COMPARED_BEHIND = re.compile(r"\s*(?:\+|or (?:more|less|fewer)\b|and more\b)", 
 _NAME_BEFORE = re.compile(r"(?<=[^.?!:\s] )([A-Z][a-z'’&]+) $")  # no sentence begins with it
 _NAME_BEHIND = re.compile(r" ([A-Z][a-z'’&]+)\b")
 _NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
+_SHARE = re.compile(r"(\d+(?:[.,]\d+)?) ?%")
 _SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?|\d+(?:st|nd|rd|th|k)", re.I)  # or one of a row, or so many thousand
 
 
@@ -110,6 +111,11 @@ class Question:
     spans: tuple[Span, ...] = ()
     periods: tuple[Period, ...] = ()
     values: tuple[ValueSpan, ...] = ()
+
+    @property
+    def shares(self) -> frozenset[str]:
+        """The numbers that are so many percent."""
+        return frozenset(_SHARE.findall(self.text))
 
     def masked(
         self,

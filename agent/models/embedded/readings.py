@@ -9,11 +9,13 @@ from agent.models.embedded.question import Question, Span
 from agent.models.embedded.reading import CURSOR, Before, Reading
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.scalars import read_scalars
+from agent.models.embedded.supposing import supposes
 from agent.models.embedded.thresholds import BARE
 from agent.models.embedded.unknown_names import unknown_run
 from agent.models.embedded.words import content, stem, stems, tokens
 
 _LOOSE = 0.2  # all words unexplained; a part of them costs its share
+_SUPPOSED = 0.3  # what would be is not asked
 _UNDATED = 0.3  # the day that it needs was not said
 _GUESS = 0.06  # unknown words taken for a name
 _CLEAR = 0.03  # an unknown name is taken for what it is more likely by this much than for anything else
@@ -95,17 +97,18 @@ def _fit(
     fill_from_before(offer, question, before, made)
     masked = question.masked(made.slots, made.words, place_values(offer, question, made))
     likeness = repertoire.compare(masked)
-    scalars = read_scalars(offer, likeness.words, [p for p in question.periods if not p.vague])
+    scalars = read_scalars(offer, likeness.words, [p for p in question.periods if not p.vague], question.shares)
     fit = repertoire.score(masked, index, frozenset(scalars.consumed))
     for argument in offer.of_kind(Kind.TEXT):
         if argument.required:  # a tool that searches by text reads the question itself
             made.arguments.setdefault(argument.name, question.text)
     arguments = {**made.arguments, **scalars.arguments}
     undated = any(a.required and a.name not in arguments for a in offer.of_kind(Kind.DATE))
+    idle = offer.supposes and not supposes(question.text)
     return Reading(
         offer=offer,
         arguments={a.name: arguments[a.name] for a in offer.arguments if a.name in arguments},
-        score=fit.value - made.cost - _LOOSE * fit.share - _UNDATED * undated,
+        score=fit.value - made.cost - _LOOSE * fit.share - _UNDATED * undated - _SUPPOSED * idle,
         missing=made.missing,
         open=made.open,
         loose=fit.loose,

@@ -1,7 +1,7 @@
 """Arguments that name no record: yes or no, one of a few, a number, a date; said by words near to their names."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -15,12 +15,15 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _HEAD = frozenset({"top", "first", "best", "worst", "last", "next", "limit", "most"})
 _PAGE = frozenset({"limit", "top", "row", "page"})
 _AMOUNT = frozenset({"quantity", "unit", "piece", "number", "amount", "many"})
-_FURTHER = frozenset({"more", "additional", "extra", "further", "new"})
+_FURTHER = frozenset({"more", "additional", "extra", "further", "new", "of"})
+_ONE = frozenset({"a", "one", "another"})
+_LENGTHS = frozenset({"day", "week"})
+_PERCENT = "percent"
 _UNIT = frozenset({"piece", "unit", "pc", "pcs", "ea", "each", "off", "x", "time"})
 _NOT = frozenset({"not", "no", "without", "non", "except", "exclude", "excluding", "isn't", "aren't", "don't"})
 _UNTIL = frozenset({"before", "until", "till", "by", "to", "through", "end", "latest", "within"})
 _SINCE = frozenset({"after", "since", "from", "start", "earliest", "begin"})
-_FILLER = STOP | {
+_FILLER = (STOP - {"up"}) | {
     "only",
     "include",
     "including",
@@ -50,13 +53,20 @@ class Values:
             self.consumed.update(places)
 
 
-def read_scalars(offer: Offer, words: Sequence[str], periods: Sequence[Period]) -> Values:
-    """What the words say of the offer's arguments. `periods` are those that stand as `{date}` in the words."""
+def read_scalars(offer: Offer, words: Sequence[str], periods: Sequence[Period], shares: Collection[str] = ()) -> Values:
+    """What the words say of the offer's arguments. `periods` are those that stand as `{date}` in the words, `shares`
+    the numbers before a percent sign."""
     values = Values()
     for argument in offer.arguments:
+        if argument.kind is Kind.NUMBER and _PERCENT in argument.name:
+            for i, digits in _figures(tuple(words)):
+                if digits in shares:
+                    values.put(argument, float(digits.replace(",", ".")), i)
         reader = _READERS.get(argument.kind)
         if reader is not None:
             reader(argument, words, values)
+        if argument.kind is Kind.INTEGER:
+            _length(argument, words, values)
     if "{date}" in words:
         _dates(offer.of_kind(Kind.DATE), words, periods, values)
     return values
@@ -155,6 +165,14 @@ def _number(argument: Argument, words: Sequence[str], values: Values) -> None:
         ):
             said = [j for j in range(max(0, i - 2), min(len(words), i + 3)) if words[j] in names | _UNIT]
             values.put(argument, value, i, *said)
+
+
+def _length(argument: Argument, words: Sequence[str], values: Values) -> None:
+    """`a week later`, where the weeks are asked for."""
+    names, _ = _about(argument)
+    for i, word in enumerate(words[1:], 1):
+        if word in names & _LENGTHS and words[i - 1] in _ONE:
+            values.put(argument, 1, i - 1, i)
 
 
 _READERS: Mapping[Kind, Callable[[Argument, Sequence[str], Values], None]] = {
