@@ -20,14 +20,11 @@ def with_all_below(plant: Plant, net: Netting, item: int) -> tuple[Plant, Places
     `net` is the whole plant's; the part is to be netted in the same buckets.
     """
     structure = effective(plant.structure, net.buckets)
-    kept = np.zeros(len(plant.items), dtype=np.bool_)
-    kept[item] = True
-    while len(more := structure.component[kept[structure.parent] & ~kept[structure.component]]):
-        kept[more] = True
-    items = np.flatnonzero(kept)
+    items = all_below(structure, len(plant.items), item)
     items = items[np.argsort(items != item, kind="stable")]
-    number = np.full(len(kept), -1, dtype=np.int32)
+    number = np.full(len(plant.items), -1, dtype=np.int32)
     number[items] = np.arange(len(items))
+    kept = number >= 0
     lines = lines_of(structure, kept[structure.parent])
     own = replace(lines, parent=number[lines.parent], component=number[lines.component])
     receipts = rows_of(plant.receipts, np.flatnonzero(kept[plant.receipts.item]))
@@ -57,3 +54,28 @@ def _required(lines: Structure, net: Netting, items: Places) -> Movements:
         lines=(0,) * len(item),
         parties=("",) * len(item),
     )
+
+
+def all_below(structure: Structure, count: int, item: int) -> Places:
+    """The item and all that it takes on any level, of `count` items."""
+    kept = np.zeros(count, dtype=np.bool_)
+    kept[item] = True
+    while len(more := structure.component[kept[structure.parent] & ~kept[structure.component]]):
+        kept[more] = True
+    return np.flatnonzero(kept)
+
+
+def cumulative_lead_days(plant: Plant, item: int) -> int:
+    """The days after which the item is there when neither it nor anything below it is: the longest way down (APICS:
+    cumulative lead time). Of a circle each item counts once at most."""
+    parent, component, lead = plant.structure.parent, plant.structure.component, plant.items.lead_days.astype(np.int64)
+    total = np.full(len(lead), -1, dtype=np.int64)
+    total[item] = lead[item]
+    lines = np.flatnonzero(np.isin(parent, all_below(plant.structure, len(lead), item)))
+    for _ in range(len(lines)):
+        before = total.copy()
+        known = lines[total[parent[lines]] >= 0]
+        np.maximum.at(total, component[known], total[parent[known]] + lead[component[known]])
+        if np.array_equal(before, total):
+            break
+    return int(total.max())

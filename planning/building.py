@@ -114,3 +114,8 @@ class Structure:
             return tuple(sorter.static_order())
         except CycleError as error:
             raise Circular(" > ".join(error.args[1])) from error
+
+
+def with_receipts(available: Mapping[str, Decimal], receipts: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What is there of each part once the receipts have come."""
+    return {code: available.get(code, Decimal(0)) + receipts.get(code, Decimal(0)) for code in {*available, *receipts}}

@@ -15,12 +15,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planning.above import rows_of
+from planning.buckets import Buckets
 from planning.plant import Flags, Plant, Source
 from planning.quantity import SCALE, Amounts
 from planning.trials import Trial, Trials
 from planning.work_hours import WorkHours
 
 _AT_ONCE = 4096  # items, of all orders that are tried at once
+_CELLS = 2_000_000  # days × items that are netted by the day
+_LEAST_DAYS = 28
+_LATEST = 730  # days from today: demands after that release nothing now
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,17 @@ def committed(plant: Plant) -> Plant:
     """Without forecasts."""
     kept = np.array([source is not Source.FORECAST for source in plant.demands.source], np.bool_)
     return plant if kept.all() else replace(plant, demands=rows_of(plant.demands, np.flatnonzero(kept)))
+
+
+def buckets_for(plant: Plant, cumulative: int, later: int = 0) -> Buckets:
+    """By the day as far as a promise may lie (`cumulative`: the item's lead time over all levels), then by the week, up
+    to the last demand, whose orders may be released before, and at least `later` days more. What lies far ahead in a
+    plant of many items is by the week too: its demand is then taken as due on the first day of the week."""
+    last = max(plant.today + cumulative + later, min(int(plant.demands.day.max(initial=0)), plant.today + _LATEST))
+    daily = plant.today + max(_LEAST_DAYS, min(cumulative + 2, _CELLS // max(len(plant.items), 1)))
+    weeks = Buckets.weeks(plant.today, (last - plant.today) // 7 + 2)
+    first_days = np.concatenate([np.arange(plant.today, daily), weeks.first_days[weeks.first_days >= daily]])
+    return Buckets(first_days.astype(np.int32), max(weeks.end, daily))
 
 
 class Promising:

@@ -27,6 +27,7 @@ from tools.orders.customer_profile import customer_profile
 from tools.orders.open_sales_orders import open_sales_orders
 from tools.orders.order_by_number import order_by_number
 from tools.orders.sales_history import sales_history
+from tools.planning.promise_date import promise_date
 from tools.planning.time_phased_plan import time_phased_plan
 from tools.planning.what_if import what_if
 from tools.production.operation_delays import operation_delays
@@ -70,6 +71,7 @@ TOOLS: tuple[Tool, ...] = (
     bom_cost,
     buildable_quantity,
     component_shortages,
+    promise_date,
     time_phased_plan,
     what_if,
     data_freshness,

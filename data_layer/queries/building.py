@@ -57,6 +57,15 @@ FROM manufacturing.sku s JOIN manufacturing.inventory i USING (tenant_id, sku, u
 WHERE s.sku = ANY(:skus) GROUP BY s.sku
 """)
 
+_RECEIPTS = text("""
+SELECT s.sku, sum(l.quantity - l.received_quantity) AS quantity
+FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)
+JOIN manufacturing.sku s USING (tenant_id, sku)
+WHERE s.sku = ANY(:skus) AND l.received_quantity < l.quantity AND coalesce(l.unit, s.unit) = s.unit
+AND o.status = ANY(:open) AND coalesce(l.due_date, o.expected_date) <= :by
+GROUP BY s.sku
+""")
+
 # Of stock and of orders, what is in the item's own unit; each looked up by the item, however large the tables. What is
 # on order in another unit is told beside it, by that unit.
 _PARTS = """
@@ -179,6 +188,12 @@ class BuildingRepository(Repository):
     async def available(self, skus: Sequence[str]) -> Mapping[str, Decimal]:
         """On hand less allocated, in the item's unit; an item that is missing has no such stock record."""
         return {row.sku: row.available for row in await self._tx.execute(_AVAILABLE, {"skus": list(skus)})}
+
+    async def receipts(self, skus: Sequence[str], by: date) -> Mapping[str, Decimal]:
+        """Open on purchase orders that are due by the day, overdue ones too, in the item's unit; an item without any is
+        missing."""
+        found = await self._tx.execute(_RECEIPTS, {"skus": list(skus), "by": by, "open": list(OPEN_PURCHASE_ORDER)})
+        return {row.sku: row.quantity for row in found}
 
     async def parts(
         self, needs: Sequence[PartNeed], *, wanting_only: bool, limit: int, cursor: str | None

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.below import with_all_below
+from planning.below import cumulative_lead_days, with_all_below
 from planning.buckets import Buckets
 from planning.netting import net
 from planning.plant import Plant, Source
@@ -35,3 +35,15 @@ def test_what_others_take_of_a_part_is_among_its_demands() -> None:
     assert [whole.items.skus[item] for item in items] == ["PUMP", "SEAL"]
     demands = zip(part.demands.item.tolist(), part.demands.day.tolist(), part.demands.quantity.tolist(), strict=True)
     assert sorted(demands) == [(0, TODAY + 5, amount(4)), (1, TODAY + 4, amount(3))]
+
+
+def test_the_cumulative_lead_time_is_the_longest_way_down() -> None:
+    whole = plant(
+        [("PUMP", 2, 0), ("SEAL", 10, 0), ("KIT", 3, 0), ("RING", 8, 0), ("VALVE", 99, 0)],
+        lines=[(0, 1, 1), (0, 2, 1), (2, 3, 1), (4, 3, 1), (2, 1, 1)],
+    )
+    assert [cumulative_lead_days(whole, item) for item in range(5)] == [15, 10, 13, 8, 107]
+
+
+def test_a_circle_has_a_cumulative_lead_time_too_so_that_netting_can_name_it() -> None:
+    assert cumulative_lead_days(plant([("HEN", 2, 0), ("EGG", 3, 0)], lines=[(0, 1, 1), (1, 0, 1)]), 0) > 0

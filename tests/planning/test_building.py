@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from planning.building import Circular, Structure
+from planning.building import Circular, Structure, with_receipts
 
 
 @dataclass(frozen=True)
@@ -114,3 +114,7 @@ def test_it_agrees_with_building_one_by_one(seed: int) -> None:
     )
     stock = {str(code): Decimal(chance.randint(0, 40)) for code in range(1, size)}
     assert Structure("0", edges, stock).buildable() == _counted(edges, stock)
+
+
+def test_what_comes_in_is_added_to_what_is_there() -> None:
+    assert with_receipts(_there(RIM=4, FRAME=-2), _there(RIM=3, FRAME=5, SPOKE=7)) == _there(RIM=7, FRAME=3, SPOKE=7)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from planning.buckets import Buckets
 from planning.netting import net
 from planning.plant import Plant, Source
-from planning.promise import Hours, NewOrder, Part, Promising, committed
+from planning.promise import Hours, NewOrder, Part, Promising, buckets_for, committed
 from planning.quantity import SCALE
 from planning.trials import Trials
 from planning.work_hours import WorkHours
@@ -173,3 +173,13 @@ def test_an_order_of_many_is_tried_as_one_by_one() -> None:
         alone = trials.of(days[at : at + 1], much[at : at + 1])
         for name in ("lacking", "receipts", "releases"):
             assert np.array_equal(getattr(together, name)[:, at], getattr(alone, name)[:, 0])
+
+
+def test_days_are_looked_at_one_by_one_as_far_as_lead_times_go_then_by_the_week() -> None:
+    whole = plant([("X", 5, 0)], demands=[(0, TODAY + 90, 1, SALE), (0, TODAY + 9_999, 1, SALE)])
+    buckets = buckets_for(whole, 40)
+    lengths = np.diff(buckets.first_days, append=buckets.end)
+    assert (lengths[:41] == 1).all()
+    assert (lengths[42:] == 7).all()
+    assert TODAY + 730 < buckets.end <= TODAY + 744
+    assert buckets_for(plant([("X", 5, 0)]), 10, later=100).end > TODAY + 110

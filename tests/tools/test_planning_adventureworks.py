@@ -144,3 +144,13 @@ async def test_what_components_cost_over_all_levels(
     code = next(code for code, row in products.items() if row["Name"] == name)
     found = await bom_cost.call(context, {"sku": name})
     assert sum(one.value for one in found.rolled_up) == rolled(code)
+
+
+async def test_from_purchased_parts_alone_eleven_road_bikes_can_be_built_and_bearing_balls_limit_them(
+    context: ToolContext,
+) -> None:
+    found = await buildable_quantity.call(context, {"sku": "Road-150 Red, 62", "purchased_only": True})
+    assert found.buildable == 11
+    assert [limit.name for limit in found.limits] == ["Bearing Ball"]
+    assert "11 of" in found.summary
+    assert "Bearing Ball" in found.summary

@@ -1,12 +1,16 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
+from core.errors import InvalidInput
 from core.identity import Scope
 from data_layer.queries.building import BuildingRepository, PartNeed, PartState
 from data_layer.queries.names import Named
-from planning.building import Circular, Structure
+from planning.building import Circular, Structure, with_receipts
 from tools.arguments import Cursor, Limit, SkuRef
 from tools.context import ToolContext
 from tools.freshness import freshness
@@ -27,6 +31,7 @@ class LimitingPart(Record):
     procurement: str | None
     required: Quantity = Field(description="For the number asked for, or for one more than can be built")
     available: Quantity | None = Field(description="On hand less allocated; none: no stock record in its unit")
+    receipts: Quantity = Field(default=Decimal(0), description="Open on purchase orders that are due by the day")
     short: Quantity
     unit: str
 
@@ -36,11 +41,22 @@ class BuildableQuantity(ToolResult):
     name: str
     quantity: int | None = Field(default=None, description="How many were asked for")
     buildable: int | None = Field(description="None: it cannot be told")
+    by: date | None = Field(default=None, description="None: now")
     all_levels: bool
+    purchased_only: bool = Field(default=False, description="Stock of parts that have components was left alone")
     part_count: int = Field(description="Different parts looked at")
     limit_count: int
     not_compared: tuple[str, ...] = Field(description="Components whose quantity is in another unit than their stock")
     limits: tuple[LimitingPart, ...] = Field(description="What lacks, worst first")
+
+
+@dataclass(frozen=True)
+class How:
+    """What was asked of the building, as the result says it."""
+
+    by: date | None
+    all_levels: bool
+    purchased_only: bool
 
 
 @tool(
@@ -59,13 +75,13 @@ class BuildableQuantity(ToolResult):
         "what stops us from building {quantity} {sku}",
         "how many {sku} can we finish with what is in the warehouse",
         "max quantity of {sku} we can assemble",
-        "the biggest number of {sku} I could put together today",
         "is there enough material for more {sku}",
         "what keeps us from building more {sku}",
         "clear to build {sku}",
         "from components in stock, how many {sku} at most",
         "how many {sku} if we also make the subassemblies",
-        "build capability {sku}",
+        "how many {sku} can we build by {date}",
+        "from purchased parts alone, ignoring subassembly stock, how many {sku} can we build",
     ),
 )
 async def buildable_quantity(
@@ -75,6 +91,11 @@ async def buildable_quantity(
     all_levels: Annotated[
         bool, Field(description="Also make missing subassemblies from their own components, over all levels.")
     ] = False,
+    purchased_only: Annotated[
+        bool,
+        Field(description="From purchased parts alone, over all levels: the stock of subassemblies is ignored."),
+    ] = False,
+    by: Annotated[date, Field(description="The day by which; none: now.")] | None = None,
     limit: Limit = 20,
     cursor: Cursor | None = None,
 ) -> BuildableQuantity:
@@ -82,23 +103,30 @@ async def buildable_quantity(
     parts limit it; with a quantity also whether so many can, and what lacks for them.
 
     Single-level by default: from the direct components alone. With all_levels subassemblies that lack are made from
-    their own components. Scrap that the structure states is allowed for; finished stock of the item itself is not
-    counted. What lacks for a number over all levels, with what is on order, is component_shortages.
+    their own components; with purchased_only all of them are made, whatever is there of them. With `by` what open
+    purchase orders bring until that day is counted too. Scrap that the structure states is allowed for; finished stock
+    of the item itself is not counted. What lacks for a number over all levels, with what is on order, is
+    component_shortages; when so many can be promised, with what can still be ordered, is promise_date.
     """
-    need(context, Scope.INVENTORY_READ)
+    need(context, Scope.INVENTORY_READ, *((Scope.PURCHASING_READ,) if by else ()))
     today = context.clock.today()
+    if by is not None and by < today:
+        raise InvalidInput(f"{date} is past: nothing can be built by then. Please give a day from {today} on.")
+    how = How(by, all_levels or purchased_only, purchased_only)
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku)
         building = BuildingRepository(tx)
-        edges = await building.edges(item.code, today, direct_only=not all_levels)
-        there = await building.available(sorted({edge.component for edge in edges}))
-        age = await freshness(tx, "bom", "sku", "inventory")
+        edges = await building.edges(item.code, today, direct_only=not how.all_levels)
+        codes = sorted({edge.component for edge in edges})
+        there = await building.available(codes)
+        coming = await building.receipts(codes, by) if by else {}
+        age = await freshness(tx, "bom", "sku", "inventory", *(("purchase_order",) if by else ()))
         if not edges:
-            return _untold(item, quantity, all_levels, age, "it has no bill of materials in force")
+            return _untold(item, quantity, how, age, "it has no bill of materials in force")
         try:
-            structure = Structure(item.code, edges, there)
+            structure = Structure(item.code, edges, with_receipts(there, coming), lowest_only=purchased_only)
         except Circular as circle:
-            return _untold(item, quantity, all_levels, age, f"its structure holds itself ({circle})")
+            return _untold(item, quantity, how, age, f"its structure holds itself ({circle})")
         most = structure.buildable()
         wanted = Decimal(max(quantity or 0, most + 1) if most is not None else 1)
         needs = structure.needs(wanted)
@@ -109,12 +137,11 @@ async def buildable_quantity(
             limit=limit,
             cursor=cursor,
         )
+    limited = tuple(_limit(row, coming) for row in page.rows)
     needed = f"Needed for {quantity:,}" if quantity and wanted == quantity else "Needed for one more"
     blocks: tuple[Block, ...] = (Metric(label="Buildable", value=Decimal(most)),) if most is not None else ()
     return BuildableQuantity(
-        summary=_summary(
-            item, quantity, most, all_levels, page.rows, len(limits), len(structure.parts), structure.unlike
-        ),
+        summary=_summary(item, quantity, most, how, limited, len(limits), len(structure.parts), structure.unlike),
         blocks=(
             *blocks,
             Table(
@@ -124,6 +151,7 @@ async def buildable_quantity(
                     Column(key="sku", label="Part"),
                     Column(key="name", label="Name"),
                     Column(key="available", label="Available", kind="quantity", unit="unit"),
+                    *((Column(key="receipts", label="Receipts", kind="quantity", unit="unit"),) if by else ()),
                     Column(key="required", label=needed, kind="quantity", unit="unit"),
                     Column(key="short", label="Short", kind="quantity", unit="unit"),
                 ),
@@ -136,21 +164,20 @@ async def buildable_quantity(
         name=item.name,
         quantity=quantity,
         buildable=most,
-        all_levels=all_levels,
+        **vars(how),
         part_count=len(structure.parts),
         limit_count=len(limits),
         not_compared=structure.unlike,
-        limits=tuple(_limit(row) for row in page.rows),
+        limits=limited,
     )
 
 
-def _limit(row: PartState) -> LimitingPart:
-    return LimitingPart.model_validate({name: getattr(row, name) for name in LimitingPart.model_fields})
+def _limit(row: PartState, coming: Mapping[str, Decimal]) -> LimitingPart:
+    told = {name: getattr(row, name) for name in LimitingPart.model_fields if name != "receipts"}
+    return LimitingPart.model_validate(told | {"receipts": coming.get(row.sku, Decimal(0))})
 
 
-def _untold(
-    item: Named, quantity: int | None, all_levels: bool, age: tuple[Freshness, ...], why: str
-) -> BuildableQuantity:
+def _untold(item: Named, quantity: int | None, how: How, age: tuple[Freshness, ...], why: str) -> BuildableQuantity:
     return BuildableQuantity(
         summary=f"How many {label(item)} can be built cannot be told: {why}.",
         freshness=age,
@@ -158,7 +185,7 @@ def _untold(
         name=item.name,
         quantity=quantity,
         buildable=None,
-        all_levels=all_levels,
+        **vars(how),
         part_count=0,
         limit_count=0,
         not_compared=(),
@@ -170,8 +197,8 @@ def _summary(
     item: Named,
     asked: int | None,
     most: int | None,
-    all_levels: bool,
-    rows: tuple[PartState, ...],
+    how: How,
+    rows: tuple[LimitingPart, ...],
     limits: int,
     parts: int,
     unlike: tuple[str, ...],
@@ -184,28 +211,29 @@ def _summary(
     )
     if most is None:
         return sentences(f"How many {label(item)} can be built cannot be told: no part could be compared.", left_out)
-    first = [
-        f"{record(row.sku, row.name)}"
-        + (
-            f" ({quantity(row.available, row.unit)} available, {quantity(row.required or Decimal(0), row.unit)} needed)"
-            if row.available is not None
-            else f" (no stock record, {quantity(row.required or Decimal(0), row.unit)} needed)"
-        )
-        for row in rows[:_NAMED_IN_SUMMARY]
-    ]
+    first = [f"{record(row.sku, row.name)} ({_there(row)})" for row in rows[:_NAMED_IN_SUMMARY]]
     more = limits - len(first)
-    how = (
-        f"making subassemblies too ({count(parts, 'part')} on all levels)"
-        if all_levels
+    when = f"by {how.by}" if how.by else "now"
+    made = (
+        f"from purchased parts alone ({count(parts, 'part')} on all levels; stock of subassemblies ignored)"
+        if how.purchased_only
+        else f"making subassemblies too ({count(parts, 'part')} on all levels)"
+        if how.all_levels
         else f"from {count(parts, 'direct component')}"
-    )
+    ) + (" with what open purchase orders bring until then" if how.by else "")
     told = join(first + ([f"{more:,} more"] if more > 0 else []))
     lacks = f"{'Limit' if limits == 1 else 'Limits'} for one more: {told}." if first else ""
     if asked is None:
-        answer = f"{most:,} of {label(item)} can be built now, {how}."
+        answer = f"{most:,} of {label(item)} can be built {when}, {made}."
     elif asked <= most:
-        answer = f"Yes, {asked:,} of {label(item)} can be built now, {how}; at most {most:,}."
+        answer = f"Yes, {asked:,} of {label(item)} can be built {when}, {made}; at most {most:,}."
     else:
-        answer = f"No, {asked:,} of {label(item)} cannot be built now: {most:,} can, {how}."
+        answer = f"No, {asked:,} of {label(item)} cannot be built {when}: {most:,} can, {made}."
         lacks = f"Short for {asked:,}: {told}."
     return sentences(answer, lacks, left_out)
+
+
+def _there(row: LimitingPart) -> str:
+    there = "no stock record" if row.available is None else f"{quantity(row.available, row.unit)} available"
+    coming = f", {quantity(row.receipts, row.unit)} to be received" if row.receipts else ""
+    return f"{there}{coming}, {quantity(row.required, row.unit)} needed"

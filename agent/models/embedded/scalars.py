@@ -154,7 +154,7 @@ def _number(argument: Argument, words: Sequence[str], values: Values) -> None:
         if argument.kind is Kind.INTEGER and not plain.isdigit():
             continue
         value: float = int(plain) if plain.isdigit() else float(plain)
-        behind = [word for word in words[i + 1 : i + 3] if word not in _FURTHER]  # "10 more {sku}"
+        behind = [word for word in words[i + 1 : i + 3] if word not in _FURTHER]  # "10 more {sku}", "10 of {sku}"
         before, after = words[max(0, i - 1) : i], behind[:1]
         near = {*words[max(0, i - 2) : i], *words[i + 1 : i + 3]}
         if names & _PAGE:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import NotPermitted
+from core.errors import InvalidInput, NotPermitted
 from core.identity import Scope
 from tools.bom.buildable_quantity import buildable_quantity
 from tools.context import ToolContext
@@ -46,6 +46,29 @@ async def _plants(make_plant: Any) -> None:
                 {"sku": "RIM", "warehouse_id": "W1", "on_hand": 50},
                 {"sku": "PAINT", "warehouse_id": "W1", "on_hand": 1},
                 {"sku": "BIKE", "warehouse_id": "W1", "on_hand": 100},
+            ],
+            "supplier": [{"supplier_id": "V1", "name": "Vendor"}],
+            "purchase_order": [
+                {
+                    "po_number": "P1",
+                    "supplier_id": "V1",
+                    "status": "APPROVED",
+                    "order_date": date(2025, 4, 1),
+                    "expected_date": date(2025, 5, 20),
+                },
+                {
+                    "po_number": "P2",
+                    "supplier_id": "V1",
+                    "status": "COMPLETED",
+                    "order_date": date(2025, 4, 1),
+                    "expected_date": date(2025, 5, 20),
+                },
+            ],
+            "purchase_order_line": [
+                {"po_number": "P1", "line_number": 1, "sku": "WHEEL", "quantity": 7, "received_quantity": 5},
+                {"po_number": "P1", "line_number": 2, "sku": "WHEEL", "quantity": 99, "unit": "BOX"},
+                {"po_number": "P1", "line_number": 3, "sku": "WHEEL", "quantity": 4, "due_date": date(2025, 5, 21)},
+                {"po_number": "P2", "line_number": 1, "sku": "WHEEL", "quantity": 50},
             ],
         },
     )
@@ -108,3 +131,33 @@ async def test_what_cannot_be_told_is_said_so(context: ToolContext) -> None:
 async def test_stock_needs_its_own_grant(without: Callable[[str], ToolContext]) -> None:
     with pytest.raises(NotPermitted, match="inventory:read"):
         await buildable_quantity.call(without(Scope.INVENTORY_READ), {"sku": "BIKE"})
+
+
+async def test_by_a_day_what_purchase_orders_bring_until_then_counts_too(context: ToolContext) -> None:
+    found = await buildable_quantity.call(context, {"sku": "BIKE", "by": "2025-05-20"})
+    assert (found.buildable, found.by) == (4, date(2025, 5, 20))  # 7 + 2 wheels; of the frames there are 4
+    assert [(x.sku, x.available, x.receipts, x.short) for x in found.limits] == [("FRAME", 4, 0, 1), ("WHEEL", 7, 2, 1)]
+    assert found.summary == (
+        "4 of BIKE Bike can be built by 2025-05-20, from 2 direct components with what open purchase orders bring until"
+        " then. Limits for one more: FRAME Frame (4 EA available, 5 EA needed) and WHEEL Wheel (7 EA available, 2 EA to"
+        " be received, 10 EA needed)."
+    )
+    assert {"receipts", "available"} <= {column.key for column in found.blocks[-1].columns}
+    later = await buildable_quantity.call(context, {"sku": "BIKE", "by": "2025-05-21", "quantity": 5})
+    assert (later.buildable, [x.sku for x in later.limits]) == (4, ["FRAME"])
+    with pytest.raises(InvalidInput, match="is past"):
+        await buildable_quantity.call(context, {"sku": "BIKE", "by": "2025-05-14"})
+
+
+async def test_from_purchased_parts_alone_the_stock_of_subassemblies_is_ignored(context: ToolContext) -> None:
+    found = await buildable_quantity.call(context, {"sku": "BIKE", "purchased_only": True, "quantity": 2})
+    assert (found.buildable, found.all_levels) == (0, True)
+    assert [(x.sku, x.required, x.short) for x in found.limits] == [("FORK", 2, 2), ("SPOKE", 160, 60)]
+    assert "0 can, from purchased parts alone (5 parts on all levels; stock of subassemblies ignored)." in found.summary
+
+
+async def test_what_is_on_order_is_told_to_who_may_see_purchase_orders(without: Callable[[str], ToolContext]) -> None:
+    caller = without(Scope.PURCHASING_READ)
+    assert (await buildable_quantity.call(caller, {"sku": "BIKE"})).buildable == 3
+    with pytest.raises(NotPermitted):
+        await buildable_quantity.call(caller, {"sku": "BIKE", "by": "2025-05-20"})
