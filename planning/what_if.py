@@ -34,7 +34,7 @@ class Baseline:
 
 def baseline(plant: Plant) -> Baseline:
     """Raises `Circular`. The whole plant is planned and pegged."""
-    buckets = _buckets(plant)
+    buckets = horizon(plant)
     plan = net(plant, buckets)
     short = np.flatnonzero((plan.projected < 0).any(axis=0))
     return Baseline(plant, work_orders(plant), Releases.of(plan), lateness(plant, plan, short))
@@ -195,8 +195,8 @@ def _longest(late: Lateness) -> Mapping[int, tuple[int, int]]:
     return found
 
 
-def _buckets(plant: Plant) -> Buckets:
-    """Days, to beyond the last demand; weeks at the end where days are too many."""
+def horizon(plant: Plant) -> Buckets:
+    """What is planned: days, to beyond the last demand; weeks at the end where days are too many."""
     last = int(plant.demands.day.max(initial=plant.today)) - plant.today
     span = min(max(last, int(plant.items.lead_days.max(initial=0))) + _SPARE, _LONGEST)
     most = _MOST // max(len(plant.items), 1)

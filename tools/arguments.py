@@ -1,7 +1,7 @@
 """Types of arguments that name a record of the tenant's own data.
 
 `entity` in the schema says what kind it names: channels can offer a picker, and the embedded model fills it from
-what the planner wrote, without knowing the tool.
+what the planner wrote, without knowing the tool. `orders` says which kind of order alone is meant.
 """
 
 from typing import Annotated
@@ -24,6 +24,15 @@ CustomerRef = Annotated[str, _reference("customer", "A customer: its code, or it
 WarehouseRef = Annotated[str, _reference("warehouse", "A warehouse or stock location: its code or its name.")]
 WorkCentreRef = Annotated[str, _reference("work_centre", "A work centre: its code or its name.")]
 OrderRef = Annotated[str, _reference("order", "An order's number, as the planner wrote it.")]
+PurchaseOrderRef = Annotated[
+    str,
+    Field(
+        description="A purchase order's number, as the planner wrote it.",
+        min_length=1,
+        max_length=200,
+        json_schema_extra={"entity": "order", "orders": "purchase order"},
+    ),
+]
 
 CategoryRef = Annotated[
     str,

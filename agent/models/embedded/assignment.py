@@ -65,7 +65,7 @@ def place_span(
     arguments = offer.of_kind(Kind.ENTITY)
     best = max((c.score for c in span.candidates), default=0.0)
     fitting = [
-        (argument, own) for argument in arguments if (own := span.of(argument.entity)) and own[0].score >= best - _SAME
+        (argument, own) for argument in arguments if (own := _of(span, argument)) and own[0].score >= best - _SAME
     ]
     if not span.known:
         wanted = _for_unknown(arguments, span, question, unknown)
@@ -103,6 +103,12 @@ def place_span(
         made.more.append({argument.name: value})
         made.cost += 0.0 if _LISTED.search(question.text[: span.start]) else _APART
     _whole_of_so_many(offer, argument, value, span, question, made)
+
+
+def _of(span: Span, argument: Argument) -> tuple[Candidate, ...]:
+    """What of it the argument takes: of orders, those of its kind."""
+    other = tuple(c for c in span.of(argument.entity) if c.name.endswith(" order") and c.name != argument.orders)
+    return tuple(c for c in span.of(argument.entity) if not (argument.orders and c in other))
 
 
 def _whole_of_so_many(

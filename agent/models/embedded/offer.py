@@ -26,14 +26,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Argument:
-    """`entity` is the kind of record it names, or empty; `choices` are a closed vocabulary,
-    `values` the fields (`sku.category`) whose values it takes."""
+    """`entity` is the kind of record it names, or empty, `orders` the one kind of order; `choices` are a closed
+    vocabulary, `values` the fields (`sku.category`) whose values it takes."""
 
     name: str
     kind: Kind
     required: bool
     description: str
     entity: str = ""
+    orders: str = field(default="", kw_only=True)
     choices: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     default: Any = field(default=None, compare=False)
@@ -124,5 +125,13 @@ def _argument(name: str, field: Mapping[str, Any], required: bool) -> Argument:
         kind = Kind.DATE
     values = tuple(map(str, field.get("values", ())))
     return Argument(
-        name, kind, required, str(field.get("description", "")), entity, choices, values, field.get("default")
+        name,
+        kind,
+        required,
+        str(field.get("description", "")),
+        entity,
+        choices,
+        values,
+        field.get("default"),
+        orders=str(field.get("orders", "")),
     )
