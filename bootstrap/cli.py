@@ -23,6 +23,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("chat", "chat", "Ask one question after another."),
     ("documents", "documents", "Documents: add, list, find, remove, reindex."),
     ("tools", "tools", "What the copilot can look up."),
+    ("forecast", "forecast", "Forecasts of demand: train them, how far they are."),
     ("eval", "evaluate", "Ask the questions with known answers and score what comes back."),
     ("keys", "keys", "API keys: create, list, revoke."),
     ("db", "db", "The database's tables: bring them up to date."),

@@ -1,6 +1,7 @@
 """From nothing to a plant one can ask about: the database, the sample plant, its ingestion, the server."""
 
 import asyncio
+import contextlib
 import hashlib
 import socket
 import threading
@@ -16,6 +17,7 @@ from bootstrap.container import Container
 from bootstrap.settings import SAMPLE_TENANT, Settings
 from bootstrap.syncing import SyncFailed, sync_and_show
 from core.enums import IngestionStatus
+from core.errors import Conflict
 from core.identity import EVERY_SCOPE, Principal
 from data_layer.plant import PlantRepository
 from sample_plant.export import Manifest, write_plant
@@ -65,8 +67,18 @@ async def run(settings: Settings, skus: int, listener: socket.socket) -> None:
                     '\nTry it:  copilot ask "which items are below their reorder point?"   (Ctrl-C stops all)'
                 )
                 print(f"Ready: {url}", flush=True)
+                await _forecast(container)
 
             await serve(container, listener, ready)
+
+
+async def _forecast(container: Container) -> None:
+    """Have the forecasts trained in the background, unless they are of this plant already."""
+    forecasts = (await container.sync()).forecasts
+    _, _, current = await forecasts.last(_OWNER)
+    if not current:
+        with contextlib.suppress(Conflict):  # it goes on where an earlier demo left it
+            await forecasts.start(_OWNER)
 
 
 async def _plant(folder: Path, skus: int, settings: Settings, console: Console) -> Manifest:

@@ -10,18 +10,19 @@ from procrastinate.jobs import Job
 from psycopg_pool import AsyncConnectionPool
 
 from core.errors import Unavailable
+from data_layer.forecast_log import lock_name as training_lock
 from data_layer.libpq import libpq
 from data_layer.sync_log import lock_name
 from ingestion.pipeline import Stopped
 from jobs.schema import OPTIONS
 
-__all__ = ["HEARTBEAT_S", "STALLED_S", "SYNC_QUEUE", "TICK_QUEUE", "Queue"]
+__all__ = ["HEARTBEAT_S", "STALLED_S", "SYNC_QUEUE", "TICK_QUEUE", "TRAINING_QUEUE", "Queue"]
 
-SYNC_QUEUE, TICK_QUEUE = "sync", "schedule"
+SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE = "sync", "training", "schedule"
 HEARTBEAT_S, STALLED_S = 1.0, 5.0
 _ENTIRE_MINUTE = "* * * * *"
 
-RunSync = Callable[[str, str, threading.Event], Awaitable[None]]
+Run = Callable[[str, str, threading.Event], Awaitable[None]]
 Tick = Callable[[], Awaitable[None]]
 
 
@@ -37,9 +38,9 @@ class _GoOn(BaseRetryStrategy):
 
 
 class Queue:
-    """The queue and its two tasks: run a sync, and look once a minute which syncs are due."""
+    """The queue and its tasks: run a sync, train forecasts, and look once a minute what is due."""
 
-    def __init__(self, url: str, run_sync: RunSync, tick: Tick) -> None:
+    def __init__(self, url: str, run_sync: Run, train_forecasts: Run, tick: Tick) -> None:
         self._connector = PsycopgConnector(
             conninfo=libpq(url), kwargs={"options": OPTIONS, "connect_timeout": 5}, min_size=1, max_size=6, timeout=5
         )
@@ -49,12 +50,16 @@ class Queue:
         async def sync(context: JobContext, *, tenant_id: str, job_id: str) -> None:
             await run_sync(tenant_id, job_id, context.additional_context["stop"])
 
+        @self.app.task(name="train", queue=TRAINING_QUEUE, retry=_GoOn(), pass_context=True)
+        async def train(context: JobContext, *, tenant_id: str, job_id: str) -> None:
+            await train_forecasts(tenant_id, job_id, context.additional_context["stop"])
+
         @self.app.periodic(cron=_ENTIRE_MINUTE)
         @self.app.task(name="tick", queue=TICK_QUEUE, queueing_lock="tick", lock="tick")
         async def every_minute(timestamp: int) -> None:
             await tick()
 
-        self._sync = sync
+        self._sync, self._train = sync, train
 
     @property
     def pool(self) -> AsyncConnectionPool[Any]:
@@ -67,18 +72,25 @@ class Queue:
             tenant_id=tenant_id, job_id=job_id
         )
 
+    async def put_training(self, connection: Any, tenant_id: str, run_id: str) -> None:
+        """As `put`. One runs at a time for each tenant."""
+        lock = training_lock(tenant_id)
+        await self._train.configure(lock=lock, queueing_lock=lock, connection=connection).defer_async(
+            tenant_id=tenant_id, job_id=run_id
+        )
+
     async def holds(self, job_id: str) -> bool:
         """Whether the job waits or runs."""
         async with self.pool.connection() as connection:
             cursor = await connection.execute(
-                "SELECT 1 FROM procrastinate_jobs WHERE queue_name = %s AND args ->> 'job_id' = %s"
+                "SELECT 1 FROM procrastinate_jobs WHERE queue_name = ANY(%s) AND args ->> 'job_id' = %s"
                 " AND status IN ('todo', 'doing')",
-                (SYNC_QUEUE, job_id),
+                ([SYNC_QUEUE, TRAINING_QUEUE], job_id),
             )
             return await cursor.fetchone() is not None
 
     async def rescue(self) -> list[int]:
-        """Put back the jobs of workers that are dead: silent for a while, and no longer holding their source."""
+        """Put back the jobs of workers that are dead: silent for a while, and no longer holding their lock."""
         put_back: list[int] = []
         for job in await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
             if job.lock is None or await self._is_free(job.lock):

@@ -1,4 +1,5 @@
-"""Syncs as durable jobs: started, watched, cancelled, scheduled; run by any worker, resumed after a crash."""
+"""Syncs as durable jobs: started, watched, cancelled, scheduled; run by any worker, resumed after a crash. The same
+worker trains forecasts."""
 
 import asyncio
 import contextlib
@@ -25,13 +26,14 @@ from data_layer.sync_repository import SyncIssue, SyncRepository, SyncRequest, S
 from ingestion.documents.step import DocumentStore
 from ingestion.pipeline import BATCH_ROWS, Opened, Stopped, run_job
 from ingestion.source import open_connector
-from jobs.queue import HEARTBEAT_S, SYNC_QUEUE, TICK_QUEUE, Queue
+from jobs.forecasts import Forecasts
+from jobs.queue import HEARTBEAT_S, SYNC_QUEUE, TICK_QUEUE, TRAINING_QUEUE, Queue
 from jobs.schedule import due_since
 from jobs.sources import describe, find_description
 
 __all__ = ["SyncIssue", "SyncService", "SyncStatus", "SyncStep"]
 
-_CONCURRENT = 2
+_CONCURRENT = 3  # one of them may be training
 _LOOK_S = 0.2
 _RESCUE_S = 2.0
 _DATABASE_BACK_S = (0.5, 1, 2, 4, 8, 15)
@@ -81,7 +83,8 @@ class SyncService:
         self._batch_rows = batch_rows
         self._documents = documents
         self._linking = linking
-        self._queue = Queue(url, self._run, self.start_what_is_due)
+        self._queue = Queue(url, self._run, self._train, self.start_what_is_due)
+        self.forecasts = Forecasts(url, database, self._queue, self._clock)
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -136,14 +139,17 @@ class SyncService:
         async with self._database.write(principal) as tx:
             await SyncRepository(tx).cancel(job_id)
 
-    async def run_worker(self, *, until_done: UUID | None = None) -> None:
-        """Run syncs in this process: for ever, or until that job has ended, whoever runs it.
+    async def run_worker(self, *, until_done: UUID | None = None, training: bool = False) -> None:
+        """Run syncs in this process and train: for ever, or until that job has ended, whoever runs it; then
+        only jobs of its kind are run, which `training` says.
 
         When cancelled, running syncs stop after their present batch and are left to the next worker.
         Raises `Unavailable` when the database goes away.
         """
         stop = threading.Event()
-        queues = [SYNC_QUEUE] if until_done else [SYNC_QUEUE, TICK_QUEUE]
+        queues = [SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE]
+        if until_done:
+            queues = [TRAINING_QUEUE if training else SYNC_QUEUE]
         async with _reachable():
             await self._queue.prune()
             worker = asyncio.create_task(
@@ -173,9 +179,10 @@ class SyncService:
                 await asyncio.gather(worker, *others, return_exceptions=True)
 
     async def start_what_is_due(self) -> None:
-        """Start every sync whose schedule has come, each time once, however many workers look."""
+        """Start every sync and training whose time has come, each time once, however many workers look."""
         for tenant in await self._tenants():
             principal = Principal(tenant, "schedule")
+            await self.forecasts.start_when_due(principal)
             async with self._database.read(principal) as tx:
                 habits = await SyncRepository(tx).habits()
             for habit in habits:
@@ -212,6 +219,10 @@ class SyncService:
                 await self._queue.put(connection, principal.tenant_id, request.source_id, str(request.job_id))
             except AlreadyEnqueued as error:
                 raise Conflict(f"A sync of {request.source_id} is already under way.") from error
+
+    async def _train(self, tenant_id: str, run_id: str, stop: threading.Event) -> None:
+        structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=run_id)
+        await self.forecasts.run(tenant_id, run_id, stop)
 
     async def _run(self, tenant_id: str, job_id: str, stop: threading.Event) -> None:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)

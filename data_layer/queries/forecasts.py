@@ -1,0 +1,151 @@
+"""Stored forecasts, and how training them goes."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.errors import UniqueViolation
+from sqlalchemy import text
+
+from core.errors import Conflict
+from core.identity import Principal
+from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
+from data_layer.forecast_log import COLUMNS, ENTITIES, OF, REVISION, WANTED, StoredForecast
+from data_layer.queries.conditions import Category, Conditions
+from data_layer.repository import Repository
+from data_layer.transaction import sql
+
+
+@dataclass(frozen=True)
+class ForecastRun:
+    """`changed`: of the `series`, those to be trained, of which `trained` are done. `until`: what was wanted before
+    that day was learnt from; None until it has been read."""
+
+    run_id: UUID
+    status: str
+    everything: bool
+    requested_at: datetime
+    finished_at: datetime | None
+    until: date | None
+    revision: int | None
+    series: int
+    changed: int
+    trained: int
+    error: str | None
+
+
+@dataclass(frozen=True)
+class NamedForecast(StoredForecast):
+    """With the item's name; `made_at`: when it was trained."""
+
+    name: str = ""
+    made_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many items have a forecast, how many of them are better than the seasonal naive forecast or untested, and how
+    many have none for which reason."""
+
+    forecast: int
+    better: int
+    untested: int
+    too_little: int
+    inactive: int
+
+
+_RUN = ", ".join(field.name for field in fields(ForecastRun))
+_TOLD = ", ".join(f"f.{name}" for name in COLUMNS)
+_FORECASTS = f"""
+SELECT {_TOLD}, coalesce(s.name, '') AS name, f.made_at
+FROM manufacturing.forecast f JOIN manufacturing.sku s USING (tenant_id, sku)
+WHERE {{where}} ORDER BY f.sku
+"""
+_HISTORY = f"""
+SELECT CAST(date_trunc('week', {WANTED}) AS date) AS week, CAST(sum(l.quantity) AS double precision) AS quantity
+FROM {OF} AND coalesce(l.unit, s.unit) = :unit AND s.unit = :unit AND {WANTED} >= :since AND {WANTED} < :until
+AND {{where}} GROUP BY 1 ORDER BY 1
+"""
+_HELD = """
+SELECT count(*) FILTER (WHERE refused IS NULL) AS forecast, count(*) FILTER (WHERE better) AS better,
+       count(*) FILTER (WHERE origins = 0) AS untested, count(*) FILTER (WHERE refused = 'too_little') AS too_little,
+       count(*) FILTER (WHERE refused = 'inactive') AS inactive
+FROM manufacturing.forecast
+"""
+
+
+class ForecastRepository(Repository):
+    async def of_item(self, sku: str) -> NamedForecast | None:
+        """None: nothing was ever ordered of it, or it was not trained yet."""
+        found = await self._forecasts(Conditions().and_equal("f.sku", sku))
+        return found[0] if found else None
+
+    async def of_category(self, category: Category | None) -> list[NamedForecast]:
+        """One for each item, those without a forecast too; None: of all items."""
+        return await self._forecasts(Conditions().and_category("s", category))
+
+    async def _forecasts(self, only: Conditions) -> list[NamedForecast]:
+        found = await self._tx.execute(sql(_FORECASTS.format(where=only.sql)), only.given)
+        return [NamedForecast(**row) for row in found.mappings()]
+
+    async def history(
+        self, unit: str, since: date, until: date, *, sku: str | None = None, category: Category | None = None
+    ) -> dict[date, float]:
+        """What was wanted by week, by its Monday, from one day to before another, counted as training counts it."""
+        only = Conditions().and_equal("l.sku", sku).and_category("s", category)
+        given = {"unit": unit, "since": since, "until": until, **only.given}
+        found = await self._tx.execute(sql(_HISTORY.format(where=only.sql)), given)
+        return {row.week: row.quantity for row in found}
+
+    async def last_run(self, *, completed: bool = False) -> ForecastRun | None:
+        only = "WHERE status = 'COMPLETED'" if completed else ""
+        found = await self._tx.execute(
+            sql(f"SELECT {_RUN} FROM manufacturing.forecast_run {only} ORDER BY requested_at DESC LIMIT 1")
+        )
+        row = found.mappings().first()
+        return ForecastRun(**row) if row else None
+
+    async def run(self, run_id: UUID) -> ForecastRun | None:
+        found = await self._tx.execute(
+            text(f"SELECT {_RUN} FROM manufacturing.forecast_run WHERE run_id = :run"), {"run": run_id}
+        )
+        row = found.mappings().first()
+        return ForecastRun(**row) if row else None
+
+    async def held(self) -> Held:
+        return Held(**(await self._tx.execute(sql(_HELD))).mappings().one())
+
+    async def revision(self) -> int:
+        """Of what forecasts are learnt from, as it is now."""
+        found = await self._tx.execute(sql(REVISION.format(entities=":entities")), {"entities": list(ENTITIES)})
+        return int(found.scalar_one())
+
+    async def orders_since(self) -> datetime | None:
+        """When sales orders were last brought by a sync; None: never."""
+        found = await self._tx.execute(
+            sql("SELECT max(synced_at) FROM staging.source_state WHERE entity = 'sales_order_line'")
+        )
+        moment: datetime | None = found.scalar_one()
+        return moment
+
+
+async def enter_run(connection: AsyncConnection[Any], principal: Principal, run_id: UUID, *, everything: bool) -> None:
+    """Write the request down, in a transaction of the queue's own connection: both or none are there.
+
+    Raises `Conflict` when one is under way.
+    """
+    await connection.execute(
+        "SELECT set_config('role', %s, true), set_config(%s, %s, true)",
+        (APPLICATION_ROLE, TENANT_SETTING, principal.tenant_id),
+    )
+    try:
+        await connection.execute(
+            "INSERT INTO manufacturing.forecast_run (tenant_id, run_id, status, everything)"
+            " VALUES (%s, %s, 'PENDING', %s)",
+            (principal.tenant_id, run_id, everything),
+        )
+    except UniqueViolation as error:
+        raise Conflict("Forecasts are being trained already.") from error
+    await connection.execute("SELECT set_config('role', 'none', true)")

@@ -1,0 +1,117 @@
+"""Forecasts as durable jobs: started by hand or nightly, one at a time for each tenant, trained in another process
+(`jobs.training`); what was interrupted goes on where it stopped."""
+
+import asyncio
+import contextlib
+import json
+import sys
+import threading
+from uuid import UUID, uuid4
+
+import structlog
+from procrastinate.exceptions import AlreadyEnqueued
+
+from core.clock import Clock
+from core.errors import Conflict, NotFound, Unavailable
+from core.identity import Principal
+from data_layer.bulk import BulkSession
+from data_layer.database import Database
+from data_layer.forecast_log import ForecastLog
+from data_layer.queries.forecasts import ForecastRepository, ForecastRun, Held, enter_run
+from ingestion.pipeline import Stopped
+from jobs.exit_codes import AWAY, BUSY
+from jobs.queue import Queue
+from jobs.schedule import due_since
+
+NIGHTLY, ZONE = "0 2 * * *", "UTC"
+_LOOK_S = 0.2
+_TOLD_BYTES = 4000
+_FAILED = "Training the forecasts failed; the details are in the log. The forecasts of before are kept."
+
+log = structlog.get_logger(__name__)
+
+
+class Forecasts:
+    """Of all tenants of one database."""
+
+    def __init__(self, url: str, database: Database, queue: Queue, clock: Clock) -> None:
+        self._url = url
+        self._database = database
+        self._queue = queue
+        self._clock = clock
+        self._one = asyncio.Semaphore(1)  # a process takes all cores of the machine by itself
+
+    async def start(self, principal: Principal, *, everything: bool = False) -> UUID:
+        """Ask for training what has changed, or `everything`. Raises `Conflict` when one is under way."""
+        run_id = uuid4()
+        async with self._queue.pool.connection() as connection, connection.transaction():
+            await enter_run(connection, principal, run_id, everything=everything)
+            try:
+                await self._queue.put_training(connection, principal.tenant_id, str(run_id))
+            except AlreadyEnqueued as error:
+                raise Conflict("Forecasts are being trained already.") from error
+        return run_id
+
+    async def start_when_due(self, principal: Principal) -> None:
+        """Nightly, from the night after the first sales orders on."""
+        async with self._database.read(principal) as tx:
+            forecasts = ForecastRepository(tx)
+            last = await forecasts.last_run()
+            since = last.requested_at if last else await forecasts.orders_since()
+        if since is not None and due_since(NIGHTLY, ZONE, since=since, now=self._clock.now()):
+            with contextlib.suppress(Conflict):
+                await self.start(principal)
+
+    async def state(self, principal: Principal, run_id: UUID) -> ForecastRun:
+        async with self._database.read(principal) as tx:
+            run = await ForecastRepository(tx).run(run_id)
+        if run is None:
+            raise NotFound(f"There is no training {run_id}.")
+        return run
+
+    async def last(self, principal: Principal) -> tuple[ForecastRun | None, Held, bool]:
+        """The last training, what is held, and whether that is of the records as they are now."""
+        async with self._database.read(principal) as tx:
+            forecasts = ForecastRepository(tx)
+            done = await forecasts.last_run(completed=True)
+            current = done is not None and done.revision == await forecasts.revision()
+            return await forecasts.last_run(), await forecasts.held(), current
+
+    async def run(self, tenant_id: str, run_id: str, stop: threading.Event) -> None:
+        """In another process, which ends with this one. Raises `Stopped` when told to, `Unavailable`."""
+        async with self._one:
+            given = {"url": self._url, "tenant": tenant_id, "run": run_id, "today": self._clock.today().isoformat()}
+            code, told = await _in_process(json.dumps(given), stop)
+        if code in (BUSY, AWAY):
+            raise Unavailable("The forecasts wait to be trained.")
+        if code:
+            log.error("training_failed", tenant_id=tenant_id, run_id=run_id, code=code, told=told)
+            await asyncio.to_thread(self._fail, tenant_id, run_id)
+        else:
+            log.info("training_ended", tenant_id=tenant_id, run_id=run_id)
+
+    def _fail(self, tenant_id: str, run_id: str) -> None:
+        with BulkSession(self._url, tenant_id) as session:
+            ForecastLog(session, run_id).fail(_FAILED)
+
+
+async def _in_process(given: str, stop: threading.Event) -> tuple[int, str]:
+    """Its exit code and the end of what it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "jobs.training", stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stderr is not None
+    said = asyncio.ensure_future(process.stderr.read())
+    try:
+        process.stdin.write(given.encode() + b"\n")
+        while not said.done():
+            await asyncio.wait([said], timeout=_LOOK_S)
+            if stop.is_set():
+                raise Stopped
+        return await process.wait(), said.result()[-_TOLD_BYTES:].decode(errors="replace")
+    finally:
+        process.stdin.close()  # which ends it, if it has not ended
+        await asyncio.gather(said, return_exceptions=True)
+        await process.wait()

@@ -1,0 +1,147 @@
+"""Forecasts trained as jobs: on the real queue, in real processes, by the real methods."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.clock import Clock
+from core.errors import Conflict
+from core.identity import Principal
+from data_layer.bulk import BulkSession
+from data_layer.database import Database
+from data_layer.forecast_log import ForecastLog
+from data_layer.queries.forecasts import ForecastRepository, ForecastRun, NamedForecast
+from jobs.sync import SyncService
+from tests.demands import MONDAY, say_as_of, steady, write_orders
+
+_NUMBERS = itertools.count()
+TODAY = MONDAY + timedelta(weeks=110, days=2)
+
+
+@pytest.fixture
+async def service(database_url: str, database: Database) -> AsyncIterator[SyncService]:
+    async with SyncService.open(database_url, database, clock=Clock(TODAY)) as service:
+        yield service
+
+
+@pytest.fixture
+def asker() -> Principal:
+    return Principal(f"plant{next(_NUMBERS)}", "planner")
+
+
+async def _train(service: SyncService, asker: Principal, *, everything: bool = False) -> ForecastRun:
+    run = await service.forecasts.start(asker, everything=everything)
+    await service.run_worker(until_done=run, training=True)
+    return await service.forecasts.state(asker, run)
+
+
+async def _of(database: Database, asker: Principal, sku: str) -> NamedForecast | None:
+    async with database.read(asker) as tx:
+        return await ForecastRepository(tx).of_item(sku)
+
+
+async def test_each_item_is_forecast_with_the_error_of_its_back_test(
+    service: SyncService, database: Database, asker: Principal
+) -> None:
+    await write_orders(database, asker.tenant_id, {"A": steady(110), "B": steady(3)})
+    run = await _train(service, asker)
+    assert (run.status, run.series, run.changed, run.trained, run.error) == ("COMPLETED", 2, 1, 1, None)
+    found = await _of(database, asker, "A")
+    assert found is not None
+    assert found.mean is not None
+    assert found.low_80 is not None
+    assert found.high_80 is not None
+    assert (found.first_day, found.start_day, found.unit, found.lines) == (
+        MONDAY,
+        MONDAY + timedelta(weeks=110),
+        "EA",
+        110,
+    )
+    assert len(found.mean) == len(found.low_80) == 26
+    assert all(low <= mean <= high for low, mean, high in zip(found.low_80, found.mean, found.high_80, strict=True))
+    assert 60 < sum(found.mean) / 26 < 150
+    assert None not in (found.origins, found.mase, found.naive_mase, found.smape)
+    few = await _of(database, asker, "B")
+    assert few is not None
+    assert (few.refused, few.lines, few.mean) == ("too_little", 3, None)
+
+
+async def test_only_what_changed_is_trained_again(service: SyncService, database: Database, asker: Principal) -> None:
+    await write_orders(database, asker.tenant_id, {"A": steady(60), "B": steady(60)})
+    assert (await _train(service, asker)).trained == 2
+    assert (await _train(service, asker)).changed == 0
+    await write_orders(database, asker.tenant_id, {"B": [(MONDAY, 7)]})
+    before = await _of(database, asker, "A")
+    assert not (await service.forecasts.last(asker))[2]
+    assert (await _train(service, asker)).trained == 1
+    assert await _of(database, asker, "A") == before
+    assert (await service.forecasts.last(asker))[2]
+    assert (await _train(service, asker, everything=True)).trained == 2
+
+
+async def test_cancelled_orders_and_other_units_are_no_demand(
+    service: SyncService, database: Database, asker: Principal
+) -> None:
+    await write_orders(database, asker.tenant_id, {"A": steady(5)})
+    await write_orders(database, asker.tenant_id, {"A": steady(60)}, status="CANCELLED")
+    await write_orders(database, asker.tenant_id, {"A": steady(60)}, unit="BOX")
+    with BulkSession(database.url, asker.tenant_id) as session:
+        (item,) = ForecastLog(session, "00000000-0000-0000-0000-000000000000").demands(TODAY).items
+    assert (item.lines, item.other_unit) == (5, 60)
+    assert [week for week, _ in item.weeks] == [MONDAY + timedelta(weeks=at) for at in range(5)]
+
+
+async def test_nothing_is_learnt_from_days_that_the_source_does_not_know_yet(
+    service: SyncService, database: Database, asker: Principal
+) -> None:
+    await write_orders(database, asker.tenant_id, {"A": steady(60)})
+    await say_as_of(database, asker.tenant_id, datetime(2024, 1, 10, tzinfo=UTC))
+    await _train(service, asker)
+    found = await _of(database, asker, "A")
+    assert found is not None
+    assert found.start_day == datetime(2024, 1, 8, tzinfo=UTC).date()
+
+
+async def test_one_training_of_a_tenant_at_a_time(service: SyncService, database: Database, asker: Principal) -> None:
+    await service.forecasts.start(asker)
+    with pytest.raises(Conflict):
+        await service.forecasts.start(asker)
+    other = Principal(f"{asker.tenant_id}x", "planner")
+    assert (await _train(service, other)).status == "COMPLETED"
+
+
+async def test_what_is_interrupted_goes_on_where_it_stopped(
+    service: SyncService, database: Database, asker: Principal
+) -> None:
+    await write_orders(database, asker.tenant_id, {f"I{at:02}": steady(20, 100 + at) for at in range(41)})
+    run = await service.forecasts.start(asker, everything=True)
+    working = asyncio.create_task(service.run_worker(until_done=run, training=True))
+    while (state := await service.forecasts.state(asker, run)).trained == 0:
+        await asyncio.wait([working], timeout=0.1)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    assert state.status == "PROCESSING"
+    async with database.read(asker) as tx:
+        first = {one.sku: one.made_at for one in await ForecastRepository(tx).of_category(None)}
+    await service.run_worker(until_done=run, training=True)
+    done = await service.forecasts.state(asker, run)
+    assert done.status == "COMPLETED"
+    assert done.changed <= 41 - len(first)
+    async with database.read(asker) as tx:
+        last = {one.sku: one.made_at for one in await ForecastRepository(tx).of_category(None)}
+    assert len(last) == 41
+    assert {sku: last[sku] for sku in first} == first
+
+
+async def test_it_starts_the_night_after_the_first_orders_and_not_again_before_the_next(
+    service: SyncService, database: Database, asker: Principal
+) -> None:
+    await service.forecasts.start_when_due(asker)
+    assert (await service.forecasts.last(asker))[0] is None
+    await write_orders(database, asker.tenant_id, {"A": steady(3)})
+    await say_as_of(database, asker.tenant_id, datetime(2025, 1, 1, tzinfo=UTC))
+    await service.forecasts.start_when_due(asker)
+    assert (await service.forecasts.last(asker))[0] is None  # it is not night yet
