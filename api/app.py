@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from api import errors
 from api.auth import caller
 from api.middleware import BodyLimit, LoopbackOnly, RequestContext
-from api.routes import chat, documents, exports, health, page, plant, records, sync, threads, tools
+from api.routes import brief, chat, documents, exports, health, page, plant, records, sync, threads, tools
 from api.services import Services
 
 MAX_BODY_BYTES = 1_000_000
@@ -30,7 +30,15 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     errors.install(app)
     closed = APIRouter(prefix="/api/v1", dependencies=[Depends(caller)], responses=errors.RESPONSES)
     own = (chat.router, threads.router, exports.router)
-    routers = (*own, documents.router, sync.router, plant.router, records.router, tools.router(services.tools))
+    routers = (
+        *own,
+        documents.router,
+        sync.router,
+        plant.router,
+        records.router,
+        brief.router,
+        tools.router(services.tools),
+    )
     for router in routers:
         closed.include_router(router)
     app.include_router(closed)

@@ -9,6 +9,7 @@ from tools.bom.buildable_quantity import buildable_quantity
 from tools.bom.component_shortages import component_shortages
 from tools.bom.explode_bom import explode_bom
 from tools.bom.where_used import where_used
+from tools.brief.morning_brief import morning_brief
 from tools.documents.documents_about import documents_about
 from tools.documents.open_document import open_document
 from tools.documents.search_documents import search_documents
@@ -49,6 +50,7 @@ from tools.suppliers.supplier_scorecard import supplier_scorecard
 from tools.suppliers.suppliers_of_sku import suppliers_of_sku
 
 TOOLS: tuple[Tool, ...] = (
+    morning_brief,
     stock_on_hand,
     stock_below_reorder_point,
     open_sales_orders,

@@ -16,6 +16,7 @@ class Courtesy:
 
 _TOPICS = {
     "orders": "sales orders", "bom": "bills of materials", "quality": "data quality", "master": "the item master",
+    "brief": "the morning brief",
 }  # fmt: skip
 
 
@@ -34,11 +35,17 @@ def _help(offers: Sequence[Offer]) -> str:
     return "\n".join(("I answer from the plant's own data. You can ask me about:", "", *lines))
 
 
+def _greet(offers: Sequence[Offer]) -> str:
+    daily = next((offer for offer in offers if offer.topic == "brief"), None)
+    proposed = f" “{daily.title.capitalize()}” tells you what to look at today." if daily else ""
+    return f"Hello. {abilities(offers)}{proposed} What would you like to know?"
+
+
 SMALLTALK: Mapping[str, Courtesy] = MappingProxyType(
     {
         "greeting": Courtesy(
             ("hello", "hi there", "good morning", "hey", "good afternoon", "hello copilot"),
-            lambda offers: f"Hello. {abilities(offers)} What would you like to know?",
+            _greet,
         ),
         "thanks": Courtesy(
             (
