@@ -112,6 +112,8 @@ def _kind(one: Assumed) -> Kind:
         raise InvalidInput(f"Does demand rise or fall by {number(said.percent)} percent?")
     if said.by_days is not None or (said.until is not None and (one.order or one.supplier)):
         return "late"
+    if said.quantity is not None and said.until is not None and one.sku:
+        return "ordered"  # what is lost has no day
     raise InvalidInput(
         "Say what changes: an order or a supplier that comes so many days later, so many units of an item that are"
         " lost, demand that rises or falls by so many percent, an order that is split or cancelled."

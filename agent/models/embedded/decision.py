@@ -200,6 +200,9 @@ def _foretold(repertoire: Repertoire, question: Question, decided: Decision) -> 
     ahead = [p for p in question.periods if not p.vague and p.first > question.today]
     if decided.query is None and not any(_DATED & call.arguments.keys() for call in decided.calls):
         return None  # "can we build 75 tomorrow": told of today
+    supposing = {offer.name for offer in repertoire.offers if offer.supposes}
+    if decided.calls and all(call.tool in supposing for call in decided.calls):
+        return None
     query = decided.query or {}
     told = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
     day = set(stems(told.replace("_", " ")))

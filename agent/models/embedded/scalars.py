@@ -61,7 +61,7 @@ def read_scalars(offer: Offer, words: Sequence[str], periods: Sequence[Period], 
         if argument.kind is Kind.NUMBER and _PERCENT in argument.name:
             for i, digits in _figures(tuple(words)):
                 if digits in shares:
-                    values.put(argument, float(digits.replace(",", ".")), i)
+                    values.put(argument, int(digits) if digits.isdigit() else float(digits.replace(",", ".")), i)
         reader = _READERS.get(argument.kind)
         if reader is not None:
             reader(argument, words, values)
