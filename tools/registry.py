@@ -13,6 +13,7 @@ from tools.brief.morning_brief import morning_brief
 from tools.documents.documents_about import documents_about
 from tools.documents.open_document import open_document
 from tools.documents.search_documents import search_documents
+from tools.forecasting.forecast_demand import forecast_demand
 from tools.inventory.current_inventory import current_inventory
 from tools.inventory.days_of_cover import days_of_cover
 from tools.inventory.inventory_value import inventory_value
@@ -78,6 +79,7 @@ TOOLS: tuple[Tool, ...] = (
     time_phased_plan,
     what_if,
     purchase_order_impact,
+    forecast_demand,
     data_freshness,
     sales_history,
     compare_sales,

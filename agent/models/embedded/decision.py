@@ -36,7 +36,7 @@ from agent.models.embedded.shown import kind_of_rows
 from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.taking_up import begun
-from agent.models.embedded.thresholds import ALL, COMPOSES, WHOLE
+from agent.models.embedded.thresholds import ALL, COMPOSES, LIKELY, WHOLE
 from agent.models.embedded.varying import varied
 from agent.models.embedded.words import STOP, stem, stems, tokens
 from tools.analysis.semantics import MODEL
@@ -45,6 +45,8 @@ from tools.analysis.semantics import MODEL
 _DATED = frozenset({"since", "until", "date", "day"})
 _AHEAD = "due expected arrive deliver delivery receipt scheduled planned promised open late need come start begin"
 _PLANNED = frozenset(map(stem, _AHEAD.split()))
+_FORECASTING = "forecasting"  # the topic of the tools that tell of time to come
+_FORETOLD = frozenset(map(stem, ("forecast", "predict", "prediction")))
 _ACTION_WORDS = """cancel delete remove book create change update approve release send mail email transfer move
 reschedule postpone expedite reserve sign increase decrease raise reduce adjust correct post buy pay insert drop add
 place reorder reopen assign modify edit rename replace set write forward print"""
@@ -150,7 +152,8 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
     )
     vague = decided.outcome == "clarify" and decided.pending is None
     tooled = bool(decided.calls) and decided.query is None
-    if (tooled or vague) and unrecorded(segments(question, lexicon(MODEL)), question.text):
+    nothing = unrecorded(segments(question, lexicon(MODEL)), question.text) if tooled or vague else ""
+    if nothing and not (stem(nothing) in _FORETOLD and _foretells(repertoire, decided)):
         return unanswered(repertoire, question, (), abilities(lookups(repertoire)))
     if decided.calls or decided.outcome not in ("clarify", "refused"):
         return decided
@@ -198,6 +201,8 @@ def _fits_one(question: Question, before: Before) -> bool:
 def _foretold(repertoire: Repertoire, question: Question, decided: Decision) -> Decision | None:
     """What will be sold or used in time to come is no record, and is not made up; what is due then is one."""
     ahead = [p for p in question.periods if not p.vague and p.first > question.today]
+    if _foretells(repertoire, decided):
+        return None
     if decided.query is None and not any(_DATED & call.arguments.keys() for call in decided.calls):
         return None  # "can we build 75 tomorrow": told of today
     supposing = {offer.name for offer in repertoire.offers if offer.supposes}
@@ -211,10 +216,19 @@ def _foretold(repertoire: Repertoire, question: Question, decided: Decision) -> 
     due = next((one for one in compositions(question) if one.score >= WHOLE and one.arguments.get("day")), None)
     if due is not None and _PLANNED & set(stems(str(due.arguments["day"]).replace("_", " "))):
         return query_of(repertoire, due)
+    forecast = next((r for r in readings(repertoire, question, Before()) if r.offer.topic == _FORECASTING), None)
+    if forecast is not None and forecast.score >= LIKELY:
+        return Decision(calls=(Call(forecast.offer.name, forecast.arguments),))
     return Decision(
         text="That lies in the future, and I have no forecast of it. I can tell what is recorded and what is due.",
         outcome="refused",
     )
+
+
+def _foretells(repertoire: Repertoire, decided: Decision) -> bool:
+    """Is it what is forecast that is looked up?"""
+    tools = {offer.name for offer in repertoire.offers if offer.topic == _FORECASTING}
+    return bool(decided.calls) and all(call.tool in tools for call in decided.calls)
 
 
 def _instruction(repertoire: Repertoire, question: Question) -> Decision | None:

@@ -68,6 +68,13 @@ def test_what_will_be_is_not_made_up(model: Any, text: str) -> None:
     assert reply.response_metadata["outcome"] == "refused"
 
 
+@pytest.mark.parametrize("text", ["next month's demand", "sales forecast for next quarter"])
+def test_what_will_be_sold_is_forecast(model: Any, text: str) -> None:
+    (call,) = model.answer([message(text)]).tool_calls
+    assert call["name"] == "forecast_demand"
+    assert "since" in call["args"]
+
+
 @pytest.mark.parametrize(
     "text", ["work orders that begin in June 2027", "which work orders have a start date in 2027?"]
 )

@@ -1,0 +1,196 @@
+"""The forecast of demand as it is told: its numbers, its error, and why there is none."""
+
+import asyncio
+import uuid
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+
+from core.clock import Clock
+from core.errors import NotFound
+from core.identity import Principal
+from data_layer.bulk import BulkSession
+from data_layer.database import Database
+from data_layer.forecast_log import ForecastLog, StoredForecast
+from tests.demands import write_orders
+from tests.tools.conftest import Plant
+from tools.context import ToolContext
+from tools.forecasting.forecast_demand import DemandForecast, forecast_demand
+
+TODAY = date(2025, 5, 14)  # a Wednesday
+MONDAY = date(2025, 5, 12)
+WEEK = timedelta(weeks=1)
+
+
+def _stored(sku: str, week: float, *, unit: str = "EA") -> StoredForecast:
+    return StoredForecast(
+        sku=sku, unit=unit, lines=100, other_unit=0, first_day=MONDAY - 100 * WEEK, start_day=MONDAY, fingerprint="1",
+        model="Theta", kind="smooth", mean=[week] * 26, low_80=[week - 5] * 26, high_80=[week + 5] * 26,
+        low_95=[week - 9] * 26, high_95=[week + 9] * 26, origins=6, tested=26, mase=0.8, rmsse=0.9, smape=12.0,
+        bias=0.0, naive_mase=1.1, naive_rmsse=1.2, naive_smape=20.0, coverage_80=0.8, coverage_95=0.95, better=True,
+    )  # fmt: skip
+
+
+FORECASTS = (
+    _stored("AXLE", 70),
+    replace(_stored("BOLT", 14), better=False, mase=1.2),
+    _stored("OIL", 7, unit="L"),
+    replace(_stored("SEAL", 2.1), kind="lumpy", origins=0, low_80=None, high_80=None, better=False),
+    StoredForecast("RARE", "EA", 3, 0, MONDAY - 90 * WEEK, MONDAY, "x", "too_little"),
+    StoredForecast("GONE", "EA", 90, 0, MONDAY - 90 * WEEK, MONDAY, "x", "inactive"),
+)
+
+
+def _write(url: str, tenant: str, run: str) -> None:
+    with BulkSession(url, tenant) as session:
+        log = ForecastLog(session, run)
+        demands = log.demands(TODAY)
+        log.expect(demands, len(FORECASTS))
+        log.keep(FORECASTS, len(FORECASTS))
+        log.finish([one.sku for one in FORECASTS])
+
+
+async def _run(database: Database, tenant: str) -> str:
+    run = str(uuid.uuid4())
+    async with database.write(Principal(tenant, "test")) as tx:
+        await tx.execute(
+            text(
+                "INSERT INTO manufacturing.forecast_run (tenant_id, run_id, status, everything)"
+                " VALUES (:tenant, :run, 'PROCESSING', false)"
+            ),
+            {"tenant": tenant, "run": run},
+        )
+    return run
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def _plant(database: Database, make_plant: Plant) -> None:
+    units = {one.sku: one.unit for one in FORECASTS}
+    await make_plant(
+        "plant",
+        {
+            "sku": [
+                {"sku": sku, "name": sku.title(), "unit": unit, "category": "Steel" if unit == "EA" else "Fluids"}
+                for sku, unit in units.items()
+            ]
+        },
+    )
+    await write_orders(database, "plant", {"AXLE": [(MONDAY - WEEK, 60), (MONDAY - 2 * WEEK, 80), (MONDAY, 9)]})
+    run = await _run(database, "plant")
+    await asyncio.to_thread(_write, database.url, "plant", run)
+
+
+@pytest.fixture(scope="module")
+def context(database: Database) -> ToolContext:
+    return ToolContext(Principal("plant", "planner"), database, Clock(TODAY))
+
+
+async def _ask(context: ToolContext, **arguments: object) -> DemandForecast:
+    result = await forecast_demand.call(context, arguments)
+    assert isinstance(result, DemandForecast)
+    return result
+
+
+async def test_an_item_is_told_by_week_with_its_interval_and_its_error_beside_naive(context: ToolContext) -> None:
+    found = await _ask(context, sku="AXLE", since="2025-05-19", until="2025-06-01")
+    assert [(p.first_day, p.forecast, p.low, p.high) for p in found.periods] == [
+        (date(2025, 5, 19), 70, 65, 75),
+        (date(2025, 5, 26), 70, 65, 75),
+    ]
+    assert found.summary == (
+        "Expected demand of AXLE Axle from 2025-05-19 to 2025-06-01: 140 EA. In four of five weeks like that from"
+        " 2025-05-19 it is between 65 and 75 EA. Error: MASE 0.80 against 1.10 of the seasonal naive forecast, sMAPE"
+        " 12 % against 20 %, in 6 back-tests of 26 weeks."
+    )
+    assert found.stale == ""
+
+
+async def test_weeks_and_months_come_to_the_same(context: ToolContext) -> None:
+    period = {"sku": "AXLE", "since": "2025-06-01", "until": "2025-07-31"}
+    weeks, months = await _ask(context, **period), await _ask(context, **period, by="month")
+    assert [(p.first_day, p.last_day, p.forecast) for p in months.periods] == [
+        (date(2025, 6, 1), date(2025, 6, 30), 300),
+        (date(2025, 7, 1), date(2025, 7, 31), 310),
+    ]
+    assert weeks.total[0].value == months.total[0].value == sum(p.forecast for p in months.periods) == 610
+    assert (weeks.periods[0].low, months.periods[0].low) == (None, None)
+
+
+async def test_without_a_period_it_is_the_next_eight_weeks_and_nothing_that_is_over(context: ToolContext) -> None:
+    found = await _ask(context, sku="AXLE")
+    assert (found.since, found.until) == (TODAY, TODAY + 8 * WEEK - timedelta(days=1))
+    assert found.periods[0].forecast == 50
+    assert found.total[0].value == 560
+
+
+async def test_what_was_ordered_is_drawn_before_the_forecast(context: ToolContext) -> None:
+    found = await _ask(context, sku="AXLE", since="2025-05-19", until="2025-06-01")
+    wanted = [week.wanted for week in found.weeks if week.wanted is not None]
+    assert (len(wanted), wanted[-2:]) == (26, [80, 60])
+    assert [week.forecast for week in found.weeks[-2:]] == [70, 70]
+    assert {block.type for block in found.blocks} == {"table", "series"}
+
+
+async def test_one_that_is_no_better_than_naive_says_so(context: ToolContext) -> None:
+    found = await _ask(context, sku="BOLT")
+    assert "no better than the seasonal naive forecast: MASE 1.20 against 1.10" in found.summary
+
+
+async def test_one_that_was_not_tested_says_so_and_has_no_interval(context: ToolContext) -> None:
+    found = await _ask(context, sku="SEAL")
+    assert "too short for a back-test" in found.summary
+    assert {period.low for period in found.periods} == {None}
+
+
+async def test_a_category_is_the_sum_of_its_items(context: ToolContext) -> None:
+    period = {"since": "2025-05-19", "until": "2025-06-01"}
+    steel = await _ask(context, category="Steel", **period)
+    parts = [(await _ask(context, sku=sku, **period)).total[0].value for sku in ("AXLE", "BOLT", "SEAL")]
+    assert steel.total[0].value == Decimal("172")
+    assert abs(sum(parts) - steel.total[0].value) < Decimal("0.5")
+    assert (steel.items, steel.left_out, steel.better_than_naive) == (3, 2, 1)
+    assert "sum of 3 item forecasts, 1 of them better" in steel.summary
+    assert "2 items have no forecast" in steel.summary
+
+
+async def test_units_are_never_added_together(context: ToolContext) -> None:
+    found = await _ask(context, since="2025-05-19", until="2025-06-01")
+    assert [(one.value, one.unit) for one in found.total] == [(Decimal("172"), "EA"), (Decimal("14.0"), "L")]
+    assert found.weeks == ()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"sku": "RARE"}, "3 order lines from 2023-08-21 to before 2025-05-14 in fewer than 4 weeks is too little"),
+        ({"sku": "GONE"}, "not active any more"),
+        ({"sku": "AXLE", "until": "2028-12-31"}, "reaches from 2025-05-12 to 2025-11-09"),
+        ({"sku": "AXLE", "until": "2025-05-01"}, "A forecast is of time to come"),
+    ],
+)
+async def test_why_there_is_none(context: ToolContext, arguments: dict[str, str], said: str) -> None:
+    with pytest.raises(NotFound, match=said):
+        await _ask(context, **arguments)
+
+
+async def test_before_any_was_trained_it_says_how_it_is(database: Database) -> None:
+    await write_orders(database, "fresh", {"AXLE": [(MONDAY, 9)]})
+    fresh = ToolContext(Principal("fresh", "planner"), database, Clock(TODAY))
+    with pytest.raises(NotFound, match="No forecasts were trained yet"):
+        await _ask(fresh)
+    await _run(database, "fresh")
+    with pytest.raises(NotFound, match="being trained just now"):
+        await _ask(fresh)
+
+
+async def test_a_forecast_that_is_not_of_what_is_known_now_says_so(context: ToolContext, database: Database) -> None:
+    later = ToolContext(context.principal, database, Clock(TODAY + 4 * WEEK))
+    assert (
+        "The forecast is stale: it was learnt from what was ordered for before 2025-05-14."
+        in (await _ask(later, sku="AXLE")).summary
+    )
+    await write_orders(database, "plant", {"AXLE": [(MONDAY, 1)]})
+    assert "Orders or items have changed since" in (await _ask(context, sku="AXLE")).summary

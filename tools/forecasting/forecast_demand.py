@@ -1,0 +1,263 @@
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.errors import NotFound
+from core.identity import Scope
+from data_layer.queries.conditions import Category
+from data_layer.queries.forecasts import ForecastRepository, NamedForecast
+from tools.arguments import CategoryRef, SkuRef
+from tools.context import ToolContext
+from tools.forecasting.stored import (
+    WEEK,
+    By,
+    Span,
+    error_words,
+    limits,
+    of_days,
+    reach,
+    refusal_words,
+    rounded,
+    spans,
+    stale_words,
+    without_run,
+)
+from tools.freshness import freshness
+from tools.periods import Since, Until, check
+from tools.pictures import Line, over_time
+from tools.resolve import label, resolve
+from tools.result import Amount, Block, Column, Quantity, Table, ToolResult, Typed
+from tools.spec import tool
+from tools.values import resolve_category
+from tools.wording import count, number, quantities, quantity, sentences
+
+_WEEKS = 8
+_PAST_WEEKS = 26
+
+
+class ForecastPeriod(Typed):
+    first_day: date
+    last_day: date
+    forecast: Quantity = Field(description="Expected demand")
+    low: Quantity | None = Field(description="Of the interval that holds four of five such weeks; none: not known")
+    high: Quantity | None
+    unit: str
+
+
+class Week(Typed):
+    first_day: date
+    wanted: Quantity | None = Field(description="What was ordered for that week; none: it is to come")
+    forecast: Quantity | None
+    low: Quantity | None
+    high: Quantity | None
+
+
+class DemandForecast(ToolResult):
+    since: date
+    until: date
+    by: Literal["week", "month"]
+    items: int = Field(description="Whose forecasts are in it")
+    left_out: int = Field(description="Items without a forecast: too little was ordered, or they are inactive")
+    better_than_naive: int = Field(description="Of the items, those better than seasonal naive in their back-test")
+    total: tuple[Amount, ...] = Field(description="For each unit; the sum of the periods")
+    model: str | None = Field(description="Of one item")
+    error: str
+    stale: str = Field(description="Why it is not of what is known now; empty: it is")
+    periods: tuple[ForecastPeriod, ...]
+    weeks: tuple[Week, ...] = Field(description="The past half year and the forecast; of one unit only")
+
+
+@tool(
+    scope=Scope.ORDERS_READ,
+    examples=(
+        "what is the demand forecast for {sku} for the next 8 weeks",
+        "how much of {sku} will we sell in {date}?",
+        "forecast {sku}",
+        "demand forecast for {category}",
+        "expected demand of {sku} next month",
+        "next month's demand",
+        "how many {sku} will our customers order in {date}",
+        "sales forecast for next quarter",
+        "predicted demand for {sku} by week",
+        "what demand do we expect for {category} in {date}",
+        "how many {sku} are we going to sell next month",
+        "total forecast by month",
+        "predict the sales of {sku}",
+        "projected sales of {category} over the coming weeks",
+        "what will be the demand for {sku} in the coming weeks",
+    ),
+)
+async def forecast_demand(
+    context: ToolContext,
+    sku: SkuRef | None = None,
+    category: CategoryRef | None = None,
+    since: Since | None = None,
+    until: Until | None = None,
+    by: Annotated[By, Field(description="Length of a period.")] = "week",
+) -> DemandForecast:
+    """The forecast of customers' demand in time to come, of one item, a product category or all items, by week or
+    month, with its interval and the error of its back-test beside the seasonal naive forecast's.
+
+    Demand is the quantity of order lines by the day customers want them. Without a period: the next 8 weeks. Sums over
+    items are the sums of the items' forecasts. What was sold is sales_history; what is ordered is open_sales_orders.
+    """
+    check(since, until)
+    today = context.clock.today()
+    async with context.database.read(context.principal) as tx:
+        item = await resolve(context, tx, "sku", sku) if sku else None
+        kind = await resolve_category(tx, category) if category and not item else None
+        only: Category | None = (kind.column, kind.value) if kind else None
+        stored = ForecastRepository(tx)
+        run = await stored.last_run(completed=True)
+        if run is None or run.until is None:
+            raise without_run(await stored.last_run())
+        if item:
+            one = await stored.of_item(item.code)
+            found = [one] if one else []
+        else:
+            found = await stored.of_category(only)
+        stale = stale_words(run, today, await stored.revision())
+        age = await freshness(tx, "sales_order", "sales_order_line")
+        what = label(item) if item else f"all items in {kind.value}" if kind else "all items"
+        having = _having(found, what, run.until)
+        first, last = _period(having, what, since, until, today)
+        units = sorted({one.unit for one in having})
+        monday = having[0].start_day
+        past: Mapping[date, float] = {}
+        if len(units) == 1:
+            code = item.code if item else None
+            past = await stored.history(units[0], monday - _PAST_WEEKS * WEEK, monday, sku=code, category=only)
+    rows = [row for unit in units for row in _rows([one for one in having if one.unit == unit], first, last, by)]
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        total[row.unit] += row.forecast
+    amounts = tuple(Amount(value=value, unit=unit) for unit, value in total.items())
+    weeks = _weeks(past, monday, _rows(having, first, last, "week")) if len(units) == 1 else ()
+    better = sum(bool(one.better) for one in having)
+    error = error_words(having[0]) if item else _errors(having, better)
+    none = len(found) - len(having)
+    summary = sentences(
+        f"Expected demand of {what} from {first} to {last}: {quantities(amounts)}.",
+        _interval(rows) if len(having) == 1 else "",
+        error,
+        f"{count(none, 'item has', 'items have')} no forecast: too little was ordered, or it is inactive."
+        if none
+        else "",
+        stale,
+    )
+    result = DemandForecast(
+        summary=summary,
+        freshness=age,
+        since=first,
+        until=last,
+        by=by,
+        items=len(having),
+        left_out=none,
+        better_than_naive=better,
+        total=amounts,
+        model=having[0].model if item else None,
+        error=error,
+        stale=stale,
+        periods=tuple(rows),
+        weeks=weeks,
+    )
+    return result.model_copy(update={"blocks": _blocks(result, what, units)})
+
+
+def _having(found: Sequence[NamedForecast], what: str, until: date) -> list[NamedForecast]:
+    having = [one for one in found if one.mean]
+    if having:
+        return having
+    if len(found) == 1:
+        raise NotFound(refusal_words(found[0], what, until))
+    raise NotFound(f"There is no forecast of {what}: nothing was ordered for before {until}.")
+
+
+def _period(
+    having: Sequence[NamedForecast], what: str, since: date | None, until: date | None, today: date
+) -> tuple[date, date]:
+    start, end = reach(having)
+    first = max(since or today, today, start)
+    last = until or min(first + _WEEKS * WEEK - timedelta(days=1), end)
+    if last < first:
+        raise NotFound(f"A forecast is of time to come, from {first} on; what was sold is in the sales history.")
+    if last > end:
+        raise NotFound(f"The forecast of {what} reaches from {start} to {end}: please ask within it.")
+    return first, last
+
+
+def _rows(having: Sequence[NamedForecast], first: date, last: date, by: By) -> list[ForecastPeriod]:
+    """Of items in one unit."""
+    parts = list(spans(first, last, by))
+    expected = rounded([sum(of_days(one, span) for one in having) for span in parts])
+    alone = having[0] if len(having) == 1 else None
+    return [_row(span, value, alone, having[0].unit) for span, value in zip(parts, expected, strict=True)]
+
+
+def _row(span: Span, value: Decimal, alone: NamedForecast | None, unit: str) -> ForecastPeriod:
+    ends = limits(alone, span) if alone else None
+    low, high = (Decimal(end).quantize(value) for end in ends) if ends else (None, None)
+    return ForecastPeriod(first_day=span.first, last_day=span.last, forecast=value, low=low, high=high, unit=unit)
+
+
+def _weeks(past: Mapping[date, float], monday: date, rows: Sequence[ForecastPeriod]) -> tuple[Week, ...]:
+    known = [monday - at * WEEK for at in range(_PAST_WEEKS, 0, -1)]
+    before = (
+        Week(
+            first_day=day, wanted=Decimal(past.get(day, 0)).quantize(Decimal("0.1")), forecast=None, low=None, high=None
+        )
+        for day in known
+    )
+    return (
+        *before,
+        *(Week(first_day=r.first_day, wanted=None, forecast=r.forecast, low=r.low, high=r.high) for r in rows),
+    )
+
+
+def _interval(rows: Sequence[ForecastPeriod]) -> str:
+    """In words; of the first whole week, as those after it are wider."""
+    row = next((one for one in rows if one.low is not None and one.high is not None), None)
+    if row is None or row.low is None or row.high is None:
+        return ""
+    return (
+        f"In four of five weeks like that from {row.first_day} it is between {number(row.low)} and"
+        f" {quantity(row.high, row.unit)}."
+    )
+
+
+def _errors(having: Sequence[NamedForecast], better: int) -> str:
+    return (
+        f"It is the sum of {count(len(having), 'item forecast')}, {better:,} of them better than the seasonal naive"
+        " forecast in their back-test; how far the sum is off was not tested."
+    )
+
+
+def _blocks(result: DemandForecast, what: str, units: Sequence[str]) -> tuple[Block, ...]:
+    table = Table(
+        title=f"Forecast of {what}",
+        rows="periods",
+        columns=(
+            Column(key="first_day", label="From", kind="date"),
+            Column(key="last_day", label="To", kind="date"),
+            Column(key="forecast", label="Expected demand", kind="quantity", unit="unit"),
+            Column(key="low", label="Low (80 %)", kind="quantity", unit="unit"),
+            Column(key="high", label="High (80 %)", kind="quantity", unit="unit"),
+        ),
+        total=len(result.periods),
+    )
+    if len(units) != 1:
+        return (table,)
+    picture = over_time(
+        f"Demand of {what}",
+        "weeks",
+        (Line("wanted", "Ordered", "bar"), Line("forecast", "Forecast")),
+        day="first_day",
+        unit=units[0],
+        description=result.summary,
+        band=("low", "high"),
+    )
+    return table, picture
