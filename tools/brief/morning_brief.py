@@ -71,11 +71,11 @@ async def morning_brief(
         "stale_data": await _permitted("Stale data", stale_data(context)),
         "changed": await changed(context, first),
         "shortages": untold(
-            "Shortages inside lead time", State.UNKNOWN, "Shortages are not worked out in this version."
+            "Shortages inside lead time",
+            State.UNKNOWN,
+            "Not in the brief yet: ask for the time-phased plan of an item.",
         ),
-        "forecast": untold(
-            "Forecast misses", State.UNKNOWN, "No trained forecast is kept here, so forecasts are not compared."
-        ),
+        "forecast": untold("Forecast misses", State.UNKNOWN, "Not in the brief yet."),
     }
     lines: dict[str, Any] = {name: one.lines for name, one in told.items() if name in MorningBrief.model_fields}
     order = list(State)

@@ -167,7 +167,7 @@ async def test_exceptions_come_first_and_a_part_that_is_not_there_says_so_last(c
     assert [section.state for section in found.sections] == [
         *[State.EXCEPTIONS] * 3, State.CLEAR, State.UNKNOWN, State.UNKNOWN,
     ]  # fmt: skip
-    assert found.sections[-1].told == "No trained forecast is kept here, so forecasts are not compared."
+    assert found.sections[-1].told == "Not in the brief yet."
     assert found.summary.startswith("Morning brief for 2025-05-15.\n\n- **Late purchase orders**: 7 purchase")
     assert {block.rows for block in found.blocks if block.type == "table"} == {
         "late_purchase_orders", "late_work_orders", "changed",
