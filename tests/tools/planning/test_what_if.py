@@ -93,6 +93,11 @@ async def test_half_of_an_order_that_comes_later_makes_half_of_it_short(context:
     assert [(one.sku, one.missing) for one in found.shortages] == [("SEAL", 5)]
 
 
+async def test_what_is_not_open_cannot_be_split(context: ToolContext) -> None:
+    with pytest.raises(InvalidInput, match="Nothing is open"):
+        await _ask(context, kind="split", order="4711", sku="BELL", quantity=2, weeks=1)
+
+
 async def test_lost_stock_makes_an_order_late_until_a_new_one_can_come(context: ToolContext) -> None:
     found = await _ask(context, kind="lost", sku="Bell", quantity=5)
     assert [(one.sku, one.missing) for one in found.shortages] == [("BELL", 3)]
