@@ -3,6 +3,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field
 
 from core.errors import InvalidInput, NotFound
@@ -20,8 +21,8 @@ from tools.planning.promised import MOST, promised, routed, skus_below
 from tools.resolve import label, resolve
 from tools.result import Block, Column, Metric, Quantity, Table, ToolResult
 from tools.spec import tool
+from tools.wording import join, record, sentences
 from tools.wording import quantity as said
-from tools.wording import record, sentences
 
 _NAMED_IN_SUMMARY = 3
 
@@ -39,6 +40,8 @@ class PromiseDate(ToolResult):
     day: date | None = Field(description="The earliest for all of them; none: not until `looked_until`")
     looked_until: date
     from_stock: Quantity | None = Field(description="Of them, what needs no new order of the item itself")
+    overdue: tuple[str, ...] = Field(description="Late orders of the item itself, taken as coming today")
+    overdue_quantity: Quantity
     made: bool
     lead_time_days: int
     constraints: tuple[PromiseConstraint, ...] = Field(description="What an earlier day lacks, the longest first")
@@ -110,7 +113,8 @@ async def promise_date(
         promised, reading.plant, at, routings, much, day_of(by) if by else None, safety_too=safety_stock_too
     )
     own = {code: reading.units[reading.items_of(code)[0]] for code in below}
-    promise = found.promise
+    promise, receipts = found.promise, reading.plant.receipts
+    late = np.flatnonzero(np.isin(receipts.item, np.array(at)) & (receipts.day < reading.plant.today))
     notes = tuple(f"{code}: {one.reason.of_one}" for code in below for one in reading.unread_of(code))
     result = PromiseDate(
         summary="",
@@ -127,6 +131,8 @@ async def promise_date(
         day=found.day,
         looked_until=found.looked_until,
         from_stock=units(promise.from_stock) if promise and not how_many else None,
+        overdue=tuple(dict.fromkeys(receipts.orders[row] for row in late)),
+        overdue_quantity=units(receipts.quantity[late].sum()),
         made=bool(reading.plant.items.made[at[0]]),
         lead_time_days=int(reading.plant.items.lead_days[at[0]]),
         constraints=constraint_rows(found, item.code, names, own),
@@ -177,6 +183,10 @@ def _summary(item: Named, found: PromiseDate, safety_too: bool) -> str:
         f"And {more:,} more." if more > 0 else "",
         f"To release: {'; '.join(first)}{' and others' if len(found.orders) > len(first) else ''}." if first else "",
         "Safety stock is promised too." if safety_too else "",
+        f"{of(found.overdue_quantity)} of it are late on order {join(found.overdue[:_NAMED_IN_SUMMARY])}"
+        f"{' and others' if len(found.overdue) > _NAMED_IN_SUMMARY else ''} and taken as coming today."
+        if found.overdue
+        else "",
         f"Taken so: {'; '.join(own)}." if own else "",
     )
 

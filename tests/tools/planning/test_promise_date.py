@@ -23,6 +23,7 @@ async def _plants(make_plant: Any) -> None:
                 {"sku": "SEAL", "name": "Shaft Seal", "procurement": "BUY", "lead_time_days": 30},
                 {"sku": "CASE", "name": "Casing", "procurement": "BUY", "lead_time_days": 10, "safety_stock": 5},
                 {"sku": "GEAR", "name": "Gear", "procurement": "MAKE", "lead_time_days": 1},
+                {"sku": "HOSE", "name": "Hose", "procurement": "BUY", "lead_time_days": 9},
                 {"sku": "HUB", "name": "Hub", "procurement": "BUY"},
             ],
             "warehouse": [{"warehouse_id": "W1", "name": "Main"}],
@@ -46,9 +47,14 @@ async def _plants(make_plant: Any) -> None:
             ],
             "purchase_order": [
                 {"po_number": "P1", "supplier_id": "V1", "status": "APPROVED", "order_date": date(2025, 4, 1),
-                 "expected_date": date(2025, 5, 26)}
+                 "expected_date": date(2025, 5, 26)},
+                {"po_number": "P2", "supplier_id": "V1", "status": "APPROVED", "order_date": date(2025, 4, 1),
+                 "expected_date": date(2025, 5, 10)},
             ],
-            "purchase_order_line": [{"po_number": "P1", "line_number": 1, "sku": "SEAL", "quantity": 40}],
+            "purchase_order_line": [
+                {"po_number": "P1", "line_number": 1, "sku": "SEAL", "quantity": 40},
+                {"po_number": "P2", "line_number": 1, "sku": "HOSE", "quantity": 6},
+            ],
             "work_centre": [
                 {"work_centre_id": "ASM", "name": "Assembly", "hours_per_week": 14},
                 {"work_centre_id": "CUT", "name": "Cutting"},
@@ -163,6 +169,15 @@ async def test_a_work_centre_sets_the_day(context: ToolContext) -> None:
         ("work_centre", "ASM", 1, date(2025, 5, 27), "h")
     ]
     assert "1 h lack at ASM Assembly until 2025-05-27: 21 h are needed, and open orders leave 20 h." in found.summary
+
+
+async def test_what_is_late_and_taken_as_coming_today_is_said(context: ToolContext) -> None:
+    found = await _promise(context, "HOSE", quantity=6)
+    assert (found.day, found.overdue, found.overdue_quantity) == (date(2025, 5, 15), ("P2",), 6)
+    assert found.summary == (
+        "6 EA of HOSE Hose can be promised for 2025-05-15, at the earliest. 6 EA of it are late on order P2 and taken"
+        " as coming today."
+    )
 
 
 async def test_what_was_assumed_is_said(context: ToolContext) -> None:
