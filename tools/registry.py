@@ -31,6 +31,7 @@ from tools.orders.order_by_number import order_by_number
 from tools.orders.sales_history import sales_history
 from tools.planning.promise_date import promise_date
 from tools.planning.purchase_order_impact import purchase_order_impact
+from tools.planning.capacity_load import capacity_load
 from tools.planning.time_phased_plan import time_phased_plan
 from tools.planning.what_if import what_if
 from tools.production.operation_delays import operation_delays
@@ -80,6 +81,7 @@ TOOLS: tuple[Tool, ...] = (
     what_if,
     purchase_order_impact,
     forecast_demand,
+    capacity_load,
     data_freshness,
     sales_history,
     compare_sales,

@@ -14,6 +14,7 @@ import polars as pl
 
 from core.enums import OPEN_PURCHASE_ORDER, OPEN_SALES_ORDER, OPEN_WORK_ORDER
 from data_layer.bulk import BulkSession
+from data_layer.queries import planning_work
 from data_layer.queries.structure import GROSS
 from data_layer.repository import Repository
 from data_layer.transaction import sql
@@ -21,7 +22,7 @@ from data_layer.transaction import sql
 Revisions = Mapping[str, int]
 ENTITIES = (
     "sku", "warehouse", "supplier", "supplier_offer", "bom", "inventory", "purchase_order", "purchase_order_line",
-    "sales_order", "sales_order_line", "work_order", "operation",
+    "sales_order", "sales_order_line", "work_order", "operation", "routing", "work_centre",
 )  # fmt: skip
 _REVISIONS = "SELECT entity, changes FROM manufacturing.entity_revision WHERE entity = ANY({entities})"
 _DAY = "{date} - DATE '1970-01-01' AS {name}"
@@ -29,10 +30,11 @@ _WHOLE = "CAST({amount} * 10000 AS bigint) AS {name}"
 
 _SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
     {
+        **planning_work.SCHEMAS,
         "items": {
             "sku": pl.String(), "unit": pl.String(), "procurement": pl.String(), "ordered": pl.Boolean(),
-            "lead_days": pl.Int32(), "offered_days": pl.Int32(), "safety_stock": pl.Int64(), "multiple": pl.Int64(),
-            "minimum": pl.Int64(), "own": pl.Boolean(),
+            "lead_days": pl.Int32(), "offered_days": pl.Int32(), "safety_stock": pl.Int64(),
+            "reorder_point": pl.Int64(), "multiple": pl.Int64(), "minimum": pl.Int64(), "own": pl.Boolean(),
         },
         "lines": {
             "parent": pl.String(), "component": pl.String(), "per": pl.Int64(), "first_day": pl.Int32(),
@@ -63,6 +65,7 @@ SELECT s.sku, s.unit, coalesce(s.procurement, '') AS procurement, s.finished_goo
            SELECT FROM manufacturing.sales_order_line l WHERE l.tenant_id = s.tenant_id AND l.sku = s.sku) AS ordered,
        s.lead_time_days AS lead_days, o.lead_time_days AS offered_days,
        {_WHOLE.format(amount="coalesce(s.safety_stock, 0)", name="safety_stock")},
+       {_WHOLE.format(amount="coalesce(s.reorder_point, 0)", name="reorder_point")},
        {_WHOLE.format(amount="coalesce(s.lot_size, 0)", name="multiple")},
        {_WHOLE.format(amount="coalesce(o.minimum_quantity, 0)", name="minimum")},
        coalesce(o.unit, s.unit) = s.unit AS own
@@ -140,15 +143,17 @@ LEFT JOIN manufacturing.warehouse w USING (tenant_id, warehouse_id)
 WHERE o.status = ANY(%(works)s) AND o.quantity > o.completed_quantity + o.scrapped_quantity
 """
 _QUERIES = {"items": _ITEMS, "lines": _LINES, "stock": _STOCK, "sales": _SALES, "purchases": _PURCHASES,
-            "works": _WORKS}  # fmt: skip
+            "works": _WORKS, **planning_work.QUERIES}  # fmt: skip
 _ORDER = {"items": ("sku",), "lines": ("parent", "component", "first_day"), "stock": ("sku", "site"),
-          "sales": ("order", "line"), "purchases": ("order", "line"), "works": ("order",)}  # fmt: skip
+          "sales": ("order", "line"), "purchases": ("order", "line"), "works": ("order",),
+          **planning_work.ORDER}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class PlantRecords:
     """`items`: one row for each SKU. `lines`: bills of material on any day, scrap included. `stock`: by site. `sales`,
-    `purchases` and `works`: what is still open. An unstated site is "", anything else unstated is null."""
+    `purchases` and `works`: what is still open. `centres`, `routing` and `operations`: work centres, and what they have
+    to do. An unstated site is "", anything else unstated is null."""
 
     revisions: Revisions
     items: pl.DataFrame
@@ -157,6 +162,9 @@ class PlantRecords:
     sales: pl.DataFrame
     purchases: pl.DataFrame
     works: pl.DataFrame
+    centres: pl.DataFrame
+    routing: pl.DataFrame
+    operations: pl.DataFrame
 
 
 class PlanningRepository(Repository):

@@ -10,23 +10,36 @@ import numpy as np
 import polars as pl
 
 from data_layer.queries.planning import PlantRecords, Revisions
-from planning.plant import Items, Movements, Numbers, Plant, Source, Structure, day_of
+from planning.ahead import Ahead, ahead
+from planning.plant import Flags, Items, Movements, Numbers, Plant, Source, Structure, day_of
+from planning.quantity import Amounts
 from planning.what_if import Baseline, baseline
+from planning.work import Work
 from tools.planning.rules import Planned, planned
 from tools.planning.sites import Sites, place
 from tools.planning.unread import Reason, Unread
+from tools.planning.work import read_work
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`units` are the items', as in `plant.items`; `revisions` those of the records it was read from."""
+    """`units` and `reorder_points` are the items', as in `plant.items`; `begun` says of the receipts which are work
+    orders that have started; `revisions` are those of the records it was read from."""
 
     plant: Plant
+    work: Work
     units: tuple[str, ...]
+    reorder_points: Amounts
+    begun: Flags
     unread: tuple[Unread, ...]
     revisions: Revisions
+
+    @cached_property
+    def ahead(self) -> Ahead:
+        """Takes its time in a large plant: read it in a thread."""
+        return ahead(self.plant, self.work, self.reorder_points, self.begun)
 
     @cached_property
     def _first(self) -> Mapping[str, int]:
@@ -54,7 +67,9 @@ def read(records: PlantRecords, today: date) -> Reading:
     names = ("", *sorted({name for frame in _sited(found) for name in frame["site"].unique().to_list()} - {""}))
     code = pl.DataFrame({"site": names, "at": range(len(names))}, schema_overrides={"at": pl.Int32})
     sites = _sites(found, code)
-    items = _items(found, sites, code, names)
+    on_hand = _on_hand(found, sites, code)
+    most = _where_most_is(sites, on_hand)
+    items = _items(found, sites, names, on_hand, most)
     skus = found.items["code"].to_list()
     together = [skus[at] for at in np.flatnonzero(sites.together).tolist()]
     unread = found.unread
@@ -75,14 +90,24 @@ def read(records: PlantRecords, today: date) -> Reading:
             (Source.WORK_ORDER, found.works, sites.items(found.works["sku"].to_numpy(), _at(found.works, code))),
         ),
     )
-    _freeze(plant)
+    work = read_work(records, found.items, sites)
+    _freeze(plant, work)
     units = found.items["unit"].to_list()
-    return Reading(plant, tuple(units[at] for at in sites.sku.tolist()), unread, records.revisions)
+    points = found.items["reorder_point"].to_numpy()[sites.sku]
+    return Reading(
+        plant=plant,
+        work=work,
+        units=tuple(units[at] for at in sites.sku.tolist()),
+        reorder_points=np.where(most, points, 0),
+        begun=np.concatenate([np.zeros(bought.height, np.bool_), found.works["started"].to_numpy()]),
+        unread=unread,
+        revisions=records.revisions,
+    )
 
 
-def _freeze(plant: Plant) -> None:
+def _freeze(plant: Plant, work: Work) -> None:
     """It is shared by all who ask: whoever wants another plant makes a copy."""
-    for part in (plant.items, plant.structure, plant.demands, plant.receipts):
+    for part in (plant.items, plant.structure, plant.demands, plant.receipts, *vars(work).values()):
         for column in vars(part).values():
             if isinstance(column, np.ndarray):
                 column.setflags(write=False)
@@ -107,15 +132,22 @@ def _sites(found: Planned, code: pl.DataFrame) -> Sites:
     )
 
 
-def _items(found: Planned, sites: Sites, code: pl.DataFrame, names: Sequence[str]) -> Items:
-    of = found.items[sites.sku.astype(np.uint32)]
-    on_hand = np.zeros(len(sites.sku), dtype=np.int64)
-    stock = found.stock
+def _on_hand(found: Planned, sites: Sites, code: pl.DataFrame) -> Amounts:
+    on_hand, stock = np.zeros(len(sites.sku), dtype=np.int64), found.stock
     np.add.at(on_hand, sites.items(stock["sku"].to_numpy(), _at(stock, code)), stock["on_hand"].to_numpy())
-    # A SKU states one safety stock: it is kept where most of the SKU is.
+    return on_hand
+
+
+def _where_most_is(sites: Sites, on_hand: Amounts) -> Flags:
+    """A SKU states one safety stock, and one reorder point: they are kept where most of the SKU is."""
     most = np.lexsort((-on_hand, sites.sku))
     keeps = np.zeros(len(on_hand), dtype=np.bool_)
     keeps[most[sites.first[:-1]]] = True
+    return keeps
+
+
+def _items(found: Planned, sites: Sites, names: Sequence[str], on_hand: Amounts, keeps: Flags) -> Items:
+    of = found.items[sites.sku.astype(np.uint32)]
     return Items(
         skus=tuple(of["code"].to_list()),
         sites=tuple(names[at] for at in sites.site.tolist()),
