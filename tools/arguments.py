@@ -43,6 +43,7 @@ CategoryRef = Annotated[
 ]
 TerritoryRef = Annotated[str, _value(("customer.territory",), "A sales territory, as the planner wrote it.")]
 ChannelRef = Annotated[str, _value(("sales_order.channel",), "A sales channel, as the planner wrote it.")]
+SiteRef = Annotated[str, _value(("warehouse.site",), "A site of the plant, as the planner wrote it.")]
 BuyerRef = Annotated[
     str, _value(("purchase_order.buyer",), "Who places purchase orders: the buyer, as the data has it.")
 ]

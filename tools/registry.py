@@ -29,9 +29,10 @@ from tools.orders.customer_profile import customer_profile
 from tools.orders.open_sales_orders import open_sales_orders
 from tools.orders.order_by_number import order_by_number
 from tools.orders.sales_history import sales_history
+from tools.planning.capacity_load import capacity_load
 from tools.planning.promise_date import promise_date
 from tools.planning.purchase_order_impact import purchase_order_impact
-from tools.planning.capacity_load import capacity_load
+from tools.planning.replenishment_proposals import replenishment_proposals
 from tools.planning.time_phased_plan import time_phased_plan
 from tools.planning.what_if import what_if
 from tools.production.operation_delays import operation_delays
@@ -82,6 +83,7 @@ TOOLS: tuple[Tool, ...] = (
     purchase_order_impact,
     forecast_demand,
     capacity_load,
+    replenishment_proposals,
     data_freshness,
     sales_history,
     compare_sales,

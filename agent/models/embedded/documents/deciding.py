@@ -25,6 +25,7 @@ from agent.models.embedded.words import stems
 HEARD, HALF, MOSTLY = 0.25, 0.55, 0.65
 # How sure the data may be: of a question of which it leaves something out, and of any.
 LIKELY, DOUBTFUL = 0.67, 0.5
+SURE = 0.8  # even of what is laid down: "what should I order this week"
 _LISTS = re.compile(r"\b(?:which|what|list|show|any|all|is there|are there|do we have|have we)\b", re.IGNORECASE)
 
 
@@ -77,7 +78,7 @@ def _needed(question: Question, decided: Decision) -> Unless | None:
     beyond = tuple(word for word in (*decided.ignored, *_taken_for_names(decided)) if not word.isdigit())
     if sure < LIKELY and beyond:
         return Unless(HALF, tuple(word for word in beyond if word != WHY))
-    if is_laid_down(question) or (sure < LIKELY and held_on(question)):
+    if (is_laid_down(question) and sure < SURE) or (sure < LIKELY and held_on(question)):
         return Unless(MOSTLY)
     if decided.ignored and not asked_of_data(question):  # not "rejected quantity … on received PO lines"
         return Unless(MOSTLY, tuple(word for word in decided.ignored if word != WHY))

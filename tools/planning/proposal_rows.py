@@ -1,0 +1,206 @@
+"""Replenishment proposals as rows of a result: what is to be done, why, and what it is worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pydantic import Field
+
+from data_layer.queries.planning_proposals import ItemFacts, OfferFacts, OrderFacts
+from planning.actions import NEVER, Action
+from planning.plant import Source, date_of
+from planning.quantity import quantity as units
+from planning.supplies import NONE
+from tools.planning.reading import Reading
+from tools.result import Money, Quantity, Record
+from tools.wording import count, quantity, verb
+
+_MOST_NAMED = 5
+
+
+class Proposal(Record):
+    action: str = Field(description="order, expedite, defer or cancel")
+    sku: str
+    name: str
+    site: str = Field(description="Empty: its sites together, or none is known")
+    made: bool = Field(description="Made here: by a work order; else bought")
+    quantity: Quantity = Field(description="To be ordered, or of the open order")
+    unit: str
+    order_number: str | None = Field(description="The open order; none: a new one")
+    line_number: int | None = Field(description="None: a new order or a work order")
+    supplier_id: str | None = Field(description="Of the open order; of a new one who is ordered from by the offers")
+    supplier: str | None
+    buyer: str | None
+    day: date = Field(description="When the open order is due; by when a new one is to be released")
+    to: date | None = Field(description="When it is needed; of a new order when it comes; none: not in the plan")
+    price: Money | None = Field(description="The offer's, for one order unit; of new orders")
+    price_currency: str | None
+    price_unit: str | None
+    lead_time_days: int
+    minimum_quantity: Quantity | None = Field(description="The offer's, in order units; of new orders")
+    shortage: Quantity = Field(description="Requirements of the item that it covers, and nothing else in time")
+    orders_hit: int = Field(description="Sales orders that wait for it otherwise, over all levels")
+    orders: tuple[str, ...] = Field(description=f"The first {_MOST_NAMED} of them, by due date")
+    value: Money | None = Field(
+        description="At standard cost: of the shortage cured, or of the stock not bought or made"
+    )
+    currency: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A row of the plan's actions, or of all that are to be ordered of one item."""
+
+    rows: tuple[int, ...]
+    action: Action
+    item: int
+    receipt: int
+    quantity: int
+    day: int
+    to: int
+    covers: int
+    orders: tuple[str, ...]
+    first_required: int | None
+
+    def worth(self, facts: ItemFacts | None) -> Decimal | None:
+        if facts is None or facts.standard_cost is None:
+            return None
+        much = self.covers if self.action in (Action.ORDER, Action.EXPEDITE) else self.quantity
+        return (units(much) * facts.standard_cost).quantize(Decimal("0.01"))
+
+
+def messages(reading: Reading, until: int) -> list[Message]:
+    """New orders of one item that are to be released by the day `until`, included, are one."""
+    found = reading.ahead.actions
+    groups: dict[tuple[int, int], list[int]] = {}
+    for row, (action, item, receipt, day) in enumerate(
+        zip(found.action.tolist(), found.item.tolist(), found.receipt.tolist(), found.day.tolist(), strict=True)
+    ):
+        if action != Action.ORDER or day <= until:
+            groups.setdefault((item, receipt), []).append(row)
+    return [_message(reading, rows) for rows in groups.values()]
+
+
+def _message(reading: Reading, rows: list[int]) -> Message:
+    found, pegs, edges = reading.ahead.actions, reading.ahead.pegs, reading.ahead.edges
+    demands, first = reading.plant.demands, rows[0]
+    hits: dict[str, tuple[int, str]] = {}
+    required: list[int] = []
+    for row in rows:
+        for peg in range(edges[row], edges[row + 1]):
+            if pegs.level[peg] == 0:
+                required.append(int(pegs.day[peg]))
+            demand = int(pegs.demand[peg])
+            if pegs.last[peg] and demand != NONE and demands.source[demand] is Source.SALES_ORDER:
+                due = (int(demands.day[demand]), demands.orders[demand])
+                hits[due[1]] = min(due, hits.get(due[1], due))
+    return Message(
+        rows=tuple(rows),
+        action=Action(int(found.action[first])),
+        item=int(found.item[first]),
+        receipt=int(found.receipt[first]),
+        quantity=int(found.quantity[rows].sum()),
+        day=int(found.day[first]),
+        to=int(found.to[first]),
+        covers=int(found.covers[rows].sum()),
+        orders=tuple(order for _, order in sorted(hits.values())),
+        first_required=min(required, default=None),
+    )
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the records say of the proposals' items and orders."""
+
+    items: Mapping[str, ItemFacts]
+    offers: Mapping[str, OfferFacts]
+    orders: Mapping[tuple[str, int], OrderFacts]
+
+
+def proposal(reading: Reading, one: Message, known: Known) -> Proposal:
+    plant, item = reading.plant, one.item
+    sku, new = plant.items.skus[item], one.receipt == NONE
+    facts = known.items.get(sku, ItemFacts(sku, None, None, "", sku))
+    made = bool(plant.items.made[item])
+    offer = known.offers.get(sku) if new and not made else None
+    order = None if new else (plant.receipts.orders[one.receipt], plant.receipts.lines[one.receipt])
+    placed = known.orders.get(order, OrderFacts("", order[0], None, None, None)) if order else None
+    vendor = placed or offer
+    purchase = not new and plant.receipts.source[one.receipt] is Source.PURCHASE_ORDER
+    worth = one.worth(facts)
+    return Proposal(
+        source=placed.source if placed else facts.source,
+        record=placed.record if placed else facts.record,
+        action=one.action.name.lower(),
+        sku=sku,
+        name=facts.name,
+        site=plant.items.sites[item],
+        made=made if new else not purchase,
+        quantity=units(one.quantity),
+        unit=reading.units[item],
+        order_number=order[0] if order else None,
+        line_number=order[1] if order and purchase else None,
+        supplier_id=vendor.supplier_id if vendor else None,
+        supplier=vendor.supplier if vendor else None,
+        buyer=placed.buyer if placed else None,
+        day=date_of(one.day),
+        to=None if one.to == NEVER else date_of(one.to),
+        price=offer.price if offer else None,
+        price_currency=offer.currency if offer else None,
+        price_unit=offer.unit if offer else None,
+        lead_time_days=int(plant.items.lead_days[item]),
+        minimum_quantity=offer.minimum_quantity if offer else None,
+        shortage=units(one.covers),
+        orders_hit=len(one.orders),
+        orders=one.orders[:_MOST_NAMED],
+        value=worth,
+        currency=facts.currency if worth is not None else None,
+        reason=_reason(reading, one),
+    )
+
+
+def _reason(reading: Reading, one: Message) -> str:
+    unit = reading.units[one.item]
+    more = ", …" if len(one.orders) > _MOST_NAMED else ""
+    waits = (
+        f" {count(len(one.orders), 'sales order')} {verb(len(one.orders), 'needs', 'need')} it"
+        f" ({', '.join(one.orders[:_MOST_NAMED])}{more})"
+        if one.orders
+        else ""
+    )
+    and_ = f";{waits}" if waits else ""
+    covered = quantity(units(one.covers), unit)
+    if one.action is Action.CANCEL:
+        return "no known demand needs it, and without it the reorder point and safety stock are left"
+    if one.action is Action.DEFER:
+        return f"not needed before {date_of(one.to)}"
+    if one.action is Action.EXPEDITE:
+        return f"{covered} of it are required from {date_of(one.to)}{and_}"
+    safety = quantity(units(reading.plant.items.safety_stock[one.item]), unit)
+    if not one.covers or one.first_required is None:
+        return f"stock falls below the safety stock of {safety}"
+    return f"{covered} are required from {date_of(one.first_required)} that nothing on order brings{and_}"
+
+
+def by_effect(found: list[Message], reading: Reading, items: Mapping[str, ItemFacts]) -> list[Message]:
+    """Those first on which most sales orders wait, then those of the greatest value, then the most urgent."""
+    skus = reading.plant.items.skus
+
+    def key(one: Message) -> tuple[int, Decimal, int, str, int]:
+        worth = one.worth(items.get(skus[one.item])) or Decimal(0)
+        return (-len(one.orders), -worth, one.day, skus[one.item], one.receipt)
+
+    return sorted(found, key=key)
+
+
+def numbers(found: list[Message], reading: Reading) -> set[str]:
+    """The open orders that they are about."""
+    return {reading.plant.receipts.orders[one.receipt] for one in found if one.receipt != NONE}
+
+
+def is_made(one: Message, reading: Reading) -> bool:
+    if one.receipt == NONE:
+        return bool(reading.plant.items.made[one.item])
+    return reading.plant.receipts.source[one.receipt] is Source.WORK_ORDER
