@@ -30,6 +30,7 @@ from tools.orders.open_sales_orders import open_sales_orders
 from tools.orders.order_by_number import order_by_number
 from tools.orders.sales_history import sales_history
 from tools.planning.capacity_load import capacity_load
+from tools.planning.material_shortages import material_shortages
 from tools.planning.promise_date import promise_date
 from tools.planning.purchase_order_impact import purchase_order_impact
 from tools.planning.replenishment_proposals import replenishment_proposals
@@ -96,6 +97,7 @@ TOOLS: tuple[Tool, ...] = (
     scrap_report,
     work_centre_load,
     operation_delays,
+    material_shortages,
     analyse,
     search_documents,
     open_document,

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 
 from planning.buckets import Buckets
 from planning.demand import consumed, independent_demand, receipts_beyond, scheduled_receipts, unconsumed
@@ -35,6 +35,7 @@ def test_receipts_are_on_their_day_and_past_due_ones_today() -> None:
     assert receipts_beyond(rows, column([1, 2]), Buckets.days(TODAY, 2)).tolist() == [0, 0]
 
 
+@settings(deadline=None)
 @given(plants(), horizons())
 def test_what_each_row_adds_adds_up_to_the_demand_of_the_bucket(one: Plant, buckets: Buckets) -> None:
     asked = unconsumed(one.demands, buckets)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 
 from planning.buckets import Buckets
 from planning.demand import unconsumed
@@ -140,6 +140,7 @@ def _map(at: int, line: tuple[int, int], other: tuple[int, int]) -> int:
     return other[0] + round((other[1] - other[0]) * ((at - line[0]) / (line[1] - line[0])))
 
 
+@settings(deadline=None)
 @given(plants(), horizons())
 def test_it_finds_what_following_each_quantity_by_hand_finds(plant: Plant, buckets: Buckets) -> None:
     plan = net(plant, buckets)
@@ -167,6 +168,7 @@ def _covered(ranges: set[range]) -> int:
     return covered
 
 
+@settings(deadline=None)
 @given(plants(), horizons())
 def test_the_last_pegs_add_up_to_what_is_late_and_no_order_line_is_pegged_twice(plant: Plant, buckets: Buckets) -> None:
     plan = net(plant, buckets)

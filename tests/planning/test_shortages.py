@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 
 from planning.buckets import Buckets
 from planning.netting import net
@@ -99,6 +99,7 @@ def test_a_shortage_beyond_the_horizon_is_cured_by_what_is_ordered_for_after_it(
     assert told(none) == [("BOLT", 3, 100, 60, (), 100, (("BOLT", "O0", 100, 100),))]
 
 
+@settings(deadline=None)
 @given(plants(), horizons())
 def test_the_cure_on_the_first_day_leaves_no_shortage(made: Plant, buckets: Buckets) -> None:
     plan = net(made, buckets)

@@ -1,19 +1,17 @@
-import re
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from core.enums import OPEN_PURCHASE_ORDER, OPEN_SALES_ORDER, OPEN_WORK_ORDER
-from core.errors import Ambiguous, NotFound
 from core.identity import Scope
 from data_layer.queries.listing import Page
 from data_layer.queries.orders import Order, OrderLine, OrderRepository
 from tools.arguments import Cursor, Limit, OrderRef
 from tools.context import ToolContext
-from tools.digit_codes import filled
+from tools.found_order import find_order
 from tools.freshness import freshness
-from tools.order_numbers import KIND_NAMES, order_numbers
+from tools.order_numbers import KIND_NAMES
 from tools.result import Column, Money, Quantity, Record, Table, ToolResult
 from tools.spec import tool
 from tools.wording import count, money, quantity, record, sentences
@@ -123,19 +121,9 @@ async def order_by_number(
     Gives status, dates, lateness, customer or supplier, value, and the lines (for a work order the item, the
     quantities made and scrapped, and the operations).
     """
-    numbers, said = _numbers(order)
-    wanted = kind or said
     async with context.database.read(context.principal) as tx:
-        orders = OrderRepository(tx)
-        every = await orders.by_number(numbers) or await orders.by_number(sorted(filled(numbers)))
-        found = [one for one in every if wanted in (None, one.kind)]
-        if not found:
-            raise NotFound(_absent(order, wanted, every))
-        if len(found) > 1:
-            choices = [f"{KIND_NAMES[one.kind]} {one.number}" for one in found]
-            raise Ambiguous(f"There are several orders {order.strip()}: {', '.join(choices)}. Which one?", choices)
-        (one,) = found
-        page = await orders.lines(one, limit=limit, cursor=cursor)
+        one = await find_order(tx, order, kind)
+        page = await OrderRepository(tx).lines(one, limit=limit, cursor=cursor)
         age = await freshness(tx, *_ENTITIES[one.kind])
     is_open = one.status in _OPEN[one.kind]
     today = context.clock.today()
@@ -159,21 +147,6 @@ async def order_by_number(
         line_count=page.totals["lines"],
         lines=tuple(OrderLineRow.model_validate(line) for line in page.rows),
     )
-
-
-def _numbers(order: str) -> tuple[list[str], str | None]:
-    """The ways in which the number may be written, and the kind if the text says it ("PO 1024")."""
-    wanted = order.strip().lstrip("#").strip()
-    found = order_numbers(order)
-    if len(found) != 1 or re.search(r"[^\W_]", order[found[0].end :]):
-        return [wanted], None
-    return sorted({wanted, wanted.upper(), *found[0].variants}), found[0].kind
-
-
-def _absent(order: str, wanted: str | None, every: tuple[Order, ...]) -> str:
-    noun = KIND_NAMES[wanted] if wanted else "sales, purchase or work order"
-    others = " and ".join(f"a {KIND_NAMES[one.kind]} {one.number}" for one in every)
-    return f"There is no {noun} '{order.strip()}'." + (f" There is {others}." if others else "")
 
 
 def _summary(order: Order, page: Page[OrderLine], is_open: bool, late: int | None) -> str:

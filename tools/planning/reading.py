@@ -11,6 +11,7 @@ import polars as pl
 
 from data_layer.queries.planning import PlantRecords, Revisions
 from planning.ahead import Ahead, ahead
+from planning.outlook import Outlook, outlook
 from planning.plant import Flags, Items, Movements, Numbers, Plant, Source, Structure, day_of
 from planning.quantity import Amounts
 from planning.what_if import Baseline, baseline
@@ -49,6 +50,11 @@ class Reading:
     def baseline(self) -> Baseline:
         """The plan as it is, for what-if; takes seconds for a large plant when first asked for. Raises `Circular`."""
         return baseline(self.plant)
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """The shortages of the plant; takes seconds for a large one when first asked for. Raises `Circular`."""
+        return outlook(self.plant)
 
     def items_of(self, sku: str) -> range:
         """The items of one SKU, one for each site that it is planned at; empty: it is not known."""

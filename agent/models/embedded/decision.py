@@ -25,6 +25,7 @@ from agent.models.embedded.in_parts import in_parts
 from agent.models.embedded.leaning import implied, leans, of_several, of_the_one, refers, says_more
 from agent.models.embedded.lending import still_of
 from agent.models.embedded.likeliest import likeliest, lookups
+from agent.models.embedded.offer import FORESEEN
 from agent.models.embedded.picking import another, next_best, picked, spread
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import CURSOR, Before, Call
@@ -205,9 +206,6 @@ def _foretold(repertoire: Repertoire, question: Question, decided: Decision) -> 
         return None
     if decided.query is None and not any(_DATED & call.arguments.keys() for call in decided.calls):
         return None  # "can we build 75 tomorrow": told of today
-    supposing = {offer.name for offer in repertoire.offers if offer.supposes}
-    if decided.calls and all(call.tool in supposing for call in decided.calls):
-        return None
     query = decided.query or {}
     told = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
     day = set(stems(told.replace("_", " ")))
@@ -226,8 +224,8 @@ def _foretold(repertoire: Repertoire, question: Question, decided: Decision) -> 
 
 
 def _foretells(repertoire: Repertoire, decided: Decision) -> bool:
-    """Is it what is forecast that is looked up?"""
-    tools = {offer.name for offer in repertoire.offers if offer.topic == _FORECASTING}
+    """Is it what is forecast or planned that is looked up?"""
+    tools = {offer.name for offer in repertoire.offers if offer.topic in FORESEEN}
     return bool(decided.calls) and all(call.tool in tools for call in decided.calls)
 
 

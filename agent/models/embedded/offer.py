@@ -40,6 +40,9 @@ class Argument:
     default: Any = field(default=None, compare=False)
 
 
+FORESEEN = frozenset({"planning", "forecasting"})  # topics whose tools tell of time to come alone
+
+
 @dataclass(frozen=True)
 class Offer:
     name: str

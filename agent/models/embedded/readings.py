@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.models.embedded.assignment import Assignment, fill_from_before, place_span, place_values
-from agent.models.embedded.offer import Argument, Kind
+from agent.models.embedded.offer import FORESEEN, Argument, Kind
 from agent.models.embedded.question import Question, Span
 from agent.models.embedded.reading import CURSOR, Before, Reading
 from agent.models.embedded.repertoire import Repertoire
@@ -97,7 +97,10 @@ def _fit(
     fill_from_before(offer, question, before, made)
     masked = question.masked(made.slots, made.words, place_values(offer, question, made))
     likeness = repertoire.compare(masked)
-    scalars = read_scalars(offer, likeness.words, [p for p in question.periods if not p.vague], question.shares)
+    periods = [p for p in question.periods if not p.vague]
+    ahead = offer.topic in FORESEEN and {argument.name for argument in offer.of_kind(Kind.DATE)} == {"until"}
+    gone = ahead and any(p.until is not None and p.until < question.today for p in periods)
+    scalars = read_scalars(offer, likeness.words, [] if gone else periods, question.shares)
     fit = repertoire.score(masked, index, frozenset(scalars.consumed))
     for argument in offer.of_kind(Kind.TEXT):
         if argument.required:  # a tool that searches by text reads the question itself
@@ -108,7 +111,7 @@ def _fit(
     return Reading(
         offer=offer,
         arguments={a.name: arguments[a.name] for a in offer.arguments if a.name in arguments},
-        score=fit.value - made.cost - _LOOSE * fit.share - _UNDATED * undated - _SUPPOSED * idle,
+        score=fit.value - made.cost - _LOOSE * fit.share - _UNDATED * (undated + gone) - _SUPPOSED * idle,
         missing=made.missing,
         open=made.open,
         loose=fit.loose,
