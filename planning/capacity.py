@@ -103,7 +103,7 @@ class Load:
 
 def load(plant: Plant, net: Netting, work: Work, weeks: Buckets) -> Load:
     """`weeks` begin today and are no longer than the buckets of `net`."""
-    spans = _joined(_open(work.operations), _planned(plant, net, work.routing))
+    spans = _joined(_open(work.operations), _planned(plant, net, work.routing, weeks.end))
     inside = (spans.first < weeks.end) & (spans.last >= spans.first)
     spans = spans.take(inside)
     pieces = _by_week(spans.take(spans.hours > 0), weeks)
@@ -142,8 +142,8 @@ def _open(operations: Operations) -> _Spans:
     return _Spans(first, np.maximum(first, last), operations.centre, operations.item, row, operations.hours)
 
 
-def _planned(plant: Plant, net: Netting, routing: Routing) -> _Spans:
-    """A row for each step of each planned order."""
+def _planned(plant: Plant, net: Netting, routing: Routing, end: int) -> _Spans:
+    """A row for each step of each planned order that is released before the day `end`."""
     begins = np.searchsorted(routing.item, np.arange(len(plant.items) + 1))
     steps = np.diff(begins)
     bucket, item = np.nonzero(net.planned_receipts * (steps > 0))
@@ -154,6 +154,8 @@ def _planned(plant: Plant, net: Netting, routing: Routing) -> _Spans:
     item = np.concatenate([item, after])
     quantity = np.concatenate([quantity, net.planned_releases[0, after]])
     received = np.concatenate([received, plant.today + lead[after]])
+    inside = received - lead[item] < end
+    item, quantity, received = item[inside], quantity[inside], received[inside]
     order = np.repeat(np.arange(len(item)), steps[item])
     place = np.arange(len(order)) - np.repeat(np.cumsum(steps[item]) - steps[item], steps[item])
     row = begins[item[order]] + place
