@@ -1,16 +1,43 @@
-"""Sections that other tools' results tell: late orders, stale data."""
+"""Sections that other tools' results tell: shortages, late orders, stale data."""
 
 from typing import cast
 
 from core.enums import IngestionStatus
 from tools.brief.shapes import MOST_LINES, BriefLine, Told, exceptions
 from tools.context import ToolContext
+from tools.planning.material_shortages import material_shortages
+from tools.planning.short_words import MaterialShortages
 from tools.production.production_status import ProductionStatus, production_status
 from tools.purchasing.open_purchase_orders import OpenPurchaseOrders, open_purchase_orders
 from tools.quality.data_freshness import DataFreshness, SourceRow, data_freshness
 from tools.wording import count, due, join, quantity, record, verb
 
 _LATE = {"late_only": True, "limit": MOST_LINES}
+
+
+async def shortages(context: ToolContext) -> Told:
+    found = cast(MaterialShortages, await material_shortages.call(context, {"limit": MOST_LINES}))
+    told = f"No item runs short until {found.until}."
+    if found.count:
+        told = (
+            f"{count(found.count, 'shortage')} until {found.until} that {verb(found.count, 'lies', 'lie')} inside the"
+            f" lead time; {_waiting(found.orders_hit)}."
+        )
+    lines = [
+        BriefLine(
+            source=one.source,
+            record=one.record,
+            what=one.sku,
+            told=f"{one.name}{f' at {one.site}' if one.site else ''}: {quantity(one.quantity, one.unit)} missing from"
+            f" {one.first_day}; {_waiting(one.orders_hit)}; {one.cure}",
+        )
+        for one in found.shortages
+    ]
+    return exceptions("Shortages inside lead time", told, found.count, lines, found.freshness)
+
+
+def _waiting(orders: int) -> str:
+    return f"{count(orders, 'sales order') if orders else 'no sales order'} {verb(orders or 1, 'waits', 'wait')} for it"
 
 
 async def late_purchase_orders(context: ToolContext) -> Told:

@@ -7,7 +7,7 @@ from pydantic import Field
 from core.errors import InvalidInput, NotPermitted
 from core.identity import Scope
 from tools.brief.changed import changed
-from tools.brief.late import late_purchase_orders, late_work_orders, stale_data
+from tools.brief.late import late_purchase_orders, late_work_orders, shortages, stale_data
 from tools.brief.shapes import BriefLine, Section, State, Told, untold
 from tools.context import ToolContext
 from tools.result import Column, Freshness, Table, ToolResult
@@ -22,6 +22,7 @@ class MorningBrief(ToolResult):
     today: date
     since: date
     sections: tuple[Section, ...]
+    shortages: tuple[BriefLine, ...]
     late_purchase_orders: tuple[BriefLine, ...]
     late_work_orders: tuple[BriefLine, ...]
     stale_data: tuple[BriefLine, ...]
@@ -55,26 +56,22 @@ async def morning_brief(
         date | None, Field(description="First day of what is new, included; without it yesterday.")
     ] = None,
 ) -> MorningBrief:
-    """The planner's morning brief, exceptions first: late purchase orders and late work orders, stale data, and what
-    came in or was finished since yesterday or a given day. At most five lines each.
+    """The planner's morning brief, exceptions first: shortages inside lead time, late purchase orders and late work
+    orders, stale data, and what came in or was finished since yesterday or a given day. At most five lines each.
 
-    What the caller may not see is left out and said. Everything of one kind is in open_purchase_orders,
-    production_status and data_freshness.
+    What the caller may not see is left out and said. Everything of one kind is in material_shortages,
+    open_purchase_orders, production_status and data_freshness.
     """
     today = context.clock.today()
     first = since or today - timedelta(days=1)
     if first > today:
         raise InvalidInput(f"{first} lies after the plant's date, {today}: nothing can be new since then.")
     told = {
+        "shortages": await _permitted("Shortages inside lead time", shortages(context)),
         "late_purchase_orders": await _permitted("Late purchase orders", late_purchase_orders(context)),
         "late_work_orders": await _permitted("Late work orders", late_work_orders(context)),
         "stale_data": await _permitted("Stale data", stale_data(context)),
         "changed": await changed(context, first),
-        "shortages": untold(
-            "Shortages inside lead time",
-            State.UNKNOWN,
-            "Not in the brief yet: ask for the time-phased plan of an item.",
-        ),
         "forecast": untold("Forecast misses", State.UNKNOWN, "Not in the brief yet."),
     }
     lines: dict[str, Any] = {name: one.lines for name, one in told.items() if name in MorningBrief.model_fields}

@@ -96,6 +96,16 @@ def _of(found: MorningBrief, title: str) -> Section:
     return section
 
 
+async def test_an_item_that_runs_short_inside_its_lead_time_is_told_with_what_waits_for_it(
+    context: ToolContext,
+) -> None:
+    found = await _brief(context)
+    (line,) = found.shortages
+    assert (line.what, line.source, line.record) == ("SEAL", "erp", "sku#2")
+    assert "missing from 2025-05-21; 1 sales order waits for it; " in line.told
+    assert _of(found, "Shortages inside lead time").count == 1
+
+
 async def test_late_purchase_orders_are_five_lines_the_most_overdue_first_and_how_many_more_there_are(
     context: ToolContext,
 ) -> None:
@@ -165,12 +175,12 @@ async def test_fresh_data_is_said_in_a_sentence_and_stale_data_has_the_oldest_so
 async def test_exceptions_come_first_and_a_part_that_is_not_there_says_so_last(context: ToolContext) -> None:
     found = await _brief(context)
     assert [section.state for section in found.sections] == [
-        *[State.EXCEPTIONS] * 3, State.CLEAR, State.UNKNOWN, State.UNKNOWN,
+        *[State.EXCEPTIONS] * 4, State.CLEAR, State.UNKNOWN,
     ]  # fmt: skip
     assert found.sections[-1].told == "Not in the brief yet."
-    assert found.summary.startswith("Morning brief for 2025-05-15.\n\n- **Late purchase orders**: 7 purchase")
+    assert found.summary.startswith("Morning brief for 2025-05-15.\n\n- **Shortages inside lead time**: 1 shortage")
     assert {block.rows for block in found.blocks if block.type == "table"} == {
-        "late_purchase_orders", "late_work_orders", "changed",
+        "shortages", "late_purchase_orders", "late_work_orders", "changed",
     }  # fmt: skip
 
 
@@ -185,9 +195,10 @@ async def test_an_empty_plant_says_in_a_sentence_each_that_there_is_nothing(othe
 
 async def test_what_the_caller_may_not_see_is_left_out_and_said(without: Callable[[str], ToolContext]) -> None:
     found = await _brief(without(Scope.PURCHASING_READ))
-    late = _of(found, "Late purchase orders")
-    assert late.state == State.NOT_PERMITTED
-    assert late.told == "Left out: you are not permitted to see all that it draws on."
+    for title in ("Shortages inside lead time", "Late purchase orders"):
+        assert _of(found, title).state == State.NOT_PERMITTED
+        assert _of(found, title).told == "Left out: you are not permitted to see all that it draws on."
+    assert not found.shortages
     assert not found.late_purchase_orders
     assert [line.what for line in found.changed] == ["S3", "W2", "SEAL at Main"]
     assert "Left out, because you are not permitted to see it: receipts." in _of(found, "What changed").told
