@@ -10,6 +10,7 @@ from tools.arguments import SkuRef, SupplierRef
 from tools.context import ToolContext
 from tools.documents.kinds_of_answer import of_kind
 from tools.documents.library import Passage, Wanted
+from tools.documents.named_codes import holds_codes
 from tools.documents.narrowing import found
 from tools.documents.passages import NEAR, SAYS, SOURCE, label, library_of, link, reference, under
 from tools.documents.quoting import flat, heard, quote
@@ -117,7 +118,13 @@ async def search_documents(
     passages = _best_first(question, [one for one in looked.passages if one.score >= NEAR])
     each = _alike(passages) if not (item or vendor) else ()
     whole = bool(each) and each[0].heard == 1
-    answered = bool(passages) and (passages[0].score >= SAYS or whole) and of_kind(question, passages[0].quote)
+    about = [part for one in (item, vendor) if one for part in (one.code, one.name or "")]
+    answered = (
+        bool(passages)
+        and (passages[0].score >= SAYS or whole)
+        and of_kind(question, passages[0].quote)
+        and holds_codes(question, " ".join((passages[0].title, *passages[0].headings, passages[0].text)), about)
+    )
     return FoundPassages(
         summary=_each_its_own(each)
         if answered and each
