@@ -48,7 +48,7 @@ class NextQuestions:
         for tool in sorted(self._tools, key=lambda tool: tool.name in asked):
             if len(found) == MOST or not records:
                 break
-            if tool.topic in topics or tool.scope not in scopes:
+            if tool.topic in topics or not tool.granted(scopes):
                 continue
             question = next((q for record in records if (q := self._about(tool, record, today))), None)
             if question is not None:

@@ -43,7 +43,7 @@ class Suggestions:
                 return found
             async with context.database.read(context.principal) as tx:
                 records = await PlantRepository(tx).examples()
-            granted = [tool for tool in self._tools if tool.scope in context.principal.scopes and tool.read_only]
+            granted = [tool for tool in self._tools if tool.granted(context.principal.scopes) and tool.read_only]
             tried = [await _first_that_works(tool, records, context) for tool in granted]
             found = tuple(suggestion for suggestion in tried if suggestion)
             if found:  # an empty plant is about to be filled

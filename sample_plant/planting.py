@@ -99,7 +99,7 @@ class Planting:
         chosen: list[Mishap] = []
         for one in ranked:
             moves = [*self._mishaps.hit(one), *([one.record] if one.record else ())]
-            concerned = {str(one.item), *(self._number(move) for move in moves)}
+            concerned = {str(one.item), *(self._number(move) for move in moves if move.source in _NUMBERS)}
             if len(chosen) < how_many and not concerned & self._taken:
                 self._taken |= concerned
                 one.apply()
@@ -142,7 +142,7 @@ class Planting:
             quantity=_pieces(sum(missing for _, missing in after.short)),
             unit=_UNIT,
             each_day=tuple((world.days.of(day), _pieces(missing)) for day, missing in after.short),
-            orders=tuple(dict.fromkeys(self._number(need) for need in hit)),
+            orders=tuple(dict.fromkeys(self._number(need) for need in hit if need.source in _NUMBERS)),
             assemblies=tuple(sorted({world.items.codes[made[order]] for order in hits.work})),
             sales_orders=tuple(f"{SALES_NUMBER[0]}{SALES_NUMBER[1] + order}" for order in orders),
             customers=tuple(sorted({world.customers.codes[world.demand.customer[order]] for order in orders})),

@@ -1,7 +1,7 @@
 """A tool is a typed, documented function. The same object becomes a LangChain tool, an HTTP operation, an MCP tool."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
@@ -32,6 +32,11 @@ class Tool:
     examples: tuple[str, ...]
     function: Function
     answers: tuple[Covers, ...] = ()
+    also: tuple[Scope, ...] = ()
+
+    def granted(self, scopes: Collection[str]) -> bool:
+        """May who has these call it? `also` it asks for itself, so that it can say what is missing."""
+        return {self.scope, *self.also} <= set(scopes)
 
     async def call(self, context: ToolContext, arguments: Mapping[str, Any]) -> ToolResult:
         """Run it for the context's principal. Raises `NotPermitted`, `InvalidInput`, or what the tool itself raises."""
@@ -47,7 +52,12 @@ class Tool:
 
 
 def tool(
-    *, scope: Scope, examples: tuple[str, ...], read_only: bool = True, answers: tuple[Covers, ...] = ()
+    *,
+    scope: Scope,
+    examples: tuple[str, ...],
+    read_only: bool = True,
+    answers: tuple[Covers, ...] = (),
+    also: tuple[Scope, ...] = (),
 ) -> Callable[[Function], Tool]:
     """Turn a documented, typed function into a Tool; its first parameter is the context."""
 
@@ -74,6 +84,7 @@ def tool(
             examples=examples,
             function=function,
             answers=answers,
+            also=also,
         )
 
     return build

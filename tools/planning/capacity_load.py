@@ -27,7 +27,7 @@ from tools.planning.capacity_rows import (
     week_loads,
     worst_week,
 )
-from tools.planning.permitted import plant
+from tools.planning.permitted import NEEDED, plant
 from tools.resolve import label, resolve
 from tools.result import Block, Column, Metric, PlantDate, Quantity, Table, ToolResult
 from tools.spec import tool
@@ -58,6 +58,7 @@ class CapacityLoad(ToolResult):
 
 @tool(
     scope=Scope.PRODUCTION_READ,
+    also=NEEDED,
     examples=(
         "rough-cut capacity plan",
         "rough-cut capacity until {date}",

@@ -14,7 +14,7 @@ from tools.found_order import find_order
 from tools.freshness import freshness
 from tools.periods import Until
 from tools.planning.paging import paged
-from tools.planning.permitted import plant
+from tools.planning.permitted import NEEDED, plant
 from tools.planning.reading import Reading
 from tools.planning.short_parts import Selected, told
 from tools.planning.short_selection import Asked, select
@@ -28,6 +28,7 @@ _MOST_LINES = 50
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    also=NEEDED,
     examples=(
         "what will run short in the next four weeks",
         "list all material shortages until {date}",

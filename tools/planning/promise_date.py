@@ -15,7 +15,7 @@ from planning.quantity import quantity as units
 from tools.arguments import CustomerRef, SkuRef
 from tools.context import ToolContext
 from tools.freshness import freshness
-from tools.planning.permitted import plant
+from tools.planning.permitted import NEEDED, plant
 from tools.planning.promise_words import NewOrderRow, PromiseConstraint, constraint_rows, order_rows
 from tools.planning.promised import MOST, promised, routed, skus_below
 from tools.resolve import label, resolve
@@ -51,6 +51,7 @@ class PromiseDate(ToolResult):
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    also=NEEDED,
     examples=(
         "when can we ship {quantity} of {sku}",
         "when can we deliver {quantity} {sku}",

@@ -14,7 +14,7 @@ from tools.context import ToolContext
 from tools.found_order import find_order
 from tools.freshness import freshness
 from tools.planning.depending import PurchaseOrderImpact, blocks, depending, summary
-from tools.planning.permitted import plant
+from tools.planning.permitted import NEEDED, plant
 from tools.planning.reading import Reading
 from tools.resolve import label, resolve
 from tools.spec import tool
@@ -22,6 +22,7 @@ from tools.spec import tool
 
 @tool(
     scope=Scope.PURCHASING_READ,
+    also=NEEDED,
     examples=(
         "what does the late PO {order} hit",
         "which customer orders depend on purchase order {order}",

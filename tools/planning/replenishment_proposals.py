@@ -19,7 +19,7 @@ from tools.context import ToolContext
 from tools.freshness import freshness
 from tools.periods import Until
 from tools.planning.paging import paged
-from tools.planning.permitted import plant
+from tools.planning.permitted import NEEDED, plant
 from tools.planning.proposal_rows import Known, Message, by_effect, is_made, messages, numbers, proposal
 from tools.planning.proposal_words import ReplenishmentProposals, Which, blocks, summary
 from tools.planning.reading import Reading
@@ -38,6 +38,7 @@ _KINDS = {
 
 @tool(
     scope=Scope.PURCHASING_READ,
+    also=NEEDED,
     examples=(
         "what should I order this week",
         "which purchase orders should we expedite",
@@ -50,7 +51,6 @@ _KINDS = {
         "what do we have to order by {date}",
         "should we order {sku}",
         "rescheduling messages for {supplier}",
-        "which work orders should be pulled in",
         "which purchases come too late for what needs them",
         "what should we reorder from {supplier} and when",
     ),

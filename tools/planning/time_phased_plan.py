@@ -18,7 +18,7 @@ from tools.arguments import SkuRef
 from tools.context import ToolContext
 from tools.freshness import freshness
 from tools.pictures import Line, over_time
-from tools.planning.permitted import plant
+from tools.planning.permitted import NEEDED, plant
 from tools.planning.reading import Reading
 from tools.planning.time_phased_record import PlannedPeriod, netted_by, record
 from tools.resolve import label, resolve
@@ -50,6 +50,7 @@ class TimePhasedPlan(ToolResult):
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    also=NEEDED,
     examples=(
         "time-phased plan of {sku}",
         "mrp record for {sku}",

@@ -26,7 +26,7 @@ from tools.planning.assumptions import (
     Weeks,
     changes_of,
 )
-from tools.planning.permitted import plant
+from tools.planning.permitted import NEEDED, plant
 from tools.planning.reading import Reading
 from tools.planning.turned import WhatIf, blocks, summary, turned
 from tools.resolve import resolve
@@ -37,6 +37,7 @@ _MOST = 20
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    also=NEEDED,
     examples=(
         "what if {supplier} slips two weeks",
         "what happens if {supplier} delivers 10 days late",

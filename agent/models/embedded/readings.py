@@ -98,7 +98,7 @@ def _fit(
     masked = question.masked(made.slots, made.words, place_values(offer, question, made))
     likeness = repertoire.compare(masked)
     periods = [p for p in question.periods if not p.vague]
-    ahead = offer.topic in FORESEEN and {argument.name for argument in offer.of_kind(Kind.DATE)} == {"until"}
+    ahead = offer.topic in FORESEEN or any(argument.name == "by" for argument in offer.of_kind(Kind.DATE))
     gone = ahead and any(p.until is not None and p.until < question.today for p in periods)
     scalars = read_scalars(offer, likeness.words, [] if gone else periods, question.shares)
     fit = repertoire.score(masked, index, frozenset(scalars.consumed))
