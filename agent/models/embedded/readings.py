@@ -17,6 +17,7 @@ from agent.models.embedded.words import content, stem, stems, tokens
 _LOOSE = 0.2  # all words unexplained; a part of them costs its share
 _SUPPOSED = 0.3  # what would be is not asked
 _UNDATED = 0.3  # the day that it needs was not said
+_SOONER = 0.08  # it would tell of all from today on, and not from the first day of the period
 _GUESS = 0.06  # unknown words taken for a name
 _CLEAR = 0.03  # an unknown name is taken for what it is more likely by this much than for anything else
 _TRIED = 12  # offers
@@ -106,12 +107,19 @@ def _fit(
         if argument.required:  # a tool that searches by text reads the question itself
             made.arguments.setdefault(argument.name, question.text)
     arguments = {**made.arguments, **scalars.arguments}
+    ends_only = {argument.name for argument in offer.of_kind(Kind.DATE)} == {"until"}
+    sooner = ends_only and any(p.first > question.today for p in periods)
     undated = any(a.required and a.name not in arguments for a in offer.of_kind(Kind.DATE))
     idle = offer.supposes and not supposes(question.text)
     return Reading(
         offer=offer,
         arguments={a.name: arguments[a.name] for a in offer.arguments if a.name in arguments},
-        score=fit.value - made.cost - _LOOSE * fit.share - _UNDATED * (undated + gone) - _SUPPOSED * idle,
+        score=fit.value
+        - made.cost
+        - _LOOSE * fit.share
+        - _UNDATED * (undated + gone)
+        - _SUPPOSED * idle
+        - _SOONER * sooner,
         missing=made.missing,
         open=made.open,
         loose=fit.loose,
