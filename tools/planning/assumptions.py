@@ -229,7 +229,7 @@ def _split(reading: Reading, one: Assumed) -> Told:
         raise InvalidInput("Say by how many days the second part comes later, or on which day.")
     rows = _rows(reading, plant.receipts, one, None, None).tolist()
     if not rows:
-        raise InvalidInput(f"Nothing is open of {_of(one)}, so there is nothing to split.")
+        raise InvalidInput(f"Nothing that planning can use is open of {_of(one)}, so there is nothing to split.")
     if one.said.quantity is not None and len(rows) > 1:
         raise InvalidInput(f"{_of(one)} has several lines: say which item's is split.")
     changes = []

@@ -1,6 +1,6 @@
 """What depends on purchase orders, in typed rows and in sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -145,9 +145,16 @@ def _once(orders: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(orders)))
 
 
-def summary(found: PurchaseOrderImpact, which: str, order: Order | None) -> str:
+def summary(found: PurchaseOrderImpact, which: str, order: Order | None, left_out: Sequence[str]) -> str:
+    """`left_out`: of what is on order, what planning cannot use."""
+    return sentences(_depends(found, which, order, bool(left_out)), *left_out)
+
+
+def _depends(found: PurchaseOrderImpact, which: str, order: Order | None, partly: bool) -> str:
     if not found.count:
         status = f" ({order.status})" if order else ""
+        if partly:
+            return f"Of {which}{status} nothing is open that planning can use, so what waits for it is not known."
         return f"Nothing is open of {which}{status}, so nothing waits for it."
     if not found.line_count and not found.work_orders:
         return sentences(

@@ -2,6 +2,7 @@ import asyncio
 
 import numpy as np
 
+from core.enums import OPEN_PURCHASE_ORDER
 from core.identity import Scope
 from data_layer.queries.names import Named
 from data_layer.queries.orders import Order
@@ -16,8 +17,12 @@ from tools.freshness import freshness
 from tools.planning.depending import PurchaseOrderImpact, blocks, depending, summary
 from tools.planning.permitted import NEEDED, plant
 from tools.planning.reading import Reading
+from tools.planning.unread import Reason
 from tools.resolve import label, resolve
 from tools.spec import tool
+
+_OPEN = frozenset(map(str, OPEN_PURCHASE_ORDER))
+_LEFT_OUT = (Reason.PURCHASE_UNIT, Reason.UNDATED_PURCHASE)
 
 
 @tool(
@@ -28,12 +33,11 @@ from tools.spec import tool
         "which customer orders depend on purchase order {order}",
         "what hangs on PO {order}",
         "who waits for purchase order {order}",
-        "which customer orders depend on what {supplier} has to deliver",
         "impact of purchase order {order}",
         "impact of the late purchase orders on customer orders",
         "which customers are affected by the late purchase orders",
         "how late may purchase order {order} be before a customer order waits",
-        "which customer orders depend on late deliveries of {supplier}",
+        "which customer orders depend on what {supplier} owes us",
         "which customer orders are pegged to purchase order {order}",
         "what do overdue purchase orders hit",
     ),
@@ -62,7 +66,9 @@ async def purchase_order_impact(
     async with context.database.read(context.principal) as tx:
         found = await depending(tx, reading, rows, hits, limit)
         age = await freshness(tx, *ENTITIES)
-    said = summary(found, which, one)
+    unread = reading.unread_of(item.code) if item else reading.unread
+    left_out = [note.told for note in unread if note.reason in _LEFT_OUT and (not one or one.status in _OPEN)]
+    said = summary(found, which, one, left_out)
     return found.model_copy(update={"freshness": age, "summary": said, "blocks": blocks(found, which)})
 
 

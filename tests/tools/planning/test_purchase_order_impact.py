@@ -113,3 +113,25 @@ async def test_it_needs_all_that_planning_draws_on(context: ToolContext) -> None
     scopes = frozenset(context.principal.scopes - {Scope.ORDERS_READ})
     with pytest.raises(NotPermitted):
         await _ask(replace(context, principal=replace(context.principal, scopes=scopes)), order="4711")
+
+
+async def test_what_planning_cannot_use_of_an_order_is_told_and_not_called_nothing(
+    make_plant: Any, context: ToolContext
+) -> None:
+    await make_plant(
+        "boxes",
+        {
+            "sku": [{"sku": "NUT", "name": "Nut", "procurement": "BUY", "unit": "EA"}],
+            "supplier": [{"supplier_id": "V1", "name": "Proseware"}],
+            "purchase_order": [
+                {"po_number": "1", "supplier_id": "V1", "status": "APPROVED", "order_date": date(2025, 4, 1),
+                 "expected_date": date(2025, 6, 1)}
+            ],
+            "purchase_order_line": [{"po_number": "1", "line_number": 1, "sku": "NUT", "quantity": 3, "unit": "BOX"}],
+        },
+    )  # fmt: skip
+    boxes = replace(context, principal=replace(context.principal, tenant_id="boxes"))
+    found = await _ask(boxes, supplier="Proseware")
+    assert "nothing is open that planning can use" in found.summary
+    assert "1 record of open purchase orders in another unit than the item's: left out (1" in found.summary
+    assert "nothing waits" not in found.summary

@@ -94,7 +94,7 @@ async def test_half_of_an_order_that_comes_later_makes_half_of_it_short(context:
 
 
 async def test_what_is_not_open_cannot_be_split(context: ToolContext) -> None:
-    with pytest.raises(InvalidInput, match="Nothing is open"):
+    with pytest.raises(InvalidInput, match="Nothing that planning can use is open of purchase order 4711"):
         await _ask(context, kind="split", order="4711", sku="BELL", quantity=2, weeks=1)
 
 
