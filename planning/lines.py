@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.demand import unconsumed
+from planning.demand import demanded
 from planning.netting import Netting
 from planning.plant import ALWAYS, Flags, Numbers, Plant
 from planning.quantity import Amounts, times
@@ -31,9 +31,9 @@ class Requirements:
 
 
 def requirements(plant: Plant, net: Netting, works: Numbers, among: Flags, held: Supplies) -> Requirements:
-    """Of the items `among`: first by day, then order lines by order number, then planned orders by item."""
+    """Of the items `among`: first by day, then order lines by order number, forecasts, and planned orders by item."""
     demands, on_hand = plant.demands, plant.items.on_hand
-    asked = unconsumed(demands, net.buckets)
+    asked = demanded(demands, net.buckets)
     due = np.flatnonzero(among[demands.item] & (asked > 0))
     work = works[due]
     wanted = totals_of(demands.item[due], asked[due], len(among))

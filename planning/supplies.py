@@ -82,9 +82,10 @@ def supplies(plant: Plant, net: Netting, among: Flags) -> Supplies:
 
 
 def ranks(movements: Movements, rows: Rows) -> Rows:
-    """The place of each of these rows when they are in order of day, order number and line."""
-    days, orders, lines = movements.day.tolist(), movements.orders, movements.lines
-    order = sorted(range(len(rows)), key=[(days[row], orders[row], lines[row], row) for row in rows].__getitem__)
+    """The place of each of these rows when they are in order of day, order number and line; a day's forecasts last."""
+    days, sources, orders, lines = movements.day.tolist(), movements.source, movements.orders, movements.lines
+    keys = [(days[row], sources[row] is Source.FORECAST, orders[row], lines[row], row) for row in rows]
+    order = sorted(range(len(rows)), key=keys.__getitem__)
     found = np.empty(len(order), np.intp)
     found[order] = np.arange(len(order))
     return found

@@ -102,20 +102,9 @@ def _rows(movements):  # type: ignore[no-untyped-def]
 
 
 def _read_demand(plant, records, bucket_of, end):  # type: ignore[no-untyped-def]
-    forecast = [[0] * len(record.gross) for record in records]
-    orders = [[0] * len(record.gross) for record in records]
     for (item, day, quantity), source in zip(_rows(plant.demands), plant.demands.source, strict=True):
-        if day >= end or (source is Source.FORECAST and day < plant.today):
-            continue
-        if source is Source.FORECAST:
-            forecast[item][bucket_of(day)] += quantity
-        elif source is Source.SALES_ORDER and day >= plant.today:
-            orders[item][bucket_of(day)] += quantity
-        else:
+        if day < end and not (source is Source.FORECAST and day < plant.today):
             records[item].gross[bucket_of(day)] += quantity
-    for item, record in enumerate(records):
-        for bucket in range(len(record.gross)):
-            record.gross[bucket] += max(forecast[item][bucket], orders[item][bucket])
     for item, day, quantity in _rows(plant.receipts):
         if day < end:
             records[item].receipts[bucket_of(day)] += quantity

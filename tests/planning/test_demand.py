@@ -2,18 +2,14 @@ import numpy as np
 from hypothesis import given, settings
 
 from planning.buckets import Buckets
-from planning.demand import consumed, independent_demand, receipts_beyond, scheduled_receipts, unconsumed
+from planning.demand import demanded, independent_demand, receipts_beyond, scheduled_receipts
 from planning.plant import Plant, Source
 from tests.planning.plants import TODAY, column, horizons, movements, plants
 
 SALES, FORECAST, WORK, PURCHASE = Source.SALES_ORDER, Source.FORECAST, Source.WORK_ORDER, Source.PURCHASE_ORDER
 
 
-def test_sales_orders_consume_the_forecast_of_their_own_bucket() -> None:
-    assert consumed(np.array([10, 10, 0]), np.array([4, 13, 2])).tolist() == [10, 13, 2]
-
-
-def test_past_due_orders_and_work_orders_are_needed_beside_the_forecast() -> None:
+def test_what_is_past_due_is_asked_for_today_and_a_forecast_of_before_has_lapsed() -> None:
     rows = [
         (0, TODAY - 9, 5, SALES),
         (0, TODAY + 1, 3, SALES),
@@ -23,9 +19,7 @@ def test_past_due_orders_and_work_orders_are_needed_beside_the_forecast() -> Non
         (0, TODAY + 2, 1000, SALES),
     ]
     buckets = Buckets(column([TODAY]), TODAY + 2)
-    assert independent_demand(movements(rows, scaled=False), 1, buckets).tolist() == [[22]]
-    without = [row for row in rows if row[3] is not FORECAST]
-    assert independent_demand(movements(without, scaled=False), 1, buckets).tolist() == [[15]]
+    assert independent_demand(movements(rows, scaled=False), 1, buckets).tolist() == [[25]]
 
 
 def test_receipts_are_on_their_day_and_past_due_ones_today() -> None:
@@ -38,7 +32,7 @@ def test_receipts_are_on_their_day_and_past_due_ones_today() -> None:
 @settings(deadline=None)
 @given(plants(), horizons())
 def test_what_each_row_adds_adds_up_to_the_demand_of_the_bucket(one: Plant, buckets: Buckets) -> None:
-    asked = unconsumed(one.demands, buckets)
+    asked = demanded(one.demands, buckets)
     assert (asked <= one.demands.quantity).all()
     found = np.zeros((len(buckets) + 1, len(one.items)), np.int64)
     np.add.at(found, (buckets.of(one.demands.day), one.demands.item), asked)

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from planning.buckets import Buckets
-from planning.demand import unconsumed
+from planning.demand import demanded
 from planning.netting import Netting, net
 from planning.pegging import DEEPEST
 from planning.plant import Plant, Source
@@ -66,12 +66,12 @@ class Plain:
         plant, plan = self.plant, self.plan
         demands, receipts, structure = plant.demands, plant.receipts, plant.structure
         found = []
-        asked = unconsumed(demands, plan.buckets)
+        asked = demanded(demands, plan.buckets)
         for row in range(len(demands)):
             if demands.item[row] == item and asked[row]:
-                taker = Taker(
-                    int(demands.day[row]), (0, demands.orders[row], demands.lines[row], row), int(asked[row]), row
-                )
+                last = demands.source[row] is Source.FORECAST
+                key = 0, last, demands.orders[row], demands.lines[row], row
+                taker = Taker(int(demands.day[row]), key, int(asked[row]), row)
                 works = [
                     one
                     for one in range(len(receipts))
@@ -177,7 +177,7 @@ def test_the_last_pegs_add_up_to_what_is_late_and_no_order_line_is_pegged_twice(
     sums = np.zeros(len(found), np.int64)
     np.add.at(sums, pegs.need[pegs.last], pegs.quantity[pegs.last])
     assert sums.tolist() == found.late.tolist()
-    asked, pegged_to = unconsumed(plant.demands, plan.buckets), Counter[tuple[int, int]]()
+    asked, pegged_to = demanded(plant.demands, plan.buckets), Counter[tuple[int, int]]()
     for need, demand, own in zip(pegs.need.tolist(), pegs.demand.tolist(), pegs.own.tolist(), strict=True):
         pegged_to[need, demand] += own
     assert all(own <= asked[demand] for (_, demand), own in pegged_to.items() if demand != NONE)
