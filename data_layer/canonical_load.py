@@ -12,12 +12,16 @@ A row is written only when it says something new, so a repeated sync touches not
 go in one at a time (`lock`), which makes plain INSERTs safe.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from data_layer.bulk import BulkSession, Encoded, encode
 from data_layer.derived import raise_revision
 from data_layer.metadata import LINEAGE, MANUFACTURING, Entity
+from data_layer.order_changes import keep_changes, keep_removed
 from data_layer.words import words
 
 _LINEAGE = ("source_record", "source_version")
@@ -33,12 +37,20 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Origin:
-    """Who states the rows: written into each of them."""
+    """Who states the rows: written into each of them. `known_on`: the plant's date."""
 
     tenant_id: str
     source_id: str
     job_id: UUID
     user_id: str
+    known_on: date
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        return {
+            "tenant": self.tenant_id, "source": self.source_id, "job": self.job_id, "user": self.user_id,
+            "known_on": self.known_on,
+        }  # fmt: skip
 
 
 class CanonicalLoad:
@@ -51,9 +63,7 @@ class CanonicalLoad:
         self._news = f"news_{entity.name}"
         self._target = f"{MANUFACTURING}.{entity.name}"
         self._columns = (*entity.names, *_LINEAGE)
-        self._parameters = {
-            "tenant": origin.tenant_id, "source": origin.source_id, "job": origin.job_id, "user": origin.user_id,
-        }  # fmt: skip
+        self._parameters = dict(origin.parameters)
         untold = {"as_of"} if entity.snapshot and not own_as_of else set()
         self._compared = [name for name in self._columns if name not in (*entity.key, "source_record", *untold)]
         self._match = " AND ".join(f"t.{name} = i.{name}" for name in entity.key)
@@ -152,11 +162,13 @@ class CanonicalLoad:
         )
 
     def _update(self, session: BulkSession, incoming: str, overlap: str) -> int:
+        met = f"{self._match} AND {overlap} AND {self._newer()} AND {self._changed()}"
+        rows = f"{self._target} t JOIN {incoming} AS i ON {self._match}"
+        keep_changes(session, self.entity, rows, met, self._parameters)
         values = ", ".join(f"{name} = i.{name}" for name in self._columns if name not in self.entity.key)
         statement = (
             f"UPDATE {self._target} AS t SET {values}, source_system = %(source)s, job_id = %(job)s,"
-            f" updated_at = now() FROM {incoming} AS i"
-            f" WHERE {self._match} AND {overlap} AND {self._newer()} AND {self._changed()}"
+            f" updated_at = now() FROM {incoming} AS i WHERE {met}"
         )
         return session.execute(self._noting_names(statement, "t."), self._parameters)
 
@@ -228,7 +240,7 @@ _LOOK_EACH_UP = (
 _UNLESS_THERE = " ON CONFLICT DO NOTHING"
 
 
-def remove_unseen(session: BulkSession, entity: Entity, source_id: str, job_id: UUID) -> tuple[int, int]:
+def remove_unseen(session: BulkSession, entity: Entity, origin: Origin) -> tuple[int, int]:
     """How many rows the source had stated, and how many of them it no longer holds: those are removed, those of a
     snapshot entity kept in the history. Inside a transaction, so that the caller may still undo it."""
     session.execute(
@@ -236,7 +248,7 @@ def remove_unseen(session: BulkSession, entity: Entity, source_id: str, job_id: 
         "CREATE TEMPORARY TABLE IF NOT EXISTS seen_refused (record text) ON COMMIT DELETE ROWS;"
         "CREATE TEMPORARY TABLE IF NOT EXISTS gone (key text, code text) ON COMMIT DELETE ROWS"
     )
-    which = {"job": job_id, "entity": entity.name, "source": source_id}
+    which = {**origin.parameters, "entity": entity.name}
     seen = "FROM staging.seen WHERE job_id = %(job)s AND entity = %(entity)s"
     session.execute(f"INSERT INTO seen_key SELECT unnest(keys) {seen}", which)
     session.execute(f"INSERT INTO seen_refused SELECT unnest(refused) {seen}", which)
@@ -255,6 +267,7 @@ def remove_unseen(session: BulkSession, entity: Entity, source_id: str, job_id: 
         raise_revision(session, entity.name)
         if entity.history is not None:
             session.execute(f"{_to_history(entity)} FROM {target} t JOIN gone g ON g.key = {key}{_UNLESS_THERE}")
+        keep_removed(session, entity, f"{target} t JOIN gone g ON g.key = {key}", which)
         session.execute(f"DELETE FROM {target} t USING gone g WHERE g.key = {key}")
         if entity.named_by:
             session.execute(

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from data_layer.bulk import BulkSession
 from data_layer.canonical_load import CanonicalLoad, Origin, remove_unseen
 from data_layer.entities import BY_NAME
 from data_layer.metadata import MANUFACTURING, Entity
+from data_layer.order_changes import forget_changes
 from data_layer.sorting import renew_values
 from data_layer.sync_log import FINAL, Job, Step, SyncLog, lock_name
 from data_layer.word_counts import renew_word_counts
@@ -51,9 +52,10 @@ def run_job(
     stop: threading.Event,
     batch_rows: int = BATCH_ROWS,
     documents: Callable[[], DocumentStore] | None = None,
+    today: date | None = None,
 ) -> IngestionStatus:
     """Run or resume a job that is in `staging.job`; returns how it ended. Without `documents` those of the source are
-    left aside.
+    left aside. `today`: the plant's date, if it is another than the clock's.
 
     Blocking: for a worker thread. Raises `Stopped` when `stop` was set and `Unavailable` when the database went away;
     in both cases the job is resumed by being run again. Everything else ends the job, with a sentence in its `error`.
@@ -76,7 +78,8 @@ def run_job(
         try:
             source, connector = open_source(job)
             with closing(Lanes(session, partial(_second, url, tenant_id, key, stop))) as lanes:
-                return _Run(session, lanes, sync_log, job, source, connector, stop, batch_rows).run(documents)
+                origin = Origin(tenant_id, job.source_id, job_id, job.user_id, today or datetime.now(UTC).date())
+                return _Run(session, lanes, sync_log, job, origin, source, connector, stop, batch_rows).run(documents)
         except (Stopped, Unavailable):
             raise
         except Cancelled:
@@ -110,8 +113,8 @@ def _second(url: str, tenant_id: str, key: str, stop: threading.Event) -> BulkSe
 
 class _Run:
     def __init__(
-        self, session: BulkSession, lanes: Lanes, sync_log: SyncLog, job: Job, source: Source, connector: Connector,
-        stop: threading.Event, batch_rows: int,
+        self, session: BulkSession, lanes: Lanes, sync_log: SyncLog, job: Job, origin: Origin, source: Source,
+        connector: Connector, stop: threading.Event, batch_rows: int,
     ) -> None:  # fmt: skip
         self._session = session
         self._lanes = lanes
@@ -121,7 +124,7 @@ class _Run:
         self._connector = connector
         self._stop = stop
         self._batch_rows = batch_rows
-        self._origin = Origin(session.tenant_id, job.source_id, job.job_id, job.user_id)
+        self._origin = origin
 
     def run(self, documents: Callable[[], DocumentStore] | None) -> IngestionStatus:
         steps = [self._step(number, mapping) for number, mapping in enumerate(self._source.mappings)]
@@ -136,6 +139,7 @@ class _Run:
         status = IngestionStatus.PARTIALLY_FAILED if partly else IngestionStatus.COMPLETED
         with self._session.transaction():
             self._log.forget_raw(self._job.source_id)
+            forget_changes(self._session)
             self._log.finish(status)
         return status
 
@@ -240,7 +244,7 @@ class _Run:
         if self._log.any_late(self._job.source_id, entity.name):  # an older export says nothing about what is gone now
             self._log.forget_seen(entity.name)
             return 0
-        stated, gone = remove_unseen(self._session, entity, self._job.source_id, self._job.job_id)
+        stated, gone = remove_unseen(self._session, entity, self._origin)
         if stated >= _REMOVAL_GUARD and 2 * gone > stated and not self._job.metadata.get("allow_removal"):
             raise SourceError(
                 f"{gone} of the {stated} records of {entity.name.replace('_', ' ')} that {self._source.title} stated"

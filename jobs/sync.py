@@ -254,6 +254,7 @@ class SyncService:
                     stop=stop,
                     batch_rows=self._batch_rows,
                     documents=documents,
+                    today=self._clock.today(),
                 )
                 log.info("sync_ended", status=str(status))
                 renew_derived(self._url, tenant_id, self._clock.today(), stop=stop)

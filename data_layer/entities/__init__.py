@@ -12,6 +12,7 @@ from data_layer.entities.idle_stock import IDLE_STOCK, IDLE_TOTAL, ITEM_COVER, I
 from data_layer.entities.inventory import INVENTORY
 from data_layer.entities.item_stock import ITEM_STOCK, PLACE_VALUE, STOCK_TOTAL
 from data_layer.entities.location import WAREHOUSE, WORK_CENTRE
+from data_layer.entities.order_change import ORDER_CHANGE, ORDER_IMPACT
 from data_layer.entities.purchase_order import PURCHASE_ORDER, PURCHASE_ORDER_LINE
 from data_layer.entities.revision import DERIVED_STATE, ENTITY_REVISION
 from data_layer.entities.sales_day import SALES_DAY
@@ -39,6 +40,8 @@ __all__ = [
     "ITEM_COVER",
     "ITEM_MOVEMENT",
     "ITEM_STOCK",
+    "ORDER_CHANGE",
+    "ORDER_IMPACT",
     "PLACE_VALUE",
     "SALES_DAY",
     "STOCK_FINDING",
