@@ -8,7 +8,7 @@ from retrieval.text import BlockKind, Parsed
 _LONGEST = 200
 _LONGEST_LINE = 400
 _OF_A_PROGRAM = re.compile(
-    r"(?:microsoft \w+ - .*|untitled.*|unbenannt.*|document\d*|dokument\d*|powerpoint[- ]presentation|präsentation\d*"
+    r"(?:microsoft \w+ - .*|\(?anonymous\)?|untitled.*|unbenannt.*|document\d*|dokument\d*|powerpoint[- ]presentation|präsentation\d*"
     r"|presentation\d*|book\d+|mappe\d+|slide \d+|title|titel|.*\.(?:docx?|pdf|pptx?|xlsx?|indd|html?|md|txt))",
     re.IGNORECASE,
 )

@@ -128,6 +128,7 @@ def test_a_stated_end_before_the_stated_beginning_is_refused_and_a_told_one_give
         ("Torque table", "Torque table"),
         ("Microsoft Word - final_v3.docx", "Load hooks"),
         ("Untitled", "Load hooks"),
+        ("(anonymous)", "Load hooks"),
         ("Präsentation1", "Load hooks"),
         ("PowerPoint Presentation", "Load hooks"),
         ("wi-104.pdf", "Load hooks"),

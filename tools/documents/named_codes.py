@@ -6,12 +6,18 @@ from collections.abc import Iterable
 from retrieval.terms import codes
 
 
+# `600 mm` is a size as `600mm` is.
+_APART = re.compile(r"(?<=\d)\s+(?=(?:[mck]?m|m?l|[km]?g|[km]?[vw]|ma|k?n|nm|bar|[km]?pa|[km]?hz)\b)", re.IGNORECASE)
+
+
 def holds_codes(question: str, said: str, known: Iterable[str] = ()) -> bool:
-    """Does every code of the question, as `ECN-2107` or `M12`, stand in `said`? But for what is part of `known`, as
-    the code or the name of the item whose documents were searched: they may speak of it in other words."""
+    """Does every code or size of the question, as `ECN-2107`, `M12` or `600 mm`, stand in `said`? But for what is part
+    of `known`, as the code or the name of the item whose documents were searched: they may speak of it in other
+    words."""
     compact = _compact(said)
     elsewhere = _compact(" ".join(known))
-    return all(code in compact or code in elsewhere for code in codes(question) if _is_code(code))
+    named = codes(_APART.sub("", question))
+    return all(code in compact or code in elsewhere for code in named if _is_code(code))
 
 
 def _is_code(code: str) -> bool:

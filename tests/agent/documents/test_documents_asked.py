@@ -108,6 +108,7 @@ async def test_of_both_worlds_each_tells_its_part(told: Any) -> None:
     ("question", "parts"),
     [
         ("are any POs of Proseware late, and what penalty do they owe?", ("order 4001", "0.5 %")),
+        ("is any PO of the supplier of HL Crankarm late, and what penalty do they owe?", ("order 4001", "0.5 %")),
         ("what's the penalty of HL Crankarm's supplier?", ("0.5 %",)),
         ("what is the notice period of Proseware, and what is the penalty?", ("6 months", "0.5 %")),
     ],
@@ -116,6 +117,12 @@ async def test_each_part_is_about_the_same_supplier(told: Any, question: str, pa
     answer = await told(question)
     assert all(part in answer.answer for part in parts)
     assert {use.arguments.get("supplier", "1678") for use in answer.tool_calls} == {"1678"}
+
+
+async def test_their_orders_are_not_everybody_s_when_nobody_knows_who_they_are(told: Any) -> None:
+    answer = await told("what is the penalty of the supplier of the frobnicator, and is any of their POs late?")
+    assert "open_purchase_orders" not in tools(answer)
+    assert "“is any of their POs late”" in answer.answer
 
 
 async def test_a_conversation_goes_on_from_documents_to_data_and_back(told: Any) -> None:

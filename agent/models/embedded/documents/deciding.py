@@ -9,7 +9,7 @@ from agent.models.embedded.composed import as_pointed
 from agent.models.embedded.decided import Decision, Unless
 from agent.models.embedded.documents.asking import asked_of_data, asked_words, asks_how_to, asks_leave, is_laid_down
 from agent.models.embedded.documents.calling import held_on, listing, opening, searches
-from agent.models.embedded.documents.dividing import Read, in_parts
+from agent.models.embedded.documents.dividing import POINTS, Read, in_parts
 from agent.models.embedded.documents.indirect import found_before
 from agent.models.embedded.documents.shelf import Shelf
 from agent.models.embedded.in_parts import parts_of
@@ -108,9 +108,12 @@ def _about(question: Question, before: Before) -> Mapping[str, str]:
 
 
 def _stretch(shelf: Shelf, question: Question) -> tuple[int, int]:
-    """The part that is for documents."""
+    """The part that is for documents, and what is before it when it points there."""
     bounds = [(start, end) for start, end in parts_of(question) if asked_words(shelf, question.part(start, end))]
-    return (bounds[0][0], bounds[-1][1]) if bounds else (0, len(question.text))
+    if not bounds:
+        return 0, len(question.text)
+    start, end = bounds[0][0], bounds[-1][1]
+    return (0 if POINTS.search(question.text, start, end) else start), end
 
 
 def _listed(shelf: Shelf, question: Question) -> Call | None:

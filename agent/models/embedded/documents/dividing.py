@@ -14,7 +14,7 @@ from agent.models.embedded.reading import Before, Call
 Read = Callable[[Question, Before], Decision]
 
 _MOST = 3  # parts of a question
-_THEY = re.compile(r"\b(?:they|them|theirs?|its?|(?:that|this|the) (?:supplier|vendor|item|part))\b", re.IGNORECASE)
+POINTS = re.compile(r"\b(?:they|them|theirs?|its?|(?:that|this|the) (?:supplier|vendor|item|part))\b", re.IGNORECASE)
 
 
 def in_parts(
@@ -33,10 +33,13 @@ def in_parts(
     for part in parts[:_MOST]:
         known = _records(part) or known
         words = asked_words(shelf, part)
-        part = _of_them(part, known) if not words or _THEY.search(part.text) else _about_them(part, known)
+        part = _of_them(part, known) if not words or POINTS.search(part.text) else _about_them(part, known)
         if words:
-            whole = part if any(span.known for span in part.spans) or not _THEY.search(part.text) else question
+            whole = part if any(span.known for span in part.spans) or not POINTS.search(part.text) else question
             calls += [one for one in searches(shelf, whole, before.names, about) if one not in calls]
+            continue
+        if POINTS.search(part.text) and not (known or about or any(span.known for span in part.spans)):
+            unanswered.append(part.text.strip(" ,?.;"))  # nobody knows of whom: it is not asked of all
             continue
         entities = {one.entity: one.code for one in known[:1]}
         decided = read(part, replace(before, entities={**before.entities, **entities}))
@@ -56,7 +59,7 @@ def _records(part: Question) -> tuple[Candidate, ...]:
 
 
 def _of_them(part: Question, known: Sequence[Candidate]) -> Question:
-    said = _THEY.search(part.text)
+    said = POINTS.search(part.text)
     if said is None or not known or any(span.known for span in part.spans):
         return part
     named = Span(said.start(), said.end(), said[0], tuple(known), all=len(known) > 1)
