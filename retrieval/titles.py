@@ -8,8 +8,9 @@ from retrieval.text import BlockKind, Parsed
 _LONGEST = 200
 _LONGEST_LINE = 400
 _OF_A_PROGRAM = re.compile(
-    r"(?:microsoft \w+ - .*|\(?anonymous\)?|untitled.*|unbenannt.*|document\d*|dokument\d*|powerpoint[- ]presentation|präsentation\d*"
-    r"|presentation\d*|book\d+|mappe\d+|slide \d+|title|titel|.*\.(?:docx?|pdf|pptx?|xlsx?|indd|html?|md|txt))",
+    r"(?:microsoft \w+ - .*|\(?anonymous\)?|untitled.*|unbenannt.*|document\d*|dokument\d*|powerpoint[- ]presentation"
+    r"|präsentation\d*|presentation\d*|book\d+|mappe\d+|slide \d+|title|titel"
+    r"|.*\.(?:docx?|pdf|pptx?|xlsx?|indd|html?|md|txt))",
     re.IGNORECASE,
 )
 _OF_A_SECTION = re.compile(r"\d+(?:\.\d+)*[.)]?\s.*|(?:table of )?contents|inhalt(?:sverzeichnis)?", re.IGNORECASE)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from retrieval.terms import codes
 
-
 # `600 mm` is a size as `600mm` is.
 _APART = re.compile(r"(?<=\d)\s+(?=(?:[mck]?m|m?l|[km]?g|[km]?[vw]|ma|k?n|nm|bar|[km]?pa|[km]?hz)\b)", re.IGNORECASE)
 
