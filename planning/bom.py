@@ -59,6 +59,11 @@ def low_level_codes(items: Items, structure: Structure) -> Numbers:
     return codes
 
 
+def by_level(codes: Numbers) -> Places:
+    """Their order, the plant's within a level. Keys of 8 or 16 bits are sorted in a tenth of the time."""
+    return np.argsort(codes.astype(np.min_scalar_type(codes.max(initial=0))), kind="stable")
+
+
 def _circle(parent: Numbers, component: Numbers, codes: Numbers) -> list[int]:
     """Up from an item without a code by its first parent without one, until an item comes a second time."""
     above = {int(needed): int(needs) for needs, needed in zip(parent[::-1], component[::-1], strict=True)}

@@ -37,8 +37,8 @@ def explosions(structure: Structure, layout: Layout, codes: Numbers, buckets: Bu
     always = (structure.first_day <= buckets.today) & (structure.last_day >= buckets.first_days[-1])
     level, component = codes[structure.parent], layout.place[structure.component]
     # By component last, since what lies together is added faster; keys of 16 bits are sorted in a fifth of the time.
-    halves = component.astype(np.uint16), (component >> 16).astype(np.uint16)
-    order = np.lexsort((*halves, ~always, level))
+    halves, first = (component.astype(np.uint16), (component >> 16).astype(np.uint16)), level * 2 + ~always
+    order = np.lexsort((*halves, first.astype(np.min_scalar_type(first.max(initial=0)))))
     edges = np.searchsorted(level[order], np.arange(len(layout.levels) + 1))
     found = []
     for lines in (order[a:b] for a, b in pairwise(edges)):

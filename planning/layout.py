@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from planning.bom import by_level
 from planning.buckets import Buckets, Places
 from planning.plant import Items, Movements, Numbers
 
@@ -29,12 +30,13 @@ class Layout:
 
     @classmethod
     def of(cls, items: Items, codes: Numbers, buckets: Buckets) -> Self:
-        order = np.argsort(codes, kind="stable")
+        order = by_level(codes)
         place = np.empty_like(order)
         place[order] = np.arange(len(order))
         edges = np.searchsorted(codes[order], np.arange(codes.max(initial=-1) + 2))
-        leads, lead = np.unique(items.lead_days[order], return_inverse=True)
-        releases = buckets.releases(leads)
+        # A lead time beyond the horizon is as good as one that just reaches it.
+        lead = np.minimum(items.lead_days[order], buckets.end - buckets.today)
+        releases = buckets.releases(np.arange(lead.max(initial=0) + 1, dtype=np.int32))
         columns: dict[str, Any] = {
             n: column[order] for n, column in vars(items).items() if isinstance(column, np.ndarray)
         }

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import InvalidInput
+from planning.bom import by_level
 from planning.plant import Items, Movements, Numbers, Plant, Structure
 from planning.quantity import SCALE
 
@@ -24,7 +25,7 @@ def refuse_what_is_out_of_bounds(plant: Plant, structure: Structure, codes: Numb
     wanted = _total(items, plant.demands) + items.safety_stock + items.minimum + items.multiple
     wanted += np.maximum(-items.on_hand.astype(np.float64), 0)
     level_of = codes[structure.parent]
-    order = np.argsort(level_of, kind="stable")
+    order = by_level(level_of)
     edges = np.searchsorted(level_of[order], np.arange(codes.max(initial=-1) + 2))
     for a, b in pairwise(edges):
         lines = order[a:b]

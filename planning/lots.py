@@ -9,5 +9,5 @@ from planning.quantity import Amounts
 def order_quantity(net: Amounts, minimum: Amounts, multiple: Amounts) -> Amounts:
     """The order that covers a net requirement; none where there is none. Lot-for-lot where `minimum` and `multiple` are
     0. Else no less than `minimum`, rounded up to a `multiple`: both the same is a fixed order quantity."""
-    step = np.maximum(multiple, 1)
-    return np.where(net > 0, -(-np.maximum(net, minimum) // step) * step, 0)
+    least = np.maximum(net, minimum)
+    return np.where(net > 0, least + -least % np.maximum(multiple, 1), 0)
