@@ -76,14 +76,18 @@ class LineTurn:
 @dataclass(frozen=True, eq=False)
 class Difference:
     """`items` are those that the changes reach, as places in the plant; `before` and `after` are their plans, in that
-    order, `plant` all of it after the changes."""
+    order, `plant` all of it after the changes. `reaches` [changes, plant's items]: what each reaches."""
 
     plant: Plant
     items: Places
     before: Netting
     after: Netting
+    reaches: tuple[Flags, ...]
     shortages: tuple[ShortageTurn, ...]
     lines: tuple[LineTurn, ...]
+
+    def causes(self, item: int) -> tuple[int, ...]:
+        return _causes(self.reaches, item)
 
 
 def what_if(base: Baseline, changes: Sequence[Change]) -> Difference:
@@ -101,6 +105,7 @@ def what_if(base: Baseline, changes: Sequence[Change]) -> Difference:
         items=items,
         before=before,
         after=after,
+        reaches=tuple(reaches),
         shortages=_shortages(items, before, after, reaches),
         lines=_lines(base, plant, kept, items[(after.projected < 0).any(axis=0)], reaches),
     )

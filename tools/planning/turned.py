@@ -1,8 +1,7 @@
-"""What an assumption changes, in typed rows and in sentences."""
+"""What an assumption changes, in typed rows."""
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 
 import numpy as np
@@ -13,20 +12,16 @@ from data_layer.queries.names import NameRepository
 from planning.plant import date_of
 from planning.quantity import quantity as units
 from planning.what_if import Difference, LineTurn, ShortageTurn, Turn
+from planning.worth import Worth
 from tools.planning.assumptions import Told
 from tools.planning.reading import Reading
-from tools.result import Block, Column, Metric, Quantity, Table, ToolResult, Typed
-from tools.wording import count, join, quantity, record, sentences, verb
+from tools.planning.turned_items import ProjectedDay, TurnedItem, greatest, projected, turned_items
+from tools.planning.turned_worth import TurnedWorth, turned_worth
+from tools.result import Quantity, ToolResult, Typed
+from tools.wording import join, record
 
 _NAMED = 3
-_TURNS = {
-    Turn.NEW: ("item runs short that did not", "items run short that did not"),
-    Turn.WORSE: ("shortage gets worse", "shortages get worse"),
-    Turn.DIFFERENT: ("shortage shifts", "shortages shift"),
-    Turn.BETTER: ("shortage gets better", "shortages get better"),
-    Turn.GONE: ("shortage goes", "shortages go"),
-}
-_ORDER = tuple(_TURNS)
+_ORDER = (Turn.NEW, Turn.WORSE, Turn.DIFFERENT, Turn.BETTER, Turn.GONE)
 
 
 class TurnedShortage(Typed):
@@ -58,18 +53,10 @@ class TurnedLine(Typed):
     causes: tuple[str, ...]
 
 
-class TurnedOrders(Typed):
-    sku: str
-    name: str
-    planned_before: Quantity = Field(description="All planned order releases, as it is")
-    planned: Quantity
-    release_today_before: Quantity
-    release_today: Quantity
-    unit: str
-
-
 class WhatIf(ToolResult):
     assumed: tuple[str, ...]
+    nothing: tuple[str, ...] = Field(description="Of which of them nothing is open")
+    left_out: tuple[str, ...] = Field(description="Open records of their kind that planning cannot use")
     items_reached: int = Field(description="Items that were planned again")
     shortage_count: int
     shortages: tuple[TurnedShortage, ...] = Field(description="New ones first, then worse")
@@ -80,26 +67,38 @@ class WhatIf(ToolResult):
     orders_later: int = Field(description="Sales orders with a line that is served later")
     lines: tuple[TurnedLine, ...] = Field(description="Those that are later by most days first")
     planned_count: int = Field(description="Items whose planned orders change")
-    planned: tuple[TurnedOrders, ...]
+    worth: TurnedWorth
+    item_count: int = Field(description="Items whose planned orders or projected stock change")
+    items: tuple[TurnedItem, ...] = Field(description="Those whose purchases, then whose stock changes most first")
+    pictured: str = Field(description="The SKU whose projected stock is in `projected`; empty: none changes")
+    projected: tuple[ProjectedDay, ...] = Field(description="Of the item that is short, else that changes most")
+    notes: tuple[str, ...] = Field(description="What was left out or assumed of the records of the items reached")
 
 
-async def turned(tx: ReadTx, reading: Reading, told: Sequence[Told], found: Difference, limit: int) -> WhatIf:
+async def turned(
+    tx: ReadTx, reading: Reading, told: Sequence[Told], found: Difference, worth: Worth, limit: int
+) -> WhatIf:
     ends = [0, *np.cumsum([len(one.changes) for one in told]).tolist()]
     by_change = [one.words for one, (a, b) in zip(told, pairwise(ends), strict=True) for _ in range(a, b)]
     shortages = sorted(found.shortages, key=lambda one: (_ORDER.index(one.turn), one.first_after or 0, one.item))
     lines = sorted(found.lines, key=lambda one: (-_later(found, one), one.after, one.demand))
-    releases = found.before.planned_releases, found.after.planned_releases
-    changed = np.flatnonzero((releases[0] != releases[1]).any(axis=0)).tolist()
     plant = found.plant
+
+    def causes(item: int) -> tuple[str, ...]:
+        return words(found.causes(item))
+
+    def words(of: tuple[int, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(by_change[change] for change in of))
+
+    money, costs = await turned_worth(tx, found, worth, causes)
+    changed = greatest(found, worth, costs)
     items = {one.item for one in shortages[:limit]} | {int(found.items[at]) for at in changed[:limit]}
     items |= {int(plant.demands.item[one.demand]) for one in lines[:limit]}
     names = NameRepository(tx)
     skus = {one.code: one.name for one in await names.by_code("sku", [plant.items.skus[item] for item in items])}
     parties = [plant.demands.parties[one.demand] for one in lines[:limit]]
     buyers = {one.code: one.name for one in await names.by_code("customer", parties)}
-
-    def causes(of: tuple[int, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(by_change[change] for change in of))
+    drawn = shortages[0].item if shortages else int(found.items[changed[0]]) if changed else None
 
     def shortage(one: ShortageTurn) -> TurnedShortage:
         sku = plant.items.skus[one.item]
@@ -113,7 +112,7 @@ async def turned(tx: ReadTx, reading: Reading, told: Sequence[Told], found: Diff
             missing_before=units(one.missing_before),
             missing=units(one.missing_after),
             unit=reading.units[one.item],
-            causes=causes(one.causes),
+            causes=words(one.causes),
         )
 
     def line(one: LineTurn) -> TurnedLine:
@@ -133,26 +132,15 @@ async def turned(tx: ReadTx, reading: Reading, told: Sequence[Told], found: Diff
             served=date_of(one.after),
             days_later=_later(found, one),
             waits_for=None if one.item is None else plant.items.skus[one.item],
-            causes=causes(one.causes),
-        )
-
-    def orders(at: int) -> TurnedOrders:
-        sku = plant.items.skus[found.items[at]]
-        before, after = (amounts[:, at] for amounts in releases)
-        return TurnedOrders(
-            sku=sku,
-            name=skus.get(sku, sku),
-            planned_before=units(before.sum()),
-            planned=units(after.sum()),
-            release_today_before=units(before[0]),
-            release_today=units(after[0]),
-            unit=reading.units[found.items[at]],
+            causes=words(one.causes),
         )
 
     later = [one for one in lines if _later(found, one) > 0]
     return WhatIf(
         summary="",
         assumed=tuple(one.words for one in told),
+        nothing=tuple(one.nothing for one in told if one.nothing),
+        left_out=tuple(dict.fromkeys(note for one in told for note in one.left_out)),
         items_reached=len(found.items),
         shortage_count=len(shortages),
         shortages=tuple(shortage(one) for one in shortages[:limit]),
@@ -162,9 +150,25 @@ async def turned(tx: ReadTx, reading: Reading, told: Sequence[Told], found: Diff
         served_sooner=sum(_later(found, one) < 0 for one in lines),
         orders_later=len({plant.demands.orders[one.demand] for one in later}),
         lines=tuple(line(one) for one in lines[:limit]),
-        planned_count=len(changed),
-        planned=tuple(orders(at) for at in changed[:limit]),
+        planned_count=int((found.before.planned_releases != found.after.planned_releases).any(axis=0).sum()),
+        worth=money,
+        item_count=len(changed),
+        items=turned_items(reading, found, worth, changed[:limit], costs, skus, causes),
+        pictured="" if drawn is None else plant.items.skus[drawn],
+        projected=() if drawn is None else projected(reading, found, drawn),
+        notes=_notes(reading, found),
     )
+
+
+def _notes(reading: Reading, found: Difference) -> tuple[str, ...]:
+    reached = {found.plant.items.skus[item] for item in found.items.tolist()}
+    hits = ((one, sorted(one.skus & reached)) for one in reading.unread)
+    return tuple(f"{one.reason.of_one} ({_some(skus)})" for one, skus in hits if skus)
+
+
+def _some(skus: Sequence[str]) -> str:
+    more = len(skus) - _NAMED
+    return join((*skus[:_NAMED], *((f"{more:,} more",) if more > 0 else ())))
 
 
 def _later(found: Difference, one: LineTurn) -> int:
@@ -172,107 +176,3 @@ def _later(found: Difference, one: LineTurn) -> int:
     if before is None:
         before = max(int(found.plant.demands.day[one.demand]), found.plant.today)
     return one.after - before
-
-
-def summary(found: WhatIf) -> str:
-    assumed = f"If {join(found.assumed)}"
-    if not found.shortage_count and not found.line_count:
-        rest = (
-            f"; only the planned orders of {count(found.planned_count, 'item')} do."
-            if found.planned_count
-            else ", nor any planned order."
-        )
-        return f"{assumed}, nothing changes: no shortage and no line of a sales order{rest}"
-    turns = [f"{found.turns[turn]:,} {verb(found.turns[turn], *_TURNS[turn])}" for turn in _ORDER if found.turns[turn]]
-    return sentences(
-        f"{assumed}: {join(turns) if turns else 'no shortage changes'}.",
-        *(_short(one) for one in found.shortages[:_NAMED]),
-        _served(found),
-        *(_line(one) for one in found.lines[:_NAMED]),
-        f"The planned orders of {count(found.planned_count, 'item')} change." if found.planned_count else "",
-    )
-
-
-def _short(one: TurnedShortage) -> str:
-    now = f"{quantity(one.missing, one.unit)} missing from {one.short_from}" if one.short_from else "no longer short"
-    was = (
-        f"{quantity(one.missing_before, one.unit)} from {one.short_from_before}"
-        if one.short_from_before
-        else "not short"
-    )
-    return f"{record(one.sku, one.name)}{f' at {one.site}' if one.site else ''}: {now} ({was} as it is)."
-
-
-def _served(found: WhatIf) -> str:
-    if not found.line_count:
-        return "No line of a sales order is served later."
-    later = (
-        f"{count(found.served_later, 'line')} of {count(found.orders_later, 'sales order')}"
-        f" {verb(found.served_later)} served later"
-        if found.served_later
-        else ""
-    )
-    sooner = f"{count(found.served_sooner, 'line')} sooner" if found.served_sooner else ""
-    new = "" if later or sooner else "The new order is served on its day"
-    return f"{join(part for part in (later, sooner, new) if part)}."
-
-
-def _line(one: TurnedLine) -> str:
-    was = f" instead of {one.served_before}" if one.served_before else ""
-    late = f" ({count(one.days_later, 'day')} later)" if one.days_later > 0 else ""
-    waits = f", for want of {one.waits_for}" if one.waits_for else ""
-    return (
-        f"Sales order {one.order_number} line {one.line_number}{f' of {one.customer}' if one.customer else ''}"
-        f" ({quantity(one.quantity, one.unit)} {record(one.sku, one.name)}, due {one.due_date}): {one.served}"
-        f"{was}{late}{waits}."
-    )
-
-
-def blocks(found: WhatIf) -> tuple[Block, ...]:
-    title = f"If {join(found.assumed)}"
-    return (
-        Metric(label="Shortages that change", value=Decimal(found.shortage_count)),
-        Metric(label="Order lines served later", value=Decimal(found.served_later)),
-        Table(
-            title=f"{title}: shortages",
-            rows="shortages",
-            columns=(
-                Column(key="sku", label="Item"),
-                Column(key="name", label="Name"),
-                Column(key="turn", label="Change"),
-                Column(key="short_from_before", label="Short from, as it is", kind="date"),
-                Column(key="missing_before", label="Missing, as it is", kind="quantity", unit="unit"),
-                Column(key="short_from", label="Short from", kind="date"),
-                Column(key="missing", label="Missing", kind="quantity", unit="unit"),
-            ),
-            total=found.shortage_count,
-        ),
-        Table(
-            title=f"{title}: lines of sales orders",
-            rows="lines",
-            columns=(
-                Column(key="order_number", label="Order"),
-                Column(key="line_number", label="Line", kind="integer"),
-                Column(key="customer", label="Customer"),
-                Column(key="sku", label="Item"),
-                Column(key="quantity", label="Quantity", kind="quantity", unit="unit"),
-                Column(key="due_date", label="Due", kind="date"),
-                Column(key="served_before", label="Served, as it is", kind="date"),
-                Column(key="served", label="Served", kind="date"),
-                Column(key="days_later", label="Days later", kind="integer"),
-                Column(key="waits_for", label="Waits for"),
-            ),
-            total=found.line_count,
-        ),
-        Table(
-            title=f"{title}: planned orders",
-            rows="planned",
-            columns=(
-                Column(key="sku", label="Item"),
-                Column(key="planned_before", label="Planned, as it is", kind="quantity", unit="unit"),
-                Column(key="planned", label="Planned", kind="quantity", unit="unit"),
-                Column(key="release_today", label="To release today", kind="quantity", unit="unit"),
-            ),
-            total=found.planned_count,
-        ),
-    )

@@ -9,10 +9,12 @@ from data_layer.database import ReadTx
 from data_layer.queries.planning import ENTITIES
 from planning.what_if import Difference
 from planning.what_if import what_if as compared
+from planning.worth import Worth, worth
 from tools.arguments import CustomerRef, Limit, OrderRef, SkuRef, SupplierRef
 from tools.context import ToolContext
 from tools.found_order import find_order
 from tools.freshness import freshness
+from tools.planning.assumed_changes import changes_of
 from tools.planning.assumptions import (
     Assumed,
     Assumption,
@@ -24,15 +26,16 @@ from tools.planning.assumptions import (
     Told,
     Until,
     Weeks,
-    changes_of,
 )
 from tools.planning.permitted import NEEDED, plant
 from tools.planning.reading import Reading
-from tools.planning.turned import WhatIf, blocks, summary, turned
+from tools.planning.turned import WhatIf, turned
+from tools.planning.turned_words import blocks, summary
 from tools.resolve import resolve
 from tools.spec import tool
 
 _MOST = 20
+_DAYS = 91  # over which stock value is averaged
 
 
 @tool(
@@ -80,7 +83,8 @@ async def what_if(
     """What would change in the plan if something happened: orders of a supplier or one order come later, sooner or on
     another day, are split or cancelled; stock is lost; demand rises or falls; a customer orders more; a lead time is
     longer. Tells the shortages that are new, worse, better or gone, the lines of sales orders that are served later or
-    sooner, and the planned orders that change. Nothing is changed in the data.
+    sooner, the planned orders that change, and what that is worth in stock and purchases. Nothing is changed in the
+    data.
 
     Shortages as they are now: material_shortages.
     """
@@ -103,16 +107,17 @@ async def what_if(
         raise InvalidInput(f"No more than {_MOST} changes at once: there are {len(assumptions)}.")
     async with context.database.read(context.principal) as tx:
         assumed = [await _assumed(context, tx, one) for one in assumptions]
-    told, difference = await asyncio.to_thread(_compared, reading, assumed)
+    told, difference, money = await asyncio.to_thread(_compared, reading, assumed)
     async with context.database.read(context.principal) as tx:
-        found = await turned(tx, reading, told, difference, limit)
+        found = await turned(tx, reading, told, difference, money, limit)
         age = await freshness(tx, *ENTITIES)
     return found.model_copy(update={"freshness": age, "summary": summary(found), "blocks": blocks(found)})
 
 
-def _compared(reading: Reading, assumed: list[Assumed]) -> tuple[tuple[Told, ...], Difference]:
+def _compared(reading: Reading, assumed: list[Assumed]) -> tuple[tuple[Told, ...], Difference, Worth]:
     told = tuple(changes_of(reading, one) for one in assumed)
-    return told, compared(reading.baseline, [change for one in told for change in one.changes])
+    found = compared(reading.baseline, [change for one in told for change in one.changes])
+    return told, found, worth(reading.plant, found, _DAYS)
 
 
 async def _assumed(context: ToolContext, tx: ReadTx, one: Assumption) -> Assumed:

@@ -23,16 +23,32 @@ async def _plants(make_plant: Any) -> None:
         {
             "sku": [
                 {"sku": "PUMP", "name": "Pump", "procurement": "MAKE", "lead_time_days": 5},
-                {"sku": "SEAL", "name": "Shaft Seal", "procurement": "BUY", "lead_time_days": 40},
-                {"sku": "BELL", "name": "Bell", "procurement": "BUY", "lead_time_days": 40},
+                {"sku": "SEAL", "name": "Shaft Seal", "procurement": "BUY", "lead_time_days": 40,
+                 "standard_cost": 4, "currency": "EUR"},
+                {"sku": "BELL", "name": "Bell", "procurement": "BUY", "lead_time_days": 40, "standard_cost": 3.5,
+                 "currency": "USD"},
+                {"sku": "CLIP", "name": "Clip", "procurement": "BUY", "lead_time_days": 40},
+                {"sku": "LAMP", "name": "Lamp", "procurement": "MAKE", "lead_time_days": 5},
+                {"sku": "WIRE", "name": "Wire", "procurement": "BUY", "lead_time_days": 40},
+            ],
+            "work_order": [
+                {"wo_number": "77", "sku": "LAMP", "status": "CREATED", "quantity": 5, "start_date": date(2025, 5, 20),
+                 "due_date": date(2025, 5, 25)}
+            ],
+            "supplier_offer": [
+                {"supplier_id": "V1", "sku": "SEAL", "price": 5, "currency": "EUR", "lead_time_days": 40}
             ],
             "customer": [{"customer_id": "C1", "name": "Northwind"}],
             "supplier": [{"supplier_id": "V1", "name": "Proseware"}],
             "warehouse": [{"warehouse_id": "W1", "name": "Main", "site": "Brno"}],
-            "bom": [{"parent_sku": "PUMP", "component_sku": "SEAL", "quantity": 2}],
+            "bom": [{"parent_sku": "PUMP", "component_sku": "SEAL", "quantity": 2},
+                    {"parent_sku": "LAMP", "component_sku": "WIRE", "quantity": 2}],
             "inventory": [
                 {"sku": "BELL", "warehouse_id": "W1", "on_hand": 12},
                 {"sku": "PUMP", "warehouse_id": "W1", "on_hand": 0},
+                {"sku": "CLIP", "warehouse_id": "W1", "on_hand": 30},
+                {"sku": "WIRE", "warehouse_id": "W1", "on_hand": 10},
+                {"sku": "CLIP", "warehouse_id": "W1", "lot": "B", "unit": "BOX", "on_hand": 2},
             ],
             "sales_order": [
                 {"order_number": f"S{number}", "customer_id": "C1", "status": "CONFIRMED",
@@ -45,9 +61,11 @@ async def _plants(make_plant: Any) -> None:
             ],
             "purchase_order": [
                 {"po_number": "4711", "supplier_id": "V1", "status": "APPROVED", "order_date": date(2025, 4, 1),
-                 "expected_date": date(2025, 5, 25)}
+                 "expected_date": date(2025, 5, 25)},
+                {"po_number": "4712", "supplier_id": "V1", "status": "COMPLETED", "order_date": date(2025, 1, 1)},
             ],
-            "purchase_order_line": [{"po_number": "4711", "line_number": 1, "sku": "SEAL", "quantity": 10}],
+            "purchase_order_line": [{"po_number": "4711", "line_number": 1, "sku": "SEAL", "quantity": 10,
+                                     "unit_price": 4.5, "currency": "EUR"}],
         },
     )  # fmt: skip
 
@@ -70,7 +88,8 @@ async def test_a_supplier_that_slips_makes_a_part_short_and_an_order_late(contex
         "If what is on order of V1 Proseware (1 receipt) is there 14 days later: 1 item runs short that did not. SEAL"
         " Shaft Seal: 10 EA missing from 2025-05-30 (not short as it is). 1 line of 1 sales order is served later."
         " Sales order S0 line 1 of C1 Northwind (5 EA PUMP Pump, due 2025-06-04): 2025-06-13 instead of 2025-06-04"
-        " (9 days later), for want of SEAL."
+        " (9 days later), for want of SEAL. Stock value of what it reaches: 0.00 EUR instead of 2.20 EUR on the average"
+        " of the next 91 days."
     )
 
 
@@ -78,8 +97,9 @@ async def test_what_is_late_within_its_slack_changes_nothing(context: ToolContex
     found = await _ask(context, order="PO 4711", days=4)
     assert (found.shortage_count, found.line_count, found.planned_count) == (0, 0, 0)
     assert found.summary == (
-        "If what is on order of purchase order 4711 (1 receipt) is there 4 days later, nothing changes: no shortage and"
-        " no line of a sales order, nor any planned order."
+        "If what is on order of purchase order 4711 (1 receipt) is there 4 days later, no shortage and no line of a"
+        " sales order changes, only what is held. Stock value of what it reaches: 0.44 EUR instead of 2.20 EUR on the"
+        " average of the next 91 days."
     )
 
 
@@ -102,7 +122,7 @@ async def test_lost_stock_makes_an_order_late_until_a_new_one_can_come(context: 
     found = await _ask(context, kind="lost", sku="Bell", quantity=5)
     assert [(one.sku, one.missing) for one in found.shortages] == [("BELL", 3)]
     assert [(one.order_number, one.served) for one in found.lines] == [("S1", date(2025, 6, 24))]
-    (planned,) = found.planned
+    (planned,) = found.items
     assert (planned.release_today_before, planned.release_today) == (0, 3)
 
 
@@ -136,6 +156,71 @@ async def test_an_order_that_is_cancelled_is_missing_or_no_longer_waited_for(con
 
 async def test_a_longer_lead_time_moves_no_order_that_is_placed(context: ToolContext) -> None:
     assert (await _ask(context, kind="lead", sku="SEAL", weeks=3)).shortage_count == 0
+
+
+async def test_what_is_cancelled_is_worth_its_own_price_and_what_is_ordered_instead_that_of_the_offer(
+    context: ToolContext,
+) -> None:
+    found = await _ask(context, kind="cancelled", order="4711")
+    assert [(one.value, one.unit) for one in found.worth.open_orders] == [(Decimal("-45.00"), "EUR")]
+    assert [(one.value, one.unit) for one in found.worth.purchases] == [(Decimal("50.00"), "EUR")]
+    assert [(one.value, one.unit) for one in found.worth.cost] == [(Decimal("5.00"), "EUR")]
+    assert (
+        "Cost: planned purchases of what it reaches are 50.00 EUR instead of 0.00 EUR and open purchase orders come to"
+        " 45.00 EUR less: in all 5.00 EUR more."
+    ) in found.summary
+
+
+async def test_without_an_offer_a_purchase_is_at_standard_cost(context: ToolContext) -> None:
+    found = await _ask(context, kind="lost", sku="BELL", quantity=5)
+    assert [(one.value, one.unit) for one in found.worth.cost] == [(Decimal("10.50"), "USD")]
+    (item,) = found.items
+    assert (item.purchases, item.purchase_currency) == (Decimal("10.50"), "USD")
+
+
+async def test_currencies_are_never_added_up_and_each_cause_has_its_own_sum(context: ToolContext) -> None:
+    lost = {"kind": "lost", "sku": "BELL", "quantity": Decimal(5)}
+    found = await _ask(context, kind="cancelled", order="4711", further=[lost])
+    assert [(one.value, one.unit) for one in found.worth.cost] == [(Decimal("5.00"), "EUR"), (Decimal("10.50"), "USD")]
+    by_cause = {one.causes: [(each.value, each.unit) for each in one.cost] for one in found.worth.by_cause}
+    assert by_cause == {
+        (found.assumed[0],): [(Decimal("5.00"), "EUR")],
+        (found.assumed[1],): [(Decimal("10.50"), "USD")],
+    }
+
+
+async def test_an_item_without_cost_and_what_planning_cannot_use_of_it_are_told(context: ToolContext) -> None:
+    found = await _ask(context, kind="lost", sku="CLIP", quantity=30)
+    assert (found.worth.without_cost, found.worth.stock_value) == (1, ())
+    assert found.notes == ("stock in another unit than the item's: left out (CLIP)",)
+    assert found.summary.endswith(
+        "1 item without standard cost is not in the stock value. Taken so: stock in another unit than the item's: left"
+        " out (CLIP)."
+    )
+
+
+async def test_of_an_order_of_which_nothing_is_open_nothing_changes(context: ToolContext) -> None:
+    found = await _ask(context, kind="late", order="4712", weeks=1)
+    assert found.summary == "Nothing is open of purchase order 4712 (COMPLETED). So nothing changes."
+
+
+async def test_the_picture_shows_the_stock_of_what_runs_short_before_and_after(context: ToolContext) -> None:
+    found = await _ask(context, kind="late", supplier="Proseware", weeks=2)
+    assert found.pictured == "SEAL"
+    assert [(one.day, one.before, one.after) for one in found.projected] == [
+        (date(2025, 5, 15), 0, 0),
+        (date(2025, 5, 25), 10, 0),
+        (date(2025, 5, 30), 0, -10),
+        (date(2025, 6, 8), 0, 0),
+        (date(2025, 8, 24), 0, 0),
+    ]
+    assert found.blocks[-1].type == "series"
+
+
+async def test_what_a_cancelled_work_order_would_have_taken_is_left(context: ToolContext) -> None:
+    found = await _ask(context, kind="cancelled", order="WO 77")
+    assert {one.sku: one.held > one.held_before for one in found.items} == {"LAMP": False, "WIRE": True}
+    assert next(one.held for one in found.items if one.sku == "WIRE") == 10
 
 
 async def test_each_of_several_changes_is_the_cause_of_what_it_reaches(context: ToolContext) -> None:
