@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from evals.retrieval.exact import Exact
 from ingestion.documents.folder import DocumentFolder, files_of
 from retrieval.chunking import chunks
-from retrieval.describing import describe
+from retrieval.describing import Facts, describe
 from retrieval.embedding import Embedding
 from retrieval.index import Entry, Hit
+from retrieval.joining import FoundChunk, JoinedPassage, join
 from retrieval.lexical import Lexical
 from retrieval.loading.readers import Readers
 from retrieval.search import HybridSearch, Scored
-from retrieval.text import said_for_search
+from retrieval.text import Chunk, said_for_search
+from tools.documents.library import Passage
 
 _TENANT = "passages"
 _AT_ONCE = 256
@@ -25,10 +28,10 @@ class Edition:
     """One revision of a document. It holds from `begins` to before `ends`."""
 
     name: str
-    revision: str | None
+    facts: Facts
     begins: date
     ends: date
-    texts: tuple[str, ...]  # of its chunks, by their number
+    chunks: tuple[Chunk, ...]
     said: tuple[str, ...]  # what of them is searched
 
     def holds(self, day: date) -> bool:
@@ -45,7 +48,20 @@ class Corpus:
     embedding: Embedding
 
     def text(self, hit: Hit | Scored) -> str:
-        return self.editions[hit.document].texts[hit.number]
+        return self.editions[hit.document].chunks[hit.number].text
+
+    def passages(self, hits: Sequence[Hit | Scored], limit: int) -> list[Passage]:
+        """What a tool is given of what was found, the best first."""
+        joined = join([self._found(hit) for hit in hits])
+        return [_passage(one, self.editions[one.document].facts) for one in joined[:limit]]
+
+    def edition(self, document: UUID) -> Edition:
+        """Of a passage's `document`."""
+        return self.editions[str(document.int)]
+
+    def _found(self, hit: Hit | Scored) -> FoundChunk:
+        edition = self.editions[hit.document]
+        return FoundChunk(hit.document, edition.name, 0, edition.chunks[hit.number], hit.score)
 
     async def search(self, query: str, day: date, depth: int) -> dict[str, Sequence[Hit | Scored]]:
         """What the three find among the documents that hold on the day, each the best first."""
@@ -73,10 +89,10 @@ async def read(folder: Path, embedding: Embedding) -> Corpus:
                     editions[key] = _ended(known, begins)
             editions[str(number)] = Edition(
                 name=file.name,
-                revision=facts.revision,
+                facts=facts,
                 begins=begins,
                 ends=date.fromordinal(facts.valid_to.toordinal() + 1) if facts.valid_to else date.max,
-                texts=tuple(chunk.text for chunk in found),
+                chunks=tuple(found),
                 said=tuple(said_for_search(facts.title, chunk.headings, chunk.text) for chunk in found),
             )
     passages = {
@@ -91,3 +107,22 @@ async def read(folder: Path, embedding: Embedding) -> Corpus:
 
 def _ended(edition: Edition, on: date) -> Edition:
     return Edition(**{**vars(edition), "ends": min(edition.ends, on)})
+
+
+def _passage(joined: JoinedPassage, facts: Facts) -> Passage:
+    return Passage(
+        document=UUID(int=int(joined.document)),
+        name=joined.name,
+        title=facts.title,
+        kind=facts.kind,
+        revision=facts.revision,
+        valid_from=facts.valid_from,
+        valid_to=facts.valid_to,
+        headings=joined.headings,
+        text=joined.text,
+        first_page=joined.first_page,
+        last_page=joined.last_page,
+        start=joined.start,
+        end=joined.end,
+        score=joined.score,
+    )

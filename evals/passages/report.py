@@ -14,7 +14,6 @@ from rich.table import Column, Table
 from evals import report_html, report_markdown
 from evals.passages import recorded
 from evals.passages.scoring import INVENTED, RIGHTLY, SEARCHES, SILENT, WRONGLY, Result, found, told
-from tools.documents.passages import SAYS
 
 TITLE = "How well the right passage is found"
 FOUND_HEADINGS = ("questions", "search", "nDCG@10", "recall@5")
@@ -43,7 +42,6 @@ class Report:
             ("Embedding", self.embedding),
             ("Documents", f"{self.documents:,} with their older revisions, in {self.passages:,} passages"),
             ("Questions", f"{len(asked):,}, of which {without:,} have no answer in the documents"),
-            ("Answered", f"when the score of the first passage is {SAYS:.2f} or more"),
             *more,
         ]
 
@@ -75,7 +73,7 @@ class Report:
             )
             for results in self.files.values()
             for one in results
-            if (one.answered and one.best("fused") == 1) != one.answerable or one.answered != one.answerable
+            if (not one.rightly if one.answerable else one.answered)
         ]
 
     def worse(self) -> list[str]:

@@ -1,70 +1,82 @@
 """What each search found for each question, and what that is worth.
 
-A passage is right when it is of the known document and says the known words. Whether it is said to answer is decided by
-the fused score and the product's own threshold.
+A passage is right when it is of the known document and says the known words. Whether it is said to answer is decided as
+the product does (`tools.documents.telling`), and it is answered rightly when the words that are quoted are the known
+ones. The product knows more: whose documents a question names.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import mean
+from uuid import UUID
 
 from evals.passages.corpus import Corpus
 from evals.passages.question import Question
 from evals.retrieval.metrics import ndcg, recall
 from retrieval.index import Hit
 from retrieval.search import Scored
-from tools.documents.passages import SAYS
+from tools.documents.telling import ALIKE, telling
 
 SEARCHES = ("lexical", "dense", "fused")
 DEPTH = 10
 _RECALLED = 5
+_PASSAGES, _LOOKED_AT = 5, 20  # of which the product tells, and the chunks that they are joined of
 
 
 @dataclass(frozen=True)
 class Result:
     """`ranks`: of the right passages in each search, from 1, as far as they are among its first ten; `right`: how many
-    there are. `score`: the first fused passage's, from 0 to 1; `first`: its document."""
+    there are. `first`: the document of the passage that is told first, `score`: how surely it answers, from 0 to 1.
+    `answered`: it is said to; `quoted`: its words, or those of another that is told beside it, are the right ones."""
 
     question: Question
     ranks: dict[str, tuple[int, ...]]
     right: int
     score: float
     first: str
+    answered: bool
+    quoted: bool
 
     @property
     def answerable(self) -> bool:
         return bool(self.question.documents)
 
     @property
-    def answered(self) -> bool:
-        """Whether the product says that the first passage answers."""
-        return self.score >= SAYS
+    def rightly(self) -> bool:
+        return self.answered and self.quoted
 
     def best(self, search: str) -> int | None:
         return min(self.ranks[search], default=None)
 
 
 async def ask(corpus: Corpus, question: Question) -> Result:
-    found = await corpus.search(question.ask, question.day, DEPTH)
-    first = found["fused"][0] if found["fused"] else None
+    found = await corpus.search(question.ask, question.day, _LOOKED_AT)
+    told = telling(question.ask, corpus.passages(found["fused"], _PASSAGES))
+    said = told.each[:ALIKE] if told.answered and told.each else told.passages[:1]
+    editions = [corpus.edition(UUID(one.document)) for one in said]
     return Result(
         question=question,
-        ranks={name: tuple(_ranks(corpus, question, hits)) for name, hits in found.items()},
+        ranks={name: tuple(_ranks(corpus, question, hits[:DEPTH])) for name, hits in found.items()},
         right=sum(
-            question.answered_by(edition.name, edition.revision, text)
+            question.answered_by(edition.name, edition.facts.revision, chunk.text)
             for edition in corpus.editions.values()
             if edition.holds(question.day)
-            for text in edition.texts
+            for chunk in edition.chunks
         ),
-        score=first.score if first else 0.0,
-        first=corpus.editions[first.document].name if first else "",
+        score=said[0].score if said else 0.0,
+        first=editions[0].name if said else "",
+        answered=told.answered,
+        quoted=any(
+            question.answered_by(edition.name, one.revision, one.quote)
+            for edition, one in zip(editions, said, strict=True)
+        ),
     )
 
 
 def _ranks(corpus: Corpus, question: Question, hits: Sequence[Hit | Scored]) -> Iterable[int]:
     for rank, hit in enumerate(hits, 1):
         edition = corpus.editions[hit.document]
-        if question.answered_by(edition.name, edition.revision, corpus.text(hit)):
+        if question.answered_by(edition.name, edition.facts.revision, corpus.text(hit)):
             yield rank
 
 
@@ -78,19 +90,19 @@ def found(results: Sequence[Result], search: str) -> dict[str, float]:
 
 
 def told(results: Sequence[Result]) -> dict[str, float]:
-    """Shares: of the questions with an answer those that are answered by the right passage (it comes first), by a wrong
-    one, or not at all; of those without, the ones that are answered all the same."""
+    """Shares: of the questions with an answer those of which the right words are quoted, or others, or that are not
+    answered at all; of those without, the ones that are answered all the same."""
     with_answer = [one for one in results if one.answerable]
     without = [one for one in results if not one.answerable]
     return {
-        RIGHTLY: _share(with_answer, lambda one: one.answered and one.best("fused") == 1),
-        WRONGLY: _share(with_answer, lambda one: one.answered and one.best("fused") != 1),
+        RIGHTLY: _share(with_answer, lambda one: one.rightly),
+        WRONGLY: _share(with_answer, lambda one: one.answered and not one.quoted),
         SILENT: _share(with_answer, lambda one: not one.answered),
         INVENTED: _share(without, lambda one: one.answered),
     }
 
 
-RIGHTLY, WRONGLY = "answered by the right passage", "answered by another passage"
+RIGHTLY, WRONGLY = "answered by the right words", "answered by other words"
 SILENT, INVENTED = "not answered when it should", "answered when it should not"
 
 

@@ -8,24 +8,18 @@ from core.identity import Scope
 from data_layer.queries.names import Named
 from tools.arguments import SkuRef, SupplierRef
 from tools.context import ToolContext
-from tools.documents.kinds_of_answer import of_kind
-from tools.documents.library import Passage, Wanted
-from tools.documents.named_codes import holds_codes
+from tools.documents.library import Wanted
 from tools.documents.narrowing import found
-from tools.documents.passages import NEAR, SAYS, SOURCE, label, library_of, link, reference, under
-from tools.documents.quoting import flat, heard, quote
-from tools.documents.sureness import sureness
+from tools.documents.passages import label, library_of, under
+from tools.documents.quoting import flat
+from tools.documents.telling import ALIKE, FoundPassage, telling
 from tools.resolve import label as named
 from tools.resolve import resolve
-from tools.result import Quote, Record, ToolResult
+from tools.result import Quote, ToolResult
 from tools.spec import tool
 from tools.wording import count, join
 
-_TEXT = 1_500  # characters of a passage
-_AS_GOOD = 0.7  # of the best score: whichever of those holds most of the question in its quoted words is told first
 _AS_SURE = 0.9  # of the best score: another document that answers so surely is quoted as well
-_EACH = 3  # documents that say it alike, each of something else, which are told side by side
-_OF_THE_KIND = 0.3  # share of the question's words that it counts to hold a number, a time, somebody, as is asked
 
 Question = Annotated[
     str, Field(description="What is asked, in the planner's own words and language.", min_length=2, max_length=500)
@@ -34,24 +28,6 @@ Kind = Annotated[str, Field(description="Only documents of this kind, as `kind` 
 Site = Annotated[str, Field(description="Only documents that hold at this site.", max_length=100)]
 AsOf = Annotated[date, Field(description="As the documents stood on this day; without it, those in force today.")]
 Most = Annotated[int, Field(description="Passages at most.", ge=1, le=20)]
-
-
-class FoundPassage(Record):
-    """`quote`: the words of it that answer; `text`: what stands around them."""
-
-    document: str = Field(description="The document's id")
-    title: str
-    kind: str
-    revision: str | None
-    valid_from: date | None
-    valid_to: date | None
-    page: int | None = Field(description="The first one; none: its format has no pages")
-    headings: tuple[str, ...]
-    quote: str
-    text: str
-    link: str = Field(description="Opens the document there")
-    score: float = Field(description="How surely it answers, 0 to 1")
-    heard: float = Field(description="Share of the question's words that it holds, 0 to 1")
 
 
 class FoundPassages(ToolResult):
@@ -115,80 +91,23 @@ async def search_documents(
         site=site,
     )
     looked = await found(context, question, wanted, limit)
-    passages = _best_first(question, [one for one in looked.passages if one.score >= NEAR])
-    each = _alike(passages) if not (item or vendor) else ()
-    whole = bool(each) and each[0].heard == 1
-    about = [part for one in (item, vendor) if one for part in (one.code, one.name or "")]
-    answered = (
-        bool(passages)
-        and (passages[0].score >= SAYS or whole)
-        and of_kind(question, passages[0].quote)
-        and holds_codes(question, " ".join((passages[0].title, *passages[0].headings, passages[0].text)), about)
-    )
+    about = [one for one in (item, vendor) if one]
+    told = telling(question, looked.passages, [part for one in about for part in (one.code, one.name or "")])
     return FoundPassages(
-        summary=_each_its_own(each)
-        if answered and each
-        else _summary(passages, answered, looked.searched, [one for one in (item, vendor) if one]),
-        blocks=tuple(_drawn(one) for one in passages),
+        summary=_each_its_own(told.each)
+        if told.answered and told.each
+        else _summary(told.passages, told.answered, looked.searched, about),
+        blocks=tuple(_drawn(one) for one in told.passages),
         sku=item.code if item else None,
         supplier_id=vendor.code if vendor else None,
-        answered=answered,
+        answered=told.answered,
         searched=looked.searched,
-        passages=passages,
+        passages=told.passages,
     )
-
-
-def _told(question: str, one: Passage) -> FoundPassage:
-    said = quote(question, one.text, (one.title, *one.headings))
-    headings = tuple(dict.fromkeys((*one.headings, said.heading) if said.heading else one.headings))
-    return FoundPassage(
-        source=SOURCE,
-        record=reference(one.document, one.start, one.end),
-        document=str(one.document),
-        title=one.title,
-        kind=one.kind,
-        revision=one.revision,
-        valid_from=one.valid_from,
-        valid_to=one.valid_to,
-        page=one.first_page,
-        headings=headings,
-        quote=said.text,
-        text=one.text if len(one.text) <= _TEXT else f"{one.text[:_TEXT]} …",
-        link=link(one.document, one.start, one.end),
-        score=round(sureness(one.score, heard(question, said.text, (one.title, *headings))), 3),
-        heard=round(heard(question, one.text, (one.title, *one.headings)), 2),
-    )
-
-
-def _best_first(question: str, found: Sequence[Passage]) -> tuple[FoundPassage, ...]:
-    """Of those that were found nearly as surely, the one first that says most of it in few words."""
-    near = sum(one.score >= _AS_GOOD * found[0].score for one in found)
-    told = [_told(question, one) for one in found]
-
-    def holds(one: FoundPassage) -> tuple[float, float]:
-        held = heard(question, one.quote, (one.title, *one.headings))
-        return held + _OF_THE_KIND * of_kind(question, one.quote), heard(question, one.quote, one.headings[1:])
-
-    return (*sorted(told[:near], key=holds, reverse=True), *told[near:])
-
-
-def _alike(passages: Sequence[FoundPassage]) -> tuple[FoundPassage, ...]:
-    """The first, and those that stand under the same heading in other documents of its kind: what holds depends on
-    which document is meant. Nothing when there are fewer than three."""
-
-    def place(one: FoundPassage) -> tuple[str, str]:
-        under = [heading for heading in one.headings if heading != one.title]
-        return one.kind, under[-1].lstrip("0123456789. ") if under else one.document
-
-    same: dict[str, FoundPassage] = {}
-    for one in passages:
-        if place(one) == place(passages[0]):
-            same.setdefault(one.document, one)
-    return tuple(same.values()) if len(same) >= _EACH else ()
 
 
 def _each_its_own(each: Sequence[FoundPassage]) -> str:
-    told = " ".join(f"{_where(one)}: “{flat(one.quote)}”" for one in each[:_EACH])
+    told = " ".join(f"{_where(one)}: “{flat(one.quote)}”" for one in each[:ALIKE])
     return f"Several documents say that, each for its own. {told} Whose is meant?"
 
 

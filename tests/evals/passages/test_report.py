@@ -9,15 +9,14 @@ from evals.passages.scoring import SEARCHES, Result
 
 DAY = date(2025, 6, 12)
 ANSWERED = Question("how much | of <it>", DAY, documents=("a.md",), says="5 %")
+LONG = Question("how long", DAY, documents=("a.md",), says="5 days")
 
 
 def _report() -> Report:
     results = [
-        Result(ANSWERED, {"lexical": (2,), "dense": (), "fused": (2,)}, 1, 0.61, "b.md"),
-        Result(
-            Question("how long", DAY, documents=("a.md",), says="5 days"), dict.fromkeys(SEARCHES, (1,)), 1, 0.9, ""
-        ),
-        Result(Question("who", DAY, none="nobody says"), dict.fromkeys(SEARCHES, ()), 0, 0.7, "c.md"),
+        Result(ANSWERED, {"lexical": (2,), "dense": (), "fused": (2,)}, 1, 0.61, "b.md", True, False),
+        Result(LONG, dict.fromkeys(SEARCHES, (1,)), 1, 0.9, "", answered=True, quoted=True),
+        Result(Question("who", DAY, none="nobody says"), dict.fromkeys(SEARCHES, ()), 0, 0.7, "c.md", True, False),
     ]
     began = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
     recorded = {"passages-x": {"recall@5": 1.0, "nDCG@10": 0.95}}

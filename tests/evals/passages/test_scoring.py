@@ -8,15 +8,14 @@ from evals.passages.corpus import read
 from evals.passages.question import Question
 from evals.passages.scoring import INVENTED, RIGHTLY, SEARCHES, SILENT, WRONGLY, Result, ask, found, told
 from retrieval.minilm import MiniLm
-from tools.documents.passages import SAYS
 
 DAY = date(2025, 6, 12)
 ANSWERED = Question("how much", DAY, documents=("a.md",), says="5 %")
 UNANSWERED = Question("why", DAY, none="nobody says")
 
 
-def _result(question: Question, *ranks: int, score: float = SAYS, right: int = 1) -> Result:
-    return Result(question, dict.fromkeys(SEARCHES, ranks), right, score, "a.md")
+def _result(question: Question, *ranks: int, answered: bool = True, quoted: bool = True, right: int = 1) -> Result:
+    return Result(question, dict.fromkeys(SEARCHES, ranks), right, 0.6, "a.md", answered, quoted)
 
 
 def test_the_passage_of_the_right_document_that_says_the_words_is_ranked() -> None:
@@ -40,14 +39,14 @@ def test_several_right_passages_are_all_to_be_found() -> None:
     assert found([_result(ANSWERED, 1, right=2)], "fused")["recall@5"] == 0.5
 
 
-def test_answers_are_counted_at_the_products_own_threshold() -> None:
+def test_an_answer_is_right_when_the_known_words_are_quoted() -> None:
     with_answer = [
         _result(ANSWERED, 1),
-        _result(ANSWERED, 2),
-        _result(ANSWERED, 1, score=SAYS - 0.01),
-        _result(ANSWERED, score=0),
+        _result(ANSWERED, 1, quoted=False),
+        _result(ANSWERED, 1, answered=False),
+        _result(ANSWERED, answered=False, quoted=False),
     ]
-    without = [_result(UNANSWERED), _result(UNANSWERED, score=0.1)]
+    without = [_result(UNANSWERED), _result(UNANSWERED, answered=False)]
     assert told(with_answer + without) == {RIGHTLY: 0.25, WRONGLY: 0.25, SILENT: 0.5, INVENTED: 0.5}
 
 
@@ -58,5 +57,7 @@ async def test_a_question_is_asked_of_the_documents(tmp_path: Path) -> None:
     one = await ask(corpus, Question("deducted each week", DAY, documents=("a.md",), says="5 % are deducted"))
     assert one.right == 1
     assert {one.best(search) for search in SEARCHES} <= {1, 2}
+    assert one.answered
+    assert one.quoted == (one.first == "a.md")
     other = await ask(corpus, Question("deducted each week", DAY, documents=("a.md",), says="6 % are deducted"))
     assert (other.right, other.best("fused")) == (0, None)
