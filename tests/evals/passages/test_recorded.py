@@ -7,7 +7,6 @@ from core.errors import InvalidInput
 from evals.passages.question import Question
 from evals.passages.recorded import read, record, worse
 from evals.passages.scoring import INVENTED, RIGHTLY, SEARCHES, Result
-from tools.documents.passages import SAYS
 
 DAY = date(2025, 6, 12)
 ANSWERED, UNANSWERED = Question("a", DAY, documents=("a.md",), says="b"), Question("c", DAY, none="d")
@@ -15,10 +14,10 @@ ANSWERED, UNANSWERED = Question("a", DAY, documents=("a.md",), says="b"), Questi
 
 def _results(*ranks: int | None, invented: int = 0) -> list[Result]:
     asked = [(ANSWERED, rank) for rank in ranks] + [(UNANSWERED, None)] * 3
-    scores = [SAYS] * (len(ranks) + invented) + [0.0] * 3
+    answered = [True] * (len(ranks) + invented) + [False] * 3
     return [
-        Result(question, dict.fromkeys(SEARCHES, (rank,) if rank else ()), 1, score, "a.md")
-        for (question, rank), score in zip(asked, scores, strict=False)
+        Result(question, dict.fromkeys(SEARCHES, (rank,) if rank else ()), 1, 0.6, "a.md", said, quoted=rank == 1)
+        for (question, rank), said in zip(asked, answered, strict=False)
     ]
 
 
