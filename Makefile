@@ -44,6 +44,9 @@ check: lint test  ## lint, types, import contracts, tests
 bench: $(VENV)/dev.stamp  ## the speed table, as ratios
 	$(BIN)/python -m bench
 
+widget:  ## build api/page/chart.js anew (needs Node 18 or newer)
+	cd widget && npm ci --silent && npm run --silent check && npm run --silent build
+
 lock: $(VENV)/run.stamp  ## renew requirements/*.txt
 	printf 'uv\n' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url - -o requirements/uv.txt
 	printf 'hatchling\neditables\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - -o requirements/run.txt
@@ -53,4 +56,4 @@ clean:  ## remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo test lint check bench lock clean
+.PHONY: help setup demo test lint check bench widget lock clean

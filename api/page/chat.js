@@ -1,4 +1,5 @@
 import { element, link, markdown } from "./markdown.js";
+import { pictures } from "./picture.js";
 import { ask, call, file, Trouble, useKey, watch } from "./stream.js";
 
 const $ = (id) => document.getElementById(id);
@@ -77,6 +78,7 @@ function finish(view, answer) {
   view.doing.remove();
   show(view, answer.answer);
   atTheEnd(() => {
+    view.card.append(...pictures(answer));
     if (answer.suggestions || answer.downloads) view.card.append(onward(answer));
     if (answer.citations.length) view.card.append(sources(answer.citations));
     const took = `${answer.model}, ${Math.round(answer.elapsed_ms)} ms`;

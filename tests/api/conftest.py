@@ -16,7 +16,7 @@ import pytest
 import structlog
 import uvicorn
 
-from agent.answer import Answer, Outcome
+from agent.answer import Answer, Outcome, ToolUse
 from agent.events import AgentEvent, Done, Failed, RunStarted, Text, ToolFinished, ToolStarted
 from agent.runs import Runs
 from api.app import create_app
@@ -51,6 +51,7 @@ class ScriptedCopilot:
 
     words: tuple[str, ...] = ("There are ", "1,085", " EA.")
     failure: CopilotError | None = None
+    uses: tuple[ToolUse, ...] = ()
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     began: asyncio.Event = field(default_factory=asyncio.Event)
     asked: list[tuple[Principal, str]] = field(default_factory=list)
@@ -80,6 +81,7 @@ class ScriptedCopilot:
                 message_id=message_id,
                 outcome=Outcome.ANSWERED,
                 answer="".join(self.words),
+                tool_calls=list(self.uses),
                 model="scripted",
                 elapsed_ms=1.0,
             )

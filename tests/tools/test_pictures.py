@@ -16,9 +16,10 @@ def test_every_field_that_is_drawn_is_read_as_a_number() -> None:
     picture = over_time(
         "Forecast", "days", lines, day="day", unit="EA", description="", band=("low", "high"), least="safety_stock"
     )
-    read = {one["as"] for one in picture.spec["transform"]}
+    read = {one["as"] for one in picture.spec["transform"] if "toNumber" in one.get("calculate", "")}
     layers = [layer["encoding"] for layer in picture.spec["layer"]]
-    drawn = {layer["y"]["field"] for layer in layers} | {layer["y2"]["field"] for layer in layers if "y2" in layer}
+    channels = [channel for layer in layers for channel in layer.values()]
+    drawn = {channel["field"] for channel in channels if "field" in channel} - {"ends"}
     assert read == drawn == {"demand", "forecast", "low", "high", "safety_stock"}
 
 
