@@ -2,6 +2,7 @@
 "Algorithmic Learning in a Random World" (2005)), so that they hold for a model and for a mean of models alike."""
 
 from math import ceil
+from statistics import NormalDist
 
 import numpy as np
 
@@ -13,18 +14,26 @@ def around(mean: Values, errors: Values, floor: float) -> tuple[Forecast, dict[i
     """`mean[step]`; `errors[origin, step]`: what was asked for less what was forecast. No end is below `floor`. Gives
     too the share of the back-tested periods that such an interval holds.
 
-    The errors of one origin hang together, and those of what was chosen for its errors are too good: so the interval
-    is wider by one part in as many as there are origins, as it took to hold what it says."""
+    The errors of one origin hang together, so there are about as many independent ones as origins: the interval is
+    wider by as much as Student's t distribution is than the normal one for so few."""
     widths = growth(errors, len(mean))
     tested = widths[: errors.shape[1]]
     unit = np.sort(np.abs(errors / tested).ravel())
     low, high, covered = {}, {}, {}
     for level in LEVELS:
         place = min(ceil((len(unit) + 1) * level / 100), len(unit)) - 1
-        reach = unit[place] * (1 + 1 / len(errors))
+        reach = unit[place] * few(level, len(errors))
         low[level], high[level] = np.maximum(mean - reach * widths, floor), np.maximum(mean + reach * widths, floor)
         covered[level] = float((np.abs(errors) <= reach * tested).mean())
     return Forecast(mean, low, high), covered
+
+
+def few(level: int, origins: int) -> float:
+    """How much wider an interval from so many errors is than one from many: the quantile of Student's t distribution by
+    the normal one's (Abramowitz and Stegun, "Handbook of Mathematical Functions" (1964), 26.7.5; two degrees of freedom
+    at least)."""
+    square, freedom = NormalDist().inv_cdf(0.5 + level / 200) ** 2, max(origins - 1, 2)
+    return 1 + (square + 1) / (4 * freedom) + (5 * square**2 + 16 * square + 3) / (96 * freedom**2)
 
 
 def growth(errors: Values, horizon: int) -> Values:

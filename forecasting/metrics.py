@@ -44,8 +44,8 @@ def bias(actual: Values, forecast: Values) -> float:
 
 
 def coverage(actual: Values, low: Values, high: Values) -> float:
-    """The share of periods within the interval, its ends included."""
-    known = ~np.isnan(actual)
+    """The share of periods within the interval, its ends included; of those that have one."""
+    known = ~np.isnan(actual + low + high)
     return _mean(((actual >= low) & (actual <= high))[known].astype(float))
 
 

@@ -31,10 +31,10 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Chosen:
-    """`models`: their median is forecast; the best first. `origins`: how many back-tests they were chosen by,
-    each of `tested` periods; 0 when the series is too short for one, and then the scores are NaN. `naive`: the seasonal
-    naive forecast's scores in the same back-tests. `coverage`: the share of back-tested periods within the interval,
-    by level."""
+    """`models`: their mean, in sporadic demand their median, is forecast; the best first. `origins`: how many
+    back-tests they were chosen by, each of `tested` periods; 0 when the series is too short for one, and then the
+    scores are NaN. `naive`: the seasonal naive forecast's scores in the same back-tests. `coverage`: the share of
+    back-tested periods within the interval, by level."""
 
     models: tuple[str, ...]
     kind: Demand
@@ -50,7 +50,8 @@ class Chosen:
     def model(self) -> str:
         """In words."""
         *others, last = self.models
-        return f"median of {', '.join(others)} and {last}" if others else last
+        together = "median" if self.kind.sporadic else "mean"
+        return f"{together} of {', '.join(others)} and {last}" if others else last
 
     @property
     def better_than_naive(self) -> bool:

@@ -1,6 +1,6 @@
-"""Series as a file says them: columns unique_id, ds (days or whole numbers), y. What is wrong is said with the line."""
+"""Series as a file says them: columns unique_id, ds (days, months, times, numbers), y. What is wrong is said with the
+line."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,8 @@ from forecasting.values import Values
 
 COLUMNS = ("unique_id", "ds", "y")
 _MISSING = ("", "NA", "NaN", "nan", "null")
+_TIMES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m")
+_LARGEST = 1e100  # of a value: its square is a number too
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Collection:
-    """`left_out`: how many series are too short for any to be learnt from."""
+    """`left_out`: how many series are too short for any to be learnt from. `uneven`: how many of the others have gaps
+    between their ds; their rows are taken as periods that follow one another."""
 
     series: list[Held]
     left_out: int
+    uneven: int
 
 
 def read(file: Path, horizon: int) -> Collection:
@@ -38,7 +42,7 @@ def read(file: Path, horizon: int) -> Collection:
     try:
         table = pl.read_csv(file, infer_schema=False)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise SourceError(f"{file} cannot be read as CSV ({error}).") from None
+        raise SourceError(f"{file} cannot be read as CSV ({str(error).splitlines()[0]}).") from None
     if missing := [name for name in COLUMNS if name not in table.columns]:
         raise SourceError(f"{file}: expected the columns {', '.join(COLUMNS)}; {', '.join(missing)} is not there.")
     table = table.select(
@@ -46,19 +50,21 @@ def read(file: Path, horizon: int) -> Collection:
         "ds",
         _numbers(table, "y", file),
     ).with_columns(_order(table["ds"], file))
-    series, left_out = [], 0
+    series, left_out, uneven = [], 0, 0
     for (unique_id,), rows in table.group_by("unique_id", maintain_order=True):
-        values = rows.sort("ds")["y"].to_numpy().astype(np.float64)
-        if rows["ds"].n_unique() != len(values):
+        rows = rows.sort("ds")
+        values, steps = rows["y"].to_numpy().astype(np.float64), np.diff(rows["ds"].to_numpy())
+        if (steps == 0).any():
             raise SourceError(f"{file}: the series {unique_id} has a ds twice.")
         past, actual = _trimmed(values[:-horizon]), values[-horizon:]
         if len(past):
             series.append(Held(str(unique_id), past, actual))
+            uneven += bool(len(steps)) and bool(steps.max() >= 1.5 * np.median(steps))
         else:
             left_out += 1
     if not series:
-        raise SourceError(f"{file} has no series of more than {horizon} periods.")
-    return Collection(series, left_out)
+        raise SourceError(f"{file} has no series with a value before its last {horizon} periods.")
+    return Collection(series, left_out, uneven)
 
 
 def _trimmed(values: Values) -> Values:
@@ -69,18 +75,19 @@ def _trimmed(values: Values) -> Values:
 def _numbers(table: pl.DataFrame, name: str, file: Path) -> pl.Series:
     text = table[name].replace_strict(_MISSING, [None] * len(_MISSING), default=table[name])
     numbers = text.cast(pl.Float64, strict=False)
-    _refuse(file, table[name], numbers.is_null() & text.is_not_null(), f"{name} to be a number")
+    wrong = (numbers.is_null() & text.is_not_null()) | ~(numbers.fill_null(0).abs() <= _LARGEST)
+    _refuse(file, table[name], wrong, f"{name} to be a number of at most {_LARGEST:g}")
     return numbers.fill_null(float("nan")).alias(name)
 
 
 def _order(text: pl.Series, file: Path) -> pl.Series:
-    """As whole numbers, or days from the text's first ten characters."""
-    readers: tuple[Callable[[], pl.Series], ...] = (
-        lambda: text.cast(pl.Int64, strict=False),
-        lambda: text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).cast(pl.Int64),
-    )
-    best = min((read() for read in readers), key=lambda one: one.null_count())
-    _refuse(file, text, best.is_null(), f"ds to be a day as {date(2025, 5, 15)}, or a whole number, as in the others")
+    """Numbers as they are; days, months and times as seconds, without fractions and zones."""
+    times = text.str.replace("T", " ").str.slice(0, 19)
+    read = [text.cast(pl.Float64, strict=False)]
+    read += [times.str.to_datetime(form, strict=False).dt.epoch("s").cast(pl.Float64) for form in _TIMES]
+    best = min(read, key=lambda one: one.null_count())
+    expected = f"ds to be a day as {date(2025, 5, 15)}, a month, a time, or a number, as in the others"
+    _refuse(file, text, best.is_null(), expected)
     return best.alias("ds")
 
 

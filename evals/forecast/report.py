@@ -22,6 +22,7 @@ class Report:
     horizon: int
     season: int
     left_out: int
+    uneven: int
     seconds: float
     measured: list[Measured]
 
@@ -33,6 +34,11 @@ class Report:
         ]
         if self.left_out:
             facts.append(f"{self.left_out:,} more series have nothing known before what is held back.")
+        if self.uneven:
+            facts.append(
+                f"{self.uneven:,} series have gaps between their ds: their rows are taken as periods that follow one "
+                "another. Give a period without a value as a row with an empty y."
+            )
         if everything.unscaled:
             facts.append(f"MASE and RMSSE are without {everything.unscaled:,} series whose past does not vary.")
         return facts
@@ -73,6 +79,7 @@ def as_json(report: Report) -> str:
     told = {
         "series": len(report.measured),
         "left_out": report.left_out,
+        "uneven": report.uneven,
         "horizon": report.horizon,
         "season": report.season,
         "seconds": round(report.seconds, 3),

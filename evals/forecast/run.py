@@ -22,7 +22,8 @@ def main(file: Path, horizon: int, season: int, json: bool = False) -> int:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         results = spread(partial(measure, horizon=horizon, season=season), collection.series)
         measured = list(progress.track(results, total=len(collection.series), description="Forecasting"))
-    report = Report(file, horizon, season, collection.left_out, perf_counter() - began, measured)
+    seconds = perf_counter() - began
+    report = Report(file, horizon, season, collection.left_out, collection.uneven, seconds, measured)
     if json:
         typer.echo(as_json(report))
     else:

@@ -82,3 +82,11 @@ def test_what_a_model_cannot_be_fitted_to_is_forecast_all_the_same() -> None:
     for values in (np.full(60, 4.0), np.append(np.zeros(59), 1e9), np.tile([1e-12, 1e12], 30)):
         chosen = choose(values, 6, 12)
         assert np.isfinite(chosen.forecast.mean).all()
+
+
+def test_several_near_the_best_are_forecast_together_by_their_mean_and_in_sporadic_demand_by_their_median() -> None:
+    draw = np.random.default_rng(11)
+    steady, sporadic = (choose(made(family, draw), 8, 1) for family in ("exponential smoothing", "sporadic"))
+    assert steady.model.startswith("mean of ")
+    assert sporadic.model.startswith("median of ")
+    assert len(steady.models) > 2

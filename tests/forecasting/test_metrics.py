@@ -43,6 +43,11 @@ def test_coverage_counts_the_ends_of_the_interval() -> None:
     assert metrics.coverage(ACTUAL, np.array([18.0, 0, 1]), np.array([20.0, 22, 2])) == pytest.approx(2 / 3)
 
 
+def test_what_has_no_interval_is_neither_within_nor_beside_it() -> None:
+    assert metrics.coverage(ACTUAL, np.array([18.0, np.nan, 1]), np.array([20.0, np.nan, 2])) == 0.5
+    assert np.isnan(metrics.coverage(ACTUAL, np.full(3, np.nan), np.full(3, np.nan)))
+
+
 def test_owa_is_the_mean_of_both_ratios_to_naive2() -> None:
     assert metrics.owa(9, 2.5, 10, 2) == pytest.approx((0.9 + 1.25) / 2)
 
