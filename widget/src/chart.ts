@@ -38,7 +38,7 @@ function theme(width: number): Config {
     axisX: { grid: false },
     axisYDiscrete: { labelLimit: Math.round(width * 0.45), labelColor: "var(--ink)" },
     legend: {
-      orient: "top", title: null, columns: width < NARROW ? 1 : 4,
+      orient: "top", title: null, symbolOpacity: 1, columns: width < NARROW ? 1 : 4,
       labelColor: "var(--ink)", labelFontSize: text.fontSize, labelLimit: width - 40,
     },
   };
