@@ -1,13 +1,14 @@
 """The tools as HTTP operations, one route for each, typed as the tool is."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.auth import Caller, needs
-from api.services import Context, Parts
+from api.auth import Caller
+from api.operations import add
+from api.services import Parts
 from core.errors import NotFound
 from tools.spec import Tool
 
@@ -37,16 +38,7 @@ def router(tools: Sequence[Tool]) -> APIRouter:
         return ToolList(items=[describe(tool, granted=tool.scope in caller.scopes) for tool in parts.tools])
 
     for tool in tools:
-        routes.add_api_route(
-            f"/{tool.name}",
-            _endpoint(tool),
-            methods=["POST"],
-            response_model=tool.result,
-            summary=tool.description.splitlines()[0],
-            description=tool.description,
-            operation_id=f"tool_{tool.name}",
-            dependencies=[Depends(needs(tool.scope))],
-        )
+        add(routes, f"/{tool.name}", tool, f"tool_{tool.name}")
 
     @routes.post("/{name}", include_in_schema=False)
     async def unknown(name: str, caller: Caller) -> None:
@@ -67,13 +59,3 @@ def describe(tool: Tool, *, granted: bool) -> ToolDescription:
         result=tool.result.model_json_schema(mode="serialization"),
         examples=tool.examples,
     )
-
-
-def _endpoint(tool: Tool) -> Callable[..., Awaitable[Response]]:
-    async def call(arguments: BaseModel, context: Context) -> Response:
-        result = await tool.call(context, dict(arguments))
-        return Response(result.model_dump_json(), media_type="application/json")
-
-    call.__annotations__ |= {"arguments": tool.args}
-    call.__name__ = tool.name
-    return call
