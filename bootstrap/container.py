@@ -59,7 +59,7 @@ class Container:
         self.upgraded = False
         self._closing = AsyncExitStack()
         self._opening: dict[str, asyncio.Task[Any]] = {}
-        self._plants = Plants()
+        self._plants = Plants(forecast_by_default=settings.plan_with_forecast)
 
     @classmethod
     def read(cls) -> Self:

@@ -72,6 +72,9 @@ class Settings(BaseModel):
     document_index: Literal["auto", "chroma", "pgvector"] = Field(
         "auto", description="auto: chroma beside the embedded database, pgvector in another one"
     )
+    plan_with_forecast: bool = Field(
+        False, description="Plans look at forecast demand too where a question says neither"
+    )
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
 

@@ -47,11 +47,13 @@ async def shortages(
     customer: Named = None,
     order: Named = None,
     until: date | None = None,
+    with_forecast: bool | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ListPage[ShortPart]:
     """Parts that hit most sales orders first, with these and what ends the shortage: the rows of the tool
     `material_shortages`."""
-    asked = {"sku": sku, "supplier": supplier, "customer": customer, "order": order, "until": until, "limit": limit}
-    found = cast(MaterialShortages, await material_shortages.call(context, asked | {"cursor": cursor}))
+    asked = {"sku": sku, "supplier": supplier, "customer": customer, "order": order, "until": until}
+    more = {"with_forecast": with_forecast, "limit": limit, "cursor": cursor}
+    found = cast(MaterialShortages, await material_shortages.call(context, asked | more))
     return ListPage(items=list(found.shortages), total=found.count, next_cursor=found.next_cursor)

@@ -1,5 +1,6 @@
 """Stored forecasts, and how training them goes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -47,13 +48,15 @@ class NamedForecast(StoredForecast):
 @dataclass(frozen=True)
 class Held:
     """How many items have a forecast, how many of them are better than the seasonal naive forecast or untested, and how
-    many have none for which reason."""
+    many have none for which reason; the medians of their errors, and of the seasonal naive forecast's."""
 
     forecast: int
     better: int
     untested: int
     too_little: int
     inactive: int
+    mase: float | None
+    naive_mase: float | None
 
 
 _RUN = ", ".join(field.name for field in fields(ForecastRun))
@@ -71,8 +74,10 @@ AND {{where}} GROUP BY 1 ORDER BY 1
 _HELD = """
 SELECT count(*) FILTER (WHERE refused IS NULL) AS forecast, count(*) FILTER (WHERE better) AS better,
        count(*) FILTER (WHERE origins = 0) AS untested, count(*) FILTER (WHERE refused = 'too_little') AS too_little,
-       count(*) FILTER (WHERE refused = 'inactive') AS inactive
-FROM manufacturing.forecast
+       count(*) FILTER (WHERE refused = 'inactive') AS inactive,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY mase) AS mase,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY naive_mase) AS naive_mase
+FROM manufacturing.forecast WHERE CAST(:all AS boolean) OR sku = ANY(:skus)
 """
 
 
@@ -114,8 +119,10 @@ class ForecastRepository(Repository):
         row = found.mappings().first()
         return ForecastRun(**row) if row else None
 
-    async def held(self) -> Held:
-        return Held(**(await self._tx.execute(sql(_HELD))).mappings().one())
+    async def held(self, skus: Collection[str] | None = None) -> Held:
+        """Of these items, or of all."""
+        given = {"all": skus is None, "skus": list(skus or ())}
+        return Held(**(await self._tx.execute(sql(_HELD), given)).mappings().one())
 
     async def revision(self) -> int:
         """Of what forecasts are learnt from, as it is now."""

@@ -14,7 +14,7 @@ import polars as pl
 
 from core.enums import OPEN_PURCHASE_ORDER, OPEN_SALES_ORDER, OPEN_WORK_ORDER
 from data_layer.bulk import BulkSession
-from data_layer.queries import planning_work
+from data_layer.queries import planning_forecast, planning_work
 from data_layer.queries.structure import GROSS
 from data_layer.repository import Repository
 from data_layer.transaction import sql
@@ -31,6 +31,7 @@ _WHOLE = "CAST({amount} * 10000 AS bigint) AS {name}"
 _SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
     {
         **planning_work.SCHEMAS,
+        **planning_forecast.SCHEMAS,
         "items": {
             "sku": pl.String(), "unit": pl.String(), "procurement": pl.String(), "ordered": pl.Boolean(),
             "lead_days": pl.Int32(), "offered_days": pl.Int32(), "safety_stock": pl.Int64(),
@@ -146,16 +147,18 @@ _QUERIES = {"items": _ITEMS, "lines": _LINES, "stock": _STOCK, "sales": _SALES, 
             "works": _WORKS, **planning_work.QUERIES}  # fmt: skip
 _ORDER = {"items": ("sku",), "lines": ("parent", "component", "first_day"), "stock": ("sku", "site"),
           "sales": ("order", "line"), "purchases": ("order", "line"), "works": ("order",),
-          **planning_work.ORDER}  # fmt: skip
+          **planning_work.ORDER, **planning_forecast.ORDER}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class PlantRecords:
     """`items`: one row for each SKU. `lines`: bills of material on any day, scrap included. `stock`: by site. `sales`,
     `purchases` and `works`: what is still open. `centres`, `routing` and `operations`: work centres, and what they have
-    to do. An unstated site is "", anything else unstated is null."""
+    to do. `forecasts`, and `wanted`, what orders ask for from today on: without rows unless `with_forecast`. An
+    unstated site is "", anything else unstated is null."""
 
     revisions: Revisions
+    with_forecast: bool
     items: pl.DataFrame
     lines: pl.DataFrame
     stock: pl.DataFrame
@@ -165,16 +168,24 @@ class PlantRecords:
     centres: pl.DataFrame
     routing: pl.DataFrame
     operations: pl.DataFrame
+    forecasts: pl.DataFrame
+    wanted: pl.DataFrame
 
 
 class PlanningRepository(Repository):
-    async def revisions(self) -> Revisions:
-        """How often each of `ENTITIES` has changed; one that never did is left out."""
-        found = await self._tx.execute(sql(_REVISIONS.format(entities=":entities")), {"entities": list(ENTITIES)})
+    async def revisions(self, *, with_forecast: bool = False) -> Revisions:
+        """How often each of `ENTITIES` has changed, one that never did is left out; and a number of the last training,
+        where the forecast is looked at."""
+        found = await self._tx.execute(sql(_revisions(":entities", with_forecast)), {"entities": list(ENTITIES)})
         return {row.entity: row.changes for row in found}
 
 
-def read_plant(session: BulkSession, today: date) -> PlantRecords:
+def _revisions(entities: str, with_forecast: bool) -> str:
+    changed = _REVISIONS.format(entities=entities)
+    return f"{changed} UNION ALL {planning_forecast.REVISION}" if with_forecast else changed
+
+
+def read_plant(session: BulkSession, today: date, *, with_forecast: bool = False) -> PlantRecords:
     """In one snapshot; waits for the database, so call it in a thread. Raises `Unavailable`."""
     given: Mapping[str, Any] = {
         "sales": list(OPEN_SALES_ORDER),
@@ -184,18 +195,23 @@ def read_plant(session: BulkSession, today: date) -> PlantRecords:
         "today": today,
     }
     with session.transaction(snapshot=True):
-        revisions = dict(session.rows(_REVISIONS.format(entities="%(entities)s"), given))
+        revisions = dict(session.rows(_revisions("%(entities)s", with_forecast), given))
         session.execute("SET LOCAL work_mem = '64MB'")
-        return PlantRecords(revisions, **{name: _columns(session, name, given) for name in _QUERIES})
+        read = {name: _columns(session, name, query, given) for name, query in _QUERIES.items()}
+        forecast = {
+            name: _columns(session, name, query, given) if with_forecast else pl.DataFrame(schema=_SCHEMAS[name])
+            for name, query in planning_forecast.QUERIES.items()
+        }
+        return PlantRecords(revisions, with_forecast, **read, **forecast)
 
 
-def _columns(session: BulkSession, name: str, given: Mapping[str, Any]) -> pl.DataFrame:
+def _columns(session: BulkSession, name: str, query: str, given: Mapping[str, Any]) -> pl.DataFrame:
     schema = _SCHEMAS[name]
     told = ", ".join(
         f"CAST({column} AS integer) AS {column}" if kind == pl.Boolean else f'"{column}"'
         for column, kind in schema.items()
     )
-    found = session.copy_out(f"SELECT {told} FROM ({_QUERIES[name]}) AS read", list(schema), given)
+    found = session.copy_out(f"SELECT {told} FROM ({query}) AS read", list(schema), given)
     return found.with_columns(
         (pl.col(column).cast(pl.Int8).cast(kind) if kind == pl.Boolean else pl.col(column).cast(kind))
         for column, kind in schema.items()

@@ -13,8 +13,9 @@ from tools.context import ToolContext
 from tools.found_order import find_order
 from tools.freshness import freshness
 from tools.periods import Until
+from tools.planning.forecast_told import WithForecast, about_forecast, planned
 from tools.planning.paging import paged
-from tools.planning.permitted import NEEDED, plant
+from tools.planning.permitted import NEEDED
 from tools.planning.reading import Reading
 from tools.planning.short_parts import Selected, told
 from tools.planning.short_selection import Asked, select
@@ -49,6 +50,8 @@ _MOST_LINES = 50
         "what will hold up {sku} because parts do not come in time",
         "show me the material shortages",
         "what parts will be missing until {date}",
+        "which shortages are coming with the forecast",
+        "what will run short including forecast demand",
     ),
 )
 async def material_shortages(
@@ -58,6 +61,7 @@ async def material_shortages(
     customer: CustomerRef | None = None,
     order: OrderRef | None = None,
     until: Until | None = None,
+    with_forecast: WithForecast = None,
     limit: Limit = 20,
     cursor: Cursor | None = None,
 ) -> MaterialShortages:
@@ -70,7 +74,7 @@ async def material_shortages(
     component_shortages tells what is missing; items below their reorder point are stock_below_reorder_point; how long
     stock lasts at past usage is days_of_cover.
     """
-    reading = await plant(context)
+    reading = await planned(context, with_forecast)
     outlook = await asyncio.to_thread(lambda: reading.outlook)
     today = context.clock.today()
     end = until or min(date_of(outlook.horizon), today + _AHEAD)
@@ -93,9 +97,9 @@ async def material_shortages(
         wanted, pegs = await asyncio.to_thread(select, reading, asked)
         selected = Selected(reading, pegs)
         needs = _worst_first(selected, np.flatnonzero(wanted).tolist())
-        page, more = paged(
-            needs, (reading.revisions, today, sku, supplier, customer, order, until), limit=limit, cursor=cursor
-        )
+        same = (reading.revisions, reading.with_forecast, today, sku, supplier, customer, order, until)
+        page, more = paged(needs, same, limit=limit, cursor=cursor)
+        forecast = await about_forecast(context, tx, reading)
         lines = [row for need in page for row in selected.sales_of(need)]
         parts, pegged = await told(tx, selected, page, lines[:_MOST_LINES])
         age = await freshness(tx, *ENTITIES)
@@ -114,6 +118,8 @@ async def material_shortages(
         line_count=len(selected.sales),
         lines=pegged,
         overdue_receipts=_overdue(reading, item.code if item else None),
+        forecast_only=len({int(outlook.pegs.need[row]) for row in selected.forecasts.tolist()} - selected.hit.keys()),
+        forecast=forecast,
         notes=_notes(reading, item.code if item else None),
     )
     which = about(item, vendor, buyer, one)

@@ -8,7 +8,8 @@ from tools.planning.reading import Reading
 NEEDED = (Scope.INVENTORY_READ, Scope.ORDERS_READ, Scope.PURCHASING_READ, Scope.PRODUCTION_READ, Scope.BOM_READ)
 
 
-async def plant(context: ToolContext) -> Reading:
+async def plant(context: ToolContext, *, with_forecast: bool = False) -> Reading:
     """Raises `NotPermitted`, `Unavailable`."""
     need(context, *NEEDED)
-    return await context.plants.reading(context.database, context.principal, context.clock.today())
+    today = context.clock.today()
+    return await context.plants.reading(context.database, context.principal, today, with_forecast=with_forecast)

@@ -40,6 +40,7 @@ class Proposal(Record):
     lead_time_days: int
     minimum_quantity: Quantity | None = Field(description="The offer's, in order units; of new orders")
     shortage: Quantity = Field(description="Requirements of the item that it covers, and nothing else in time")
+    for_forecast: Quantity = Field(description="What of it forecast demand asks for and no order, over all levels")
     orders_hit: int = Field(description="Sales orders that wait for it otherwise, over all levels")
     orders: tuple[str, ...] = Field(description=f"The first {_MOST_NAMED} of them, by due date")
     value: Money | None = Field(
@@ -61,6 +62,7 @@ class Message:
     day: int
     to: int
     covers: int
+    forecast: int
     orders: tuple[str, ...]
     first_required: int | None
 
@@ -88,6 +90,7 @@ def _message(reading: Reading, rows: list[int]) -> Message:
     demands, first = reading.plant.demands, rows[0]
     hits: dict[str, tuple[int, str]] = {}
     required: list[int] = []
+    forecast = 0
     for row in rows:
         for peg in range(edges[row], edges[row + 1]):
             if pegs.level[peg] == 0:
@@ -96,6 +99,8 @@ def _message(reading: Reading, rows: list[int]) -> Message:
             if pegs.last[peg] and demand != NONE and demands.source[demand] is Source.SALES_ORDER:
                 due = (int(demands.day[demand]), demands.orders[demand])
                 hits[due[1]] = min(due, hits.get(due[1], due))
+            elif pegs.last[peg] and demand != NONE and demands.source[demand] is Source.FORECAST:
+                forecast += int(pegs.quantity[peg])
     return Message(
         rows=tuple(rows),
         action=Action(int(found.action[first])),
@@ -105,6 +110,7 @@ def _message(reading: Reading, rows: list[int]) -> Message:
         day=int(found.day[first]),
         to=int(found.to[first]),
         covers=int(found.covers[rows].sum()),
+        forecast=forecast,
         orders=tuple(order for _, order in sorted(hits.values())),
         first_required=min(required, default=None),
     )
@@ -153,6 +159,7 @@ def proposal(reading: Reading, one: Message, known: Known) -> Proposal:
         lead_time_days=int(plant.items.lead_days[item]),
         minimum_quantity=offer.minimum_quantity if offer else None,
         shortage=units(one.covers),
+        for_forecast=units(one.forecast),
         orders_hit=len(one.orders),
         orders=one.orders[:_MOST_NAMED],
         value=worth,
@@ -170,7 +177,8 @@ def _reason(reading: Reading, one: Message) -> str:
         if one.orders
         else ""
     )
-    and_ = f";{waits}" if waits else ""
+    forecast = f" {quantity(units(one.forecast), unit)} are for forecast demand" if one.forecast else ""
+    and_ = "".join(f";{why}" for why in (waits, forecast) if why)
     covered = quantity(units(one.covers), unit)
     if one.action is Action.CANCEL:
         return "no known demand needs it, and without it the reorder point and safety stock are left"

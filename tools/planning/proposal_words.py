@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from data_layer.queries.names import Named
+from tools.planning.forecast_told import PlannedForecast
 from tools.planning.proposal_rows import Proposal
 from tools.resolve import label
 from tools.result import Amount, Block, Column, Metric, PlantDate, Table, ToolResult
@@ -25,6 +26,7 @@ class ReplenishmentProposals(ToolResult):
     sales_orders: int = Field(description="Sales orders that wait for any of what is to be ordered or expedited")
     stock_freed: tuple[Amount, ...] = Field(description="At standard cost, by what is deferred or cancelled")
     proposals: tuple[Proposal, ...]
+    forecast: PlannedForecast | None = Field(description="None: it is of orders alone")
     notes: tuple[str, ...] = Field(description="What was left out or assumed of the records")
 
 
@@ -111,9 +113,10 @@ def _nothing(found: ReplenishmentProposals, which: Which) -> str:
 def _caution(found: ReplenishmentProposals, which: Which) -> str:
     return sentences(
         "New orders name no buyer, so they are left out." if which.buyer else "",
-        f"Demand is known until {found.demand_until}; no forecast is planned with."
+        f"Demand is known until {found.demand_until}{'' if found.forecast else '; no forecast is planned with'}."
         if found.demand_until
         else "No demand is known.",
+        found.forecast.said if found.forecast else "",
         f"Of the records of {label(which.item)}: {' '.join(found.notes)}" if which.item and found.notes else "",
     )
 

@@ -27,7 +27,8 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Reading:
     """`units` and `reorder_points` are the items', as in `plant.items`; `begun` says of the receipts which are work
-    orders that have started; `revisions` are those of the records it was read from."""
+    orders that have started; `revisions` are those of the records it was read from; `with_forecast`: what orders leave
+    of forecasts is among the demands, if there are any."""
 
     plant: Plant
     work: Work
@@ -36,6 +37,7 @@ class Reading:
     begun: Flags
     unread: tuple[Unread, ...]
     revisions: Revisions
+    with_forecast: bool
 
     @cached_property
     def ahead(self) -> Ahead:
@@ -89,6 +91,7 @@ def read(records: PlantRecords, today: date) -> Reading:
         _structure(found.lines, sites),
         _movements(
             (Source.SALES_ORDER, found.sales, sites.first[found.sales["sku"].to_numpy()]),
+            (Source.FORECAST, found.forecasts, sites.first[found.forecasts["sku"].to_numpy()]),
             (Source.WORK_ORDER, found.needs, sites.items(found.needs["sku"].to_numpy(), sites.site[made])),
         ),
         _movements(
@@ -108,6 +111,7 @@ def read(records: PlantRecords, today: date) -> Reading:
         begun=np.concatenate([np.zeros(bought.height, np.bool_), found.works["started"].to_numpy()]),
         unread=unread,
         revisions=records.revisions,
+        with_forecast=records.with_forecast,
     )
 
 

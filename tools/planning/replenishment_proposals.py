@@ -18,8 +18,9 @@ from tools.arguments import BuyerRef, Cursor, Limit, SiteRef, SkuRef, SupplierRe
 from tools.context import ToolContext
 from tools.freshness import freshness
 from tools.periods import Until
+from tools.planning.forecast_told import WithForecast, about_forecast, planned
 from tools.planning.paging import paged
-from tools.planning.permitted import NEEDED, plant
+from tools.planning.permitted import NEEDED
 from tools.planning.proposal_rows import Known, Message, by_effect, is_made, messages, numbers, proposal
 from tools.planning.proposal_words import ReplenishmentProposals, Which, blocks, summary
 from tools.planning.reading import Reading
@@ -53,6 +54,8 @@ _KINDS = {
         "rescheduling messages for {supplier}",
         "which purchases come too late for what needs them",
         "what should we reorder from {supplier} and when",
+        "replenishment proposals with the forecast",
+        "what should I order including forecast demand",
     ),
 )
 async def replenishment_proposals(
@@ -75,6 +78,7 @@ async def replenishment_proposals(
     | None = None,
     site: SiteRef | None = None,
     until: Until | None = None,
+    with_forecast: WithForecast = None,
     limit: Limit = 20,
     cursor: Cursor | None = None,
 ) -> ReplenishmentProposals:
@@ -86,7 +90,7 @@ async def replenishment_proposals(
     deferred or cancelled order leaves the reorder point standing. Items below their reorder point are
     stock_below_reorder_point; what is expected is receipts_due; late orders are open_purchase_orders.
     """
-    reading = await plant(context)
+    reading = await planned(context, with_forecast)
     today = context.clock.today()
     end = until or today + timedelta(days=6 - today.weekday())
     if end < today:
@@ -118,13 +122,14 @@ async def replenishment_proposals(
         skus = {reading.plant.items.skus[one.item] for one in found}
         items = await repository.items(skus)
         found = by_effect(found, reading, items)
-        asked = (reading.revisions, today, action, sku, supplier, buyer, procurement, site, end)
+        asked = (reading.revisions, reading.with_forecast, today, action, sku, supplier, buyer, procurement, site, end)
         page, more = paged(found, asked, limit=limit, cursor=cursor)
         known = Known(
             items,
             await repository.offers({reading.plant.items.skus[one.item] for one in page if one.receipt == NONE}),
             await repository.orders(numbers(list(page), reading)),
         )
+        forecast = await about_forecast(context, tx, reading)
         age = await freshness(tx, *ENTITIES)
     counts = Counter(one.action for one in found)
     result = ReplenishmentProposals(
@@ -140,6 +145,7 @@ async def replenishment_proposals(
         to_cancel=counts[Action.CANCEL],
         sales_orders=len({order for one in found for order in one.orders}),
         stock_freed=_freed(found, reading, items),
+        forecast=forecast,
         proposals=tuple(proposal(reading, one, known) for one in page),
         notes=tuple(one.told for one in (reading.unread_of(item.code) if item else reading.unread)),
     )

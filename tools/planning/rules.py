@@ -8,6 +8,7 @@ from core.enums import Procurement
 from data_layer.queries.planning import PlantRecords
 from planning.plant import ALWAYS
 from planning.quantity import times
+from tools.planning.forecasts import left_of_forecasts
 from tools.planning.unread import Reason, Unread
 
 _OWN = pl.col("own")
@@ -16,14 +17,15 @@ _LONGEST = 36_500  # days: a longer lead time is a slip, and no day may overflow
 
 @dataclass(frozen=True)
 class Planned:
-    """`items` with made, lead_days, minimum, multiple; `lines` in force today or later; `sales` and `needs` are the
-    demands, `purchases` and `works` the receipts. A record's SKU is its row in `items`, its site "" if unstated; of
-    `needs` the site is that of the work order that makes `parent`."""
+    """`items` with made, lead_days, minimum, multiple; `lines` in force today or later; `sales`, `forecasts` and
+    `needs` are the demands, `purchases` and `works` the receipts. A record's SKU is its row in `items`, its site "" if
+    unstated; of `needs` the site is that of the work order that makes `parent`."""
 
     items: pl.DataFrame
     lines: pl.DataFrame
     stock: pl.DataFrame
     sales: pl.DataFrame
+    forecasts: pl.DataFrame
     needs: pl.DataFrame
     purchases: pl.DataFrame
     works: pl.DataFrame
@@ -75,10 +77,13 @@ def planned(records: PlantRecords, today: int) -> Planned:
     needs = _needs(works, lines, notes)
     purchases = coded(records.purchases).join(leads, on="sku", how="left", maintain_order="left")
     sales = _sales(coded(records.sales), notes)
+    known = notes.leave_out(Reason.FORECAST_UNIT, coded(records.forecasts), ~_OWN, "code")
+    forecasts = left_of_forecasts(known, coded(records.wanted), today)
     stock = _stock(coded(records.stock), pl.concat([sales.select("sku", "quantity"), needs.select("sku", "quantity")]),
                    notes)  # fmt: skip
     lines = lines.filter(pl.col("last_day") >= today)
-    return Planned(items, lines, stock, sales, needs, _purchases(purchases, notes), works, tuple(notes.found))
+    purchases = _purchases(purchases, notes)
+    return Planned(items, lines, stock, sales, forecasts, needs, purchases, works, tuple(notes.found))
 
 
 def _items(items: pl.DataFrame, in_force: pl.Series, notes: _Notes) -> pl.DataFrame:

@@ -52,6 +52,8 @@ class ShortPart(Record):
     assemblies_hit: int
     work_orders: tuple[str, ...] = Field(description=f"Open work orders that wait for it: {MOST_NAMED}")
     work_orders_hit: int
+    for_forecast: Quantity = Field(description="Of all that is late, what forecast demand waits for and no order")
+    forecast_items: tuple[str, ...] = Field(description=f"The items whose forecast waits for it: {MOST_NAMED}")
     for_stock: Quantity = Field(description="Of all that is late, what no order waits for: safety stock and lot sizes")
     receipts: tuple[CuringReceipt, ...]
     new_order: Quantity | None = Field(description="What has to be ordered, since no receipt brings it sooner")
@@ -91,10 +93,19 @@ class Selected:
     def sales(self) -> Rows:
         """The pegs that are lines of sales orders, by shortage, day, order and line."""
         pegs, demands = self._outlook.pegs, self.reading.plant.demands
-        rows = np.flatnonzero(self.pegs & (pegs.demand != NONE) & pegs.last)
-        kept = [row for row in rows.tolist() if demands.source[pegs.demand[row]] is Source.SALES_ORDER]
+        kept = self._last_for(Source.SALES_ORDER)
         kept.sort(key=lambda row: (pegs.need[row], _key(demands, int(pegs.demand[row]))))
         return np.array(kept, np.intp)
+
+    @cached_property
+    def forecasts(self) -> Rows:
+        """The pegs that are forecast demand, by shortage."""
+        return np.array(self._last_for(Source.FORECAST), np.intp)
+
+    def _last_for(self, source: Source) -> list[int]:
+        pegs, sources = self._outlook.pegs, self.reading.plant.demands.source
+        rows = np.flatnonzero(self.pegs & (pegs.demand != NONE) & pegs.last)
+        return [row for row in rows.tolist() if sources[pegs.demand[row]] is source]
 
     def sales_of(self, need: int) -> list[int]:
         a, b = np.searchsorted(self._outlook.pegs.need[self.sales], [need, need + 1])
@@ -114,6 +125,13 @@ class Selected:
         pegs, rows = self._outlook.pegs, slice(self._outlook.edges[need], self._outlook.edges[need + 1])
         nobody = self.pegs[rows] & pegs.last[rows] & (pegs.demand[rows] == NONE)
         return quantity(pegs.quantity[rows][nobody].sum())
+
+    def forecast_of(self, need: int) -> tuple[Decimal, tuple[str, ...]]:
+        """How much of the part forecast demand waits for, and the items that it is forecast of."""
+        pegs, skus = self._outlook.pegs, self.reading.plant.items.skus
+        a, b = np.searchsorted(pegs.need[self.forecasts], [need, need + 1])
+        rows = self.forecasts[a:b]
+        return quantity(pegs.quantity[rows].sum()), tuple(dict.fromkeys(skus[item] for item in pegs.item[rows]))
 
     def work_orders_of(self, need: int) -> tuple[str, ...]:
         outlook, demands = self._outlook, self.reading.plant.demands
@@ -169,6 +187,7 @@ def _part(selected: Selected, names: Names, need: int) -> ShortPart:
     item, cure, sku = int(outlook.found.item[need]), outlook.cures[need], plant.items.skus[outlook.found.item[need]]
     lines = selected.sales_of(need)
     orders, works = selected.hit.get(need, ()), selected.work_orders_of(need)
+    for_forecast, forecast_items = selected.forecast_of(need)
     tops = dict.fromkeys(plant.items.skus[outlook.pegs.item[row]] for row in lines if outlook.pegs.item[row] != item)
     receipts = tuple(_receipt(plant.receipts, names, row) for row in cure.receipts)
     unit, until, made = selected.reading.units[item], date_of(cure.day), bool(plant.items.made[item])
@@ -191,6 +210,8 @@ def _part(selected: Selected, names: Names, need: int) -> ShortPart:
         assemblies_hit=len(tops),
         work_orders=works[:MOST_NAMED],
         work_orders_hit=len(works),
+        for_forecast=for_forecast,
+        forecast_items=forecast_items[:MOST_NAMED],
         for_stock=selected.for_stock(need),
         receipts=receipts,
         new_order=new,

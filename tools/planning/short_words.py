@@ -8,6 +8,7 @@ from data_layer.queries.names import Named
 from data_layer.queries.orders import Order
 from tools.order_numbers import KIND_NAMES
 from tools.pictures import by_size
+from tools.planning.forecast_told import PlannedForecast
 from tools.planning.short_parts import PeggedLine, ShortPart
 from tools.resolve import label
 from tools.result import Block, Column, Metric, PlantDate, Table, ToolResult
@@ -28,6 +29,8 @@ class MaterialShortages(ToolResult):
     overdue_receipts: int = Field(
         description="Open receipts (of the item asked for) past their date: taken to arrive today"
     )
+    forecast_only: int = Field(description="Of these, those that forecast demand waits for and no sales order")
+    forecast: PlannedForecast | None = Field(description="None: it is of orders alone")
     notes: tuple[str, ...] = Field(description="What was left out or assumed of the records")
 
 
@@ -59,9 +62,11 @@ def summary(found: MaterialShortages, which: str, item: Named | None, order: Ord
         else ""
     )
     begun = f", {found.today:,} of them short today" if found.today and found.count > 1 else ""
+    only = found.forecast_only
     return sentences(
         f"{count(found.count, 'shortage')}{which} until {found.until}{begun}.",
         orders,
+        f"For {only:,} of them no sales order waits, only forecast demand." if only and found.count > 1 else "",
         *(_told(one) for one in found.shortages[:_NAMED_IN_SUMMARY]),
         _caution(found, item),
     )
@@ -78,7 +83,10 @@ def _told(one: ShortPart) -> str:
         )
         if how_many
     ]
-    waits = verb(one.orders_hit + one.work_orders_hit, "waits", "wait")
+    if one.for_forecast:
+        whose = f" (forecast of {join(one.forecast_items)})" if one.forecast_items != (one.sku,) else ""
+        waiting.append(f"forecast demand for {quantity(one.for_forecast, one.unit)} of it{whose}")
+    waits = verb(one.orders_hit + one.work_orders_hit + bool(one.for_forecast), "waits", "wait")
     into = f", by way of {join(one.assemblies)}" if one.assemblies else ""
     return (
         f"{record(one.sku, one.name)}{site} runs short on {one.first_day} by {quantity(one.quantity, one.unit)}:"
@@ -89,6 +97,7 @@ def _told(one: ShortPart) -> str:
 def _caution(found: MaterialShortages, item: Named | None) -> str:
     late = found.overdue_receipts
     return sentences(
+        found.forecast.said if found.forecast else "",
         f"{count(late, 'receipt')} that {verb(late)} overdue {verb(late)} taken to arrive today." if late else "",
         f"Taken so: {'; '.join(found.notes)}." if item and found.notes else "",
         f"{count(len(found.notes), 'note')} on records that were left out or assumed {verb(len(found.notes))} with the"

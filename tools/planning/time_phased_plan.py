@@ -12,13 +12,15 @@ from data_layer.queries.names import Named
 from planning.above import with_all_above
 from planning.buckets import Buckets, Places
 from planning.netting import Netting, net
-from planning.plant import Movements, Numbers, Plant, date_of
+from planning.plant import Movements, Numbers, Plant, Source, date_of
+from planning.promise import committed
 from planning.quantity import quantity as units
 from tools.arguments import SkuRef
 from tools.context import ToolContext
 from tools.freshness import freshness
 from tools.pictures import Line, over_time
-from tools.planning.permitted import NEEDED, plant
+from tools.planning.forecast_told import PlannedForecast, WithForecast, about_forecast, planned
+from tools.planning.permitted import NEEDED
 from tools.planning.reading import Reading
 from tools.planning.time_phased_record import PlannedPeriod, netted_by, record
 from tools.resolve import label, resolve
@@ -42,6 +44,13 @@ class TimePhasedPlan(ToolResult):
     overdue_receipts: Quantity = Field(
         description="Of the scheduled receipts, what is late: it is taken as coming today"
     )
+    forecast_demand: Quantity = Field(
+        description="Of the gross requirements, the item's own forecast, less what sales orders consume of it"
+    )
+    without_forecast: Quantity | None = Field(
+        description="The gross requirements if nothing were forecast of any item; none: no forecast is planned with"
+    )
+    forecast: PlannedForecast | None = Field(description="None: it is of orders alone")
     order_by: date | None = Field(description="The day on which the first order is to be released")
     unit: str
     notes: tuple[str, ...] = Field(description="What of this item's records was left out or assumed")
@@ -64,6 +73,8 @@ class TimePhasedPlan(ToolResult):
         "show me the mrp grid of {sku}",
         "material requirements plan for {sku}",
         "run mrp for {sku}",
+        "time-phased plan of {sku} with the forecast",
+        "mrp record for {sku} including forecast demand",
     ),
 )
 async def time_phased_plan(
@@ -71,23 +82,30 @@ async def time_phased_plan(
     sku: SkuRef,
     by: Annotated[Literal["week", "month"], Field(description="Length of a period.")] = "week",
     periods: Annotated[int, Field(description="How many periods from today on.", ge=1, le=52)] = 12,
+    with_forecast: WithForecast = None,
 ) -> TimePhasedPlan:
     """The time-phased (MRP) record of one item, by week or month from today: gross requirements (open sales orders,
     components of work orders and of planned orders of what it goes into), scheduled receipts (open purchase and work
     orders), net requirements, planned order receipts and releases, projected on hand.
 
     Planned orders keep lot size, minimum order quantity, safety stock and lead time; none is released before today.
+    With the forecast: also what sales orders leave of it, each week's on its first day.
     What is on hand now is stock_on_hand; the orders themselves are open_purchase_orders and production_status.
     """
-    reading = await plant(context)
+    reading = await planned(context, with_forecast)
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku)
         age = await freshness(tx, "sku", "inventory", "bom", "sales_order", "purchase_order", "work_order")
+        above = with_all_above(reading.plant, np.array(reading.items_of(item.code), np.intp))[0].items.skus
+        forecast = await about_forecast(context, tx, reading, set(above))
     at = reading.items_of(item.code)
     if not at:
         raise NotFound(f"{label(item)} was not there yet when the plant was last read. Please ask again.")
     shown = (Buckets.weeks if by == "week" else Buckets.months)(reading.plant.today, periods)
     part, places, found = await asyncio.to_thread(_netted, reading.plant, np.array(at), shown)
+    orders_only = None
+    if forecast and forecast.items:
+        _, _, orders_only = await asyncio.to_thread(_netted, committed(reading.plant), np.array(at), shown)
     unit = reading.units[at[0]]
     rows = tuple(row for place in places.tolist() for row in record(part, found, place, shown, unit))
     inside = found.buckets.first_days < shown.end
@@ -113,6 +131,9 @@ async def time_phased_plan(
         covered_on=_first(days, covered),
         overdue_demand=_overdue(part.demands, part.today, places),
         overdue_receipts=_overdue(part.receipts, part.today, places),
+        forecast_demand=_forecast(part.demands, places, shown),
+        without_forecast=None if orders_only is None else _gross(orders_only, places, shown),
+        forecast=forecast,
         order_by=_first(days, released),
         unit=unit,
         notes=notes,
@@ -133,6 +154,15 @@ def _first(days: Numbers, at: Places) -> date | None:
 
 def _overdue(rows: Movements, today: int, places: Places) -> Decimal:
     return units(rows.quantity[np.isin(rows.item, places) & (rows.day < today)].sum())
+
+
+def _forecast(rows: Movements, places: Places, shown: Buckets) -> Decimal:
+    kept = np.flatnonzero(np.isin(rows.item, places) & (rows.day < shown.end)).tolist()
+    return units(sum(int(rows.quantity[row]) for row in kept if rows.source[row] is Source.FORECAST))
+
+
+def _gross(found: Netting, places: Places, shown: Buckets) -> Decimal:
+    return units(found.gross[found.buckets.first_days < shown.end][:, places].sum())
 
 
 def _notes(reading: Reading, sku: str) -> tuple[str, ...]:
@@ -165,7 +195,15 @@ def _summary(item: Named, plan: TimePhasedPlan, periods: int) -> str:
         f" {total('planned_receipts')}."
     )
     order = f"Next planned order release: {plan.order_by}." if plan.order_by else ""
-    return sentences(first, figures, order, f"Taken so: {'; '.join(plan.notes)}." if plan.notes else "")
+    forecast = ""
+    if plan.forecast and plan.without_forecast is not None:
+        own = f"{quantity(plan.forecast_demand, plan.unit)} of the gross requirements are its own forecast, less what"
+        forecast = sentences(
+            f"{own} sales orders consume of it." if plan.forecast_demand else "",
+            f"Without any forecast the gross requirements were {quantity(plan.without_forecast, plan.unit)}.",
+        )
+    forecast = sentences(forecast, plan.forecast.said if plan.forecast else "")
+    return sentences(first, figures, order, forecast, f"Taken so: {'; '.join(plan.notes)}." if plan.notes else "")
 
 
 def _blocks(item: Named, plan: TimePhasedPlan, summary: str, sites: int) -> tuple[Block, ...]:

@@ -15,6 +15,7 @@ class Reason(StrEnum):
 
     STOCK_UNIT = "of stock in another unit than the item's: left out"
     SALES_UNIT = "of open sales orders in another unit than the item's: left out"
+    FORECAST_UNIT = "with a forecast in another unit than the item's: left out"
     PURCHASE_UNIT = "of open purchase orders in another unit than the item's: left out"
     WORK_UNIT = "of work orders in another unit than the item's: left out"
     LINE_UNIT = "of bills of material in another unit than the component's: left out"

@@ -1,0 +1,38 @@
+"""What planning reads of stored forecasts, and of the orders that consume them. `docs/planning.md` tells why each is
+read so."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import polars as pl
+
+from data_layer.forecast_log import OF, WANTED
+
+# Raised when a training has ended: what it changes until then is not looked for.
+REVISION = """
+SELECT 'forecast', CAST(extract(epoch FROM max(finished_at)) * 1000000 AS bigint) FROM manufacturing.forecast_run
+WHERE status = 'COMPLETED' HAVING max(finished_at) IS NOT NULL
+"""
+SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
+    {
+        "forecasts": {"sku": pl.String(), "start": pl.Int32(), "weeks": pl.String(), "own": pl.Boolean()},
+        "wanted": {"sku": pl.String(), "day": pl.Int32(), "quantity": pl.Int64()},
+    }
+)
+ORDER = {"forecasts": ("sku",), "wanted": ("sku", "day")}
+
+# `weeks`: the quantities of the weeks from the day `start` on, with spaces between.
+_FORECASTS = """
+SELECT f.sku, f.start_day - DATE '1970-01-01' AS start, array_to_string(CAST(f.mean AS real[]), ' ') AS weeks,
+       f.unit = s.unit AS own
+FROM manufacturing.forecast f JOIN manufacturing.sku s USING (tenant_id, sku)
+WHERE f.mean IS NOT NULL AND f.start_day + 7 * cardinality(f.mean) > %(today)s
+"""
+
+# Counted as training counts it, shipped or not: an order that is served early was foreseen too.
+_WANTED_THEN = f"""
+SELECT l.sku, {WANTED} - DATE '1970-01-01' AS day, CAST(sum(l.quantity) * 10000 AS bigint) AS quantity
+FROM {OF} AND coalesce(l.unit, s.unit) = s.unit AND {WANTED} >= %(today)s
+GROUP BY 1, 2
+"""
+QUERIES = {"forecasts": _FORECASTS, "wanted": _WANTED_THEN}

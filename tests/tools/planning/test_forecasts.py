@@ -1,0 +1,56 @@
+"""What orders leave of stored forecasts, on a Wednesday."""
+
+from datetime import date, timedelta
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planning.plant import date_of, day_of
+from tools.planning.forecasts import left_of_forecasts
+
+TODAY = date(2025, 5, 14)
+MONDAY = date(2025, 5, 12)
+WEEK = timedelta(weeks=1)
+
+
+def _left(
+    forecasts: dict[int, tuple[date, list[float]]], wanted: list[tuple[int, date, int]] = ()
+) -> list[tuple[int, date, float]]:
+    rows = [(sku, day_of(start), " ".join(map(str, weeks))) for sku, (start, weeks) in forecasts.items()]
+    found = left_of_forecasts(
+        pl.DataFrame(rows, schema={"sku": pl.Int32, "start": pl.Int32, "weeks": pl.String}, orient="row"),
+        pl.DataFrame(
+            [(sku, day_of(day), much * 10_000) for sku, day, much in wanted],
+            schema={"sku": pl.Int32, "day": pl.Int32, "quantity": pl.Int64},
+            orient="row",
+        ),
+        day_of(TODAY),
+    )
+    return [(row["sku"], date_of(row["day"]), row["quantity"] / 10_000) for row in found.to_dicts()]
+
+
+def test_a_week_is_due_on_its_first_day_and_this_one_today_for_the_days_that_are_left() -> None:
+    assert _left({3: (MONDAY, [70, 14])}) == [(3, TODAY, 50), (3, MONDAY + WEEK, 14)]
+
+
+def test_weeks_that_are_over_are_not_asked_for_and_later_ones_keep_their_place() -> None:
+    assert _left({0: (MONDAY - 2 * WEEK, [1, 2, 70, 4]), 5: (MONDAY + WEEK, [9])}) == [
+        (0, TODAY, 50),
+        (0, MONDAY + WEEK, 4),
+        (5, MONDAY + WEEK, 9),
+    ]
+    assert _left({0: (MONDAY - 2 * WEEK, [1, 2])}) == []
+
+
+def test_orders_consume_the_forecast_of_their_item_whatever_day_of_the_week_they_are_for() -> None:
+    forecasts = {0: (MONDAY, [70, 20, 20]), 1: (MONDAY, [0, 20])}
+    wanted = [(0, TODAY, 40), (0, TODAY + timedelta(days=3), 15), (0, MONDAY + 8 * WEEK, 500), (9, TODAY, 99)]
+    assert _left(forecasts, wanted) == [(0, MONDAY + WEEK, 15), (0, MONDAY + 2 * WEEK, 20), (1, MONDAY + WEEK, 20)]
+
+
+@given(st.lists(st.floats(0, 30, allow_nan=False), min_size=1, max_size=30))
+def test_weeks_are_whole_tenths_that_add_up_to_the_forecast(weeks: list[float]) -> None:
+    found = _left({0: (MONDAY + WEEK, weeks)})
+    assert all(much * 10 == round(much * 10) > 0 for _, _, much in found)
+    assert abs(sum(much for _, _, much in found) - sum(weeks)) <= 0.0501
