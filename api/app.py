@@ -8,7 +8,21 @@ from fastapi import APIRouter, Depends, FastAPI
 from api import errors
 from api.auth import caller
 from api.middleware import BodyLimit, LoopbackOnly, RequestContext
-from api.routes import brief, chat, documents, exports, health, page, planning, plant, records, sync, threads, tools
+from api.routes import (
+    brief,
+    chat,
+    documents,
+    exports,
+    forecasts,
+    health,
+    page,
+    planning,
+    plant,
+    records,
+    sync,
+    threads,
+    tools,
+)
 from api.services import Services
 
 MAX_BODY_BYTES = 1_000_000
@@ -37,6 +51,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         plant.router,
         records.router,
         planning.router,
+        forecasts.router,
         brief.router,
         tools.router(services.tools),
     )

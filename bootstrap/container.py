@@ -251,7 +251,7 @@ class Container:
     async def _tenants(self) -> Iterable[str]:
         """Those whose schedules this installation keeps."""
         keys = await (await self.keys()).list()
-        return {DEFAULT_TENANT, self.settings.tenant or DEFAULT_TENANT, *(key.tenant_id for key in keys)}
+        return {DEFAULT_TENANT, SAMPLE_TENANT, self.settings.tenant or DEFAULT_TENANT, *(key.tenant_id for key in keys)}
 
     async def _open_copilot(self) -> Copilot:
         checkpoints = await Checkpoints.open(await self.url())

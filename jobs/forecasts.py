@@ -53,12 +53,14 @@ class Forecasts:
         return run_id
 
     async def start_when_due(self, principal: Principal) -> None:
-        """Nightly, from the night after the first sales orders on."""
+        """As soon as there are sales orders and no sync is bringing more, and nightly from then on."""
         async with self._database.read(principal) as tx:
-            forecasts = ForecastRepository(tx)
-            last = await forecasts.last_run()
-            since = last.requested_at if last else await forecasts.orders_since()
-        if since is not None and due_since(NIGHTLY, ZONE, since=since, now=self._clock.now()):
+            last = await ForecastRepository(tx).last_run()
+            if last is None:
+                due = await ForecastRepository(tx).may_begin()
+            else:
+                due = due_since(NIGHTLY, ZONE, since=last.requested_at, now=self._clock.now()) is not None
+        if due:
             with contextlib.suppress(Conflict):
                 await self.start(principal)
 

@@ -79,6 +79,10 @@ SELECT count(*) FILTER (WHERE refused IS NULL) AS forecast, count(*) FILTER (WHE
        percentile_cont(0.5) WITHIN GROUP (ORDER BY naive_mase) AS naive_mase
 FROM manufacturing.forecast WHERE CAST(:all AS boolean) OR sku = ANY(:skus)
 """
+_MAY_BEGIN = """
+SELECT EXISTS (SELECT FROM staging.source_state WHERE entity = 'sales_order_line')
+       AND NOT EXISTS (SELECT FROM staging.job WHERE status IN ('PENDING', 'PROCESSING'))
+"""
 
 
 class ForecastRepository(Repository):
@@ -129,13 +133,10 @@ class ForecastRepository(Repository):
         found = await self._tx.execute(sql(REVISION.format(entities=":entities")), {"entities": list(ENTITIES)})
         return int(found.scalar_one())
 
-    async def orders_since(self) -> datetime | None:
-        """When sales orders were last brought by a sync; None: never."""
-        found = await self._tx.execute(
-            sql("SELECT max(synced_at) FROM staging.source_state WHERE entity = 'sales_order_line'")
-        )
-        moment: datetime | None = found.scalar_one()
-        return moment
+    async def may_begin(self) -> bool:
+        """Whether a sync has brought sales orders, and none is under way."""
+        found = await self._tx.execute(sql(_MAY_BEGIN))
+        return bool(found.scalar_one())
 
 
 async def enter_run(connection: AsyncConnection[Any], principal: Principal, run_id: UUID, *, everything: bool) -> None:

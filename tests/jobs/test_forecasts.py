@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from core.clock import Clock
 from core.errors import Conflict
@@ -136,7 +137,7 @@ async def test_what_is_interrupted_goes_on_where_it_stopped(
     assert {sku: last[sku] for sku in first} == first
 
 
-async def test_it_starts_the_night_after_the_first_orders_and_not_again_before_the_next(
+async def test_it_starts_once_a_sync_has_brought_orders_and_not_again_before_the_night(
     service: SyncService, database: Database, asker: Principal
 ) -> None:
     await service.forecasts.start_when_due(asker)
@@ -144,4 +145,28 @@ async def test_it_starts_the_night_after_the_first_orders_and_not_again_before_t
     await write_orders(database, asker.tenant_id, {"A": steady(3)})
     await say_as_of(database, asker.tenant_id, datetime(2025, 1, 1, tzinfo=UTC))
     await service.forecasts.start_when_due(asker)
-    assert (await service.forecasts.last(asker))[0] is None  # it is not night yet
+    first, _, _ = await service.forecasts.last(asker)
+    assert first is not None
+    assert first.status == "PENDING"
+    await service.run_worker(until_done=first.run_id, training=True)
+    await service.forecasts.start_when_due(asker)
+    again, _, _ = await service.forecasts.last(asker)
+    assert again is not None
+    assert again.run_id == first.run_id
+
+
+async def test_it_waits_for_the_sync_that_brings_the_orders(
+    service: SyncService, database: Database, asker: Principal
+) -> None:
+    await write_orders(database, asker.tenant_id, {"A": steady(3)})
+    await say_as_of(database, asker.tenant_id, datetime(2025, 1, 1, tzinfo=UTC))
+    async with database.write(asker) as tx:
+        await tx.execute(
+            text(
+                "INSERT INTO staging.job (tenant_id, job_id, source_id, source_type, status, metadata, created_by)"
+                " VALUES (:tenant, gen_random_uuid(), 'erp', 'ERP', 'PROCESSING', '{}', 'test')"
+            ),
+            {"tenant": asker.tenant_id},
+        )
+    await service.forecasts.start_when_due(asker)
+    assert (await service.forecasts.last(asker))[0] is None

@@ -51,7 +51,6 @@ _MOST_LINES = 50
         "show me the material shortages",
         "what parts will be missing until {date}",
         "which shortages are coming with the forecast",
-        "what will run short including forecast demand",
     ),
 )
 async def material_shortages(
