@@ -9,6 +9,7 @@ from typing import Any
 from data_layer.bulk import BulkSession
 from data_layer.derived_sales import ORDERED
 
+KEPT = 26  # weeks that a forecast is kept after its first day, to be held against what was then ordered
 LEAST = 4  # weeks with demand; what is ordered less often says nothing of when it is ordered next
 ENTITIES = ("sales_order", "sales_order_line", "sku")
 WANTED = "coalesce(l.due_date, o.due_date, o.order_date)"  # the day that the customer wants it
@@ -83,6 +84,7 @@ class StoredForecast:
 
 
 COLUMNS = tuple(field.name for field in fields(StoredForecast))
+AMOUNTS = frozenset({"mean", "low_80", "high_80", "low_95", "high_95"})
 
 
 class ForecastLog:
@@ -133,7 +135,8 @@ class ForecastLog:
             )  # fmt: skip
 
     def keep(self, forecasts: Sequence[StoredForecast], trained: int) -> None:
-        """In place of what was stored of the same items; `trained`: how far the run has come with them."""
+        """In place of what was stored of the same items, which is kept beside it when it was of an earlier week;
+        `trained`: how far the run has come with them."""
         told = ", ".join(COLUMNS)
         values = ", ".join(f"%({name})s" for name in COLUMNS)
         renewed = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS, "run_id", "made_at"))
@@ -143,6 +146,7 @@ class ForecastLog:
         )
         with self._session.transaction():
             for one in forecasts:
+                self._session.execute(_SET_ASIDE, {"sku": one.sku, "start_day": one.start_day})
                 self._session.execute(statement, {**self._run, **vars(one)})
             self._session.execute(
                 "UPDATE manufacturing.forecast_run SET trained = %(trained)s WHERE run_id = %(run)s",
@@ -150,11 +154,12 @@ class ForecastLog:
             )
 
     def finish(self, items: Iterable[str]) -> None:
-        """Forecasts of other items go: nothing of them is ordered any more."""
+        """Forecasts of other items go: nothing of them is ordered any more. So do those of `KEPT` weeks before."""
         with self._session.transaction():
             self._session.execute(
                 "DELETE FROM manufacturing.forecast WHERE NOT sku = ANY(%(items)s)", {"items": list(items)}
             )
+            self._session.execute(_FORGET, {**self._run, "kept": KEPT})
             self._session.execute(_ENDED, {**self._run, "status": "COMPLETED", "error": None})
 
     def fail(self, error: str) -> None:
@@ -162,6 +167,15 @@ class ForecastLog:
             self._session.execute(_ENDED, {**self._run, "status": "FAILED", "error": error})
 
 
+_SET_ASIDE = """
+INSERT INTO manufacturing.forecast_before (tenant_id, sku, start_day, unit, mean, low_95, high_95, made_at)
+SELECT tenant_id, sku, start_day, unit, mean, low_95, high_95, made_at FROM manufacturing.forecast
+WHERE sku = %(sku)s AND start_day < %(start_day)s AND mean IS NOT NULL ON CONFLICT DO NOTHING
+"""
+_FORGET = """
+DELETE FROM manufacturing.forecast_before
+WHERE start_day < (SELECT until FROM manufacturing.forecast_run WHERE run_id = %(run)s) - 7 * %(kept)s
+"""
 _ENDED = (
     "UPDATE manufacturing.forecast_run SET status = %(status)s, error = %(error)s, finished_at = now()"
     " WHERE run_id = %(run)s AND status IN ('PENDING', 'PROCESSING')"

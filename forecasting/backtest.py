@@ -26,6 +26,17 @@ class BackTest:
     scale: float
     squared_scale: float
 
+    def since(self, first: int) -> "BackTest":
+        """Without the origins before that one."""
+        return replace(
+            self, origins=self.origins[first:], actual=self.actual[first:], forecasts=self.forecasts[:, first:]
+        )
+
+    def known_by(self, origin: int) -> "BackTest":
+        """What had not come by then is NaN."""
+        periods = np.array(self.origins)[:, None] + np.arange(self.actual.shape[1])
+        return replace(self, actual=np.where(periods < origin, self.actual, np.nan))
+
     def scores(self, forecasts: Values) -> Scores:
         """`forecasts`: shaped as `actual`."""
         return Scores(

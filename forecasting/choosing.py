@@ -1,11 +1,12 @@
 """The model of one series: chosen by back-test, beside the seasonal naive forecast, and fitted to all of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 from forecasting import backtest, intervals
+from forecasting.backtest import BackTest
 from forecasting.demand import Demand, kind_of
 from forecasting.metrics import NAN
 from forecasting.models import candidates
@@ -23,7 +24,11 @@ def choose(values: Values, horizon: int, season: int) -> Chosen:
     The forecast is the mean of those candidates whose error in the back-test is near the least (that of several methods
     is surer than that of the best: Makridakis, Spiliotis and Assimakopoulos, IJF 36 (2020)). Where demand is sporadic
     it is their median, and the error is RMSSE, since planners need the mean of demand and absolute errors favour
-    nothing at all; else the error is MASE."""
+    nothing at all; else the error is MASE. One origin chooses nothing: then it is the median of all.
+
+    What is told of its error is of the later half of the origins, at each of which the candidates are chosen by what
+    had come by then (nested: Varma and Simon, BMC Bioinformatics 7 (2006); in order of time: Tashman (2000)). So no
+    error helped to choose what it is the error of."""
     values = values[-max(_SEASONS * season, _PERIODS) :]
     kind = kind_of(values)
     floor = 0.0 if (values >= 0).all() else -np.inf
@@ -35,26 +40,37 @@ def choose(values: Values, horizon: int, season: int) -> Chosen:
         return _untested(values, horizon, season, kind)
     tried = [one for one in candidates(kind, season) if at[0] >= one.least]
     trial = backtest.run(values, tried, seen, tested, at)
-    scores = [_UNKNOWN if np.isnan(one).any() else trial.scores(one) for one in trial.forecasts]
-    members = _near_the_best(scores, kind)
+    members = _near_the_best(trial, kind)
     future = backtest.forecast_all(values, [tried[one] for one in members], seen, horizon)
     fitted = _plausible(future, values)
     members, future = (members[fitted], future[fitted]) if fitted.any() else (members[:1], values[-1:, None])
-    together = np.median if kind.sporadic else np.mean
+    median = kind.sporadic or len(at) == 1
+    together = np.median if median else np.mean
     past = np.maximum(together(trial.forecasts[members], axis=0), floor)
     mean = np.maximum(np.broadcast_to(together(future, axis=0), horizon), floor)
-    forecast, covered = intervals.around(mean, trial.actual - past, floor)
+    judged = trial.since(len(at) // 2)
+    unseen = np.maximum(_as_chosen_then(trial, judged, kind, together), floor)
     return Chosen(
         models=tuple(tried[one].name for one in members),
         kind=kind,
         season=season,
-        origins=len(at),
+        origins=len(judged.origins),
         tested=tested,
-        scores=trial.scores(past),
-        naive=scores[0],
-        coverage=covered,
-        forecast=forecast,
+        scores=judged.scores(unseen),
+        naive=judged.scores(judged.forecasts[0]),
+        coverage=intervals.coverage(judged.actual - unseen),
+        forecast=intervals.around(mean, trial.actual - past, floor),
+        median=median,
     )
+
+
+def _as_chosen_then(trial: BackTest, judged: BackTest, kind: Demand, together: Callable[..., Values]) -> Values:
+    """[origin, step] of `judged`: what would have been forecast at each."""
+    rows = []
+    for place, origin in enumerate(judged.origins):
+        members = _near_the_best(trial.known_by(origin), kind)
+        rows.append(together(judged.forecasts[members, place], axis=0))
+    return np.stack(rows)
 
 
 def _plausible(future: Values, values: Values) -> Flags:
@@ -66,9 +82,15 @@ def _plausible(future: Values, values: Values) -> Flags:
         return np.asarray(((future >= low - reach) & (future <= high + reach)).all(axis=1))
 
 
-def _near_the_best(scores: Sequence[Scores], kind: Demand) -> npt.NDArray[np.int64]:
-    """The best first. Where the past never changed nothing can be scaled: then the first, the naive forecast."""
+def _near_the_best(trial: BackTest, kind: Demand) -> npt.NDArray[np.int64]:
+    """The best first; all that could be fitted, when there is one origin. Where the past never changed nothing can be
+    scaled: then the first, the naive forecast."""
+    unfit = np.isnan(trial.forecasts).any(axis=(1, 2))
+    if len(trial.origins) == 1:
+        return np.flatnonzero(~unfit)
+    scores = [trial.scores(forecasts) for forecasts in trial.forecasts]
     errors = np.array([one.rmsse if kind.sporadic else one.mase for one in scores])
+    errors[unfit] = NAN
     if np.isnan(errors).all():
         return np.array([0])
     order = np.argsort(errors, kind="stable")

@@ -55,7 +55,7 @@ def beside_naive(trained: Trained) -> str:
         if chosen.kind.sporadic
         else ("MASE", chosen.scores.mase, chosen.naive.mase)
     )
-    tests = f"{chosen.origins} back-tests of {chosen.tested} periods"
+    tests = f"{chosen.origins} back-test{'s' if chosen.origins > 1 else ''} of {chosen.tested} periods"
     if np.isnan(own):
         return f"In {tests} nothing varied, so the error has no scale."
     said = f"{figure} {own:.2f} against {naive:.2f} of the {name} forecast, in {tests}"

@@ -2,30 +2,46 @@
 "Algorithmic Learning in a Random World" (2005)), so that they hold for a model and for a mean of models alike."""
 
 from math import ceil
-from statistics import NormalDist
+from statistics import NormalDist, fmean
 
 import numpy as np
 
+from forecasting.metrics import NAN
 from forecasting.trained import LEVELS, Forecast
 from forecasting.values import Values
 
 
-def around(mean: Values, errors: Values, floor: float) -> tuple[Forecast, dict[int, float]]:
-    """`mean[step]`; `errors[origin, step]`: what was asked for less what was forecast. No end is below `floor`. Gives
-    too the share of the back-tested periods that such an interval holds.
+def around(mean: Values, errors: Values, floor: float) -> Forecast:
+    """`mean[step]`; `errors[origin, step]`: what was asked for less what was forecast. No end is below `floor`.
 
     The errors of one origin hang together, so there are about as many independent ones as origins: the interval is
     wider by as much as Student's t distribution is than the normal one for so few."""
     widths = growth(errors, len(mean))
-    tested = widths[: errors.shape[1]]
-    unit = np.sort(np.abs(errors / tested).ravel())
-    low, high, covered = {}, {}, {}
-    for level in LEVELS:
-        place = min(ceil((len(unit) + 1) * level / 100), len(unit)) - 1
-        reach = unit[place] * few(level, len(errors))
+    low, high = {}, {}
+    for level, reach in _reaches(errors, widths).items():
         low[level], high[level] = np.maximum(mean - reach * widths, floor), np.maximum(mean + reach * widths, floor)
-        covered[level] = float((np.abs(errors) <= reach * tested).mean())
-    return Forecast(mean, low, high), covered
+    return Forecast(mean, low, high)
+
+
+def coverage(errors: Values) -> dict[int, float]:
+    """The share of periods within the interval that the errors of the other origins give, by level; NaN without
+    others."""
+    if len(errors) < 2:
+        return dict.fromkeys(LEVELS, NAN)
+    held: dict[int, list[float]] = {level: [] for level in LEVELS}
+    for place, own in enumerate(errors):
+        others = np.delete(errors, place, axis=0)
+        widths = growth(others, errors.shape[1])
+        for level, reach in _reaches(others, widths).items():
+            held[level].append(float((np.abs(own) <= reach * widths).mean()))
+    return {level: fmean(shares) for level, shares in held.items()}
+
+
+def _reaches(errors: Values, widths: Values) -> dict[int, float]:
+    """How far the interval reaches at its first step, by level."""
+    unit = np.sort(np.abs(errors / widths[: errors.shape[1]]).ravel())
+    places = {level: min(ceil((len(unit) + 1) * level / 100), len(unit)) - 1 for level in LEVELS}
+    return {level: float(unit[place]) * few(level, len(errors)) for level, place in places.items()}
 
 
 def few(level: int, origins: int) -> float:

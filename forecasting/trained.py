@@ -31,10 +31,10 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Chosen:
-    """`models`: their mean, in sporadic demand their median, is forecast; the best first. `origins`: how many
-    back-tests they were chosen by, each of `tested` periods; 0 when the series is too short for one, and then the
-    scores are NaN. `naive`: the seasonal naive forecast's scores in the same back-tests. `coverage`: the share of
-    back-tested periods within the interval, by level."""
+    """`models`: their mean, or `median`, is forecast; the best first. `origins`: how many back-tests the scores are of,
+    each of `tested` periods; none of them helped to choose what it tests. 0 when the series is too short for one, and
+    then the scores are NaN. `naive`: the seasonal naive forecast's scores in the same back-tests. `coverage`: the share
+    of their periods within the interval, by level; NaN when there is but one."""
 
     models: tuple[str, ...]
     kind: Demand
@@ -45,12 +45,13 @@ class Chosen:
     naive: Scores
     coverage: dict[int, float]
     forecast: Forecast
+    median: bool = False
 
     @property
     def model(self) -> str:
         """In words."""
         *others, last = self.models
-        together = "median" if self.kind.sporadic else "mean"
+        together = "median" if self.median else "mean"
         return f"{together} of {', '.join(others)} and {last}" if others else last
 
     @property

@@ -27,6 +27,12 @@ def steady(sku: str, week: float, monday: date, *, unit: str = "EA", weeks: int 
 
 async def store_forecasts(database: Database, tenant: str, forecasts: Sequence[StoredForecast], today: date) -> None:
     """By one training, which ends."""
+    run = await begin_run(database, tenant)
+    await asyncio.to_thread(_keep, database.url, tenant, run, forecasts, today)
+
+
+async def begin_run(database: Database, tenant: str) -> str:
+    """A training that is under way."""
     run = str(uuid.uuid4())
     async with database.write(Principal(tenant, "test")) as tx:
         await tx.execute(
@@ -36,7 +42,7 @@ async def store_forecasts(database: Database, tenant: str, forecasts: Sequence[S
             ),
             {"tenant": tenant, "run": run},
         )
-    await asyncio.to_thread(_keep, database.url, tenant, run, forecasts, today)
+    return run
 
 
 def _keep(url: str, tenant: str, run: str, forecasts: Sequence[StoredForecast], today: date) -> None:

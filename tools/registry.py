@@ -13,7 +13,9 @@ from tools.brief.morning_brief import morning_brief
 from tools.documents.documents_about import documents_about
 from tools.documents.open_document import open_document
 from tools.documents.search_documents import search_documents
+from tools.forecasting.forecast_accuracy import forecast_accuracy
 from tools.forecasting.forecast_demand import forecast_demand
+from tools.forecasting.forecast_misses import forecast_misses
 from tools.inventory.current_inventory import current_inventory
 from tools.inventory.days_of_cover import days_of_cover
 from tools.inventory.inventory_value import inventory_value
@@ -83,6 +85,8 @@ TOOLS: tuple[Tool, ...] = (
     what_if,
     purchase_order_impact,
     forecast_demand,
+    forecast_accuracy,
+    forecast_misses,
     capacity_load,
     replenishment_proposals,
     data_freshness,

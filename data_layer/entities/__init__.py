@@ -7,7 +7,7 @@ from data_layer.entities.bom import BOM
 from data_layer.entities.customer import CUSTOMER
 from data_layer.entities.entity_value import ENTITY_VALUE
 from data_layer.entities.entity_word import ENTITY_WORD
-from data_layer.entities.forecast import FORECAST, FORECAST_RUN
+from data_layer.entities.forecast import FORECAST, FORECAST_BEFORE, FORECAST_RUN
 from data_layer.entities.idle_stock import IDLE_STOCK, IDLE_TOTAL, ITEM_COVER, ITEM_MOVEMENT
 from data_layer.entities.inventory import INVENTORY
 from data_layer.entities.item_stock import ITEM_STOCK, PLACE_VALUE, STOCK_TOTAL
@@ -34,6 +34,7 @@ __all__ = [
     "ENTITY_WORD",
     "FINDING_TOTAL",
     "FORECAST",
+    "FORECAST_BEFORE",
     "FORECAST_RUN",
     "IDLE_STOCK",
     "IDLE_TOTAL",

@@ -45,6 +45,20 @@ FORECAST = Table(
     schema=MANUFACTURING,
     info={"tenant": True},
 )
+FORECAST_BEFORE = Table(
+    "forecast_before",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("start_day", Date, primary_key=True, comment="Monday of the first week forecast"),
+    Column("unit", Text, nullable=False),
+    Column("mean", _AMOUNTS, nullable=False, comment="By week, in the item's unit"),
+    Column("low_95", _AMOUNTS),
+    Column("high_95", _AMOUNTS),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    schema=MANUFACTURING,
+    info={"tenant": True},
+)
 FORECAST_RUN = Table(
     "forecast_run",
     metadata,

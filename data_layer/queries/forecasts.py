@@ -13,7 +13,7 @@ from sqlalchemy import text
 from core.errors import Conflict
 from core.identity import Principal
 from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
-from data_layer.forecast_log import COLUMNS, ENTITIES, OF, REVISION, WANTED, StoredForecast
+from data_layer.forecast_log import AMOUNTS, COLUMNS, ENTITIES, OF, REVISION, WANTED, StoredForecast
 from data_layer.queries.conditions import Category, Conditions
 from data_layer.repository import Repository
 from data_layer.transaction import sql
@@ -61,10 +61,11 @@ class Held:
 
 _RUN = ", ".join(field.name for field in fields(ForecastRun))
 _TOLD = ", ".join(f"f.{name}" for name in COLUMNS)
-_FORECASTS = f"""
-SELECT {_TOLD}, coalesce(s.name, '') AS name, f.made_at
+_FIGURES = ", ".join(f"f.{name}" for name in COLUMNS if name not in AMOUNTS)
+_FORECASTS = """
+SELECT {columns}, coalesce(s.name, '') AS name, f.made_at
 FROM manufacturing.forecast f JOIN manufacturing.sku s USING (tenant_id, sku)
-WHERE {{where}} ORDER BY f.sku
+WHERE {where} ORDER BY f.sku
 """
 _HISTORY = f"""
 SELECT CAST(date_trunc('week', {WANTED}) AS date) AS week, CAST(sum(l.quantity) AS double precision) AS quantity
@@ -91,12 +92,13 @@ class ForecastRepository(Repository):
         found = await self._forecasts(Conditions().and_equal("f.sku", sku))
         return found[0] if found else None
 
-    async def of_category(self, category: Category | None) -> list[NamedForecast]:
-        """One for each item, those without a forecast too; None: of all items."""
-        return await self._forecasts(Conditions().and_category("s", category))
+    async def of_category(self, category: Category | None, *, amounts: bool = True) -> list[NamedForecast]:
+        """One for each item, those without a forecast too; None: of all items. Without `amounts` they have no mean and
+        no interval."""
+        return await self._forecasts(Conditions().and_category("s", category), _TOLD if amounts else _FIGURES)
 
-    async def _forecasts(self, only: Conditions) -> list[NamedForecast]:
-        found = await self._tx.execute(sql(_FORECASTS.format(where=only.sql)), only.given)
+    async def _forecasts(self, only: Conditions, columns: str = _TOLD) -> list[NamedForecast]:
+        found = await self._tx.execute(sql(_FORECASTS.format(columns=columns, where=only.sql)), only.given)
         return [NamedForecast(**row) for row in found.mappings()]
 
     async def history(

@@ -49,3 +49,14 @@ def test_forecasts_stand_beside_what_came_and_are_scored() -> None:
     assert trial.actual.tolist() == [[10, 20, 30, 40], [10, 20, 30, 48]]
     assert trial.forecasts[0].tolist() == [[10, 20, 30, 40], [10, 20, 30, 40]]
     assert trial.scores(trial.forecasts[0]).mase == pytest.approx((8 / 8) / (8 / 16))
+
+
+def test_what_had_not_come_by_an_origin_is_not_known_there() -> None:
+    trial = backtest.run(np.arange(20.0), [seasonal_naive(1)], 1, 4, (10, 12, 16))
+    assert np.array_equal(
+        trial.known_by(13).actual, [[10, 11, 12, np.nan], [12, *[np.nan] * 3], [np.nan] * 4], equal_nan=True
+    )
+    assert np.isnan(trial.known_by(10).actual).all()
+    later = trial.since(1)
+    assert (later.origins, later.actual.tolist()) == ((12, 16), [[12, 13, 14, 15], [16, 17, 18, 19]])
+    assert later.forecasts.tolist() == [[[11] * 4, [15] * 4]]

@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 
+from forecasting import metrics
 from forecasting.choosing import choose
 from forecasting.demand import Demand
 
@@ -90,3 +91,24 @@ def test_several_near_the_best_are_forecast_together_by_their_mean_and_in_sporad
     assert steady.model.startswith("mean of ")
     assert sporadic.model.startswith("median of ")
     assert len(steady.models) > 2
+
+
+def test_no_back_test_helps_to_choose_what_it_judges() -> None:
+    """More demand in the last period, far above every forecast, is an error by just so much: nothing else is changed
+    by it."""
+    values = made("exponential smoothing", np.random.default_rng(4))
+    values[-1] += 100
+    other = np.append(values[:-1], values[-1] + 60)
+    errors = [
+        one.scores.mase * metrics.scale(past, 1) * one.origins * one.tested
+        for past, one in ((past, choose(past, 8, 1)) for past in (values, other))
+    ]
+    assert errors[1] - errors[0] == pytest.approx(60)
+
+
+def test_one_back_test_judges_and_chooses_nothing() -> None:
+    values = 100 + np.random.default_rng(6).normal(0, 10, 10)
+    chosen = choose(values, 2, 1)
+    assert (chosen.origins, len(chosen.models) > 3) == (1, True)
+    assert math.isnan(chosen.coverage[80])
+    assert chosen.scores.mase > 0

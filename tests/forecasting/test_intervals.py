@@ -2,15 +2,19 @@ import numpy as np
 import pytest
 
 from forecasting.choosing import choose
-from forecasting.intervals import around, few, growth
+from forecasting.intervals import around, coverage, few, growth
 
 
 def test_an_interval_is_the_quantile_of_the_errors_and_wider_with_few_origins() -> None:
     errors = np.tile([[1.0, -1], [2, -2], [3, -3], [4, -4], [5, -5]], (2, 1))
-    forecast, covered = around(np.array([10.0, 10]), errors, 0)
+    forecast = around(np.array([10.0, 10]), errors, 0)
     assert forecast.high[80] == pytest.approx([10 + 5 * few(80, 10)] * 2)
     assert forecast.low[80] == pytest.approx([10 - 5 * few(80, 10)] * 2)
-    assert covered == {80: 1, 95: 1}
+
+
+def test_an_interval_is_tested_by_the_origins_that_did_not_make_it() -> None:
+    assert coverage(np.array([[1.0, -1], [2, -2], [20, -20]])) == pytest.approx({80: 2 / 3, 95: 2 / 3})
+    assert np.isnan(coverage(np.array([[1.0, -1]]))[80])
 
 
 @pytest.mark.parametrize(
@@ -25,7 +29,7 @@ def test_few_origins_widen_an_interval_as_students_distribution_is_wider(
 
 
 def test_no_end_is_below_the_floor() -> None:
-    forecast, _ = around(np.array([1.0, 0]), np.array([[5.0, -4], [-3, 2]]), 0)
+    forecast = around(np.array([1.0, 0]), np.array([[5.0, -4], [-3, 2]]), 0)
     assert forecast.low[95].tolist() == [0, 0]
 
 

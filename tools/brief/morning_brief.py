@@ -8,6 +8,7 @@ from core.errors import InvalidInput, NotPermitted
 from core.identity import Scope
 from tools.brief.changed import changed
 from tools.brief.late import late_purchase_orders, late_work_orders, shortages, stale_data
+from tools.brief.missed import missed
 from tools.brief.shapes import BriefLine, Section, State, Told, untold
 from tools.context import ToolContext
 from tools.result import Column, Freshness, Table, ToolResult
@@ -26,6 +27,7 @@ class MorningBrief(ToolResult):
     late_purchase_orders: tuple[BriefLine, ...]
     late_work_orders: tuple[BriefLine, ...]
     stale_data: tuple[BriefLine, ...]
+    forecast_misses: tuple[BriefLine, ...]
     changed: tuple[BriefLine, ...]
 
 
@@ -57,10 +59,11 @@ async def morning_brief(
     ] = None,
 ) -> MorningBrief:
     """The planner's morning brief, exceptions first: shortages inside lead time, late purchase orders and late work
-    orders, stale data, and what came in or was finished since yesterday or a given day. At most five lines each.
+    orders, stale data, the greatest forecast misses of last week, and what came in or was finished since yesterday or a
+    given day. At most five lines each.
 
     What the caller may not see is left out and said. Everything of one kind is in material_shortages,
-    open_purchase_orders, production_status and data_freshness.
+    open_purchase_orders, production_status, data_freshness and forecast_misses.
     """
     today = context.clock.today()
     first = since or today - timedelta(days=1)
@@ -72,7 +75,7 @@ async def morning_brief(
         "late_work_orders": await _permitted("Late work orders", late_work_orders(context)),
         "stale_data": await _permitted("Stale data", stale_data(context)),
         "changed": await changed(context, first),
-        "forecast": untold("Forecast misses", State.UNKNOWN, "Not in the brief yet."),
+        "forecast_misses": await _permitted("Forecast misses", missed(context)),
     }
     lines: dict[str, Any] = {name: one.lines for name, one in told.items() if name in MorningBrief.model_fields}
     order = list(State)

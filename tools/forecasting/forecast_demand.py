@@ -24,7 +24,7 @@ from tools.forecasting.stored import (
     rounded,
     spans,
     stale_words,
-    without_run,
+    trained,
 )
 from tools.freshness import freshness
 from tools.periods import Since, Until, check
@@ -112,9 +112,7 @@ async def forecast_demand(
         kind = await resolve_category(tx, category) if category and not item else None
         only: Category | None = (kind.column, kind.value) if kind else None
         stored = ForecastRepository(tx)
-        run = await stored.last_run(completed=True)
-        if run is None or run.until is None:
-            raise without_run(await stored.last_run())
+        run, until_then = await trained(stored)
         if item:
             one = await stored.of_item(item.code)
             found = [one] if one else []
@@ -123,7 +121,7 @@ async def forecast_demand(
         stale = stale_words(run, today, await stored.revision())
         age = await freshness(tx, "sales_order", "sales_order_line")
         what = label(item) if item else f"all items in {kind.value}" if kind else "all items"
-        having = _having(found, what, run.until)
+        having = _having(found, what, until_then)
         first, last = _period(having, what, since, until, today)
         units = sorted({one.unit for one in having})
         monday = having[0].start_day

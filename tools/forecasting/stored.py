@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from core.errors import NotFound
 from data_layer.forecast_log import LEAST
-from data_layer.queries.forecasts import ForecastRun, NamedForecast
+from data_layer.queries.forecasts import ForecastRepository, ForecastRun, NamedForecast
 from tools.wording import count
 
 By = Literal["week", "month"]
@@ -43,7 +43,16 @@ def spans(first: date, last: date, by: By) -> Iterator[Span]:
         first = after
 
 
-def of_days(forecast: NamedForecast, span: Span) -> float:
+class Weekly(Protocol):
+    """A forecast by weeks from Monday `start_day` on."""
+
+    @property
+    def start_day(self) -> date: ...
+    @property
+    def mean(self) -> Sequence[float] | None: ...
+
+
+def of_days(forecast: Weekly, span: Span) -> float:
     """Its expected demand; that of a week is spread evenly over its days, so that weeks and months agree."""
     assert forecast.mean is not None
     total = 0.0
@@ -69,15 +78,18 @@ def rounded(values: Sequence[float]) -> list[Decimal]:
     return [Decimal(value).quantize(digits) for value in values]
 
 
+def scaled_error(forecast: NamedForecast) -> tuple[str, float | None, float | None]:
+    """The name of the figure that it is judged by, its own and the seasonal naive forecast's."""
+    if forecast.kind in _SPORADIC:
+        return "RMSSE", forecast.rmsse, forecast.naive_rmsse
+    return "MASE", forecast.mase, forecast.naive_mase
+
+
 def error_words(forecast: NamedForecast) -> str:
     """One sentence: how far its back-test was off, beside the seasonal naive forecast's."""
     if not forecast.origins:
         return "The history is too short for a back-test: this is its average, and nothing says how far it is off."
-    name, own, naive = (
-        ("RMSSE", forecast.rmsse, forecast.naive_rmsse)
-        if forecast.kind in _SPORADIC
-        else ("MASE", forecast.mase, forecast.naive_mase)
-    )
+    name, own, naive = scaled_error(forecast)
     tests = f"{count(forecast.origins, 'back-test')} of {count(forecast.tested or 0, 'week')}"
     if own is None or naive is None:
         return f"In {tests} the demand never varied, so its error has no scale."
@@ -111,6 +123,14 @@ def stale_words(run: ForecastRun, today: date, revision: int) -> str:
     if run.revision != revision:
         return "Orders or items have changed since it was trained; it is trained again tonight."
     return ""
+
+
+async def trained(stored: ForecastRepository) -> tuple[ForecastRun, date]:
+    """The last completed training, and the day before which orders were learnt from. Raises `NotFound`."""
+    run = await stored.last_run(completed=True)
+    if run is None or run.until is None:
+        raise without_run(await stored.last_run())
+    return run, run.until
 
 
 def without_run(run: ForecastRun | None) -> NotFound:

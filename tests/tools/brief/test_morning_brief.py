@@ -177,7 +177,7 @@ async def test_exceptions_come_first_and_a_part_that_is_not_there_says_so_last(c
     assert [section.state for section in found.sections] == [
         *[State.EXCEPTIONS] * 4, State.CLEAR, State.UNKNOWN,
     ]  # fmt: skip
-    assert found.sections[-1].told == "Not in the brief yet."
+    assert found.sections[-1].told.startswith("No forecasts were trained yet.")
     assert found.summary.startswith("Morning brief for 2025-05-15.\n\n- **Shortages inside lead time**: 1 shortage")
     assert {block.rows for block in found.blocks if block.type == "table"} == {
         "shortages", "late_purchase_orders", "late_work_orders", "changed",

@@ -1,69 +1,34 @@
 """The forecast of demand as it is told: its numbers, its error, and why there is none."""
 
-import asyncio
-import uuid
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
 
 from core.clock import Clock
 from core.errors import NotFound
 from core.identity import Principal
-from data_layer.bulk import BulkSession
 from data_layer.database import Database
-from data_layer.forecast_log import ForecastLog, StoredForecast
+from data_layer.forecast_log import StoredForecast
 from tests.demands import write_orders
+from tests.forecasts import WEEK, begin_run, steady, store_forecasts
 from tests.tools.conftest import Plant
 from tools.context import ToolContext
 from tools.forecasting.forecast_demand import DemandForecast, forecast_demand
 
 TODAY = date(2025, 5, 14)  # a Wednesday
 MONDAY = date(2025, 5, 12)
-WEEK = timedelta(weeks=1)
-
-
-def _stored(sku: str, week: float, *, unit: str = "EA") -> StoredForecast:
-    return StoredForecast(
-        sku=sku, unit=unit, lines=100, other_unit=0, first_day=MONDAY - 100 * WEEK, start_day=MONDAY, fingerprint="1",
-        model="Theta", kind="smooth", mean=[week] * 26, low_80=[week - 5] * 26, high_80=[week + 5] * 26,
-        low_95=[week - 9] * 26, high_95=[week + 9] * 26, origins=6, tested=26, mase=0.8, rmsse=0.9, smape=12.0,
-        bias=0.0, naive_mase=1.1, naive_rmsse=1.2, naive_smape=20.0, coverage_80=0.8, coverage_95=0.95, better=True,
-    )  # fmt: skip
 
 
 FORECASTS = (
-    _stored("AXLE", 70),
-    replace(_stored("BOLT", 14), better=False, mase=1.2),
-    _stored("OIL", 7, unit="L"),
-    replace(_stored("SEAL", 2.1), kind="lumpy", origins=0, low_80=None, high_80=None, better=False),
+    steady("AXLE", 70, MONDAY),
+    replace(steady("BOLT", 14, MONDAY), better=False, mase=1.2),
+    steady("OIL", 7, MONDAY, unit="L"),
+    replace(steady("SEAL", 2.1, MONDAY), kind="lumpy", origins=0, low_80=None, high_80=None, better=False),
     StoredForecast("RARE", "EA", 3, 0, MONDAY - 90 * WEEK, MONDAY, "x", "too_little"),
     StoredForecast("GONE", "EA", 90, 0, MONDAY - 90 * WEEK, MONDAY, "x", "inactive"),
 )
-
-
-def _write(url: str, tenant: str, run: str) -> None:
-    with BulkSession(url, tenant) as session:
-        log = ForecastLog(session, run)
-        demands = log.demands(TODAY)
-        log.expect(demands, len(FORECASTS))
-        log.keep(FORECASTS, len(FORECASTS))
-        log.finish([one.sku for one in FORECASTS])
-
-
-async def _run(database: Database, tenant: str) -> str:
-    run = str(uuid.uuid4())
-    async with database.write(Principal(tenant, "test")) as tx:
-        await tx.execute(
-            text(
-                "INSERT INTO manufacturing.forecast_run (tenant_id, run_id, status, everything)"
-                " VALUES (:tenant, :run, 'PROCESSING', false)"
-            ),
-            {"tenant": tenant, "run": run},
-        )
-    return run
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -79,8 +44,7 @@ async def _plant(database: Database, make_plant: Plant) -> None:
         },
     )
     await write_orders(database, "plant", {"AXLE": [(MONDAY - WEEK, 60), (MONDAY - 2 * WEEK, 80), (MONDAY, 9)]})
-    run = await _run(database, "plant")
-    await asyncio.to_thread(_write, database.url, "plant", run)
+    await store_forecasts(database, "plant", FORECASTS, TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +145,7 @@ async def test_before_any_was_trained_it_says_how_it_is(database: Database) -> N
     fresh = ToolContext(Principal("fresh", "planner"), database, Clock(TODAY))
     with pytest.raises(NotFound, match="No forecasts were trained yet"):
         await _ask(fresh)
-    await _run(database, "fresh")
+    await begin_run(database, "fresh")
     with pytest.raises(NotFound, match="being trained just now"):
         await _ask(fresh)
 

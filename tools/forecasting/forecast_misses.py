@@ -1,0 +1,224 @@
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from core.errors import NotFound
+from core.identity import Scope
+from data_layer.queries.forecast_misses import Earlier, ForecastMisses
+from data_layer.queries.forecasts import ForecastRepository
+from tools.arguments import CategoryRef, Limit, SkuRef
+from tools.context import ToolContext
+from tools.forecasting.stored import DAY, WEEK, Span, of_days, rounded, trained
+from tools.freshness import freshness
+from tools.periods import Since, Until, check
+from tools.resolve import label, resolve
+from tools.result import Column, Money, PlantDate, Quantity, Record, Table, ToolResult
+from tools.spec import tool
+from tools.values import resolve_category
+from tools.wording import count, join, money, number, quantity, record, sentences, verb
+
+_WEEKS = 4
+_NAMED = 3
+_CENT = Decimal("0.01")
+
+
+class Miss(Record):
+    sku: str
+    name: str
+    forecast: Quantity = Field(description="By the last training before the period")
+    wanted: Quantity = Field(description="What was then ordered for it")
+    missed: Quantity = Field(description="Ordered less forecast; below 0: too much was forecast")
+    unit: str
+    value: Money | None = Field(description="Of what was missed, at standard cost")
+    currency: str | None
+    made_for: PlantDate = Field(description="First day of that forecast")
+    outside_weeks: int = Field(description="Weeks outside the interval that holds 19 of 20")
+    weeks: int = Field(description="Whole weeks in the period that have an interval")
+
+
+class MissedForecasts(ToolResult):
+    """`misses`: the greatest first, by value at standard cost, then those without one by quantity."""
+
+    since: PlantDate
+    until: PlantDate
+    items: int = Field(description="Whose earlier forecast was compared")
+    items_outside: int = Field(description="Of them, those with a week outside its interval")
+    outside_weeks: int
+    weeks: int
+    misses: tuple[Miss, ...]
+
+
+@tool(
+    scope=Scope.ORDERS_READ,
+    examples=(
+        "biggest forecast misses last month",
+        "where did the forecast miss last month",
+        "what did we forecast for {sku} last month and what was ordered",
+        "forecast against actual demand in {date}",
+        "forecast vs actual for {sku}",
+        "which items sold more than was forecast",
+        "how far was last month's forecast off",
+        "which forecasts were wrong last week",
+        "items we forecast too high in {date}",
+        "forecast misses of {category}",
+        "largest deviations from the forecast since {date}",
+        "did {sku} sell as forecast last month",
+    ),
+)
+async def forecast_misses(
+    context: ToolContext,
+    sku: SkuRef | None = None,
+    category: CategoryRef | None = None,
+    since: Since | None = None,
+    until: Until | None = None,
+    outside_only: Annotated[
+        bool, Field(description="Only items with a week outside the interval that holds 19 of 20 weeks.")
+    ] = False,
+    limit: Limit = 20,
+) -> MissedForecasts:
+    """What was forecast before against what was then ordered, in time that is over: the greatest misses first, by
+    their value at standard cost.
+
+    Of each item it is the last forecast made before the period. Without a period: the last four whole weeks.
+    Forecasts of earlier trainings are kept for 26 weeks. How far forecasts are usually off is forecast_accuracy.
+    """
+    check(since, until)
+    async with context.database.read(context.principal) as tx:
+        item = await resolve(context, tx, "sku", sku) if sku else None
+        kind = await resolve_category(tx, category) if category and not item else None
+        _, known = await trained(ForecastRepository(tx))
+        stored = ForecastMisses(tx)
+        first, last = _period(since, until, min(known, context.clock.today()), await stored.first_day())
+        found = await stored.earlier(
+            first, last, sku=item.code if item else None, category=(kind.column, kind.value) if kind else None
+        )
+        age = await freshness(tx, "sales_order", "sales_order_line")
+    what = label(item) if item else f"items in {kind.value}" if kind else "items"
+    if not found:
+        raise NotFound(f"No forecast of {what} is kept that was made before {first} and reaches to {last}.")
+    misses = sorted((_miss(one, first, last) for one in found), key=_greatest)
+    shown = [one for one in misses if one.outside_weeks] if outside_only else misses
+    result = MissedForecasts(
+        summary="",
+        freshness=age,
+        since=first,
+        until=last,
+        items=len(misses),
+        items_outside=sum(one.outside_weeks > 0 for one in misses),
+        outside_weeks=sum(one.outside_weeks for one in misses),
+        weeks=sum(one.weeks for one in misses),
+        misses=tuple(shown[:limit]),
+    )
+    return result.model_copy(
+        update={"summary": _summary(result, what, alone=item is not None), "blocks": (_table(what, len(shown)),)}
+    )
+
+
+def _period(since: date | None, until: date | None, known: date, kept: date | None) -> tuple[date, date]:
+    """`known`: what was ordered for the days before it is known."""
+    monday = known - timedelta(days=known.weekday())
+    last = min(until, known - DAY) if until else monday - DAY
+    first = since or last + DAY - _WEEKS * WEEK
+    if since is None and kept is not None:
+        first = max(first, kept)
+    if first > last:
+        raise NotFound(
+            f"What was ordered is known for the days before {known}, and the first forecast kept is of the week from"
+            f" {kept}: nothing can be compared yet."
+            if since is None
+            else f"What was ordered is known for the days before {known}: from {first} on nothing can be compared yet."
+        )
+    if kept is None or kept > first:
+        raise NotFound(
+            f"No forecast is kept that was made before {first}: the first is of the week from {kept}, so please ask"
+            " from then on."
+        )
+    return first, last
+
+
+def _miss(one: Earlier, first: date, last: date) -> Miss:
+    total, wanted = of_days(one, Span(first, last)), sum(one.wanted.values())
+    forecast, ordered = rounded([total, wanted])
+    weeks = list(_whole_weeks(one, first, last))
+    missed = ordered - forecast
+    value = abs(missed * one.cost).quantize(_CENT) if one.cost is not None else None
+    return Miss(
+        sku=one.sku,
+        name=one.name,
+        forecast=forecast,
+        wanted=ordered,
+        missed=missed,
+        unit=one.unit,
+        value=value,
+        currency=one.currency,
+        made_for=one.start_day,
+        outside_weeks=sum(not low <= one.wanted.get(monday, 0) <= high for monday, low, high in weeks),
+        weeks=len(weeks),
+        source=one.source_system,
+        record=one.source_record,
+    )
+
+
+def _whole_weeks(one: Earlier, first: date, last: date) -> list[tuple[date, float, float]]:
+    """Those within the period, each with its interval."""
+    if one.low_95 is None or one.high_95 is None:
+        return []
+    mondays = [one.start_day + at * WEEK for at in range(len(one.mean))]
+    ends = zip(mondays, one.low_95, one.high_95, strict=True)
+    return [(day, low, high) for day, low, high in ends if first <= day and day + WEEK - DAY <= last]
+
+
+def _greatest(one: Miss) -> tuple[bool, Decimal, str]:
+    return one.value is None, -abs(one.missed if one.value is None else one.value), one.sku
+
+
+def _summary(found: MissedForecasts, what: str, *, alone: bool) -> str:
+    when = f"from {found.since} to {found.until}"
+    weeks = (
+        f"{count(found.outside_weeks, 'week')} of {found.weeks:,} {verb(found.outside_weeks)} outside the interval that"
+        " holds 19 of 20."
+        if found.weeks
+        else ""
+    )
+    if alone:
+        return sentences(f"{told(found.misses[0], when)}.", weeks) if found.misses else f"{what}: {weeks}"
+    named = [
+        f"{record(one.sku, one.name)}, {words(one)}{f', {money(one.value, one.currency)}' if one.value else ''}"
+        for one in found.misses[:_NAMED]
+        if one.missed
+    ]
+    return sentences(
+        f"{count(found.items, 'forecast')} of {what} {when} {verb(found.items, 'was', 'were')} compared with what was"
+        " ordered.",
+        f"Greatest misses: {join(named)}." if named else "None was missed." if not found.misses else "",
+        weeks,
+    )
+
+
+def told(one: Miss, when: str) -> str:
+    return f"{record(one.sku, one.name)} {when}: {words(one)}"
+
+
+def words(one: Miss) -> str:
+    off = quantity(abs(one.missed), one.unit)
+    how = "just as forecast" if not one.missed else f"{off} {'more' if one.missed > 0 else 'less'} than forecast"
+    return f"{quantity(one.wanted, one.unit)} ordered and {number(one.forecast)} forecast, {how}"
+
+
+def _table(what: str, total: int) -> Table:
+    return Table(
+        title=f"Forecast and orders of {what}",
+        rows="misses",
+        columns=(
+            Column(key="sku", label="SKU"),
+            Column(key="name", label="Name"),
+            Column(key="forecast", label="Forecast", kind="quantity", unit="unit"),
+            Column(key="wanted", label="Ordered", kind="quantity", unit="unit"),
+            Column(key="missed", label="Missed by", kind="quantity", unit="unit"),
+            Column(key="value", label="Value", kind="money", unit="currency"),
+            Column(key="outside_weeks", label="Weeks outside", kind="integer"),
+        ),
+        total=total,
+    )
