@@ -109,6 +109,16 @@ def of_error(error: CopilotError) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
+    """What goes wrong becomes a problem, and the application's description says what that is."""
+    describe = app.openapi
+
+    def described() -> dict[str, Any]:
+        whole = describe()
+        whole["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
+        return whole
+
+    app.openapi = described  # type: ignore[method-assign]
+
     @app.exception_handler(CopilotError)
     async def _ours(_: Request, error: CopilotError) -> JSONResponse:
         return of_error(error)

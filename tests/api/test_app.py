@@ -47,6 +47,13 @@ async def test_every_error_is_a_problem_with_a_code(local: Any, method: str, pat
     assert body["request_id"] == response.headers["X-Request-ID"]
 
 
+async def test_what_the_description_points_to_is_in_it(local: Any) -> None:
+    described = await local.client.get("/openapi.json")
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', described.text))
+    assert "Problem" in named
+    assert named <= set(described.json()["components"]["schemas"])
+
+
 async def test_the_unforeseen_is_told_without_its_details(make_site: Any) -> None:
     site = await make_site(tools=(broken,))
     response = await site.client.post("/api/v1/tools/broken", json={})
