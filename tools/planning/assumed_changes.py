@@ -36,11 +36,13 @@ def changes_of(reading: Reading, assumed: Assumed) -> Told:
 
 def _kind(one: Assumed) -> Kind:
     said = one.said
+    if said.kind == "lead" and one.order is not None:
+        return "late"  # what is ordered already takes longer to come
     if said.kind is not None:
         return said.kind
     if said.percent is not None:
         raise InvalidInput(f"Does demand rise or fall by {number(said.percent)} percent?")
-    if said.by_days is not None or (said.until is not None and (one.order or one.supplier)):
+    if said.by_days is not None or ((said.until or said.since) is not None and (one.order or one.supplier)):
         return "late"
     if said.quantity is not None and said.until is not None and one.sku:
         return "ordered"  # what is lost has no day
@@ -51,7 +53,7 @@ def _kind(one: Assumed) -> Kind:
 
 
 def _moves(reading: Reading, one: Assumed, sign: int) -> Told:
-    days, until = one.said.by_days, one.said.until
+    days, until = one.said.by_days, one.said.until or one.said.since
     rows, demand, what = rows_meant(reading, one)
     does = f"{what} is {'due' if demand else 'there'}"
     if days is not None:

@@ -40,6 +40,9 @@ _LEFT_OUT = (Reason.PURCHASE_UNIT, Reason.UNDATED_PURCHASE)
         "which customer orders depend on what {supplier} owes us",
         "which customer orders are pegged to purchase order {order}",
         "what do overdue purchase orders hit",
+        "what does purchase order {order} hold up",
+        "which orders are held up by late purchase orders",
+        "what is held up by purchase order {order}",
     ),
 )
 async def purchase_order_impact(

@@ -48,6 +48,7 @@ _KINDS = {
         "replenishment proposals",
         "mrp action messages",
         "which purchase orders can be deferred",
+        "which purchase orders from {supplier} can be postponed",
         "which purchase orders to {supplier} can we cancel",
         "what do we have to order by {date}",
         "should we order {sku}",

@@ -1,11 +1,13 @@
 """Periods with the words that open, close or span them: since, before, by, between … and, from … to, onwards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.models.embedded import date_spans as spans
 from agent.models.embedded.date_relative import READERS, Relative
 from agent.models.embedded.date_spans import ALIKE, BEFORE, Named
 from agent.models.embedded.date_words import BOUND_HEADS, BOUNDS, CHANGES, JOINTS, LATER, word_set
+from agent.models.embedded.supposing import supposes
 
 _AGO = {
     tuple(phrase.split()): bound
@@ -20,6 +22,7 @@ _AGO = {
         "newer than": "after",
     }.items()
 }
+_DENIED = word_set("not no doesn't don't won't isn't aren't cannot can't didn't")
 _AGED = word_set("older younger newer")
 _WAITING = word_set("open waiting outstanding pending")
 HEADS = frozenset({*READERS, *BOUND_HEADS, "between", "from", *(words[0] for words in _AGO)})
@@ -66,10 +69,17 @@ def _bounded(reader: Relative, i: int) -> Phrase | None:
         named = named or reader.named(j)
         if named is None or (reader.at(i) == "by" and named.kind == "year" and reader.at(j) == "year"):
             continue
+        if bound == "before" and _not_so_soon(reader.line.words[:i]):
+            bound = "since"
         if bound == "since" and (last := _joint(reader, named.end)):
             return Phrase(i, last.end, named, last)
         return Phrase(i, named.end + (reader.at(named.end) in ("onwards", "onward")), named, None, bound, reader.at(i))
     return None
+
+
+def _not_so_soon(words: Sequence[str]) -> bool:
+    """`suppose it does not come before 30 June`: then it comes that day."""
+    return bool(_DENIED & set(words[-3:])) and supposes(" ".join(words))
 
 
 def _since_length(reader: Relative, i: int) -> Named | None:

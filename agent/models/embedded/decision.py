@@ -36,6 +36,7 @@ from agent.models.embedded.several import each_asked
 from agent.models.embedded.shown import kind_of_rows
 from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
+from agent.models.embedded.supposed import supposed
 from agent.models.embedded.taking_up import begun
 from agent.models.embedded.thresholds import ALL, COMPOSES, LIKELY, WHOLE
 from agent.models.embedded.varying import varied
@@ -143,7 +144,8 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
     question = meant
     named = as_pointed(question, before)  # "their last order": of theirs alone
     decided = (
-        two_counts(repertoire, question)
+        supposed(repertoire, question, before)
+        or two_counts(repertoire, question)
         or found_first(repertoire, named if named.text == question.text else question, before, _read)
         or figure_first(repertoire, question)
         or each_asked(repertoire, question, before)

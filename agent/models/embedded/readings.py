@@ -51,10 +51,16 @@ def readings(repertoire: Repertoire, question: Question, before: Before) -> list
 
 def _anew(repertoire: Repertoire, question: Question, before: Before) -> list[Reading]:
     named = any(span.known for span in question.spans)
-    run = None if named else unknown_run(question, repertoire.vocabulary)
+    run = None if named else unknown_run(question, repertoire.vocabulary | repertoire.choosing)
     found = [r for i in _promising(repertoire, question) for r in _of_offer(repertoire, i, question, before, run)]
     found += _changed(repertoire, question, before)
     return sorted(found, key=lambda reading: -reading.score)
+
+
+def of_supposing(repertoire: Repertoire, question: Question, before: Before) -> list[Reading]:
+    """Those of the tools that are asked only what would be, whether the question supposes or not."""
+    offers = [index for index, offer in enumerate(repertoire.offers) if offer.supposes]
+    return [reading for index in offers for reading in _of_offer(repertoire, index, question, before, None)]
 
 
 def _promising(repertoire: Repertoire, question: Question) -> list[int]:

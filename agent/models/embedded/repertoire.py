@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.models.embedded.meaning import Vector, is_word, vector
-from agent.models.embedded.offer import Offer
+from agent.models.embedded.offer import Kind, Offer
+from agent.models.embedded.scalars import triggers
 from agent.models.embedded.words import ASKING, STOP, content, known_words, stems
 
 Floats = NDArray[np.float32]
@@ -79,7 +80,8 @@ class _Weighed:
 
 
 class Repertoire:
-    """`composing` is the name of the tool that takes queries of the semantic model, when it is offered."""
+    """`composing` is the name of the tool that takes queries of the semantic model, when it is offered. `choosing`: the
+    words that say which value of a closed argument is meant."""
 
     def __init__(self, offers: Sequence[Offer], composing: str | None = None) -> None:
         self.offers = tuple(offers)
@@ -93,6 +95,8 @@ class Repertoire:
         ]
         said = [set[str]().union(*(words for j, words, _ in sentences if j == i)) for i in range(len(self.offers))]
         self.vocabulary = frozenset(content(sorted(set[str]().union(*said, *about)))) | ASKING | known_words()
+        closed = (argument for o in self.offers for argument in o.of_kind(Kind.CHOICE, Kind.BOOLEAN))
+        self.choosing = frozenset(word for one in closed for words in triggers(one).values() for word in words)
         self._terms = sorted(set[str]().union(*said, *about))
         self._place = {term: i for i, term in enumerate(self._terms)}
         spread = {term: sum(term in words for words in said) for term in self._terms}

@@ -23,7 +23,7 @@ _UNIT = frozenset({"piece", "unit", "pc", "pcs", "ea", "each", "off", "x", "time
 _NOT = frozenset({"not", "no", "without", "non", "except", "exclude", "excluding", "isn't", "aren't", "don't"})
 _UNTIL = frozenset({"before", "until", "till", "by", "to", "through", "end", "latest", "within"})
 _SINCE = frozenset({"after", "since", "from", "start", "earliest", "begin"})
-_FILLER = (STOP - {"up"}) | {
+_FILLER = (STOP - {"up", "more", "less"}) | {
     "only",
     "include",
     "including",
@@ -87,6 +87,8 @@ def triggers(argument: Argument) -> Mapping[str, frozenset[str]]:
         for value in argument.choices:
             if set(_own(value)) == set(measure):
                 found[value].add(word)
+    for words in found.values():
+        words |= {stem(word + "d") for word in words if word.endswith("e")}  # "postponed"
     shared = [word for word in set().union(*found.values()) if sum(word in words for words in found.values()) > 1]
     return {value: frozenset(words - set(shared)) or frozenset(_own(value)) for value, words in found.items()}
 

@@ -1,0 +1,56 @@
+"""What is supposed is read by itself, by a tool that is asked nothing else."""
+
+from typing import Any
+
+import pytest
+
+from agent.binding import bind
+from agent.models.embedded import EmbeddedModel
+from agent.models.embedded.supposing import supposed_in
+from tests.agent.models.test_phrasings import message
+from tools.registry import TOOLS
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:
+    return EmbeddedModel().bind_tools([bind(tool) for tool in TOOLS])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("what if Proseware slips two weeks?", "what if Proseware slips two weeks"),
+        ("suppose it comes on 30.06.2025, what is missing then?", "suppose it comes on 30.06.2025"),
+        ("which parts are short if it comes late?", "if it comes late"),
+        ("23 of X are gone, what would that do to the plan?", "23 of X are gone"),
+        ("what would a week's delay mean", "what would a week's delay mean"),
+        ("tell me if it is late", None),
+        ("what would it cost to build 20", None),
+        ("which orders are late", None),
+    ],
+)
+def test_what_is_supposed_ends_where_the_question_begins(text: str, said: str | None) -> None:
+    found = supposed_in(text)
+    assert (text[found[0] : found[1]] if found else None) == said
+
+
+def _call(model: Any, text: str) -> tuple[str, dict[str, Any]]:
+    (call,) = model.answer([message(text)]).tool_calls
+    return call["name"], call["args"]
+
+
+def test_words_of_the_question_say_nothing_of_what_changes(model: Any) -> None:
+    name, said = _call(model, "assume {Proseware|supplier:1678} is 2 weeks late, what are we missing then")
+    assert (name, said) == ("what_if", {"kind": "late", "supplier": "1678", "weeks": 2})
+
+
+def test_who_is_asked_about_and_not_supposed_is_told_as_unanswered(model: Any) -> None:
+    text = "what if {Proseware|supplier:1678} is 2 weeks late, is {Blade|sku:BL-2036} short?"
+    reply = model.answer([message(text)])
+    assert [call["args"] for call in reply.tool_calls] == [{"kind": "late", "supplier": "1678", "weeks": 2}]
+    assert reply.additional_kwargs["unanswered"] == ["is Blade short"]
+
+
+def test_a_promise_under_a_condition_stays_a_promise(model: Any) -> None:
+    name, _ = _call(model, "if we get an order for 50 {Blade|sku:BL-2036} today, when can we ship it?")
+    assert name == "promise_date"
