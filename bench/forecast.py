@@ -76,13 +76,12 @@ def _plain(values: np.ndarray, same: Sequence[Any], windows: int, step: int) -> 
 def _steady_models() -> list[Any]:
     return [
         models.SeasonalNaive(SEASON),
-        models.Naive(),
         models.WindowAverage(4),
         models.AutoETS(1, model="ANN", alias="level"),
         models.AutoETS(1, model="AAN", damped=True, alias="damped"),
         models.DynamicOptimizedTheta(1),
         models.AutoCES(1, model="N"),
-        models.AutoARIMA(seasonal=False, max_p=2, max_q=2, max_d=1, nmodels=8, method="CSS"),
+        models.AutoARIMA(seasonal=False, max_p=2, max_q=2, max_d=1, nmodels=8),
     ]
 
 

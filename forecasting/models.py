@@ -12,7 +12,7 @@ exponential smoothing), Naval Research Logistics 69 (2022).
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -39,18 +39,22 @@ class Candidate:
     settle: Callable[[Values], Forecaster] | None = None
 
 
-def _of(make: Callable[[], Any]) -> Forecaster:
+def _fitted(forecast: Forecaster) -> Forecaster:
     """Where the library cannot fit it (it raises bare `Exception`s), NaN: such a model is not chosen."""
 
-    def forecast(values: Values, horizon: int) -> Values:
+    def guarded(values: Values, horizon: int) -> Values:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                return np.asarray(make().forecast(y=values, h=horizon)["mean"], dtype=np.float64)
+                return np.asarray(forecast(values, horizon), dtype=np.float64)
             except Exception:
                 return np.full(horizon, np.nan)
 
-    return forecast
+    return guarded
+
+
+def _of(make: Callable[[], Any]) -> Forecaster:
+    return _fitted(lambda values, horizon: make().forecast(y=values, h=horizon)["mean"])
 
 
 def seasonal_naive(season: int) -> Candidate:
@@ -69,21 +73,25 @@ def average(periods: int) -> Candidate:
     )
 
 
-def _arima(method: str = "CSS-ML") -> Any:
-    """Bounded: at most (2, 1, 2). By conditional least squares ("CSS") it is quicker, but may run away."""
-    return models.AutoARIMA(seasonal=False, max_p=2, max_q=2, max_d=1, nmodels=8, method=method)
+def _arima(values: Values) -> Any:
+    """Fitted to `values`. The order, at most (2, 1, 2), is found by conditional least squares, which is quick; the
+    coefficients by maximum likelihood, since what the library forecasts after least squares forgets the level."""
+    search = models.AutoARIMA(seasonal=False, max_p=2, max_q=2, max_d=1, nmodels=8, method="CSS")
+    found = search.fit(values).model_
+    p, q, *_, d, _ = found["arma"]
+    drift, mean = ("drift" in found["coef"], "intercept" in found["coef"])
+    return models.ARIMA(order=(p, d, q), include_drift=drift, include_mean=mean).fit(values)
 
 
-def _order_found(values: Values) -> Forecaster:
+def _arima_settled(values: Values) -> Forecaster:
+    """Its order and coefficients stay what they are for `values`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            fitted = _arima("CSS").fit(values).model_
+            fitted = _arima(values)
         except Exception:
-            return _of(_arima)
-    p, q, *_, d, _ = fitted["arma"]
-    drift = "drift" in fitted["coef"]
-    return _of(lambda: models.ARIMA(order=(p, d, q), include_drift=drift, method="CSS"))
+            return lambda _, horizon: np.full(horizon, np.nan)
+    return _fitted(lambda known, horizon: fitted.forward(y=known, h=horizon)["mean"])
 
 
 def _holt_winters(season: int) -> Candidate:
@@ -92,13 +100,18 @@ def _holt_winters(season: int) -> Candidate:
     return Candidate("Holt-Winters", _of(make), seasonless=False, least=2 * season + 5)
 
 
-_LAST = Candidate("last value", lambda values, horizon: np.repeat(values[-1:], horizon), least=1)
 _MEAN = Candidate("average of all periods", lambda values, horizon: np.full(horizon, values.mean()), least=1)
 _LEVEL = Candidate("exponential smoothing", _of(partial(models.AutoETS, 1, model="ANN")))
 _DAMPED = Candidate("damped trend", _of(partial(models.AutoETS, 1, model="AAN", damped=True)), least=8)
+_DAMPED_AS_IT_IS = replace(_DAMPED, name="damped trend without a season", seasonless=False)
 _THETA = Candidate("Theta", _of(models.DynamicOptimizedTheta), least=8)
 _COMPLEX = Candidate("complex smoothing", _of(partial(models.AutoCES, 1, model="N")), least=8)
-_ARIMA = Candidate("ARIMA", _of(_arima), least=16, settle=_order_found)
+_ARIMA = Candidate(
+    "ARIMA",
+    _fitted(lambda values, horizon: _arima(values).predict(h=horizon)["mean"]),
+    least=16,
+    settle=_arima_settled,
+)
 
 _STEADY = (average(4), _LEVEL, _DAMPED, _THETA, _COMPLEX, _ARIMA)
 _SPORADIC = (
@@ -124,4 +137,4 @@ def candidates(kind: Demand, season: int) -> tuple[Candidate, ...]:
     if season == 1:
         return (naive, *_STEADY)  # which is the last value
     moving = (_holt_winters(season),) if season <= _LONGEST else ()
-    return (naive, _LAST, *_STEADY, *moving)
+    return (naive, *_STEADY, _DAMPED_AS_IT_IS, *moving)
