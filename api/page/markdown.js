@@ -50,7 +50,7 @@ function table(lines) {
   const right = cells(lines[1]).map((rule) => rule.endsWith(":"));
   const row = (line, name) =>
     element("tr", {}, ...cells(line).map((cell, i) => element(name, right[i] ? { class: "right" } : {}, ...inline(cell))));
-  return element("div", { class: "wide" },
+  return element("div", { class: "wide", tabindex: "0" },
     element("table", {}, element("thead", {}, row(lines[0], "th")),
       element("tbody", {}, ...lines.slice(2).map((line) => row(line, "td")))));
 }

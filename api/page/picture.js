@@ -22,7 +22,7 @@ function table(columns, rows) {
   const row = (name, cells) =>
     element("tr", {}, ...columns.map(([, , number], i) => element(name, number ? { class: "right" } : {}, cells[i])));
   return element("details", {}, element("summary", {}, "The picture as a table"),
-    element("div", { class: "wide" }, element("table", {},
+    element("div", { class: "wide", tabindex: "0" }, element("table", {},
       element("thead", {}, row("th", columns.map(([, heading]) => heading))),
       element("tbody", {}, ...rows.map((one) => row("td", columns.map(([field]) => String(one[field] ?? ""))))))));
 }

@@ -72,6 +72,7 @@ export async function draw(at: HTMLElement, series: Series, rows: readonly objec
     config: theme(at.clientWidth), logger: logger(ErrorsOnly),
   });
   const canvas = at.appendChild(document.createElement("div"));
+  canvas.ariaHidden = "true";
   const view = new View(parse(compiled.spec, undefined, { ast: true }), {
     expr: expressionInterpreter, loader: closed, renderer: "svg",
   });
