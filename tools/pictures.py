@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from tools.result import Series
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-_END = "ends"  # of the period that a row begins
+_END = "_ends"  # of the period that a row begins
 
 
 class Line(NamedTuple):
@@ -72,10 +72,10 @@ def _read(numbers: Sequence[str]) -> list[dict[str, Any]]:
 def _ends(day: str) -> list[dict[str, Any]]:
     """Each period ends where the next begins; the last is as long as that before it, or a week."""
     begins = f"+toDate(datum['{day}'])"
-    last = f"isValid(datum.before) ? 2 * {begins} - datum.before : {begins} + 7 * 864e5"
+    last = f"isValid(datum._before) ? 2 * {begins} - datum._before : {begins} + 7 * 864e5"
     return [
-        {"calculate": begins, "as": "begins"},
-        {"window": [{"op": "lead", "field": "begins", "as": _END}, {"op": "lag", "field": "begins", "as": "before"}]},
+        {"calculate": begins, "as": "_begins"},
+        {"window": [{"op": op, "field": "_begins", "as": name} for op, name in (("lead", _END), ("lag", "_before"))]},
         {"calculate": f"isValid(datum.{_END}) ? datum.{_END} : {last}", "as": _END},
     ]
 

@@ -36,7 +36,8 @@ function picture(series, rows) {
 }
 
 export function pictures(answer) {
-  return answer.tool_calls.filter((use) => use.ok).flatMap(({ result }) => (result.blocks ?? [])
+  const uses = answer.outcome === "answered" ? answer.tool_calls.filter((use) => use.ok) : [];
+  return uses.flatMap(({ result }) => (result.blocks ?? [])
     .filter((block) => block.type === "series" && result[block.rows]?.length)
     .map((block) => picture(block, result[block.rows])));
 }

@@ -20,7 +20,7 @@ closed.load = refuse;
 closed.sanitize = refuse;
 
 function theme(width: number): Config {
-  const text = { font: FONT, fontSize: 12 };
+  const size = 12;
   return {
     aria: false, // whoever holds the picture says in words what is to be seen
     background: "transparent",
@@ -32,14 +32,14 @@ function theme(width: number): Config {
     range: { category: [1, 2, 3, 4].map((n) => `var(--chart-${n})`) },
     axis: {
       domainColor: "var(--line)", gridColor: "var(--line)", tickColor: "var(--line)",
-      labelColor: "var(--faint)", labelFontSize: text.fontSize, labelOverlap: true,
-      titleColor: "var(--faint)", titleFontSize: text.fontSize, titleFontWeight: "normal",
+      labelColor: "var(--faint)", labelFontSize: size, labelOverlap: true,
+      titleColor: "var(--faint)", titleFontSize: size, titleFontWeight: "normal",
     },
     axisX: { grid: false },
     axisYDiscrete: { labelLimit: Math.round(width * 0.45), labelColor: "var(--ink)" },
     legend: {
       orient: "top", title: null, symbolOpacity: 1, columns: width < NARROW ? 1 : 4,
-      labelColor: "var(--ink)", labelFontSize: text.fontSize, labelLimit: width - 40,
+      labelColor: "var(--ink)", labelFontSize: size, labelLimit: width - 40,
     },
   };
 }
