@@ -14,6 +14,7 @@ from tools.documents.documents_about import documents_about
 from tools.documents.open_document import open_document
 from tools.documents.search_documents import search_documents
 from tools.forecasting.forecast_accuracy import forecast_accuracy
+from tools.forecasting.forecast_by_group import forecast_by_group
 from tools.forecasting.forecast_demand import forecast_demand
 from tools.forecasting.forecast_misses import forecast_misses
 from tools.inventory.current_inventory import current_inventory
@@ -87,6 +88,7 @@ TOOLS: tuple[Tool, ...] = (
     forecast_demand,
     forecast_accuracy,
     forecast_misses,
+    forecast_by_group,
     capacity_load,
     replenishment_proposals,
     data_freshness,

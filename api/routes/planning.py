@@ -10,6 +10,7 @@ from api.operations import add
 from api.paging import Cursor, Limit, ListPage
 from api.services import Context
 from tools.bom.buildable_quantity import buildable_quantity
+from tools.forecasting.forecast_by_group import forecast_by_group
 from tools.forecasting.forecast_demand import forecast_demand
 from tools.planning.capacity_load import capacity_load
 from tools.planning.material_shortages import material_shortages
@@ -34,6 +35,7 @@ for _path, _tool in (
     ("proposals", replenishment_proposals),
     ("purchase-order-impact", purchase_order_impact),
     ("forecast", forecast_demand),
+    ("forecast-by-group", forecast_by_group),
 ):
     add(router, f"/{_path}", _tool, f"planning_{_tool.name}", "GET")
 add(router, "/what-if", what_if, "planning_what_if")

@@ -8,6 +8,13 @@ _SORTED_BY = frozenset({"category", "subcategory", "product_line"})
 Category = tuple[str, str]  # the column of manufacturing.sku, and its value as stored
 
 
+def column_of(sku_table: str, column: str) -> str:
+    """Raises `ValueError` where items are not sorted by that column."""
+    if column not in _SORTED_BY:
+        raise ValueError(f"items are not sorted by {column}")
+    return f"{sku_table}.{column}"
+
+
 class Conditions:
     """Each `and_` method adds one condition when its value is given, and nothing otherwise.
 
@@ -35,9 +42,7 @@ class Conditions:
         if category is None:
             return self
         column, value = category
-        if column not in _SORTED_BY:
-            raise ValueError(f"items are not sorted by {column}")
-        return self.and_equal(f"{sku_table}.{column}", value)
+        return self.and_equal(column_of(sku_table, column), value)
 
     def and_also(self, condition: str, **given: Any) -> Self:
         self._parts.append(condition)

@@ -14,7 +14,7 @@ from core.errors import Conflict
 from core.identity import Principal
 from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
 from data_layer.forecast_log import AMOUNTS, COLUMNS, ENTITIES, OF, REVISION, WANTED, StoredForecast
-from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.conditions import Category, Conditions, column_of
 from data_layer.repository import Repository
 from data_layer.transaction import sql
 
@@ -100,6 +100,17 @@ class ForecastRepository(Repository):
     async def _forecasts(self, only: Conditions, columns: str = _TOLD) -> list[NamedForecast]:
         found = await self._tx.execute(sql(_FORECASTS.format(columns=columns, where=only.sql)), only.given)
         return [NamedForecast(**row) for row in found.mappings()]
+
+    async def groups(self, column: str) -> dict[str, str]:
+        """The category, subcategory or product line (the name of that column) of each item that states one."""
+        stated = column_of("s", column)
+        found = await self._tx.execute(
+            sql(
+                f"SELECT s.sku, {stated} AS stated FROM manufacturing.forecast f"
+                f" JOIN manufacturing.sku s USING (tenant_id, sku) WHERE {stated} <> ''"
+            )
+        )
+        return {row.sku: row.stated for row in found}
 
     async def history(
         self, unit: str, since: date, until: date, *, sku: str | None = None, category: Category | None = None

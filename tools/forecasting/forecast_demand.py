@@ -80,6 +80,7 @@ class DemandForecast(ToolResult):
         "demand forecast for {category}",
         "expected demand of {sku} next month",
         "next month's demand",
+        "demand forecast for {date}",
         "how many {sku} will our customers order in {date}",
         "sales forecast for next quarter",
         "predicted demand for {sku} by week",

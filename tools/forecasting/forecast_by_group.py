@@ -1,0 +1,205 @@
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from core.errors import NotFound
+from core.identity import Scope
+from data_layer.queries.forecasts import ForecastRepository, NamedForecast
+from tools.context import ToolContext
+from tools.forecasting.stored import DAY, WEEK, Span, reach, rounded, spans, stale_words, without_run
+from tools.freshness import freshness
+from tools.periods import Since, Until, check
+from tools.pictures import by_size
+from tools.result import Amount, Block, Column, Quantity, Table, ToolResult, Typed
+from tools.spec import tool
+from tools.wording import count, quantities, quantity, sentences, tally, verb
+
+_WEEKS = 8
+_NAMED = 5
+_UNSORTED = "(none stated)"
+Group = Literal["category", "subcategory", "product_line", "site"]
+
+
+class GroupForecast(Typed):
+    group: str
+    forecast: Quantity = Field(description="Expected demand: the sum of its items' forecasts")
+    unit: str
+    items: int
+    better_than_naive: int = Field(description="Of the items, those better than seasonal naive in their back-test")
+
+
+class ForecastByGroup(ToolResult):
+    since: date
+    until: date
+    by: str
+    total: tuple[Amount, ...] = Field(description="For each unit: the sum of the groups")
+    items: int
+    left_out: int = Field(description="Items without a forecast: too little was ordered, or they are inactive")
+    better_than_naive: int
+    stale: str = Field(description="Why it is not of what is known now; empty: it is")
+    groups: tuple[GroupForecast, ...] = Field(description="The greatest first")
+
+
+@tool(
+    scope=Scope.ORDERS_READ,
+    examples=(
+        "demand forecast by category",
+        "total forecast by category",
+        "forecast per product line for {date}",
+        "how much do we expect to sell of each category",
+        "expected demand by subcategory",
+        "which category will sell most next quarter",
+        "break the sales forecast down by category",
+        "forecast by site",
+        "predicted demand for every product line",
+        "compare the categories by forecast demand",
+        "how much will we sell by product line",
+    ),
+)
+async def forecast_by_group(
+    context: ToolContext,
+    by: Annotated[
+        Group, Field(description="The parts of the total. category: kind; product_line: range; site: location plant.")
+    ],
+    since: Since | None = None,
+    until: Until | None = None,
+) -> ForecastByGroup:
+    """The forecast of customers' demand in time to come for each product category, subcategory or product line, whose
+    total is the sum of them, with how many of the items' forecasts are better than seasonal naive in their back-test.
+
+    Without a period: the next 8 weeks. Of one category, or by week and month, it is forecast_demand; what was sold by
+    category is sales_history.
+    """
+    check(since, until)
+    if by == "site":
+        raise NotFound(
+            "Sales orders name no site, so there is no forecast by site. There is one by item, and by category,"
+            " subcategory and product line."
+        )
+    today = context.clock.today()
+    async with context.database.read(context.principal) as tx:
+        stored = ForecastRepository(tx)
+        run = await stored.last_run(completed=True)
+        if run is None or run.until is None:
+            raise without_run(await stored.last_run())
+        found = await stored.of_category(None)
+        group_of = await stored.groups(by)
+        stale = stale_words(run, today, await stored.revision())
+        age = await freshness(tx, "sales_order", "sales_order_line", "sku")
+    having = [one for one in found if one.mean]
+    if not having:
+        raise NotFound(f"There is no forecast of any item: too little was ordered before {run.until}.")
+    if not group_of:
+        raise NotFound(f"No item states its {by.replace('_', ' ')}, so there is no forecast by it.")
+    first, last = _period(having, since, until, today)
+    groups = _groups(having, group_of, list(spans(first, last, "week")))
+    sums: dict[str, Decimal] = {}
+    for one in groups:
+        sums[one.unit] = sums.get(one.unit, Decimal(0)) + one.forecast
+    result = ForecastByGroup(
+        summary="",
+        freshness=age,
+        since=first,
+        until=last,
+        by=by,
+        total=tally(sums),
+        items=len(having),
+        left_out=len(found) - len(having),
+        better_than_naive=sum(bool(one.better) for one in having),
+        stale=stale,
+        groups=groups,
+    )
+    return result.model_copy(update={"summary": _summary(result), "blocks": _blocks(result)})
+
+
+def _period(having: Sequence[NamedForecast], since: date | None, until: date | None, today: date) -> tuple[date, date]:
+    start, end = reach(having)
+    first = max(since or today, today, start)
+    last = until or min(first + _WEEKS * WEEK - timedelta(days=1), end)
+    if last < first:
+        raise NotFound(f"A forecast is of time to come, from {first} on; what was sold is in the sales history.")
+    if last > end:
+        raise NotFound(f"The forecasts reach from {start} to {end}: please ask within it.")
+    return first, last
+
+
+def _groups(
+    having: Sequence[NamedForecast], group_of: Mapping[str, str], weeks: Sequence[Span]
+) -> tuple[GroupForecast, ...]:
+    """One for each group and unit. Rounded week by week as the forecast of one category is, so that both agree."""
+    keys = [(group_of.get(one.sku) or _UNSORTED, one.unit) for one in having]
+    names = sorted(set(keys))
+    at_of = {key: at for at, key in enumerate(names)}
+    place = np.array([at_of[key] for key in keys])
+    sums = np.zeros((len(names), len(weeks)))
+    np.add.at(sums, place, _expected(having, weeks))
+    items = np.bincount(place, minlength=len(names))
+    better = np.bincount(place, [bool(one.better) for one in having], len(names))
+    rows = [
+        GroupForecast(
+            group=name, forecast=sum(rounded(sums[at].tolist()), Decimal(0)), unit=unit, items=items[at],
+            better_than_naive=int(better[at]),
+        )
+        for at, (name, unit) in enumerate(names)
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: (-row.forecast, row.group, row.unit)))
+
+
+def _expected(having: Sequence[NamedForecast], weeks: Sequence[Span]) -> np.ndarray:
+    """[items, spans]: a week of a forecast is spread evenly over its days (`stored.of_days`, of many at once)."""
+    found = np.zeros((len(having), len(weeks)))
+    alike: dict[tuple[date, int], list[int]] = {}
+    for at, one in enumerate(having):
+        alike.setdefault((one.start_day, len(one.mean or ())), []).append(at)
+    for (start, length), rows in alike.items():
+        share = np.zeros((length, len(weeks)))
+        for at in range(length):
+            monday = start + at * WEEK
+            for place, span in enumerate(weeks):
+                days = (min(span.last, monday + WEEK - DAY) - max(span.first, monday)).days + 1
+                share[at, place] = max(0, days) / 7
+        found[rows] = np.array([having[row].mean for row in rows]) @ share
+    return found
+
+
+def _summary(found: ForecastByGroup) -> str:
+    noun = found.by.replace("_", " ")
+    named = [f"{one.group} {quantity(one.forecast, one.unit)}" for one in found.groups[:_NAMED]]
+    more = len(found.groups) - len(named)
+    return sentences(
+        f"Expected demand by {noun} from {found.since} to {found.until}: {', '.join(named)}"
+        f"{f' and {more:,} more' if more else ''}; together {quantities(found.total)}.",
+        f"It is the sum of {count(found.items, 'item forecast')}, {found.better_than_naive:,} of them better than the"
+        " seasonal naive forecast in their back-test; how far the sums are off was not tested.",
+        f"{count(found.left_out, 'item')} {verb(found.left_out, 'has', 'have')} no forecast: too little was ordered, or"
+        " it is inactive."
+        if found.left_out
+        else "",
+        found.stale,
+    )
+
+
+def _blocks(found: ForecastByGroup) -> tuple[Block, ...]:
+    noun = found.by.replace("_", " ")
+    table = Table(
+        title=f"Forecast by {noun} from {found.since} to {found.until}",
+        rows="groups",
+        columns=(
+            Column(key="group", label=noun.capitalize()),
+            Column(key="forecast", label="Expected demand", kind="quantity", unit="unit"),
+            Column(key="items", label="Items", kind="integer"),
+            Column(key="better_than_naive", label="Better than naive", kind="integer"),
+        ),
+        total=len(found.groups),
+    )
+    units = {one.unit for one in found.groups}
+    if len(units) != 1:
+        return (table,)
+    picture = by_size(
+        table.title, "groups", name="group", value="forecast", unit=next(iter(units)), description=found.summary
+    )
+    return table, picture
