@@ -19,7 +19,7 @@ from planning.buckets import Buckets
 from planning.netting import Netting, net
 from planning.plant import Flags, Numbers, Plant
 from planning.quantity import Amounts
-from planning.stretches import Rows, Stretches
+from planning.stretches import Rows
 from planning.supplies import NONE, ranks, totals_of
 
 NEVER = np.int32(2**31 - 1)
@@ -64,11 +64,8 @@ class Actions:
     def __len__(self) -> int:
         return len(self.item)
 
-    def stretches(self) -> Stretches:
-        """What each covers (`need`: the row)."""
-        rows = np.flatnonzero(self.covers > 0)
-        start, end = self.start[rows], (self.start + self.covers)[rows]
-        return Stretches(rows, start, end, start, end)
+    def taken(self, rows: Flags | Rows) -> "Actions":
+        return Actions(*(column[rows] for column in vars(self).values()))
 
 
 @dataclass(frozen=True)
@@ -87,9 +84,10 @@ def rescheduled(plant: Plant, buckets: Buckets) -> Rescheduled:
         wanted = _needed(plant, plan, _Laid.of(plant), plant.items.safety_stock)
         day = np.minimum(plant.receipts.day, wanted)
         if (day == moved.receipts.day).all():
-            break
+            return Rescheduled(moved, plan)
         moved = replace(plant, receipts=replace(plant.receipts, day=day))
-    return Rescheduled(moved, plan)
+        del plan  # two at once take twice the memory
+    return Rescheduled(moved, net(moved, buckets))
 
 
 def actions(
@@ -102,7 +100,7 @@ def actions(
     parts = (_orders(plant, found.net, laid, until), _receipts(plant, found.net, laid, keep, begun, by))
     joined = Actions(*(np.concatenate(pair) for pair in zip(*(vars(part).values() for part in parts), strict=True)))
     order = np.lexsort((joined.receipt, joined.day, joined.item, joined.action))
-    return Actions(*(column[order] for column in vars(joined).values()))
+    return joined.taken(order)
 
 
 @dataclass(frozen=True)

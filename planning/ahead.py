@@ -1,4 +1,5 @@
-"""What a whole plant's plan asks to be done, and of which work centre how much: small enough to be kept."""
+"""What a whole plant's plan asks to be done, and of which work centre how much: small enough to be kept. Whom it is for
+is found when it is asked (`planning.messages`)."""
 
 from dataclasses import dataclass
 
@@ -8,38 +9,37 @@ from planning.actions import Actions, actions, rescheduled
 from planning.buckets import Buckets
 from planning.capacity import Load, load
 from planning.horizon import look_ahead
-from planning.pegging import Pegging, Pegs
 from planning.plant import Flags, Numbers, Plant
 from planning.quantity import Amounts
+from planning.stretches import Rows
+from planning.supplies import work_orders
 from planning.work import Work
 
 WEEKS = 26
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ahead:
-    """`actions` and `load` of the next `WEEKS`; `pegs` say what the actions cover, in order of the actions: those of i
-    lie at `edges[i]` to `edges[i + 1]`. The plan reaches to before the day `end`."""
+    """`actions` and `load` of the next `WEEKS`. `plant`: with its receipts on the days on which they are needed, where
+    that is earlier; planned in `buckets`, it has so many `releases` [items]. `works`: `supplies.work_orders`."""
 
     actions: Actions
-    pegs: Pegs
-    edges: Numbers
     load: Load
-    end: int
+    plant: Plant
+    buckets: Buckets
+    releases: Rows
+    works: Numbers
 
 
 def ahead(plant: Plant, work: Work, keep: Amounts, begun: Flags) -> Ahead:
     """`keep` and `begun` as in `planning.actions`. Raises `Circular` when an item needs itself."""
     weeks = Buckets.weeks(plant.today, WEEKS)
     found = rescheduled(plant, look_ahead(plant, weeks.end - plant.today))
-    messages = actions(plant, found, keep, begun, weeks.end)
-    covered = messages.stretches()
-    item = messages.item[covered.need]
-    pegs = Pegging(found.plant, found.net, np.unique(item)).of(item, covered)
     return Ahead(
-        actions=messages,
-        pegs=pegs,
-        edges=np.searchsorted(pegs.need, np.arange(len(messages) + 1)).astype(np.int32),
+        actions=actions(plant, found, keep, begun, weeks.end),
         load=load(found.plant, found.net, work, weeks),
-        end=found.net.buckets.end,
+        plant=found.plant,
+        buckets=found.net.buckets,
+        releases=np.count_nonzero(found.net.planned_releases, axis=0),
+        works=work_orders(plant),
     )

@@ -12,6 +12,7 @@ from planning.plant import Flags, Numbers, Plant
 from planning.quantity import Amounts
 from planning.stretches import Rows, Stretches, between, cut
 from planning.supplies import NONE, supplies, takers, work_orders
+from planning.waiting import Waiting, waiting
 
 DEEPEST = 64  # work orders that take from each other have no top
 
@@ -42,6 +43,15 @@ class Pegging:
         works = work_orders(plant)
         among = takers(plant, works, items)
         self._required = requirements(plant, net, works, among, supplies(plant, net, among))
+
+    def day(self, item: int, at: int) -> int:
+        """Of the requirement that lies at a place on the item's line; 0: it is owed from before."""
+        required = self._required
+        return int(required.day[np.searchsorted(required.bounds, at + required.zero[item], side="right") - 1])
+
+    def waiting(self, item: Numbers, start: Amounts, end: Amounts, among: Flags) -> Waiting:
+        """The demands `among` those of the plant that each stretch of its item's line is for."""
+        return waiting(self._required, item, start, end, among, DEEPEST)
 
     def of(self, item: Numbers, asked: Stretches) -> Pegs:
         required = self._required

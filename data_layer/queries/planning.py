@@ -36,6 +36,7 @@ _SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
             "sku": pl.String(), "unit": pl.String(), "procurement": pl.String(), "ordered": pl.Boolean(),
             "lead_days": pl.Int32(), "offered_days": pl.Int32(), "safety_stock": pl.Int64(),
             "reorder_point": pl.Int64(), "multiple": pl.Int64(), "minimum": pl.Int64(), "own": pl.Boolean(),
+            "standard_cost": pl.Int64(), "currency": pl.String(),
         },
         "lines": {
             "parent": pl.String(), "component": pl.String(), "per": pl.Int64(), "first_day": pl.Int32(),
@@ -69,7 +70,8 @@ SELECT s.sku, s.unit, coalesce(s.procurement, '') AS procurement, s.finished_goo
        {_WHOLE.format(amount="coalesce(s.reorder_point, 0)", name="reorder_point")},
        {_WHOLE.format(amount="coalesce(s.lot_size, 0)", name="multiple")},
        {_WHOLE.format(amount="coalesce(o.minimum_quantity, 0)", name="minimum")},
-       coalesce(o.unit, s.unit) = s.unit AS own
+       coalesce(o.unit, s.unit) = s.unit AS own, {_WHOLE.format(amount="s.standard_cost", name="standard_cost")},
+       coalesce(s.currency, '') AS currency
 FROM manufacturing.sku s LEFT JOIN (
     SELECT DISTINCT ON (o.sku) o.tenant_id, o.sku, o.lead_time_days, o.minimum_quantity, o.unit
     FROM manufacturing.supplier_offer o JOIN manufacturing.supplier v USING (tenant_id, supplier_id)

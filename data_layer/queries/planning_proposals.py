@@ -9,7 +9,7 @@ from sqlalchemy import text
 from data_layer.repository import Repository
 
 _ITEMS = text("""
-SELECT sku, name, standard_cost, currency, source_system AS source, source_record AS record
+SELECT sku, name, source_system AS source, source_record AS record
 FROM manufacturing.sku WHERE sku = ANY(:codes)
 """)
 
@@ -20,6 +20,16 @@ SELECT DISTINCT ON (o.sku) o.sku, o.supplier_id, v.name AS supplier, o.lead_time
 FROM manufacturing.supplier_offer o JOIN manufacturing.supplier v USING (tenant_id, supplier_id)
 WHERE v.active IS NOT FALSE AND o.sku = ANY(:codes)
 ORDER BY o.sku, coalesce(o.preferred, false) DESC, o.lead_time_days NULLS LAST, o.supplier_id
+""")
+# Of whom the supplier is that they are ordered from.
+_ORDERED_FROM = text("""
+SELECT sku FROM (
+    SELECT DISTINCT ON (o.sku) o.sku, o.supplier_id
+    FROM manufacturing.supplier_offer o JOIN manufacturing.supplier v USING (tenant_id, supplier_id)
+    WHERE v.active IS NOT FALSE
+      AND o.sku IN (SELECT sku FROM manufacturing.supplier_offer WHERE supplier_id = :supplier)
+    ORDER BY o.sku, coalesce(o.preferred, false) DESC, o.lead_time_days NULLS LAST, o.supplier_id
+) AS chosen WHERE supplier_id = :supplier
 """)
 _ORDERS = text("""
 SELECT l.po_number AS "order", l.line_number AS line, l.source_system AS source, l.source_record AS record, o.buyer,
@@ -35,8 +45,6 @@ _OF_BUYER = text("SELECT po_number FROM manufacturing.purchase_order WHERE buyer
 @dataclass(frozen=True)
 class ItemFacts:
     name: str
-    standard_cost: Decimal | None
-    currency: str | None
     source: str
     record: str
 
@@ -66,12 +74,16 @@ class OrderFacts:
 class ProposalRepository(Repository):
     async def items(self, skus: Collection[str]) -> Mapping[str, ItemFacts]:
         found = await self._tx.execute(_ITEMS, {"codes": list(skus)})
-        return {r.sku: ItemFacts(r.name, r.standard_cost, r.currency, r.source, r.record) for r in found}
+        return {r.sku: ItemFacts(r.name, r.source, r.record) for r in found}
 
     async def offers(self, skus: Collection[str]) -> Mapping[str, OfferFacts]:
         """The offer of each item that it is ordered from."""
         found = await self._tx.execute(_OFFERS, {"codes": list(skus)})
         return {sku: OfferFacts(*rest) for sku, *rest in found}
+
+    async def ordered_from(self, supplier: str) -> frozenset[str]:
+        """The items that are ordered from a supplier."""
+        return frozenset((await self._tx.execute(_ORDERED_FROM, {"supplier": supplier})).scalars())
 
     async def orders(self, orders: Collection[str]) -> Mapping[tuple[str, int], OrderFacts]:
         found = await self._tx.execute(_ORDERS, {"codes": list(orders)})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 
 from planning.actions import NEVER, Action, Actions, Damping, actions, rescheduled
 from planning.buckets import Buckets
@@ -114,6 +114,7 @@ def test_small_moves_and_small_quantities_are_no_messages() -> None:
 
 
 @given(plants())
+@settings(deadline=None)
 def test_any_plants_messages_are_those_of_plain_loops(made: Plant) -> None:
     keep = np.arange(len(made.items), dtype=np.int64) * 5_000
     until = TODAY + 20

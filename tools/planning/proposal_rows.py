@@ -1,14 +1,16 @@
 """Replenishment proposals as rows of a result: what is to be done, why, and what it is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 from pydantic import Field
 
 from data_layer.queries.planning_proposals import ItemFacts, OfferFacts, OrderFacts
 from planning.actions import NEVER, Action
+from planning.messages import UNKNOWN, Covered, Messages
 from planning.plant import Source, date_of
 from planning.quantity import quantity as units
 from planning.supplies import NONE
@@ -52,9 +54,8 @@ class Proposal(Record):
 
 @dataclass(frozen=True)
 class Message:
-    """A row of the plan's actions, or of all that are to be ordered of one item."""
+    """A row of `Messages`, with the sales orders that wait for it, by due date."""
 
-    rows: tuple[int, ...]
     action: Action
     item: int
     receipt: int
@@ -62,57 +63,35 @@ class Message:
     day: int
     to: int
     covers: int
+    worth: Decimal | None
     forecast: int
     orders: tuple[str, ...]
-    first_required: int | None
-
-    def worth(self, facts: ItemFacts | None) -> Decimal | None:
-        if facts is None or facts.standard_cost is None:
-            return None
-        much = self.covers if self.action in (Action.ORDER, Action.EXPEDITE) else self.quantity
-        return (units(much) * facts.standard_cost).quantize(Decimal("0.01"))
+    first_required: int
 
 
-def messages(reading: Reading, until: int) -> list[Message]:
-    """New orders of one item that are to be released by the day `until`, included, are one."""
-    found = reading.ahead.actions
-    groups: dict[tuple[int, int], list[int]] = {}
-    for row, (action, item, receipt, day) in enumerate(
-        zip(found.action.tolist(), found.item.tolist(), found.receipt.tolist(), found.day.tolist(), strict=True)
-    ):
-        if action != Action.ORDER or day <= until:
-            groups.setdefault((item, receipt), []).append(row)
-    return [_message(reading, rows) for rows in groups.values()]
+def page(reading: Reading, found: Messages, rows: Sequence[int]) -> list[Message]:
+    """With whom they are for, which is found for these alone."""
+    covered = found.covered(np.array(rows, np.intp))
+    return [_message(reading, found, row, of) for row, of in zip(rows, covered, strict=True)]
 
 
-def _message(reading: Reading, rows: list[int]) -> Message:
-    found, pegs, edges = reading.ahead.actions, reading.ahead.pegs, reading.ahead.edges
-    demands, first = reading.plant.demands, rows[0]
-    hits: dict[str, tuple[int, str]] = {}
-    required: list[int] = []
-    forecast = 0
-    for row in rows:
-        for peg in range(edges[row], edges[row + 1]):
-            if pegs.level[peg] == 0:
-                required.append(int(pegs.day[peg]))
-            demand = int(pegs.demand[peg])
-            if pegs.last[peg] and demand != NONE and demands.source[demand] is Source.SALES_ORDER:
-                due = (int(demands.day[demand]), demands.orders[demand])
-                hits[due[1]] = min(due, hits.get(due[1], due))
-            elif pegs.last[peg] and demand != NONE and demands.source[demand] is Source.FORECAST:
-                forecast += int(pegs.quantity[peg])
+def _message(reading: Reading, found: Messages, row: int, covered: Covered | None) -> Message:
+    demands, due = reading.plant.demands, dict[str, int]()
+    for demand in covered.sales.tolist() if covered else ():
+        order, day = demands.orders[demand], int(demands.day[demand])
+        due[order] = min(day, due.get(order, day))
     return Message(
-        rows=tuple(rows),
-        action=Action(int(found.action[first])),
-        item=int(found.item[first]),
-        receipt=int(found.receipt[first]),
-        quantity=int(found.quantity[rows].sum()),
-        day=int(found.day[first]),
-        to=int(found.to[first]),
-        covers=int(found.covers[rows].sum()),
-        forecast=forecast,
-        orders=tuple(order for _, order in sorted(hits.values())),
-        first_required=min(required, default=None),
+        action=Action(int(found.rows.action[row])),
+        item=int(found.rows.item[row]),
+        receipt=int(found.rows.receipt[row]),
+        quantity=int(found.rows.quantity[row]),
+        day=int(found.rows.day[row]),
+        to=int(found.rows.to[row]),
+        covers=int(found.rows.covers[row]),
+        worth=Decimal(found.worth[row]).scaleb(-2) if found.worth[row] != UNKNOWN else None,
+        forecast=covered.forecast if covered else 0,
+        orders=tuple(sorted(due, key=lambda order: (due[order], order))),
+        first_required=(covered and covered.required) or reading.plant.today,
     )
 
 
@@ -128,14 +107,13 @@ class Known:
 def proposal(reading: Reading, one: Message, known: Known) -> Proposal:
     plant, item = reading.plant, one.item
     sku, new = plant.items.skus[item], one.receipt == NONE
-    facts = known.items.get(sku, ItemFacts(sku, None, None, "", sku))
+    facts = known.items.get(sku, ItemFacts(sku, "", sku))
     made = bool(plant.items.made[item])
     offer = known.offers.get(sku) if new and not made else None
     order = None if new else (plant.receipts.orders[one.receipt], plant.receipts.lines[one.receipt])
     placed = known.orders.get(order, OrderFacts("", order[0], None, None, None)) if order else None
     vendor = placed or offer
     purchase = not new and plant.receipts.source[one.receipt] is Source.PURCHASE_ORDER
-    worth = one.worth(facts)
     return Proposal(
         source=placed.source if placed else facts.source,
         record=placed.record if placed else facts.record,
@@ -162,8 +140,8 @@ def proposal(reading: Reading, one: Message, known: Known) -> Proposal:
         for_forecast=units(one.forecast),
         orders_hit=len(one.orders),
         orders=one.orders[:_MOST_NAMED],
-        value=worth,
-        currency=facts.currency if worth is not None else None,
+        value=one.worth,
+        currency=reading.currencies[item] or None if one.worth is not None else None,
         reason=_reason(reading, one),
     )
 
@@ -187,28 +165,11 @@ def _reason(reading: Reading, one: Message) -> str:
     if one.action is Action.EXPEDITE:
         return f"{covered} of it are required from {date_of(one.to)}{and_}"
     safety = quantity(units(reading.plant.items.safety_stock[one.item]), unit)
-    if not one.covers or one.first_required is None:
+    if not one.covers:
         return f"stock falls below the safety stock of {safety}"
     return f"{covered} are required from {date_of(one.first_required)} that nothing on order brings{and_}"
 
 
-def by_effect(found: list[Message], reading: Reading, items: Mapping[str, ItemFacts]) -> list[Message]:
-    """Those first on which most sales orders wait, then those of the greatest value, then the most urgent."""
-    skus = reading.plant.items.skus
-
-    def key(one: Message) -> tuple[int, Decimal, int, str, int]:
-        worth = one.worth(items.get(skus[one.item])) or Decimal(0)
-        return (-len(one.orders), -worth, one.day, skus[one.item], one.receipt)
-
-    return sorted(found, key=key)
-
-
-def numbers(found: list[Message], reading: Reading) -> set[str]:
+def numbers(found: Sequence[Message], reading: Reading) -> set[str]:
     """The open orders that they are about."""
     return {reading.plant.receipts.orders[one.receipt] for one in found if one.receipt != NONE}
-
-
-def is_made(one: Message, reading: Reading) -> bool:
-    if one.receipt == NONE:
-        return bool(reading.plant.items.made[one.item])
-    return reading.plant.receipts.source[one.receipt] is Source.WORK_ORDER

@@ -23,7 +23,9 @@ class ReplenishmentProposals(ToolResult):
     to_expedite: int
     to_defer: int
     to_cancel: int
-    sales_orders: int = Field(description="Sales orders that wait for any of what is to be ordered or expedited")
+    sales_orders: int | None = Field(
+        description="Sales orders that wait for what is to be ordered or expedited; none: too many to be followed"
+    )
     stock_freed: tuple[Amount, ...] = Field(description="At standard cost, by what is deferred or cancelled")
     proposals: tuple[Proposal, ...]
     forecast: PlannedForecast | None = Field(description="None: it is of orders alone")
@@ -76,6 +78,9 @@ def summary(found: ReplenishmentProposals, which: Which) -> str:
         if found.stock_freed and found.count > 1
         else "",
         *(told(one) for one in found.proposals[:_NAMED_IN_SUMMARY]),
+        "There is too much to find for all of it which sales orders wait: what is of most value comes first."
+        if waiting is None
+        else "",
         _caution(found, which),
     )
 

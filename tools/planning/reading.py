@@ -1,9 +1,9 @@
 """A tenant's records as the plant that planning plans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -11,6 +11,7 @@ import polars as pl
 
 from data_layer.queries.planning import PlantRecords, Revisions
 from planning.ahead import Ahead, ahead
+from planning.messages import UNKNOWN, Messages, messages
 from planning.outlook import Outlook, outlook
 from planning.plant import Flags, Items, Movements, Numbers, Plant, Source, Structure, day_of
 from planning.quantity import Amounts
@@ -22,18 +23,22 @@ from tools.planning.unread import Reason, Unread
 from tools.planning.work import read_work
 
 T = TypeVar("T")
+_DAYS = 4
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`units` and `reorder_points` are the items', as in `plant.items`; `begun` says of the receipts which are work
-    orders that have started; `revisions` are those of the records it was read from; `with_forecast`: what orders leave
-    of forecasts is among the demands, if there are any."""
+    """`units`, `reorder_points` and `costs` (of one, at standard, in ten-thousandths of the `currencies`, or `UNKNOWN`)
+    are the items', as in `plant.items`; `begun` says of the receipts which are work orders that have started;
+    `revisions` are those of the records it was read from; `with_forecast`: what orders leave of forecasts is among the
+    demands, if there are any."""
 
     plant: Plant
     work: Work
     units: tuple[str, ...]
     reorder_points: Amounts
+    costs: Amounts
+    currencies: tuple[str, ...]
     begun: Flags
     unread: tuple[Unread, ...]
     revisions: Revisions
@@ -43,6 +48,11 @@ class Reading:
     def ahead(self) -> Ahead:
         """Takes its time in a large plant: read it in a thread."""
         return ahead(self.plant, self.work, self.reorder_points, self.begun)
+
+    @cached_property
+    def messages_until(self) -> Callable[[int], Messages]:
+        """What the plan asks to be done, with the new orders until a day; as slow as `ahead`. The last are kept."""
+        return lru_cache(_DAYS)(lambda until: messages(self.ahead, until, self.costs))
 
     @cached_property
     def _first(self) -> Mapping[str, int]:
@@ -102,12 +112,15 @@ def read(records: PlantRecords, today: date) -> Reading:
     work = read_work(records, found.items, sites)
     _freeze(plant, work)
     units = found.items["unit"].to_list()
+    currencies = found.items["currency"].to_list()
     points = found.items["reorder_point"].to_numpy()[sites.sku]
     return Reading(
         plant=plant,
         work=work,
         units=tuple(units[at] for at in sites.sku.tolist()),
         reorder_points=np.where(most, points, 0),
+        costs=found.items["standard_cost"].fill_null(UNKNOWN).to_numpy()[sites.sku],
+        currencies=tuple(currencies[at] for at in sites.sku.tolist()),
         begun=np.concatenate([np.zeros(bought.height, np.bool_), found.works["started"].to_numpy()]),
         unread=unread,
         revisions=records.revisions,

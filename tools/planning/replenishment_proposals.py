@@ -1,18 +1,20 @@
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import Field
 
 from core.errors import InvalidInput
 from core.identity import Scope
 from data_layer.queries.planning import ENTITIES
-from data_layer.queries.planning_proposals import ItemFacts, ProposalRepository
+from data_layer.queries.planning_proposals import ProposalRepository
 from planning.actions import Action
-from planning.plant import Source, date_of, day_of
+from planning.messages import UNKNOWN, Messages
+from planning.plant import Flags, Source, date_of, day_of
+from planning.stretches import Rows
 from planning.supplies import NONE
 from tools.arguments import BuyerRef, Cursor, Limit, SiteRef, SkuRef, SupplierRef
 from tools.context import ToolContext
@@ -21,7 +23,7 @@ from tools.periods import Until
 from tools.planning.forecast_told import WithForecast, about_forecast, planned
 from tools.planning.paging import paged
 from tools.planning.permitted import NEEDED
-from tools.planning.proposal_rows import Known, Message, by_effect, is_made, messages, numbers, proposal
+from tools.planning.proposal_rows import Known, numbers, page, proposal
 from tools.planning.proposal_words import ReplenishmentProposals, Which, blocks, summary
 from tools.planning.reading import Reading
 from tools.resolve import resolve
@@ -31,9 +33,9 @@ from tools.values import resolve_value
 from tools.wording import tally
 
 _KINDS = {
-    "release": {Action.ORDER},
-    "expedite": {Action.EXPEDITE},
-    "surplus": {Action.DEFER, Action.CANCEL},
+    "release": [Action.ORDER],
+    "expedite": [Action.EXPEDITE],
+    "surplus": [Action.DEFER, Action.CANCEL],
 }
 
 
@@ -96,11 +98,11 @@ async def replenishment_proposals(
     end = until or today + timedelta(days=6 - today.weekday())
     if end < today:
         raise InvalidInput(f"What is to be ordered lies ahead: {end} is before today, {today}.")
-    found = await asyncio.to_thread(messages, reading, day_of(end))
-    if action:
-        found = [one for one in found if one.action in _KINDS[action]]
+    found = await asyncio.to_thread(reading.messages_until, day_of(end))
+    kept = np.isin(found.rows.action, _KINDS[action]) if action else np.ones(len(found), np.bool_)
+    made = _made(reading, found)
     if procurement:
-        found = [one for one in found if is_made(one, reading) == (procurement == "make")]
+        kept &= made == (procurement == "make")
     async with context.database.read(context.principal) as tx:
         repository = ProposalRepository(tx)
         item = await resolve(context, tx, "sku", sku) if sku else None
@@ -111,62 +113,67 @@ async def replenishment_proposals(
             else None
         )
         where = await resolve_value(tx, "warehouse", ("site",), site, noun="site", plural="sites") if site else None
+        items, receipts = reading.plant.items, reading.plant.receipts
         if where:
-            found = [one for one in found if reading.plant.items.sites[one.item] == where.value]
+            kept &= _of_item([one == where.value for one in items.sites], found)
         if item:
-            found = [one for one in found if one.item in reading.items_of(item.code)]
+            kept &= np.isin(found.rows.item, list(reading.items_of(item.code)))
         if vendor:
-            found = await _of_supplier(repository, reading, found, vendor.code)
+            ours = await repository.ordered_from(vendor.code)
+            kept &= np.where(
+                found.rows.receipt == NONE,
+                _of_item([one in ours for one in items.skus], found) & ~made,
+                _of_receipt([one == vendor.code for one in receipts.parties], found),
+            )
         if whose:
-            his = await repository.of_buyer(whose.value, numbers(found, reading))
-            found = [one for one in found if one.receipt != NONE and reading.plant.receipts.orders[one.receipt] in his]
-        skus = {reading.plant.items.skus[one.item] for one in found}
-        items = await repository.items(skus)
-        found = by_effect(found, reading, items)
+            his = await repository.of_buyer(whose.value, receipts.orders)
+            kept &= _of_receipt([one in his for one in receipts.orders], found)
+        rows = np.flatnonzero(kept)
         asked = (reading.revisions, reading.with_forecast, today, action, sku, supplier, buyer, procurement, site, end)
-        page, more = paged(found, asked, limit=limit, cursor=cursor)
+        some, more = paged(rows.tolist(), asked, limit=limit, cursor=cursor)
+        shown = await asyncio.to_thread(page, reading, found, some)
         known = Known(
-            items,
-            await repository.offers({reading.plant.items.skus[one.item] for one in page if one.receipt == NONE}),
-            await repository.orders(numbers(list(page), reading)),
+            await repository.items({items.skus[one.item] for one in shown}),
+            await repository.offers({items.skus[one.item] for one in shown if one.receipt == NONE}),
+            await repository.orders(numbers(shown, reading)),
         )
         forecast = await about_forecast(context, tx, reading)
         age = await freshness(tx, *ENTITIES)
-    counts = Counter(one.action for one in found)
+    counts = Counter(found.rows.action[rows].tolist())
     result = ReplenishmentProposals(
         summary="",
         freshness=age,
         next_cursor=more,
         until=end,
         demand_until=_last_demand(reading, today),
-        count=len(found),
+        count=len(rows),
         orders_to_place=counts[Action.ORDER],
         to_expedite=counts[Action.EXPEDITE],
         to_defer=counts[Action.DEFER],
         to_cancel=counts[Action.CANCEL],
-        sales_orders=len({order for one in found for order in one.orders}),
-        stock_freed=_freed(found, reading, items),
+        sales_orders=_waiting(reading, found, rows),
+        stock_freed=_freed(reading, found, rows),
         forecast=forecast,
-        proposals=tuple(proposal(reading, one, known) for one in page),
+        proposals=tuple(proposal(reading, one, known) for one in shown),
         notes=tuple(one.told for one in (reading.unread_of(item.code) if item else reading.unread)),
     )
     which = Which(action, item, vendor, whose.value if whose else None, procurement, where.value if where else None)
     return result.model_copy(update={"summary": summary(result, which), "blocks": blocks(result, which)})
 
 
-async def _of_supplier(
-    repository: ProposalRepository, reading: Reading, found: list[Message], supplier: str
-) -> list[Message]:
-    """Open orders of the supplier, and new ones of what is ordered from it by the offers."""
-    skus, parties = reading.plant.items.skus, reading.plant.receipts.parties
-    new = [one for one in found if one.receipt == NONE and not is_made(one, reading)]
-    offers = await repository.offers({skus[one.item] for one in new})
-    ours = {sku for sku, offer in offers.items() if offer.supplier_id == supplier}
-    return [
-        one
-        for one in found
-        if (parties[one.receipt] == supplier if one.receipt != NONE else skus[one.item] in ours and one in new)
-    ]
+def _made(reading: Reading, found: Messages) -> Flags:
+    """Here, by a work order."""
+    works = [source is Source.WORK_ORDER for source in reading.plant.receipts.source]
+    return np.where(found.rows.receipt == NONE, reading.plant.items.made[found.rows.item], _of_receipt(works, found))
+
+
+def _of_item(flags: list[bool], found: Messages) -> Flags:
+    return np.array(flags, np.bool_)[found.rows.item]
+
+
+def _of_receipt(flags: list[bool], found: Messages) -> Flags:
+    """False for new orders."""
+    return np.array([*flags, False], np.bool_)[found.rows.receipt]  # `NONE` is the last
 
 
 def _last_demand(reading: Reading, today: date) -> date | None:
@@ -177,11 +184,15 @@ def _last_demand(reading: Reading, today: date) -> date | None:
     return max(date_of(max(days)), today) if days else None
 
 
-def _freed(found: list[Message], reading: Reading, items: Mapping[str, ItemFacts]) -> tuple[Amount, ...]:
+def _waiting(reading: Reading, found: Messages, rows: Rows) -> int | None:
+    lines = found.waiting(rows)
+    return None if lines is None else len({reading.plant.demands.orders[line] for line in lines.tolist()})
+
+
+def _freed(reading: Reading, found: Messages, rows: Rows) -> tuple[Amount, ...]:
     total: dict[str, Decimal] = {}
-    for one in found:
-        facts = items.get(reading.plant.items.skus[one.item])
-        worth = one.worth(facts) if one.action in _KINDS["surplus"] else None
-        if facts and worth is not None:
-            total[facts.currency or ""] = total.get(facts.currency or "", Decimal(0)) + worth
+    for row in rows[np.isin(found.rows.action[rows], _KINDS["surplus"])].tolist():
+        if found.worth[row] != UNKNOWN:
+            currency = reading.currencies[found.rows.item[row]]
+            total[currency] = total.get(currency, Decimal(0)) + Decimal(found.worth[row]).scaleb(-2)
     return tally(total)
