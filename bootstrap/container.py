@@ -192,6 +192,7 @@ class Container:
                 clock=self.settings.clock,
                 documents=self._synced_documents,
                 linking=self._link_documents,
+                plants=self._plants,
             )
         )
 

@@ -11,6 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from core.errors import Unavailable
 from data_layer.forecast_log import lock_name as training_lock
+from data_layer.impact_log import lock_name as impact_lock
 from data_layer.libpq import libpq
 from data_layer.sync_log import lock_name
 from ingestion.pipeline import Stopped
@@ -23,6 +24,7 @@ HEARTBEAT_S, STALLED_S = 1.0, 5.0
 _ENTIRE_MINUTE = "* * * * *"
 
 Run = Callable[[str, str, threading.Event], Awaitable[None]]
+Work = Callable[[str, str], Awaitable[None]]
 Tick = Callable[[], Awaitable[None]]
 
 
@@ -38,9 +40,10 @@ class _GoOn(BaseRetryStrategy):
 
 
 class Queue:
-    """The queue and its tasks: run a sync, train forecasts, and look once a minute what is due."""
+    """The queue and its tasks: run a sync, work out whom the purchase orders that it changed hit, train forecasts, and
+    look once a minute what is due."""
 
-    def __init__(self, url: str, run_sync: Run, train_forecasts: Run, tick: Tick) -> None:
+    def __init__(self, url: str, run_sync: Run, work_out_impact: Work, train_forecasts: Run, tick: Tick) -> None:
         self._connector = PsycopgConnector(
             conninfo=libpq(url), kwargs={"options": OPTIONS, "connect_timeout": 5}, min_size=1, max_size=6, timeout=5
         )
@@ -49,6 +52,10 @@ class Queue:
         @self.app.task(name="sync", queue=SYNC_QUEUE, retry=_GoOn(), pass_context=True)
         async def sync(context: JobContext, *, tenant_id: str, job_id: str) -> None:
             await run_sync(tenant_id, job_id, context.additional_context["stop"])
+
+        @self.app.task(name="impact", queue=SYNC_QUEUE, retry=_GoOn())
+        async def impact(*, tenant_id: str, job_id: str) -> None:
+            await work_out_impact(tenant_id, job_id)
 
         @self.app.task(name="train", queue=TRAINING_QUEUE, retry=_GoOn(), pass_context=True)
         async def train(context: JobContext, *, tenant_id: str, job_id: str) -> None:
@@ -59,7 +66,7 @@ class Queue:
         async def every_minute(timestamp: int) -> None:
             await tick()
 
-        self._sync, self._train = sync, train
+        self._sync, self._impact, self._train = sync, impact, train
 
     @property
     def pool(self) -> AsyncConnectionPool[Any]:
@@ -70,6 +77,12 @@ class Queue:
         lock = lock_name(tenant_id, source_id)
         await self._sync.configure(lock=lock, queueing_lock=lock, connection=connection).defer_async(
             tenant_id=tenant_id, job_id=job_id
+        )
+
+    async def put_impact(self, connection: Any, tenant_id: str, sync_id: str) -> None:
+        """As `put`. One runs at a time for each tenant, in the order of asking; who waits for the sync waits for it."""
+        await self._impact.configure(lock=impact_lock(tenant_id), connection=connection).defer_async(
+            tenant_id=tenant_id, job_id=sync_id
         )
 
     async def put_training(self, connection: Any, tenant_id: str, run_id: str) -> None:

@@ -1,5 +1,5 @@
 """Syncs as durable jobs: started, watched, cancelled, scheduled; run by any worker, resumed after a crash. The same
-worker trains forecasts."""
+worker works out whom changed purchase orders hit, and trains forecasts."""
 
 import asyncio
 import contextlib
@@ -27,9 +27,11 @@ from ingestion.documents.step import DocumentStore
 from ingestion.pipeline import BATCH_ROWS, Opened, Stopped, run_job
 from ingestion.source import open_connector
 from jobs.forecasts import Forecasts
+from jobs.impact import Impact
 from jobs.queue import HEARTBEAT_S, SYNC_QUEUE, TICK_QUEUE, TRAINING_QUEUE, Queue
 from jobs.schedule import due_since
 from jobs.sources import describe, find_description
+from tools.planning.plants import Plants
 
 __all__ = ["SyncIssue", "SyncService", "SyncStatus", "SyncStep"]
 
@@ -58,7 +60,8 @@ class SyncService:
     `folders` hold descriptions of the user's own sources; `environment` fills ${NAME} in them. `tenants` names those
     whose schedules are kept: a source's schedule holds for a tenant from its first sync by hand on, with that path.
     `documents` opens where those of a source go, once a source has any; without it they are left aside. `linking` is
-    told once a sync has ended: documents may speak of what it brought.
+    told once a sync has ended: documents may speak of what it brought. `plants` are those that tools of this process
+    ask.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class SyncService:
         clock: Clock | None = None,
         documents: OpenDocuments | None = None,
         linking: Linking = _nothing,
+        plants: Plants | None = None,
         batch_rows: int = BATCH_ROWS,
     ) -> None:
         self._url = url
@@ -83,8 +87,9 @@ class SyncService:
         self._batch_rows = batch_rows
         self._documents = documents
         self._linking = linking
-        self._queue = Queue(url, self._run, self._train, self.start_what_is_due)
+        self._queue = Queue(url, self._run, self._work_out_impact, self._train, self.start_what_is_due)
         self.forecasts = Forecasts(url, database, self._queue, self._clock)
+        self._impact = Impact(url, database, self._queue, self._clock, plants or Plants())
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -220,6 +225,10 @@ class SyncService:
             except AlreadyEnqueued as error:
                 raise Conflict(f"A sync of {request.source_id} is already under way.") from error
 
+    async def _work_out_impact(self, tenant_id: str, job_id: str) -> None:
+        structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)
+        await self._impact.run(tenant_id, job_id)
+
     async def _train(self, tenant_id: str, run_id: str, stop: threading.Event) -> None:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=run_id)
         await self.forecasts.run(tenant_id, run_id, stop)
@@ -234,6 +243,9 @@ class SyncService:
             return asyncio.run_coroutine_threadsafe(_opened(opening), loop).result()
 
         await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop, documents if opening else None)
+        # A worker that is killed before this leaves the sync in the queue, and the next one comes here too.
+        async with _reachable():
+            await self._impact.start_after(Principal(tenant_id, "sync"), UUID(job_id))
         try:
             await self._linking(Principal(tenant_id, "sync"))
         except Exception:  # the sync has ended well all the same, and the next one or a server's start does it

@@ -79,7 +79,7 @@ class ReceiptSplit:
         rest = _set(receipts, np.array([self.row]), np.int64(whole - self.quantity))
         part = (receipts.source[self.row], receipts.orders[self.row], receipts.lines[self.row])
         item, party = int(receipts.item[self.row]), receipts.parties[self.row]
-        return replace(plant, receipts=_added(rest, item, self.day, self.quantity, *part, party))
+        return replace(plant, receipts=added(rest, item, self.day, self.quantity, *part, party))
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +145,7 @@ class NewSale:
     def applied(self, plant: Plant) -> Plant:
         _refuse(self.quantity <= 0, "A new order asks for more than nothing.")
         source = Source.SALES_ORDER, self.order, 1
-        return replace(plant, demands=_added(plant.demands, self.item, self.day, self.quantity, *source, self.customer))
+        return replace(plant, demands=added(plant.demands, self.item, self.day, self.quantity, *source, self.customer))
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,7 +209,7 @@ def _set(movements: Movements, rows: Places, quantity: np.int64 | Amounts) -> Mo
     return replace(movements, quantity=now)
 
 
-def _added(
+def added(
     movements: Movements, item: int, day: int, quantity: int, source: Source, order: str, line: int, party: str
 ) -> Movements:
     return Movements(

@@ -83,14 +83,11 @@ def write_export(folder: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]
         columns = list(export()[entity][0])
         write_table(folder / f"{entity}.csv", columns, rows)
         named = ", ".join(f"{name}: {name}" for name in columns)
-        key = ", ".join([name for name in columns[:2] if name in _KEYS] or columns[:1])
+        key = ", ".join(columns[:2] if columns[1] in _SECOND_OF_KEY else columns[:1])
         entities += f"  - {{entity: {entity}, stream: {entity}.csv, key: [{key}], fields: {{{named}}}}}\n"
     description = folder / "erp.yaml"
     description.write_text(DESCRIPTION + entities)
     return description
 
 
-_KEYS = frozenset(
-    {"sku", "warehouse_id", "customer_id", "supplier_id", "parent_sku", "component_sku", "po_number", "order_number",
-     "line_number", "wo_number"}
-)  # fmt: skip
+_SECOND_OF_KEY = ("line_number", "component_sku", "warehouse_id")

@@ -35,6 +35,7 @@ from tools.orders.sales_history import sales_history
 from tools.planning.capacity_load import capacity_load
 from tools.planning.material_shortages import material_shortages
 from tools.planning.promise_date import promise_date
+from tools.planning.purchase_order_changes import purchase_order_changes
 from tools.planning.purchase_order_impact import purchase_order_impact
 from tools.planning.replenishment_proposals import replenishment_proposals
 from tools.planning.time_phased_plan import time_phased_plan
@@ -85,6 +86,7 @@ TOOLS: tuple[Tool, ...] = (
     time_phased_plan,
     what_if,
     purchase_order_impact,
+    purchase_order_changes,
     forecast_demand,
     forecast_accuracy,
     forecast_misses,

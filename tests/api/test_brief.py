@@ -19,7 +19,7 @@ async def test_what_a_key_does_not_grant_is_left_out_and_without_the_tools_own_g
     async with site.as_(some) as caller:
         response = await caller.get("/api/v1/brief")
     assert response.status_code == 200
-    assert sum(section["state"] == "not_permitted" for section in response.json()["sections"]) == 4
+    assert sum(section["state"] == "not_permitted" for section in response.json()["sections"]) == 6
     none = await ApiKeys(database).create("plant", "orders only", {str(Scope.ORDERS_READ)})
     async with site.as_(none) as caller:
         response = await caller.get("/api/v1/brief")

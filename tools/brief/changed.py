@@ -18,7 +18,6 @@ _KINDS = {
     Scope.PRODUCTION_READ: ("finished work orders", "work_order"),
     Scope.INVENTORY_READ: ("stock", "inventory"),
 }
-_UNKEPT = "An order is kept as it was last stated, so moved due dates and cancellations are not told."
 
 
 async def changed(context: ToolContext, since: date) -> Told:
@@ -44,7 +43,7 @@ async def changed(context: ToolContext, since: date) -> Told:
     if left_out:
         told += f" Left out, because you are not permitted to see it: {join(left_out)}."
     state = State.EXCEPTIONS if known else State.PARTLY if left_out else State.CLEAR
-    section = Section(title="What changed", state=state, told=f"{told} {_UNKEPT}", count=len(known), more=0)
+    section = Section(title="What changed", state=state, told=told, count=len(known), more=0)
     return Told(section=section, lines=tuple(_line(noun, one) for noun, one in known.items()), freshness=age)
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from core.errors import InvalidInput, NotPermitted
 from core.identity import Scope
 from tools.brief.changed import changed
+from tools.brief.changed_orders import changed_orders
 from tools.brief.late import late_purchase_orders, late_work_orders, shortages, stale_data
 from tools.brief.missed import missed
 from tools.brief.shapes import BriefLine, Section, State, Told, untold
@@ -26,6 +27,7 @@ class MorningBrief(ToolResult):
     shortages: tuple[BriefLine, ...]
     late_purchase_orders: tuple[BriefLine, ...]
     late_work_orders: tuple[BriefLine, ...]
+    changed_orders: tuple[BriefLine, ...]
     stale_data: tuple[BriefLine, ...]
     forecast_misses: tuple[BriefLine, ...]
     changed: tuple[BriefLine, ...]
@@ -59,11 +61,11 @@ async def morning_brief(
     ] = None,
 ) -> MorningBrief:
     """The planner's morning brief, exceptions first: shortages inside lead time, late purchase orders and late work
-    orders, stale data, the greatest forecast misses of last week, and what came in or was finished since yesterday or a
-    given day. At most five lines each.
+    orders, orders that were moved, cut or cancelled and whom it hits, stale data, the greatest forecast misses of last
+    week, and what came in or was finished since yesterday or a given day. At most five lines each.
 
     What the caller may not see is left out and said. Everything of one kind is in material_shortages,
-    open_purchase_orders, production_status, data_freshness and forecast_misses.
+    open_purchase_orders, production_status, purchase_order_changes, data_freshness and forecast_misses.
     """
     today = context.clock.today()
     first = since or today - timedelta(days=1)
@@ -73,6 +75,7 @@ async def morning_brief(
         "shortages": await _permitted("Shortages inside lead time", shortages(context)),
         "late_purchase_orders": await _permitted("Late purchase orders", late_purchase_orders(context)),
         "late_work_orders": await _permitted("Late work orders", late_work_orders(context)),
+        "changed_orders": await changed_orders(context, first),
         "stale_data": await _permitted("Stale data", stale_data(context)),
         "changed": await changed(context, first),
         "forecast_misses": await _permitted("Forecast misses", missed(context)),

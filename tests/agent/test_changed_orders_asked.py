@@ -1,0 +1,69 @@
+"""What changed of orders, asked in the chat after two real syncs; today is Thursday 15 May 2025."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from agent.answer import Answer, Outcome
+from agent.events import Done
+from data_layer.database import Database
+from tests.order_files import TODAY, export
+from tests.synced import moved, synced
+from tools.context import ToolContext
+
+
+@pytest.fixture(scope="module")
+async def changed(database: Database, tmp_path_factory: pytest.TempPathFactory) -> ToolContext:
+    folder = tmp_path_factory.mktemp("plant")
+    return await synced(database, folder, "synced", [(date(2025, 5, 10), export()), (TODAY, moved())])
+
+
+async def _ask(ask: Any, question: str, context: ToolContext) -> Answer:
+    events = await ask(question, context=context)
+    assert isinstance(events[-1], Done)
+    return events[-1].answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what changed in the purchase orders since the last sync and whom does it hit?",
+        "Which purchase orders slipped since yesterday?",
+        "have any purchase orders been pushed out since yesterday",
+        "which POs got delayed by the last sync, and which customers suffer?",
+        "list POs postponed since last week",
+        "tell me which purchase orders slipped overnight and who is affected",
+    ],
+)
+async def test_purchase_orders_that_slipped_are_told_with_whom_they_hit(
+    ask: Any, changed: ToolContext, question: str
+) -> None:
+    told = await _ask(ask, question, changed)
+    assert told.outcome is Outcome.ANSWERED, told.answer
+    assert [call.tool for call in told.tool_calls] == ["purchase_order_changes"]
+    for part in ("4711", "2025-06-20", "S1", "Northwind", "4712", "S2", "Contoso"):
+        assert part in told.answer
+    assert told.grounding.unsupported == []
+
+
+async def test_one_order_or_one_supplier_may_be_asked_for(ask: Any, changed: ToolContext) -> None:
+    told = await _ask(ask, "was PO 4711 moved since yesterday?", changed)
+    assert told.tool_calls[0].arguments == {"order": "purchase order 4711", "since": "2025-05-14"}
+    assert "2025-06-20 instead of 2025-05-25" in told.answer
+    told = await _ask(ask, "which purchase orders did Litware postpone since 1 May?", changed)
+    assert told.tool_calls[0].tool == "purchase_order_changes"
+    assert "4712" in told.answer
+    assert "4711" not in told.answer
+
+
+async def test_the_morning_brief_tells_of_it(ask: Any, changed: ToolContext) -> None:
+    told = await _ask(ask, "what's new since yesterday?", changed)
+    assert [call.tool for call in told.tool_calls] == ["morning_brief"]
+    assert "2 sales orders are served later because of it" in told.answer
+
+
+async def test_what_waits_for_an_order_as_it_is_now_is_asked_as_before(ask: Any, changed: ToolContext) -> None:
+    told = await _ask(ask, "which customer orders depend on purchase order 4711?", changed)
+    assert [call.tool for call in told.tool_calls] == ["purchase_order_impact"]
+    assert "S1" in told.answer
