@@ -71,6 +71,7 @@ class ForecastAccuracy(ToolResult):
         "is the forecast of {sku} biased",
         "how reliable are the demand forecasts",
         "worst 10 forecasts by error",
+        "largest forecast errors",
         "forecast quality by item",
     ),
 )

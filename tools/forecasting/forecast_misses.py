@@ -65,6 +65,8 @@ class MissedForecasts(ToolResult):
         "forecast misses of {category}",
         "largest deviations from the forecast since {date}",
         "did {sku} sell as forecast last month",
+        "how far off was the forecast of {sku} for last month",
+        "which items missed their forecast most in {date}",
     ),
 )
 async def forecast_misses(

@@ -112,7 +112,8 @@ PAST = word_set(
 WAS = frozenset({"did", "didn't", "was", "were", "had", "wasn't", "weren't", "hadn't"})
 FUTURE = word_set(
     "due expected expect expecting arrive arrives arriving will won't we'll they'll it'll upcoming incoming"
-    " inbound scheduled planned promised forecast forecasted shall going deadline short shortage shortages"
+    " inbound scheduled planned promised forecast forecasted predicted prediction projected anticipated outlook likely"
+    " shall going deadline short shortage shortages"
 )
 CHANGES = word_set(
     "growth grow grew grown change changed changes difference differences increase increased decrease"

@@ -14,18 +14,18 @@ from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.restating import redated
 from agent.models.embedded.compose.segments import segments
 from agent.models.embedded.compose.sight import ORDERS, PARTIES
-from agent.models.embedded.composed import as_pointed, call_of, composed_query, last_query, query_of, rather_composed
+from agent.models.embedded.composed import as_pointed, call_of, composed_query, last_query, rather_composed
 from agent.models.embedded.counted import two_counts
 from agent.models.embedded.decided import Choice, Decision, ask
 from agent.models.embedded.doubt import rated
 from agent.models.embedded.elliptic import asks_more, incomplete
 from agent.models.embedded.figure_first import figure_first
+from agent.models.embedded.foretold import beside_forecast, demand_to_come, foretold, of_forecasts
 from agent.models.embedded.found_first import found_first
 from agent.models.embedded.in_parts import in_parts
 from agent.models.embedded.leaning import implied, leans, of_several, of_the_one, refers, says_more
 from agent.models.embedded.lending import still_of
 from agent.models.embedded.likeliest import likeliest, lookups
-from agent.models.embedded.offer import FORESEEN
 from agent.models.embedded.picking import another, next_best, picked, spread
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import CURSOR, Before, Call
@@ -38,17 +38,11 @@ from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.supposed import supposed
 from agent.models.embedded.taking_up import begun
-from agent.models.embedded.thresholds import ALL, COMPOSES, LIKELY, WHOLE
+from agent.models.embedded.thresholds import ALL, COMPOSES
 from agent.models.embedded.varying import varied
-from agent.models.embedded.words import STOP, stem, stems, tokens
+from agent.models.embedded.words import STOP, stem, tokens
 from tools.analysis.semantics import MODEL
 
-# Of these there are records for days to come.
-_DATED = frozenset({"since", "until", "date", "day"})
-_AHEAD = "due expected arrive deliver delivery receipt scheduled planned promised open late need come start begin"
-_PLANNED = frozenset(map(stem, _AHEAD.split()))
-_FORECASTING = "forecasting"  # the topic of the tools that tell of time to come
-_FORETOLD = frozenset(map(stem, ("forecast", "predict", "prediction")))
 _ACTION_WORDS = """cancel delete remove book create change update approve release send mail email transfer move
 reschedule postpone expedite reserve sign increase decrease raise reduce adjust correct post buy pay insert drop add
 place reorder reopen assign modify edit rename replace set write forward print"""
@@ -120,7 +114,7 @@ def understood(repertoire: Repertoire, question: Question, before: Before) -> tu
         decided, alone = (in_context, False) if in_context.calls else (decided, True)
     if not alone and before.calls and _of_nothing(repertoire, question, decided):
         decided = Decision(text="Of what? Please say what you mean.", outcome="clarify")
-    decided = (_foretold(repertoire, question, decided) or decided) if decided.calls else decided
+    decided = (foretold(repertoire, question, decided) or decided) if decided.calls else decided
     return decided, alone or not before.calls
 
 
@@ -148,16 +142,20 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
         or two_counts(repertoire, question)
         or found_first(repertoire, named if named.text == question.text else question, before, _read)
         or figure_first(repertoire, question)
+        or beside_forecast(repertoire, question, before, _read)
         or each_asked(repertoire, question, before)
         or in_parts(repertoire, question, before)
+        or demand_to_come(repertoire, question)
         or composed_query(repertoire, question, before)
         or likeliest(repertoire, question, readings(repertoire, question, before))
     )
     vague = decided.outcome == "clarify" and decided.pending is None
     tooled = bool(decided.calls) and decided.query is None
     nothing = unrecorded(segments(question, lexicon(MODEL)), question.text) if tooled or vague else ""
-    if nothing and not (stem(nothing) in _FORETOLD and _foretells(repertoire, decided)):
+    if nothing:
         return unanswered(repertoire, question, (), abilities(lookups(repertoire)))
+    if (tooled or decided.query is not None or vague) and (of := of_forecasts(repertoire, question, decided)):
+        return of
     if decided.calls or decided.outcome not in ("clarify", "refused"):
         return decided
     return rather_composed(repertoire, question, before, refused=decided.outcome == "refused") or decided
@@ -199,36 +197,6 @@ def _fits_one(question: Question, before: Before) -> bool:
     named = as_pointed(question, before)
     found = compositions(named)[:1] if named is not question else []
     return bool(found) and found[0].explained >= ALL and found[0].score >= COMPOSES
-
-
-def _foretold(repertoire: Repertoire, question: Question, decided: Decision) -> Decision | None:
-    """What will be sold or used in time to come is no record, and is not made up; what is due then is one."""
-    ahead = [p for p in question.periods if not p.vague and p.first > question.today]
-    if _foretells(repertoire, decided):
-        return None
-    if decided.query is None and not any(_DATED & call.arguments.keys() for call in decided.calls):
-        return None  # "can we build 75 tomorrow": told of today
-    query = decided.query or {}
-    told = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
-    day = set(stems(told.replace("_", " ")))
-    if not ahead or _PLANNED & set(stems(question.text)) or (_PLANNED & day and "actual" not in day):
-        return None  # when something did start is known of what has been
-    due = next((one for one in compositions(question) if one.score >= WHOLE and one.arguments.get("day")), None)
-    if due is not None and _PLANNED & set(stems(str(due.arguments["day"]).replace("_", " "))):
-        return query_of(repertoire, due)
-    forecast = next((r for r in readings(repertoire, question, Before()) if r.offer.topic == _FORECASTING), None)
-    if forecast is not None and forecast.score >= LIKELY:
-        return Decision(calls=(Call(forecast.offer.name, forecast.arguments),))
-    return Decision(
-        text="That lies in the future, and I have no forecast of it. I can tell what is recorded and what is due.",
-        outcome="refused",
-    )
-
-
-def _foretells(repertoire: Repertoire, decided: Decision) -> bool:
-    """Is it what is forecast or planned that is looked up?"""
-    tools = {offer.name for offer in repertoire.offers if offer.topic in FORESEEN}
-    return bool(decided.calls) and all(call.tool in tools for call in decided.calls)
 
 
 def _instruction(repertoire: Repertoire, question: Question) -> Decision | None:

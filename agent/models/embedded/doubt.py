@@ -18,10 +18,13 @@ _SHOWN = 3
 
 
 def rated(repertoire: Repertoire, question: Question, decided: Decision) -> Decision:
-    """The decision with its confidence; or a question back, when that is too low. Of a question that leans on none.
+    """The decision with its confidence, unless its parts gave it; or a question back, when that is too low. Of a
+    question that leans on none.
 
     A name that nobody knows is looked up all the same: that there is no such record is what the planner has to hear.
     """
+    if decided.confidence is not None:
+        return decided
     confidence = round(sure(signals(repertoire, question, decided.calls, decided.query)), 2)
     if confidence < UNSURE and len(decided.calls) == 1 and _known(repertoire, question, decided.calls[0]):
         choices = list(_could_be(repertoire, question, decided))

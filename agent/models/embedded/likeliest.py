@@ -55,11 +55,11 @@ def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Readi
     if best.unused:
         words = " and ".join(f"“{span.text}”" for span in best.unused)
         return ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice_of(best)])
-    ignored = _as_written(question.text, best.loose) if best.share >= IGNORED else ()
+    ignored = as_written(question.text, best.loose) if best.share >= IGNORED else ()
     return Decision(calls=best.calls(), names=best.names, ignored=ignored)
 
 
-def _as_written(text: str, words: Sequence[str]) -> tuple[str, ...]:
+def as_written(text: str, words: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(token for token in tokens(text) if set(stems(token)) & set(words)))
 
 

@@ -40,7 +40,8 @@ class Argument:
     default: Any = field(default=None, compare=False)
 
 
-FORESEEN = frozenset({"planning", "forecasting"})  # topics whose tools tell of time to come alone
+_FORESEEN = frozenset({"planning", "forecasting"})  # topics whose tools tell of time to come
+_OVER = re.compile(r"\blast (?:week|month|quarter|year)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Offer:
     def supposes(self) -> bool:
         """Is it asked only what would be if something were so?"""
         return bool(self.examples) and all(map(supposes, self.examples))
+
+    @cached_property
+    def foresees(self) -> bool:
+        """Does it tell of time to come alone? Not if its examples ask of time that is over."""
+        return self.topic in _FORESEEN and not any(map(_OVER.search, self.examples))
 
     @cached_property
     def _by_kinds(self) -> dict[tuple[Kind, ...], tuple[Argument, ...]]:

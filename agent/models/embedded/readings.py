@@ -1,10 +1,11 @@
 """What a question may mean: for each offer, the arguments it would be called with and how well all of it fits."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.models.embedded.assignment import Assignment, fill_from_before, place_span, place_values
-from agent.models.embedded.offer import FORESEEN, Argument, Kind
+from agent.models.embedded.offer import Argument, Kind
 from agent.models.embedded.question import Question, Span
 from agent.models.embedded.reading import CURSOR, Before, Reading
 from agent.models.embedded.repertoire import Repertoire
@@ -14,6 +15,7 @@ from agent.models.embedded.thresholds import BARE
 from agent.models.embedded.unknown_names import unknown_run
 from agent.models.embedded.words import content, stem, stems, tokens
 
+_DID = re.compile(r"\bdid\b", re.IGNORECASE)
 _LOOSE = 0.2  # all words unexplained; a part of them costs its share
 _SUPPOSED = 0.3  # what would be is not asked
 _UNDATED = 0.3  # the day that it needs was not said
@@ -105,8 +107,9 @@ def _fit(
     masked = question.masked(made.slots, made.words, place_values(offer, question, made))
     likeness = repertoire.compare(masked)
     periods = [p for p in question.periods if not p.vague]
-    ahead = offer.topic in FORESEEN or any(argument.name == "by" for argument in offer.of_kind(Kind.DATE))
+    ahead = offer.foresees or any(argument.name == "by" for argument in offer.of_kind(Kind.DATE))
     gone = ahead and any(p.until is not None and p.until < question.today for p in periods)
+    gone = gone or (offer.foresees and _DID.search(question.text) is not None)
     scalars = read_scalars(offer, likeness.words, [] if gone else periods, question.shares)
     fit = repertoire.score(masked, index, frozenset(scalars.consumed))
     for argument in offer.of_kind(Kind.TEXT):

@@ -50,7 +50,7 @@ def _unanswered(repertoire: Repertoire, question: Question, words: Sequence[str]
     nothing = unrecorded(segments(question, lexicon(MODEL)), question.text)
     if nothing:
         return Decision(text=f"I have no data about “{nothing}”. {abilities}", outcome="refused")
-    name = _unknown_name(question)
+    name = unknown_name(repertoire, question)
     if name:
         text = f"I find no item, order, supplier, customer or place called “{name}”."
         return Decision(text=f"{text} {abilities}", outcome="not_found")
@@ -80,10 +80,12 @@ def _partly(repertoire: Repertoire, question: Question) -> Iterator[Choice]:
             yield Choice(label, call.tool, call.arguments)
 
 
-def _unknown_name(question: Question) -> str:
+def unknown_name(repertoire: Repertoire, question: Question) -> str:
     """The words nobody knows, where they are one run that is written or stands like a name."""
     runs: list[list[Segment]] = []
     for one in segments(question, lexicon(MODEL)):
+        if not one.named and one.number is None and stem(one.text.lower()) in repertoire.vocabulary:
+            continue
         joined = bool(runs) and _JOINED.fullmatch(question.text, runs[-1][-1].end, one.start) is not None
         if joined and (_strange(one) or one.number is not None):
             runs[-1].append(one)
