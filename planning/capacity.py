@@ -5,7 +5,8 @@ chapter on capacity planning: a capacity bill (the routing: setup + run hours ×
 as a resource profile. What is loaded is not moved (infinite loading); the words are the APICS dictionary's.
 
 * An operation of an open work order takes its hours evenly from its first to its last scheduled day; of days that are
-  past, today. What is late altogether falls into the first week.
+  past, today. What should have ended before today is past due, apart from the weeks (APICS: past-due bucket); it is to
+  be done first.
 * A planned order takes its lead time in equal parts, one for each step of the routing in turn, each step's hours evenly
   over its part. Lead times are mostly queue, so the parts do not follow the hours.
 * A week has the hours of its work centre, of the rest of this week the share of its days.
@@ -13,6 +14,7 @@ as a resource profile. What is loaded is not moved (infinite loading); the words
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,11 +26,13 @@ from planning.work import UNKNOWN, Centres, Operations, Routing, Work
 
 _WEEK = 7
 PLANNED = -1
+PAST_DUE = -1
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """Hours of one operation in one week. `operation`: its row, or `PLANNED` for one of a planned order of `item`."""
+    """Hours of one operation in one `week`, or `PAST_DUE`. `operation`: its row, or `PLANNED` for one of a planned
+    order of `item`."""
 
     week: Places
     centre: Numbers
@@ -39,9 +43,9 @@ class Pieces:
 
 @dataclass(frozen=True, eq=False)
 class Load:
-    """Amounts are [weeks, work centres] in hours. `available`: `UNKNOWN` where the work centre's hours are not known.
-    `unstated`: how many operations and steps of planned orders that begin in the week state no hours, and so load
-    nothing."""
+    """Amounts are [weeks, work centres] in hours, `past_due` [work centres]. `available`: `UNKNOWN` where the work
+    centre's hours are not known. `unstated`: how many operations and steps of planned orders that begin in the week
+    (what is past due: the first) state no hours, and so load nothing."""
 
     weeks: Buckets
     pieces: Pieces
@@ -49,6 +53,7 @@ class Load:
     planned: Amounts
     available: Amounts
     unstated: Amounts
+    past_due: Amounts
 
     @property
     def hours(self) -> Amounts:
@@ -56,9 +61,10 @@ class Load:
 
     @cached_property
     def backlog(self) -> Amounts:
-        """What is not done by the end of each week when each week does what it can: 0 where hours are not known."""
+        """What is not done by the end of each week when each does what it can, what is past due first: 0 where hours
+        are not known."""
         found = np.zeros_like(self.open)
-        left = found[0]
+        left = self.past_due
         for week, (hours, available) in enumerate(zip(self.hours, self.available, strict=True)):
             left = np.where(available == UNKNOWN, 0, np.maximum(left + hours - available, 0))
             found[week] = left
@@ -67,7 +73,8 @@ class Load:
     @property
     def concerned(self) -> Flags:
         """[work centres]: those that have anything to do, or hours."""
-        return np.asarray(((self.hours > 0) | (self.unstated > 0) | (self.available > 0)).any(axis=0))
+        some = ((self.hours > 0) | (self.unstated > 0) | (self.available > 0)).any(axis=0)
+        return np.asarray(some | (self.past_due > 0))
 
     @property
     def over(self) -> Amounts:
@@ -78,7 +85,7 @@ class Load:
     def bottlenecks_first(self) -> Places:
         """Work centres by their greatest backlog in weeks of their hours, then by their load of all weeks; last those
         whose hours are not known, by what they have to do."""
-        per_week, hours = self.available[-1], self.hours.sum(axis=0)
+        per_week, hours = self.available[-1], self.hours.sum(axis=0) + self.past_due
         known = per_week != UNKNOWN
         whole = np.where(known, np.maximum(per_week, 1), 1)
         backlog = np.where(known, self.backlog.max(axis=0) / whole, -1.0)
@@ -92,7 +99,11 @@ class Load:
         return Load(
             Buckets(self.weeks.first_days[:weeks], end),
             Pieces(*(column[kept] for column in vars(self.pieces).values())),
-            *(amounts[:weeks] for amounts in (self.open, self.planned, self.available, self.unstated)),
+            self.open[:weeks],
+            self.planned[:weeks],
+            self.available[:weeks],
+            self.unstated[:weeks],
+            self.past_due,
         )
 
     def worked_off(self, week: int, centre: int) -> int | None:
@@ -103,17 +114,22 @@ class Load:
 
 def load(plant: Plant, net: Netting, work: Work, weeks: Buckets) -> Load:
     """`weeks` begin today and are no longer than the buckets of `net`."""
-    spans = _joined(_open(work.operations), _planned(plant, net, work.routing, weeks.end))
+    spans = _both(_open(work.operations), _planned(plant, net, work.routing, weeks.end))
     inside = (spans.first < weeks.end) & (spans.last >= spans.first)
     spans = spans.take(inside)
-    pieces = _by_week(spans.take(spans.hours > 0), weeks)
+    stated, late = spans.hours > 0, spans.last < weeks.today
+    pieces = _by_week(spans.take(stated & ~late), weeks)
+    past = spans.take(stated & late)
+    due = np.zeros(len(work.centres), np.int64)
+    np.add.at(due, past.centre, past.hours)
     shape = (len(weeks), len(work.centres))
     open_, planned, silent = (np.zeros(shape, np.int64) for _ in range(3))
     unstated = spans.take(spans.hours == UNKNOWN)
     np.add.at(silent, (weeks.of(np.maximum(unstated.first, weeks.today)), unstated.centre), 1)
     for total, kept in ((open_, pieces.operation != PLANNED), (planned, pieces.operation == PLANNED)):
         np.add.at(total, (pieces.week[kept], pieces.centre[kept]), pieces.hours[kept])
-    return Load(weeks, pieces, open_, planned, _available(work.centres, weeks), silent)
+    apart = Pieces(np.full(len(past.hours), PAST_DUE), past.centre, past.item, past.operation, past.hours)
+    return Load(weeks, _both(apart, pieces), open_, planned, _available(work.centres, weeks), silent, due)
 
 
 @dataclass(frozen=True)
@@ -131,9 +147,12 @@ class _Spans:
         return _Spans(*(column[rows] for column in vars(self).values()))
 
 
-def _joined(one: _Spans, other: _Spans) -> _Spans:
+T = TypeVar("T", Pieces, _Spans)
+
+
+def _both(one: T, other: T) -> T:
     pairs = zip(vars(one).values(), vars(other).values(), strict=True)
-    return _Spans(*(np.concatenate(pair) for pair in pairs))
+    return type(one)(*(np.concatenate(pair) for pair in pairs))
 
 
 def _open(operations: Operations) -> _Spans:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.buckets import Buckets
-from planning.capacity import PLANNED, Load, load
+from planning.capacity import PAST_DUE, PLANNED, Load, load
 from planning.netting import net
 from planning.plant import Plant, Source
 from planning.quantity import SCALE
@@ -46,13 +46,15 @@ def found(made: Plant, one: Work, weeks: int = 4) -> Load:
 NOTHING = plant([("BIKE", 0, 0)])
 
 
-def test_an_operation_loads_the_weeks_of_its_days_and_what_is_past_loads_this_week() -> None:
+def test_an_operation_loads_the_weeks_of_its_days_and_what_should_have_ended_is_past_due() -> None:
     """Today is Friday: three days of this week are left."""
     one = work(
         [70], operations=[(0, TODAY - 9, TODAY - 2, 5), (0, TODAY - 4, TODAY + 3, 8), (0, TODAY + 40, TODAY + 41, 9)]
     )
     loaded = found(NOTHING, one)
-    assert (loaded.open[:, 0] / SCALE).tolist() == [5 + 6, 2, 0, 0]
+    assert (loaded.open[:, 0] / SCALE).tolist() == [6, 2, 0, 0]
+    assert (loaded.past_due / SCALE).tolist() == [5]
+    assert loaded.pieces.week.tolist() == [PAST_DUE, 0, 1]
     assert (loaded.available[:, 0] / SCALE).tolist() == [30, 70, 70, 70]
 
 
@@ -77,6 +79,14 @@ def test_overload_is_worked_off_as_later_weeks_have_hours_left() -> None:
     assert (loaded.backlog[:, 0] / SCALE).tolist() == [0, 30, 20, 0]
     assert loaded.worked_off(1, 0) == 3
     assert found(NOTHING, one, weeks=3).worked_off(1, 0) is None
+
+
+def test_what_is_past_due_is_in_no_weeks_overload_and_is_worked_off_first() -> None:
+    one = work([70], operations=[(0, TODAY - 9, TODAY - 1, 100), (0, TODAY + 3, TODAY + 3, 40)])
+    loaded = found(NOTHING, one)
+    assert not loaded.over.any()
+    assert (loaded.backlog[:, 0] / SCALE).tolist() == [70, 40, 0, 0]
+    assert (loaded.first(2).past_due / SCALE).tolist() == [100]
 
 
 def test_hours_that_are_not_known_are_no_overload() -> None:
@@ -138,7 +148,9 @@ def test_any_load_is_that_of_plain_loops(made: Plant, seed: int, weeks: int) -> 
     expected: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
     orders = 0
     for centre, first, last, hours in _spans(made, plan, one):
-        if hours != UNKNOWN and first < shown.end:
+        if hours != UNKNOWN and last < TODAY:
+            expected[PAST_DUE, centre] += hours
+        elif hours != UNKNOWN and first < shown.end:
             orders += 1
             days = range(max(first, TODAY), max(last, TODAY) + 1)
             for day in days:
@@ -148,7 +160,8 @@ def test_any_load_is_that_of_plain_loops(made: Plant, seed: int, weeks: int) -> 
     for week in range(weeks):
         for centre in range(len(one.centres)):
             assert abs(loaded.hours[week, centre] - expected[week, centre]) <= orders
-    assert loaded.pieces.hours.sum() == loaded.hours.sum()
+    assert loaded.past_due.tolist() == [expected[PAST_DUE, centre] for centre in range(len(one.centres))]
+    assert loaded.pieces.hours.sum() == loaded.hours.sum() + loaded.past_due.sum()
 
 
 def _spans(made: Plant, plan, one: Work):  # type: ignore[no-untyped-def]

@@ -9,7 +9,7 @@ from core.errors import InvalidInput, NotFound
 from core.identity import Scope
 from data_layer.queries.planning import ENTITIES
 from data_layer.queries.planning_work import Told, WorkTold
-from planning.capacity import Load
+from planning.capacity import PAST_DUE, Load
 from planning.plant import day_of
 from tools.arguments import WorkCentreRef
 from tools.context import ToolContext
@@ -41,7 +41,7 @@ class CapacityLoad(ToolResult):
     weeks: int
     until: PlantDate = Field(description="Last day of the last week")
     count: int = Field(description="Work centres with any hours to do or any that they have")
-    overloaded: int = Field(description="Of these, those with more to do in some week than the week's hours")
+    overloaded: int = Field(description="Of these, those with something left undone at the end of some week")
     without_capacity: int = Field(description="Work centres with a load, whose weekly hours the data does not state")
     without_hours: int = Field(description="Operations and steps that state no hours, so load nothing")
     shown: str | None = Field(
@@ -54,6 +54,8 @@ class CapacityLoad(ToolResult):
     orders: tuple[LoadingOrder, ...] = Field(
         description="What loads the shown work centre in its worst week, most first"
     )
+    past_due_count: int
+    past_due: tuple[LoadingOrder, ...] = Field(description="What is past due at the shown work centre, most first")
 
 
 @tool(
@@ -87,7 +89,7 @@ async def capacity_load(
     planned orders through their routing) against the hours of each work centre, week by week, bottlenecks first; the
     overload, the orders that make it, and when it would be worked off. Up to half a year, by default eight weeks.
 
-    Nothing is moved to other weeks; the rest of this week holds what is past due. What was worked, what it cost, and
+    Nothing is moved to other weeks; what is past due is told apart. What was worked, what it cost, and
     the load of a period in the past is work_centre_load.
     """
     reading = await plant(context)
@@ -111,9 +113,9 @@ async def capacity_load(
         )
         shown = ranked[0] if ranked and rows[0].hours else None
         making = loading(reading, load, shown, worst_week(load, shown, weeks)) if shown is not None else []
-        orders = loading_orders(
-            making,
-            await told.orders({order for order, _, _ in making if order}),
+        late = loading(reading, load, shown, PAST_DUE) if shown is not None else []
+        named = (
+            await told.orders({order for order, _, _ in (*making, *late) if order}),
             await told.items({sku for order, sku, _ in making if not order}),
         )
         age = await freshness(tx, *ENTITIES)
@@ -123,7 +125,7 @@ async def capacity_load(
         weeks=weeks,
         until=last_day(load, weeks - 1),
         count=len(rows),
-        overloaded=sum(row.overloaded_weeks > 0 for row in rows),
+        overloaded=sum(row.backlog_hours > 0 for row in rows),
         without_capacity=sum(row.available_hours is None and row.hours > 0 for row in rows),
         without_hours=sum(row.without_hours for row in rows),
         shown=centres.codes[shown] if shown is not None else None,
@@ -131,7 +133,9 @@ async def capacity_load(
         work_centres=rows,
         week_loads=week_loads(load, shown) if shown is not None else (),
         order_count=len(making),
-        orders=orders,
+        orders=loading_orders(making, *named),
+        past_due_count=len(late),
+        past_due=loading_orders(late, *named),
     )
     summary = _summary(found, label(asked) if asked else None)
     return found.model_copy(update={"summary": summary, "blocks": _blocks(found, summary, one=asked is not None)})
@@ -161,7 +165,9 @@ def _summary(found: CapacityLoad, asked: str | None) -> str:
     others = "" if asked else _others(found)
     return sentences(
         f"{'' if asked else 'Bottleneck: '}{name} has {_hours(worst.hours)} to do{available} {span}{load}:"
+        f"{f' {_hours(worst.past_due_hours)} past due,' if worst.past_due_hours else ''}"
         f" {_hours(worst.open_hours)} of open work orders, {_hours(worst.planned_hours)} of planned orders.",
+        _past_due(found, worst) if worst.past_due_hours else "",
         _week(worst),
         _orders(found) if worst.worst_over_hours else "",
         others,
@@ -169,9 +175,25 @@ def _summary(found: CapacityLoad, asked: str | None) -> str:
     )
 
 
+def _past_due(found: CapacityLoad, worst: CentreLoad) -> str:
+    """What should have ended before today, and when it is done if it is done first."""
+    first = join([f"{one.order} ({_hours(one.hours)})" for one in found.past_due[:_NAMED_IN_SUMMARY]])
+    most = "first of all " if found.past_due_count > _NAMED_IN_SUMMARY else ""
+    if worst.available_hours is None:
+        return f"Past due is {most}{first}."
+    until = (
+        f"has caught up by {worst.past_due_worked_off}"
+        if worst.past_due_worked_off
+        else "has not caught up within these weeks"
+    )
+    return f"Past due is {most}{first}; if that is done first, the work centre {until}."
+
+
 def _week(worst: CentreLoad) -> str:
     if worst.available_hours is None:
         return "The data states no weekly hours of it, so no overload can be told."
+    if worst.worst_week is None:
+        return ""
     if not worst.worst_over_hours:
         return (
             f"No week is overloaded; the fullest begins {worst.worst_week} with {_hours(worst.worst_hours)}"
@@ -228,6 +250,7 @@ def _blocks(found: CapacityLoad, summary: str, *, one: bool) -> tuple[Block, ...
             Column(key="work_centre_id", label="Work centre"),
             Column(key="name", label="Name"),
             Column(key="hours", label="Hours to do", kind="quantity"),
+            Column(key="past_due_hours", label="Past due", kind="quantity"),
             Column(key="available_hours", label="Hours available", kind="quantity"),
             Column(key="load_percent", label="Load", kind="percent"),
             Column(key="overloaded_weeks", label="Overloaded weeks", kind="integer"),
@@ -254,16 +277,23 @@ def _blocks(found: CapacityLoad, summary: str, *, one: bool) -> tuple[Block, ...
         ),
         total=found.weeks,
     )
-    orders = Table(
-        title=f"What loads {found.shown} in its worst week",
-        rows="orders",
-        columns=(
-            Column(key="order", label="Order"),
-            Column(key="sku", label="Item"),
-            Column(key="name", label="Name"),
-            Column(key="hours", label="Hours", kind="quantity"),
-        ),
-        total=found.order_count,
+    orders = tuple(
+        Table(
+            title=title,
+            rows=rows,
+            columns=(
+                Column(key="order", label="Order"),
+                Column(key="sku", label="Item"),
+                Column(key="name", label="Name"),
+                Column(key="hours", label="Hours", kind="quantity"),
+            ),
+            total=total,
+        )
+        for title, rows, total in (
+            (f"What is past due at {found.shown}", "past_due", found.past_due_count),
+            (f"What loads {found.shown} in its worst week", "orders", found.order_count),
+        )
+        if total
     )
     by_week = over_time(
         f"Load of {found.shown} by week",
@@ -278,7 +308,7 @@ def _blocks(found: CapacityLoad, summary: str, *, one: bool) -> tuple[Block, ...
         description=summary,
     )
     if one:
-        return weeks, by_week, orders
+        return weeks, by_week, *orders
     compared = by_size(
         f"Load of work centres {until}",
         "work_centres",
@@ -294,5 +324,5 @@ def _blocks(found: CapacityLoad, summary: str, *, one: bool) -> tuple[Block, ...
         compared,
         weeks,
         by_week,
-        orders,
+        *orders,
     )

@@ -19,14 +19,16 @@ _MOST_ORDERS = 20
 
 
 class WeekLoad(Typed):
-    first_day: date = Field(description="Of the week; the first one begins today and holds what is past due")
-    open_hours: Quantity = Field(description="Of open work orders' operations that have not ended")
+    first_day: date = Field(description="Of the week; the first one begins today")
+    open_hours: Quantity = Field(description="Of open work orders' operations that are not past due")
     planned_hours: Quantity = Field(description="Of planned orders")
     hours: Quantity
     available_hours: Quantity | None = Field(description="None: the data states no weekly hours")
     load_percent: Quantity | None
     over_hours: Quantity = Field(description="Beyond the week's own hours")
-    backlog_hours: Quantity = Field(description="Not done by the end of the week if each week does what it can")
+    backlog_hours: Quantity = Field(
+        description="Not done by the end of the week if each does what it can, what is past due first"
+    )
 
 
 class CentreLoad(Record):
@@ -34,18 +36,22 @@ class CentreLoad(Record):
 
     work_centre_id: str
     name: str
-    open_hours: Quantity
+    past_due_hours: Quantity = Field(description="Of operations that should have ended before today")
+    open_hours: Quantity = Field(description="Of the others of open work orders")
     planned_hours: Quantity
-    hours: Quantity
+    hours: Quantity = Field(description="All of these")
     available_hours: Quantity | None
     load_percent: Quantity | None
-    overloaded_weeks: int
+    overloaded_weeks: int = Field(description="With more in them than their hours, what is past due apart")
     backlog_hours: Quantity = Field(description="The most that is left undone at the end of a week")
     worst_week: date | None = Field(description="First day of the week that asks for most beyond its hours, or of them")
     worst_hours: Quantity
     worst_percent: Quantity | None
     worst_over_hours: Quantity
     worked_off: date | None = Field(description="Last day of the week by which the worst week's backlog is done")
+    past_due_worked_off: date | None = Field(
+        description="Last day of the first week without a backlog, if anything is past due"
+    )
     without_hours: int = Field(description="Operations and steps that state no hours, so load nothing")
 
 
@@ -79,15 +85,18 @@ def worst_week(load: Load, centre: int, weeks: int) -> int:
 def centre_load(reading: Reading, load: Load, centre: int, origin: Told) -> CentreLoad:
     weeks, centres = len(load.weeks), reading.work.centres
     worst = worst_week(load, centre, weeks)
-    available, total = load.available[:, centre], int(load.hours[:, centre].sum())
+    past_due = int(load.past_due[centre])
+    available, total = load.available[:, centre], int(load.hours[:, centre].sum()) + past_due
     known = available[0] != UNKNOWN
     done = load.worked_off(worst, centre)
     over = int(load.over[worst, centre])
+    without = load.worked_off(0, centre) if past_due and known else None
     return CentreLoad(
         source=origin.source,
         record=origin.record,
         work_centre_id=centres.codes[centre],
         name=centres.names[centre],
+        past_due_hours=hours(past_due),
         open_hours=hours(load.open[:, centre].sum()),
         planned_hours=hours(load.planned[:, centre].sum()),
         hours=hours(total),
@@ -95,11 +104,12 @@ def centre_load(reading: Reading, load: Load, centre: int, origin: Told) -> Cent
         load_percent=percent(total, int(available.sum())) if known else None,
         overloaded_weeks=int((load.over[:, centre] > 0).sum()),
         backlog_hours=hours(load.backlog[:, centre].max()),
-        worst_week=date_of(load.weeks.first_days[worst]) if total else None,
+        worst_week=date_of(load.weeks.first_days[worst]) if load.hours[worst, centre] else None,
         worst_hours=hours(load.hours[worst, centre]),
         worst_percent=percent(int(load.hours[worst, centre]), int(available[worst])) if known else None,
         worst_over_hours=hours(over),
         worked_off=last_day(load, done) if over and done is not None else None,
+        past_due_worked_off=last_day(load, without) if without is not None else None,
         without_hours=int(load.unstated[:, centre].sum()),
     )
 
@@ -129,7 +139,7 @@ Loading = tuple[str, str, int]  # work order or "" for planned ones, SKU, hours
 
 
 def loading(reading: Reading, load: Load, centre: int, week: int) -> list[Loading]:
-    """Those with most hours first; the planned orders of one item together."""
+    """Those with most hours first; the planned orders of one item together. `week` may be `PAST_DUE`."""
     pieces, skus, orders = load.pieces, reading.plant.items.skus, reading.work.operations.orders
     found: dict[tuple[str, str], int] = {}
     for row in np.flatnonzero((pieces.centre == centre) & (pieces.week == week)).tolist():

@@ -106,8 +106,13 @@ async def test_open_operations_and_planned_orders_load_their_weeks(context: Tool
 async def test_hours_come_from_the_planned_cost_or_the_routing_where_no_plan_states_them(context: ToolContext) -> None:
     found = await _load(context, work_centre="ASSY", until=_FOUR_WEEKS)
     # W1: 100 at 20 an hour, past due; W2: 6 open × 1 h; W3: 20 h from 26 May on.
-    assert _hours(found, "open_hours") == [[5], [6], [20], [0]]
-    assert found.work_centres[0].overloaded_weeks == 0
+    assert _hours(found, "open_hours") == [[0], [6], [20], [0]]
+    assert (found.work_centres[0].past_due_hours, found.work_centres[0].overloaded_weeks) == (5, 0)
+    assert [(one.order, one.hours) for one in found.past_due] == [("work order W1", 5)]
+    assert (
+        ": 5 h past due, 26 h of open work orders, 0 h of planned orders. Past due is work order W1 (5 h); if that is"
+        " done first, the work centre has caught up by 2025-05-18."
+    ) in found.summary
     assert "No week is overloaded; the fullest begins 2025-05-26 with 20 h (28.6 %)." in found.summary
 
 
@@ -137,8 +142,8 @@ async def test_weeks_that_are_over_are_refused_and_those_that_are_too_far_away_a
 
 
 async def test_the_blocks_name_fields_of_their_rows(context: ToolContext) -> None:
-    rows = {"work_centres": CentreLoad, "week_loads": WeekLoad, "orders": LoadingOrder}
-    for arguments, drawn in (({}, 6), ({"work_centre": "MILL"}, 3)):
+    rows = {"work_centres": CentreLoad, "week_loads": WeekLoad, "orders": LoadingOrder, "past_due": LoadingOrder}
+    for arguments, drawn in (({}, 6), ({"work_centre": "MILL"}, 3), ({"work_centre": "ASSY"}, 4)):
         found = await _load(context, **arguments)
         assert len(found.blocks) == drawn
         for block in found.blocks:
