@@ -19,7 +19,6 @@ from tools.values import resolve_category
 from tools.wording import count, join, number, record, sentences, verb
 
 _NAMED = 3
-_FEW = Decimal("0.01")  # a bias of less than this share of the demand is none
 
 
 class ForecastError(Typed):
@@ -113,7 +112,6 @@ async def forecast_accuracy(
     ranked = sorted(having, key=lambda one: (-(scaled_error(one)[1] or 0), one.sku))
     shown = [one for one in ranked if not (no_better_only and (one.better or not one.origins))]
     tested = [one for one in having if scaled_error(one)[1] is not None]
-    rows = tuple(map(_row, shown[:limit]))
     result = ForecastAccuracy(
         summary="",
         freshness=age,
@@ -126,9 +124,9 @@ async def forecast_accuracy(
         coverage_80=_mean([one.coverage_80 for one in tested]),
         coverage_95=_mean([one.coverage_95 for one in tested]),
         stale=stale,
-        forecasts=rows,
+        forecasts=tuple(map(_row, shown[:limit])),
     )
-    told = _of_one(having[0], rows, what) if item else _of_several(result, what, no_better_only)
+    told = _of_one(having[0], what) if item else _of_several(result, what, no_better_only)
     return result.model_copy(
         update={"summary": sentences(told, stale), "blocks": (*_metrics(result), _table(what, len(shown)))}
     )
@@ -153,14 +151,12 @@ def _row(one: NamedForecast) -> ForecastError:
     )
 
 
-def _of_one(one: NamedForecast, rows: Sequence[ForecastError], what: str) -> str:
+def _of_one(one: NamedForecast, what: str) -> str:
     row = _row(one)
-    if not one.origins:
-        return f"{what}: {error_words(one)}"
-    if row.error is None or row.naive_error is None:
+    if not one.origins or row.error is None or not row.naive_error:
         return f"{what}: {error_words(one)}"
     said = (
-        f"better than the seasonal naive forecast, with {_less(row)} % less error"
+        f"better than the seasonal naive forecast, with {100 * (1 - row.error / row.naive_error):.0f} % less error"
         if one.better
         else "no better than the seasonal naive forecast"
     )
@@ -177,16 +173,10 @@ def _of_one(one: NamedForecast, rows: Sequence[ForecastError], what: str) -> str
     )
 
 
-def _less(row: ForecastError) -> str:
-    assert row.error is not None
-    assert row.naive_error is not None
-    return f"{100 * (1 - row.error / row.naive_error):.0f}"
-
-
 def _bias(row: ForecastError) -> str:
     if row.bias is None:
         return ""
-    if abs(row.bias) < 100 * _FEW:
+    if not row.bias:
         return "It was neither too high nor too low on the whole."
     return f"On the whole it was {number(abs(row.bias))} % too {'high' if row.bias > 0 else 'low'}."
 

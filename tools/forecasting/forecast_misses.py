@@ -39,7 +39,8 @@ class Miss(Record):
 
 
 class MissedForecasts(ToolResult):
-    """`misses`: the greatest first, by value at standard cost, then those without one by quantity."""
+    """`misses`: the greatest first, by value at standard cost, then those without one by quantity; where costs are in
+    more than one currency, or in none, all by quantity."""
 
     since: PlantDate
     until: PlantDate
@@ -100,7 +101,9 @@ async def forecast_misses(
     what = label(item) if item else f"items in {kind.value}" if kind else "items"
     if not found:
         raise NotFound(f"No forecast of {what} is kept that was made before {first} and reaches to {last}.")
-    misses = sorted((_miss(one, first, last) for one in found), key=_greatest)
+    misses = [_miss(one, first, last) for one in found]
+    by_value = len({one.currency for one in misses if one.value is not None}) == 1
+    misses.sort(key=_by_value if by_value else _by_quantity)
     shown = [one for one in misses if one.outside_weeks] if outside_only else misses
     result = MissedForecasts(
         summary="",
@@ -114,7 +117,7 @@ async def forecast_misses(
         misses=tuple(shown[:limit]),
     )
     return result.model_copy(
-        update={"summary": _summary(result, what, alone=item is not None), "blocks": (_table(what, len(shown)),)}
+        update={"summary": _summary(result, what, item is not None, by_value), "blocks": (_table(what, len(shown)),)}
     )
 
 
@@ -172,11 +175,15 @@ def _whole_weeks(one: Earlier, first: date, last: date) -> list[tuple[date, floa
     return [(day, low, high) for day, low, high in ends if first <= day and day + WEEK - DAY <= last]
 
 
-def _greatest(one: Miss) -> tuple[bool, Decimal, str]:
+def _by_value(one: Miss) -> tuple[bool, Decimal, str]:
     return one.value is None, -abs(one.missed if one.value is None else one.value), one.sku
 
 
-def _summary(found: MissedForecasts, what: str, *, alone: bool) -> str:
+def _by_quantity(one: Miss) -> tuple[Decimal, str]:
+    return -abs(one.missed), one.sku
+
+
+def _summary(found: MissedForecasts, what: str, alone: bool, by_value: bool) -> str:
     when = f"from {found.since} to {found.until}"
     weeks = (
         f"{count(found.outside_weeks, 'week')} of {found.weeks:,} {verb(found.outside_weeks)} outside the interval that"
@@ -185,7 +192,7 @@ def _summary(found: MissedForecasts, what: str, *, alone: bool) -> str:
         else ""
     )
     if alone:
-        return sentences(f"{told(found.misses[0], when)}.", weeks) if found.misses else f"{what}: {weeks}"
+        return sentences(f"{_of_one(found.misses[0], when)}.", weeks) if found.misses else f"{what}: {weeks}"
     named = [
         f"{record(one.sku, one.name)}, {words(one)}{f', {money(one.value, one.currency)}' if one.value else ''}"
         for one in found.misses[:_NAMED]
@@ -194,12 +201,16 @@ def _summary(found: MissedForecasts, what: str, *, alone: bool) -> str:
     return sentences(
         f"{count(found.items, 'forecast')} of {what} {when} {verb(found.items, 'was', 'were')} compared with what was"
         " ordered.",
-        f"Greatest misses: {join(named)}." if named else "None was missed." if not found.misses else "",
+        f"Greatest misses by {'value at standard cost' if by_value else 'quantity'}: {join(named)}."
+        if named
+        else "None was missed."
+        if not found.misses
+        else "",
         weeks,
     )
 
 
-def told(one: Miss, when: str) -> str:
+def _of_one(one: Miss, when: str) -> str:
     return f"{record(one.sku, one.name)} {when}: {words(one)}"
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from core.clock import Clock
 from core.errors import NotFound
@@ -73,10 +74,20 @@ async def test_the_greatest_value_comes_first_and_what_has_no_cost_last(context:
     found = await _ask(context)
     assert [(one.sku, one.missed) for one in found.misses] == [("AXLE", 30), ("BOLT", 120), ("CLIP", Decimal("-10.0"))]
     assert found.summary.startswith(
-        "3 forecasts of items from 2025-04-14 to 2025-05-11 were compared with what was ordered. Greatest misses: AXLE"
-        " Axle, 310 EA ordered and 280 forecast, 30 EA more than forecast, 300.00 EUR, BOLT"
+        "3 forecasts of items from 2025-04-14 to 2025-05-11 were compared with what was ordered. Greatest misses by"
+        " value at standard cost: AXLE Axle, 310 EA ordered and 280 forecast, 30 EA more than forecast, 300.00 EUR,"
     )
     assert found.summary.endswith("5 weeks of 8 are outside the interval that holds 19 of 20.")
+
+
+async def test_costs_in_unlike_currencies_are_not_compared(context: ToolContext, database: Database) -> None:
+    async with database.write(Principal("plant", "test")) as tx:
+        await tx.execute(text("UPDATE manufacturing.sku SET currency = 'USD' WHERE sku = 'BOLT'"))
+    found = await _ask(context)
+    assert [one.sku for one in found.misses] == ["BOLT", "AXLE", "CLIP"]
+    assert "Greatest misses by quantity: BOLT" in found.summary
+    async with database.write(Principal("plant", "test")) as tx:
+        await tx.execute(text("UPDATE manufacturing.sku SET currency = 'EUR' WHERE sku = 'BOLT'"))
 
 
 async def test_a_later_period_is_held_against_the_forecast_made_later(context: ToolContext) -> None:
