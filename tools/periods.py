@@ -10,6 +10,8 @@ from core.errors import InvalidInput
 
 Since = Annotated[date, Field(description="First day of the period, included.")]
 Until = Annotated[date, Field(description="Last day of the period, included.")]
+# `ahead` in the schema: never a day that is over.
+Ahead = Annotated[date, Field(json_schema_extra={"ahead": True})]
 
 Period = tuple[date, date]
 

@@ -15,6 +15,7 @@ from tools.arguments import Cursor, Limit, SkuRef
 from tools.context import ToolContext
 from tools.freshness import freshness
 from tools.grants import need
+from tools.periods import Ahead
 from tools.resolve import label, resolve
 from tools.result import Block, Column, Freshness, Metric, Quantity, Record, Table, ToolResult
 from tools.spec import tool
@@ -95,7 +96,7 @@ async def buildable_quantity(
         bool,
         Field(description="From purchased parts alone, over all levels: the stock of subassemblies is ignored."),
     ] = False,
-    by: Annotated[date, Field(description="The day by which; none: now.")] | None = None,
+    by: Annotated[Ahead, Field(description="The day by which; none: now.")] | None = None,
     limit: Limit = 20,
     cursor: Cursor | None = None,
 ) -> BuildableQuantity:
@@ -111,7 +112,7 @@ async def buildable_quantity(
     need(context, Scope.INVENTORY_READ, *((Scope.PURCHASING_READ,) if by else ()))
     today = context.clock.today()
     if by is not None and by < today:
-        raise InvalidInput(f"{date} is past: nothing can be built by then. Please give a day from {today} on.")
+        raise InvalidInput(f"{by} is past: nothing can be built by then. Please give a day from {today} on.")
     how = How(by, all_levels or purchased_only, purchased_only)
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku)

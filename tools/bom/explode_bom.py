@@ -84,6 +84,7 @@ class BomExplosion(ToolResult):
         "which parts make up {sku}",
         "first level components of {sku}",
         "raw materials needed for {quantity} {sku}",
+        "gross requirement of {sku} for {quantity} {sku}",
         "list everything we would need for {quantity} {sku} with quantities",
         "number of levels in the BOM of {sku}",
         "what is inside {sku}",

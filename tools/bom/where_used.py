@@ -61,6 +61,7 @@ class WhereUsed(ToolResult):
         "parents of {sku}",
         "implosion {sku}",
         "what do we use {sku} for",
+        "what do we need {sku} for",
         "in which BOMs does {sku} appear",
         "who needs {sku} in their structure",
         "where does {sku} go into",

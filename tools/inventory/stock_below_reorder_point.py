@@ -62,7 +62,6 @@ class StockBelowReorderPoint(ToolResult):
         "what do we need to reorder",
         "low stock",
         "show me all parts that need replenishment",
-        "what should I order today",
         "which parts are short of their reorder level in {warehouse}",
         "items below ROP",
         "list the shortages against reorder point",

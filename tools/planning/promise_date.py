@@ -15,6 +15,7 @@ from planning.quantity import quantity as units
 from tools.arguments import CustomerRef, SkuRef
 from tools.context import ToolContext
 from tools.freshness import freshness
+from tools.periods import Ahead
 from tools.planning.permitted import NEEDED, plant
 from tools.planning.promise_words import NewOrderRow, PromiseConstraint, constraint_rows, order_rows
 from tools.planning.promised import MOST, promised, routed, skus_below
@@ -69,6 +70,14 @@ class PromiseDate(ToolResult):
         "could we commit to {quantity} {sku} for {customer} on {date}",
         "is {date} realistic for {quantity} {sku}",
         "how many {sku} can we promise by {date}",
+        "how many {sku} can we promise",
+        "{quantity} {sku} as soon as possible, when can we have them",
+        "delivery date for {quantity} {sku}",
+        "availability date for {quantity} {sku}",
+        "when could {quantity} {sku} leave the plant",
+        "can we take an order of {quantity} {sku} for {date}",
+        "{quantity} {sku} by {date}, is that possible",
+        "when can i have {quantity} {sku}",
         "what delivery date can I quote for {quantity} {sku}",
         "when would {quantity} more {sku} be ready for a new order",
         "what keeps us from delivering {quantity} {sku} sooner",
@@ -82,7 +91,7 @@ async def promise_date(
         Field(description="How many of the item are asked for; none: how many can be promised.", gt=0, le=10**9),
     ]
     | None = None,
-    by: Annotated[date, Field(description="The day by which they are wanted.")] | None = None,
+    by: Annotated[Ahead, Field(description="The day by which they are wanted.")] | None = None,
     customer: CustomerRef | None = None,
     safety_stock_too: Annotated[bool, Field(description="Also promise what is kept as safety stock.")] = False,
 ) -> PromiseDate:
@@ -95,7 +104,7 @@ async def promise_date(
     """
     today = context.clock.today()
     if by is not None and by < today:
-        raise InvalidInput(f"{date} is past: nothing can be promised for it. Please give a day from {today} on.")
+        raise InvalidInput(f"{by} is past: nothing can be promised for it. Please give a day from {today} on.")
     reading = await plant(context)
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku)

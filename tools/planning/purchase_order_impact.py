@@ -43,6 +43,12 @@ _LEFT_OUT = (Reason.PURCHASE_UNIT, Reason.UNDATED_PURCHASE)
         "what does purchase order {order} hold up",
         "which orders are held up by late purchase orders",
         "what is held up by purchase order {order}",
+        "can purchase order {order} be pushed out",
+        "what is late and who does it hit",
+        "what does {supplier} hold up",
+        "what does purchase order {order} feed",
+        "how critical is purchase order {order}",
+        "which customers are hit by late suppliers",
     ),
 )
 async def purchase_order_impact(

@@ -44,13 +44,30 @@ _KINDS = {
     also=NEEDED,
     examples=(
         "what should I order this week",
+        "what should I order today",
         "which purchase orders should we expedite",
         "what can be pushed out or cancelled",
         "what has to be ordered from {supplier} by {date}",
         "replenishment proposals",
+        "what do we need to buy from {supplier}",
+        "what do we have to buy",
+        "do we need to reorder {sku}",
+        "what must be released this week",
+        "work orders to release now",
+        "expedite list",
+        "which open purchase orders are no longer needed",
+        "what is too much on order",
+        "cancel candidates",
+        "which deliveries should we speed up",
+        "open orders we could cancel",
+        "new orders to place",
+        "mrp exceptions",
+        "which orders should be pulled in",
+        "reschedule messages",
         "mrp action messages",
         "which purchase orders can be deferred",
         "which purchase orders from {supplier} can be postponed",
+        "which purchase orders can be cancelled",
         "which purchase orders to {supplier} can we cancel",
         "what do we have to order by {date}",
         "should we order {sku}",
@@ -66,8 +83,8 @@ async def replenishment_proposals(
     action: Annotated[
         Literal["release", "expedite", "surplus"],
         Field(
-            description="Only these; release: new ones to place now; expedite: late hurry rush; surplus: defer cancel"
-            " postpone early superfluous unnecessary."
+            description="Only these; release: new ones to place now; expedite: late hurry rush speed earlier; surplus:"
+            " defer cancel postpone early superfluous unnecessary excess longer."
         ),
     ]
     | None = None,

@@ -1,12 +1,12 @@
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
 from core.identity import Scope
 from data_layer.queries.names import Named
 from planning.above import with_all_above
@@ -18,6 +18,7 @@ from planning.quantity import quantity as units
 from tools.arguments import SkuRef
 from tools.context import ToolContext
 from tools.freshness import freshness
+from tools.periods import Until
 from tools.pictures import Line, over_time
 from tools.planning.forecast_told import PlannedForecast, WithForecast, about_forecast, planned
 from tools.planning.permitted import NEEDED
@@ -27,6 +28,8 @@ from tools.resolve import label, resolve
 from tools.result import Block, Column, Quantity, Table, ToolResult
 from tools.spec import tool
 from tools.wording import count, quantity, sentences
+
+_MOST = 52  # periods
 
 
 class TimePhasedPlan(ToolResult):
@@ -66,6 +69,8 @@ class TimePhasedPlan(ToolResult):
         "time phased record of {sku} by month",
         "gross requirements and scheduled receipts of {sku} week by week",
         "projected on hand of {sku} for the next weeks",
+        "projected stock of {sku} until {date}",
+        "monthly plan of {sku}",
         "projected available balance of {sku}",
         "net requirements of {sku}",
         "planned order releases for {sku}",
@@ -80,8 +85,12 @@ class TimePhasedPlan(ToolResult):
 async def time_phased_plan(
     context: ToolContext,
     sku: SkuRef,
-    by: Annotated[Literal["week", "month"], Field(description="Length of a period.")] = "week",
-    periods: Annotated[int, Field(description="How many periods from today on.", ge=1, le=52)] = 12,
+    by: Annotated[
+        Literal["week", "month"], Field(description="Length of a period; week: weekly; month: monthly.")
+    ] = "week",
+    periods: Annotated[int, Field(description="How many periods from today on.", ge=1, le=_MOST)] = 12,
+    until: Annotated[Until, Field(description="The day that the last period holds, in the place of their number.")]
+    | None = None,
     with_forecast: WithForecast = None,
 ) -> TimePhasedPlan:
     """The time-phased (MRP) record of one item, by week or month from today: gross requirements (open sales orders,
@@ -92,6 +101,8 @@ async def time_phased_plan(
     With the forecast: also what sales orders leave of it, each week's on its first day.
     What is on hand now is stock_on_hand; the orders themselves are open_purchase_orders and production_status.
     """
+    if until is not None:
+        periods = _periods(context.clock.today(), until, by)
     reading = await planned(context, with_forecast)
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku)
@@ -141,6 +152,15 @@ async def time_phased_plan(
     )
     summary = _summary(item, result, periods)
     return result.model_copy(update={"summary": summary, "blocks": _blocks(item, result, summary, len(at))})
+
+
+def _periods(today: date, until: date, by: str) -> int:
+    """From today's to the one that holds `until`, at most as many as are told."""
+    if until < today:
+        raise InvalidInput(f"A plan lies ahead: {until} is before today, {today}.")
+    monday = today - timedelta(days=today.weekday())
+    apart = (until - monday).days // 7 if by == "week" else 12 * (until.year - today.year) + until.month - today.month
+    return min(apart + 1, _MOST)
 
 
 def _netted(whole: Plant, items: Places, shown: Buckets) -> tuple[Plant, Places, Netting]:

@@ -78,7 +78,6 @@ class WorkCentreLoad(ToolResult):
         "where is capacity tight",
         "actual cost versus planned cost by work centre",
         "how many operations are still open at {work_centre}",
-        "is {work_centre} overloaded",
     ),
 )
 async def work_centre_load(

@@ -65,8 +65,10 @@ def _left(
         if not told and not all(value.weak for value in one.values):
             yield Left(one.text, strict=not one.aside and not any(other.records for other in read))
     elif one.period and not one.period.vague:
-        days = (one.period.since, one.period.until, one.period.first, one.period.last)
-        if not {str(day) for day in days} & set(said):
+        days = {
+            day for when in (one.period, one.period.ahead) for day in (when.since, when.until, when.first, when.last)
+        }
+        if not set(map(str, days)) & set(said):
             yield Left(one.text, strict=True)
 
 

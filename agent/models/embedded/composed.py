@@ -34,13 +34,17 @@ from agent.models.embedded.thresholds import (
     HEARS_LESS,
     LIKELY,
     MADE_FOR_IT,
+    NEARLY,
     RATHER,
     SIMPLE,
+    VERBATIM,
     WHOLE,
 )
 from tools.analysis.semantics import MODEL
 
 _COUNTS = re.compile(r"\b(?:how many|how often|number|count|times)\b", re.IGNORECASE)
+_MODAL = r"\b(?:can|could|should|shall|must|may|(?:has|have|needs?|ought) to)"
+_TO_BE_DONE = re.compile(rf"{_MODAL} (?:\w+ )?be \w+(?:ed|lt|nt|wn|en)\b|{_MODAL} (?:we|i) cancel\b", re.IGNORECASE)
 _LESS_LIKELY = 0.06  # what a word points to less likely must be said to fit better by this much
 
 
@@ -87,6 +91,11 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     rival, own = ranked[0], call_of(repertoire, best.arguments).tool
     if own == rival.offer.name:
         return query_of(repertoire, best, ranked)
+    states = [one for one in best.arguments.get("where", ()) if str(one["field"]).endswith("status")]
+    if states and _TO_BE_DONE.search(question.text):
+        return None  # "which can be cancelled": none of them is
+    if rival.offer.foresees and rival.score >= VERBATIM and not (rival.loose or rival.unused or rival.missing):
+        return None  # of time to come no query tells
     if _other_way_round(best, rival):
         return query_of(repertoire, best, ranked)
     if _hears_number(best, rival):
@@ -99,7 +108,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     needed = MADE_FOR_IT if best.structure and not heeded else ABOUT_ONE if about_one else SIMPLE
     if own != repertoire.composing:
         needed = max(needed, COVERED)
-    if best.told > sum(a.kind is not Kind.BOOLEAN for a in rival.offer.arguments if a.name in rival.arguments):
+    heard = sum(a.kind is not Kind.BOOLEAN for a in rival.offer.arguments if a.name in rival.arguments)
+    if best.told > heard + (rival.offer.foresees and best.arguments.get("until") == question.today.isoformat()):
         needed = max(needed, HEARS_LESS)
     if best.others:
         needed = max(needed, HEARS_LESS)  # two periods are compared
@@ -151,14 +161,15 @@ def _unranked(best: Composition, rival: Reading) -> bool:
     """Does the query rank, and the tool not hear by what? (`most expensive bike`, `top 5 suppliers`)"""
     whole = best.explained >= ALL and best.score >= RATHER and {"order", "limit"} <= best.arguments.keys()
     chosen = any(a.kind is Kind.CHOICE and a.name in rival.arguments for a in rival.offer.arguments)
-    return whole and not chosen and rival.offer.name not in SMALLTALK
+    verbatim = rival.score >= NEARLY and not (rival.loose or rival.missing or rival.unused)
+    return whole and not chosen and not verbatim and rival.offer.name not in SMALLTALK
 
 
 def _only_here(best: Composition, rival: Reading) -> bool:
     """Does the query tell what the tool cannot? A plain number of records of a period, which a tool that was made for
     it would have taken over; or what happened in a period that the tool has no place for."""
     query = best.arguments
-    if best.score < WHOLE or not ("since" in query or "until" in query):
+    if best.score < WHOLE or not ("since" in query or "until" in query) or rival.offer.foresees:
         return False
     if not any(argument.name in rival.arguments for argument in rival.offer.of_kind(Kind.DATE)):
         return rival.offer.name not in SMALLTALK

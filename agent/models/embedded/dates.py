@@ -50,7 +50,8 @@ class Period:
     """`text[start:end]` names the days from `first` to `last`; the period meant is `since` to `until`, all included.
 
     They differ after words such as "since" or "before", which the stretch then includes: `before June 2024` names June
-    and means until 31 May. None: open. `vague` ones ("today") may be mere courtesy."""
+    and means until 31 May. None: open. `vague` ones ("today") may be mere courtesy. `coming`: the days that are meant
+    where time to come is asked about, when those taken are over and no year was said."""
 
     start: int
     end: int
@@ -59,6 +60,15 @@ class Period:
     vague: bool = False
     since: date | None = None
     until: date | None = None
+    coming: Span | None = None
+
+    @property
+    def ahead(self) -> "Period":
+        """As it is meant where time to come is asked about."""
+        if self.coming is None:
+            return self
+        first, last = self.coming
+        return replace(self, first=first, last=last, since=self.since and first, until=self.until and last, coming=None)
 
 
 def periods(text: str, today: date, *, fiscal_start_month: int = 1) -> tuple[Period, ...]:
@@ -119,7 +129,11 @@ def _period(line: Line, phrase: Phrase, spoken: str, today: date) -> Period:
         return Period(start, end, first, last, since=first, until=last)
     span = resolve(phrase.first, spoken, phrase, today)
     since, until = _meant(phrase.bound, phrase.first, span)
-    return Period(start, end, *span, vague=phrase.first.vague and not phrase.bound, since=since, until=until)
+    plain = phrase.bound in ("", "until") and phrase.first.in_year is not None and phrase.first.year is None
+    coming = resolve(phrase.first, "future", phrase, today) if plain and spoken != "past" and span[1] < today else None
+    return Period(
+        start, end, *span, vague=phrase.first.vague and not phrase.bound, since=since, until=until, coming=coming
+    )
 
 
 def _meant(bound: str, named: Named, span: Span) -> tuple[date | None, date | None]:

@@ -60,8 +60,9 @@ _WISH = re.compile(
 _DO_IT = re.compile(
     r"[:;,.!?–-]\s*(?:please |kindly |now |just )*(\w+) (?:it|them|this|that)\b(?: please)?\W*$", re.IGNORECASE
 )
-# What it names when an action's word is a noun: "change in orders", "release of".
-_NOUN_BEFORE = frozenset({"in", "of", "from", "to"})
+# What it names when an action's word is a noun: "change in orders", "release of", "expedite list".
+_NOUNS_BEHIND = "in of from to list lists candidates messages proposals suggestions report"
+_NOUN_BEFORE = frozenset(_NOUNS_BEHIND.split())
 _TAKE_OUT = re.compile(r"^take\b.+\b(?:out|off)\b(?! of (?:stock|production)\?)[^?]*$", re.IGNORECASE)
 _MAKE_SO_MANY = re.compile(r"^(?:re)?(?:order|buy|make|produce|build|ship|send)\s+([\d.,]+)\b[^?]*$", re.IGNORECASE)
 # "ship sales order 72704": what is done to a record, where the same words may be a figure's or a state's.

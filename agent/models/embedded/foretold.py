@@ -7,7 +7,7 @@ from datetime import date
 
 from agent.models.embedded.compose.compositions import compositions
 from agent.models.embedded.composed import query_of
-from agent.models.embedded.decided import Decision
+from agent.models.embedded.decided import Decision, ask, choice_of
 from agent.models.embedded.in_parts import distinct, parts_of
 from agent.models.embedded.likeliest import as_written, lookups
 from agent.models.embedded.question import Question
@@ -18,7 +18,7 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.smalltalk import abilities
 from agent.models.embedded.supposing import supposes
 from agent.models.embedded.sureness import signals, sure
-from agent.models.embedded.thresholds import IGNORED, LIKELY, NEAR, WHOLE
+from agent.models.embedded.thresholds import DOUBTFUL, IGNORED, LIKELY, NEAR, WHOLE
 from agent.models.embedded.words import stem, stems
 from tools.analysis.semantics import MODEL
 
@@ -99,20 +99,21 @@ def _of_the_same(repertoire: Repertoire, part: Question, earlier: Sequence[Quest
 
 def foretold(repertoire: Repertoire, question: Question, decided: Decision) -> Decision | None:
     """What will be sold or used in time to come is no record, and is not made up; what is due then is one."""
-    ahead = [p for p in question.periods if not p.vague and p.first > question.today]
     if all(_foreseen(repertoire, call) or _over(call, question.today) for call in decided.calls):
         return None
     if decided.query is None and not any(_DATED & call.arguments.keys() for call in decided.calls):
         return None  # "can we build 75 tomorrow": told of today
     query = decided.query or {}
     told = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
+    measured = " ".join(str(one.get("field", "")) for one in query.get("measures", ()))
+    been = "actual" in f"{told} {measured}"  # when something did start is known of what has been
     day = set(stems(told.replace("_", " ")))
-    if not ahead or _PLANNED & set(stems(question.text)) or (_PLANNED & day and "actual" not in day):
-        return None  # when something did start is known of what has been
+    if not question.ahead or _PLANNED & set(stems(question.text)) or (_PLANNED & day and not been):
+        return None
     due = next((one for one in compositions(question) if one.score >= WHOLE and one.arguments.get("day")), None)
     if due is not None and _PLANNED & set(stems(str(due.arguments["day"]).replace("_", " "))):
         return query_of(repertoire, due)
-    found = _forecast(repertoire, question, LIKELY)
+    found = _planned(repertoire, question) or _forecast(repertoire, question, LIKELY)
     if found is not None:
         return found
     codes = [span.text for span in question.spans if not span.known]
@@ -148,6 +149,17 @@ def _over(call: Call, today: date) -> bool:
     """Does it tell of time that is over alone? Of a composed query its period is looked at elsewhere."""
     until = call.arguments.get("until")
     return "other_until" not in call.arguments and until is not None and str(until) < today.isoformat()
+
+
+def _planned(repertoire: Repertoire, question: Question) -> Decision | None:
+    """What plans tells it, or may."""
+    foreseen = (one for one in readings(repertoire, question, Before()) if one.offer.foresees)
+    best = next((one for one in foreseen if one.missing is None and one.open is None and not one.unused), None)
+    if best is None or best.offer.topic == _FORECASTING or best.score < DOUBTFUL:
+        return None
+    if best.score >= LIKELY:
+        return Decision(calls=best.calls(), names=best.names)
+    return None if best.loose else ask("That lies in the future. Do you mean:", [choice_of(best)])
 
 
 def _forecast(repertoire: Repertoire, question: Question, least: float) -> Decision | None:

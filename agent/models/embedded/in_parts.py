@@ -36,7 +36,7 @@ from agent.models.embedded.reading import Before, Call, texts
 from agent.models.embedded.readings import readings
 from agent.models.embedded.repertoire import Repertoire, is_content
 from agent.models.embedded.smalltalk import SMALLTALK
-from agent.models.embedded.thresholds import ALL, COMPOSES, COURTEOUS, SURE, WHOLE
+from agent.models.embedded.thresholds import ALL, COMPOSES, COURTEOUS, SURE, VERBATIM, WHOLE
 from agent.models.embedded.words import stems, tokens
 from tools.analysis.semantics import MODEL
 
@@ -89,6 +89,9 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
     """Two questions in one: each is read by itself, the second knowing the records of the first."""
     bounds = list(parts_of(question))
     parts = [question.part(start, end) for start, end in bounds]
+    likely = readings(repertoire, question, before)[0]
+    if likely.offer.foresees and likely.score >= VERBATIM and not (likely.loose or likely.unused or likely.missing):
+        return None
     if len(bounds) < 2 or not all(part.spans or any(map(is_content, stems(part.text))) for part in parts):
         return None  # "and where?" is no question of its own
     whole = compositions(question)[:1] if repertoire.composing is not None else []

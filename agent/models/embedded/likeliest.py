@@ -36,6 +36,9 @@ def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Readi
     if best.score < LIKELY or best.share > STRANGE or best.offer.name in SMALLTALK:
         return _doubt(repertoire, question, ranked)
     rivals = _rivals(best, ranked)
+    foreseen = [one for one in (best, *rivals) if one.offer.foresees]
+    if question.ahead and len(foreseen) == 1:
+        best, rivals = foreseen[0], []
     if best.missing is not None and not rivals:
         return Decision(
             text=f"Which {noun(best.missing)} do you mean? Please give its code or its name.",

@@ -27,7 +27,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Argument:
     """`entity` is the kind of record it names, or empty, `orders` the one kind of order; `choices` are a closed
-    vocabulary, `values` the fields (`sku.category`) whose values it takes."""
+    vocabulary, `values` the fields (`sku.category`) whose values it takes; `ahead`: a day that is never over."""
 
     name: str
     kind: Kind
@@ -35,6 +35,7 @@ class Argument:
     description: str
     entity: str = ""
     orders: str = field(default="", kw_only=True)
+    ahead: bool = field(default=False, kw_only=True)
     choices: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     default: Any = field(default=None, compare=False)
@@ -143,4 +144,5 @@ def _argument(name: str, field: Mapping[str, Any], required: bool) -> Argument:
         values,
         field.get("default"),
         orders=str(field.get("orders", "")),
+        ahead=bool(field.get("ahead")),
     )

@@ -113,6 +113,11 @@ class Question:
     values: tuple[ValueSpan, ...] = ()
 
     @property
+    def ahead(self) -> bool:
+        """Does it name days to come, from today on at the earliest?"""
+        return any(not one.vague and one.first >= self.today < one.last for one in self.periods)
+
+    @property
     def shares(self) -> frozenset[str]:
         """The numbers that are so many percent."""
         return frozenset(_SHARE.findall(self.text))
@@ -174,7 +179,7 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     noted = (ValueSpan(**v) for v in notes.get("values", ()) if text[v["start"] : v["end"]].strip())
     said = (_without_number(value, text) for value in noted)
     values = tuple(one for one in said if not one.partial or (is_meant(text, one) and not _all_plain(text, one)))
-    values = tuple(one for one in values if not how_it_is(text, one))
+    values = tuple(one for one in values if not (how_it_is(text, one) or _another_word(text, one)))
     values = tuple(replace(value, weak=value.weak and not of_country(text, value)) for value in values)
     taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
     taken += [(v.start, v.end) for v in values if not v.weak]
@@ -243,6 +248,13 @@ def _known_throughout(words: Sequence[str]) -> bool:
     phrases = (words[:length] for length in range(len(words), 0, -1))
     taken = next((len(phrase) for phrase in phrases if lexicon(MODEL).find(tuple(phrase))), 0)
     return taken > 0 and _known_throughout(words[taken:])
+
+
+def _another_word(text: str, value: ValueSpan) -> bool:
+    """`situation` is no slip of stations, and `pulled` no pulley."""
+    said = text[value.start : value.end].lower()
+    kind = value.field in ("category", "subcategory", "product_line")
+    return kind and said.isalpha() and is_word(said) and not set(stems(said)) & set(stems(value.value))
 
 
 def _all_plain(text: str, value: ValueSpan) -> bool:

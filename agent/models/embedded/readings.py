@@ -106,8 +106,8 @@ def _fit(
     fill_from_before(offer, question, before, made)
     masked = question.masked(made.slots, made.words, place_values(offer, question, made))
     likeness = repertoire.compare(masked)
-    periods = [p for p in question.periods if not p.vague]
-    ahead = offer.foresees or any(argument.name == "by" for argument in offer.of_kind(Kind.DATE))
+    ahead = offer.foresees or any(argument.ahead for argument in offer.of_kind(Kind.DATE))
+    periods = [p.ahead if ahead else p for p in question.periods if not p.vague]
     gone = ahead and any(p.until is not None and p.until < question.today for p in periods)
     gone = gone or (offer.foresees and _DID.search(question.text) is not None)
     scalars = read_scalars(offer, likeness.words, [] if gone else periods, question.shares)

@@ -4,6 +4,7 @@ A question covers an example, and the example it, as far as each word of the one
 that few tools use weigh more. To that come word order (pairs of neighbours) and the nearness of whole sentences.
 """
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.models.embedded.meaning import Vector, is_word, vector
+from agent.models.embedded.compose.spelling import Spelling
+from agent.models.embedded.meaning import Vector, vector
 from agent.models.embedded.offer import Kind, Offer
 from agent.models.embedded.scalars import triggers
 from agent.models.embedded.words import ASKING, STOP, content, known_words, stems
 
 Floats = NDArray[np.float32]
 _STOP_WEIGHT, _ASKING_WEIGHT, _SLOT_WEIGHT = 0.06, 0.3, 0.8
+_SPELT = re.compile(r"[^\W\d_]+")
 _NEAR = 0.5  # word vectors nearer than this count as related
 _QUESTION, _EXAMPLE, _ORDER, _SENTENCE, _TOOL = 0.33, 0.22, 0.13, 0.17, 0.15
 
@@ -97,6 +100,7 @@ class Repertoire:
         self.vocabulary = frozenset(content(sorted(set[str]().union(*said, *about)))) | ASKING | known_words()
         closed = (argument for o in self.offers for argument in o.of_kind(Kind.CHOICE, Kind.BOOLEAN))
         self.choosing = frozenset(word for one in closed for words in triggers(one).values() for word in words)
+        self._spelling = Spelling(self.vocabulary)
         self._terms = sorted(set[str]().union(*said, *about))
         self._place = {term: i for i, term in enumerate(self._terms)}
         spread = {term: sum(term in words for words in said) for term in self._terms}
@@ -170,7 +174,7 @@ class Repertoire:
         return _Weighed(likeness, weights, best.tolist(), said, meant, len(consumed))
 
     def _compare_anew(self, masked: str) -> Likeness:
-        words = stems(masked)
+        words = stems(_SPELT.sub(lambda word: self._spelling.right(word[0].lower()), masked))
         weights = np.array([self.weight(word) for word in words], dtype=np.float32)
         read = [self._read_word(word) for word in words]
         rows, width = self._example_terms.shape
@@ -207,10 +211,9 @@ class Repertoire:
         found[related] = similar[related] * 0.9
         if place is not None:
             found[place] = 1
-        elif len(word) >= 4:  # "stok": a slip in a shorter word may make another one
-            slip = not is_word(word)  # "contract" is no slip of "contact"
+        elif len(word) >= 6:
             for i, term in enumerate(self._terms):
-                if (slip and _one_slip(word, term)) or _same_root(word, term):
+                if _same_root(word, term):
                     found[i] = max(found[i], 0.9)
         return found
 
@@ -236,20 +239,3 @@ def _same_root(word: str, term: str) -> bool:
     """`replenish` and `replenishment`."""
     short, long = sorted((word, term), key=len)
     return len(short) >= 6 and long.startswith(short)
-
-
-@lru_cache(50_000)
-def _one_slip(word: str, term: str) -> bool:
-    """One letter left out, put in, changed, or two swapped."""
-    if abs(len(word) - len(term)) > 1 or term.startswith("{") or len(term) < 5:
-        return False
-    if len(word) == len(term):
-        wrong = [i for i in range(len(word)) if word[i] != term[i]]
-        return len(wrong) == 1 or (
-            len(wrong) == 2
-            and wrong[1] - wrong[0] == 1
-            and word[wrong[0]] == term[wrong[1]]
-            and word[wrong[1]] == term[wrong[0]]
-        )
-    long, short = (word, term) if len(word) > len(term) else (term, word)
-    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

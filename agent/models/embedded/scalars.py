@@ -114,14 +114,15 @@ def _denied(argument: Argument) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _choice(argument: Argument, words: Sequence[str], values: Values) -> None:
-    best: tuple[int, str, tuple[int, ...]] | None = None
+    best: tuple[tuple[int, int], str, tuple[int, ...]] | None = None
     for value, meant in triggers(argument).items():
         own = _own(value)
         places = tuple(i for i, word in enumerate(words) if word in meant)
         whole = bool(own) and set(own) <= set(words)
         # A value of several words is said by all of them, or by a word that only its description has.
-        if places and (whole or any(words[i] not in own for i in places)) and (best is None or len(places) > best[0]):
-            best = (len(places), value, places)
+        said = (len(places), -min(places, default=0))  # "cancelled or delayed": the first of them
+        if places and (whole or any(words[i] not in own for i in places)) and (best is None or said > best[0]):
+            best = (said, value, places)
     if best is not None:
         values.put(argument, best[1], *best[2])
 
@@ -162,8 +163,13 @@ def _number(argument: Argument, words: Sequence[str], values: Values) -> None:
         if names & _PAGE:
             if set(before) & _HEAD or near & (names - _FILLER):
                 values.put(argument, value, i, *(i - 1 for b in before if b in _HEAD))
-        elif near & (names - _FILLER) or (
-            about & _AMOUNT and (set(after) & _UNIT or (after and after[0].startswith("{") and after[0] != "{date}"))
+        elif (
+            near & (names - _FILLER)
+            or ("x" in before and words[i - 2].startswith("{") and about & _AMOUNT)
+            or (
+                about & _AMOUNT
+                and (set(after) & _UNIT or (after and after[0].startswith("{") and after[0] != "{date}"))
+            )
         ):
             said = [j for j in range(max(0, i - 2), min(len(words), i + 3)) if words[j] in names | _UNIT]
             values.put(argument, value, i, *said)

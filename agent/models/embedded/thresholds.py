@@ -17,5 +17,6 @@ GOES_ON = 0.1  # a question that goes on from the one before is read so, unless 
 ABOUT_ONE, SIMPLE, MADE_FOR_IT = 0.58, 0.66, 0.85
 HEARS_LESS = 0.95  # the tool takes fewer of the conditions than the query says
 COVERED = 0.8  # the query is what another tool was made for
+NEARLY, VERBATIM = 0.85, 0.9  # in the words of an example, but for one or none
 BARE = 1.2  # nothing but a name or a word for an argument of the tool that was called before
 UNSURE = 0.2  # what is right less often than this is asked back instead

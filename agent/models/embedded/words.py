@@ -21,7 +21,7 @@ got see let know want need like look check display provide fetch pull up out me'
 hello ok okay thanks thank anyone someone kindly quickly anybody somebody what's s re ve ll d t m here only exactly
 data everything
 same sorry meant else back instead pls plz thx
-anything something nothing ourselves themselves itself around information info details detail whats
+shd shld für anything something nothing ourselves themselves itself around information info details detail whats
 """
 _ASKING = "who whom whose where when why how many much long often"
 _PRONOUNS = "it its this that them they these those their there one ones"

@@ -1,6 +1,6 @@
 import pytest
 
-from agent.models.embedded.documents.asking import asked_words, asks_how_to, asks_leave, is_laid_down
+from agent.models.embedded.documents.asking import asked_words, asks_how_to, asks_leave, asks_manner, is_laid_down
 from tests.agent.documents.reading import asked, shelf
 
 SHELF = shelf()
@@ -61,3 +61,8 @@ def test_some_ways_of_asking_how_may_be_data() -> None:
 )
 def test_who_asks_for_leave_asks_for_no_record(text: str, leave: bool) -> None:
     assert asks_leave(asked(text)) is leave
+
+
+def test_how_something_is_done_is_not_how_much_of_it_there_is() -> None:
+    assert asks_manner(asked("how are bearings stored?"))
+    assert not asks_manner(asked("how many bearings are stored?"))

@@ -518,3 +518,12 @@ def test_on_time_is_no_part_of_a_period(word: str) -> None:
     text = f"shipped {word} time last month"
     assert said(text, periods(text, TODAY)) == ["last month"]
     assert said("in the time last month", periods("in the time last month", TODAY)) == ["time last month"]
+
+
+def test_a_period_of_no_year_that_is_over_is_the_coming_one_where_time_to_come_is_asked_about() -> None:
+    (march,) = periods("capacity in March", TODAY)
+    assert march.last < TODAY <= march.ahead.first
+    assert (march.ahead.first.month, march.ahead.until) == (3, march.ahead.last)
+    for text in ("capacity in March 2024", "capacity last month", "what was made in March"):
+        (said_so,) = periods(text, TODAY)
+        assert said_so.ahead == said_so

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
 from tools.context import ToolContext
 from tools.planning.time_phased_plan import PlannedPeriod, TimePhasedPlan, time_phased_plan
 
@@ -113,6 +113,14 @@ async def test_it_is_told_by_month_as_well(context: ToolContext) -> None:
         (date(2025, 6, 1), date(2025, 6, 30)),
     ]
     assert _row(plan, "gross_requirement") == [23, 30]
+
+
+async def test_it_reaches_to_the_period_that_holds_the_day_asked_for(context: ToolContext) -> None:
+    assert len((await _plan(context, "PUMP", until=date(2025, 6, 1))).periods) == 3
+    assert len((await _plan(context, "PUMP", by="month", until=date(2026, 1, 31))).periods) == 9
+    assert len((await _plan(context, "PUMP", until=date(2099, 1, 1))).periods) == 52
+    with pytest.raises(InvalidInput, match="2025-05-14 is before today, 2025-05-15"):
+        await _plan(context, "PUMP", until=date(2025, 5, 14))
 
 
 async def test_a_shortage_that_is_over_within_the_period_is_told_all_the_same(context: ToolContext) -> None:

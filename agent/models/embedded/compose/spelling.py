@@ -31,7 +31,8 @@ class Spelling:
         return self._found.get(word, word)
 
     def _right(self, word: str) -> str:
-        if {word, stem(word)} & self._known or is_word(word) or is_word(stem(word)):
+        base = stem(word)
+        if {word, base} & self._known or is_word(word) or (word.startswith(base) and is_word(base)):
             return word
         allowed = 1 if len(word) < _LONG else 2
         near = extract(word, self._forms, scorer=OSA.distance, score_cutoff=allowed, limit=None)

@@ -24,6 +24,7 @@ _LAID_DOWN = re.compile(
     r"|\bwhat\b.*\bsays?\b|\baccording to\b|\b(?:is|was|are|were) (?:agreed|laid down|prescribed|stipulated)\b",
     re.IGNORECASE,
 )
+_MANNER = re.compile(r"^\W*how (?:is|are) .{2,60} \w{2,}(?:ed|pt|ld|ut|wn)\W*$", re.IGNORECASE)
 _HOW_TO = re.compile(
     r"^\W*(?:(?:and|so|please|hi|hello)\W+)*(?:how (?:do (?:we|they)"
     r"|(?:should|must|shall|can) (?:i|we|one|it|they|the|a))|(?:what )?do (?:i|we|you) (?:have|need) to)\b",
@@ -61,6 +62,11 @@ def is_laid_down(question: Question) -> bool:
 def asks_leave(question: Question) -> bool:
     """`may we …`: no data tells that."""
     return _PERMITTED.match(question.text) is not None
+
+
+def asks_manner(question: Question) -> bool:
+    """`how are bearings stored`: the data tells how many are."""
+    return _MANNER.match(question.text) is not None
 
 
 def asks_how_to(question: Question) -> bool:

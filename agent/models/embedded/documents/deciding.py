@@ -7,7 +7,14 @@ from dataclasses import replace
 from agent.models.embedded.accounted import WHY
 from agent.models.embedded.composed import as_pointed
 from agent.models.embedded.decided import Decision, Unless
-from agent.models.embedded.documents.asking import asked_of_data, asked_words, asks_how_to, asks_leave, is_laid_down
+from agent.models.embedded.documents.asking import (
+    asked_of_data,
+    asked_words,
+    asks_how_to,
+    asks_leave,
+    asks_manner,
+    is_laid_down,
+)
 from agent.models.embedded.documents.calling import held_on, listing, opening, searches
 from agent.models.embedded.documents.dividing import POINTS, Read, in_parts
 from agent.models.embedded.documents.indirect import found_before
@@ -78,7 +85,7 @@ def _needed(question: Question, decided: Decision) -> Unless | None:
     beyond = tuple(word for word in (*decided.ignored, *_taken_for_names(decided)) if not word.isdigit())
     if sure < LIKELY and beyond:
         return Unless(HALF, tuple(word for word in beyond if word != WHY))
-    if (is_laid_down(question) and sure < SURE) or (sure < LIKELY and held_on(question)):
+    if asks_manner(question) or (is_laid_down(question) and sure < SURE) or (sure < LIKELY and held_on(question)):
         return Unless(MOSTLY)
     if decided.ignored and not asked_of_data(question):  # not "rejected quantity … on received PO lines"
         return Unless(MOSTLY, tuple(word for word in decided.ignored if word != WHY))
