@@ -94,7 +94,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     states = [one for one in best.arguments.get("where", ()) if str(one["field"]).endswith("status")]
     if states and _TO_BE_DONE.search(question.text):
         return None  # "which can be cancelled": none of them is
-    if rival.offer.foresees and rival.score >= VERBATIM and not (rival.loose or rival.unused or rival.missing):
+    if rival.offer.foresees and rival.score >= VERBATIM and rival.whole:
         return None  # of time to come no query tells
     if _other_way_round(best, rival):
         return query_of(repertoire, best, ranked)
@@ -161,8 +161,7 @@ def _unranked(best: Composition, rival: Reading) -> bool:
     """Does the query rank, and the tool not hear by what? (`most expensive bike`, `top 5 suppliers`)"""
     whole = best.explained >= ALL and best.score >= RATHER and {"order", "limit"} <= best.arguments.keys()
     chosen = any(a.kind is Kind.CHOICE and a.name in rival.arguments for a in rival.offer.arguments)
-    verbatim = rival.score >= NEARLY and not (rival.loose or rival.missing or rival.unused)
-    return whole and not chosen and not verbatim and rival.offer.name not in SMALLTALK
+    return whole and not chosen and not (rival.score >= NEARLY and rival.whole) and rival.offer.name not in SMALLTALK
 
 
 def _only_here(best: Composition, rival: Reading) -> bool:

@@ -90,7 +90,7 @@ def in_parts(repertoire: Repertoire, question: Question, before: Before) -> Deci
     bounds = list(parts_of(question))
     parts = [question.part(start, end) for start, end in bounds]
     likely = readings(repertoire, question, before)[0]
-    if likely.offer.foresees and likely.score >= VERBATIM and not (likely.loose or likely.unused or likely.missing):
+    if likely.offer.foresees and likely.score >= VERBATIM and likely.whole:
         return None
     if len(bounds) < 2 or not all(part.spans or any(map(is_content, stems(part.text))) for part in parts):
         return None  # "and where?" is no question of its own

@@ -59,6 +59,11 @@ class Reading:
     more: tuple[dict[str, Any], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def whole(self) -> bool:
+        """Does it take all that was said, and lack nothing?"""
+        return not (self.loose or self.unused or self.missing)
+
     def calls(self) -> tuple[Call, ...]:
         return (Call(self.offer.name, self.arguments), *(Call(self.offer.name, a) for a in self.more))
 
