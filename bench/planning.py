@@ -4,24 +4,32 @@ The pass is `numpy.cumsum` over the weeks into a new array: what is on hand week
 Netting begins with the rows of the plant and ends with six such arrays, shortages among them. Finished items have a
 forecast for every week and ten sales orders; a third of the items are ordered in lots; every parent takes three of the
 items of the next level, shared between parents, one line in ten not yet in force; the items stand in no order.
+
+What the plant's plan asks to be done, and of which work centre how much, is planned by the day half a year ahead, as a
+tool asks for it: the first time, and then another page of it.
 """
 
+import resource
 import time
 from collections.abc import Callable
 
 import numpy as np
 
+from planning.ahead import ahead
 from planning.buckets import Buckets
 from planning.changes import ReceiptsLater
+from planning.messages import messages
 from planning.netting import net
 from planning.plant import ALWAYS, Items, Movements, Plant, Source, Structure
 from planning.quantity import SCALE
 from planning.reach import Releases, net_reached, reached
 from planning.supplies import work_orders
+from planning.work import Centres, Operations, Routing, Work
 
 ITEMS, WEEKS, LEVELS, TAKES = 100_000, 52, 5, 3
 TODAY = 20_000
 SLIPPED = 40  # open orders of one supplier
+CENTRES, STEPS, WEEK, PAGE = 80, 2, 7, 20
 _RUNS = 7
 
 
@@ -42,6 +50,20 @@ def run() -> None:
     print(
         f"what if {SLIPPED} orders come two weeks later: {kept.sum():,} of {ITEMS:,} items are planned again in "
         f"{again * 1000:,.0f} ms, {again / netting:.0%} of a netting of all"
+    )
+    begun = time.perf_counter()
+    found = ahead(one, work(one), one.items.safety_stock, np.zeros(len(one.receipts), np.bool_))
+    capacity = time.perf_counter() - begun
+    asked = messages(found, TODAY + WEEK, np.full(ITEMS, SCALE))
+    asked.covered(np.arange(PAGE))
+    proposals = time.perf_counter() - begun
+    begun = time.perf_counter()
+    asked.covered(np.arange(PAGE) + len(asked) // 4)
+    page = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"of that plant, first call: capacity {capacity:,.1f} s, {len(asked):,} proposals {proposals:,.1f} s (aim 10);"
+        f" another page {page * 1000:,.0f} ms (aim 300); peak memory {peak:,.0f} MB (aim 2,500)"
     )
 
 
@@ -83,6 +105,23 @@ def plant() -> Plant:
     due = draw.integers(TODAY - 5, TODAY + 60, open_orders)
     receipts = _movements(draw, draw.integers(0, ITEMS, open_orders), due, (Source.PURCHASE_ORDER,) * open_orders)
     return Plant(TODAY, items, structure, demands, receipts)
+
+
+def work(one: Plant) -> Work:
+    """A routing for each item that is made."""
+    draw = np.random.default_rng(3)
+    item = np.repeat(np.flatnonzero(one.items.made), STEPS).astype(np.int32)
+    names, none = tuple(f"W{centre}" for centre in range(CENTRES)), np.zeros(0, np.int32)
+    return Work(
+        Centres(names, names, np.full(CENTRES, 400 * SCALE)),
+        Routing(
+            item,
+            draw.integers(0, CENTRES, len(item)).astype(np.int32),
+            np.full(len(item), SCALE // 2),
+            np.full(len(item), SCALE // 100),
+        ),
+        Operations(none, none, none, none, np.zeros(0, np.int64), ()),
+    )
 
 
 def _movements(draw: np.random.Generator, item: np.ndarray, day: np.ndarray, source: tuple[Source, ...]) -> Movements:
