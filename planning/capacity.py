@@ -22,6 +22,7 @@ from planning.buckets import Buckets, Places
 from planning.netting import Netting
 from planning.plant import Flags, Numbers, Plant
 from planning.quantity import Amounts, times
+from planning.stretches import counted
 from planning.work import UNKNOWN, Centres, Operations, Routing, Work
 
 _WEEK = 7
@@ -175,9 +176,8 @@ def _planned(plant: Plant, net: Netting, routing: Routing, end: int) -> _Spans:
     received = np.concatenate([received, plant.today + lead[after]])
     inside = received - lead[item] < end
     item, quantity, received = item[inside], quantity[inside], received[inside]
-    order = np.repeat(np.arange(len(item)), steps[item])
-    place = np.arange(len(order)) - np.repeat(np.cumsum(steps[item]) - steps[item], steps[item])
-    row = begins[item[order]] + place
+    order, row = counted(begins[item], begins[item + 1])
+    place = row - begins[item[order]]
     stated = (routing.setup[row] != UNKNOWN) | (routing.run[row] != UNKNOWN)
     hours = np.maximum(routing.setup[row], 0) + times(quantity[order], np.maximum(routing.run[row], 0))
     released, days, parts = (received - lead[item])[order], lead[item][order], steps[item][order]
@@ -196,12 +196,13 @@ def _by_week(spans: _Spans, weeks: Buckets) -> Pieces:
     """The hours of each week are those up to its end less those up to its begin, so they add up exactly."""
     first, last = np.maximum(spans.first, weeks.today), np.maximum(spans.last, weeks.today)
     begin, end = weeks.of(first), np.minimum(weeks.of(last), len(weeks) - 1)
-    row = np.repeat(np.arange(len(begin)), end - begin + 1)
-    week = np.arange(len(row)) - np.repeat(np.cumsum(end - begin + 1) - (end - begin + 1), end - begin + 1) + begin[row]
-    edges = np.append(weeks.first_days.astype(np.int64), weeks.end)
-    first, days, hours = first[row], (last - first + 1)[row], spans.hours[row]
-    done = [hours * np.clip(edges[at] - first, 0, days) // days for at in (week, week + 1)]
-    return Pieces(week, spans.centre[row], spans.item[row], spans.operation[row], done[1] - done[0])
+    row, week = counted(begin, end + 1)
+    ends = np.append(weeks.first_days[1:], weeks.end).astype(np.int64)
+    days = (last - first + 1)[row]
+    done = spans.hours[row] * np.minimum(ends[week] - first[row], days) // days
+    hours, again = done.copy(), np.flatnonzero(week > begin[row])
+    hours[again] -= done[again - 1]
+    return Pieces(week, spans.centre[row], spans.item[row], spans.operation[row], hours)
 
 
 def _available(centres: Centres, weeks: Buckets) -> Amounts:

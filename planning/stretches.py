@@ -62,3 +62,10 @@ def between(at: Amounts, start: Amounts, end: Amounts, other_start: Amounts, oth
     share = (at - start) / np.maximum(end - start, 1)
     within: Amounts = np.rint((other_end - other_start) * share).astype(np.int64)
     return other_start + within
+
+
+def counted(first: Rows, last: Rows) -> tuple[Rows, Rows]:
+    """All whole numbers from each `first` to before its `last`, and the place of the pair that each is of."""
+    many = last - first
+    at = np.repeat(np.arange(len(first)), many)
+    return at, np.arange(len(at)) - np.repeat(np.cumsum(many) - many, many) + first[at]

@@ -10,7 +10,7 @@ import numpy as np
 from planning.lines import Requirements
 from planning.plant import Flags, Numbers
 from planning.quantity import Amounts
-from planning.stretches import Rows, between
+from planning.stretches import Rows, between, counted
 from planning.supplies import NONE
 
 _AT_ONCE = 300_000  # requirements to begin with; those that they lead to are several times as many
@@ -76,13 +76,6 @@ def waiting(required: Requirements, item: Numbers, start: Amounts, end: Amounts,
         at = over
     need, demand = np.divmod(np.concatenate(found), max(len(among), 1))
     return Waiting(np.searchsorted(need, np.arange(len(item) + 1)), demand.astype(np.int32))
-
-
-def counted(first: Rows, last: Rows) -> tuple[Rows, Rows]:
-    """All whole numbers from each `first` to before its `last`, and the place of the pair that each is of."""
-    many = last - first
-    at = np.repeat(np.arange(len(first)), many)
-    return at, np.arange(len(at)) - np.repeat(np.cumsum(many) - many, many) + first[at]
 
 
 def distinct(values: Amounts) -> Amounts:
