@@ -189,6 +189,7 @@ class Container:
                 folders=(self.settings.sources,),
                 environment=read_variables(),
                 tenants=self._tenants,
+                forecast_engine=self.settings.forecast_engine,
                 clock=self.settings.clock,
                 documents=self._synced_documents,
                 linking=self._link_documents,

@@ -75,6 +75,9 @@ class Settings(BaseModel):
     plan_with_forecast: bool = Field(
         False, description="Plans look at forecast demand too where a question says neither"
     )
+    forecast_engine: Literal["cores", "ray", "dask", "spark"] = Field(
+        "cores", description="Where forecasts are trained: this machine's cores, or an engine that is there already"
+    )
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
 
@@ -82,7 +85,7 @@ class Settings(BaseModel):
     def of(cls, environment: Mapping[str, str]) -> Self:
         """Raises `SettingsError`: one sentence that names the variable."""
         given: dict[str, Any] = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items()}
-        for name in ("log_level", "auth", "document_index"):
+        for name in ("log_level", "auth", "document_index", "forecast_engine"):
             given[name] = given[name].lower() if name in given else cls.model_fields[name].default
         try:
             settings = cls.model_validate({**given, "home": home(environment)})

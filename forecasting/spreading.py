@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from enum import StrEnum
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from multiprocessing import get_context
 from os import cpu_count
@@ -25,7 +26,8 @@ PART = 20  # items that are handed over at a time
 
 class Engine(StrEnum):
     """Where it is worked. All but `CORES` are statsforecast's own back end, fugue, on packages that are not installed
-    with this product: each is the name of what is to be installed."""
+    with this product: each is the name of what is to be installed. Which cluster is the engine's own setting
+    (`DASK_SCHEDULER_ADDRESS`, `RAY_ADDRESS`, Spark's configuration); its machines need this product too."""
 
     CORES = "cores"
     RAY = "ray"
@@ -63,7 +65,12 @@ def _on_engine(function: Callable[[One], Done], items: Sequence[One], engine: En
             f"Forecasts are to be trained on {engine}, which is not installed here: install fugue[{engine}], "
             f"or set it to {Engine.CORES}."
         )
-    return transformed(function, items, str(engine))
+    if engine is Engine.DASK:
+        # By its name alone fugue does not join a cluster that Dask's own settings name.
+        with import_module("distributed").Client() as client:
+            yield from transformed(function, items, client)
+    else:
+        yield from transformed(function, items, str(engine))
 
 
 def transformed(function: Callable[[One], Done], items: Sequence[One], engine: Any) -> Iterator[Done]:

@@ -34,11 +34,12 @@ log = structlog.get_logger(__name__)
 class Forecasts:
     """Of all tenants of one database."""
 
-    def __init__(self, url: str, database: Database, queue: Queue, clock: Clock) -> None:
+    def __init__(self, url: str, database: Database, queue: Queue, clock: Clock, engine: str) -> None:
         self._url = url
         self._database = database
         self._queue = queue
         self._clock = clock
+        self._engine = engine
         self._one = asyncio.Semaphore(1)  # a process takes all cores of the machine by itself
 
     async def start(self, principal: Principal, *, everything: bool = False) -> UUID:
@@ -82,7 +83,8 @@ class Forecasts:
     async def run(self, tenant_id: str, run_id: str, stop: threading.Event) -> None:
         """In another process, which ends with this one. Raises `Stopped` when told to, `Unavailable`."""
         async with self._one:
-            given = {"url": self._url, "tenant": tenant_id, "run": run_id, "today": self._clock.today().isoformat()}
+            today = self._clock.today().isoformat()
+            given = {"url": self._url, "tenant": tenant_id, "run": run_id, "today": today, "engine": self._engine}
             code, told = await _in_process(json.dumps(given), stop)
         if code in (BUSY, AWAY):
             raise Unavailable("The forecasts wait to be trained.")

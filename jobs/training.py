@@ -18,6 +18,7 @@ from core.errors import CopilotError, Unavailable
 from data_layer.bulk import BulkSession
 from data_layer.forecast_log import LEAST, Demand, ForecastLog, StoredForecast
 from forecasting.series import Grain, aggregate
+from forecasting.spreading import Engine
 from forecasting.trained import Trained
 from forecasting.training import fingerprint, train
 from jobs.exit_codes import AWAY, BUSY
@@ -27,7 +28,9 @@ _BATCH = 20
 _NICENESS = 10  # questions come first
 
 
-def train_tenant(session: BulkSession, run_id: str, today: date, *, cores: int | None = None) -> bool:
+def train_tenant(
+    session: BulkSession, run_id: str, today: date, *, engine: Engine = Engine.CORES, cores: int | None = None
+) -> bool:
     """Train what has changed, or everything, as the run says, and write it down as it comes: what a killed run has
     trained is not trained again. False: another process is training the tenant's. Raises `Unavailable`."""
     log = ForecastLog(session, run_id)
@@ -51,7 +54,9 @@ def train_tenant(session: BulkSession, run_id: str, today: date, *, cores: int |
     log.expect(demands, len(again))
     log.keep([one for one in refused if known.get(one.sku) != one.fingerprint], 0)
     done = 0
-    for some in _batches(train([made for _, made in series.values()], HORIZON, known=known, cores=cores)):
+    for some in _batches(
+        train([made for _, made in series.values()], HORIZON, known=known, engine=engine, cores=cores)
+    ):
         done += len(some)
         log.keep([_stored(series[one.unique_id][0], one) for one in some], done)
     log.finish([item.sku for item in demands.items])
@@ -133,7 +138,8 @@ def main() -> int:
     try:
         with BulkSession(given["url"], given["tenant"]) as session:
             try:
-                only = train_tenant(session, given["run"], date.fromisoformat(given["today"]))
+                today, engine = date.fromisoformat(given["today"]), Engine(given["engine"])
+                only = train_tenant(session, given["run"], today, engine=engine)
             except Unavailable:
                 raise
             except CopilotError as error:
