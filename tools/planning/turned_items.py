@@ -17,7 +17,9 @@ from tools.planning.reading import Reading
 from tools.result import Money, Quantity, Typed
 
 _CENT = Decimal("0.01")
+_TENTH = Decimal("0.1")
 _SHOWN_DAYS = 91
+_AFTERWARDS = 14  # days after the last movement that are shown
 
 
 class TurnedItem(Typed):
@@ -86,8 +88,8 @@ def turned_items(
             planned=units(after.sum()),
             release_today_before=units(before[0]),
             release_today=units(after[0]),
-            held_before=units(worth.held_before[at]),
-            held=units(worth.held[at]),
+            held_before=units(worth.held_before[at]).quantize(_TENTH),
+            held=units(worth.held[at]).quantize(_TENTH),
             unit=reading.units[item],
             purchases=_money(worth.bought[at] - worth.bought_before[at], cost.price),
             purchase_currency=cost.price.currency if cost.price else None,
@@ -108,7 +110,8 @@ def _money(much: int, price: Price | None) -> Decimal | None:
 
 
 def projected(reading: Reading, found: Difference, item: int) -> tuple[ProjectedDay, ...]:
-    """From today to a quarter after the first difference; only the days on which either changes."""
+    """From today, at most to a quarter after the first difference; only the days on which either changes, and the
+    last."""
     at = int(np.searchsorted(found.items, item))
     days = found.before.buckets.first_days
     before, after = found.before.projected[:, at], found.after.projected[:, at]
@@ -116,6 +119,8 @@ def projected(reading: Reading, found: Difference, item: int) -> tuple[Projected
     begins = max(first - _SHOWN_DAYS, int(days[0]))
     shown: Places = np.flatnonzero((days >= begins) & (days <= first + _SHOWN_DAYS))
     moves = (np.diff(before[shown], prepend=0) != 0) | (np.diff(after[shown], prepend=0) != 0)
+    last = days[shown[np.flatnonzero(moves)[-1]]] + _AFTERWARDS if moves.any() else days[shown[-1]]
+    shown, moves = shown[days[shown] <= last], moves[days[shown] <= last]
     moves[[0, -1]] = True
     return tuple(
         ProjectedDay(

@@ -126,7 +126,7 @@ def _more(amounts: Sequence[Amount]) -> str:
     """`1,200.00 EUR less`; each currency for itself."""
     moved = [one for one in amounts if one.value]
     return (
-        join(f"{money(abs(one.value), one.unit)} {'more' if one.value > 0 else 'less'}" for one in moved) or "as much"
+        join(f"{money(abs(one.value), one.unit)} {'more' if one.value > 0 else 'less'}" for one in moved) or "no change"
     )
 
 
@@ -136,10 +136,13 @@ def _changes(stock: Sequence[Amount], cost: Sequence[Amount]) -> list[str]:
 
 
 def _most(one: TurnedItem, found: WhatIf) -> str:
-    if one.purchases and found.worth.purchases != found.worth.purchases_before:
-        more = _more((Amount(value=one.purchases, unit=one.purchase_currency or ""),))
-        return f"Most of it {record(one.sku, one.name)}: {more} to buy for."
-    return ""
+    bought = tuple(
+        Amount(value=value, unit=one.purchase_currency or "") for value in (one.purchases,) if value is not None
+    )
+    moved = tuple(amount for amount in found.worth.cost if amount.value)
+    if not moved or not any(amount.value for amount in bought) or bought == moved:
+        return ""
+    return f"Most of it for {record(one.sku, one.name)}: {_more(bought)}."
 
 
 def _taken(found: WhatIf) -> str:
@@ -219,7 +222,10 @@ def _picture(found: WhatIf) -> tuple[Block, ...]:
         over_time(
             f"Projected on hand of {found.pictured}",
             "projected",
-            (Line("before", "As it is", "step"), Line("after", f"If {join(found.assumed)}", "step")),
+            (
+                Line("before", "As it is", "step"),
+                Line("after", f"After the change{'s' if len(found.assumed) > 1 else ''}", "step"),
+            ),
             day="day",
             unit=found.projected[0].unit,
             description=f"Projected on hand of {found.pictured} as it is and if {join(found.assumed)}: different from"

@@ -212,7 +212,7 @@ async def test_the_picture_shows_the_stock_of_what_runs_short_before_and_after(c
         (date(2025, 5, 25), 10, 0),
         (date(2025, 5, 30), 0, -10),
         (date(2025, 6, 8), 0, 0),
-        (date(2025, 8, 24), 0, 0),
+        (date(2025, 6, 22), 0, 0),
     ]
     assert found.blocks[-1].type == "series"
 
