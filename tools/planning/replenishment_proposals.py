@@ -68,6 +68,7 @@ _KINDS = {
         "which purchase orders can be deferred",
         "which purchase orders from {supplier} can be postponed",
         "which purchase orders can be cancelled",
+        "which orders can we postpone",
         "which purchase orders to {supplier} can we cancel",
         "what do we have to order by {date}",
         "should we order {sku}",

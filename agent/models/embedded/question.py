@@ -34,6 +34,14 @@ _NUMBER_FIRST = re.compile(r"\d+\s+(?=[^\W\d])")
 _SELLS_US = re.compile(
     r"\b(who(?: else)?) sells\b(?! (?:the )?(?:most|least|best|more|less|it to|them to|to)\b)", re.IGNORECASE
 )
+_NUMBER_OF_ORDER = re.compile(
+    r"\b(?:p\.?o\.?|s\.?o\.?|w\.?o\.?|(?:purchase|sales|work|customer|production) order|job)\W*$"
+    r"|\b(?:no|nr|number)\.?\W*$|#\W*$",
+    re.IGNORECASE,
+)
+_OF_THEM = re.compile(
+    r"\s+(?:(?:more|additional|extra|further|pcs|pieces|units|x)\s+)?(?:of\s+)?(?:the\s+)?", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[\"“”«]([^\"“”»]{2,80})[\"“”»]")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
 _WEAK = 0.5
@@ -171,6 +179,7 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
         and not _a_year(span, text, today)
         and not _of_a_quotation(span, text)
         and not _how_many(span, text)
+        and not _so_many_of(span, text, linked)
         and not _of_longer_name(span, text, vocabulary)
     ]
     when = tuple(
@@ -183,7 +192,14 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     values = tuple(replace(value, weak=value.weak and not of_country(text, value)) for value in values)
     taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
     taken += [(v.start, v.end) for v in values if not v.weak]
-    unknown = _free((span for span in _unknown(text, vocabulary) if not _how_many(span, text)), taken)
+    unknown = _free(
+        (
+            span
+            for span in _unknown(text, vocabulary)
+            if not _how_many(span, text) and not _so_many_of(span, text, named)
+        ),
+        taken,
+    )
     return Question(text, today, tuple(sorted((*named, *unknown), key=lambda span: span.start)), when, values)
 
 
@@ -277,6 +293,16 @@ def _how_many(span: Span, text: str) -> bool:
         return False
     few = len(span.text) <= _FEW_DIGITS
     return bool(_COMPARED_BEFORE.search(text[: span.start]) or (few and _COMPARED_BEHIND.match(text, span.end)))
+
+
+def _so_many_of(span: Span, text: str, others: Sequence[Span]) -> bool:
+    """The 150 of "a customer orders 150 ST-1401", though there is an order of that number."""
+    if not span.text.isdigit() or _NUMBER_OF_ORDER.search(text[: span.start]):
+        return False
+    return any(
+        other.of("sku") and not other.text.isdigit() and _OF_THEM.fullmatch(text, span.end, other.start)
+        for other in others
+    )
 
 
 def _of_longer_name(span: Span, text: str, vocabulary: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _HEAD = frozenset({"top", "first", "best", "worst", "last", "next", "limit", "most"})
 _PAGE = frozenset({"limit", "top", "row", "page"})
 _AMOUNT = frozenset({"quantity", "unit", "piece", "number", "amount", "many"})
-_FURTHER = frozenset({"more", "additional", "extra", "further", "new", "of"})
+_FURTHER = frozenset({"more", "additional", "extra", "further", "new", "of", "the", "our"})
 _ONE = frozenset({"a", "one", "another"})
 _LENGTHS = frozenset({"day", "week"})
 _PERCENT = "percent"
@@ -157,7 +157,7 @@ def _number(argument: Argument, words: Sequence[str], values: Values) -> None:
         if argument.kind is Kind.INTEGER and not plain.isdigit():
             continue
         value: float = int(plain) if plain.isdigit() else float(plain)
-        behind = [word for word in words[i + 1 : i + 3] if word not in _FURTHER]  # "10 more {sku}", "10 of {sku}"
+        behind = [word for word in words[i + 1 : i + 4] if word not in _FURTHER]  # "10 more {sku}", "10 of the {sku}"
         before, after = words[max(0, i - 1) : i], behind[:1]
         near = {*words[max(0, i - 2) : i], *words[i + 1 : i + 3]}
         if names & _PAGE:

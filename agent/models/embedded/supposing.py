@@ -8,7 +8,7 @@ _WOULD = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSING = re.compile(
-    r"\bif\b|\bhappens? when\b|\b(?:suppos|assum|simulat|imagin)(?:e|es|ed|ing)?\b|\bscenario\b", re.IGNORECASE
+    r"\b(?:what)?if\b|\bhappens? when\b|\b(?:suppos|assum|simulat|imagin)(?:e|es|ed|ing)?\b|\bscenario\b", re.IGNORECASE
 )
 # "tell me if it is late", "if any": nothing is supposed
 _WHETHER = re.compile(
@@ -17,7 +17,7 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _IF = re.compile(
-    r"\b(?:what|how about|what happens|what (?:would|will|could) happen)\s+(?:if|when)\b|\bhappens? when\b|\bin case\b"
+    r"\b(?:what|how about|what happens|what (?:would|will|could) happen)\s*(?:if|when)\b|\bhappens? when\b|\bin case\b"
     r"|\b(?:suppos|assum|simulat|imagin)(?:e|es|ed|ing)?(?:\s+that)?\b",
     re.IGNORECASE,
 )

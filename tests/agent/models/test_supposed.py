@@ -52,5 +52,7 @@ def test_who_is_asked_about_and_not_supposed_is_told_as_unanswered(model: Any) -
 
 
 def test_a_promise_under_a_condition_stays_a_promise(model: Any) -> None:
-    name, _ = _call(model, "if we get an order for 50 {Blade|sku:BL-2036} today, when can we ship it?")
-    assert name == "promise_date"
+    reply = model.answer([message("if we get an order for 50 {Blade|sku:BL-2036} today, when can we ship it?")])
+    called = [call["name"] for call in reply.tool_calls]
+    assert "promise_date" in called
+    assert "what_if" not in called
