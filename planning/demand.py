@@ -36,8 +36,6 @@ def receipts_beyond(receipts: Movements, lead_days: Numbers, buckets: Buckets) -
 
 
 def _summed(rows: Movements, quantity: Amounts, items: int, buckets: Buckets) -> Amounts:
-    total = np.zeros((len(buckets), items), dtype=np.int64)
-    bucket = buckets.of(rows.day)
-    kept = bucket < len(buckets)
-    np.add.at(total.reshape(-1), bucket[kept] * items + rows.item[kept], quantity[kept])
-    return total
+    total = np.zeros((len(buckets) + 1, items), dtype=np.int64)  # the last for what comes after the buckets
+    np.add.at(total.reshape(-1), buckets.of(rows.day) * items + rows.item, quantity)
+    return total[:-1]
