@@ -80,7 +80,7 @@ def write_export(folder: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]
     folder.mkdir(parents=True, exist_ok=True)
     entities = ""
     for entity, rows in tables.items():
-        columns = list(export()[entity][0])
+        columns = list(rows[0] if rows else export()[entity][0])
         write_table(folder / f"{entity}.csv", columns, rows)
         named = ", ".join(f"{name}: {name}" for name in columns)
         key = ", ".join(columns[:2] if columns[1] in _SECOND_OF_KEY else columns[:1])

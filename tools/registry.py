@@ -35,7 +35,6 @@ from tools.orders.sales_history import sales_history
 from tools.planning.capacity_load import capacity_load
 from tools.planning.material_shortages import material_shortages
 from tools.planning.promise_date import promise_date
-from tools.planning.purchase_order_changes import purchase_order_changes
 from tools.planning.purchase_order_impact import purchase_order_impact
 from tools.planning.replenishment_proposals import replenishment_proposals
 from tools.planning.time_phased_plan import time_phased_plan
@@ -46,6 +45,7 @@ from tools.production.production_throughput import production_throughput
 from tools.production.scrap_report import scrap_report
 from tools.production.work_centre_load import work_centre_load
 from tools.purchasing.open_purchase_orders import open_purchase_orders
+from tools.purchasing.purchase_order_changes import purchase_order_changes
 from tools.purchasing.purchase_spend import purchase_spend
 from tools.purchasing.receipts_due import receipts_due
 from tools.quality.data_freshness import data_freshness

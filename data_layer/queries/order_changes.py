@@ -15,6 +15,8 @@ PURCHASES = ("purchase_order", "purchase_order_line")
 SALES = ("sales_order", "sales_order_line")
 WORKS = ("work_order",)
 
+MOST_CHANGES = 20_000  # that are read at once
+
 _SAID = "c.was IS DISTINCT FROM c.now OR c.what = 'removed'"
 # A line counts while its order is open, or was until this sync; what was removed with its order is told of the order.
 # A line that states no day has that of its order.
@@ -50,7 +52,7 @@ LEFT JOIN manufacturing.order_change d ON d.tenant_id = c.tenant_id AND d.job_id
     AND d.entity = replace(c.entity, '_line', '') AND d.order_number = c.order_number AND d.line_number = 0
 WHERE c.entity = ANY(:entities) AND ({_SAID}) AND {{which}}
     AND (c.line_number = 0 OR coalesce(p.status, o.status) = ANY(:open) OR h.was = ANY(:open))
-ORDER BY c.changed_at DESC, c.entity, c.order_number, c.line_number, c.what
+ORDER BY c.changed_at DESC, c.entity, c.order_number, c.line_number, c.what LIMIT {MOST_CHANGES}
 """
 
 # What was before the sync stands in the change, what did not change in the record.
@@ -150,7 +152,7 @@ class StoredImpact:
 
 class OrderChangeRepository(Repository):
     async def since(self, entities: Collection[str], day: date) -> Sequence[OrderChange]:
-        """What syncs on that day of the plant or later changed; the newest first."""
+        """What syncs on that day of the plant or later changed; the newest first, at most `MOST_CHANGES`."""
         return await self._changes(entities, "c.known_on >= :since", since=day)
 
     async def of_last_syncs(self, entities: Collection[str]) -> Sequence[OrderChange]:

@@ -126,6 +126,19 @@ async def test_what_gets_better_or_was_received_hits_nobody(
     assert await _impact(database, asker, await _sync(service, asker, tmp_path, tables)) is None
 
 
+async def test_a_changed_line_in_another_unit_is_counted_as_one_that_planning_cannot_use(
+    service: SyncService, database: Database, asker: Principal, tmp_path: Path
+) -> None:
+    tables = export()
+    tables["sku"] = [{**row, "unit": "BOX" if row["sku"] == "BELL" else "EA"} for row in tables["sku"]]
+    tables["purchase_order_line"] = [{**row, "unit": "EA"} for row in tables["purchase_order_line"]]
+    await _sync(service, asker, tmp_path, tables)
+    tables["purchase_order"][1]["status"] = "CANCELLED"
+    found = await _found(database, asker, await _sync(service, asker, tmp_path, tables))
+    assert (found.change_count, found.unplanned, found.changes[0].planned) == (1, 1, False)
+    assert found.lines == ()
+
+
 async def test_a_sync_of_the_same_files_asks_for_nothing(
     service: SyncService, database: Database, asker: Principal, tmp_path: Path
 ) -> None:

@@ -10,13 +10,13 @@ from pydantic import Field
 
 from core.enums import PurchaseOrderStatus
 from data_layer.database import ReadTx
-from data_layer.queries.order_changes import OrderChange, OrderChangeRepository, StoredImpact
+from data_layer.queries.order_changes import MOST_CHANGES, OrderChange, OrderChangeRepository, StoredImpact
 from tools.context import ToolContext
 from tools.grants import may
 from tools.planning.permitted import NEEDED
 from tools.planning.slipped import SlippedLine, SlippedOrders
 from tools.result import Record
-from tools.wording import count, join, quantity, record
+from tools.wording import count, join, quantity, record, verb
 
 _PARTIES = {"purchase": "supplier", "sales": "customer"}
 _DATES = ("due_date", "expected_date")
@@ -73,10 +73,16 @@ async def changed_orders(
     found = await (repository.since(entities, since) if since else repository.of_last_syncs(entities))
     permitted = all(may(context, scope) for scope in NEEDED)
     impacts = await repository.impacts({one.job_id for one in found}) if permitted else ()
-    hits = _hits(impacts)
+    slipped = [SlippedOrders.model_validate(one.found) for one in impacts if one.found is not None]
+    hits = _hits(slipped)
     rows = [_row(one, hits) for one in _without_repeated(_once(found))]
     rows.sort(key=_rank)
-    return tuple(rows), _unknown(rows, impacts, permitted=permitted)
+    more = (
+        (f"Only the newest {MOST_CHANGES:,} changes are looked at; there are more.",)
+        if len(found) == MOST_CHANGES
+        else ()
+    )
+    return tuple(rows), (*_unknown(rows, impacts, slipped, permitted=permitted), *more)
 
 
 def _rank(one: ChangedOrder) -> tuple[object, ...]:
@@ -113,13 +119,12 @@ def _kind(one: OrderChange) -> str:
     return one.entity.partition("_")[0]
 
 
-def _hits(impacts: Sequence[StoredImpact]) -> Mapping[str, Sequence[SlippedLine]]:
+def _hits(slipped: Sequence[SlippedOrders]) -> Mapping[str, Sequence[SlippedLine]]:
     """By purchase order."""
     hits: dict[str, list[SlippedLine]] = {}
-    for impact in impacts:
-        if impact.found is not None:
-            for line in SlippedOrders.model_validate(impact.found).changes:
-                hits.setdefault(line.order_number, []).append(line)
+    for one in slipped:
+        for line in one.changes:
+            hits.setdefault(line.order_number, []).append(line)
     return hits
 
 
@@ -167,13 +172,23 @@ def _what(one: OrderChange) -> What:
     return What.REMOVED if one.what == "removed" else What.RECEIVED
 
 
-def _unknown(rows: Sequence[ChangedOrder], impacts: Sequence[StoredImpact], *, permitted: bool) -> tuple[str, ...]:
+def _unknown(
+    rows: Sequence[ChangedOrder],
+    impacts: Sequence[StoredImpact],
+    slipped: Sequence[SlippedOrders],
+    *,
+    permitted: bool,
+) -> tuple[str, ...]:
     if not any(one.kind == "purchase order" and one.what in WORSE for one in rows):
         return ()
     if not permitted:
         return ("Whom they hit is left out: you are not permitted to see all that it draws on.",)
     errors = tuple(dict.fromkeys(f"Whom they hit is not known: {one.error}" for one in impacts if one.error))
     pending = any(one.finished_at is None for one in impacts)
+    unplanned = sum(one.unplanned for one in slipped)
+    if unplanned:
+        lines = count(unplanned, "line in another unit than its item's", "lines in another unit than their items'")
+        errors += (f"Whom {lines} {verb(unplanned, 'hits', 'hit')} is not known.",)
     return (*errors, *(("Whom they hit is still being worked out: ask again in a moment.",) if pending else ()))
 
 

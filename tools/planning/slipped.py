@@ -20,6 +20,7 @@ from tools.result import Quantity, Record, Typed
 from tools.wording import record
 
 _KEPT = 200  # rows of each kind
+_KEPT_CHANGES = 1000
 _SHORTER = (Turn.NEW, Turn.WORSE, Turn.DIFFERENT)
 
 
@@ -77,6 +78,8 @@ class SlippedOrders(Typed):
     """Of one sync. `lines`, `shortages`: what is served later, and runs short or shorter, because of them; the first
     few hundred."""
 
+    change_count: int
+    unplanned: int = Field(description="Of the changes, those that planning cannot use")
     changes: tuple[SlippedLine, ...]
     sales_orders: int
     customers: int
@@ -142,8 +145,12 @@ async def slipped_orders(
             work_orders=() if at is None else found.works[at],
         )
 
+    changes = [line(one, at) for one, at in zip(worse, places, strict=True)]
+    changes.sort(key=lambda one: (-len(one.sales_orders), -len(one.work_orders)))
     return SlippedOrders(
-        changes=tuple(line(one, at) for one, at in zip(worse, places, strict=True)),
+        change_count=len(changes),
+        unplanned=sum(not one.planned for one in changes),
+        changes=tuple(changes[:_KEPT_CHANGES]),
         sales_orders=len({one.order_number for one in later}),
         customers=len({one.customer for one in later} - {""}),
         line_count=len(later),

@@ -14,7 +14,7 @@ from tests.order_files import TODAY, export
 from tests.synced import moved, synced
 from tools.context import ToolContext
 from tools.planning.changed_orders import What
-from tools.planning.purchase_order_changes import PurchaseOrderChanges, purchase_order_changes
+from tools.purchasing.purchase_order_changes import PurchaseOrderChanges, purchase_order_changes
 
 
 @pytest.fixture(scope="module")
