@@ -32,6 +32,7 @@ CLASSES = (
     "joined",
     "negative",
 )
+FORECASTING = frozenset({"forecast_demand", "forecast_accuracy", "forecast_misses"})
 _FILE_KEYS = {"source", "today", "half", "cases"}
 _CASE_KEYS = {
     "id",
@@ -89,6 +90,11 @@ class CaseFile:
     @property
     def name(self) -> str:
         return self.path.stem
+
+    @property
+    def forecasts(self) -> bool:
+        """Is it asked for forecasts, which have to be trained before?"""
+        return any(tool in FORECASTING for case in self.cases for tool in case.tools)
 
 
 class _Loader(yaml.SafeLoader):

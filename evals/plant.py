@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import date
+from contextlib import asynccontextmanager, suppress
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -16,7 +16,7 @@ from bootstrap.environment import PREFIX, read_environment
 from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
 from bootstrap.syncing import SyncFailed, sync_and_show
 from core.enums import IngestionStatus
-from core.errors import InvalidInput
+from core.errors import Conflict, InvalidInput
 from core.identity import EVERY_SCOPE, Principal
 from data_layer.plant import PlantRepository
 from evals.case import CaseFile
@@ -51,17 +51,34 @@ def fresh(file: CaseFile, *, database_url: str, scratch: Path, model: str | None
 
 
 async def provide(settings: Settings, file: CaseFile, folder: Path, console: Console) -> None:
-    """Read the source's files into its tenant, unless they are there already. Raises `SyncFailed`."""
+    """Read the source's files into its tenant, and train its forecasts if they are asked for, unless that is done
+    already. Raises `SyncFailed`."""
     async with Container(settings) as container:
-        if await _as_of(container, file.source) is not None:
-            return
+        if await _as_of(container, file.source) is None:
+            principal = Principal(settings.tenant or DEFAULT_TENANT, "local", EVERY_SCOPE)
+            sync = await container.sync()
+            status = await sync_and_show(
+                sync, principal, file.source, path=folder, description=file.description, console=console
+            )
+            if status.status not in (IngestionStatus.COMPLETED, IngestionStatus.PARTIALLY_FAILED):
+                raise SyncFailed(status.error or f"The sync of {file.source} failed.")
+    if file.forecasts:
+        month_before = (file.today.replace(day=1) - timedelta(days=1)).replace(day=1)
+        for day in (month_before, file.today):
+            await _train(settings.model_copy(update={"today": day}))
+
+
+async def _train(settings: Settings) -> None:
+    """Forecasts as they were trained on the settings' day; nothing when that, or a later day's, is done."""
+    async with Container(settings) as container:
         principal = Principal(settings.tenant or DEFAULT_TENANT, "local", EVERY_SCOPE)
-        sync = await container.sync()
-        status = await sync_and_show(
-            sync, principal, file.source, path=folder, description=file.description, console=console
-        )
-        if status.status not in (IngestionStatus.COMPLETED, IngestionStatus.PARTIALLY_FAILED):
-            raise SyncFailed(status.error or f"The sync of {file.source} failed.")
+        service = await container.sync()
+        last, _, _ = await service.forecasts.last(principal)
+        if last is None or last.until is None or (settings.today is not None and last.until < settings.today):
+            with suppress(Conflict):  # one waits already
+                last = await service.forecasts.state(principal, await service.forecasts.start(principal))
+            assert last is not None
+            await service.run_worker(until_done=last.run_id, training=True)
 
 
 @asynccontextmanager

@@ -89,3 +89,8 @@ def test_a_file_that_is_no_case_file_is_refused(tmp_path: Path, text: str, compl
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"no case file .*gone.yaml"):
         load(tmp_path / "gone.yaml")
+
+
+def test_a_file_that_asks_for_forecasts_says_so(tmp_path: Path) -> None:
+    assert not load(_file(tmp_path, ONE)).forecasts
+    assert load(_file(tmp_path, ONE, ONE | {"id": "two", "tool": "forecast_misses"})).forecasts
