@@ -224,14 +224,14 @@ def _orders(found: CapacityLoad) -> str:
 
 def _others(found: CapacityLoad) -> str:
     if not found.overloaded:
-        return f"None of {count(found.count, 'work centre')} is overloaded in any week."
-    rest = [row for row in found.work_centres[1:] if row.overloaded_weeks][:_NAMED_IN_SUMMARY]
+        return f"Each of {count(found.count, 'work centre')} has done its work by the end of each week."
+    rest = [row for row in found.work_centres[1:] if row.backlog_hours][:_NAMED_IN_SUMMARY]
     next_ = [
         f"{record(row.work_centre_id, row.name, 'work centre')} ({number(row.load_percent or 0)} %)" for row in rest
     ]
     return (
-        f"{found.overloaded:,} of {count(found.count, 'work centre')} {verb(found.overloaded)} overloaded in some week"
-        + (f"; next {join(next_)}." if next_ else ".")
+        f"{found.overloaded:,} of {count(found.count, 'work centre')} {verb(found.overloaded, 'leaves', 'leave')}"
+        " something undone at the end of some week" + (f"; next {join(next_)}." if next_ else ".")
     )
 
 
@@ -329,7 +329,7 @@ def _blocks(found: CapacityLoad, summary: str, *, one: bool) -> tuple[Block, ...
         description=summary,
     )
     return (
-        Metric(label="Overloaded work centres", value=Decimal(found.overloaded)),
+        Metric(label="Work centres with a backlog", value=Decimal(found.overloaded)),
         centres,
         compared,
         weeks,

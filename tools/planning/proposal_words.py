@@ -12,7 +12,7 @@ from tools.resolve import label
 from tools.result import Amount, Block, Column, Metric, PlantDate, Table, ToolResult
 from tools.wording import count, join, money, monies, quantity, record, sentences, verb
 
-_NAMED_IN_SUMMARY = 3
+NAMED = 3  # in a summary, of each kind
 
 
 class ReplenishmentProposals(ToolResult):
@@ -28,6 +28,9 @@ class ReplenishmentProposals(ToolResult):
     )
     stock_freed: tuple[Amount, ...] = Field(description="At standard cost, by what is deferred or cancelled")
     proposals: tuple[Proposal, ...]
+    to_place: tuple[Proposal, ...] = Field(
+        description="The first orders to place, where all that is to be done is told"
+    )
     forecast: PlannedForecast | None = Field(description="None: it is of orders alone")
     notes: tuple[str, ...] = Field(description="What was left out or assumed of the records")
 
@@ -77,7 +80,8 @@ def summary(found: ReplenishmentProposals, which: Which) -> str:
         f"What is deferred or cancelled is worth {monies(found.stock_freed)} at standard cost."
         if found.stock_freed and found.count > 1
         else "",
-        *(told(one) for one in found.proposals[:_NAMED_IN_SUMMARY]),
+        *(told(one) for one in found.to_place),
+        *(told(one) for one in found.proposals[:NAMED] if one not in found.to_place),
         "There is too much to find for all of it which sales orders wait: what is of most value comes first."
         if waiting is None
         else "",

@@ -24,7 +24,7 @@ from tools.planning.forecast_told import WithForecast, about_forecast, planned
 from tools.planning.paging import paged
 from tools.planning.permitted import NEEDED
 from tools.planning.proposal_rows import Known, numbers, page, proposal
-from tools.planning.proposal_words import ReplenishmentProposals, Which, blocks, summary
+from tools.planning.proposal_words import NAMED, ReplenishmentProposals, Which, blocks, summary
 from tools.planning.reading import Reading
 from tools.resolve import resolve
 from tools.result import Amount
@@ -149,7 +149,9 @@ async def replenishment_proposals(
         rows = np.flatnonzero(kept)
         asked = (reading.revisions, reading.with_forecast, today, action, sku, supplier, buyer, procurement, site, end)
         some, more = paged(rows.tolist(), asked, limit=limit, cursor=cursor)
-        shown = await asyncio.to_thread(page, reading, found, some)
+        orders = rows[found.rows.action[rows] == Action.ORDER][:NAMED].tolist() if action is None else []
+        needed = [*some, *(row for row in orders if row not in some)]
+        shown = await asyncio.to_thread(page, reading, found, needed)
         known = Known(
             await repository.items({items.skus[one.item] for one in shown}),
             await repository.offers({items.skus[one.item] for one in shown if one.receipt == NONE}),
@@ -158,6 +160,7 @@ async def replenishment_proposals(
         forecast = await about_forecast(context, tx, reading)
         age = await freshness(tx, *ENTITIES)
     counts = Counter(found.rows.action[rows].tolist())
+    told = {row: proposal(reading, one, known) for row, one in zip(needed, shown, strict=True)}
     result = ReplenishmentProposals(
         summary="",
         freshness=age,
@@ -172,7 +175,8 @@ async def replenishment_proposals(
         sales_orders=_waiting(reading, found, rows),
         stock_freed=_freed(reading, found, rows),
         forecast=forecast,
-        proposals=tuple(proposal(reading, one, known) for one in shown),
+        proposals=tuple(told[row] for row in some),
+        to_place=tuple(told[row] for row in orders),
         notes=tuple(one.told for one in (reading.unread_of(item.code) if item else reading.unread)),
     )
     which = Which(action, item, vendor, whose.value if whose else None, procurement, where.value if where else None)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from agent.models.embedded.decided import MOST, Choice, Decision, ask, choice_of, noun
+from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Call, Reading
 from agent.models.embedded.refusal import unanswered, unknown_words
@@ -67,14 +68,21 @@ def as_written(text: str, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _rivals(best: Reading, ranked: Sequence[Reading]) -> list[Reading]:
-    """Other tools' readings that are as likely; the best of each."""
+    """Other tools' readings that are as likely; the best of each. One that passes over the day that the best takes is
+    not as likely."""
     found: dict[str, Reading] = {}
+    dated = _takes_a_day(best)
     for reading in ranked[1:]:
         if best.score - reading.score >= NEAR:
             break
-        if reading.offer.name != best.offer.name and reading.offer.name not in SMALLTALK and reading.missing is None:
+        other = reading.offer.name != best.offer.name and reading.offer.name not in SMALLTALK
+        if other and reading.missing is None and not (dated and not _takes_a_day(reading)):
             found.setdefault(reading.offer.name, reading)
     return list(found.values())
+
+
+def _takes_a_day(reading: Reading) -> bool:
+    return any(argument.name in reading.arguments for argument in reading.offer.of_kind(Kind.DATE))
 
 
 def _doubt(repertoire: Repertoire, question: Question, ranked: Sequence[Reading]) -> Decision:

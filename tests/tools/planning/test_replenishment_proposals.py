@@ -105,6 +105,14 @@ async def test_what_is_to_be_ordered_this_week_names_supplier_price_and_reason(c
     )
 
 
+async def test_what_is_to_be_ordered_is_told_first_however_far_behind_it_ranks(context: ToolContext) -> None:
+    found = await _found(context, limit=1)
+    assert [one.action for one in found.proposals] == ["expedite"]
+    assert [one.sku for one in found.to_place] == ["SEAL"]
+    assert found.summary.index("Order 100 EA of SEAL") < found.summary.index("Expedite ")
+    assert (await _found(context, action="expedite")).to_place == ()
+
+
 async def test_orders_that_come_too_late_are_expedited_those_first_that_most_sales_orders_wait_for(
     context: ToolContext,
 ) -> None:
