@@ -192,7 +192,8 @@ def _receipt(one: OpenReceipt) -> str:
         return f"{brings}; no order needs it."
     if one.spare_days < 0:
         return f"{brings}; it is needed from {one.needed} on, {count(-one.spare_days, 'day')} before."
-    return f"{brings}; it is needed from {one.needed} on, so it may be {count(one.spare_days, 'day')} late."
+    late = f"it may be {count(one.spare_days, 'day')} late" if one.spare_days else "it must not come later"
+    return f"{brings}; it is needed from {one.needed} on, so {late}."
 
 
 def _line(one: DependentLine) -> str:

@@ -54,6 +54,8 @@ _MOST_LINES = 50
         "top {quantity} shortages",
         "biggest shortages",
         "short parts",
+        "which items will run out first",
+        "what runs out first",
         "missing parts",
         "shortage of {sku}, when and how many",
         "which work orders stop for lack of parts",
