@@ -13,6 +13,15 @@ def _reference(entity: str, description: str) -> object:
     return Field(description=description, min_length=1, max_length=200, json_schema_extra={"entity": entity})
 
 
+def _order(kind: str) -> object:
+    return Field(
+        description=f"A {kind}'s number, as the planner wrote it.",
+        min_length=1,
+        max_length=200,
+        json_schema_extra={"entity": "order", "orders": kind},
+    )
+
+
 def _value(columns: tuple[str, ...], description: str) -> object:
     """`values` in the schema are the sorting fields whose values the argument takes."""
     return Field(description=description, min_length=1, max_length=200, json_schema_extra={"values": list(columns)})
@@ -24,15 +33,9 @@ CustomerRef = Annotated[str, _reference("customer", "A customer: its code, or it
 WarehouseRef = Annotated[str, _reference("warehouse", "A warehouse or stock location: its code or its name.")]
 WorkCentreRef = Annotated[str, _reference("work_centre", "A work centre: its code or its name.")]
 OrderRef = Annotated[str, _reference("order", "An order's number, as the planner wrote it.")]
-PurchaseOrderRef = Annotated[
-    str,
-    Field(
-        description="A purchase order's number, as the planner wrote it.",
-        min_length=1,
-        max_length=200,
-        json_schema_extra={"entity": "order", "orders": "purchase order"},
-    ),
-]
+PurchaseOrderRef = Annotated[str, _order("purchase order")]
+SalesOrderRef = Annotated[str, _order("sales order")]
+WorkOrderRef = Annotated[str, _order("work order")]
 
 CategoryRef = Annotated[
     str,

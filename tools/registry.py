@@ -32,6 +32,7 @@ from tools.orders.customer_profile import customer_profile
 from tools.orders.open_sales_orders import open_sales_orders
 from tools.orders.order_by_number import order_by_number
 from tools.orders.sales_history import sales_history
+from tools.orders.sales_order_changes import sales_order_changes
 from tools.planning.capacity_load import capacity_load
 from tools.planning.material_shortages import material_shortages
 from tools.planning.promise_date import promise_date
@@ -44,6 +45,7 @@ from tools.production.production_status import production_status
 from tools.production.production_throughput import production_throughput
 from tools.production.scrap_report import scrap_report
 from tools.production.work_centre_load import work_centre_load
+from tools.production.work_order_changes import work_order_changes
 from tools.purchasing.open_purchase_orders import open_purchase_orders
 from tools.purchasing.purchase_order_changes import purchase_order_changes
 from tools.purchasing.purchase_spend import purchase_spend
@@ -87,6 +89,8 @@ TOOLS: tuple[Tool, ...] = (
     what_if,
     purchase_order_impact,
     purchase_order_changes,
+    sales_order_changes,
+    work_order_changes,
     forecast_demand,
     forecast_accuracy,
     forecast_misses,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -55,6 +56,51 @@ async def test_one_order_or_one_supplier_may_be_asked_for(ask: Any, changed: Too
     assert told.tool_calls[0].tool == "purchase_order_changes"
     assert "4712" in told.answer
     assert "4711" not in told.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "tool", "told"),
+    [
+        ("which sales orders changed since yesterday?", "sales_order_changes", ("S1", "Northwind", "2025-06-05")),
+        ("have any customer orders been pushed out since 12 May", "sales_order_changes", ("S1", "2025-06-05")),
+        ("did Northwind move any order since 1 May?", "sales_order_changes", ("S1", "2025-06-05 instead of")),
+        ("was sales order S1 moved?", "sales_order_changes", ("S1", "2025-06-05 instead of 2025-06-04")),
+        ("which sales orders were cancelled since yesterday?", "sales_order_changes", ("1 is due later",)),
+        ("did Contoso change anything since last week", "sales_order_changes", ("Nothing changed in sales",)),
+        ("which work orders were rescheduled since 10 May?", "work_order_changes", ("W7", "PUMP", "2025-06-03")),
+        ("which production orders slipped since yesterday", "work_order_changes", ("W7", "2025-06-03")),
+        ("was work order W7 moved since yesterday?", "work_order_changes", ("2025-06-03 instead of 2025-06-02",)),
+    ],
+)  # fmt: skip
+async def test_sales_and_work_orders_that_changed_are_told_without_purchase_orders(
+    ask: Any, changed: ToolContext, question: str, tool: str, told: tuple[str, ...]
+) -> None:
+    answer = await _ask(ask, question, changed)
+    assert answer.outcome is Outcome.ANSWERED, answer.answer
+    assert [call.tool for call in answer.tool_calls] == [tool]
+    for part in told:
+        assert part in answer.answer
+    assert "4711" not in answer.answer
+    assert answer.grounding.unsupported == []
+
+
+async def test_purchase_orders_cancelled_since_a_day_are_not_those_ordered_since(
+    ask: Any, changed: ToolContext
+) -> None:
+    told = await _ask(ask, "which purchase orders were cancelled since yesterday?", changed)
+    assert [call.tool for call in told.tool_calls] == ["purchase_order_changes"]
+    assert "CANCELLED instead of APPROVED" in told.answer
+
+
+async def test_one_of_the_orders_told_is_of_its_kind(ask: Any, changed: ToolContext) -> None:
+    for question, order in (
+        ("which purchase orders slipped since yesterday?", "purchase order 4712"),
+        ("which work orders changed since yesterday?", "work order W7"),
+    ):
+        thread = uuid4()
+        await ask(question, thread, changed)
+        told = (await ask("show me the first one", thread, changed))[-1].answer
+        assert [(call.tool, call.arguments["order"]) for call in told.tool_calls] == [("order_by_number", order)]
 
 
 async def test_the_morning_brief_tells_of_it(ask: Any, changed: ToolContext) -> None:

@@ -65,7 +65,8 @@ async def morning_brief(
     week, and what came in or was finished since yesterday or a given day. At most five lines each.
 
     What the caller may not see is left out and said. Everything of one kind is in material_shortages,
-    open_purchase_orders, production_status, purchase_order_changes, data_freshness and forecast_misses.
+    open_purchase_orders, production_status, purchase_order_changes, sales_order_changes, work_order_changes,
+    data_freshness and forecast_misses.
     """
     today = context.clock.today()
     first = since or today - timedelta(days=1)

@@ -18,7 +18,7 @@ from tools.planning.slipped import SlippedLine, SlippedOrders
 from tools.result import Record
 from tools.wording import count, join, quantity, record, verb
 
-_PARTIES = {"purchase": "supplier", "sales": "customer"}
+PARTIES = {"purchase": "supplier", "sales": "customer"}
 _DATES = ("due_date", "expected_date")
 _CANCELLED = (str(PurchaseOrderStatus.CANCELLED), str(PurchaseOrderStatus.REJECTED))
 _NAMED = 3
@@ -61,7 +61,9 @@ class ChangedOrder(Record):
     )
     customers: tuple[str, ...]
     work_orders: tuple[str, ...] = Field(description="Whose part runs shorter because of it")
-    hit: str = Field(description="The same in words; empty: nobody")
+    hit: str = Field(
+        description="The same in words; empty: nobody, or a sales or work order, of which it is not worked out"
+    )
 
 
 async def changed_orders(
@@ -72,7 +74,7 @@ async def changed_orders(
     repository = OrderChangeRepository(tx)
     found = await (repository.since(entities, since) if since else repository.of_last_syncs(entities))
     permitted = all(may(context, scope) for scope in NEEDED)
-    impacts = await repository.impacts({one.job_id for one in found}) if permitted else ()
+    impacts = await repository.impacts({one.job_id for one in found if _kind(one) == "purchase"}) if permitted else ()
     slipped = [SlippedOrders.model_validate(one.found) for one in impacts if one.found is not None]
     hits = _hits(slipped)
     rows = [_row(one, hits) for one in _without_repeated(_once(found))]
@@ -145,7 +147,7 @@ def _row(one: OrderChange, hits: Mapping[str, Sequence[SlippedLine]]) -> Changed
         kind=f"{kind} order",
         order_number=one.order_number,
         line_number=one.line_number,
-        party=record(one.party, one.party_name, _PARTIES.get(kind, "")),
+        party=record(one.party, one.party_name, PARTIES.get(kind, "")),
         sku=one.sku,
         name=one.name,
         what=what,

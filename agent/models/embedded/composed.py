@@ -11,6 +11,7 @@ from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.covering import covering, uncovered
 from agent.models.embedded.compose.pointing import pointings
+from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.compose.structure import STRUCTURE
 from agent.models.embedded.decided import MOST, Choice, Decision, ask
 from agent.models.embedded.elliptic import incomplete
@@ -45,6 +46,7 @@ from tools.analysis.semantics import MODEL
 _COUNTS = re.compile(r"\b(?:how many|how often|number|count|times)\b", re.IGNORECASE)
 _MODAL = r"\b(?:can|could|should|shall|must|may|(?:has|have|needs?|ought) to)"
 _TO_BE_DONE = re.compile(rf"{_MODAL} (?:\w+ )?be \w+(?:ed|lt|nt|wn|en)\b|{_MODAL} (?:we|i) cancel\b", re.IGNORECASE)
+_BECAME = re.compile(r"\b(?:was|were|been|got|did)\b", re.IGNORECASE)
 _LESS_LIKELY = 0.06  # what a word points to less likely must be said to fit better by this much
 
 
@@ -103,6 +105,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     if best.explained >= ALL and unlikely(question.text) & {one.subject for one in rival.offer.answers}:
         return query_of(repertoire, best, ranked)  # "who do we sell it to": no tool for who sells it to us
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
+    if states and made_for_it and _BECAME.search(question.text) and _of_changes(best, rival):
+        return None
     about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
     heeded = about_one and len(rival.arguments) > 1  # it takes "cheapest" as an argument of its own
     needed = MADE_FOR_IT if best.structure and not heeded else ABOUT_ONE if about_one else SIMPLE
@@ -175,6 +179,15 @@ def _only_here(best: Composition, rival: Reading) -> bool:
     listed = not query.get("measures") and MODEL.subjects[query["subject"]].day in query.get("show", ())
     plain = not query.get("order") and all(one.get("bucket") for one in query.get("by", ()))
     return plain and (listed or query.get("measures") == [{"aggregate": "count"}])
+
+
+def _of_changes(best: Composition, rival: Reading) -> bool:
+    """`cancelled since yesterday`: a query knows the day on which a record was ordered, and not since when it has its
+    status, as the tool does that tells what changed of such orders since a day."""
+    query = best.arguments
+    listed = "since" in query and not query.keys() & {"until", "day", "measures", "by"}
+    of_these = any(ORDERS.get(argument.orders) == query["subject"] for argument in rival.offer.arguments)
+    return listed and of_these and "since" in rival.arguments and rival.score >= LIKELY
 
 
 def rather_composed(repertoire: Repertoire, question: Question, before: Before, *, refused: bool) -> Decision | None:

@@ -1,17 +1,19 @@
 """What a question may mean: for each offer, the arguments it would be called with and how well all of it fits."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.models.embedded.assignment import Assignment, fill_from_before, place_span, place_values
+from agent.models.embedded.compose.kinds import orders_named
+from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.offer import Argument, Kind
 from agent.models.embedded.question import Question, Span
 from agent.models.embedded.reading import CURSOR, Before, Reading
 from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.scalars import read_scalars
 from agent.models.embedded.supposing import supposes
-from agent.models.embedded.thresholds import BARE
+from agent.models.embedded.thresholds import BARE, LIKELY
 from agent.models.embedded.unknown_names import unknown_run
 from agent.models.embedded.words import content, stem, stems, tokens
 
@@ -20,6 +22,7 @@ _LOOSE = 0.2  # all words unexplained; a part of them costs its share
 _SUPPOSED = 0.3  # what would be is not asked
 _UNDATED = 0.3  # the day that it needs was not said
 _SOONER = 0.08  # it would tell of all from today on, and not from the first day of the period
+_OTHER_ORDERS = 0.15  # it is for another kind of order than the question names
 _GUESS = 0.06  # unknown words taken for a name
 _CLEAR = 0.03  # an unknown name is taken for what it is more likely by this much than for anything else
 _TRIED = 12  # offers
@@ -56,7 +59,18 @@ def _anew(repertoire: Repertoire, question: Question, before: Before) -> list[Re
     run = None if named else unknown_run(question, repertoire.vocabulary | repertoire.choosing)
     found = [r for i in _promising(repertoire, question) for r in _of_offer(repertoire, i, question, before, run)]
     found += _changed(repertoire, question, before)
-    return sorted(found, key=lambda reading: -reading.score)
+    return sorted(_of_named_orders(question, found), key=lambda reading: -reading.score)
+
+
+def _of_named_orders(question: Question, found: Sequence[Reading]) -> Sequence[Reading]:
+    """A tool for one kind of order gives way to a likely one for the kind that the question names."""
+    kinds = [{ORDERS[a.orders] for a in one.offer.arguments if a.orders} for one in found]
+    likely = set[str]().union(*(kind for one, kind in zip(found, kinds, strict=True) if one.score >= LIKELY))
+    named = orders_named(question) & likely if likely else likely
+    return [
+        replace(one, score=one.score - _OTHER_ORDERS) if named and kind and not kind & named else one
+        for one, kind in zip(found, kinds, strict=True)
+    ]
 
 
 def of_supposing(repertoire: Repertoire, question: Question, before: Before) -> list[Reading]:

@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 
 from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.senses import Extreme, Noun
+from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.question import Candidate, Question, Span
 from agent.models.embedded.words import stem, stems, tokens
 from tools.analysis.semantics import MODEL
@@ -148,6 +149,8 @@ def _record(row: Mapping[str, Any], call: Mapping[str, Any]) -> Candidate | None
     if key is None or row[key] is None:
         return None
     entity, name = _KEYS[key]
+    if row.get("kind") in ORDERS:  # orders of several kinds are told alike
+        name = row["kind"]
     return Candidate(entity, str(row[key]), name, 1.0)
 
 

@@ -14,7 +14,8 @@ from tests.order_files import TODAY, export
 from tests.synced import moved, synced
 from tools.context import ToolContext
 from tools.planning.changed_orders import What
-from tools.purchasing.purchase_order_changes import PurchaseOrderChanges, purchase_order_changes
+from tools.planning.changes_told import OrderChanges
+from tools.purchasing.purchase_order_changes import purchase_order_changes
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +28,9 @@ async def plant(database: Database, tmp_path_factory: pytest.TempPathFactory) ->
     return await synced(database, tmp_path_factory.mktemp("plant"), "synced", [*days, (TODAY, last)])
 
 
-async def _ask(context: ToolContext, **said: Any) -> PurchaseOrderChanges:
+async def _ask(context: ToolContext, **said: Any) -> OrderChanges:
     found = await purchase_order_changes.call(context, said)
-    assert isinstance(found, PurchaseOrderChanges)
+    assert isinstance(found, OrderChanges)
     return found
 
 
@@ -69,10 +70,10 @@ async def test_one_supplier_or_item_may_be_asked_for(plant: ToolContext) -> None
 
 async def test_what_did_not_change_is_said_so(plant: ToolContext) -> None:
     found = await _ask(plant, order="4714")
-    assert found.summary.startswith("Nothing changed of purchase order 4714 at the last sync (")
+    assert found.summary.startswith("Nothing changed in purchase order 4714 at the last sync (")
     later = replace(plant, clock=replace(plant.clock, fixed_today=TODAY + timedelta(days=2)))
     found = await _ask(later, since="2025-05-17")
-    assert (found.summary, found.blocks) == ("Nothing changed of any open purchase order since 2025-05-17.", ())
+    assert (found.summary, found.blocks) == ("Nothing changed in any open purchase order since 2025-05-17.", ())
 
 
 async def test_a_day_that_is_still_to_come_is_refused(plant: ToolContext) -> None:
@@ -82,8 +83,14 @@ async def test_a_day_that_is_still_to_come_is_refused(plant: ToolContext) -> Non
 
 async def test_another_tenant_sees_nothing(plant: ToolContext) -> None:
     other = replace(plant, principal=Principal("other", "stranger"))
-    found = await _ask(other, since="2025-01-01")
-    assert (found.count, found.summary) == (0, "Nothing changed of any open purchase order since 2025-01-01.")
+    found = await _ask(other, since="2025-05-01")
+    assert (found.count, found.summary) == (0, "Nothing changed in any open purchase order since 2025-05-01.")
+
+
+async def test_of_a_day_before_the_first_change_that_is_kept_it_is_said(plant: ToolContext) -> None:
+    for order in ("4711", "4714"):
+        assert (await _ask(plant, since="2025-01-01", order=order)).summary.endswith("Changes are kept for 90 days.")
+    assert "are kept" not in (await _ask(plant, since="2025-05-01")).summary
 
 
 async def test_whom_it_hits_is_left_out_for_who_may_not_see_all_that_it_draws_on(plant: ToolContext) -> None:

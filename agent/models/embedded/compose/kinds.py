@@ -14,12 +14,16 @@ from tools.analysis.semantics import MODEL
 _PLAIN = frozenset({"subject", "measures", "where"})
 
 
+def orders_named(question: Question) -> set[str]:
+    """The kinds of order that the question names."""
+    read = [one for one in segments(question, lexicon(MODEL)) if one.stems != ("order",)]
+    return {s.subject for one in read for s in one.senses if isinstance(s, Noun)} & set(ORDERS.values())
+
+
 def any_orders(question: Question, found: Composition) -> Iterator[Composition]:
     """The same of the other kinds of order, where nothing but "orders" was said."""
-    read = [one for one in segments(question, lexicon(MODEL)) if one.stems != ("order",)]
-    nouns = {s.subject for one in read for s in one.senses if isinstance(s, Noun)}
     query = found.arguments
-    if nouns & set(ORDERS.values()) or query["subject"] not in ORDERS.values() or query.keys() - _PLAIN:
+    if orders_named(question) or query["subject"] not in ORDERS.values() or query.keys() - _PLAIN:
         return
     for subject in ORDERS.values():
         fields = [MODEL.find(subject, one["field"]) for one in query.get("where", ())]
