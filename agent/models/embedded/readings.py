@@ -20,7 +20,7 @@ from agent.models.embedded.words import content, stem, stems, tokens
 _DID = re.compile(r"\bdid\b", re.IGNORECASE)
 _LOOSE = 0.2  # all words unexplained; a part of them costs its share
 _SUPPOSED = 0.3  # what would be is not asked
-_UNDATED = 0.3  # the day that it needs was not said
+_UNDATED = 0.3  # the day that it needs was not said, or it tells nothing of that day
 _SOONER = 0.08  # it would tell of all from today on, and not from the first day of the period
 _OTHER_ORDERS = 0.15  # it is for another kind of order than the question names
 _GUESS = 0.06  # unknown words taken for a name
@@ -130,8 +130,9 @@ def _fit(
         if argument.required:  # a tool that searches by text reads the question itself
             made.arguments.setdefault(argument.name, question.text)
     arguments = {**made.arguments, **scalars.arguments}
-    ends_only = {argument.name for argument in offer.of_kind(Kind.DATE)} == {"until"}
-    sooner = ends_only and any(p.first > question.today for p in periods)
+    days = {argument.name for argument in offer.of_kind(Kind.DATE)}
+    to_come = any(p.first > question.today for p in periods)
+    sooner, not_yet = days == {"until"} and to_come, days == {"since"} and to_come
     undated = any(a.required and a.name not in arguments for a in offer.of_kind(Kind.DATE))
     idle = offer.supposes and not supposes(question.text)
     return Reading(
@@ -140,7 +141,7 @@ def _fit(
         score=fit.value
         - made.cost
         - _LOOSE * fit.share
-        - _UNDATED * (undated + gone)
+        - _UNDATED * (undated + gone + not_yet)
         - _SUPPOSED * idle
         - _SOONER * sooner,
         missing=made.missing,
