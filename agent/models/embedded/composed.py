@@ -10,7 +10,9 @@ from agent.models.embedded.compose.carrying import PERIOD
 from agent.models.embedded.compose.compositions import Composition, compositions
 from agent.models.embedded.compose.continuing import following
 from agent.models.embedded.compose.covering import covering, uncovered
+from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.pointing import pointings
+from agent.models.embedded.compose.segments import segments
 from agent.models.embedded.compose.sight import ORDERS
 from agent.models.embedded.compose.structure import STRUCTURE
 from agent.models.embedded.decided import MOST, Choice, Decision, ask
@@ -21,7 +23,7 @@ from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Call, Reading
 from agent.models.embedded.readings import readings
-from agent.models.embedded.repertoire import Repertoire
+from agent.models.embedded.repertoire import Repertoire, is_content
 from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.thresholds import (
     ABOUT_ONE,
@@ -41,6 +43,7 @@ from agent.models.embedded.thresholds import (
     VERBATIM,
     WHOLE,
 )
+from agent.models.embedded.words import stems
 from tools.analysis.semantics import MODEL
 
 _COUNTS = re.compile(r"\b(?:how many|how often|number|count|times)\b", re.IGNORECASE)
@@ -107,6 +110,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
     if states and made_for_it and _BECAME.search(question.text) and _of_changes(best, rival):
         return None
+    if not _BECAME.search(question.text) and _merely_of_a_period(best, rival, question):
+        return query_of(repertoire, best, ranked)
     about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
     heeded = about_one and len(rival.arguments) > 1  # it takes "cheapest" as an argument of its own
     needed = MADE_FOR_IT if best.structure and not heeded else ABOUT_ONE if about_one else SIMPLE
@@ -188,6 +193,16 @@ def _of_changes(best: Composition, rival: Reading) -> bool:
     listed = "since" in query and not query.keys() & {"until", "day", "measures", "by"}
     of_these = any(ORDERS.get(argument.orders) == query["subject"] for argument in rival.offer.arguments)
     return listed and of_these and "since" in rival.arguments and rival.score >= LIKELY
+
+
+def _merely_of_a_period(best: Composition, rival: Reading, question: Question) -> bool:
+    """`sales orders since yesterday`: those of the period, where the tool tells what changed of them."""
+    query, offer = best.arguments, rival.offer
+    changes = "since" in rival.arguments and offer.argument("until") is None and any(a.orders for a in offer.arguments)
+    if not changes or best.explained < ALL or not query.keys() <= {"subject", "since", "until"}:
+        return False
+    heard = {word for one in segments(question, lexicon(MODEL)) for word in stems(one.text)}
+    return not any(is_content(word) and word not in heard for word in stems(question.text))
 
 
 def rather_composed(repertoire: Repertoire, question: Question, before: Before, *, refused: bool) -> Decision | None:
