@@ -34,6 +34,7 @@ async def _plants(make_plant: Any) -> None:
                 {"sku": "SEAL", "name": "Shaft Seal", "procurement": "BUY", "lead_time_days": 14},
             ],
             "warehouse": [{"warehouse_id": "W1", "name": "Main", "site": "Brno"}],
+            "work_centre": [{"work_centre_id": "M1", "name": "Mill", "hours_per_week": 40}],
             "customer": [{"customer_id": "C1", "name": "Customer"}],
             "supplier": [{"supplier_id": "V1", "name": "Vendor"}],
             "bom": [{"parent_sku": "PUMP", "component_sku": "SEAL", "quantity": 2}],

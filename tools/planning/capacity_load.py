@@ -80,7 +80,7 @@ class CapacityLoad(ToolResult):
         "where will hours be tight until {date}",
         "which work centres are above their capacity until {date}",
         "when does {work_centre} catch up with its backlog",
-        "hours needed against hours available per week",
+        "hours needed against capacity per week",
         "capacity until {date}",
         "bottleneck until {date}",
         "when will the backlog at {work_centre} be worked off",
@@ -107,6 +107,8 @@ async def capacity_load(
     weeks = _weeks(whole, until)
     load = whole.first(weeks)
     centres = reading.work.centres
+    if not centres.codes:
+        raise NotFound("The data holds no work centres, so it does not tell their capacity.")
     async with context.database.read(context.principal) as tx:
         asked = await resolve(context, tx, "work_centre", work_centre) if work_centre else None
         if asked and asked.code not in centres.codes:

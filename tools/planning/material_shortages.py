@@ -60,8 +60,6 @@ _MOST_LINES = 50
         "shortage of {sku}, when and how many",
         "which work orders stop for lack of parts",
         "which orders are in danger",
-        "stockout date of {sku}",
-        "are any stockouts coming up",
         "what will stop the line",
         "is there enough {sku} for the open orders",
         "how long are we short of {sku}",

@@ -161,4 +161,5 @@ async def test_who_may_not_see_all_of_the_plant_or_asks_for_another_tenants_is_t
         await _load(without(Scope.ORDERS_READ))
     with pytest.raises(NotFound):
         await _load(other_context, work_centre="MILL")
-    assert (await _load(other_context)).work_centres == ()
+    with pytest.raises(NotFound, match="holds no work centres"):
+        await _load(other_context)
