@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -64,11 +65,11 @@ class Child:
         """Raises `Refused`; also when it takes too long or the child ends, which is then not to be used again. Raises
         `Gone`."""
         self._at_rest = False
-        taken = False
+        taken, began = False, time.monotonic()
         try:
             async with asyncio.timeout(self._limits.seconds * self._limits.waiting):
                 await self._send(name, content)
-                taken = bool(await self._frame())
+                taken, began = bool(await self._frame()), time.monotonic()
                 parsed, last = await self._answer()
         except TimeoutError as error:
             raise Refused(f"takes longer to read than is allowed ({self._limits.seconds:g} s)") from error
@@ -76,7 +77,7 @@ class Child:
             status = await self.stop()
             if not taken:
                 raise Gone from error
-            raise Refused(self._end(status)) from error
+            raise Refused(self._end(status, time.monotonic() - began)) from error
         self._at_rest = not last
         if isinstance(parsed, Refused):
             raise parsed
@@ -109,8 +110,9 @@ class Child:
         said: dict[str, Any] = json.loads(await pipe.readexactly(length))
         return said
 
-    def _end(self, status: int) -> str:
-        if status == -signal.SIGXCPU:
+    def _end(self, status: int, seconds: float) -> str:
+        # The status is not always to be had; what ended behind its time has taken too long, whatever ended it.
+        if status == -signal.SIGXCPU or seconds > self._limits.seconds:
             return f"takes longer to read than is allowed ({self._limits.seconds:g} s)"
         allowed = megabytes(self._limits.memory_bytes)
         return f"is damaged, or needs more memory than is allowed ({allowed}): reading it broke off"
