@@ -29,6 +29,14 @@ def period_words(since: date | None, until: date | None) -> str:
     return f" since {since}" if since is not None else f" until {until}" if until is not None else ""
 
 
+def none_yet(records: str, since: date, until: date | None) -> str:
+    """What is said of a period to come, in which none of the `records` can have been made."""
+    return (
+        f"There can be no {records}{period_words(since, until)} yet: that lies ahead. Please ask what is forecast or"
+        " due then, or about a period that has begun."
+    )
+
+
 def year_before(period: Period) -> Period:
     """The same days a year earlier; a month's last day stays one."""
     since, until = period

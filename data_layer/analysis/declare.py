@@ -43,9 +43,10 @@ class Field:
     two fields whose difference it is, `product` those that it multiplies; of a flag that is one value of a field,
     `says` are that field and the value. `narrower` is the field of the kinds that each of its values has, `done` the
     flag that says the same of records that are no longer open. `endless` is the SQL of the rows for which none means
-    without end: what never moved has been idle for longer than any number of days. `ahead` is the day that is meant in
-    time to come, when this one has only been (received: due). `instead` is the field that ranks records where none of
-    them states this one.
+    without end: what never moved has been idle for longer than any number of days. `been`: it is a day on which
+    something has happened, and none to come. `ahead` is the field that is meant of days to come, when this one tells of
+    what has been (received: due; received quantity: open quantity). `instead` is the field that ranks records where
+    none of them states this one.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Field:
     done: str = ""
     product: tuple[str, ...] = ()
     endless: str = ""
+    been: bool = False
     ahead: str = ""
     instead: str = ""
     narrows: str = ""

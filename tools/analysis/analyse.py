@@ -29,6 +29,7 @@ from tools.analysis.blocks import Row, cell, cells, metrics, table
 from tools.analysis.phrasing import Phrases
 from tools.analysis.saying import alike, ends_apart, gap
 from tools.analysis.telling import summary
+from tools.analysis.to_come import refuse_to_come
 from tools.analysis.unstated import Unstated
 from tools.context import ToolContext
 from tools.freshness import freshness
@@ -167,6 +168,7 @@ async def analyse(
             related=await resolver.related(subject, asked.related),
         )
         repository = AnalysisRepository(tx)
+        await refuse_to_come(repository, query, today, scopes)
         query, answer, stood_in = await run(repository, query, today, scopes)
         all_together = await whole(repository, query, answer, today, scopes)
         answer = with_shares(query, answer, all_together)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from core.identity import Scope
 from data_layer.queries.amounts import amounts
 from data_layer.queries.listing import Page
@@ -16,7 +16,7 @@ from tools.context import ToolContext
 from tools.freshness import freshness
 from tools.grouping import Group, change, told
 from tools.orders.filters import sales_among
-from tools.periods import Period, Since, Until, check, period_before, period_words, year_before
+from tools.periods import Period, Since, Until, check, none_yet, period_before, period_words, year_before
 from tools.result import Column, Metric, Money, PlantDate, Quantity, Table, ToolResult
 from tools.spec import tool
 from tools.wording import count, join, money, number, quantity, sentences
@@ -113,6 +113,9 @@ async def compare_sales(
         )
         age = await freshness(tx, "sales_order", "sales_order_line", "customer", "sku")
     totals = page.totals
+    for (first, last), made in ((this, totals["total_orders"]), (other, totals["total_other_orders"])):
+        if first > today and not made:
+            raise NotFound(none_yet(f"sales orders{among.words}", first, last))
     to_come = max((this[1] - max(today, this[0])).days, 0)
     return CompareSales(
         summary=_summary(page, by, this, other, among.words, to_come),

@@ -32,6 +32,7 @@ from agent.models.embedded.reading import CURSOR, Before, Call
 from agent.models.embedded.readings import readings
 from agent.models.embedded.refusal import unanswered
 from agent.models.embedded.repertoire import Repertoire
+from agent.models.embedded.set_against import not_of_records, sold_and_forecast
 from agent.models.embedded.several import each_asked
 from agent.models.embedded.shown import kind_of_rows
 from agent.models.embedded.shown import settled as known_here
@@ -84,7 +85,7 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
     if settled is not None:
         return settled
     decided, alone = understood(repertoire, question, before)
-    decided = accounted(repertoire, question, decided, leaning=not alone)
+    decided = not_of_records(question, accounted(repertoire, question, decided, leaning=not alone))
     return rated(repertoire, question, decided) if decided.calls and alone else decided
 
 
@@ -143,6 +144,7 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
         or two_counts(repertoire, question)
         or found_first(repertoire, named if named.text == question.text else question, before, _read)
         or figure_first(repertoire, question)
+        or sold_and_forecast(repertoire, question)
         or beside_forecast(repertoire, question, before, _read)
         or each_asked(repertoire, question, before)
         or in_parts(repertoire, question, before)

@@ -33,12 +33,12 @@ _SELLING = (
     r"|(?:order(?:ed)?|bought|wanted) (?:by|from) (?:the |our )?(?:customers?|clients?))\b"
 )
 _DEMAND = re.compile(_SELLING, re.IGNORECASE)
-_FORETELLS = re.compile(
+FORETELLS = re.compile(
     r"\b(?:forecast\w*|predict\w*|project(?:ed|ions?)|anticipat\w+|outlook|prognos\w+|likely|expect(?:ed|ing|s)?)\b",
     re.IGNORECASE,
 )
 _OF_FORECASTS = re.compile(r"\b(?:forecast\w*|predict\w*|prognos\w+)\b", re.IGNORECASE)
-_WILL = re.compile(r"\b(?:will|shall|won't|going to|\w+'ll|next|coming)\b", re.IGNORECASE)
+WILL = re.compile(r"\b(?:will|shall|won't|going to|\w+'ll|next|coming)\b", re.IGNORECASE)
 # Of orders, stock, and promises it is asked what is recorded or planned.
 _OF_RECORDS = re.compile(
     r"\b(?:(?:open|sales|customer|purchase|work|production|late) orders?|receipts?|deliver\w*|ship\w*|arriv\w*|stock"
@@ -51,15 +51,19 @@ _OF_RECORDS = re.compile(
 def demand_to_come(repertoire: Repertoire, question: Question, *, sold: bool = False) -> Decision | None:
     """`how strong will demand for the hoist be in June`: what customers will want is forecast, however it is asked.
     `sold`: what was sold was asked just before, so that `and how many do we expect in July?` is of sales as well."""
-    told = _FORETELLS.search(question.text)
+    told = FORETELLS.search(question.text)
     ahead = any(not one.vague and one.first > question.today for one in question.periods)
     over = any(not one.vague and one.last < question.today for one in question.periods)
-    will = _WILL.search(question.text) is not None and ahead
-    if over or not (told or will) or not (sold or _DEMAND.search(question.text)) or supposes(question.text):
+    will = WILL.search(question.text) is not None and ahead
+    if over or not (told or will) or supposes(question.text) or not of_demand(question, sold=sold):
         return None
-    if _OF_RECORDS.search(question.text) or any(span.of("order") for span in question.spans):
-        return None
-    return _forecast(repertoire, question, 0.0)
+    return forecast(repertoire, question, 0.0)
+
+
+def of_demand(question: Question, *, sold: bool = False) -> bool:
+    """Is it what customers want, and not their orders, stock or promises? `sold`: that was asked before."""
+    recorded = _OF_RECORDS.search(question.text) or any(span.of("order") for span in question.spans)
+    return not recorded and (sold or _DEMAND.search(question.text) is not None)
 
 
 def beside_forecast(
@@ -99,21 +103,23 @@ def _of_the_same(repertoire: Repertoire, part: Question, earlier: Sequence[Quest
 
 def foretold(repertoire: Repertoire, question: Question, decided: Decision) -> Decision | None:
     """What will be sold or used in time to come is no record, and is not made up; what is due then is one."""
-    if all(_foreseen(repertoire, call) or _over(call, question.today) for call in decided.calls):
+    told = [call for call in decided.calls if not _foreseen(repertoire, call)]
+    beside = len(told) < len(decided.calls)  # what is to come is foretold, and this is of a period that has begun
+    if all(_over(call, question.today) or (beside and _begun(call, question.today)) for call in told):
         return None
     if decided.query is None and not any(_DATED & call.arguments.keys() for call in decided.calls):
         return None  # "can we build 75 tomorrow": told of today
     query = decided.query or {}
-    told = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
+    dated = str(query.get("day") or (MODEL.subjects[query["subject"]].day if query else ""))
     measured = " ".join(str(one.get("field", "")) for one in query.get("measures", ()))
-    been = "actual" in f"{told} {measured}"  # when something did start is known of what has been
-    day = set(stems(told.replace("_", " ")))
+    been = "actual" in f"{dated} {measured}"  # when something did start is known of what has been
+    day = set(stems(dated.replace("_", " ")))
     if not question.ahead or _PLANNED & set(stems(question.text)) or (_PLANNED & day and not been):
         return None
     due = next((one for one in compositions(question) if one.score >= WHOLE and one.arguments.get("day")), None)
     if due is not None and _PLANNED & set(stems(str(due.arguments["day"]).replace("_", " "))):
         return query_of(repertoire, due)
-    found = _planned(repertoire, question) or _forecast(repertoire, question, LIKELY)
+    found = _planned(repertoire, question) or forecast(repertoire, question, LIKELY)
     if found is not None:
         return found
     codes = [span.text for span in question.spans if not span.known]
@@ -136,7 +142,7 @@ def of_forecasts(repertoire: Repertoire, question: Question, decided: Decision) 
         tells and (not question.periods or any(_DATED & call.arguments.keys() for call in decided.calls))
     ):
         return None
-    found = _forecast(repertoire, question, 0.0)
+    found = forecast(repertoire, question, 0.0)
     return found if found or tells else unanswered(repertoire, question, (), abilities(lookups(repertoire)))
 
 
@@ -151,6 +157,10 @@ def _over(call: Call, today: date) -> bool:
     return "other_until" not in call.arguments and until is not None and str(until) < today.isoformat()
 
 
+def _begun(call: Call, today: date) -> bool:
+    return "other_until" not in call.arguments and str(call.arguments.get("since", "9999")) <= today.isoformat()
+
+
 def _planned(repertoire: Repertoire, question: Question) -> Decision | None:
     """What plans tells it, or may."""
     foreseen = (one for one in readings(repertoire, question, Before()) if one.offer.foresees)
@@ -162,7 +172,7 @@ def _planned(repertoire: Repertoire, question: Question) -> Decision | None:
     return None if best.loose else ask("That lies in the future. Do you mean:", [choice_of(best)])
 
 
-def _forecast(repertoire: Repertoire, question: Question, least: float) -> Decision | None:
+def forecast(repertoire: Repertoire, question: Question, least: float) -> Decision | None:
     ranked = [one for one in readings(repertoire, question, Before()) if one.offer.topic == _FORECASTING]
     ranked = [one for one in ranked if not one.unused and one.open is None and one.missing is None]
     dated = [one for one in ranked if _DATED & one.arguments.keys() and one.score >= ranked[0].score - NEAR]

@@ -43,6 +43,11 @@ def test_the_documents_of_a_past_day_are_meant_when_they_held_then() -> None:
     assert "as_of" not in now.arguments
 
 
+def test_no_document_of_a_past_day_is_meant_where_days_to_come_are_asked_about_as_well() -> None:
+    (both,) = searches(SHELF, asked("what was the demand on 2024-02-01 and what will it be in March 2030?"), {}, {})
+    assert "as_of" not in both.arguments
+
+
 def test_the_same_is_asked_of_another() -> None:
     before = Call(
         "search_documents", {"question": "what does Proseware owe?", "supplier": "1678", "as_of": "2024-02-01"}

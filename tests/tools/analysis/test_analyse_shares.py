@@ -87,7 +87,7 @@ async def test_none_is_no_percent_and_nothing_has_no_share(ask: Any) -> None:
     assert "There are no sales orders with customer C3 Idle Shop: 0 % of 480.00 EUR in all and 0 % of 3,000.00 USD" in (
         nobody.summary
     )
-    empty = await ask("sales_order", measures=COUNT, where=where, share="customer", since="2030-01-01")
+    empty = await ask("sales_order", measures=COUNT, where=where, share="customer", until="2000-01-01")
     assert (_values(empty, "m0", "whole", "share"), "%" in empty.summary) == ([(0, 0, None)], False)
     nothing = await ask("stock", measures=ON_HAND, where=_is("warehouse", "1") + _is("item", "RIM"), share="warehouse")
     assert _values(nothing, "m0", "whole", "share") == [(0, 0, None)]

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from tests.tools.orders.sales import SALES
 from tools.context import ToolContext
 from tools.orders.compare_sales import compare_sales
@@ -86,3 +86,11 @@ async def test_none_in_either_period(context: ToolContext) -> None:
 async def test_half_a_period_is_asked_back(context: ToolContext, wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
         await compare_sales.call(context, wrong)
+
+
+async def test_nothing_can_have_been_sold_in_time_to_come(context: ToolContext) -> None:
+    june, april = ("2025-06-01", "2025-06-30"), ("2025-04-01", "2025-04-30")
+    for this, other in ((june, april), (april, june)):
+        asked = dict(zip(("since", "until", "other_since", "other_until"), (*this, *other), strict=True))
+        with pytest.raises(NotFound, match="no sales orders from 2025-06-01 to 2025-06-30 yet: that lies ahead"):
+            await compare_sales.call(context, asked)

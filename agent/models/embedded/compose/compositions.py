@@ -232,9 +232,19 @@ def _ahead(one: Composition, today: date) -> Composition:
     if found is None or not found.field.ahead or query.get("since", "") < today.isoformat():
         return one
     due = ".".join((*found.path, found.field.ahead))
-    where = [{"field": "open"} if c["field"] == "completed" else c for c in query.get("where", ())]
+    parts = {name: [_to_come(query, each) for each in query[name]] for name in ("where", "measures") if name in query}
+    if one.others and any(parts[name] != query[name] for name in parts):
+        return one  # what has been in the one period says nothing beside what is open of the other
     show = [due, *(name for name in query.get("show", ()) if name not in (due, query["day"]))]
-    return replace(one, arguments={**query, "day": due, "show": show, **({"where": where} if where else {})})
+    return replace(one, arguments={**query, "day": due, "show": show, **parts})
+
+
+def _to_come(query: Mapping[str, Any], one: dict[str, Any]) -> dict[str, Any]:
+    """A condition or a figure as it is meant of days to come: of what was received, what is open."""
+    found = MODEL.find(str(query["subject"]), str(one.get("field", "")))
+    if found is None or not found.field.ahead or one.get("is", "is") != "is":
+        return one
+    return {**one, "field": ".".join((*found.path, found.field.ahead))}
 
 
 def instead(value: Any, code: str, other: str) -> Any:

@@ -119,6 +119,8 @@ def _said(question: Question, names: Mapping[str, str], one: Candidate | None = 
 
 
 def held_on(question: Question) -> str | None:
-    """The past day of which the documents are meant that held then."""
+    """The past day of which the documents are meant that held then; none where time to come is asked about as well."""
+    if question.ahead:
+        return None
     past = [one for one in question.periods if not one.vague and one.last is not None and one.last < question.today]
     return str(past[-1].last) if past and _HELD_THEN.search(question.text) else None
