@@ -63,6 +63,7 @@ class How:
 @tool(
     scope=Scope.BOM_READ,
     examples=(
+        "how many {sku} could we put together from parts on hand",
         "how many {sku} can we build",
         "what can we build of {sku}",
         "how many {sku} could we assemble from stock right now",

@@ -103,7 +103,7 @@ class OrderByNumber(ToolResult, Record):
         "tell me about {order}",
         "which supplier is {order} with",
         "how much is order {order} worth",
-        "customer, order date and total of order {order}",
+        "who ordered {order} and what is its total",
     ),
 )
 async def order_by_number(

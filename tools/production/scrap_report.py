@@ -57,6 +57,7 @@ class ScrapReport(ToolResult):
 @tool(
     scope=Scope.PRODUCTION_READ,
     examples=(
+        "scrap qty in {date}",
         "how much scrap did we have in {date}?",
         "scrap by reason",
         "why do we scrap {sku}",

@@ -99,8 +99,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     states = [one for one in best.arguments.get("where", ()) if str(one["field"]).endswith("status")]
     if states and _TO_BE_DONE.search(question.text):
         return None  # "which can be cancelled": none of them is
-    if rival.offer.foresees and rival.score >= VERBATIM and rival.whole:
-        return None  # of time to come no query tells
+    if (rival.offer.foresees or rival.offer.name in SMALLTALK) and rival.score >= VERBATIM and rival.whole:
+        return None  # of time to come no query tells, and "set list price … = 25" asks nothing
     if _other_way_round(best, rival):
         return query_of(repertoire, best, ranked)
     if _hears_number(best, rival):
@@ -122,7 +122,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         needed = max(needed, HEARS_LESS)
     if best.others:
         needed = max(needed, HEARS_LESS)  # two periods are compared
-    if rival.loose and best.explained >= ALL:
+    if (rival.loose or (rival.offer.foresees and rival.score < RATHER)) and best.explained >= ALL:
         needed = max(needed, COVERED)
     if _only_here(best, rival) or (not about_one and _unranked(best, rival)):
         return query_of(repertoire, best, ranked)
@@ -213,6 +213,9 @@ def rather_composed(repertoire: Repertoire, question: Question, before: Before, 
     found = compositions(as_pointed(question, before))
     if not found or found[0].score < (RATHER if refused else WHOLE) or not found[0].about or found[0].doubts:
         return None
+    likely = readings(repertoire, question, before)[0]
+    if likely.offer.name in SMALLTALK and likely.score >= VERBATIM and likely.whole:
+        return None  # it is surely nothing that is asked
     return query_of(repertoire, found[0])
 
 

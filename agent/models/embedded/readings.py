@@ -21,6 +21,7 @@ _DID = re.compile(r"\bdid\b", re.IGNORECASE)
 _LOOSE = 0.2  # all words unexplained; a part of them costs its share
 _SUPPOSED = 0.3  # what would be is not asked
 _UNDATED = 0.3  # the day that it needs was not said, or it tells nothing of that day
+_LATELY = 31  # days; of a time that ended before it is not asked what has changed since
 _SOONER = 0.08  # it would tell of all from today on, and not from the first day of the period
 _OTHER_ORDERS = 0.15  # it is for another kind of order than the question names
 _GUESS = 0.06  # unknown words taken for a name
@@ -123,7 +124,8 @@ def _fit(
     ahead = offer.foresees or any(argument.ahead for argument in offer.of_kind(Kind.DATE))
     periods = [p.ahead if ahead else p for p in question.periods if not p.vague]
     gone = ahead and any(p.until is not None and p.until < question.today for p in periods)
-    gone = gone or (offer.foresees and _DID.search(question.text) is not None)
+    begun = any(p.since is not None and p.until is None and p.since < question.today for p in periods)
+    gone = gone or (offer.foresees and (begun or _DID.search(question.text) is not None))
     scalars = read_scalars(offer, likeness.words, [] if gone else periods, question.shares)
     fit = repertoire.score(masked, index, frozenset(scalars.consumed))
     for argument in offer.of_kind(Kind.TEXT):
@@ -133,6 +135,7 @@ def _fit(
     days = {argument.name for argument in offer.of_kind(Kind.DATE)}
     to_come = any(p.first > question.today for p in periods)
     sooner, not_yet = days == {"until"} and to_come, days == {"since"} and to_come
+    long_over = days == {"since"} and any(p.until and (question.today - p.until).days > _LATELY for p in periods)
     undated = any(a.required and a.name not in arguments for a in offer.of_kind(Kind.DATE))
     idle = offer.supposes and not supposes(question.text)
     return Reading(
@@ -141,7 +144,7 @@ def _fit(
         score=fit.value
         - made.cost
         - _LOOSE * fit.share
-        - _UNDATED * (undated + gone + not_yet)
+        - _UNDATED * (undated + gone + not_yet + long_over)
         - _SUPPOSED * idle
         - _SOONER * sooner,
         missing=made.missing,

@@ -79,6 +79,7 @@ SMALLTALK: Mapping[str, Courtesy] = MappingProxyType(
                 "release work order {order}",
                 "remove {sku} from the system",
                 "set the reorder point of {sku} to {quantity}",
+                "set list price {sku} = {quantity}",
                 "book a receipt for {order}",
             ),
             lambda offers: f"I can only look things up; I cannot change anything. {abilities(offers)}",
