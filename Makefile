@@ -2,7 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-ROOMS := core data_layer retrieval planning forecasting sample_plant tools ingestion prompts agent jobs api bootstrap evals
+ROOMS := core data_layer retrieval planning forecasting sample_plant tools ingestion notifications prompts agent jobs api channels bootstrap evals
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
