@@ -36,5 +36,7 @@ SALES_ORDER_LINE = Entity(
         Field("line_total", Kind.DECIMAL),
         Field("currency"),
         Field("due_date", Kind.DATE),
+        Field("warehouse_id", references="warehouse", soft=True, note="That it ships from; empty: not stated"),
+        Field("promotion", note="Name or code of the offer it was ordered under; empty: none, or not stated"),
     ),
 )

@@ -32,6 +32,7 @@ REFERENCES = {
     "sku": pl.Series(["A", "B"]),
     "warehouse": pl.Series(["1"]),
     "work_order": pl.Series(["W1"]),
+    "sales_order": pl.Series(["S1"]),
     "work_centre": pl.Series([], dtype=pl.String),
 }
 
@@ -239,3 +240,26 @@ def test_dates_are_read_in_each_usual_form() -> None:
     ]
     day = date(2025, 5, 15)
     assert values.date(pl.Series(texts), "UTC").to_list() == [day, day, day, date(2025, 5, 16), None, None]
+
+
+def test_a_sales_order_line_says_where_it_ships_from_and_under_which_offer_if_under_any(transform: Transform) -> None:
+    description = """\
+entities:
+  - entity: sales_order_line
+    stream: lines.csv
+    key: [order, line]
+    fields:
+      order_number: order
+      line_number: line
+      sku: item
+      quantity: much
+      warehouse_id: place
+      promotion:
+        when: {greater: [offer, 1]}
+        then: {lookup: offer, in: offers.csv, key: id, take: name}
+"""
+    lines = "order,line,item,much,place,offer\nS1,1,A,5,1,2\nS1,2,A,5,,1\nS1,3,A,5,9,\n"
+    result = transform(HEAD + description, lines=lines, offers="id,name\n1,No discount\n2,Spring sale\n")
+    rows = result.good.select("warehouse_id", "promotion").rows()
+    assert rows == [("1", "Spring sale"), (None, None), ("9", None)]
+    assert [(line, field) for line, field, _ in reasons(result)] == [(4, "warehouse_id")]  # a warning
