@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from langchain_core.messages import AnyMessage, HumanMessage, SystemMessage
 
-from core.identity import EVERY_SCOPE
+from core.identity import READ_SCOPES
 from tools.context import ToolContext
 
 _TOLD = 8  # records that the same words may name
@@ -13,7 +13,7 @@ _TOLD = 8  # records that the same words may name
 def system_prompt(instructions: str, context: ToolContext, other_tools: str = "") -> SystemMessage:
     """The plant, its date, the planner's grants, how quantities are given; tools that are there but not offered."""
     principal, today = context.principal, context.clock.today()
-    missing = sorted(EVERY_SCOPE - principal.scopes)
+    missing = sorted(READ_SCOPES - principal.scopes)
     grants = f"- The planner's grants: {', '.join(sorted(principal.scopes)) or 'none'}."
     if missing:
         grants += f" Not granted: {', '.join(missing)}: not permitted, which is not the same as none."

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Protocol
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 from structlog.contextvars import bind_contextvars
 
-from api.errors import NotAuthenticated
-from core.errors import InvalidInput, NotPermitted
-from core.identity import EVERY_SCOPE, Principal, Scope
+from core.errors import InvalidInput, NotAuthenticated, NotPermitted
+from core.identity import CLI_AGENT, EVERY_SCOPE, Principal, Scope
 from data_layer.keys import ApiKeys
 
 TENANT_HEADER = "X-Copilot-Tenant"
@@ -29,7 +29,7 @@ class Authenticator(Protocol):
 
     local: bool
 
-    async def __call__(self, request: Request) -> Principal: ...
+    async def __call__(self, connection: HTTPConnection) -> Principal: ...
 
 
 class TenantRule(Protocol):
@@ -50,11 +50,11 @@ class LocalAuth:
         self._tenant = tenant
         self._token = token
 
-    async def __call__(self, request: Request) -> Principal:
-        bearer = _bearer(request)
+    async def __call__(self, connection: HTTPConnection) -> Principal:
+        bearer = _bearer(connection)
         if bearer is not None and not hmac.compare_digest(bearer.encode(), self._token.encode()):
             raise NotAuthenticated("This server has one local user and takes no keys.")
-        chosen = request.headers.get(TENANT_HEADER)
+        chosen = connection.headers.get(TENANT_HEADER)
         if chosen is None:
             return Principal(await self._tenant.current(), LOCAL_USER, EVERY_SCOPE)
         if bearer is None:
@@ -75,8 +75,8 @@ class KeyAuth:
         self._size = size
         self._known: OrderedDict[bytes, tuple[float, Principal | None]] = OrderedDict()
 
-    async def __call__(self, request: Request) -> Principal:
-        key = _bearer(request)
+    async def __call__(self, connection: HTTPConnection) -> Principal:
+        key = _bearer(connection)
         if key is None:
             raise NotAuthenticated("An API key is needed: Authorization: Bearer cpk_….")
         principal = await self._principal(key) if _KEY.fullmatch(key) else None
@@ -97,12 +97,12 @@ class KeyAuth:
         return principal
 
 
-def stated_today(request: Request, authenticate: Authenticator) -> date | None:
+def stated_today(connection: HTTPConnection, authenticate: Authenticator) -> date | None:
     """The plant's date as the command line of this machine's user states it; call after `caller` has let them in."""
-    stated = request.headers.get(TODAY_HEADER)
+    stated = connection.headers.get(TODAY_HEADER)
     if stated is None:
         return None
-    if not authenticate.local or _bearer(request) is None:
+    if not authenticate.local or _bearer(connection) is None:
         raise NotPermitted(f"{TODAY_HEADER} is for the command line of this machine's user alone.")
     try:
         return date.fromisoformat(stated)
@@ -110,17 +110,28 @@ def stated_today(request: Request, authenticate: Authenticator) -> date | None:
         raise InvalidInput(f"{TODAY_HEADER}: expected a date such as 2026-05-15.") from None
 
 
-def _bearer(request: Request) -> str | None:
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+def _bearer(connection: HTTPConnection) -> str | None:
+    scheme, _, value = connection.headers.get("Authorization", "").partition(" ")
     return value.strip() if scheme.lower() == "bearer" and value.strip() else None
 
 
-async def caller(request: Request) -> Principal:
-    """The dependency every route but health and the page has."""
-    authenticate: Authenticator = request.app.state.services.authenticate
-    principal = await authenticate(request)
+def channel_of(connection: HTTPConnection) -> str:
+    """Of what comes to the API itself: web, cli or api. The caller says it, so nothing is granted by it."""
+    if connection.headers.get("User-Agent", "").startswith(CLI_AGENT):
+        return "cli"
+    return "web" if "Sec-Fetch-Site" in connection.headers else "api"
+
+
+async def known(authenticate: Authenticator, connection: HTTPConnection) -> Principal:
+    """Raises `NotAuthenticated`, `NotPermitted`. The log of what follows names the caller."""
+    principal = await authenticate(connection)
     bind_contextvars(tenant_id=principal.tenant_id, user_id=principal.user_id)
     return principal
+
+
+async def caller(connection: HTTPConnection) -> Principal:
+    """The dependency every route but health and the page has."""
+    return await known(connection.app.state.services.authenticate, connection)
 
 
 Caller = Annotated[Principal, Depends(caller)]

@@ -20,12 +20,6 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
 
 
-class NotAuthenticated(CopilotError):
-    """Nobody we know is asking."""
-
-    code = "not_authenticated"
-
-
 class Busy(CopilotError):
     """As much is under way as this server takes on at a time."""
 

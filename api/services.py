@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
 from agent.runs import Runs
-from api.auth import Authenticator, Caller, stated_today
+from api.auth import Authenticator, Caller, channel_of, known, stated_today
 from api.suggestions import Suggestions
 from core.clock import Clock
+from core.identity import Principal
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.idempotency import Idempotency
@@ -48,11 +50,19 @@ def services(request: Request) -> Services:
     return found
 
 
-def context(request: Request, caller: Caller, parts: "Parts") -> ToolContext:
-    """What a tool may touch on behalf of this caller."""
-    today = stated_today(request, parts.authenticate)
+async def identify(parts: Services, connection: HTTPConnection, channel: str) -> ToolContext:
+    """Who asks in that channel, and what a tool may do for them. Raises `NotAuthenticated`, `NotPermitted`."""
+    return _context(parts, await known(parts.authenticate, connection), connection, channel)
+
+
+def context(connection: HTTPConnection, caller: Caller, parts: "Parts") -> ToolContext:
+    return _context(parts, caller, connection, channel_of(connection))
+
+
+def _context(parts: Services, caller: Principal, connection: HTTPConnection, channel: str) -> ToolContext:
+    today = stated_today(connection, parts.authenticate)
     clock = parts.clock if today is None else Clock(today)
-    return ToolContext(caller, parts.database, clock, parts.library, parts.plants)
+    return ToolContext(caller, parts.database, clock, parts.library, parts.plants, channel)
 
 
 Parts = Annotated[Services, Depends(services)]

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -49,11 +48,10 @@ class _Server(uvicorn.Server):
 
 async def serve(container: Container, listener: socket.socket, ready: Ready) -> None:
     """Serve until told to stop. `ready` is awaited with the URL once the server answers."""
-    token = secrets.token_urlsafe(32)
     host, port = listener.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    note = RunningServer(url, os.getpid(), token, fingerprint(read_environment()))
-    app = create_app(await container.services(token))
+    note = RunningServer(url, os.getpid(), container.token, fingerprint(read_environment()))
+    app = create_app(await container.services())
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3)
     server = _Server(config)
 

@@ -2,11 +2,14 @@
 
 import asyncio
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from importlib import import_module
 from types import TracebackType
 from typing import Any, Self, TypeVar
+
+from starlette.requests import HTTPConnection
 
 import prompts
 from agent.checkpoints import Checkpoints
@@ -15,7 +18,7 @@ from agent.models import load_model
 from agent.responder import Responder
 from agent.runs import Runs
 from api.auth import Authenticator, KeyAuth, LocalAuth
-from api.services import Services
+from api.services import Services, identify
 from api.suggestions import Suggestions
 from bootstrap.environment import product_version, read_variables
 from bootstrap.schema import bring_up_to_date
@@ -51,12 +54,13 @@ T = TypeVar("T")
 class Container:
     """`async with Container(settings) as container:`; what is not asked for is never opened.
 
-    `upgraded`: opening the database changed its tables.
+    `upgraded`: opening the database changed its tables. `token` is what the local user's own command line shows.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.upgraded = False
+        self.token = secrets.token_urlsafe(32)
         self._closing = AsyncExitStack()
         self._opening: dict[str, asyncio.Task[Any]] = {}
         self._plants = Plants(forecast_by_default=settings.plan_with_forecast)
@@ -114,9 +118,17 @@ class Container:
             await self._link_documents(owner)
         return whole
 
-    async def context(self, principal: Principal) -> ToolContext:
+    async def context(self, principal: Principal, channel: str = "cli") -> ToolContext:
         """What a tool may touch on behalf of that caller."""
-        return ToolContext(principal, await self.database(), self.settings.clock, await self.library(), self._plants)
+        database, library = await self.database(), await self.library()
+        return ToolContext(principal, database, self.settings.clock, library, self._plants, channel)
+
+    async def identify(self, connection: HTTPConnection, *, channel: str) -> ToolContext:
+        """For every channel: who asks, by the same proof as the HTTP API's callers.
+
+        Raises `NotAuthenticated`, `NotPermitted`, `Unavailable`.
+        """
+        return await identify(await self.services(), connection, channel)
 
     async def copilot(self) -> Copilot:
         return await self._once("copilot", self._open_copilot)
@@ -128,28 +140,9 @@ class Container:
         """One for each tenant that may have conversations here."""
         return [Principal(tenant, "server") for tenant in sorted({SAMPLE_TENANT, *await self._tenants()})]
 
-    async def services(self, token: str) -> Services:
-        """For the HTTP application; `token` is what the local user's own command line shows."""
-        database = await self.database()
-        local = self.settings.auth == "local"
-        authenticate: Authenticator = LocalAuth(await self.tenant(), token) if local else KeyAuth(await self.keys())
-        return Services(
-            database=database,
-            clock=self.settings.clock,
-            authenticate=authenticate,
-            tools=TOOLS,
-            runs=await self.runs(),
-            conversations=await self.conversations(),
-            sync=await self.sync(),
-            documents=self.documents,
-            library=await self.library(),
-            idempotency=Idempotency(database),
-            suggestions=Suggestions(TOOLS),
-            version=product_version(),
-            model=self.settings.model,
-            paths_allowed=local,
-            plants=self._plants,
-        )
+    async def services(self) -> Services:
+        """For the HTTP application."""
+        return await self._once("services", self._open_services)
 
     async def _once(self, name: str, opening: Callable[[], Awaitable[T]]) -> T:
         """Opened by the first who asks; others wait for the same, also when the first no longer does. What could not
@@ -177,6 +170,30 @@ class Container:
 
     async def _open_tenant(self) -> LocalTenant:
         return LocalTenant(await self.database(), self.settings.tenant)
+
+    async def _open_services(self) -> Services:
+        database = await self.database()
+        local = self.settings.auth == "local"
+        authenticate: Authenticator = (
+            LocalAuth(await self.tenant(), self.token) if local else KeyAuth(await self.keys())
+        )
+        return Services(
+            database=database,
+            clock=self.settings.clock,
+            authenticate=authenticate,
+            tools=TOOLS,
+            runs=await self.runs(),
+            conversations=await self.conversations(),
+            sync=await self.sync(),
+            documents=self.documents,
+            library=await self.library(),
+            idempotency=Idempotency(database),
+            suggestions=Suggestions(TOOLS),
+            version=product_version(),
+            model=self.settings.model,
+            paths_allowed=local,
+            plants=self._plants,
+        )
 
     async def _open_conversations(self) -> ConversationStore:
         return ConversationStore(await self.database())

@@ -1,6 +1,5 @@
 """The HTTP API for the command line: of the server that runs here, else of an application made in this process."""
 
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from bootstrap.environment import fingerprint, read_environment
 from bootstrap.running import Refused, RunningServer
 from bootstrap.settings import Settings
 from core.errors import InvalidInput, Unavailable
+from core.identity import CLI_AGENT
 
 _ANSWER_S = 600.0
 
@@ -44,16 +44,17 @@ async def door(settings: Settings, tenant: str | None) -> AsyncIterator[Door]:
     if tenant and settings.auth != "local":
         raise InvalidInput("--tenant is for COPILOT_AUTH=local: with keys the key says whose data it is.")
     server = RunningServer.find(settings.home, fingerprint(read_environment()))
-    token = server.token if server else secrets.token_urlsafe(32)
-    headers = {"Authorization": f"Bearer {key or token}"}
+    headers = {"User-Agent": CLI_AGENT}
     if tenant and settings.auth == "local":
         headers[TENANT_HEADER] = tenant
     if server is not None:
+        headers["Authorization"] = f"Bearer {key or server.token}"
         async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=_ANSWER_S) as client:
             yield Door(client)
         return
     async with Container(settings) as container:
-        transport = httpx.ASGITransport(create_app(await container.services(token)), raise_app_exceptions=False)
+        headers["Authorization"] = f"Bearer {key or container.token}"
+        transport = httpx.ASGITransport(create_app(await container.services()), raise_app_exceptions=False)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://127.0.0.1", headers=headers, timeout=_ANSWER_S
         ) as client:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.errors import CopilotError, Unavailable
+from core.identity import CLI_AGENT
 
 _CONNECT_S = 2.0
 _ANSWER_S = 180.0
@@ -66,6 +67,7 @@ class RunningServer:
     ) -> Any:
         """JSON in, JSON out. Raises the error the server reports, or `Unavailable`."""
         headers = {"Authorization": f"Bearer {key or self.token}", "Content-Type": "application/json"}
+        headers["User-Agent"] = CLI_AGENT
         if tenant is not None:
             headers["X-Copilot-Tenant"] = tenant
         if today is not None:

@@ -4,6 +4,7 @@
   - InvalidInput      the request itself is wrong
   - NotFound          there is no such record
   - Ambiguous         more than one record fits; `choices` names them
+  - NotAuthenticated  nobody we know is asking
   - NotPermitted      the caller may not see or do this
   - Conflict          it is already being done, or has been done
   - Unavailable       a part that is needed is away for now
@@ -36,6 +37,10 @@ class Ambiguous(CopilotError):
     def __init__(self, message: str, choices: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.choices = tuple(choices)
+
+
+class NotAuthenticated(CopilotError):
+    code = "not_authenticated"
 
 
 class NotPermitted(CopilotError):

@@ -1,6 +1,5 @@
 """A copilot to ask: over what this installation holds, or over a source that is read afresh for the questions."""
 
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import date, timedelta
@@ -99,9 +98,8 @@ async def asked_over_http(settings: Settings, file: CaseFile) -> AsyncIterator[t
                 f"Tenant {settings.tenant} holds {file.source} as of {as_of}, but {file.path.name} asks about "
                 f"{file.today}: let --fresh set up what is needed."
             )
-        token = secrets.token_urlsafe(16)
-        transport = httpx.ASGITransport(create_app(await container.services(token)), raise_app_exceptions=False)
-        headers = {"Authorization": f"Bearer {token}"}
+        transport = httpx.ASGITransport(create_app(await container.services()), raise_app_exceptions=False)
+        headers = {"Authorization": f"Bearer {container.token}"}
         async with httpx.AsyncClient(
             transport=transport, base_url="http://127.0.0.1", headers=headers, timeout=_ASKED_S
         ) as client:

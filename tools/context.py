@@ -10,10 +10,12 @@ from tools.planning.plants import Plants
 @dataclass(frozen=True)
 class ToolContext:
     """What a tool may touch and for whom. The model never supplies any of it. `documents`: None where none are kept;
-    `plants` are shared by the contexts of one process."""
+    `plants` are shared by the contexts of one process; `channel`, by which the caller came, is for the audit: web, cli,
+    api, mcp, a2a, openai, agui or slack."""
 
     principal: Principal
     database: Database
     clock: Clock = field(default_factory=Clock)
     documents: Library | None = None
     plants: Plants = field(default_factory=Plants)
+    channel: str = "api"

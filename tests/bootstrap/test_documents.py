@@ -1,6 +1,5 @@
 """Documents from a folder and from uploads to what is found of them: the parts as the product puts them together."""
 
-import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +51,6 @@ class Site:
     container: Container
     syncs: SyncService
     folder: Path
-    token: str
 
     async def sync(self, tenant: str) -> SyncStatus:
         asker = Principal(tenant, "local")
@@ -61,7 +59,7 @@ class Site:
         return await self.syncs.status(asker, job)
 
     def client(self, services: Any, tenant: str) -> httpx.AsyncClient:
-        headers = {"Authorization": f"Bearer {self.token}", TENANT_HEADER: tenant}
+        headers = {"Authorization": f"Bearer {self.container.token}", TENANT_HEADER: tenant}
         transport = httpx.ASGITransport(create_app(services), raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers, timeout=60)
 
@@ -81,7 +79,7 @@ async def site(request: pytest.FixtureRequest, make_database: Any, tmp_path: Pat
         }
     )
     async with Container(settings) as container:
-        yield Site(container, await container.sync(), tmp_path, secrets.token_urlsafe(16))
+        yield Site(container, await container.sync(), tmp_path)
 
 
 def _counts(status: SyncStatus) -> dict[str, int]:
@@ -103,7 +101,7 @@ async def test_a_folder_is_read_with_its_revisions_and_what_cannot_be_read_is_to
     assert _counts(status) == {"read": 4, "accepted": 3, "rejected": 1, "inserted": 2, "updated": 1}
     (issue,) = (await site.syncs.issues(Principal("plant", "local"), status.job_id)).rows
     assert (issue.entity, issue.source_record) == ("document", "broken.pdf")
-    async with site.client(await site.container.services(site.token), "plant") as client:
+    async with site.client(await site.container.services(), "plant") as client:
         (now, *_) = await _found(client, "how are bearings stored")
         assert (now["revision"], now["title"]) == ("2", "Storage of bearings")
         assert "18 to 22 °C" in now["text"]
@@ -123,14 +121,14 @@ async def test_the_same_folder_again_changes_nothing_and_what_is_gone_is_forgott
     index = site.folder / "papers" / "index.yaml"
     index.write_text("\n".join(line for line in INDEX.splitlines() if "prices" not in line))
     assert _counts(await site.sync("plant")) == {"read": 2, "accepted": 2, "removed": 2}
-    async with site.client(await site.container.services(site.token), "plant") as client:
+    async with site.client(await site.container.services(), "plant") as client:
         assert {one["name"] for one in await _found(client, "deduction for a week of delay")} == {"storage.md"}
     assert set(await (await site.container._index()).held("plant")) == await _stored(site, "plant")
 
 
 async def test_an_upload_is_found_by_its_tenant_alone_and_gone_when_it_is_deleted(site: Site) -> None:
     text = "# Washing of AR-5381\n\nAR-5381 is washed for 12 minutes at 60 °C in bath 3.\n".encode()
-    services = await site.container.services(site.token)
+    services = await site.container.services()
     async with site.client(services, "plant") as client, site.client(services, "other") as other:
         taken = await client.post("/api/v1/documents", files={"file": ("washing.md", text)}, data={"revision": "C"})
         assert (taken.status_code, taken.json()["status"]) == (201, "added")
@@ -159,7 +157,7 @@ async def test_an_upload_is_found_by_its_tenant_alone_and_gone_when_it_is_delete
 async def test_what_cannot_be_taken_is_refused_with_a_sentence(
     site: Site, name: str, content: bytes, data: dict[str, str], said: str
 ) -> None:
-    async with site.client(await site.container.services(site.token), "plant") as client:
+    async with site.client(await site.container.services(), "plant") as client:
         response = await client.post("/api/v1/documents", files={"file": (name, content)}, data=data)
     assert (response.status_code, response.json()["code"]) == (422, "invalid_input")
     assert said in response.json()["detail"]
@@ -171,7 +169,7 @@ async def test_an_index_that_was_lost_is_made_again_from_what_is_stored(site: Si
     held = await index.held("plant")
     await index.clear("plant")
     assert (await _listed(site))["not_indexed"] == 0  # nobody has looked yet
-    async with site.client(await site.container.services(site.token), "plant") as client:
+    async with site.client(await site.container.services(), "plant") as client:
         assert (await client.post("/api/v1/documents/reindex")).json() == {"chunks": sum(held.values())}
         assert await index.held("plant") == held
         assert (await client.post("/api/v1/documents/reindex")).json() == {"chunks": 0}
@@ -182,7 +180,7 @@ async def test_an_index_that_was_lost_is_made_again_from_what_is_stored(site: Si
 
 async def test_documents_are_linked_to_what_a_later_sync_brings_or_renames(site: Site) -> None:
     text = b"# Terms\n\nLitware, Inc. delivers weekly.\n"
-    async with site.client(await site.container.services(site.token), "buyers") as client:
+    async with site.client(await site.container.services(), "buyers") as client:
         await client.post("/api/v1/documents", files={"file": ("terms.md", text)})
         for name, documents in (("Wide World", 0), ("Litware, Inc.", 1)):
             (site.folder / "suppliers.csv").write_text(f'Code,Name\n1602,"{name}"\n1603,Fabrikam Castings\n')
@@ -196,12 +194,12 @@ async def test_documents_are_linked_to_what_a_later_sync_brings_or_renames(site:
 
 
 async def _listed(site: Site) -> dict[str, Any]:
-    async with site.client(await site.container.services(site.token), "plant") as client:
+    async with site.client(await site.container.services(), "plant") as client:
         page: dict[str, Any] = (await client.get("/api/v1/documents")).json()
     return page
 
 
 async def _stored(site: Site, tenant: str) -> set[str]:
-    async with site.client(await site.container.services(site.token), tenant) as client:
+    async with site.client(await site.container.services(), tenant) as client:
         page = (await client.get("/api/v1/documents", params={"superseded": True})).json()
     return {one["document_id"] for one in page["items"]}
