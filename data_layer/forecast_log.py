@@ -7,17 +7,11 @@ from datetime import date
 from typing import Any
 
 from data_layer.bulk import BulkSession
-from data_layer.derived_sales import ORDERED
+from data_layer.demand_series import OF, WANTED
 
 KEPT = 26  # weeks that a forecast is kept after its first day, to be held against what was then ordered
 LEAST = 4  # weeks with demand; what is ordered less often says nothing of when it is ordered next
 ENTITIES = ("sales_order", "sales_order_line", "sku")
-WANTED = "coalesce(l.due_date, o.due_date, o.order_date)"  # the day that the customer wants it
-OF = f"""
-manufacturing.sales_order o JOIN manufacturing.sales_order_line l USING (tenant_id, order_number)
-JOIN manufacturing.sku s USING (tenant_id, sku)
-WHERE {ORDERED}
-"""
 REVISION = "SELECT coalesce(sum(changes), 0) FROM manufacturing.entity_revision WHERE entity = ANY({entities})"
 # Every source is known to be complete up to the oldest of them.
 _UNTIL = "SELECT min(CAST(as_of AS date)) FROM staging.source_state WHERE entity = 'sales_order_line'"

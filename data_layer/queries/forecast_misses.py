@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from data_layer.forecast_log import OF, WANTED
+from data_layer.demand_series import OF, WANTED
 from data_layer.queries.conditions import Category, Conditions
 from data_layer.repository import Repository
 from data_layer.transaction import sql

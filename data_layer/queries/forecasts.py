@@ -13,7 +13,8 @@ from sqlalchemy import text
 from core.errors import Conflict
 from core.identity import Principal
 from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
-from data_layer.forecast_log import AMOUNTS, COLUMNS, ENTITIES, OF, REVISION, WANTED, StoredForecast
+from data_layer.demand_series import OF, WANTED
+from data_layer.forecast_log import AMOUNTS, COLUMNS, ENTITIES, REVISION, StoredForecast
 from data_layer.queries.conditions import Category, Conditions, column_of
 from data_layer.repository import Repository
 from data_layer.transaction import sql

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from data_layer.forecast_log import OF, WANTED
+from data_layer.demand_series import OF, WANTED
 
 # Raised when a training has ended: what it changes until then is not looked for.
 REVISION = """
