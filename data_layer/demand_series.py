@@ -18,26 +18,25 @@ Grain = Literal["day", "week", "month"]
 PART = 0.5  # of a period's quantity, or of its days: from here on it is marked as a whole
 
 WANTED = "coalesce(l.due_date, o.due_date, o.order_date)"  # the day that the customer wants it
-_LINES = """
+LINES = """
 manufacturing.sales_order o JOIN manufacturing.sales_order_line l USING (tenant_id, order_number)
 JOIN manufacturing.sku s USING (tenant_id, sku)
 """
-OF = f"""{_LINES}WHERE {ORDERED}
+OF = f"""{LINES}WHERE {ORDERED}
 """
 _DEMAND = f"""
 SELECT l.sku, {{site}} AS site, s.unit, s.active IS NOT FALSE, coalesce(l.unit, s.unit) = s.unit AS own,
        CAST(date_trunc(%(grain)s, {WANTED}) AS date) AS period, CAST(sum(l.quantity) AS double precision),
        CAST(sum(l.quantity) FILTER (WHERE l.promotion <> '') AS double precision), count(*)
-FROM {_LINES} {{place}} WHERE {ORDERED} AND {WANTED} >= %(since)s AND {WANTED} < %(until)s
+FROM {LINES} {{place}} WHERE {ORDERED} AND {WANTED} >= %(since)s AND {WANTED} < %(until)s
 GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 6
 """
-_SITE = "coalesce(w.site, '')"
-_PLACE = "LEFT JOIN manufacturing.warehouse w ON w.tenant_id = o.tenant_id AND w.warehouse_id = l.warehouse_id"
+SITE = "coalesce(w.site, '')"
+PLACE = "LEFT JOIN manufacturing.warehouse w ON w.tenant_id = o.tenant_id AND w.warehouse_id = l.warehouse_id"
 _ANY_SITE = "SELECT EXISTS (SELECT FROM manufacturing.sales_order_line WHERE warehouse_id IS NOT NULL)"
-_ONLY_SITE = f"""
-SELECT l.sku, min({_SITE}) FROM {_LINES} {_PLACE}
-WHERE {ORDERED} AND coalesce(l.unit, s.unit) = s.unit AND {WANTED} < %(until)s
-GROUP BY 1 HAVING min({_SITE}) = max({_SITE}) AND min({_SITE}) <> ''
+ONLY_SITE = f"""
+SELECT l.sku, min({SITE}) AS site FROM {LINES} {PLACE} WHERE {ORDERED} AND coalesce(l.unit, s.unit) = s.unit
+GROUP BY 1 HAVING min({SITE}) = max({SITE}) AND min({SITE}) <> ''
 """
 
 
@@ -75,9 +74,9 @@ def read_demand_by_site(
     return tuple(one for of in found if len(of) > 1 for one in of)
 
 
-def read_only_site(session: BulkSession, until: date) -> Mapping[str, str]:
+def read_only_site(session: BulkSession) -> Mapping[str, str]:
     """The site of each item all of which ships from one."""
-    return dict(session.rows(_ONLY_SITE, {"until": until})) if _any_site(session) else {}
+    return dict(session.rows(ONLY_SITE)) if _any_site(session) else {}
 
 
 def _any_site(session: BulkSession) -> bool:
@@ -86,7 +85,7 @@ def _any_site(session: BulkSession) -> bool:
 
 
 def _read(session: BulkSession, since: date, until: date, grain: Grain, *, by_site: bool) -> Iterable[Demand]:
-    site, place = (_SITE, _PLACE) if by_site else ("CAST(NULL AS text)", "")
+    site, place = (SITE, PLACE) if by_site else ("CAST(NULL AS text)", "")
     given = {"since": since, "until": until, "grain": grain}
     rows = session.rows(_DEMAND.format(site=site, place=place), given)
     out = read_stock_outs(session, until, by_site=by_site)

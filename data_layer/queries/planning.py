@@ -33,7 +33,7 @@ _SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
         **planning_work.SCHEMAS,
         **planning_forecast.SCHEMAS,
         "items": {
-            "sku": pl.String(), "unit": pl.String(), "procurement": pl.String(), "ordered": pl.Boolean(),
+            "sku": pl.String(), "unit": pl.String(), "procurement": pl.String(), "unplaced": pl.Boolean(),
             "lead_days": pl.Int32(), "offered_days": pl.Int32(), "safety_stock": pl.Int64(),
             "reorder_point": pl.Int64(), "multiple": pl.Int64(), "minimum": pl.Int64(), "own": pl.Boolean(),
             "standard_cost": pl.Int64(), "currency": pl.String(),
@@ -47,8 +47,9 @@ _SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
             "allocated": pl.Int64(), "rows": pl.Int64(), "negative": pl.Int64(),
         },
         "sales": {
-            "sku": pl.String(), "order": pl.String(), "line": pl.Int64(), "party": pl.String(), "quantity": pl.Int64(),
-            "day": pl.Int32(), "ordered": pl.Int32(), "own": pl.Boolean(), "unstated": pl.Boolean(),
+            "sku": pl.String(), "site": pl.String(), "order": pl.String(), "line": pl.Int64(), "party": pl.String(),
+            "quantity": pl.Int64(), "day": pl.Int32(), "ordered": pl.Int32(), "own": pl.Boolean(),
+            "unstated": pl.Boolean(),
         },
         "purchases": {
             "sku": pl.String(), "site": pl.String(), "order": pl.String(), "line": pl.Int64(), "party": pl.String(),
@@ -62,9 +63,15 @@ _SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
 )  # fmt: skip
 
 # The offer that is ordered from: the preferred one of a supplier that is active, else the quickest.
+# Unplaced: an order line of it, whenever it was, names no site; or it is sold, but has not been yet.
 _ITEMS = f"""
-SELECT s.sku, s.unit, coalesce(s.procurement, '') AS procurement, s.finished_good IS TRUE OR EXISTS (
-           SELECT FROM manufacturing.sales_order_line l WHERE l.tenant_id = s.tenant_id AND l.sku = s.sku) AS ordered,
+SELECT s.sku, s.unit, coalesce(s.procurement, '') AS procurement, EXISTS (
+           SELECT FROM manufacturing.sales_order_line l LEFT JOIN manufacturing.warehouse w
+               ON w.tenant_id = l.tenant_id AND w.warehouse_id = l.warehouse_id
+           WHERE l.tenant_id = s.tenant_id AND l.sku = s.sku AND coalesce(w.site, '') = ''
+       ) OR s.finished_good IS TRUE AND NOT EXISTS (
+           SELECT FROM manufacturing.sales_order_line l WHERE l.tenant_id = s.tenant_id AND l.sku = s.sku
+       ) AS unplaced,
        s.lead_time_days AS lead_days, o.lead_time_days AS offered_days,
        {_WHOLE.format(amount="coalesce(s.safety_stock, 0)", name="safety_stock")},
        {_WHOLE.format(amount="coalesce(s.reorder_point, 0)", name="reorder_point")},
@@ -110,13 +117,15 @@ FROM (
 """
 
 _SALES = f"""
-SELECT l.sku, l.order_number AS "order", l.line_number AS line, coalesce(o.customer_id, '') AS party,
+SELECT l.sku, coalesce(w.site, '') AS site, l.order_number AS "order", l.line_number AS line,
+       coalesce(o.customer_id, '') AS party,
        {_WHOLE.format(amount="(l.quantity - coalesce(l.shipped_quantity, 0))", name="quantity")},
        {_DAY.format(date="coalesce(l.due_date, o.due_date)", name="day")},
        {_DAY.format(date="o.order_date", name="ordered")}, coalesce(l.unit, s.unit) = s.unit AS own,
        l.shipped_quantity IS NULL AND o.status = 'PARTIAL' AS unstated
 FROM manufacturing.sales_order o JOIN manufacturing.sales_order_line l USING (tenant_id, order_number)
 JOIN manufacturing.sku s USING (tenant_id, sku)
+LEFT JOIN manufacturing.warehouse w USING (tenant_id, warehouse_id)
 WHERE o.status = ANY(%(sales)s) AND l.quantity > coalesce(l.shipped_quantity, 0)
 """
 

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 import polars as pl
 
-from data_layer.demand_series import OF, WANTED
+from data_layer.demand_series import LINES, ONLY_SITE, PLACE, SITE, WANTED
+from data_layer.derived_sales import ORDERED
 
 # Raised when a training has ended: what it changes until then is not looked for.
 REVISION = """
@@ -15,24 +16,33 @@ WHERE status = 'COMPLETED' HAVING max(finished_at) IS NOT NULL
 """
 SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
     {
-        "forecasts": {"sku": pl.String(), "start": pl.Int32(), "weeks": pl.String(), "own": pl.Boolean()},
-        "wanted": {"sku": pl.String(), "day": pl.Int32(), "quantity": pl.Int64()},
+        "forecasts": {
+            "sku": pl.String(),
+            "site": pl.String(),
+            "start": pl.Int32(),
+            "weeks": pl.String(),
+            "own": pl.Boolean(),
+        },
+        "wanted": {"sku": pl.String(), "site": pl.String(), "day": pl.Int32(), "quantity": pl.Int64()},
     }
 )
-ORDER = {"forecasts": ("sku",), "wanted": ("sku", "day")}
+ORDER = {"forecasts": ("sku", "site"), "wanted": ("sku", "site", "day")}
 
 # `weeks`: the quantities of the weeks from the day `start` on, with spaces between.
-_FORECASTS = """
-SELECT f.sku, f.start_day - DATE '1970-01-01' AS start, array_to_string(CAST(f.mean AS real[]), ' ') AS weeks,
+_FORECASTS = f"""
+SELECT f.sku, coalesce(p.site, '') AS site, f.start_day - DATE '1970-01-01' AS start,
+       array_to_string(CAST(f.mean AS real[]), ' ') AS weeks,
        f.unit = s.unit AS own
 FROM manufacturing.forecast f JOIN manufacturing.sku s USING (tenant_id, sku)
+LEFT JOIN ({ONLY_SITE}) AS p USING (sku)
 WHERE f.mean IS NOT NULL AND f.start_day + 7 * cardinality(f.mean) > %(today)s
 """
 
 # Counted as training counts it, shipped or not: an order that is served early was foreseen too.
 _WANTED_THEN = f"""
-SELECT l.sku, {WANTED} - DATE '1970-01-01' AS day, CAST(sum(l.quantity) * 10000 AS bigint) AS quantity
-FROM {OF} AND coalesce(l.unit, s.unit) = s.unit AND {WANTED} >= %(today)s
-GROUP BY 1, 2
+SELECT l.sku, {SITE} AS site, {WANTED} - DATE '1970-01-01' AS day,
+       CAST(sum(l.quantity) * 10000 AS bigint) AS quantity
+FROM {LINES} {PLACE} WHERE {ORDERED} AND coalesce(l.unit, s.unit) = s.unit AND {WANTED} >= %(today)s
+GROUP BY 1, 2, 3
 """
 QUERIES = {"forecasts": _FORECASTS, "wanted": _WANTED_THEN}

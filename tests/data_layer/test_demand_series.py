@@ -114,7 +114,7 @@ async def test_the_parts_of_an_item_that_ships_from_several_sites_add_up_to_it(
         ("A", ""): [(MONDAY + WEEK, 7)],
     }
     assert _told(read_demand(session, UNTIL, "week"))["A", None] == [(MONDAY, 7), (MONDAY + WEEK, 7)]
-    assert read_only_site(session, UNTIL) == {"C": "Rotterdam"}
+    assert read_only_site(session) == {"C": "Rotterdam"}
 
 
 async def test_where_no_line_names_a_place_nothing_is_by_site(
@@ -122,7 +122,7 @@ async def test_where_no_line_names_a_place_nothing_is_by_site(
 ) -> None:
     await _write(database, tenant, [_line("A", MONDAY, 4)])
     assert read_demand_by_site(session, UNTIL, "week") == ()
-    assert read_only_site(session, UNTIL) == {}
+    assert read_only_site(session) == {}
 
 
 async def test_a_period_is_on_promotion_when_half_of_its_quantity_was_ordered_under_one(

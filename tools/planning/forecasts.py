@@ -12,8 +12,9 @@ _TENTH = SCALE // 10
 
 
 def left_of_forecasts(forecasts: pl.DataFrame, wanted: pl.DataFrame, today: int) -> pl.DataFrame:
-    """What orders leave of each week, due on its first day: sku, day, quantity, order. Of this week it is the share of
-    the days that are left, due today. Both frames name the item in `sku`, by its row."""
+    """What orders leave of each week, due on its first day: sku, site, day, quantity, order. Of this week it is the
+    share of the days that are left, due today. Both frames name the item in `sku`, by its row; orders from anywhere are
+    held against a forecast that names no site."""
     monday = today - (today + EPOCH - 1) % _WEEK
     rows = forecasts.with_row_index("at").with_columns(
         week=(pl.col("start") - monday) // _WEEK, quantity=pl.col("weeks").str.split(" ")
@@ -26,7 +27,11 @@ def left_of_forecasts(forecasts: pl.DataFrame, wanted: pl.DataFrame, today: int)
     expected = np.zeros((weeks, rows.height))
     expected[each["week"].to_numpy(), each["at"].to_numpy()] = each["quantity"].to_numpy()
     expected[0] *= (monday + _WEEK - today) / _WEEK
-    asked = wanted.join(rows.select("sku", "at"), on="sku").with_columns(week=(pl.col("day") - monday) // _WEEK)
+    placed = pl.col("sku").is_in(rows.filter(pl.col("site") != "")["sku"].implode())
+    wanted = wanted.with_columns(site=pl.when(placed).then("site").otherwise(pl.lit("")))
+    asked = wanted.join(rows.select("sku", "site", "at"), on=["sku", "site"]).with_columns(
+        week=(pl.col("day") - monday) // _WEEK
+    )
     asked = asked.filter(pl.col("week") < weeks)
     orders = np.zeros(expected.shape, dtype=np.int64)
     np.add.at(orders, (asked["week"].to_numpy(), asked["at"].to_numpy()), asked["quantity"].to_numpy())
@@ -35,6 +40,7 @@ def left_of_forecasts(forecasts: pl.DataFrame, wanted: pl.DataFrame, today: int)
     return pl.DataFrame(
         {
             "sku": rows["sku"].gather(at),
+            "site": rows["site"].gather(at),
             "day": np.maximum(monday + week * _WEEK, today).astype(np.int32),
             "quantity": left[week, at],
         }

@@ -82,7 +82,8 @@ class Reading:
 
 def read(records: PlantRecords, today: date) -> Reading:
     found = planned(records, day_of(today))
-    names = ("", *sorted({name for frame in _sited(found) for name in frame["site"].unique().to_list()} - {""}))
+    sited = (*_sited(found), found.sales, found.forecasts)
+    names = ("", *sorted({name for frame in sited for name in frame["site"].unique().to_list()} - {""}))
     code = pl.DataFrame({"site": names, "at": range(len(names))}, schema_overrides={"at": pl.Int32})
     sites = _sites(found, code)
     on_hand = _on_hand(found, sites, code)
@@ -100,8 +101,12 @@ def read(records: PlantRecords, today: date) -> Reading:
         items,
         _structure(found.lines, sites),
         _movements(
-            (Source.SALES_ORDER, found.sales, sites.first[found.sales["sku"].to_numpy()]),
-            (Source.FORECAST, found.forecasts, sites.first[found.forecasts["sku"].to_numpy()]),
+            (Source.SALES_ORDER, found.sales, sites.items(found.sales["sku"].to_numpy(), _at(found.sales, code))),
+            (
+                Source.FORECAST,
+                found.forecasts,
+                sites.items(found.forecasts["sku"].to_numpy(), _at(found.forecasts, code)),
+            ),
             (Source.WORK_ORDER, found.needs, sites.items(found.needs["sku"].to_numpy(), sites.site[made])),
         ),
         _movements(
@@ -142,6 +147,7 @@ def _sited(found: Planned) -> tuple[pl.DataFrame, ...]:
 
 def _sites(found: Planned, code: pl.DataFrame) -> Sites:
     placed = pl.concat([frame.select("sku", "site") for frame in _sited(found)]).unique()
+    wanted = pl.concat([frame.select("sku", "site") for frame in (found.sales, found.forecasts)]).unique()
     taken = pl.concat(
         [found.lines.select("parent", "component"), found.needs.select("parent", component="sku")]
     ).unique()
@@ -149,7 +155,8 @@ def _sites(found: Planned, code: pl.DataFrame) -> Sites:
         found.items.height,
         placed["sku"].to_numpy(),
         _at(placed, code),
-        found.items["ordered"].to_numpy(),
+        (wanted["sku"].to_numpy(), _at(wanted, code)),
+        found.items["unplaced"].to_numpy(),
         taken["parent"].to_numpy(),
         taken["component"].to_numpy(),
     )

@@ -2,8 +2,8 @@
 
 A SKU that is kept at one site is one item there, whatever its records say: so a planner with one site never notices. A
 SKU that is kept at several is planned site by site only if everything can be placed. It is planned for its sites
-together if a record of it names no site, if customers order it (sales orders name none), or if an item made elsewhere
-takes it: to guess a site would invent a shortage at one and an excess at another.
+together if a record of it names no site, if a customer's order names none or one where it is not kept, or if an item
+made elsewhere takes it: to guess a site would invent a shortage at one and an excess at another.
 """
 
 from dataclasses import dataclass
@@ -40,15 +40,25 @@ class Sites:
         return record.astype(np.int32), (self.first[sku][record] + within).astype(np.int32)
 
 
-def place(skus: int, sku: Numbers, site: Numbers, ordered: Flags, parent: Numbers, component: Numbers) -> Sites:
-    """`sku[i]` has a record at `site[i]` (0: it names none); `ordered[s]`: by customers. `parent` takes `component`."""
+def place(
+    skus: int,
+    sku: Numbers,
+    site: Numbers,
+    wanted: tuple[Numbers, Numbers],
+    unplaced: Flags,
+    parent: Numbers,
+    component: Numbers,
+) -> Sites:
+    """`sku[i]` has a record at `site[i]` (0: it names none); of the SKUs `wanted[0]` something is wanted at the sites
+    `wanted[1]`; `unplaced[s]`: or may be where is not known. `parent` takes `component`."""
     known = np.unique(np.stack([sku[site > 0], site[site > 0]], axis=1), axis=0).astype(np.int32)
     several = np.diff(_first(known[:, 0], skus)) > 1
-    unplaced = ordered.copy()
-    unplaced[sku[site == 0]] = True
-    together = several & unplaced
-    scale = int(site.max(initial=0)) + 1
+    scale = int(max(site.max(initial=0), wanted[1].max(initial=0))) + 1
     keys = known[:, 0].astype(np.int64) * scale + known[:, 1]
+    unplaced = unplaced.copy()
+    unplaced[sku[site == 0]] = True
+    unplaced[wanted[0][~np.isin(wanted[0].astype(np.int64) * scale + wanted[1], keys)]] = True
+    together = several & unplaced
     while True:
         sites = _numbered(skus, known, together)
         lines = np.flatnonzero((several & ~together)[component])

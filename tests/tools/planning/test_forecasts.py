@@ -17,17 +17,27 @@ WEEK = timedelta(weeks=1)
 def _left(
     forecasts: dict[int, tuple[date, list[float]]], wanted: list[tuple[int, date, int]] = ()
 ) -> list[tuple[int, date, float]]:
-    rows = [(sku, day_of(start), " ".join(map(str, weeks))) for sku, (start, weeks) in forecasts.items()]
+    found = _left_by_site(
+        {(sku, ""): forecast for sku, forecast in forecasts.items()}, [(sku, "", *rest) for sku, *rest in wanted]
+    )
+    return [(sku, *rest) for sku, _, *rest in found]
+
+
+def _left_by_site(
+    forecasts: dict[tuple[int, str], tuple[date, list[float]]], wanted: list[tuple[int, str, date, int]]
+) -> list[tuple[int, str, date, float]]:
+    rows = [(*key, day_of(start), " ".join(map(str, weeks))) for key, (start, weeks) in forecasts.items()]
+    item = {"sku": pl.Int32, "site": pl.String}
     found = left_of_forecasts(
-        pl.DataFrame(rows, schema={"sku": pl.Int32, "start": pl.Int32, "weeks": pl.String}, orient="row"),
+        pl.DataFrame(rows, schema={**item, "start": pl.Int32, "weeks": pl.String}, orient="row"),
         pl.DataFrame(
-            [(sku, day_of(day), much * 10_000) for sku, day, much in wanted],
-            schema={"sku": pl.Int32, "day": pl.Int32, "quantity": pl.Int64},
+            [(sku, site, day_of(day), much * 10_000) for sku, site, day, much in wanted],
+            schema={**item, "day": pl.Int32, "quantity": pl.Int64},
             orient="row",
         ),
         day_of(TODAY),
     )
-    return [(row["sku"], date_of(row["day"]), row["quantity"] / 10_000) for row in found.to_dicts()]
+    return [(row["sku"], row["site"], date_of(row["day"]), row["quantity"] / 10_000) for row in found.to_dicts()]
 
 
 def test_a_week_is_due_on_its_first_day_and_this_one_today_for_the_days_that_are_left() -> None:
@@ -47,6 +57,12 @@ def test_orders_consume_the_forecast_of_their_item_whatever_day_of_the_week_they
     forecasts = {0: (MONDAY, [70, 20, 20]), 1: (MONDAY, [0, 20])}
     wanted = [(0, TODAY, 40), (0, TODAY + timedelta(days=3), 15), (0, MONDAY + 8 * WEEK, 500), (9, TODAY, 99)]
     assert _left(forecasts, wanted) == [(0, MONDAY + WEEK, 15), (0, MONDAY + 2 * WEEK, 20), (1, MONDAY + WEEK, 20)]
+
+
+def test_orders_consume_the_forecast_of_their_site_where_there_is_one_for_it_else_that_of_the_item() -> None:
+    forecasts = {(0, "Brno"): (MONDAY, [0, 20]), (0, "Rotterdam"): (MONDAY, [0, 20]), (1, ""): (MONDAY, [0, 20])}
+    wanted = [(0, "Brno", TODAY + WEEK, 25), (0, "", TODAY + WEEK, 3), (1, "Brno", TODAY + WEEK, 5)]
+    assert _left_by_site(forecasts, wanted) == [(0, "Rotterdam", MONDAY + WEEK, 20), (1, "", MONDAY + WEEK, 15)]
 
 
 @given(st.lists(st.floats(0, 30, allow_nan=False), min_size=1, max_size=30))

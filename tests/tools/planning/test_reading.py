@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from core.errors import NotPermitted
+from planning.buckets import Buckets
+from planning.netting import net
 from planning.plant import Movements, Source, date_of
 from planning.quantity import quantity
 from tools.context import ToolContext
@@ -28,6 +30,9 @@ _ITEMS: Mapping[str, Mapping[str, Any]] = {
     "SHELL": {"procurement": "MAKE"},
     "VALVE": {"procurement": "MAKE", "lead_time_days": 2},
     "SEAL": {"procurement": "BUY"},
+    "LAMP": {"procurement": "BUY", "lead_time_days": 20, "finished_good": True, "safety_stock": 1},
+    "FUSE": {"procurement": "BUY", "lead_time_days": 1},
+    "CABLE": {"procurement": "BUY", "lead_time_days": 1, "finished_good": True},
 }
 
 
@@ -90,6 +95,12 @@ async def _plants(make_plant: Any) -> None:
             {"sku": "SEAL", "warehouse_id": "W1", "on_hand": 8},
             {"sku": "SEAL", "warehouse_id": "W2", "on_hand": 9},
             {"sku": "VALVE", "warehouse_id": "W2", "on_hand": 0},
+            {"sku": "LAMP", "warehouse_id": "W1", "on_hand": 9},
+            {"sku": "LAMP", "warehouse_id": "W2", "on_hand": 2},
+            {"sku": "FUSE", "warehouse_id": "W1", "on_hand": 9},
+            {"sku": "FUSE", "warehouse_id": "W2", "on_hand": 2},
+            {"sku": "CABLE", "warehouse_id": "W1", "on_hand": 9},
+            {"sku": "CABLE", "warehouse_id": "W2", "on_hand": 2},
         ],
         "bom": [
             _bom("PUMP", "BOLT", "4", scrap_percent=Decimal("2.5")),
@@ -114,6 +125,10 @@ async def _plants(make_plant: Any) -> None:
             _sale("S1", 1, "PUMP", 10, 4),
             _sale("S1", 2, "PUMP", 5, due_date=date(2025, 5, 28)),
             _sale("S1", 3, "SENSOR", 3),
+            _sale("S1", 4, "LAMP", 4, warehouse_id="W2"),
+            _sale("S1", 5, "LAMP", 5, 1, warehouse_id="W1"),
+            _sale("S1", 6, "FUSE", 5, warehouse_id="W2"),
+            _sale("S4", 6, "FUSE", 5),
             _sale("S2", 1, "PUMP", 7, None),
             _sale("S2", 2, "PUMP", 7, 7),
             _sale("S3", 1, "PUMP", 99),
@@ -133,6 +148,7 @@ async def _plants(make_plant: Any) -> None:
             _bought("P1", 1, "BOLT", 200, 50, warehouse_id="W1"),
             _bought("P1", 2, "BOLT", 20, due_date=date(2025, 6, 2)),
             _bought("P1", 3, "BOLT", 20, 25),
+            _bought("P1", 5, "LAMP", 3, warehouse_id="W2"),
             _bought("P1", 4, "OIL", 3, unit="BOX"),
             _bought("P2", 1, "MOTOR", 6),
             _bought("P2", 2, "PLATE", 6),
@@ -304,14 +320,30 @@ async def test_bills_of_bought_items_are_not_taken_apart(reading: Reading) -> No
     assert _unread(reading, Reason.BOUGHT_BOM) == (1, ("KIT",))
 
 
-async def test_a_sku_at_two_sites_that_customers_order_is_planned_for_both_and_one_that_none_do_at_each(
+async def test_a_sku_at_two_sites_is_planned_for_both_if_an_order_ever_named_none(
     reading: Reading,
 ) -> None:
     assert _of(reading, "SENSOR", "sites") == [""]
     assert [quantity(one) for one in _of(reading, "SENSOR", "on_hand")] == [10]
-    assert _unread(reading, Reason.SITES_TOGETHER) == (1, ("SENSOR",))
+    assert _of(reading, "FUSE", "sites") == [""]
+    assert _of(reading, "CABLE", "sites") == [""]  # it is sold, but was not yet
+    assert _unread(reading, Reason.SITES_TOGETHER) == (3, ("CABLE", "FUSE", "SENSOR"))
     assert _of(reading, "BOLT", "sites") == ["Brno"]
     assert _of(reading, "SEAL", "sites") == ["Brno", "Rotterdam"]
+
+
+async def test_what_customers_order_is_wanted_at_the_site_that_their_lines_ship_from(reading: Reading) -> None:
+    demands, receipts = reading.plant.demands, reading.plant.receipts
+    brno, rotterdam = reading.items_of("LAMP")
+    assert _of(reading, "LAMP", "sites") == ["Brno", "Rotterdam"]
+    assert [quantity(one) for one in _of(reading, "LAMP", "on_hand")] == [9, 2]
+    assert [quantity(one) for one in _of(reading, "LAMP", "safety_stock")] == [1, 0]
+    wanted = {demands.lines[at]: int(demands.item[at]) for at in range(len(demands.item)) if demands.orders[at] == "S1"}
+    assert (wanted[4], wanted[5]) == (rotterdam, brno)
+    assert receipts.item[receipts.lines.index(5)] == rotterdam
+    found = net(reading.plant, Buckets.days(reading.plant.today, 16))
+    assert [quantity(one) for one in found.short[:, [brno, rotterdam]].max(axis=0)] == [0, 2]
+    assert [quantity(one) for one in found.projected[-1, [brno, rotterdam]]] == [5, 1]
 
 
 async def test_a_component_is_needed_at_the_site_where_the_item_that_takes_it_is_made(reading: Reading) -> None:

@@ -1,5 +1,8 @@
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from tools.planning.sites import Sites, place
 
@@ -10,14 +13,22 @@ def _numbers(*values: int) -> npt.NDArray[np.int32]:
     return np.array(values, dtype=np.int32)
 
 
-def _placed(*records: tuple[int, int], skus: int = 2, ordered: tuple[int, ...] = (), **lines: int) -> Sites:
+def _placed(
+    *records: tuple[int, int],
+    skus: int = 2,
+    wanted: tuple[tuple[int, int], ...] = (),
+    unplaced: tuple[int, ...] = (),
+    **lines: int,
+) -> Sites:
     """`a=b`: the SKU `a`, a letter, takes `b`."""
     flags = np.zeros(skus, dtype=np.bool_)
-    flags[list(ordered)] = True
-    return place(
-        skus, _numbers(*(sku for sku, _ in records)), _numbers(*(site for _, site in records)), flags,
-        _numbers(*(ord(parent) - ord("a") for parent in lines)), _numbers(*lines.values()),
-    )  # fmt: skip
+    flags[list(unplaced)] = True
+    parents = _numbers(*(ord(parent) - ord("a") for parent in lines))
+    return place(skus, *_columns(records), _columns(wanted), flags, parents, _numbers(*lines.values()))
+
+
+def _columns(records: tuple[tuple[int, int], ...]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    return _numbers(*(sku for sku, _ in records)), _numbers(*(site for _, site in records))
 
 
 def _items(sites: Sites) -> list[tuple[int, int]]:
@@ -25,7 +36,7 @@ def _items(sites: Sites) -> list[tuple[int, int]]:
 
 
 def test_a_sku_kept_at_one_site_is_one_item_there_though_customers_order_it_and_records_name_no_site() -> None:
-    sites = _placed((0, BRNO), (0, 0), ordered=(0,))
+    sites = _placed((0, BRNO), (0, 0), wanted=((0, ROTTERDAM), (0, 0)), unplaced=(0,))
     assert _items(sites) == [(0, BRNO), (1, 0)]
     assert sites.items(_numbers(0, 0, 1), _numbers(0, BRNO, BRNO)).tolist() == [0, 0, 1]
 
@@ -37,8 +48,14 @@ def test_a_sku_kept_at_two_sites_is_planned_at_each_when_everything_names_its_si
     assert not sites.together.any()
 
 
-def test_it_is_planned_for_its_sites_together_when_customers_order_it() -> None:
-    sites = _placed((0, BRNO), (0, ROTTERDAM), ordered=(0,))
+def test_what_customers_order_is_planned_at_each_when_their_orders_name_where_it_is_kept() -> None:
+    sites = _placed((0, BRNO), (0, ROTTERDAM), wanted=((0, ROTTERDAM),))
+    assert _items(sites) == [(0, BRNO), (0, ROTTERDAM), (1, 0)]
+
+
+@pytest.mark.parametrize("how", [{"wanted": ((0, BRNO), (0, 0))}, {"wanted": ((0, 3),)}, {"unplaced": (0,)}])
+def test_it_is_planned_for_its_sites_together_when_an_order_names_none_or_another_or_may_do_so(how: Any) -> None:
+    sites = _placed((0, BRNO), (0, ROTTERDAM), **how)
     assert _items(sites) == [(0, 0), (1, 0)]
     assert sites.together.tolist() == [True, False]
 
