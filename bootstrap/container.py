@@ -31,6 +31,7 @@ from data_layer.documents.records import About
 from data_layer.documents.repository import DocumentRepository
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
+from data_layer.secrets import SecretBox
 from data_layer.server import EmbeddedPostgres
 from ingestion.documents.loader import DocumentLoader
 from ingestion.documents.step import DocumentStore
@@ -87,6 +88,10 @@ class Container:
 
     async def keys(self) -> ApiKeys:
         return ApiKeys(await self.database())
+
+    async def secrets(self) -> SecretBox:
+        """What is stored and must be read again, sealed."""
+        return await self._once("secrets", self._open_secrets)
 
     async def tenant(self) -> LocalTenant:
         """The rule for the local user."""
@@ -167,6 +172,10 @@ class Container:
         database = Database.connect(await self.url())
         self._closing.push_async_callback(database.close)
         return database
+
+    async def _open_secrets(self) -> SecretBox:
+        given = self.settings.secret_key
+        return SecretBox.open(self.settings.home, given.get_secret_value() if given else None)
 
     async def _open_tenant(self) -> LocalTenant:
         return LocalTenant(await self.database(), self.settings.tenant)

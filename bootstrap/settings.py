@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from bootstrap.environment import PREFIX, home, read_environment
 from core.clock import Clock
 from core.errors import CopilotError
+from data_layer.secrets import SecretBox
 
 DEFAULT_TENANT = "default"
 SAMPLE_TENANT = "sample"
@@ -42,6 +43,14 @@ def _embedding(value: str) -> str:
     return value
 
 
+def _secret_key(value: SecretStr) -> SecretStr:
+    try:
+        SecretBox.open(Path(), value.get_secret_value())
+    except ValueError:
+        raise ValueError("expected 32 bytes in URL-safe base64 (of several keys, separated by commas)") from None
+    return value
+
+
 def _tenant(value: str) -> str:
     if not value.replace("-", "").replace("_", "").isalnum() or len(value) > 63:
         raise ValueError("expected a short name of letters, digits, - and _")
@@ -64,6 +73,9 @@ class Settings(BaseModel):
     today: date | None = Field(None, description="The plant's date when the data is of another day")
     auth: Literal["local", "keys", "oidc"] = "local"
     api_key: SecretStr | None = Field(None, description="For the command line when keys are asked for")
+    secret_key: Annotated[SecretStr, AfterValidator(_secret_key)] | None = Field(
+        None, description="Seals stored secrets; None: the one in COPILOT_HOME. Two, with a comma: the first seals"
+    )
     tenant: TenantName | None = Field(None, description="Whose data the local user sees; None: see `LocalTenant`")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     demo_skus: int = Field(2000, ge=50, le=1_000_000)

@@ -17,10 +17,10 @@ def test_without_any_setting_all_has_a_default() -> None:
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
 def test_any_spelling_of_a_postgresql_url_becomes_the_drivers(scheme: str) -> None:
-    settings = Settings.of({"COPILOT_DATABASE_URL": f"{scheme}://u:secret@host:5432/plant?sslmode=require"})
+    settings = Settings.of({"COPILOT_DATABASE_URL": f"{scheme}://u:s3cret@host:5432/plant?sslmode=require"})
     assert settings.database_url is not None
     assert settings.database_url.get_secret_value() == "postgresql+psycopg://u:secret@host:5432/plant?sslmode=require"
-    assert "secret" not in repr(settings)
+    assert "s3cret" not in repr(settings)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,7 @@ def test_any_spelling_of_a_postgresql_url_becomes_the_drivers(scheme: str) -> No
         ("COPILOT_AUTH", "oidc", "not available in this version"),
         ("COPILOT_MODEL", "gpt-5", "provider:model"),
         ("COPILOT_TENANT", "a b", "expected a short name"),
+        ("COPILOT_SECRET_KEY", "hidden", "expected 32 bytes"),
         ("COPILOT_DEMO_SKUS", "many", "COPILOT_DEMO_SKUS"),
         ("COPILOT_LOG_LEVEL", "loud", "expected debug, info, warning or error"),
     ],
