@@ -19,7 +19,7 @@ def test_without_any_setting_all_has_a_default() -> None:
 def test_any_spelling_of_a_postgresql_url_becomes_the_drivers(scheme: str) -> None:
     settings = Settings.of({"COPILOT_DATABASE_URL": f"{scheme}://u:s3cret@host:5432/plant?sslmode=require"})
     assert settings.database_url is not None
-    assert settings.database_url.get_secret_value() == "postgresql+psycopg://u:secret@host:5432/plant?sslmode=require"
+    assert settings.database_url.get_secret_value() == "postgresql+psycopg://u:s3cret@host:5432/plant?sslmode=require"
     assert "s3cret" not in repr(settings)
 
 
