@@ -1,7 +1,8 @@
 """How far the forecasts are; what they say is the tool `forecast_demand`'s."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
@@ -15,8 +16,16 @@ router = APIRouter(prefix="/forecasts", tags=["planning"])
 Reader = Annotated[Principal, Depends(needs(Scope.ORDERS_READ))]
 
 
+class TrainingStatus(StrEnum):
+    NEVER = "never"
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
 class ForecastState(BaseModel):
-    status: Literal["never", "pending", "processing", "completed", "failed"] = Field(description="Of the last training")
+    status: TrainingStatus = Field(description="Of the last training")
     requested_at: datetime | None
     finished_at: datetime | None
     learnt_until: date | None = Field(description="It learns from what was ordered for before that day")
@@ -35,7 +44,7 @@ class ForecastState(BaseModel):
 async def forecasts(caller: Reader, parts: Parts) -> ForecastState:
     run, held, current = await parts.sync.forecasts.last(caller)
     return ForecastState(
-        status=run.status.lower() if run else "never",  # type: ignore[arg-type]
+        status=TrainingStatus(run.status.lower()) if run else TrainingStatus.NEVER,
         requested_at=run.requested_at if run else None,
         finished_at=run.finished_at if run else None,
         learnt_until=run.until if run else None,
