@@ -39,3 +39,19 @@ async def test_nothing_is_no_picture() -> None:
     picture = over_time("Demand", "weeks", LINES, day="week", unit="EA", description="")
     with pytest.raises(InvalidInput, match="Demand has no rows"):
         await png(picture, [])
+
+
+async def test_a_picture_that_takes_too_long_is_given_up_and_the_next_one_is_drawn() -> None:
+    picture = over_time("Demand", "weeks", LINES, day="week", unit="EA", description="")
+    endless = "if(length(split(replace('" + "a" * 40 + "b', /^(a+)+$/, ''), '')) > 0, 1, 0)"
+    hostile = picture.model_copy(update={"spec": picture.spec | {"transform": [{"calculate": endless, "as": "never"}]}})
+    with pytest.raises(InvalidInput, match="Demand takes more than 4 s to draw"):
+        await png(hostile, ROWS, seconds=4)
+    assert await png(picture, ROWS)
+
+
+async def test_a_picture_that_takes_too_much_memory_is_refused() -> None:
+    picture = over_time("Demand", "weeks", LINES, day="week", unit="EA", description="")
+    large = {"transform": [{"calculate": "length(sequence(0, 200000000))", "as": "many"}]}
+    with pytest.raises(InvalidInput, match="Demand cannot be drawn"):
+        await png(picture.model_copy(update={"spec": picture.spec | large}), ROWS, seconds=120)
