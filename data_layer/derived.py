@@ -35,6 +35,7 @@ from data_layer.entities.item_stock import ITEM_STOCK, PLACE_VALUE, STOCK_TOTAL
 from data_layer.entities.sales_day import SALES_DAY
 from data_layer.entities.stock_finding import FINDING_TOTAL, STOCK_FINDING
 from data_layer.entities.supplier_score import SUPPLIER_SCORE
+from data_layer.statistics import renew_statistics
 
 _LOOK_S = 0.2
 log = structlog.get_logger(__name__)
@@ -117,6 +118,8 @@ def renew_derived(url: str, tenant_id: str, today: date, *, stop: threading.Even
         while not session.administer("SELECT pg_try_advisory_lock(hashtextextended(%(key)s, 0))", key)[0][0]:
             if stop.wait(_LOOK_S):
                 return
+        # A sync that was broken off may have left some without: what is made of those takes minutes for seconds.
+        renew_statistics(session, sorted({entity for derived in DERIVED for entity in derived.of}))
         for derived in DERIVED:
             if stop.is_set():
                 return

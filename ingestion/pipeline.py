@@ -24,6 +24,7 @@ from data_layer.entities import BY_NAME
 from data_layer.metadata import MANUFACTURING, Entity
 from data_layer.order_changes import forget_changes
 from data_layer.sorting import renew_values
+from data_layer.statistics import renew_statistics
 from data_layer.sync_log import FINAL, Job, Step, SyncLog, lock_name
 from data_layer.word_counts import renew_word_counts
 from ingestion.connector import Batch, Connector
@@ -238,7 +239,7 @@ class _Run:
             step.status = IngestionStatus.COMPLETED
             self._log.advance(step)
         if step.counts["inserted"]:
-            self._analyse(entity)
+            renew_statistics(self._session, (entity.name, *(("entity_word",) if entity.named_by else ())))
 
     def _remove(self, entity: Entity) -> int:
         if self._log.any_late(self._job.source_id, entity.name):  # an older export says nothing about what is gone now
@@ -252,16 +253,6 @@ class _Run:
                 ' If they are really gone, sync with the metadata {"allow_removal": true}.'
             )
         return gone
-
-    def _analyse(self, entity: Entity) -> None:
-        """Statistics for the planner after much was added, which the application's role may not renew."""
-        for table in (entity.name, *(("entity_word",) if entity.named_by else ())):
-            name = f"{MANUFACTURING}.{table}"
-            self._session.administer(
-                f"DO $$ BEGIN IF (SELECT reltuples < 0 OR n.n_mod_since_analyze * 10 > reltuples FROM pg_class c"
-                f" JOIN pg_stat_user_tables n ON n.relid = c.oid WHERE c.oid = '{name}'::regclass)"
-                f" THEN ANALYZE {name}; END IF; END $$"
-            )
 
 
 @contextmanager

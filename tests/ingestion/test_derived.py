@@ -291,3 +291,11 @@ _QUESTIONS: tuple[_Ask, ...] = (
     _sales("category", TODAY - timedelta(days=30)),
     *(_two_periods(by) for by in (None, "month", "category", "territory", "channel")),
 )
+
+
+def test_records_without_statistics_get_them_before_anything_is_made_of_them(syncs: Syncs, tmp_path: Path) -> None:
+    syncs.run(write_by_chance(random.Random(14), tmp_path))
+    with BulkSession(syncs.url, syncs.tenant) as session:
+        session.administer("SELECT pg_clear_relation_stats('manufacturing', 'bom')")
+    _renew(syncs)
+    assert syncs.query("SELECT reltuples >= 0 FROM pg_class WHERE oid = 'manufacturing.bom'::regclass") == [(True,)]
