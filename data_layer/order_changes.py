@@ -13,6 +13,10 @@ from data_layer.metadata import Entity
 
 REMOVED = "removed"
 KEPT = timedelta(days=90)
+FORGET = (
+    "DELETE FROM manufacturing.order_change WHERE changed_at < now() - %(kept)s",
+    "DELETE FROM manufacturing.order_impact WHERE requested_at < now() - %(kept)s",
+)
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,8 @@ def keep_removed(session: BulkSession, entity: Entity, rows: str, given: Mapping
 
 def forget_changes(session: BulkSession) -> None:
     """Those that are older than they are kept, and whom they hit."""
-    for table, moment in (("order_change", "changed_at"), ("order_impact", "requested_at")):
-        session.execute(f"DELETE FROM manufacturing.{table} WHERE {moment} < now() - %(kept)s", {"kept": KEPT})
+    for statement in FORGET:
+        session.execute(statement, {"kept": KEPT})
 
 
 def _into(entity: Entity) -> str:

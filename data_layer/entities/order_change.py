@@ -23,6 +23,7 @@ ORDER_CHANGE = Table(
     Column("known_on", Date, nullable=False, comment="The plant's date of the sync"),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ix_order_change_known_on", "tenant_id", "known_on"),
+    Index("ix_order_change_changed_at", "tenant_id", "changed_at"),
     schema=MANUFACTURING,
     info={"tenant": True},
 )

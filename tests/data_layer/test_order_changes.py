@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from core.enums import IngestionStatus
+from data_layer.bulk import BulkSession
+from data_layer.order_changes import FORGET, KEPT, forget_changes
 from tests.ingestion.plant_files import Syncs
 from tests.order_files import Table, export, write_export
 
@@ -119,3 +121,21 @@ def test_changes_are_kept_for_ninety_days(syncs: Syncs, tmp_path: Path) -> None:
     assert len(syncs.query(old.format(89, "4.0000"))) == 1
     _sync(syncs, tmp_path, tables)
     assert syncs.table("manufacturing.order_change", "now") == [("4.0000",)]
+
+
+def test_what_is_too_old_is_found_without_reading_what_is_kept(syncs: Syncs) -> None:
+    with BulkSession(syncs.url, syncs.tenant) as session:
+        with session.transaction():
+            session.execute(
+                "INSERT INTO manufacturing.order_change (tenant_id, job_id, entity, order_number, line_number, what,"
+                " source_system, source_record, known_on, changed_at) SELECT %(tenant)s, gen_random_uuid(),"
+                " 'sales_order', i::text, 0, 'status', 'erp', i::text, current_date, now() - i * interval '1 hour'"
+                " FROM generate_series(1, 2180) i",
+                {"tenant": syncs.tenant},
+            )
+        session.administer("ANALYZE manufacturing.order_change")
+        with session.transaction():
+            plan = session.rows(f"EXPLAIN {FORGET[0]}", {"kept": KEPT})
+            assert any("ix_order_change_changed_at" in line for (line,) in plan)
+            forget_changes(session)
+            assert session.row("SELECT count(*) FROM manufacturing.order_change") == (2159,)
