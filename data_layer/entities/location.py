@@ -10,6 +10,7 @@ WAREHOUSE = Entity(
         Field("name", required=True),
         Field("site", sorts=True),
         Field("active", Kind.BOOLEAN, default="true"),
+        Field("pooled", Kind.BOOLEAN, note="Whether what customers order from it may as well ship from another site"),
     ),
 )
 

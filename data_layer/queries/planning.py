@@ -62,13 +62,16 @@ _SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
     }
 )  # fmt: skip
 
+# The site that a sales order line binds: none where another may serve it as well.
+_SHIPS_FROM = "CASE WHEN w.pooled IS TRUE THEN '' ELSE coalesce(w.site, '') END"
+
 # The offer that is ordered from: the preferred one of a supplier that is active, else the quickest.
-# Unplaced: an order line of it, whenever it was, names no site; or it is sold, but has not been yet.
+# Unplaced: an order line of it, whenever it was, binds no site; or it is sold, but has not been yet.
 _ITEMS = f"""
 SELECT s.sku, s.unit, coalesce(s.procurement, '') AS procurement, EXISTS (
            SELECT FROM manufacturing.sales_order_line l LEFT JOIN manufacturing.warehouse w
                ON w.tenant_id = l.tenant_id AND w.warehouse_id = l.warehouse_id
-           WHERE l.tenant_id = s.tenant_id AND l.sku = s.sku AND coalesce(w.site, '') = ''
+           WHERE l.tenant_id = s.tenant_id AND l.sku = s.sku AND {_SHIPS_FROM} = ''
        ) OR s.finished_good IS TRUE AND NOT EXISTS (
            SELECT FROM manufacturing.sales_order_line l WHERE l.tenant_id = s.tenant_id AND l.sku = s.sku
        ) AS unplaced,
@@ -117,7 +120,7 @@ FROM (
 """
 
 _SALES = f"""
-SELECT l.sku, coalesce(w.site, '') AS site, l.order_number AS "order", l.line_number AS line,
+SELECT l.sku, {_SHIPS_FROM} AS site, l.order_number AS "order", l.line_number AS line,
        coalesce(o.customer_id, '') AS party,
        {_WHOLE.format(amount="(l.quantity - coalesce(l.shipped_quantity, 0))", name="quantity")},
        {_DAY.format(date="coalesce(l.due_date, o.due_date)", name="day")},

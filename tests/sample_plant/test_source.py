@@ -31,4 +31,4 @@ def test_every_entity_is_covered_and_only_the_planted_rows_are_rejected(plant: P
         assert sum(f.warnings for f in found) == 0
         assert good["source_version"].null_count() == 0
         empty = [name for name, nulls in good.null_count().row(0, named=True).items() if nulls == good.height]
-        assert set(empty) <= {"maximum_quantity"}, mapping.entity.name
+        assert set(empty) <= {"maximum_quantity", "promotion"}, mapping.entity.name

@@ -32,6 +32,7 @@ _ITEMS: Mapping[str, Mapping[str, Any]] = {
     "SEAL": {"procurement": "BUY"},
     "LAMP": {"procurement": "BUY", "lead_time_days": 20, "finished_good": True, "safety_stock": 1},
     "FUSE": {"procurement": "BUY", "lead_time_days": 1},
+    "REEL": {"procurement": "BUY", "lead_time_days": 1},
     "CABLE": {"procurement": "BUY", "lead_time_days": 1, "finished_good": True},
 }
 
@@ -71,6 +72,7 @@ async def _plants(make_plant: Any) -> None:
         "warehouse": [
             {"warehouse_id": "W1", "name": "Main", "site": "Brno"},
             {"warehouse_id": "W2", "name": "Far", "site": "Rotterdam"},
+            {"warehouse_id": "W3", "name": "Pool", "site": "Rotterdam", "pooled": True},
         ],
         "customer": [{"customer_id": "C1", "name": "Customer"}],
         "supplier": [
@@ -99,6 +101,8 @@ async def _plants(make_plant: Any) -> None:
             {"sku": "LAMP", "warehouse_id": "W2", "on_hand": 2},
             {"sku": "FUSE", "warehouse_id": "W1", "on_hand": 9},
             {"sku": "FUSE", "warehouse_id": "W2", "on_hand": 2},
+            {"sku": "REEL", "warehouse_id": "W1", "on_hand": 9},
+            {"sku": "REEL", "warehouse_id": "W3", "on_hand": 2},
             {"sku": "CABLE", "warehouse_id": "W1", "on_hand": 9},
             {"sku": "CABLE", "warehouse_id": "W2", "on_hand": 2},
         ],
@@ -129,6 +133,7 @@ async def _plants(make_plant: Any) -> None:
             _sale("S1", 5, "LAMP", 5, 1, warehouse_id="W1"),
             _sale("S1", 6, "FUSE", 5, warehouse_id="W2"),
             _sale("S4", 6, "FUSE", 5),
+            _sale("S4", 7, "REEL", 5, warehouse_id="W3"),
             _sale("S2", 1, "PUMP", 7, None),
             _sale("S2", 2, "PUMP", 7, 7),
             _sale("S3", 1, "PUMP", 99),
@@ -327,7 +332,8 @@ async def test_a_sku_at_two_sites_is_planned_for_both_if_an_order_ever_named_non
     assert [quantity(one) for one in _of(reading, "SENSOR", "on_hand")] == [10]
     assert _of(reading, "FUSE", "sites") == [""]
     assert _of(reading, "CABLE", "sites") == [""]  # it is sold, but was not yet
-    assert _unread(reading, Reason.SITES_TOGETHER) == (3, ("CABLE", "FUSE", "SENSOR"))
+    assert _of(reading, "REEL", "sites") == [""]  # another site may serve it
+    assert _unread(reading, Reason.SITES_TOGETHER) == (4, ("CABLE", "FUSE", "REEL"))
     assert _of(reading, "BOLT", "sites") == ["Brno"]
     assert _of(reading, "SEAL", "sites") == ["Brno", "Rotterdam"]
 
