@@ -17,6 +17,7 @@ from math import isfinite
 from core.errors import CopilotError, Unavailable
 from data_layer.bulk import BulkSession
 from data_layer.forecast_log import LEAST, Demand, ForecastLog, StoredForecast
+from data_layer.site_shares import keep_site_shares
 from forecasting.series import Grain, aggregate
 from forecasting.spreading import Engine
 from forecasting.trained import Trained
@@ -59,6 +60,7 @@ def train_tenant(
     ):
         done += len(some)
         log.keep([_stored(series[one.unique_id][0], one) for one in some], done)
+    keep_site_shares(session, demands.until)
     log.finish([item.sku for item in demands.items])
     return True
 

@@ -24,9 +24,16 @@ def steady(weeks: int, level: float = 100, season: float = 30) -> list[Order]:
 
 
 async def write_orders(
-    database: Database, tenant: str, orders: Mapping[str, Sequence[Order]], *, unit: str = "EA", **of_order: object
+    database: Database,
+    tenant: str,
+    orders: Mapping[str, Sequence[Order]],
+    *,
+    unit: str = "EA",
+    place: str | None = None,
+    **of_order: object,
 ) -> None:
-    """`orders` by item. The items that are not there yet are made; the entities' revisions are raised."""
+    """`orders` by item, shipped from the warehouse `place`. The items that are not there yet are made; the entities'
+    revisions are raised."""
     lineage = {"tenant_id": tenant, "source_system": "erp", "job_id": uuid.uuid4(), "created_by": "test"}
     heads, lines = [], []
     for sku, wanted in orders.items():
@@ -36,7 +43,7 @@ async def write_orders(
             heads.append({**lineage, "source_record": number, **head})
             lines.append(
                 {**lineage, "source_record": number, "order_number": number, "line_number": 1, "sku": sku,
-                 "quantity": quantity, "due_date": day, "unit": unit}
+                 "quantity": quantity, "due_date": day, "unit": unit, "warehouse_id": place}
             )  # fmt: skip
     async with database.write(Principal(tenant, "test")) as tx:
         for sku in orders:
@@ -63,6 +70,14 @@ async def write_orders(
             ),
             {"tenant": tenant},
         )
+
+
+async def write_warehouses(database: Database, tenant: str, sites: Mapping[str, str]) -> None:
+    """`sites` by warehouse."""
+    lineage = {"tenant_id": tenant, "source_system": "erp", "job_id": uuid.uuid4(), "created_by": "test"}
+    rows = [{**lineage, "source_record": w, "warehouse_id": w, "name": w, "site": site} for w, site in sites.items()]
+    async with database.write(Principal(tenant, "test")) as tx:
+        await tx.execute(insert(BY_NAME["warehouse"].table), rows)
 
 
 async def say_as_of(database: Database, tenant: str, as_of: datetime) -> None:

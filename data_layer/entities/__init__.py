@@ -8,6 +8,7 @@ from data_layer.entities.customer import CUSTOMER
 from data_layer.entities.entity_value import ENTITY_VALUE
 from data_layer.entities.entity_word import ENTITY_WORD
 from data_layer.entities.forecast import FORECAST, FORECAST_BEFORE, FORECAST_RUN
+from data_layer.entities.forecast_site import FORECAST_SITE
 from data_layer.entities.idle_stock import IDLE_STOCK, IDLE_TOTAL, ITEM_COVER, ITEM_MOVEMENT
 from data_layer.entities.inventory import INVENTORY
 from data_layer.entities.item_stock import ITEM_STOCK, PLACE_VALUE, STOCK_TOTAL
@@ -36,6 +37,7 @@ __all__ = [
     "FORECAST",
     "FORECAST_BEFORE",
     "FORECAST_RUN",
+    "FORECAST_SITE",
     "IDLE_STOCK",
     "IDLE_TOTAL",
     "ITEM_COVER",
