@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from agent.responder import Responder
 from agent.telling import told_to
 from core.errors import CopilotError
 from core.identity import Principal
-from tools.context import ToolContext
+from tools.context import Conversation, ToolContext
 from tools.documents.held import holds_documents
 from tools.links import Links
 from tools.spec import Tool
@@ -54,6 +54,7 @@ class Copilot:
         """Begins with `RunStarted` and ends with exactly one of `Done`, `ApprovalRequired`, `Failed`."""
         began = time.perf_counter()
         yield RunStarted(run_id=message_id, thread_id=thread_id)
+        context = replace(context, conversation=Conversation(thread_id, message_id))
         key = state_key(context.principal, thread_id)
         config: RunnableConfig = {"configurable": {"thread_id": key}, "recursion_limit": STEPS}
         happened: asyncio.Queue[AgentEvent | None] = asyncio.Queue()

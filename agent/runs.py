@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from agent.copilot import Copilot
 from agent.events import EVENT, AgentEvent, ApprovalRequired, Done, Failed
+from core.audit import Kind, Record
 from core.errors import CopilotError, InvalidInput, NotFound
 from core.identity import Principal
 from tools.context import ToolContext
@@ -45,16 +46,26 @@ class StoredMessage(Protocol):
 class RunStore(Protocol):
     """Where threads and messages are kept, each under its tenant and user: another's are not found (`NotFound`)."""
 
-    async def begin(self, principal: Principal, thread_id: UUID | None, message_id: UUID, question: str) -> UUID:
-        """Record a running message, in a new thread when none is given; returns the thread.
+    async def begin(
+        self, principal: Principal, thread_id: UUID | None, message_id: UUID, question: str, channel: str = "api"
+    ) -> UUID:
+        """Record a running message, in a new thread when none is given; returns the thread. The audit log tells by
+        which channel it was asked.
 
         Raises `NotFound`, or `Conflict` when that thread has a run under way."""
         ...
 
     async def finish(
-        self, principal: Principal, message_id: UUID, status: str, answer: dict[str, Any] | None,
+        self,
+        principal: Principal,
+        message_id: UUID,
+        status: str,
+        answer: dict[str, Any] | None,
         events: list[dict[str, Any]],
-    ) -> None: ...  # fmt: skip
+        records: Sequence[Record],
+    ) -> None:
+        """Store how a running message ended, and these records in the audit log."""
+        ...  # fmt: skip
 
     async def beat(self, principal: Principal, message_id: UUID) -> None:
         """Say that the run is still under way here."""
@@ -129,7 +140,7 @@ class Runs:
         self._starting += 1
         try:
             run_id = uuid4()
-            thread = await self._store.begin(context.principal, thread_id, run_id, question)
+            thread = await self._store.begin(context.principal, thread_id, run_id, question, context.channel)
         finally:
             self._starting -= 1
         run = Run(run_id, thread, context.principal)
@@ -187,14 +198,16 @@ class Runs:
         finally:
             beating.cancel()
             # The end is stored before it is told: who has seen it can read it again.
-            await asyncio.shield(self._finish(run, ending))
+            await asyncio.shield(self._finish(run, ending, context))
 
-    async def _finish(self, run: Run, ending: AgentEvent) -> None:
+    async def _finish(self, run: Run, ending: AgentEvent, context: ToolContext) -> None:
         events = [event.model_dump(mode="json") for event in (*run.events, ending)]
         answer = events[-1]["answer"] if isinstance(ending, Done | ApprovalRequired) else None
         status = "done" if answer is not None else "cancelled" if ending is _CANCELLED else "failed"
         try:
-            await self._store.finish(run.principal, run.run_id, status, answer, events)
+            called = await context.audit.taken(run.run_id) if context.audit is not None else []
+            records = [*called, _ended(run, ending, context.channel)]
+            await self._store.finish(run.principal, run.run_id, status, answer, events, records)
         except CopilotError:
             log.exception("the answer could not be stored", extra={"run_id": str(run.run_id)})
         finally:
@@ -207,6 +220,15 @@ class Runs:
             task = asyncio.create_task(self._store.beat(run.principal, run.run_id))
             task.add_done_callback(lambda done: done.exception())  # a missed beat is made up by the next
             asyncio.get_running_loop().call_later(_HEARTBEAT_S, self._beat, run)
+
+
+def _ended(run: Run, ending: AgentEvent, channel: str) -> Record:
+    if isinstance(ending, Done | ApprovalRequired):
+        what, outcome = str(ending.answer.outcome), "ok"
+    else:
+        what = outcome = ending.code if isinstance(ending, Failed) else "internal"
+    ids = {"thread_id": run.thread_id, "message_id": run.run_id}
+    return Record.of(run.principal, channel, Kind.ANSWER, what, outcome=outcome, **ids)
 
 
 async def _stop(runs: Sequence[Run]) -> None:

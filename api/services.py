@@ -12,6 +12,7 @@ from api.auth import Authenticator, Caller, channel_of, known, stated_today
 from api.suggestions import Suggestions
 from core.clock import Clock
 from core.identity import Principal
+from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.idempotency import Idempotency
@@ -43,6 +44,7 @@ class Services:
     model: str
     paths_allowed: bool
     plants: Plants = field(default_factory=Plants)
+    audit: AuditTrail | None = None
 
 
 def services(request: Request) -> Services:
@@ -62,7 +64,7 @@ def context(connection: HTTPConnection, caller: Caller, parts: "Parts") -> ToolC
 def _context(parts: Services, caller: Principal, connection: HTTPConnection, channel: str) -> ToolContext:
     today = stated_today(connection, parts.authenticate)
     clock = parts.clock if today is None else Clock(today)
-    return ToolContext(caller, parts.database, clock, parts.library, parts.plants, channel)
+    return ToolContext(caller, parts.database, clock, parts.library, parts.plants, channel, audit=parts.audit)
 
 
 Parts = Annotated[Services, Depends(services)]

@@ -36,6 +36,7 @@ from agent.runs import Runs
 from bootstrap.schema import bring_up_to_date
 from core.clock import Clock
 from core.identity import Principal
+from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.entities import BY_NAME
@@ -113,7 +114,9 @@ async def _measure(url: str) -> Figures:
             Responder("embedded", load_model("embedded"), prompts.load("planner")), TOOLS, link, checkpoints
         )
         runs = Runs(copilot, ConversationStore(database))
-        context = ToolContext(Principal("bench", "planner"), database, Clock(date(2025, 5, 15)))
+        audit = AuditTrail(database)
+        stack.push_async_callback(audit.close)
+        context = ToolContext(Principal("bench", "planner"), database, Clock(date(2025, 5, 15)), audit=audit)
 
         async def bare_turn(thread: uuid.UUID) -> None:
             config: Any = {"configurable": {"thread_id": str(thread)}}

@@ -25,6 +25,7 @@ from bootstrap.schema import bring_up_to_date
 from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
 from bootstrap.tenant import LocalTenant
 from core.identity import Principal
+from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.documents.records import About
@@ -97,6 +98,9 @@ class Container:
         """The rule for the local user."""
         return await self._once("tenant", self._open_tenant)
 
+    async def audit(self) -> AuditTrail:
+        return await self._once("audit", self._open_audit)
+
     async def conversations(self) -> ConversationStore:
         return await self._once("conversations", self._open_conversations)
 
@@ -125,8 +129,10 @@ class Container:
 
     async def context(self, principal: Principal, channel: str = "cli") -> ToolContext:
         """What a tool may touch on behalf of that caller."""
-        database, library = await self.database(), await self.library()
-        return ToolContext(principal, database, self.settings.clock, library, self._plants, channel)
+        return ToolContext(
+            principal, await self.database(), self.settings.clock, await self.library(), self._plants, channel,
+            audit=await self.audit(),
+        )  # fmt: skip
 
     async def identify(self, connection: HTTPConnection, *, channel: str) -> ToolContext:
         """For every channel: who asks, by the same proof as the HTTP API's callers.
@@ -202,7 +208,13 @@ class Container:
             model=self.settings.model,
             paths_allowed=local,
             plants=self._plants,
+            audit=await self.audit(),
         )
+
+    async def _open_audit(self) -> AuditTrail:
+        trail = AuditTrail(await self.database())
+        self._closing.push_async_callback(trail.close)
+        return trail
 
     async def _open_conversations(self) -> ConversationStore:
         return ConversationStore(await self.database())

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ from uuid import UUID, uuid4
 import psutil
 from psycopg.types.json import Jsonb
 
+from core.audit import Kind, Record
 from core.errors import Conflict, InvalidInput, NotFound
 from core.identity import Principal
+from data_layer.audit import ADDING, written
 from data_layer.database import Database, ReadTx
 from data_layer.transaction import sql
 
@@ -26,9 +28,10 @@ _INTERRUPTED = {
 _ABSENT_THREAD = "There is no such conversation."
 _ABSENT_MESSAGE = "There is no such message."
 
-_BEGIN_NEW = """
+_BEGIN_NEW = f"""
 WITH t AS (INSERT INTO copilot.thread (tenant_id, user_id, thread_id, title)
            VALUES (:tenant, :user, :thread, :title) RETURNING thread_id)
+, asked AS ({ADDING})
 INSERT INTO copilot.message (tenant_id, message_id, thread_id, user_id, question, status, server_id)
 SELECT :tenant, :message, t.thread_id, :user, :question, 'running', :server FROM t RETURNING thread_id
 """
@@ -37,14 +40,18 @@ _BEGIN = """
 UPDATE copilot.thread SET updated_at = now()
 WHERE tenant_id = :tenant AND user_id = :user AND thread_id = :thread RETURNING thread_id
 """
-_BEGIN_NEXT = """
-INSERT INTO copilot.message (tenant_id, message_id, thread_id, user_id, question, status, server_id)
-SELECT :tenant, :message, :thread, :user, :question, 'running', :server
-WHERE NOT EXISTS (SELECT 1 FROM copilot.message
-                  WHERE tenant_id = :tenant AND thread_id = :thread AND status = 'running')
-RETURNING thread_id
+_BEGIN_NEXT = f"""
+WITH m AS (
+    INSERT INTO copilot.message (tenant_id, message_id, thread_id, user_id, question, status, server_id)
+    SELECT :tenant, :message, :thread, :user, :question, 'running', :server
+    WHERE NOT EXISTS (SELECT 1 FROM copilot.message
+                      WHERE tenant_id = :tenant AND thread_id = :thread AND status = 'running')
+    RETURNING thread_id
+), asked AS ({ADDING} WHERE EXISTS (SELECT 1 FROM m))
+SELECT thread_id FROM m
 """
-_FINISH = """
+_FINISH = f"""
+WITH ended AS ({ADDING} ON CONFLICT DO NOTHING)
 UPDATE copilot.message SET status = :status, answer = :answer, events = :events, updated_at = now()
 WHERE tenant_id = :tenant AND user_id = :user AND message_id = :message AND status = 'running'
 """
@@ -95,7 +102,9 @@ class ConversationStore:
         self._database = database
         self._server = f"{socket.gethostname()}/{os.getpid()}/{int(psutil.Process().create_time())}/{uuid4().hex[:8]}"
 
-    async def begin(self, principal: Principal, thread_id: UUID | None, message_id: UUID, question: str) -> UUID:
+    async def begin(
+        self, principal: Principal, thread_id: UUID | None, message_id: UUID, question: str, channel: str = "api"
+    ) -> UUID:
         """Record a running message, in a new thread when none is given. Raises `NotFound`, `Conflict`."""
         thread = thread_id or uuid4()
         values = {
@@ -104,6 +113,9 @@ class ConversationStore:
             "message": message_id,
             "question": question,
             "server": self._server,
+            "audit": written(
+                [Record.of(principal, channel, Kind.QUESTION, question, thread_id=thread, message_id=message_id)]
+            ),
         }
         async with self._database.write(principal) as tx:
             if thread_id is None:
@@ -125,8 +137,10 @@ class ConversationStore:
         status: str,
         answer: dict[str, Any] | None,
         events: list[dict[str, Any]],
+        records: Sequence[Record] = (),
     ) -> None:
-        """Store what became of a running message; of one that has ended already nothing is changed."""
+        """Store what became of a running message, and these records in the audit log; of a message that has ended
+        already nothing is changed."""
         async with self._database.write(principal) as tx:
             await tx.execute(
                 sql(_FINISH),
@@ -136,6 +150,7 @@ class ConversationStore:
                     "status": status,
                     "answer": _json(answer),
                     "events": _json(events),
+                    "audit": written(records),
                 },
             )
 

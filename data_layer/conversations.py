@@ -54,6 +54,23 @@ MESSAGE = Table(
     info={"tenant": True},
 )
 
+AUDIT = Table(
+    "audit",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), primary_key=True),
+    Column("audit_id", UUID(as_uuid=True), primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("outcome", Text, nullable=False, comment="ok, or the code of an error"),
+    Column("detail", JSONB, nullable=False, comment="Arguments, ids, sizes; no results, no secrets"),
+    schema=COPILOT,
+    comment="Who asked for what; only ever added to by the application.",
+    info={"tenant": True},
+)
+
 IDEMPOTENCY = Table(
     "idempotency",
     metadata,

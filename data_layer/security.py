@@ -20,8 +20,8 @@ def role_statements() -> Iterator[str]:
         yield f"GRANT USAGE ON SCHEMA {schema} TO {APPLICATION_ROLE}"
 
 
-def isolation_statements(tables: Iterable[str]) -> Iterator[str]:
-    """For tables given as `schema.name`.
+def isolation_statements(tables: Iterable[str], *, rights: str = "SELECT, INSERT, UPDATE, DELETE") -> Iterator[str]:
+    """For tables given as `schema.name`; `rights` are the application's.
 
     Once `SET LOCAL` has ended the setting reads as an empty string, which is no tenant's name.
     """
@@ -29,4 +29,4 @@ def isolation_statements(tables: Iterable[str]) -> Iterator[str]:
         yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
         yield f"CREATE POLICY tenant ON {name} USING ({OWN_ROWS}) WITH CHECK ({OWN_ROWS} AND tenant_id <> '')"
-        yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {APPLICATION_ROLE}"
+        yield f"GRANT {rights} ON {name} TO {APPLICATION_ROLE}"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from core.errors import InvalidInput, NotPermitted
 from core.identity import Scope
+from tools.auditing import recorded
 from tools.context import ToolContext
 from tools.covers import Covers
 from tools.result import ToolResult
@@ -39,7 +40,11 @@ class Tool:
         return {self.scope, *self.also} <= set(scopes)
 
     async def call(self, context: ToolContext, arguments: Mapping[str, Any]) -> ToolResult:
-        """Run it for the context's principal. Raises `NotPermitted`, `InvalidInput`, or what the tool itself raises."""
+        """Run it for the context's principal, and record that. Raises `NotPermitted`, `InvalidInput`, or what the tool
+        itself raises."""
+        return await recorded(context, self.name, arguments, lambda: self._call(context, arguments))
+
+    async def _call(self, context: ToolContext, arguments: Mapping[str, Any]) -> ToolResult:
         if self.scope not in context.principal.scopes:
             raise NotPermitted(
                 f"You are not permitted to see this: it needs the grant {self.scope}. Ask your administrator."

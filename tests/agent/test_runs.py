@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from agent.runs import Runs, TooManyRuns
 from core.clock import Clock
 from core.errors import Conflict, InvalidInput, NotFound
 from core.identity import Principal
+from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from tools.context import ToolContext
@@ -197,3 +198,31 @@ async def test_threads_are_listed_latest_first(runs: Runs, held: Held, store: Co
     listed = await store.threads(context.principal)
     assert [thread.title for thread in listed] == ["two", "one"]
     assert [t.title for t in await store.threads(context.principal, before=listed[0].updated_at)] == ["one"]
+
+
+async def test_a_question_is_in_the_audit_log_as_soon_as_it_is_taken_and_so_is_how_it_ended(
+    runs: Runs, held: Held, context: ToolContext
+) -> None:
+    by_slack = replace(context, channel="slack", audit=AuditTrail(context.database, within_s=60))
+
+    async def log() -> list[tuple[str, ...]]:
+        async with context.database.read(context.principal) as tx:
+            found = await tx.execute(
+                text("SELECT kind, channel, what, outcome FROM copilot.audit WHERE user_id = :user ORDER BY at"),
+                {"user": context.principal.user_id},
+            )
+            return [tuple(row) for row in found]
+
+    run = await runs.start(by_slack, "how many?")
+    assert await log() == [("question", "slack", "how many?", "ok")]
+    held.gate.set()
+    async for _ in runs.subscribe(run.run_id, context=by_slack):
+        pass
+    held.gate.clear()
+    next_run = await runs.start(by_slack, "and there?", run.thread_id)
+    await runs.cancel(by_slack, next_run.thread_id)
+    assert [(kind, what, outcome) for kind, _, what, outcome in (await log())[1:]] == [
+        ("answer", "internal", "internal"),
+        ("question", "and there?", "ok"),
+        ("answer", "cancelled", "cancelled"),
+    ]

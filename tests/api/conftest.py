@@ -26,6 +26,7 @@ from api.suggestions import Suggestions
 from core.clock import Clock
 from core.errors import CopilotError
 from core.identity import Principal
+from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.documents.records import About
@@ -183,6 +184,8 @@ async def make_site(database: Database, database_url: str, tmp_path: Path) -> As
             async def opening() -> HybridSearch:
                 return HybridSearch(index, embedding)
 
+            audit = AuditTrail(on)
+            stack.push_async_callback(audit.close)
             services = Services(
                 database=on,
                 clock=clock,
@@ -198,6 +201,7 @@ async def make_site(database: Database, database_url: str, tmp_path: Path) -> As
                 version="0",
                 model="scripted",
                 paths_allowed=auth == "local",
+                audit=audit,
             )
             url = await stack.enter_async_context(running(create_app(services)))
             stack.push_async_callback(runs.close)
