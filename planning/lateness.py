@@ -2,16 +2,17 @@
 covered on the day when supplies have reached it (first come, first served, as in `planning.pegging`); what it is for
 waits as long. What is late for several parts is as late as for the latest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from planning.bites import in_bites
 from planning.netting import Netting
 from planning.pegging import Pegging
-from planning.plant import Numbers, Plant
+from planning.plant import Flags, Numbers, Plant
 from planning.quantity import Amounts
 from planning.stretches import Rows, Stretches
-from planning.supplies import NONE
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,9 @@ class Lateness:
     def __len__(self) -> int:
         return len(self.demand)
 
+    def taken(self, rows: Flags) -> "Lateness":
+        return Lateness(self.demand[rows], self.item[rows], self.days[rows])
+
 
 def lateness(plant: Plant, plan: Netting, items: Rows) -> Lateness:
     """For want of these items. An item that is never covered in the buckets is taken as there when an order that is
@@ -34,14 +38,29 @@ def lateness(plant: Plant, plan: Netting, items: Rows) -> Lateness:
         nothing = np.zeros(0, np.int32)
         return Lateness(nothing, nothing, nothing)
     item, start, end, days = (np.concatenate(columns) for columns in zip(*pieces, strict=True))
-    asked = Stretches(np.arange(len(item)), start, end, start, end)
-    pegs = Pegging(plant, plan, np.unique(item)).of(item.astype(np.int32), asked)
-    ends = pegs.last & (pegs.demand != NONE) & (pegs.quantity > 0)
-    demand, part, waits = pegs.demand[ends], item[pegs.need[ends]], days[pegs.need[ends]]
-    order = np.lexsort((-waits, part, demand))
-    demand, part, waits = demand[order], part[order], waits[order]
+    late = Stretches(np.arange(len(item)), start, end, start, end)
+    pegging = Pegging(plant, plan, np.unique(item))
+
+    def waiting(rows: Rows) -> Lateness:
+        tops = pegging.tops(item[rows].astype(np.int32), late.take(rows))
+        return _longest(Lateness(tops.demand, item[tops.need].astype(np.int32), days[tops.need].astype(np.int32)))
+
+    # The pieces of an item stand together: most of what a bite finds twice it leaves out itself.
+    found, _ = in_bites(np.arange(len(item)), waiting)
+    return _longest(joined(found))
+
+
+def joined(parts: Sequence[Lateness]) -> Lateness:
+    """Of one at least."""
+    return Lateness(*(np.concatenate(columns) for columns in zip(*(vars(one).values() for one in parts), strict=True)))
+
+
+def _longest(one: Lateness) -> Lateness:
+    """One row for each demand and part, in order of both."""
+    order = np.lexsort((-one.days, one.item, one.demand))
+    demand, part, days = one.demand[order], one.item[order], one.days[order]
     first = (np.diff(demand, prepend=-1) != 0) | (np.diff(part, prepend=-1) != 0)
-    return Lateness(*(column[first].astype(np.int32) for column in (demand, part, waits)))
+    return Lateness(demand[first], part[first], days[first])
 
 
 def _pieces(plant: Plant, plan: Netting, item: int) -> tuple[Amounts, Amounts, Amounts, Amounts]:

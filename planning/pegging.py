@@ -2,6 +2,7 @@
 order lines at the top (Orlicky's Material Requirements Planning, "pegged requirements"). Who comes first is served
 first: by day, then by order number, then planned orders."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +36,21 @@ class Pegs:
     into: Numbers
     last: Flags
 
+    def __len__(self) -> int:
+        return len(self.need)
+
+
+@dataclass(frozen=True)
+class Tops:
+    """Order lines (`demand`, rows of the plant's demands) at the top, which something of the `need` goes to; more than
+    once where several ways lead there."""
+
+    need: Numbers
+    demand: Numbers
+
+    def __len__(self) -> int:
+        return len(self.need)
+
 
 class Pegging:
     """Of the requirements of some items. Stretches are on the lines of their items."""
@@ -54,14 +70,24 @@ class Pegging:
         return waiting(self._required, item, start, end, among, DEEPEST)
 
     def of(self, item: Numbers, asked: Stretches) -> Pegs:
+        return _together(self._required, list(self._levels(item, asked)))
+
+    def tops(self, item: Numbers, asked: Stretches) -> Tops:
         required = self._required
-        rows: list[Rows] = []
-        pieces: list[Stretches] = []
+        found = []
+        for level, (row, parts) in enumerate(self._levels(item, asked)):
+            kept = (required.demand[row] != NONE) & (parts.asked_end > parts.asked_start)
+            kept &= (required.into[row] == NONE) | (level == DEEPEST - 1)
+            found.append((parts.need[kept], required.demand[row[kept]]))
+        return Tops(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+
+    def _levels(self, item: Numbers, asked: Stretches) -> Iterator[tuple[Rows, Stretches]]:
+        """The parts that the stretches are cut into, each with the requirement that it lies in."""
+        required = self._required
         for _ in range(DEEPEST):
             zero = required.zero[item]
             _, row, parts = cut(asked.laid(asked.start + zero, asked.end + zero), required.bounds)
-            rows.append(row)
-            pieces.append(parts)
+            yield row, parts
             goes = required.into[row] != NONE
             if not goes.any():
                 break
@@ -69,20 +95,19 @@ class Pegging:
             line = required.bounds[row], required.bounds[row + 1], required.into_start[row], required.into_end[row]
             asked = parts.laid(between(parts.start, *line), between(parts.end, *line))
             item = required.into[row]
-        return _together(required, rows, pieces)
 
 
-def _together(required: Requirements, rows: list[Rows], pieces: list[Stretches]) -> Pegs:
+def _together(required: Requirements, levels: list[tuple[Rows, Stretches]]) -> Pegs:
     """One row for each need and requirement. Several ways may lead there: what they take of the item asked about adds
     up, but what of the requirement waits for it on two ways waits once."""
     row, need, start, end, quantity = (
         np.concatenate(columns)
         for columns in zip(
-            *((r, p.need, p.start, p.end, p.asked_end - p.asked_start) for r, p in zip(rows, pieces, strict=True)),
+            *((r, p.need, p.start, p.end, p.asked_end - p.asked_start) for r, p in levels),
             strict=True,
         )
     )
-    level = np.repeat(np.arange(len(rows)), [len(one) for one in rows])
+    level = np.repeat(np.arange(len(levels)), [len(one) for one, _ in levels])
     last = (required.into[row] == NONE) | (level == DEEPEST - 1)
     order = np.lexsort((end, start, last, row, need))
     keys = np.stack([need, row, last])[:, order]

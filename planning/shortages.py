@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planning.netting import Netting
-from planning.pegging import Pegging, Pegs, reduced
+from planning.pegging import reduced
 from planning.plant import Numbers, Plant
 from planning.quantity import Amounts
 from planning.stretches import Stretches
@@ -61,12 +61,6 @@ def shortages(plant: Plant, net: Netting) -> tuple[Shortages, Stretches]:
     )
     late = Stretches(need, start, end, start, end)
     return found, late.take(end > start)
-
-
-def pegged(plant: Plant, net: Netting, found: Shortages, late: Stretches) -> Pegs:
-    """What each shortage hits; `need` is its row."""
-    item = found.item[late.need]
-    return Pegging(plant, net, np.unique(item)).of(item, late)
 
 
 def cures(plant: Plant, net: Netting, found: Shortages) -> tuple[Cure, ...]:

@@ -10,7 +10,8 @@ import numpy as np
 from planning.above import part_of
 from planning.buckets import Buckets, Places
 from planning.changes import Change
-from planning.lateness import Lateness, lateness
+from planning.horizon import some_days
+from planning.lateness import Lateness, joined, lateness
 from planning.netting import Netting, net
 from planning.plant import Flags, Numbers, Plant, Source
 from planning.quantity import Amounts
@@ -19,7 +20,6 @@ from planning.supplies import NONE, takers, work_orders
 
 _SPARE = 91  # days after the last demand, into which demands may be moved
 _LONGEST = 400  # days ahead that are planned
-_MOST = 12_000_000  # amounts in an array; above that what is far ahead is planned by the week
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,13 +150,17 @@ def _causes(reaches: Sequence[Flags], item: int) -> tuple[int, ...]:
 
 
 def _lines(base: Baseline, plant: Plant, kept: Flags, short: Places, reaches: Sequence[Flags]) -> tuple[LineTurn, ...]:
-    was = _longest(base.late)
-    will = _longest(_together(base.late, ~kept[base.late.item], _late(base, plant, short)))
-    earlier, demands, found = base.plant.demands, plant.demands, []
-    moved = np.flatnonzero(
-        (demands.day[: len(earlier)] != earlier.day) | (demands.quantity[: len(earlier)] != earlier.quantity)
-    )
-    for row in sorted({*was, *will, *moved.tolist(), *range(len(earlier), len(demands))}):
+    late, earlier, demands, found = base.late, base.plant.demands, plant.demands, []
+    now = _late(base, plant, short)
+    moved = (demands.day[: len(earlier)] != earlier.day) | (demands.quantity[: len(earlier)] != earlier.quantity)
+    # All others wait as before, and of those there may be millions.
+    concerned = np.append(moved, np.ones(len(demands) - len(earlier), np.bool_))
+    concerned[late.demand[kept[late.item]]] = True
+    concerned[now.demand] = True
+    late = late.taken(concerned[late.demand])
+    was = _longest(late)
+    will = _longest(joined([late.taken(~kept[late.item]), now]))
+    for row in np.flatnonzero(concerned).tolist():
         if demands.source[row] is not Source.SALES_ORDER or not demands.quantity[row]:
             continue
         days, part = will.get(row, (0, None))
@@ -183,14 +187,6 @@ def _late(base: Baseline, plant: Plant, short: Places) -> Lateness:
     return Lateness(rows[late.demand].astype(np.int32), items[late.item].astype(np.int32), late.days)
 
 
-def _together(one: Lateness, kept: Flags, other: Lateness) -> Lateness:
-    return Lateness(
-        np.concatenate([one.demand[kept], other.demand]),
-        np.concatenate([one.item[kept], other.item]),
-        np.concatenate([one.days[kept], other.days]),
-    )
-
-
 def _longest(late: Lateness) -> Mapping[int, tuple[int, int]]:
     """Of each demand how many days it waits, and for which part."""
     found: dict[int, tuple[int, int]] = {}
@@ -201,10 +197,6 @@ def _longest(late: Lateness) -> Mapping[int, tuple[int, int]]:
 
 
 def horizon(plant: Plant) -> Buckets:
-    """What is planned: days, to beyond the last demand; weeks at the end where days are too many."""
+    """Beyond the last demand, and the longest lead time."""
     last = int(plant.demands.day.max(initial=plant.today)) - plant.today
-    span = min(max(last, int(plant.items.lead_days.max(initial=0))) + _SPARE, _LONGEST)
-    most = _MOST // max(len(plant.items), 1)
-    days = span if span <= most else max(1, (most * 7 - span) // 6)
-    begins = np.concatenate([np.arange(days), np.arange(days, span, 7)])
-    return Buckets((plant.today + begins).astype(np.int32), plant.today + span)
+    return some_days(plant, min(max(last, int(plant.items.lead_days.max(initial=0))) + _SPARE, _LONGEST))

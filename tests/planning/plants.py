@@ -6,8 +6,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from planning.buckets import Buckets
+from planning.netting import Netting
+from planning.pegging import Pegging, Pegs
 from planning.plant import ALWAYS, Items, Movements, Plant, Source, Structure
 from planning.quantity import amount
+from planning.shortages import Shortages
+from planning.stretches import Stretches
 
 TODAY = 20_000  # a Friday
 Part = tuple[str, int, int]  # SKU, lead time in days, on hand
@@ -121,3 +125,9 @@ def horizons(draw: st.DrawFn) -> Buckets:
     days = None if working is None else column(sorted(working))
     kind = draw(st.sampled_from([Buckets.days, Buckets.weeks, Buckets.months]))
     return kind(TODAY, draw(st.integers(1, 12)), days)
+
+
+def pegged(plant: Plant, plan: Netting, found: Shortages, late: Stretches) -> Pegs:
+    """What each shortage hits; `need` is its row."""
+    item = found.item[late.need]
+    return Pegging(plant, plan, np.unique(item)).of(item, late)

@@ -11,9 +11,9 @@ from planning.demand import demanded
 from planning.netting import Netting, net
 from planning.pegging import DEEPEST
 from planning.plant import Plant, Source
-from planning.shortages import pegged, shortages
+from planning.shortages import shortages
 from planning.supplies import NONE
-from tests.planning.plants import horizons, plants
+from tests.planning.plants import horizons, pegged, plants
 
 
 @dataclass

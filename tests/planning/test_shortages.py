@@ -9,8 +9,8 @@ from planning.buckets import Buckets
 from planning.netting import net
 from planning.plant import Movements, Plant, Source
 from planning.quantity import SCALE
-from planning.shortages import Cure, cures, pegged, shortages
-from tests.planning.plants import TODAY, horizons, plant, plants
+from planning.shortages import Cure, cures, shortages
+from tests.planning.plants import TODAY, horizons, pegged, plant, plants
 
 SALE, PURCHASE, WORK = Source.SALES_ORDER, Source.PURCHASE_ORDER, Source.WORK_ORDER
 DAYS = Buckets.days(TODAY, 30)

@@ -17,10 +17,11 @@ from planning.buckets import Buckets
 from planning.netting import Netting, net
 from planning.plant import Source, date_of
 from planning.quantity import quantity
-from planning.shortages import cures, pegged, shortages
+from planning.shortages import cures, shortages
 from planning.supplies import NONE
 from sample_plant.export import Manifest, write_plant
 from tests.ingestion.plant_files import Syncs
+from tests.planning.plants import pegged
 from tools.planning.reading import Reading, read
 
 _HORIZON = 150  # days: longer than the longest lead time over all levels

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -18,7 +19,7 @@ from tools.planning.paging import paged
 from tools.planning.permitted import NEEDED
 from tools.planning.reading import Reading
 from tools.planning.short_parts import Selected, told
-from tools.planning.short_selection import Asked, select
+from tools.planning.short_selection import Asked, select, with_pegs_of
 from tools.planning.short_words import MaterialShortages, about, blocks, summary
 from tools.resolve import resolve
 from tools.spec import tool
@@ -109,17 +110,16 @@ async def material_shortages(
             customer=buyer.code if buyer else None,
             order=one,
         )
-        wanted, pegs = await asyncio.to_thread(select, reading, asked)
-        selected = Selected(reading, pegs)
-        needs = _worst_first(selected, np.flatnonzero(wanted).tolist())
+        selected = await asyncio.to_thread(select, reading, asked)
+        needs = await asyncio.to_thread(_worst_first, selected)
         same = (reading.revisions, reading.with_forecast, today, sku, supplier, customer, order, until)
         page, more = paged(needs, same, limit=limit, cursor=cursor)
+        selected = await asyncio.to_thread(with_pegs_of, selected, asked, np.array(page, np.intp))
+        hit = await asyncio.to_thread(_hit, selected)
         forecast = await about_forecast(context, tx, reading)
         lines = [row for need in page for row in selected.sales_of(need)]
         parts, pegged = await told(tx, selected, page, lines[:_MOST_LINES])
         age = await freshness(tx, *ENTITIES)
-    hit = {number for need in needs for number in selected.hit.get(need, ())}
-    buyers = {reading.plant.demands.parties[outlook.pegs.demand[row]] for row in selected.sales.tolist()}
     found = MaterialShortages(
         summary="",
         freshness=age,
@@ -127,13 +127,14 @@ async def material_shortages(
         until=end,
         count=len(needs),
         today=sum(int(outlook.first[need]) == day_of(today) for need in needs),
-        orders_hit=len(hit),
-        customers_hit=len(buyers),
+        orders_hit=hit.orders,
+        customers_hit=hit.customers,
         shortages=parts,
         line_count=len(selected.sales),
         lines=pegged,
         overdue_receipts=_overdue(reading, item.code if item else None),
-        forecast_only=len({int(outlook.pegs.need[row]) for row in selected.forecasts.tolist()} - selected.hit.keys()),
+        forecast_only=hit.forecast_only,
+        not_followed=int(selected.open.sum()),
         forecast=forecast,
         notes=_notes(reading, item.code if item else None),
     )
@@ -155,9 +156,27 @@ def _overdue(reading: Reading, sku: str | None) -> int:
     return int(late.sum())
 
 
-def _worst_first(selected: Selected, needs: list[int]) -> list[int]:
-    outlook, skus = selected.reading.outlook, selected.reading.plant.items.skus
+@dataclass(frozen=True)
+class _Hit:
+    """How many sales orders wait, of how many customers; for how many shortages only forecast demand does."""
+
+    orders: int
+    customers: int
+    forecast_only: int
+
+
+def _hit(selected: Selected) -> _Hit:
+    pegs, parties = selected.outlook.pegs, selected.reading.plant.demands.parties
+    return _Hit(
+        orders=len({number for each in selected.hit.values() for number in each}),
+        customers=len({parties[row] for row in pegs.demand[selected.sales].tolist()}),
+        forecast_only=len(set(pegs.need[selected.forecasts].tolist()) - selected.hit.keys()),
+    )
+
+
+def _worst_first(selected: Selected) -> list[int]:
+    outlook, skus = selected.outlook, selected.reading.plant.items.skus
     return sorted(
-        needs,
+        np.flatnonzero(selected.wanted).tolist(),
         key=lambda need: (-len(selected.hit.get(need, ())), outlook.first[need], skus[outlook.found.item[need]], need),
     )

@@ -80,19 +80,20 @@ class PeggedLine(Record):
 
 @dataclass(frozen=True)
 class Selected:
-    """The shortages that are told, and of what they hit (rows of the pegs) that part which is asked about."""
+    """The shortages that are asked about, and of what they hit (rows of the pegs) that part which is asked about.
+    `open`: the shortages, of these and of those that may be asked about, of which it is not known who waits for them,
+    since there are too many to follow them all."""
 
     reading: Reading
+    outlook: Outlook
+    wanted: Flags
     pegs: Flags
-
-    @property
-    def _outlook(self) -> Outlook:
-        return self.reading.outlook
+    open: Flags
 
     @cached_property
     def sales(self) -> Rows:
         """The pegs that are lines of sales orders, by shortage, day, order and line."""
-        pegs, demands = self._outlook.pegs, self.reading.plant.demands
+        pegs, demands = self.outlook.pegs, self.reading.plant.demands
         kept = self._last_for(Source.SALES_ORDER)
         kept.sort(key=lambda row: (pegs.need[row], _key(demands, int(pegs.demand[row]))))
         return np.array(kept, np.intp)
@@ -103,40 +104,40 @@ class Selected:
         return np.array(self._last_for(Source.FORECAST), np.intp)
 
     def _last_for(self, source: Source) -> list[int]:
-        pegs, sources = self._outlook.pegs, self.reading.plant.demands.source
+        pegs, sources = self.outlook.pegs, self.reading.plant.demands.source
         rows = np.flatnonzero(self.pegs & (pegs.demand != NONE) & pegs.last)
         return [row for row in rows.tolist() if sources[pegs.demand[row]] is source]
 
     def sales_of(self, need: int) -> list[int]:
-        a, b = np.searchsorted(self._outlook.pegs.need[self.sales], [need, need + 1])
+        a, b = np.searchsorted(self.outlook.pegs.need[self.sales], [need, need + 1])
         found: list[int] = self.sales[a:b].tolist()
         return found
 
     @cached_property
     def hit(self) -> dict[int, tuple[str, ...]]:
         """The sales orders that each shortage hits, by due date."""
-        pegs, orders = self._outlook.pegs, self.reading.plant.demands.orders
+        pegs, orders = self.outlook.pegs, self.reading.plant.demands.orders
         found: dict[int, dict[str, None]] = {}
         for row in self.sales.tolist():
             found.setdefault(int(pegs.need[row]), {})[orders[pegs.demand[row]]] = None
         return {need: tuple(each) for need, each in found.items()}
 
     def for_stock(self, need: int) -> Decimal:
-        pegs, rows = self._outlook.pegs, slice(self._outlook.edges[need], self._outlook.edges[need + 1])
+        pegs, rows = self.outlook.pegs, slice(self.outlook.edges[need], self.outlook.edges[need + 1])
         nobody = self.pegs[rows] & pegs.last[rows] & (pegs.demand[rows] == NONE)
         return quantity(pegs.quantity[rows][nobody].sum())
 
     def forecast_of(self, need: int) -> tuple[Decimal, tuple[str, ...]]:
         """How much of the part forecast demand waits for, and the items that it is forecast of."""
-        pegs, skus = self._outlook.pegs, self.reading.plant.items.skus
+        pegs, skus = self.outlook.pegs, self.reading.plant.items.skus
         a, b = np.searchsorted(pegs.need[self.forecasts], [need, need + 1])
         rows = self.forecasts[a:b]
         return quantity(pegs.quantity[rows].sum()), tuple(dict.fromkeys(skus[item] for item in pegs.item[rows]))
 
     def work_orders_of(self, need: int) -> tuple[str, ...]:
-        outlook, demands = self._outlook, self.reading.plant.demands
-        rows = range(outlook.edges[need], outlook.edges[need + 1])
-        waiting = [outlook.pegs.demand[row] for row in rows if self.pegs[row] and outlook.pegs.demand[row] != NONE]
+        pegs, demands = self.outlook.pegs, self.reading.plant.demands
+        rows = range(self.outlook.edges[need], self.outlook.edges[need + 1])
+        waiting = [pegs.demand[row] for row in rows if self.pegs[row] and pegs.demand[row] != NONE]
         works = [one for one in waiting if demands.source[one] is Source.WORK_ORDER]
         return tuple(dict.fromkeys(demands.orders[one] for one in sorted(works, key=lambda one: _key(demands, one))))
 
@@ -163,7 +164,7 @@ async def told(
     tx: ReadTx, selected: Selected, needs: Sequence[int], pegged: Sequence[int]
 ) -> tuple[tuple[ShortPart, ...], tuple[PeggedLine, ...]]:
     """Rows for these shortages, and for these pegs, lines of sales orders all."""
-    outlook, plant, repository = selected.reading.outlook, selected.reading.plant, PlanningTold(tx)
+    outlook, plant, repository = selected.outlook, selected.reading.plant, PlanningTold(tx)
     demands = [int(outlook.pegs.demand[row]) for row in pegged]
     receipts = sorted({row for need in needs for row in outlook.cures[need].receipts})
     items = [
@@ -183,7 +184,7 @@ async def told(
 
 
 def _part(selected: Selected, names: Names, need: int) -> ShortPart:
-    outlook, plant = selected.reading.outlook, selected.reading.plant
+    outlook, plant = selected.outlook, selected.reading.plant
     item, cure, sku = int(outlook.found.item[need]), outlook.cures[need], plant.items.skus[outlook.found.item[need]]
     lines = selected.sales_of(need)
     orders, works = selected.hit.get(need, ()), selected.work_orders_of(need)
@@ -252,7 +253,7 @@ def _cure(receipts: Sequence[CuringReceipt], new: Decimal | None, unit: str, mad
 
 
 def _line(selected: Selected, names: Names, row: int) -> PeggedLine:
-    outlook, plant = selected.reading.outlook, selected.reading.plant
+    outlook, plant = selected.outlook, selected.reading.plant
     pegs, demands, demand = outlook.pegs, plant.demands, int(outlook.pegs.demand[row])
     order, line, item = demands.orders[demand], demands.lines[demand], int(pegs.item[row])
     part, party = int(outlook.found.item[pegs.need[row]]), demands.parties[demand]

@@ -30,6 +30,10 @@ class MaterialShortages(ToolResult):
         description="Open receipts (of the item asked for) past their date: taken to arrive today"
     )
     forecast_only: int = Field(description="Of these, those that forecast demand waits for and no sales order")
+    not_followed: int = Field(
+        description="Shortages of which it was not worked out who waits for them, since there are too many: of these,"
+        " and of those that may be among them"
+    )
     forecast: PlannedForecast | None = Field(description="None: it is of orders alone")
     notes: tuple[str, ...] = Field(description="What was left out or assumed of the records")
 
@@ -49,9 +53,9 @@ def _named(order: Order) -> str:
 
 def summary(found: MaterialShortages, which: str, item: Named | None, order: Order | None) -> str:
     if not found.count:
+        covered = ": stock, scheduled receipts and orders that can still be placed cover all requirements"
         return sentences(
-            f"No shortage{which} until {found.until}: stock, scheduled receipts and orders that can still be placed"
-            " cover all requirements.",
+            f"No shortage{which} until {found.until}{' is known' if found.not_followed else covered}.",
             f"The order is {order.status}." if order else "",
             _caution(found, item),
         )
@@ -97,6 +101,9 @@ def _told(one: ShortPart) -> str:
 def _caution(found: MaterialShortages, item: Named | None) -> str:
     late = found.overdue_receipts
     return sentences(
+        f"It was not worked out who waits for {found.not_followed:,} of the shortages: there are too many."
+        if found.not_followed
+        else "",
         found.forecast.said if found.forecast else "",
         f"{count(late, 'receipt')} that {verb(late)} overdue {verb(late)} taken to arrive today." if late else "",
         f"Taken so: {'; '.join(found.notes)}." if item and found.notes else "",

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
 
@@ -6,9 +6,10 @@ import pytest
 
 from core.errors import InvalidInput, NotFound, NotPermitted
 from core.identity import Scope
+from planning.outlook import outlook
 from tools.context import ToolContext
 from tools.planning.material_shortages import material_shortages
-from tools.planning.permitted import NEEDED
+from tools.planning.permitted import NEEDED, plant
 
 
 def _item(sku: str, kind: str, days: int) -> dict[str, Any]:
@@ -127,6 +128,31 @@ async def test_only_what_is_asked_about(context: ToolContext, asked: dict[str, A
     found = await material_shortages.call(context, asked)
     assert [one.sku for one in found.shortages] == parts
     assert found.count == len(parts)
+
+
+@pytest.fixture
+async def crowded(context: ToolContext) -> AsyncIterator[ToolContext]:
+    """As with so many shortages that none was followed."""
+    reading = await plant(context)
+    vars(reading)["outlook"] = outlook(reading.plant, most=0)
+    yield context
+    vars(reading).pop("outlook", None)
+
+
+@pytest.mark.parametrize("asked", [{"sku": "BIKE"}, {"sku": "BELL"}, {"customer": "C1"}, {"order": "S2"}])
+async def test_of_many_shortages_those_are_followed_that_are_asked_about(
+    context: ToolContext, crowded: ToolContext, asked: dict[str, Any]
+) -> None:
+    found = await material_shortages.call(crowded, asked)
+    del vars(await plant(context))["outlook"]
+    assert found == await material_shortages.call(context, asked)
+
+
+async def test_of_too_many_shortages_each_that_is_told_is_followed_and_how_many_are_not(crowded: ToolContext) -> None:
+    found = await material_shortages.call(crowded, {"limit": 2})
+    assert _found(found) == [("BELL", 18, 7, 24, ("S3",)), ("RACK", 20, 1, 23, ("S4",))]
+    assert (found.count, found.orders_hit, found.not_followed) == (3, 2, 1)
+    assert "It was not worked out who waits for 1 of the shortages: there are too many." in found.summary
 
 
 async def test_of_a_customer_only_their_orders_count(context: ToolContext) -> None:
