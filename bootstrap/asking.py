@@ -21,7 +21,7 @@ def answer(question: str, thread: str | None, tenant: str | None) -> dict[str, A
 
 async def _answer(settings: Settings, question: str, thread: UUID | None, tenant: str | None) -> dict[str, Any]:
     async with Container(settings) as container:
-        principal = await _principal(container, tenant)
+        principal = await asker(container, tenant)
         context = await container.context(principal)
         runs = await container.runs()
         run = await runs.start(context, question, thread)
@@ -33,7 +33,7 @@ async def _answer(settings: Settings, question: str, thread: UUID | None, tenant
     raise Unavailable("The question was not answered. Please ask again.")
 
 
-async def _principal(container: Container, tenant: str | None) -> Principal:
+async def asker(container: Container, tenant: str | None) -> Principal:
     """Who asks on this machine: the local user, or the one whose key is configured."""
     settings = container.settings
     if settings.auth == "local":

@@ -21,6 +21,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("sync", "sync", "Read a source's data into the plant's own."),
     ("ask", "ask", "Ask one question."),
     ("chat", "chat", "Ask one question after another."),
+    ("mcp", "mcp", "Tools and documents for another program, over standard input and output."),
     ("documents", "documents", "Documents: add, list, find, remove, reindex."),
     ("tools", "tools", "What the copilot can look up."),
     ("forecast", "forecast", "Forecasts of demand: train them, how far they are."),

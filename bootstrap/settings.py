@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bootstrap.environment import PREFIX, home, read_environment
 from core.clock import Clock
@@ -57,6 +57,19 @@ def _tenant(value: str) -> str:
     return value
 
 
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ValueError("expected an address without a path, such as https://copilot.example.com")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _by_commas(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_by_commas)]
 Model = Annotated[str, AfterValidator(_model)]
 TenantName = Annotated[str, AfterValidator(_tenant)]
 
@@ -90,9 +103,9 @@ class Settings(BaseModel):
     forecast_engine: Literal["cores", "ray", "dask", "spark"] = Field(
         "cores", description="Where forecasts are trained: this machine's cores, or an engine that is there already"
     )
-    forecast_grain: Literal["day", "week", "month"] = Field(
-        "week", description="The periods that series are forecast by; all others are sums or shares of them"
-    )
+    public_url: PublicUrl | None = Field(None, description="This server's address as others know it")
+    mcp_hosts: Names = Field((), description="Names in `Host` that /mcp answers to besides that and this machine's")
+    mcp_origins: Names = Field((), description="Origins of pages that may use /mcp")
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
 
@@ -100,7 +113,7 @@ class Settings(BaseModel):
     def of(cls, environment: Mapping[str, str]) -> Self:
         """Raises `SettingsError`: one sentence that names the variable."""
         given: dict[str, Any] = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items()}
-        for name in ("log_level", "auth", "document_index", "forecast_engine", "forecast_grain"):
+        for name in ("log_level", "auth", "document_index", "forecast_engine"):
             given[name] = given[name].lower() if name in given else cls.model_fields[name].default
         try:
             settings = cls.model_validate({**given, "home": home(environment)})

@@ -49,9 +49,18 @@ _ON_PAGE = f"""
 WHERE d.document_id = :document AND c.first_page <= :page AND c.last_page >= :page AND {READABLE}
 ORDER BY c.number LIMIT 1
 """
+_PAGE_SPAN = f"""
+SELECT min(c.starts), max(c.ends) FROM copilot.document d JOIN copilot.document_chunk c ON c.document_id = d.document_id
+WHERE d.document_id = :document AND c.first_page <= :page AND c.last_page >= :page AND {READABLE}
+"""
 _TEXT = """
 SELECT substr(text, CAST(:start AS integer) + 1, CAST(:end AS integer) - CAST(:start AS integer))
 FROM copilot.document_text WHERE document_id = :document
+"""
+_TITLED = f"""
+SELECT CAST(d.document_id AS text) FROM copilot.document d
+WHERE {READABLE} AND d.superseded_on IS NULL AND position(lower(:typed) IN lower(d.title)) > 0
+ORDER BY d.title, d.document_id LIMIT :limit
 """
 _ABOUT = f"""
 SELECT {_COLUMNS}, a.mentions, a.in_title FROM copilot.document_about a
@@ -141,6 +150,12 @@ class DocumentReading(Repository):
         row = rows.mappings().one_or_none()
         return None if row is None else FoundPassage(**row)
 
+    async def page_span(self, document_id: UUID, page: int, principal: Principal) -> tuple[int, int] | None:
+        """The characters of its text that its chunks on that page hold, from the first to the last."""
+        values = {"document": document_id, "page": page}
+        start, end = (await self._tx.execute(sql(_PAGE_SPAN), {**caller(principal), **values})).one()
+        return None if start is None else (start, end)
+
     async def file(self, document_id: UUID, principal: Principal) -> File:
         """The bytes as they came. Raises as `get` does."""
         document = await self.get(document_id, principal)
@@ -176,6 +191,11 @@ class DocumentReading(Repository):
         )
         parameters = {**caller(principal), **values}
         return await read_page(self._tx, listing, Document, parameters, limit=limit, cursor=cursor)
+
+    async def titled(self, typed: str, principal: Principal, limit: int) -> Sequence[str]:
+        """The ids of those whose title holds these letters, by title; superseded ones are left out."""
+        values = {**caller(principal), "typed": storable(typed), "limit": limit}
+        return (await self._tx.execute(sql(_TITLED), values)).scalars().all()
 
     async def spoken_of(self, documents: Collection[str]) -> dict[str, tuple[About, ...]]:
         """What each of these documents, which the caller has found, speaks of."""

@@ -101,6 +101,22 @@ class NameRepository(Repository):
         )
         return tuple(Named(row.code, row.name) for row in found)
 
+    async def codes(self, entity: str, typed: str, most: int) -> list[str]:
+        """Codes that begin as `typed` does, in either case, in their order; looked for among those next behind it."""
+        code, _ = NAMED[entity]
+        behind = (
+            f"(SELECT {code} AS code FROM manufacturing.{entity} WHERE {code} >= :{{side}} ORDER BY {code}"
+            f" LIMIT {_LIKELIEST})"
+        )
+        found = await self._tx.execute(
+            sql(
+                f"SELECT code FROM ({behind.format(side='typed')} UNION {behind.format(side='upper')}) AS near"
+                " WHERE starts_with(upper(code), :upper) ORDER BY code LIMIT :most"
+            ),
+            {"typed": typed, "upper": typed.upper(), "most": most},
+        )
+        return list(found.scalars())
+
     async def coded(self, codes: Sequence[str]) -> tuple[Sharing, ...]:
         """Records of any kind that have one of these codes, in lower case and without separators."""
         found = await self._tx.execute(

@@ -28,13 +28,7 @@ class Held:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def ask(
-        self,
-        question: str,
-        *,
-        thread_id: uuid.UUID,
-        message_id: uuid.UUID,
-        context: ToolContext,
-        replaces: uuid.UUID | None,
+        self, question: str, *, thread_id: uuid.UUID, message_id: uuid.UUID, context: ToolContext
     ) -> AsyncIterator[AgentEvent]:
         yield RunStarted(run_id=message_id, thread_id=thread_id)
         yield Text(delta="first")

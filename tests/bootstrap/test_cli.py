@@ -43,6 +43,7 @@ def test_the_help_lists_what_can_be_done_and_nothing_that_cannot(copilot: Copilo
         "sync",
         "ask",
         "chat",
+        "mcp",
         "documents",
         "tools",
         "forecast",

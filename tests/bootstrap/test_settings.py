@@ -35,6 +35,8 @@ def test_any_spelling_of_a_postgresql_url_becomes_the_drivers(scheme: str) -> No
         ("COPILOT_TENANT", "a b", "expected a short name"),
         ("COPILOT_SECRET_KEY", "hidden", "expected 32 bytes"),
         ("COPILOT_DEMO_SKUS", "many", "COPILOT_DEMO_SKUS"),
+        ("COPILOT_PUBLIC_URL", "copilot.example.com", "expected an address without a path"),
+        ("COPILOT_PUBLIC_URL", "https://copilot.example.com/mcp", "expected an address without a path"),
         ("COPILOT_LOG_LEVEL", "loud", "expected debug, info, warning or error"),
     ],
 )
@@ -46,6 +48,15 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(variable: str, value: str
     assert expected in sentence
     assert "\n" not in sentence
     assert "hidden" not in sentence
+
+
+def test_names_are_given_by_commas() -> None:
+    settings = Settings.of(
+        {"COPILOT_MCP_HOSTS": "plant.local, copilot:8000,", "COPILOT_PUBLIC_URL": "https://c.example/"}
+    )
+    assert settings.mcp_hosts == ("plant.local", "copilot:8000")
+    assert settings.mcp_origins == ()
+    assert settings.public_url == "https://c.example"
 
 
 def test_the_plants_date_is_the_clocks() -> None:

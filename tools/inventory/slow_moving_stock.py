@@ -50,7 +50,6 @@ class SlowMovingStock(ToolResult):
 
 @tool(
     scope=Scope.INVENTORY_READ,
-    title="slow-moving stock",
     examples=(
         "which stock is slow moving",
         "dead stock",

@@ -85,7 +85,6 @@ class OrderByNumber(ToolResult, Record):
 
 @tool(
     scope=Scope.ORDERS_READ,
-    title="the order",
     examples=(
         "show me order {order}",
         "what is the status of {order}",

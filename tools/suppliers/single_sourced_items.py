@@ -48,7 +48,6 @@ class SingleSourcedItems(ToolResult):
 
 @tool(
     scope=Scope.SUPPLIERS_READ,
-    title="single-sourced items",
     examples=(
         "which parts are single sourced?",
         "single-source items",

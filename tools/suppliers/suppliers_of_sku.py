@@ -48,7 +48,6 @@ class SuppliersOfSku(ToolResult):
 
 @tool(
     scope=Scope.SUPPLIERS_READ,
-    title="suppliers of the item",
     answers=(
         Covers(
             "supplier",

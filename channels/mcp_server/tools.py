@@ -1,0 +1,101 @@
+"""The tools of the registry as MCP's, and `ask`, which puts a question to the copilot itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mcp.shared.exceptions import MCPError
+from mcp_types import (
+    INVALID_PARAMS,
+    Annotations,
+    CallToolRequestParams,
+    CallToolResult,
+    ContentBlock,
+    ListToolsResult,
+    PaginatedRequestParams,
+    TextContent,
+    ToolAnnotations,
+)
+from mcp_types import Tool as Listed
+
+from channels.mcp_server.asking import ASK, answered
+from channels.mcp_server.parts import Parts, Request
+from channels.mcp_server.schemas import given, taken
+from channels.mcp_server.telling import SORRY, failed, failure, log
+from core.errors import CopilotError
+from tools.result import ToolResult
+from tools.spec import Tool
+
+
+class Tools:
+    """`tools/list` and `tools/call`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._by_name = {tool.name: tool for tool in parts.tools}
+        self._listed = {tool.name: _listed(tool) for tool in parts.tools}
+
+    def schema(self, name: str) -> Mapping[str, Any] | None:
+        """What a tool takes."""
+        listed = ASK if name == ASK.name else self._listed.get(name)
+        return listed.input_schema if listed else None
+
+    async def list(self, request: Request, _: PaginatedRequestParams | None) -> ListToolsResult:
+        """All on one page. A tool the caller may not use is not offered at all."""
+        scopes = (await self._parts.context_of(request)).principal.scopes
+        granted = [self._listed[tool.name] for tool in self._parts.tools if tool.scope in scopes]
+        return ListToolsResult(tools=[ASK, *granted])
+
+    async def call(self, request: Request, params: CallToolRequestParams) -> CallToolResult:
+        """What goes wrong within a tool is its result, so that the model reads why and can mend its call."""
+        context = await self._parts.context_of(request)
+        arguments = params.arguments or {}
+        try:
+            if params.name == ASK.name:
+                return await answered(await self._parts.runs(), context, request.session, arguments)
+            tool = self._by_name.get(params.name)
+            if tool is None:
+                raise MCPError(INVALID_PARAMS, f"There is no tool {params.name}: tools/list names those there are.")
+            return _told(await tool.call(context, arguments))
+        except CopilotError as error:
+            return failed(error)
+        except MCPError:
+            raise
+        except Exception:
+            log.exception("tool failed", extra={"tool": params.name})
+            return failure("internal", SORRY)
+
+
+def title(name: str) -> str:
+    """`stock_on_hand` → `Stock on hand`."""
+    return name.replace("_", " ").capitalize()
+
+
+def _listed(tool: Tool) -> Listed:
+    """A tool with an effect makes a proposal at most: nothing is destroyed, and each call makes another."""
+    return Listed(
+        name=tool.name,
+        title=title(tool.name),
+        description=tool.description,
+        input_schema=taken(tool.args),
+        output_schema=given(tool.result),
+        annotations=ToolAnnotations(
+            title=title(tool.name),
+            read_only_hint=tool.read_only,
+            destructive_hint=False,
+            idempotent_hint=tool.read_only,
+            open_world_hint=not tool.read_only,
+        ),
+        _meta={"topic": tool.topic, "scope": str(tool.scope)},
+    )
+
+
+def _told(result: ToolResult) -> CallToolResult:
+    """The answer in words; the typed values for a model whose client hands on text alone; and all of it, typed."""
+    values = result.model_dump_json(exclude={"blocks", "summary"}, exclude_none=True)
+    return CallToolResult(
+        content=texts(result.summary, values), structured_content=result.model_dump(mode="json"), is_error=False
+    )
+
+
+def texts(answer: str, values: str) -> list[ContentBlock]:
+    return [TextContent(text=answer), TextContent(text=values, annotations=Annotations(audience=["assistant"]))]
