@@ -1,10 +1,6 @@
 """Who is asking. The tenant, the user and the scopes come from here alone, never from a request's body."""
 
-import hashlib
 import hmac
-import re
-import time
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Protocol
@@ -14,14 +10,12 @@ from starlette.requests import HTTPConnection
 from structlog.contextvars import bind_contextvars
 
 from core.errors import InvalidInput, NotAuthenticated, NotPermitted
-from core.identity import CLI_AGENT, EVERY_SCOPE, Principal, Scope
-from data_layer.keys import ApiKeys
+from core.identity import CLI_AGENT, EVERY_SCOPE, TENANT_NAME, Principal, Scope
 
 TENANT_HEADER = "X-Copilot-Tenant"
 TODAY_HEADER = "X-Copilot-Today"
 LOCAL_USER = "local"
-_KEY = re.compile(r"cpk_[0-9a-f]{12}_[0-9a-f]{48}")
-_TENANT = re.compile(r"[A-Za-z0-9_-]{1,63}")
+_ASKED = "Say who you are: Authorization: Bearer, and an API key (cpk_…) or the token of your sign-in."
 
 
 class Authenticator(Protocol):
@@ -30,6 +24,15 @@ class Authenticator(Protocol):
     local: bool
 
     async def __call__(self, connection: HTTPConnection) -> Principal: ...
+
+
+class TokenKind(Protocol):
+    """`fits` tells by a token's form whether it is of this kind; `principal` raises `NotAuthenticated`,
+    `NotPermitted`, `Unavailable`."""
+
+    def fits(self, token: str) -> bool: ...
+
+    async def principal(self, token: str, connection: HTTPConnection) -> Principal: ...
 
 
 class TenantRule(Protocol):
@@ -59,42 +62,27 @@ class LocalAuth:
             return Principal(await self._tenant.current(), LOCAL_USER, EVERY_SCOPE)
         if bearer is None:
             raise NotPermitted(f"{TENANT_HEADER} is for the command line of this machine's user alone.")
-        if not _TENANT.fullmatch(chosen):
+        if not TENANT_NAME.fullmatch(chosen):
             raise InvalidInput(f"{TENANT_HEADER}: expected a short name of letters, digits, - and _.")
         return Principal(chosen, LOCAL_USER, EVERY_SCOPE)
 
 
-class KeyAuth:
-    """`Authorization: Bearer cpk_…`. What a key is worth is remembered for `ttl_s`: so long may a revoked one work."""
+class BearerAuth:
+    """`Authorization: Bearer …`, of one of these kinds."""
 
     local = False
 
-    def __init__(self, keys: ApiKeys, *, ttl_s: float = 3.0, size: int = 4096) -> None:
-        self._keys = keys
-        self._ttl = ttl_s
-        self._size = size
-        self._known: OrderedDict[bytes, tuple[float, Principal | None]] = OrderedDict()
+    def __init__(self, *kinds: TokenKind) -> None:
+        self._kinds = kinds
 
     async def __call__(self, connection: HTTPConnection) -> Principal:
-        key = _bearer(connection)
-        if key is None:
-            raise NotAuthenticated("An API key is needed: Authorization: Bearer cpk_….")
-        principal = await self._principal(key) if _KEY.fullmatch(key) else None
-        if principal is None:
-            raise NotAuthenticated("This API key is not known or was revoked.")
-        return principal
-
-    async def _principal(self, key: str) -> Principal | None:
-        digest = hashlib.sha256(key.encode()).digest()
-        until, principal = self._known.get(digest, (0.0, None))
-        if until > time.monotonic():
-            return principal
-        principal = await self._keys.principal(key)
-        self._known[digest] = (time.monotonic() + self._ttl, principal)
-        self._known.move_to_end(digest)
-        if len(self._known) > self._size:
-            self._known.popitem(last=False)
-        return principal
+        token = _bearer(connection)
+        if token is None:
+            raise NotAuthenticated(_ASKED)
+        for kind in self._kinds:
+            if kind.fits(token):
+                return await kind.principal(token, connection)
+        raise NotAuthenticated(_ASKED)
 
 
 def stated_today(connection: HTTPConnection, authenticate: Authenticator) -> date | None:

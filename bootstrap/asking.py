@@ -39,7 +39,7 @@ async def asker(container: Container, tenant: str | None) -> Principal:
     if settings.auth == "local":
         return Principal(tenant or await (await container.tenant()).current(), "local", EVERY_SCOPE)
     if settings.api_key is None:
-        raise NotPermitted("COPILOT_AUTH=keys asks for a key: set COPILOT_API_KEY.")
+        raise NotPermitted(f"COPILOT_AUTH={settings.auth} asks for a key: set COPILOT_API_KEY.")
     principal = await (await container.keys()).principal(settings.api_key.get_secret_value())
     if principal is None:
         raise NotPermitted("COPILOT_API_KEY is not known or was revoked.")

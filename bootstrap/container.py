@@ -9,6 +9,7 @@ from importlib import import_module
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import httpx
 from starlette.requests import HTTPConnection
 
 import prompts
@@ -17,7 +18,10 @@ from agent.copilot import Copilot
 from agent.models import load_model
 from agent.responder import Responder
 from agent.runs import Runs
-from api.auth import Authenticator, KeyAuth, LocalAuth
+from api.auth import BearerAuth, LocalAuth, TokenKind
+from api.issuer_keys import IssuerKeys
+from api.keys import KeyTokens
+from api.oidc import OidcTokens
 from api.services import Services, identify
 from api.suggestions import Suggestions
 from bootstrap.environment import product_version, read_variables
@@ -34,6 +38,7 @@ from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
 from data_layer.secrets import SecretBox
 from data_layer.server import EmbeddedPostgres
+from data_layer.tenants import Tenants
 from ingestion.documents.loader import DocumentLoader
 from ingestion.documents.step import DocumentStore
 from jobs.documents import Documents
@@ -51,6 +56,7 @@ from tools.planning.plants import Plants
 from tools.registry import TOOLS
 
 T = TypeVar("T")
+_ISSUER_S = 5.0
 
 
 class Container:
@@ -93,6 +99,9 @@ class Container:
     async def secrets(self) -> SecretBox:
         """What is stored and must be read again, sealed."""
         return await self._once("secrets", self._open_secrets)
+
+    async def tenants(self) -> Tenants:
+        return await self._once("tenants", self._open_tenants)
 
     async def tenant(self) -> LocalTenant:
         """The rule for the local user."""
@@ -183,15 +192,16 @@ class Container:
         given = self.settings.secret_key
         return SecretBox.open(self.settings.home, given.get_secret_value() if given else None)
 
+    async def _open_tenants(self) -> Tenants:
+        return Tenants(await self.database())
+
     async def _open_tenant(self) -> LocalTenant:
         return LocalTenant(await self.database(), self.settings.tenant)
 
     async def _open_services(self) -> Services:
         database = await self.database()
         local = self.settings.auth == "local"
-        authenticate: Authenticator = (
-            LocalAuth(await self.tenant(), self.token) if local else KeyAuth(await self.keys())
-        )
+        authenticate = LocalAuth(await self.tenant(), self.token) if local else await self._bearers()
         return Services(
             database=database,
             clock=self.settings.clock,
@@ -210,6 +220,16 @@ class Container:
             plants=self._plants,
             audit=await self.audit(),
         )
+
+    async def _bearers(self) -> BearerAuth:
+        """Keys are taken beside the tokens of a sign-in too: programs have none."""
+        kinds: list[TokenKind] = [KeyTokens(await self.keys())]
+        if self.settings.oidc is not None:
+            client = httpx.AsyncClient(timeout=_ISSUER_S)
+            self._closing.push_async_callback(client.aclose)
+            keys = IssuerKeys(self.settings.oidc.issuer, client)
+            kinds.append(OidcTokens(self.settings.oidc, keys, (await self.tenants()).seen))
+        return BearerAuth(*kinds)
 
     async def _open_audit(self) -> AuditTrail:
         trail = AuditTrail(await self.database())
@@ -290,8 +310,9 @@ class Container:
 
     async def _tenants(self) -> Iterable[str]:
         """Those whose schedules this installation keeps."""
-        keys = await (await self.keys()).list()
-        return {DEFAULT_TENANT, SAMPLE_TENANT, self.settings.tenant or DEFAULT_TENANT, *(key.tenant_id for key in keys)}
+        keys, known = await (await self.keys()).list(), await (await self.tenants()).known()
+        ours = {DEFAULT_TENANT, SAMPLE_TENANT, self.settings.tenant or DEFAULT_TENANT}
+        return {*ours, *known, *(key.tenant_id for key in keys)}
 
     async def _open_copilot(self) -> Copilot:
         checkpoints = await Checkpoints.open(await self.url())

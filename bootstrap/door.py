@@ -40,7 +40,7 @@ async def door(settings: Settings, tenant: str | None) -> AsyncIterator[Door]:
     """So that one process alone writes what only one may write. `tenant`: whose data, when not one's own."""
     key = settings.api_key.get_secret_value() if settings.api_key else None
     if settings.auth != "local" and key is None:
-        raise InvalidInput("COPILOT_AUTH=keys asks for a key: set COPILOT_API_KEY.")
+        raise InvalidInput(f"COPILOT_AUTH={settings.auth} asks for a key: set COPILOT_API_KEY.")
     if tenant and settings.auth != "local":
         raise InvalidInput("--tenant is for COPILOT_AUTH=local: with keys the key says whose data it is.")
     server = RunningServer.find(settings.home, fingerprint(read_environment()))

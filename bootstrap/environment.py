@@ -51,7 +51,7 @@ def home(environment: Mapping[str, str]) -> Path:
 
 
 def asks_for_keys(environment: Mapping[str, str]) -> bool:
-    return environment.get("COPILOT_AUTH", "local").lower() == "keys"
+    return environment.get("COPILOT_AUTH", "local").lower() != "local"
 
 
 def product_version() -> str:

@@ -11,7 +11,7 @@ def listen(host: str, port: int, *, local: bool) -> socket.socket:
     if local and not is_loopback(host):
         raise InvalidInput(
             f"With COPILOT_AUTH=local whoever reaches the server may do everything, so it will not listen on {host}:"
-            " use 127.0.0.1, or set COPILOT_AUTH=keys."
+            " use 127.0.0.1, or set COPILOT_AUTH to keys or oidc."
         )
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

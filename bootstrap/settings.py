@@ -11,6 +11,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bootstrap.environment import PREFIX, home, read_environment
 from core.clock import Clock
 from core.errors import CopilotError
+from core.identity import ROLES
+from core.loopback import is_loopback
+from core.oidc import Oidc
 from data_layer.secrets import SecretBox
 
 DEFAULT_TENANT = "default"
@@ -51,6 +54,20 @@ def _secret_key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _issuer(value: str) -> str:
+    parts = urlsplit(value)
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))):
+        raise ValueError("expected the provider's https:// address")
+    return value
+
+
+def _roles(value: str) -> str:
+    for one in filter(None, value.split(",")):
+        if one.partition("=")[2].strip() not in ROLES:
+            raise ValueError(f"expected pairs such as Planners=planner, of {', '.join(ROLES)}")
+    return value
+
+
 def _tenant(value: str) -> str:
     if not value.replace("-", "").replace("_", "").isalnum() or len(value) > 63:
         raise ValueError("expected a short name of letters, digits, - and _")
@@ -85,6 +102,15 @@ class Settings(BaseModel):
     fallback_model: Model = "embedded"
     today: date | None = Field(None, description="The plant's date when the data is of another day")
     auth: Literal["local", "keys", "oidc"] = "local"
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(None, description="Whose tokens are taken")
+    oidc_audience: str | None = Field(None, description="What the tokens must be made for")
+    oidc_tenant: TenantName | None = Field(None, description="Of every caller; None: as oidc_tenant_claim says")
+    oidc_tenant_claim: str = "tenant"
+    oidc_user_claim: str = "sub"
+    oidc_scopes_claim: str = "scope"
+    oidc_roles_claim: str = "roles"
+    oidc_sites_claim: str | None = Field(None, description="None: all callers see all sites")
+    oidc_roles: Annotated[str, AfterValidator(_roles)] = Field("", description="theirs=ours, separated by commas")
     api_key: SecretStr | None = Field(None, description="For the command line when keys are asked for")
     secret_key: Annotated[SecretStr, AfterValidator(_secret_key)] | None = Field(
         None, description="Seals stored secrets; None: the one in COPILOT_HOME. Two, with a comma: the first seals"
@@ -119,13 +145,32 @@ class Settings(BaseModel):
             settings = cls.model_validate({**given, "home": home(environment)})
         except ValidationError as error:
             raise SettingsError(_sentence(error)) from None
-        if settings.auth == "oidc":
-            raise SettingsError("COPILOT_AUTH=oidc is not available in this version: use local or keys.")
+        for name in ("oidc_issuer", "oidc_audience"):
+            if settings.auth == "oidc" and not getattr(settings, name):
+                raise SettingsError(f"COPILOT_AUTH=oidc also needs {PREFIX}{name.upper()}.")
         return settings
 
     @classmethod
     def read(cls) -> Self:
         return cls.of(read_environment())
+
+    @property
+    def oidc(self) -> Oidc | None:
+        """None unless callers prove themselves by the tokens of a provider."""
+        if self.auth != "oidc" or self.oidc_issuer is None or self.oidc_audience is None:
+            return None
+        pairs = (one.partition("=") for one in self.oidc_roles.split(",") if one)
+        return Oidc(
+            issuer=self.oidc_issuer,
+            audience=self.oidc_audience,
+            tenant=self.oidc_tenant,
+            tenant_claim=self.oidc_tenant_claim,
+            user_claim=self.oidc_user_claim,
+            scopes_claim=self.oidc_scopes_claim,
+            roles_claim=self.oidc_roles_claim,
+            sites_claim=self.oidc_sites_claim,
+            roles={theirs.strip(): ours.strip() for theirs, _, ours in pairs},
+        )
 
     @property
     def clock(self) -> Clock:

@@ -1,5 +1,6 @@
 """Who is asking. Carried from the edge to the query, never looked up again, never taken from a model."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +29,8 @@ class Scope(StrEnum):
 EVERY_SCOPE = frozenset(str(scope) for scope in Scope)
 # Of the plant: who may read it all may not for that read what its users do.
 READ_SCOPES = frozenset(scope for scope in EVERY_SCOPE if scope.endswith(":read")) - {Scope.AUDIT_READ}
+
+TENANT_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}")
 
 # How this machine's command line calls itself.
 CLI_AGENT = "copilot-cli"

@@ -19,6 +19,15 @@ API_KEY = Table(
     comment="Read before the tenant is known: not under row-level security, not granted to the application.",
 )
 
+TENANT = Table(
+    "tenant",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("first_seen", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    schema=COPILOT,
+    comment="Read before the tenant is known: not under row-level security, not granted to the application.",
+)
+
 THREAD = Table(
     "thread",
     metadata,

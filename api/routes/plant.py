@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.auth import Caller
 from api.services import Context, Parts
@@ -26,6 +26,7 @@ class Plant(BaseModel):
     today: date
     model: str
     scopes: list[str]
+    sites: list[str] | None = Field(description="None: of all sites")
     sources: list[Source]
 
 
@@ -48,6 +49,7 @@ async def plant(caller: Caller, parts: Parts) -> Plant:
         today=parts.clock.today(),
         model=parts.model,
         scopes=sorted(caller.scopes),
+        sites=None if caller.sites is None else sorted(caller.sites),
         sources=[Source.model_validate(source, from_attributes=True) for source in sources],
     )
 

@@ -20,7 +20,8 @@ from agent.answer import Answer, Outcome, ToolUse
 from agent.events import AgentEvent, Done, Failed, RunStarted, Text, ToolFinished, ToolStarted
 from agent.runs import Runs
 from api.app import create_app
-from api.auth import Authenticator, KeyAuth, LocalAuth
+from api.auth import Authenticator, BearerAuth, LocalAuth
+from api.keys import KeyTokens
 from api.services import Services
 from api.suggestions import Suggestions
 from core.clock import Clock
@@ -156,7 +157,8 @@ async def _speaks_of_nothing(principal: Principal, title: str, text: str) -> tup
 
 @pytest.fixture
 async def make_site(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[MakeSite]:
-    """A function that starts a server; `auth` is local or keys; `on` another database, whose URL is `at`."""
+    """A function that starts a server; `auth` is local or keys; `on` another database, whose URL is `at`;
+    `known` another way to know callers."""
     async with contextlib.AsyncExitStack() as stack:
 
         async def make(
@@ -166,13 +168,14 @@ async def make_site(database: Database, database_url: str, tmp_path: Path) -> As
             on: Database = database,
             limit: int = 8,
             at: str | None = None,
+            known: Authenticator | None = None,
         ) -> Site:
             sync = await stack.enter_async_context(SyncService.open(at or database_url, on))
             copilot, clock = ScriptedCopilot(), Clock(date(2025, 5, 15))
             store = ConversationStore(on)
             runs = Runs(copilot, store, limit=limit)  # type: ignore[arg-type]
-            authenticate: Authenticator = (
-                LocalAuth(FixedTenant(), TOKEN) if auth == "local" else KeyAuth(ApiKeys(on), ttl_s=0.2)
+            authenticate: Authenticator = known or (
+                LocalAuth(FixedTenant(), TOKEN) if auth == "local" else BearerAuth(KeyTokens(ApiKeys(on), ttl_s=0.2))
             )
             index, embedding = ChromaIndex(tmp_path / "vectors"), MiniLm()
             stack.push_async_callback(index.close)

@@ -65,7 +65,7 @@ async def test_every_table_with_a_tenant_is_under_forced_security(database: Data
             )
         )
         # Keys are read before the tenant is known, by the connecting role alone.
-        assert [row[0] for row in open_tables] == ["copilot.api_key"]
+        assert sorted(row[0] for row in open_tables) == ["copilot.api_key", "copilot.tenant"]
 
 
 async def test_the_applications_role_owns_nothing_and_cannot_bypass(database: Database) -> None:
