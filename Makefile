@@ -44,7 +44,7 @@ check: lint test  ## lint, types, import contracts, tests
 bench: $(VENV)/dev.stamp  ## the speed table, as ratios
 	$(BIN)/python -m bench
 
-widget:  ## build api/page/chart.js anew (needs Node 18 or newer)
+widget:  ## build the widget and what draws its charts anew (needs Node 18 or newer)
 	cd widget && npm ci --silent && npm run --silent check && npm run --silent build
 
 lock: $(VENV)/run.stamp  ## renew requirements/*.txt

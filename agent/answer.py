@@ -55,9 +55,9 @@ class Download(BaseModel):
 
 
 class Answer(BaseModel):
-    """`suggestions` are questions to go on with; `downloads` the tables that the text shows only in part. Both are in
-    the text too: it is enough alone. `confidence`: the chance, from 0 to 1, that the question was understood, where the
-    model knows it."""
+    """`choices` are what the planner can answer a question back with; `suggestions` are questions to go on with;
+    `downloads` the tables that the text shows only in part. All are in the text too: it is enough alone.
+    `confidence`: the chance, from 0 to 1, that the question was understood, where the model knows it."""
 
     thread_id: UUID
     message_id: UUID
@@ -67,6 +67,7 @@ class Answer(BaseModel):
     citations: list[Citation] = []
     grounding: Grounding = Grounding()
     approval: dict[str, Any] | None = None
+    choices: list[str] = Field(default=[], exclude_if=lambda found: not found)
     suggestions: list[str] = Field(default=[], exclude_if=lambda found: not found)
     downloads: list[Download] = Field(default=[], exclude_if=lambda found: not found)
     confidence: float | None = Field(default=None, exclude_if=lambda found: found is None)

@@ -40,7 +40,13 @@ def bind(tool: Tool) -> Bound:
         description=tool.description,
         args_schema=tool.args.model_json_schema(),
         response_format="content_and_artifact",
-        metadata={"examples": tool.examples, "topic": tool.topic, "read_only": tool.read_only, "answers": tool.answers},
+        metadata={
+            "title": tool.title,
+            "examples": tool.examples,
+            "topic": tool.topic,
+            "read_only": tool.read_only,
+            "answers": tool.answers,
+        },
     )
 
 

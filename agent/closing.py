@@ -61,6 +61,7 @@ def answer_of(
         grounding=Grounding(
             numbers=checked.numbers, unsupported=sorted({*checked.unsaid, *last.response_metadata.get("cut", ())})
         ),
+        choices=_choices(last, uses) if outcome is Outcome.CLARIFY else [],
         suggestions=questions,
         downloads=tables,
         confidence=last.response_metadata.get("confidence"),
@@ -82,6 +83,12 @@ def _stated(last: AnyMessage) -> str:
     for choice in last.additional_kwargs.get("choices", ()):
         text = text.replace(str(choice["label"]), "…")
     return text
+
+
+def _choices(last: AnyMessage, uses: Sequence[ToolUse]) -> list[str]:
+    """What the model offers; else the records of which a tool could not tell which is meant."""
+    offered = [str(choice["label"]) for choice in last.additional_kwargs.get("choices", ())]
+    return offered or [str(one) for use in uses if not use.ok for one in use.result.get("choices", ())]
 
 
 def _outcome(last: AnyMessage, uses: Sequence[ToolUse]) -> Outcome:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from langchain_core.messages import AnyMessage, HumanMessage
+from langchain_core.messages import AnyMessage, HumanMessage, RemoveMessage
 from langchain_core.runnables import RunnableConfig
 from psycopg import Error as DatabaseError
 
@@ -49,16 +49,24 @@ class Copilot:
         self._upkeep: asyncio.Task[None] | None = None
 
     async def ask(
-        self, question: str, *, thread_id: UUID, message_id: UUID, context: ToolContext
+        self,
+        question: str,
+        *,
+        thread_id: UUID,
+        message_id: UUID,
+        context: ToolContext,
+        replaces: UUID | None = None,
     ) -> AsyncIterator[AgentEvent]:
-        """Begins with `RunStarted` and ends with exactly one of `Done`, `ApprovalRequired`, `Failed`."""
+        """Begins with `RunStarted` and ends with exactly one of `Done`, `ApprovalRequired`, `Failed`. What the thread
+        remembers from the message on that this one `replaces` is forgotten."""
         began = time.perf_counter()
         yield RunStarted(run_id=message_id, thread_id=thread_id)
         context = replace(context, conversation=Conversation(thread_id, message_id))
         key = state_key(context.principal, thread_id)
         config: RunnableConfig = {"configurable": {"thread_id": key}, "recursion_limit": STEPS}
         happened: asyncio.Queue[AgentEvent | None] = asyncio.Queue()
-        turn = asyncio.create_task(self._turn(question, config, context, happened.put_nowait))
+        asked = HumanMessage(question, id=str(message_id))
+        turn = asyncio.create_task(self._turn(asked, config, context, happened.put_nowait, replaces))
         turn.add_done_callback(lambda _: happened.put_nowait(None))
         try:
             while (event := await happened.get()) is not None:
@@ -89,13 +97,21 @@ class Copilot:
         yield ending
 
     async def _turn(
-        self, question: str, config: RunnableConfig, context: ToolContext, tell: Callable[[AgentEvent], None]
+        self,
+        asked: HumanMessage,
+        config: RunnableConfig,
+        context: ToolContext,
+        tell: Callable[[AgentEvent], None],
+        replaces: UUID | None,
     ) -> list[AnyMessage]:
         """Runs the graph; gives all messages of the thread."""
         told_to(tell)
+        if replaces is not None and (await self._graph.aget_state(config)).values:
+            back = {"messages": [RemoveMessage(str(replaces))]}
+            await self._graph.aupdate_state(config, back, as_node="model")
         messages: list[AnyMessage] = []
         stream: AsyncIterator[Any] = self._graph.astream(
-            {"messages": [await self._understood(question, context)]},
+            {"messages": [await self._understood(asked, context)]},
             config,
             context=context,
             stream_mode="values",
@@ -105,12 +121,12 @@ class Copilot:
             messages = state["messages"]
         return messages
 
-    async def _understood(self, question: str, context: ToolContext) -> HumanMessage:
+    async def _understood(self, asked: HumanMessage, context: ToolContext) -> HumanMessage:
         """The question with the records its words name, and whether there are documents to be asked, before the graph:
         one step less, each costs milliseconds."""
-        links, documents = await asyncio.gather(self._link(context, question), holds_documents(context))
+        links, documents = await asyncio.gather(self._link(context, asked.text), holds_documents(context))
         told = {**asdict(links), "today": context.clock.today().isoformat(), "documents": documents}
-        return HumanMessage(question, additional_kwargs=told)
+        return asked.model_copy(update={"additional_kwargs": told})
 
     async def forget(self, principal: Principal, thread_id: UUID) -> None:
         """Delete what the graph remembers of a thread."""

@@ -20,9 +20,13 @@ class Text(BaseModel):
 
 
 class ToolStarted(BaseModel):
+    """`title` says in planners' words what is looked up or done."""
+
     type: Literal["tool_started"] = "tool_started"
     call_id: str
     tool: str
+    title: str = ""
+    read_only: bool = True
     arguments: dict[str, Any]
 
 

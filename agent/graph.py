@@ -60,8 +60,11 @@ def build_graph(
 
         async def one(call: Any) -> Any:
             name, call_id = call["name"], call["id"] or ""
-            tell(ToolStarted(call_id=call_id, tool=name, arguments=call["args"]))
-            result = await run(by_name.get(name), call)
+            bound = by_name.get(name)
+            known = (bound.metadata if bound else None) or {}
+            title, read_only = known.get("title", ""), known.get("read_only", True)
+            tell(ToolStarted(call_id=call_id, tool=name, title=title, read_only=read_only, arguments=call["args"]))
+            result = await run(bound, call)
             told = result.artifact or {}
             summary = str(told.get("summary") or told.get("message") or "")
             ok = result.status != "error"
@@ -71,7 +74,8 @@ def build_graph(
         return {"messages": list(await asyncio.gather(*map(one, calls)))}
 
     async def next_step(state: State) -> str:  # else a thread would be asked
-        return "tools" if cast(AIMessage, state["messages"][-1]).tool_calls else END
+        last = state["messages"][-1:]  # none: all was taken back
+        return "tools" if last and cast(AIMessage, last[0]).tool_calls else END
 
     return (
         StateGraph(State, context_schema=ToolContext)

@@ -47,10 +47,16 @@ class RunStore(Protocol):
     """Where threads and messages are kept, each under its tenant and user: another's are not found (`NotFound`)."""
 
     async def begin(
-        self, principal: Principal, thread_id: UUID | None, message_id: UUID, question: str, channel: str = "api"
+        self,
+        principal: Principal,
+        thread_id: UUID | None,
+        message_id: UUID,
+        question: str,
+        channel: str = "api",
+        replaces: UUID | None = None,
     ) -> UUID:
         """Record a running message, in a new thread when none is given; returns the thread. The audit log tells by
-        which channel it was asked.
+        which channel it was asked. It `replaces` one of that thread: that one is gone, with all after it.
 
         Raises `NotFound`, or `Conflict` when that thread has a run under way."""
         ...
@@ -128,8 +134,11 @@ class Runs:
         self._live: dict[UUID, Run] = {}
         self._starting = 0
 
-    async def start(self, context: ToolContext, message: str, thread_id: UUID | None = None) -> Run:
-        """Record the question and begin to answer it. Raises `InvalidInput`, `TooManyRuns`, `NotFound`, `Conflict`."""
+    async def start(
+        self, context: ToolContext, message: str, thread_id: UUID | None = None, *, replaces: UUID | None = None
+    ) -> Run:
+        """Record the question and begin to answer it; `replaces` takes back an earlier one with all after it. Raises
+        `InvalidInput`, `TooManyRuns`, `NotFound`, `Conflict`."""
         question = message.strip().replace("\x00", "")
         if not question:
             raise InvalidInput("message: ask something.")
@@ -140,12 +149,12 @@ class Runs:
         self._starting += 1
         try:
             run_id = uuid4()
-            thread = await self._store.begin(context.principal, thread_id, run_id, question, context.channel)
+            thread = await self._store.begin(context.principal, thread_id, run_id, question, context.channel, replaces)
         finally:
             self._starting -= 1
         run = Run(run_id, thread, context.principal)
         self._live[run_id] = run
-        run.task = asyncio.create_task(self._answer(run, question, context), name=f"run {run_id}")
+        run.task = asyncio.create_task(self._answer(run, question, context, replaces), name=f"run {run_id}")
         return run
 
     async def subscribe(
@@ -184,12 +193,12 @@ class Runs:
         """Stop what is running; each is recorded as cancelled."""
         await _stop(list(self._live.values()))
 
-    async def _answer(self, run: Run, question: str, context: ToolContext) -> None:
+    async def _answer(self, run: Run, question: str, context: ToolContext, replaces: UUID | None) -> None:
         beating = asyncio.get_running_loop().call_later(_HEARTBEAT_S, self._beat, run)
         ending: AgentEvent = _CANCELLED
         try:
             async for event in self._copilot.ask(
-                question, thread_id=run.thread_id, message_id=run.run_id, context=context
+                question, thread_id=run.thread_id, message_id=run.run_id, context=context, replaces=replaces
             ):
                 if isinstance(event, Done | Failed | ApprovalRequired):
                     ending = event

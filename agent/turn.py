@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolMessage
 
 from agent.condense import digest, latest
 
@@ -31,7 +31,12 @@ def history(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
 
 
 def remember(old: list[AnyMessage] | None, new: list[AnyMessage]) -> list[AnyMessage]:
-    """The state's reducer: append; and when a turn begins, drop what no later turn needs, so a thread stays small."""
+    """The state's reducer: append; and when a turn begins, drop what no later turn needs, so a thread stays small.
+
+    A `RemoveMessage` takes the turn back whose question has its id, with all after it; of a question that is known no
+    more, everything."""
+    if new and isinstance(new[0], RemoveMessage):
+        return _before(old or [], new[0].id)
     if not old or not any(isinstance(message, HumanMessage) for message in new):
         return [*(old or []), *new]
     starts = [i for i, message in enumerate(old) if isinstance(message, HumanMessage)]
@@ -40,6 +45,11 @@ def remember(old: list[AnyMessage] | None, new: list[AnyMessage]) -> list[AnyMes
     if since:
         kept[0] = _telling(kept[0], [*old[0].additional_kwargs.get("earlier", ()), *digest(old[:since])])
     return kept + new
+
+
+def _before(old: list[AnyMessage], question: str) -> list[AnyMessage]:
+    at = next((at for at, message in enumerate(old) if message.id == question), 0)
+    return old[:at]
 
 
 def _telling(first: AnyMessage, lines: list[str]) -> AnyMessage:

@@ -248,6 +248,7 @@ class Container:
                 environment=read_variables(),
                 tenants=self._tenants,
                 forecast_engine=self.settings.forecast_engine,
+                forecast_grain=self.settings.forecast_grain,
                 clock=self.settings.clock,
                 documents=self._synced_documents,
                 linking=self._link_documents,

@@ -129,6 +129,9 @@ class Settings(BaseModel):
     forecast_engine: Literal["cores", "ray", "dask", "spark"] = Field(
         "cores", description="Where forecasts are trained: this machine's cores, or an engine that is there already"
     )
+    forecast_grain: Literal["day", "week", "month"] = Field(
+        "week", description="The periods that series are forecast by; all others are sums or shares of them"
+    )
     public_url: PublicUrl | None = Field(None, description="This server's address as others know it")
     mcp_hosts: Names = Field((), description="Names in `Host` that /mcp answers to besides that and this machine's")
     mcp_origins: Names = Field((), description="Origins of pages that may use /mcp")
@@ -139,7 +142,7 @@ class Settings(BaseModel):
     def of(cls, environment: Mapping[str, str]) -> Self:
         """Raises `SettingsError`: one sentence that names the variable."""
         given: dict[str, Any] = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items()}
-        for name in ("log_level", "auth", "document_index", "forecast_engine"):
+        for name in ("log_level", "auth", "document_index", "forecast_engine", "forecast_grain"):
             given[name] = given[name].lower() if name in given else cls.model_fields[name].default
         try:
             settings = cls.model_validate({**given, "home": home(environment)})

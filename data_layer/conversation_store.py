@@ -1,6 +1,7 @@
 """Threads and messages, each found by tenant, user and id: another user's is as absent as one that never was."""
 
 import os
+import re
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from core.audit import Kind, Record
 from core.errors import Conflict, InvalidInput, NotFound
 from core.identity import Principal
 from data_layer.audit import ADDING, written
-from data_layer.database import Database, ReadTx
+from data_layer.database import Database, ReadTx, WriteTx
 from data_layer.transaction import sql
 
 _SILENT = "60 seconds"  # a run that has not been heard of for so long is dead, wherever it ran
@@ -25,6 +26,7 @@ _INTERRUPTED = {
     "code": "interrupted",
     "message": "The answer was interrupted by a restart. Please ask again.",
 }
+_UNDER_WAY = "The question before is still being answered. Wait for it, or stop it."
 _ABSENT_THREAD = "There is no such conversation."
 _ABSENT_MESSAGE = "There is no such message."
 
@@ -50,6 +52,22 @@ WITH m AS (
 ), asked AS ({ADDING} WHERE EXISTS (SELECT 1 FROM m))
 SELECT thread_id FROM m
 """
+_REPLACED = """
+SELECT question, EXISTS (SELECT FROM copilot.message
+                         WHERE tenant_id = :tenant AND thread_id = :thread AND status = 'running') AS running
+FROM copilot.message
+WHERE tenant_id = :tenant AND user_id = :user AND thread_id = :thread AND message_id = :replaced
+"""
+_TAKE_BACK = """
+DELETE FROM copilot.message WHERE tenant_id = :tenant AND user_id = :user AND thread_id = :thread
+AND (created_at, message_id) >= (SELECT created_at, message_id FROM copilot.message
+                                 WHERE tenant_id = :tenant AND message_id = :replaced)
+"""
+_NAME_ANEW = """
+UPDATE copilot.thread SET title = :title
+WHERE tenant_id = :tenant AND user_id = :user AND thread_id = :thread AND title = :before
+AND NOT EXISTS (SELECT FROM copilot.message WHERE tenant_id = :tenant AND thread_id = :thread)
+"""
 _FINISH = f"""
 WITH ended AS ({ADDING} ON CONFLICT DO NOTHING)
 UPDATE copilot.message SET status = :status, answer = :answer, events = :events, updated_at = now()
@@ -68,6 +86,18 @@ UPDATE copilot.message SET status = 'failed', events = :events, updated_at = now
 WHERE tenant_id = :tenant AND message_id = ANY(:messages) AND status = 'running'
 """
 _MINE = "tenant_id = :tenant AND user_id = :user"
+_THREADS = f"""
+SELECT thread_id, title, created_at, updated_at FROM copilot.thread t WHERE {_MINE}
+AND (CAST(:before AS timestamptz) IS NULL OR updated_at < :before)
+AND NOT EXISTS (
+    SELECT FROM unnest(CAST(:words AS text[])) word
+    WHERE t.title NOT ILIKE word AND NOT EXISTS (
+        SELECT FROM copilot.message m
+        WHERE m.tenant_id = t.tenant_id AND m.thread_id = t.thread_id AND m.user_id = t.user_id
+        AND (m.question ILIKE word OR m.answer ->> 'answer' ILIKE word)))
+ORDER BY updated_at DESC, thread_id LIMIT :limit
+"""
+_LIKE, _ESCAPED = re.compile(r"[\\%_]"), r"\\\g<0>"
 _COLUMNS = "message_id, thread_id, question, status, answer, events, rating, feedback, created_at, updated_at"
 
 
@@ -103,7 +133,13 @@ class ConversationStore:
         self._server = f"{socket.gethostname()}/{os.getpid()}/{int(psutil.Process().create_time())}/{uuid4().hex[:8]}"
 
     async def begin(
-        self, principal: Principal, thread_id: UUID | None, message_id: UUID, question: str, channel: str = "api"
+        self,
+        principal: Principal,
+        thread_id: UUID | None,
+        message_id: UUID,
+        question: str,
+        channel: str = "api",
+        replaces: UUID | None = None,
     ) -> UUID:
         """Record a running message, in a new thread when none is given. Raises `NotFound`, `Conflict`."""
         thread = thread_id or uuid4()
@@ -123,11 +159,14 @@ class ConversationStore:
                 return thread
             if (await tx.execute(sql(_BEGIN), {**_who(principal), "thread": thread})).first() is None:
                 raise NotFound(_ABSENT_THREAD)
+            if replaces is not None:
+                await self._bury(tx, principal)
+                await self._take_back(tx, {**_who(principal), "thread": thread, "replaced": replaces}, question)
             if (await tx.execute(sql(_BEGIN_NEXT), values)).first() is not None:
                 return thread
             await self._bury(tx, principal)
             if (await tx.execute(sql(_BEGIN_NEXT), values)).first() is None:
-                raise Conflict("The question before is still being answered. Wait for it, or stop it.")
+                raise Conflict(_UNDER_WAY)
             return thread
 
     async def finish(
@@ -164,19 +203,28 @@ class ConversationStore:
             return await self._bury(tx, principal)
 
     async def threads(
-        self, principal: Principal, *, limit: int = 50, before: datetime | None = None
+        self, principal: Principal, *, limit: int = 50, before: datetime | None = None, words: str | None = None
     ) -> tuple[Thread, ...]:
-        """The user's threads, the latest used first; `before` is the `updated_at` of the last one seen."""
+        """The user's threads, the latest used first; `before` is the `updated_at` of the last one seen. Each of `words`
+        stands in the thread's title, one of its questions or one of its answers."""
+        wanted = [f"%{_LIKE.sub(_ESCAPED, word)}%" for word in (words or "").split()]
         async with self._database.read(principal) as tx:
             rows = await tx.execute(
-                sql(
-                    f"SELECT thread_id, title, created_at, updated_at FROM copilot.thread WHERE {_MINE}"
-                    " AND (CAST(:before AS timestamptz) IS NULL OR updated_at < :before)"
-                    " ORDER BY updated_at DESC, thread_id LIMIT :limit"
-                ),
-                {**_who(principal), "limit": limit, "before": before},
+                sql(_THREADS), {**_who(principal), "limit": limit, "before": before, "words": wanted}
             )
             return tuple(Thread(*row) for row in rows)
+
+    async def rename(self, principal: Principal, thread_id: UUID, title: str) -> None:
+        """Raises `NotFound`, `InvalidInput`."""
+        if not title.strip():
+            raise InvalidInput("title: some words, please.")
+        async with self._database.write(principal) as tx:
+            found = await tx.execute(
+                sql(f"UPDATE copilot.thread SET title = :title WHERE {_MINE} AND thread_id = :thread RETURNING 1"),
+                {**_who(principal), "thread": thread_id, "title": _title(title)},
+            )
+            if found.first() is None:
+                raise NotFound(_ABSENT_THREAD)
 
     async def messages(
         self, principal: Principal, thread_id: UUID, *, limit: int = 200, after: datetime | None = None
@@ -215,18 +263,25 @@ class ConversationStore:
         return _message(row._mapping)
 
     async def feedback(
-        self, principal: Principal, message_id: UUID, *, rating: int, comment: str | None = None
+        self,
+        principal: Principal,
+        message_id: UUID,
+        *,
+        rating: int,
+        reason: str | None = None,
+        comment: str | None = None,
     ) -> None:
         """Keep what the user thinks of an answer: `rating` 1 good, -1 bad. Raises `NotFound`, `InvalidInput`."""
         if rating not in (1, -1):
             raise InvalidInput("rating: 1 (good) or -1 (bad).")
+        said = {"reason": reason, "comment": comment}
         async with self._database.write(principal) as tx:
             found = await tx.execute(
                 sql(
                     "UPDATE copilot.message SET rating = :rating, feedback = :feedback, updated_at = now()"
                     f" WHERE {_MINE} AND message_id = :message RETURNING message_id"
                 ),
-                {**_who(principal), "message": message_id, "rating": rating, "feedback": _json({"comment": comment})},
+                {**_who(principal), "message": message_id, "rating": rating, "feedback": _json(said)},
             )
             if found.first() is None:
                 raise NotFound(_ABSENT_MESSAGE)
@@ -241,6 +296,17 @@ class ConversationStore:
             if found.first() is None:
                 raise NotFound(_ABSENT_THREAD)
             await tx.execute(sql(f"DELETE FROM copilot.message WHERE {_MINE} AND thread_id = :thread"), values)
+
+    async def _take_back(self, tx: WriteTx, values: dict[str, Any], question: str) -> None:
+        """A thread that is still named after the question is named after the one in its place."""
+        gone = (await tx.execute(sql(_REPLACED), values)).first()
+        if gone is None:
+            raise NotFound(_ABSENT_MESSAGE)
+        if gone.running:
+            raise Conflict(_UNDER_WAY)
+        await tx.execute(sql(_TAKE_BACK), values)
+        named = {**values, "title": _title(question), "before": _title(gone.question)}
+        await tx.execute(sql(_NAME_ANEW), named)
 
     async def _bury(self, tx: ReadTx, principal: Principal) -> int:
         """A run whose process is gone can never end by itself: whoever looks next ends it, visibly."""

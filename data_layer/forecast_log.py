@@ -3,36 +3,19 @@ process that trains. `docs/forecasting.md` tells what counts as demand."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import cast
 
 from data_layer.bulk import BulkSession
-from data_layer.demand_series import OF, WANTED
+from data_layer.demand_series import Demand, Grain, read_demand
 
 KEPT = 26  # weeks that a forecast is kept after its first day, to be held against what was then ordered
-LEAST = 4  # weeks with demand; what is ordered less often says nothing of when it is ordered next
+LEAST = 4  # periods with demand; what is ordered less often says nothing of when it is ordered next
 ENTITIES = ("sales_order", "sales_order_line", "sku")
+ENDS = "(f.start_day + cardinality(f.mean) * CAST('1 ' || f.grain AS interval))"  # before which a forecast `f` is of
 REVISION = "SELECT coalesce(sum(changes), 0) FROM manufacturing.entity_revision WHERE entity = ANY({entities})"
 # Every source is known to be complete up to the oldest of them.
 _UNTIL = "SELECT min(CAST(as_of AS date)) FROM staging.source_state WHERE entity = 'sales_order_line'"
-_DEMAND = f"""
-SELECT l.sku, s.unit, s.active IS NOT FALSE, coalesce(l.unit, s.unit) = s.unit AS own,
-       CAST(date_trunc('week', {WANTED}) AS date) AS week, CAST(sum(l.quantity) AS double precision), count(*)
-FROM {OF} AND {WANTED} < %(until)s
-GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 5
-"""
-
-
-@dataclass(frozen=True)
-class Demand:
-    """Of one item: `weeks` are (Monday, quantity); `other_unit` lines are not among them."""
-
-    sku: str
-    unit: str
-    active: bool
-    lines: int
-    other_unit: int
-    weeks: tuple[tuple[date, float], ...]
 
 
 @dataclass(frozen=True)
@@ -75,6 +58,7 @@ class StoredForecast:
     coverage_80: float | None = None
     coverage_95: float | None = None
     better: bool | None = None
+    grain: str = "week"
 
 
 COLUMNS = tuple(field.name for field in fields(StoredForecast))
@@ -93,25 +77,27 @@ class ForecastLog:
         key = {"key": lock_name(self._session.tenant_id)}
         return bool(self._session.administer("SELECT pg_try_advisory_lock(hashtextextended(%(key)s, 0))", key)[0][0])
 
-    def begin(self) -> bool | None:
+    def begin(self, grain: str) -> bool | None:
         """Whether everything is to be trained; None: the run has ended, or is not there."""
         with self._session.transaction():
             row = self._session.row(
-                "UPDATE manufacturing.forecast_run SET status = 'PROCESSING'"
+                "UPDATE manufacturing.forecast_run SET status = 'PROCESSING', grain = %(grain)s"
                 " WHERE run_id = %(run)s AND status IN ('PENDING', 'PROCESSING') RETURNING everything",
-                self._run,
+                {**self._run, "grain": grain},
             )
         return None if row is None else bool(row[0])
 
-    def demands(self, today: date) -> Demands:
-        """Up to `today`, or the day up to which the sources state their orders, if that is earlier."""
+    def demands(self, today: date, grain: str, days: int | None = None) -> Demands:
+        """By day, week or month (`grain`), up to `today`, or the day up to which the sources state their orders, if
+        that is earlier. `days`: only of so many before that."""
         with self._session.transaction(snapshot=True):
             self._session.execute("SET LOCAL work_mem = '64MB'")
             stated = self._session.row(_UNTIL)
             until = min(today, stated[0]) if stated and stated[0] else today
             found = self._session.row(REVISION.format(entities="%(entities)s"), {"entities": list(ENTITIES)})
-            rows = self._session.rows(_DEMAND, {"until": until})
-        return Demands(until, int(found[0]) if found else 0, tuple(_items(rows)))
+            since = date.min if days is None else until - timedelta(days=days)
+            items = read_demand(self._session, until, cast(Grain, grain), since=since)
+        return Demands(until, int(found[0]) if found else 0, items)
 
     def known(self, *, of_this_run: bool) -> Mapping[str, str]:
         """The fingerprints of what is stored, by item: all, or what this run has stored already."""
@@ -129,8 +115,8 @@ class ForecastLog:
             )  # fmt: skip
 
     def keep(self, forecasts: Sequence[StoredForecast], trained: int) -> None:
-        """In place of what was stored of the same items, which is kept beside it when it was of an earlier week;
-        `trained`: how far the run has come with them."""
+        """In place of what was stored of the same items, which is kept beside it when it was of an earlier period or of
+        another grain, of days the first of a week; `trained`: how far the run has come with them."""
         told = ", ".join(COLUMNS)
         values = ", ".join(f"%({name})s" for name in COLUMNS)
         renewed = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS, "run_id", "made_at"))
@@ -140,7 +126,7 @@ class ForecastLog:
         )
         with self._session.transaction():
             for one in forecasts:
-                self._session.execute(_SET_ASIDE, {"sku": one.sku, "start_day": one.start_day})
+                self._session.execute(_SET_ASIDE, {"sku": one.sku, "start_day": one.start_day, "grain": one.grain})
                 self._session.execute(statement, {**self._run, **vars(one)})
             self._session.execute(
                 "UPDATE manufacturing.forecast_run SET trained = %(trained)s WHERE run_id = %(run)s",
@@ -162,9 +148,13 @@ class ForecastLog:
 
 
 _SET_ASIDE = """
-INSERT INTO manufacturing.forecast_before (tenant_id, sku, start_day, unit, mean, low_95, high_95, made_at)
-SELECT tenant_id, sku, start_day, unit, mean, low_95, high_95, made_at FROM manufacturing.forecast
-WHERE sku = %(sku)s AND start_day < %(start_day)s AND mean IS NOT NULL ON CONFLICT DO NOTHING
+INSERT INTO manufacturing.forecast_before (tenant_id, sku, start_day, grain, unit, mean, low_95, high_95, made_at)
+SELECT tenant_id, sku, start_day, grain, unit, mean, low_95, high_95, made_at FROM manufacturing.forecast f
+WHERE sku = %(sku)s AND (start_day < %(start_day)s OR grain <> %(grain)s) AND mean IS NOT NULL
+      AND NOT (grain = 'day' AND EXISTS (
+          SELECT FROM manufacturing.forecast_before b
+          WHERE b.sku = f.sku AND b.grain = 'day' AND b.start_day >= date_trunc('week', f.start_day)))
+ON CONFLICT DO NOTHING
 """
 _FORGET = """
 DELETE FROM manufacturing.forecast_before
@@ -179,14 +169,3 @@ _ENDED = (
 def lock_name(tenant_id: str) -> str:
     """Of the advisory lock that a running training holds."""
     return f"forecast/{tenant_id}"
-
-
-def _items(rows: Iterable[Sequence[Any]]) -> Iterable[Demand]:
-    found: dict[str, tuple[str, bool, list[int], list[tuple[date, float]]]] = {}
-    for sku, unit, active, own, week, much, lines in rows:
-        _, _, counts, weeks = found.setdefault(sku, (unit, active, [0, 0], []))
-        counts[0 if own else 1] += lines
-        if own:
-            weeks.append((week, much))
-    for sku, (unit, active, (lines, other), weeks) in found.items():
-        yield Demand(sku, unit, active, lines, other, tuple(weeks))

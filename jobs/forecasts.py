@@ -32,21 +32,22 @@ log = structlog.get_logger(__name__)
 
 
 class Forecasts:
-    """Of all tenants of one database."""
+    """Of all tenants of one database, by day, week or month (`grain`)."""
 
-    def __init__(self, url: str, database: Database, queue: Queue, clock: Clock, engine: str) -> None:
+    def __init__(self, url: str, database: Database, queue: Queue, clock: Clock, engine: str, grain: str) -> None:
         self._url = url
         self._database = database
         self._queue = queue
         self._clock = clock
         self._engine = engine
+        self._grain = grain
         self._one = asyncio.Semaphore(1)  # a process takes all cores of the machine by itself
 
     async def start(self, principal: Principal, *, everything: bool = False) -> UUID:
         """Ask for training what has changed, or `everything`. Raises `Conflict` when one is under way."""
         run_id = uuid4()
         async with self._queue.pool.connection() as connection, connection.transaction():
-            await enter_run(connection, principal, run_id, everything=everything)
+            await enter_run(connection, principal, run_id, self._grain, everything=everything)
             try:
                 await self._queue.put_training(connection, principal.tenant_id, str(run_id))
             except AlreadyEnqueued as error:
@@ -54,11 +55,14 @@ class Forecasts:
         return run_id
 
     async def start_when_due(self, principal: Principal) -> None:
-        """As soon as there are sales orders and no sync is bringing more, and nightly from then on."""
+        """As soon as there are sales orders and no sync is bringing more, nightly from then on, and when it is by
+        another grain than before."""
         async with self._database.read(principal) as tx:
             last = await ForecastRepository(tx).last_run()
             if last is None:
                 due = await ForecastRepository(tx).may_begin()
+            elif last.grain != self._grain:
+                due = True
             else:
                 due = due_since(NIGHTLY, ZONE, since=last.requested_at, now=self._clock.now()) is not None
         if due:
@@ -73,18 +77,22 @@ class Forecasts:
         return run
 
     async def last(self, principal: Principal) -> tuple[ForecastRun | None, Held, bool]:
-        """The last training, what is held, and whether that is of the records as they are now."""
+        """The last training, what is held, and whether that is of the records as they are now, by the grain that is
+        set."""
         async with self._database.read(principal) as tx:
             forecasts = ForecastRepository(tx)
             done = await forecasts.last_run(completed=True)
-            current = done is not None and done.revision == await forecasts.revision()
+            current = done is not None and done.grain == self._grain and done.revision == await forecasts.revision()
             return await forecasts.last_run(), await forecasts.held(), current
 
     async def run(self, tenant_id: str, run_id: str, stop: threading.Event) -> None:
         """In another process, which ends with this one. Raises `Stopped` when told to, `Unavailable`."""
         async with self._one:
             today = self._clock.today().isoformat()
-            given = {"url": self._url, "tenant": tenant_id, "run": run_id, "today": today, "engine": self._engine}
+            given = {
+                "url": self._url, "tenant": tenant_id, "run": run_id, "today": today, "grain": self._grain,
+                "engine": self._engine,
+            }  # fmt: skip
             code, told = await _in_process(json.dumps(given), stop)
         if code in (BUSY, AWAY):
             raise Unavailable("The forecasts wait to be trained.")

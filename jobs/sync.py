@@ -61,7 +61,7 @@ class SyncService:
     whose schedules are kept: a source's schedule holds for a tenant from its first sync by hand on, with that path.
     `documents` opens where those of a source go, once a source has any; without it they are left aside. `linking` is
     told once a sync has ended: documents may speak of what it brought. `plants` are those that tools of this process
-    ask. `forecast_engine`: a `forecasting.spreading.Engine`.
+    ask. `forecast_engine`: a `forecasting.spreading.Engine`; `forecast_grain`: a `forecasting.series.Grain`.
     """
 
     def __init__(
@@ -78,6 +78,7 @@ class SyncService:
         plants: Plants | None = None,
         batch_rows: int = BATCH_ROWS,
         forecast_engine: str = "cores",
+        forecast_grain: str = "week",
     ) -> None:
         self._url = url
         self._database = database
@@ -89,7 +90,7 @@ class SyncService:
         self._documents = documents
         self._linking = linking
         self._queue = Queue(url, self._run, self._work_out_impact, self._train, self.start_what_is_due)
-        self.forecasts = Forecasts(url, database, self._queue, self._clock, forecast_engine)
+        self.forecasts = Forecasts(url, database, self._queue, self._clock, forecast_engine, forecast_grain)
         self._impact = Impact(url, database, self._queue, self._clock, plants or Plants())
 
     @classmethod

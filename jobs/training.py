@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -16,48 +17,56 @@ from math import isfinite
 
 from core.errors import CopilotError, Unavailable
 from data_layer.bulk import BulkSession
-from data_layer.forecast_log import LEAST, Demand, ForecastLog, StoredForecast
+from data_layer.demand_series import Demand
+from data_layer.forecast_log import LEAST, ForecastLog, StoredForecast
 from data_layer.site_shares import keep_site_shares
-from forecasting.series import Grain, aggregate
+from forecasting.series import Grain, Series, aggregate
 from forecasting.spreading import Engine
 from forecasting.trained import Trained
 from forecasting.training import fingerprint, train
 from jobs.exit_codes import AWAY, BUSY
 
-HORIZON = 26  # weeks
+HORIZONS = {Grain.DAY: 182, Grain.WEEK: 26, Grain.MONTH: 12}
+_DAYS = 60 * 7  # of the past that series of days are learnt from; no season of theirs is longer than a week
+_SELDOM, _TOLD = 0.01, 100  # of all days on which an item was asked for, when there are so many
 _BATCH = 20
 _NICENESS = 10  # questions come first
 
 
 def train_tenant(
-    session: BulkSession, run_id: str, today: date, *, engine: Engine = Engine.CORES, cores: int | None = None
+    session: BulkSession,
+    run_id: str,
+    today: date,
+    *,
+    grain: Grain = Grain.WEEK,
+    engine: Engine = Engine.CORES,
+    cores: int | None = None,
 ) -> bool:
     """Train what has changed, or everything, as the run says, and write it down as it comes: what a killed run has
-    trained is not trained again. False: another process is training the tenant's. Raises `Unavailable`."""
+    trained is not trained again. What was trained by another grain has changed. False: another process is training the
+    tenant's. Raises `Unavailable`."""
     log = ForecastLog(session, run_id)
     if not log.is_only():
         return False
-    everything = log.begin()
+    everything = log.begin(grain)
     if everything is None:
         return True
-    demands = log.demands(today)
+    demands = log.demands(today, grain, _DAYS if grain is Grain.DAY else None)
+    until, horizon = demands.until, HORIZONS[grain]
+    closed = _closed(demands.items) if grain is Grain.DAY else frozenset()
     known = log.known(of_this_run=everything)
     series, refused = {}, []
     for item in demands.items:
-        made = (
-            aggregate(item.sku, Grain.WEEK, item.weeks, until=demands.until) if _enough(item, demands.until) else None
-        )
-        if made is None:
-            refused.append(_refused(item, demands.until))
+        if _enough(item, grain, until):
+            series[item.sku] = (item, _series(item, grain, until))
         else:
-            series[item.sku] = (item, made)
-    again = [one for one, (_, made) in series.items() if known.get(one) != fingerprint(made, HORIZON)]
+            refused.append(_refused(item, grain, until))
+    again = [one for one, (_, made) in series.items() if known.get(one) != fingerprint(made, horizon, closed=closed)]
     log.expect(demands, len(again))
     log.keep([one for one in refused if known.get(one.sku) != one.fingerprint], 0)
     done = 0
-    for some in _batches(
-        train([made for _, made in series.values()], HORIZON, known=known, engine=engine, cores=cores)
-    ):
+    of_all = [made for _, made in series.values()]
+    for some in _batches(train(of_all, horizon, closed=closed, known=known, engine=engine, cores=cores)):
         done += len(some)
         log.keep([_stored(series[one.unique_id][0], one) for one in some], done)
     keep_site_shares(session, demands.until)
@@ -70,17 +79,29 @@ def _batches(trained: Iterator[Trained]) -> Iterator[Sequence[Trained]]:
         yield some
 
 
-def _enough(item: Demand, until: date) -> bool:
-    ended = Grain.WEEK.first_day(until)
-    return item.active and sum(much > 0 for week, much in item.weeks if week < ended) >= LEAST
+def _closed(items: Sequence[Demand]) -> frozenset[int]:
+    """The days of the week on which hardly anything is ever asked for."""
+    days = Counter(day.weekday() for item in items for day, much in item.periods if much > 0)
+    told = days.total()
+    return frozenset(day for day in range(7) if told >= _TOLD and days[day] < _SELDOM * told)
 
 
-def _refused(item: Demand, until: date) -> StoredForecast:
+def _enough(item: Demand, grain: Grain, until: date) -> bool:
+    ended = grain.first_day(until)
+    return item.active and sum(much > 0 for period, much in item.periods if period < ended) >= LEAST
+
+
+def _series(of: Demand, grain: Grain, until: date) -> Series:
+    return aggregate(of.sku, grain, of.periods, until=until, stock_outs=of.stock_outs, promotions=of.promotions)
+
+
+def _refused(item: Demand, grain: Grain, until: date) -> StoredForecast:
     reason = "too_little" if item.active else "inactive"
-    first = item.weeks[0][0] if item.weeks else Grain.WEEK.first_day(until)
-    print_of = f"{reason} {item.lines} {item.other_unit} {first}"
+    start = grain.first_day(until)
+    first = item.periods[0][0] if item.periods else start
+    print_of = f"{reason} {grain} {item.lines} {item.other_unit} {first}"
     return StoredForecast(
-        item.sku, item.unit, item.lines, item.other_unit, first, Grain.WEEK.first_day(until), print_of, reason
+        item.sku, item.unit, item.lines, item.other_unit, first, start, print_of, reason, grain=grain.value
     )
 
 
@@ -118,6 +139,7 @@ def _stored(item: Demand, trained: Trained) -> StoredForecast:
         coverage_80=_figure(chosen.coverage[80]),
         coverage_95=_figure(chosen.coverage[95]),
         better=chosen.better_than_naive,
+        grain=trained.grain.value,
     )
 
 
@@ -140,8 +162,12 @@ def main() -> int:
     try:
         with BulkSession(given["url"], given["tenant"]) as session:
             try:
-                today, engine = date.fromisoformat(given["today"]), Engine(given["engine"])
-                only = train_tenant(session, given["run"], today, engine=engine)
+                today, grain, engine = (
+                    date.fromisoformat(given["today"]),
+                    Grain(given["grain"]),
+                    Engine(given["engine"]),
+                )
+                only = train_tenant(session, given["run"], today, grain=grain, engine=engine)
             except Unavailable:
                 raise
             except CopilotError as error:

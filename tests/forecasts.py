@@ -15,13 +15,16 @@ from data_layer.forecast_log import ForecastLog, StoredForecast
 WEEK = timedelta(weeks=1)
 
 
-def steady(sku: str, week: float, monday: date, *, unit: str = "EA", weeks: int = 26) -> StoredForecast:
-    """So much each week from `monday` on, better than seasonal naive."""
+def steady(
+    sku: str, much: float, start: date, *, unit: str = "EA", periods: int = 26, grain: str = "week"
+) -> StoredForecast:
+    """So much each period from `start` on, better than seasonal naive."""
     return StoredForecast(
-        sku=sku, unit=unit, lines=100, other_unit=0, first_day=monday - 100 * WEEK, start_day=monday, fingerprint="1",
-        model="Theta", kind="smooth", mean=[week] * weeks, low_80=[week - 5] * weeks, high_80=[week + 5] * weeks,
-        low_95=[week - 9] * weeks, high_95=[week + 9] * weeks, origins=6, tested=26, mase=0.8, rmsse=0.9, smape=12.0,
-        bias=0.0, naive_mase=1.1, naive_rmsse=1.2, naive_smape=20.0, coverage_80=0.8, coverage_95=0.95, better=True,
+        sku=sku, unit=unit, lines=100, other_unit=0, first_day=start - 100 * WEEK, start_day=start, fingerprint="1",
+        model="Theta", kind="smooth", mean=[much] * periods, low_80=[much - 5] * periods, high_80=[much + 5] * periods,
+        low_95=[much - 9] * periods, high_95=[much + 9] * periods, origins=6, tested=26, mase=0.8, rmsse=0.9,
+        smape=12.0, bias=0.0, naive_mase=1.1, naive_rmsse=1.2, naive_smape=20.0, coverage_80=0.8, coverage_95=0.95,
+        better=True, grain=grain,
     )  # fmt: skip
 
 
@@ -48,6 +51,7 @@ async def begin_run(database: Database, tenant: str) -> str:
 def _keep(url: str, tenant: str, run: str, forecasts: Sequence[StoredForecast], today: date) -> None:
     with BulkSession(url, tenant) as session:
         log = ForecastLog(session, run)
-        log.expect(log.demands(today), len(forecasts))
+        log.begin(forecasts[0].grain if forecasts else "week")
+        log.expect(log.demands(today, "week"), len(forecasts))
         log.keep(forecasts, len(forecasts))
         log.finish([one.sku for one in forecasts])

@@ -21,7 +21,7 @@ Function = Callable[..., Awaitable[ToolResult]]
 class Tool:
     """`examples` are questions in planners' words, with `{sku}`, `{supplier}`, `{order}` … where they name a record:
     what the embedded model learns the tool from; `answers` says the same in the semantic model's terms. `topic` is the
-    folder the tool lies in."""
+    folder the tool lies in, `title` what it looks up or does in planners' words ("open sales orders")."""
 
     name: str
     topic: str
@@ -34,6 +34,7 @@ class Tool:
     function: Function
     answers: tuple[Covers, ...] = ()
     also: tuple[Scope, ...] = ()
+    title: str = ""
 
     def granted(self, scopes: Collection[str]) -> bool:
         """May who has these call it? `also` it asks for itself, so that it can say what is missing."""
@@ -63,6 +64,7 @@ def tool(
     read_only: bool = True,
     answers: tuple[Covers, ...] = (),
     also: tuple[Scope, ...] = (),
+    title: str | None = None,
 ) -> Callable[[Function], Tool]:
     """Turn a documented, typed function into a Tool; its first parameter is the context."""
 
@@ -90,6 +92,7 @@ def tool(
             function=function,
             answers=answers,
             also=also,
+            title=title or function.__name__.replace("_", " "),
         )
 
     return build

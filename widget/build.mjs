@@ -1,26 +1,50 @@
 // Builds what the server serves: the same bytes from the same lock, and the licences of all that is inside.
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { build } from "esbuild";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { build, transformWithEsbuild } from "vite";
 
 const TO = "../api/page/";
-const { metafile } = await build({
-  entryPoints: ["src/chart.ts"],
-  outdir: TO,
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  legalComments: "none",
-  metafile: true,
-  banner: { js: "/* Built by widget/build.mjs. Licences: chart.licences.txt */" },
-});
 
-const inside = Object.entries(Object.values(metafile.outputs)[0].inputs).filter(([, { bytesInOutput }]) => bytesInOutput);
-const packages = inside.map(([path]) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]).filter(Boolean);
-const parts = [...new Set(packages)].sort().map((folder) => {
-  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
-  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-  if (!file) throw new Error(`${name} comes without its licence`);
-  return `${name} ${version} (${license})\n\n${readFileSync(`${folder}/${file}`, "utf8").trim()}\n`;
-});
-writeFileSync(`${TO}chart.licences.txt`, parts.join(`\n${"-".repeat(80)}\n\n`));
+async function bundle(name) {
+  const [{ output }] = await build({
+    configFile: false,
+    logLevel: "warn",
+    build: {
+      lib: { entry: `src/${name}.ts`, formats: ["es"], fileName: name },
+      target: "es2022",
+      minify: false, // of a module Vite would keep the blanks
+      write: false,
+    },
+  });
+  const [{ code, modules }] = output;
+  const banner = `/* Built by widget/build.mjs. Licences: ${name}.licences.txt */`;
+  const small = await transformWithEsbuild(code, `${name}.js`, {
+    minify: true, legalComments: "none", target: "es2022", sourcemap: false, banner,
+  });
+  const inside = Object.entries(modules).filter(([, { renderedLength }]) => renderedLength).map(([path]) => path);
+  writeFileSync(`${TO}${name}.js`, small.code);
+  writeFileSync(`${TO}${name}.licences.txt`, licences(inside));
+}
+
+// The folder of the package that a module belongs to, or nothing when it is our own.
+function packageOf(path) {
+  if (!path.includes("/node_modules/")) return null;
+  const named = (folder) => existsSync(`${folder}/package.json`) && JSON.parse(readFileSync(`${folder}/package.json`, "utf8")).version;
+  let folder = dirname(path);
+  while (!named(folder)) folder = dirname(folder);
+  return folder;
+}
+
+function licences(modules) {
+  const folders = [...new Set(modules.map(packageOf).filter(Boolean))];
+  const parts = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (!file) throw new Error(`${name} comes without its licence`);
+    return `${name} ${version} (${license})\n\n${readFileSync(`${folder}/${file}`, "utf8").trim()}\n`;
+  });
+  return [...new Set(parts)].sort().join(`\n${"-".repeat(80)}\n\n`);
+}
+
+await bundle("chart");
+await bundle("widget");

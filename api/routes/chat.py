@@ -1,11 +1,11 @@
 """Ask: one JSON answer, or the same as a stream of events that can be taken up again where it broke."""
 
 from collections.abc import AsyncGenerator
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from structlog.contextvars import bind_contextvars
 
 from agent.answer import Answer, Outcome
@@ -33,6 +33,16 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 class ChatRequest(BaseModel):
     message: str = Field(min_length=1, max_length=LONGEST_QUESTION, pattern=r"\S")
     thread_id: UUID | None = Field(None, description="Go on with this conversation; null begins one")
+    replaces: UUID | None = Field(
+        None,
+        description="A message of this conversation: it is taken back with all after it, and this is asked instead",
+    )
+
+    @model_validator(mode="after")
+    def _within_a_thread(self) -> Self:
+        if self.replaces is not None and self.thread_id is None:
+            raise ValueError("replaces: say in which conversation (thread_id).")
+        return self
 
 
 @router.post("/chat", summary="Ask a question", response_model=Answer, responses=_STREAM)
@@ -49,7 +59,7 @@ async def chat(
         return await _replay(parts, context, *sse.parse_id(last_event_id))
 
     async def start() -> dict[str, Any]:
-        run = await parts.runs.start(context, body.message, body.thread_id)
+        run = await parts.runs.start(context, body.message, body.thread_id, replaces=body.replaces)
         return {"run_id": str(run.run_id), "thread_id": str(run.thread_id)}
 
     started = await once(parts.idempotency, context.principal, key, "chat", body, start)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.auth import needs
 from api.services import Parts
 from core.identity import Principal, Scope
+from forecasting.series import Grain
 
 router = APIRouter(prefix="/forecasts", tags=["planning"])
 
@@ -28,6 +29,7 @@ class ForecastState(BaseModel):
     status: TrainingStatus = Field(description="Of the last training")
     requested_at: datetime | None
     finished_at: datetime | None
+    grain: Grain = Field(description="Of the series: what else is told is sums or shares of it")
     learnt_until: date | None = Field(description="It learns from what was ordered for before that day")
     changed: int = Field(description="Series that are to be trained")
     trained: int
@@ -47,6 +49,7 @@ async def forecasts(caller: Reader, parts: Parts) -> ForecastState:
         status=TrainingStatus(run.status.lower()) if run else TrainingStatus.NEVER,
         requested_at=run.requested_at if run else None,
         finished_at=run.finished_at if run else None,
+        grain=Grain(run.grain) if run else Grain.WEEK,
         learnt_until=run.until if run else None,
         changed=run.changed if run else 0,
         trained=run.trained if run else 0,

@@ -1,34 +1,39 @@
-"""The page at `/`: a plain chat; and one that opens a document at a passage. All they need comes from here."""
+"""The widget, and the pages at `/` and for a document, which are made of it. All they need comes from here."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
 router = APIRouter(include_in_schema=False)
 
 _FOLDER = Path(__file__).parents[1] / "page"
+_FILES = StaticFiles(directory=_FOLDER)
+_OWN = {"Cache-Control": "no-cache"}
+# A script that pages of other origins load, which gives them nothing but itself.
+_EVERYWHERE = {**_OWN, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
-def _file(name: str) -> Callable[[], Awaitable[FileResponse]]:
-    async def send() -> FileResponse:
-        return FileResponse(_FOLDER / name, headers={"Cache-Control": "no-cache"})
+def _file(name: str, headers: Mapping[str, str]) -> Callable[[Request], Awaitable[Response]]:
+    async def send(request: Request) -> Response:
+        response = FileResponse(_FOLDER / name, headers=headers, stat_result=(_FOLDER / name).stat())
+        if _FILES.is_not_modified(response.headers, request.headers):
+            return NotModifiedResponse(response.headers)
+        return response
 
     return send
 
 
-for _path, _name in (
-    ("/", "index.html"),
-    ("/documents/{document_id}", "document.html"),
-    ("/page/document.js", "document.js"),
-    ("/page/chat.js", "chat.js"),
-    ("/page/chart.js", "chart.js"),
-    ("/page/chart.licences.txt", "chart.licences.txt"),
-    ("/page/markdown.js", "markdown.js"),
-    ("/page/picture.js", "picture.js"),
-    ("/page/stream.js", "stream.js"),
-    ("/page/chat.css", "chat.css"),
-    ("/favicon.ico", "icon.svg"),
+for _path, _name, _headers in (
+    ("/", "index.html", _OWN),
+    ("/documents/{document_id}", "document.html", _OWN),
+    ("/widget.js", "widget.js", _EVERYWHERE),
+    ("/page/chart.js", "chart.js", _EVERYWHERE),
+    ("/page/widget.licences.txt", "widget.licences.txt", _OWN),
+    ("/page/chart.licences.txt", "chart.licences.txt", _OWN),
+    ("/page/page.css", "page.css", _OWN),
+    ("/favicon.ico", "icon.svg", _OWN),
 ):
-    router.add_api_route(_path, _file(_name), methods=["GET"])
+    router.add_api_route(_path, _file(_name, _headers), methods=["GET"])

@@ -1,10 +1,10 @@
 """A user's conversations, and what they thought of the answers."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from agent.answer import Answer
@@ -13,6 +13,10 @@ from api.paging import Cursor, Limit, ListPage, cut, moment
 from api.services import Context, Parts
 
 router = APIRouter(tags=["threads"])
+
+
+Words = Annotated[str | None, Query(max_length=200)]
+Reason = Literal["wrong_number", "not_understood", "incomplete", "out_of_date", "other"]
 
 
 class Thread(BaseModel):
@@ -40,14 +44,22 @@ class Cancelled(BaseModel):
     cancelled: bool = Field(description="False: nothing was under way")
 
 
+class Naming(BaseModel):
+    title: str = Field(min_length=1, max_length=200, pattern=r"\S")
+
+
 class Feedback(BaseModel):
     rating: Literal[1, -1] = Field(description="1: it helped, -1: it did not")
+    reason: Reason | None = Field(None, description="What was wrong with it")
     comment: str | None = Field(None, max_length=2000)
 
 
 @router.get("/threads", summary="The caller's conversations, latest first")
-async def list_threads(caller: Caller, parts: Parts, limit: Limit = 50, cursor: Cursor = None) -> ListPage[Thread]:
-    found = await parts.conversations.threads(caller, limit=limit + 1, before=moment(cursor))
+async def list_threads(
+    caller: Caller, parts: Parts, q: Words = None, limit: Limit = 50, cursor: Cursor = None
+) -> ListPage[Thread]:
+    """`q`: those whose title, questions or answers have each of these words."""
+    found = await parts.conversations.threads(caller, limit=limit + 1, before=moment(cursor), words=q)
     items = [Thread.model_validate(thread, from_attributes=True) for thread in found]
     return cut(items, limit, lambda thread: thread.updated_at)
 
@@ -67,6 +79,11 @@ async def cancel(thread_id: UUID, context: Context, parts: Parts) -> Cancelled:
     return Cancelled(thread_id=thread_id, cancelled=await parts.runs.cancel(context, thread_id))
 
 
+@router.patch("/threads/{thread_id}", summary="Name a conversation", status_code=204)
+async def rename(thread_id: UUID, body: Naming, caller: Caller, parts: Parts) -> None:
+    await parts.conversations.rename(caller, thread_id, body.title)
+
+
 @router.delete("/threads/{thread_id}", summary="Delete a conversation", status_code=204)
 async def delete(thread_id: UUID, context: Context, parts: Parts) -> None:
     """Its messages, and what the agent remembers of it."""
@@ -76,4 +93,4 @@ async def delete(thread_id: UUID, context: Context, parts: Parts) -> None:
 @router.post("/messages/{message_id}/feedback", summary="Say whether an answer helped", status_code=204)
 async def feedback(message_id: UUID, body: Feedback, caller: Caller, parts: Parts) -> None:
     """The latest counts."""
-    await parts.conversations.feedback(caller, message_id, rating=body.rating, comment=body.comment)
+    await parts.conversations.feedback(caller, message_id, rating=body.rating, reason=body.reason, comment=body.comment)

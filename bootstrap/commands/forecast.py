@@ -68,13 +68,14 @@ async def _state(service: SyncService, principal: Principal) -> None:
     if run is None:
         console.print("No forecasts were trained yet: copilot forecast train.")
         return
-    console.print(f"Forecasts   {held.forecast:,} items, of {run.until or 'orders not read yet'}")
+    console.print(f"Forecasts   {held.forecast:,} items by {run.grain}, of {run.until or 'orders not read yet'}")
     console.print(
         f"            {held.better:,} better than the seasonal naive forecast in their back-test,"
         f" {held.untested:,} too short for one"
     )
     console.print(
-        f"None        {held.too_little:,} items with fewer than {LEAST} weeks of demand, {held.inactive:,} inactive"
+        f"None        {held.too_little:,} items with fewer than {LEAST} {run.grain}s of demand,"
+        f" {held.inactive:,} inactive"
     )
     console.print(f"Training    {run.status.lower()}, {run.trained:,} of {run.changed:,} changed series trained")
     if run.error:

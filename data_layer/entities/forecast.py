@@ -7,6 +7,13 @@ from data_layer.metadata import MANUFACTURING, metadata
 
 _AMOUNTS: ARRAY[float] = ARRAY(Double())
 
+
+def _grain() -> Column[str]:
+    return Column(
+        "grain", Text, nullable=False, server_default=text("'week'"), comment="day, week or month: of a period"
+    )
+
+
 FORECAST = Table(
     "forecast",
     metadata,
@@ -15,21 +22,20 @@ FORECAST = Table(
     Column("unit", Text, nullable=False),
     Column("lines", Integer, nullable=False, comment="Order lines that the series is made of"),
     Column("other_unit", Integer, nullable=False, comment="Order lines in another unit, left out"),
-    Column("first_day", Date, nullable=False, comment="Monday of the first week that was learnt from"),
-    Column(
-        "start_day", Date, nullable=False, comment="Monday of the first week forecast, the one after the last learnt"
-    ),
+    Column("first_day", Date, nullable=False, comment="Of the first period that was learnt from"),
+    Column("start_day", Date, nullable=False, comment="Of the first period forecast, the one after the last learnt"),
+    _grain(),
     Column("fingerprint", Text, nullable=False, comment="Of the series and of all that the forecast depends on"),
     Column("refused", Text, comment="Why there is none: too_little or inactive; the rest is empty then"),
     Column("model", Text),
     Column("kind", Text),
-    Column("mean", _AMOUNTS, comment="By week, in the item's unit"),
+    Column("mean", _AMOUNTS, comment="By period, in the item's unit"),
     Column("low_80", _AMOUNTS),
     Column("high_80", _AMOUNTS),
     Column("low_95", _AMOUNTS),
     Column("high_95", _AMOUNTS),
     Column("origins", Integer, comment="Back-tests; 0: the series is too short for one, and has no error"),
-    Column("tested", Integer, comment="Weeks of each back-test"),
+    Column("tested", Integer, comment="Periods of each back-test"),
     Column("mase", Double),
     Column("rmsse", Double),
     Column("smape", Double),
@@ -50,9 +56,10 @@ FORECAST_BEFORE = Table(
     metadata,
     Column("tenant_id", Text, primary_key=True),
     Column("sku", Text, primary_key=True),
-    Column("start_day", Date, primary_key=True, comment="Monday of the first week forecast"),
+    Column("start_day", Date, primary_key=True, comment="Of the first period forecast"),
+    _grain(),
     Column("unit", Text, nullable=False),
-    Column("mean", _AMOUNTS, nullable=False, comment="By week, in the item's unit"),
+    Column("mean", _AMOUNTS, nullable=False, comment="By period, in the item's unit"),
     Column("low_95", _AMOUNTS),
     Column("high_95", _AMOUNTS),
     Column("made_at", DateTime(timezone=True), nullable=False),
@@ -65,6 +72,7 @@ FORECAST_RUN = Table(
     Column("tenant_id", Text, primary_key=True),
     Column("run_id", UUID(as_uuid=True), primary_key=True),
     Column("status", Text, nullable=False),
+    _grain(),
     Column("everything", Boolean, nullable=False, comment="Also the series that have not changed"),
     Column("requested_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("finished_at", DateTime(timezone=True)),

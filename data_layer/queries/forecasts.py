@@ -27,6 +27,7 @@ class ForecastRun:
 
     run_id: UUID
     status: str
+    grain: str
     everything: bool
     requested_at: datetime
     finished_at: datetime | None
@@ -69,7 +70,7 @@ FROM manufacturing.forecast f JOIN manufacturing.sku s USING (tenant_id, sku)
 WHERE {where} ORDER BY f.sku
 """
 _HISTORY = f"""
-SELECT CAST(date_trunc('week', {WANTED}) AS date) AS week, CAST(sum(l.quantity) AS double precision) AS quantity
+SELECT CAST(date_trunc(:grain, {WANTED}) AS date) AS period, CAST(sum(l.quantity) AS double precision) AS quantity
 FROM {OF} AND coalesce(l.unit, s.unit) = :unit AND s.unit = :unit AND {WANTED} >= :since AND {WANTED} < :until
 AND {{where}} GROUP BY 1 ORDER BY 1
 """
@@ -114,13 +115,21 @@ class ForecastRepository(Repository):
         return {row.sku: row.stated for row in found}
 
     async def history(
-        self, unit: str, since: date, until: date, *, sku: str | None = None, category: Category | None = None
+        self,
+        unit: str,
+        since: date,
+        until: date,
+        grain: str,
+        *,
+        sku: str | None = None,
+        category: Category | None = None,
     ) -> dict[date, float]:
-        """What was wanted by week, by its Monday, from one day to before another, counted as training counts it."""
+        """What was wanted by day, week or month, by its first day, from one day to before another, counted as training
+        counts it."""
         only = Conditions().and_equal("l.sku", sku).and_category("s", category)
-        given = {"unit": unit, "since": since, "until": until, **only.given}
+        given = {"unit": unit, "since": since, "until": until, "grain": grain, **only.given}
         found = await self._tx.execute(sql(_HISTORY.format(where=only.sql)), given)
-        return {row.week: row.quantity for row in found}
+        return {row.period: row.quantity for row in found}
 
     async def last_run(self, *, completed: bool = False) -> ForecastRun | None:
         only = "WHERE status = 'COMPLETED'" if completed else ""
@@ -153,7 +162,9 @@ class ForecastRepository(Repository):
         return bool(found.scalar_one())
 
 
-async def enter_run(connection: AsyncConnection[Any], principal: Principal, run_id: UUID, *, everything: bool) -> None:
+async def enter_run(
+    connection: AsyncConnection[Any], principal: Principal, run_id: UUID, grain: str, *, everything: bool
+) -> None:
     """Write the request down, in a transaction of the queue's own connection: both or none are there.
 
     Raises `Conflict` when one is under way.
@@ -164,9 +175,9 @@ async def enter_run(connection: AsyncConnection[Any], principal: Principal, run_
     )
     try:
         await connection.execute(
-            "INSERT INTO manufacturing.forecast_run (tenant_id, run_id, status, everything)"
-            " VALUES (%s, %s, 'PENDING', %s)",
-            (principal.tenant_id, run_id, everything),
+            "INSERT INTO manufacturing.forecast_run (tenant_id, run_id, status, grain, everything)"
+            " VALUES (%s, %s, 'PENDING', %s, %s)",
+            (principal.tenant_id, run_id, grain, everything),
         )
     except UniqueViolation as error:
         raise Conflict("Forecasts are being trained already.") from error

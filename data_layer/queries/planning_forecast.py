@@ -8,6 +8,7 @@ import polars as pl
 
 from data_layer.demand_series import LINES, ONLY_SITE, PLACE, SITE, WANTED
 from data_layer.derived_sales import ORDERED
+from data_layer.forecast_log import ENDS
 
 # Raised when a training has ended: what it changes until then is not looked for.
 REVISION = """
@@ -20,7 +21,8 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
             "sku": pl.String(),
             "site": pl.String(),
             "start": pl.Int32(),
-            "weeks": pl.String(),
+            "grain": pl.String(),
+            "amounts": pl.String(),
             "own": pl.Boolean(),
         },
         "wanted": {"sku": pl.String(), "site": pl.String(), "day": pl.Int32(), "quantity": pl.Int64()},
@@ -28,14 +30,13 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
 )
 ORDER = {"forecasts": ("sku", "site"), "wanted": ("sku", "site", "day")}
 
-# `weeks`: the quantities of the weeks from the day `start` on, with spaces between.
+# `amounts`: the quantities of the days, weeks or months (`grain`) from the day `start` on, with spaces between.
 _FORECASTS = f"""
-SELECT f.sku, coalesce(p.site, '') AS site, f.start_day - DATE '1970-01-01' AS start,
-       array_to_string(CAST(f.mean AS real[]), ' ') AS weeks,
-       f.unit = s.unit AS own
+SELECT f.sku, coalesce(p.site, '') AS site, f.start_day - DATE '1970-01-01' AS start, f.grain,
+       array_to_string(CAST(f.mean AS real[]), ' ') AS amounts, f.unit = s.unit AS own
 FROM manufacturing.forecast f JOIN manufacturing.sku s USING (tenant_id, sku)
 LEFT JOIN ({ONLY_SITE}) AS p USING (sku)
-WHERE f.mean IS NOT NULL AND f.start_day + 7 * cardinality(f.mean) > %(today)s
+WHERE f.mean IS NOT NULL AND {ENDS} > %(today)s
 """
 
 # Counted as training counts it, shipped or not: an order that is served early was foreseen too.

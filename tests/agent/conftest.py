@@ -98,8 +98,19 @@ Ask = Callable[..., Any]
 def ask(copilot: Copilot, plant: ToolContext) -> Ask:
     """`await ask(question, thread)`: all events of a turn."""
 
-    async def one(question: str, thread: uuid.UUID | None = None, context: ToolContext = plant) -> list[AgentEvent]:
-        stream = copilot.ask(question, thread_id=thread or uuid.uuid4(), message_id=uuid.uuid4(), context=context)
+    async def one(
+        question: str,
+        thread: uuid.UUID | None = None,
+        context: ToolContext = plant,
+        replaces: uuid.UUID | None = None,
+    ) -> list[AgentEvent]:
+        stream = copilot.ask(
+            question,
+            thread_id=thread or uuid.uuid4(),
+            message_id=uuid.uuid4(),
+            context=context,
+            replaces=replaces,
+        )
         return [event async for event in stream]
 
     return one

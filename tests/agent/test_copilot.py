@@ -53,12 +53,32 @@ async def test_a_follow_up_changes_one_slot_of_the_question_before(ask: Any) -> 
     assert (told.tool_calls[0].tool, told.tool_calls[0].arguments) == ("suppliers_of_sku", {"sku": "AR-5381"})
 
 
+async def test_what_was_taken_back_is_forgotten(ask: Any) -> None:
+    thread = uuid.uuid4()
+    first = answer(await ask("how many Adjustable Race do we have?", thread))
+    await ask("and in Subassembly?", thread)
+    told = answer(await ask("who supplies it?", thread, replaces=first.message_id))
+    assert all("AR-5381" not in str(use.arguments) for use in told.tool_calls)
+
+
+async def test_a_follow_up_goes_on_from_what_was_not_taken_back(ask: Any) -> None:
+    thread = uuid.uuid4()
+    await ask("how many Adjustable Race do we have?", thread)
+    second = answer(await ask("how many Bearing Ball do we have?", thread))
+    told = answer(await ask("who supplies it?", thread, replaces=second.message_id))
+    assert told.tool_calls[0].arguments == {"sku": "AR-5381"}
+
+
 async def test_a_name_that_fits_several_records_is_asked_back_and_the_reply_understood(ask: Any) -> None:
     thread = uuid.uuid4()
     asked = answer(await ask("how many crankarm do we have?", thread))
     assert asked.outcome is Outcome.CLARIFY
     assert "CA-7457" in asked.answer
     assert "ML Crankarm" in asked.answer
+    assert "CA-7457 HL Crankarm" in asked.choices
+    assert answer(await ask(asked.choices[0], thread)).outcome is Outcome.ANSWERED
+    thread = uuid.uuid4()
+    await ask("how many crankarm do we have?", thread)
     assert answer(await ask("HL Crankarm", thread)).tool_calls[0].arguments == {"sku": "CA-7457"}
 
 

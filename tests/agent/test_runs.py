@@ -28,7 +28,13 @@ class Held:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def ask(
-        self, question: str, *, thread_id: uuid.UUID, message_id: uuid.UUID, context: ToolContext
+        self,
+        question: str,
+        *,
+        thread_id: uuid.UUID,
+        message_id: uuid.UUID,
+        context: ToolContext,
+        replaces: uuid.UUID | None,
     ) -> AsyncIterator[AgentEvent]:
         yield RunStarted(run_id=message_id, thread_id=thread_id)
         yield Text(delta="first")

@@ -49,11 +49,13 @@ TOKEN = "token-of-the-local-user"
 
 @dataclass
 class ScriptedCopilot:
-    """Says what it was told to. `gate` holds it after its first words until it is opened."""
+    """Says what it was told to, `more` of its answer included. `gate` holds it after its first words until it is
+    opened."""
 
     words: tuple[str, ...] = ("There are ", "1,085", " EA.")
     failure: CopilotError | None = None
     uses: tuple[ToolUse, ...] = ()
+    more: dict[str, Any] = field(default_factory=dict)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     began: asyncio.Event = field(default_factory=asyncio.Event)
     asked: list[tuple[Principal, str]] = field(default_factory=list)
@@ -63,11 +65,11 @@ class ScriptedCopilot:
         self.gate.set()
 
     async def ask(
-        self, question: str, *, thread_id: UUID, message_id: UUID, context: ToolContext
+        self, question: str, *, thread_id: UUID, message_id: UUID, context: ToolContext, replaces: UUID | None
     ) -> AsyncIterator[AgentEvent]:
         self.asked.append((context.principal, question))
         yield RunStarted(run_id=message_id, thread_id=thread_id)
-        yield ToolStarted(call_id="1", tool="stock_on_hand", arguments={"sku": "AR-5381"})
+        yield ToolStarted(call_id="1", tool="stock_on_hand", title="stock on hand", arguments={"sku": "AR-5381"})
         yield ToolFinished(call_id="1", tool="stock_on_hand", ok=True, summary="1,085 EA")
         yield Text(delta=self.words[0])
         self.began.set()
@@ -81,11 +83,11 @@ class ScriptedCopilot:
             answer=Answer(
                 thread_id=thread_id,
                 message_id=message_id,
-                outcome=Outcome.ANSWERED,
                 answer="".join(self.words),
                 tool_calls=list(self.uses),
                 model="scripted",
                 elapsed_ms=1.0,
+                **{"outcome": Outcome.ANSWERED, **self.more},
             )
         )
 

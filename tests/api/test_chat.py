@@ -66,6 +66,60 @@ async def test_a_repeated_question_with_the_same_key_is_asked_once(local: Any) -
     assert (other.status_code, other.json()["code"]) == (422, "invalid_input")
 
 
+async def test_a_question_takes_the_place_of_an_earlier_one_with_all_after_it(local: Any) -> None:
+    first = (await local.client.post("/api/v1/chat", json=QUESTION)).json()
+    thread = {"thread_id": first["thread_id"]}
+    second = (await local.client.post("/api/v1/chat", json={"message": "and then?"} | thread)).json()
+    await local.client.post("/api/v1/chat", json={"message": "and after that?"} | thread)
+    instead = {"message": "and before?", "replaces": second["message_id"]} | thread
+    assert (await local.client.post("/api/v1/chat", json=instead)).status_code == 200
+    kept = (await local.client.get(f"/api/v1/threads/{first['thread_id']}/messages")).json()["items"]
+    assert [m["question"] for m in kept] == [QUESTION["message"], "and before?"]
+    gone = await local.client.post("/api/v1/chat", json=instead)
+    assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+    homeless = await local.client.post("/api/v1/chat", json={"message": "x", "replaces": first["message_id"]})
+    assert homeless.status_code == 422
+
+
+async def test_the_first_question_in_place_of_another_names_the_thread_unless_it_has_a_name(local: Any) -> None:
+    first = (await local.client.post("/api/v1/chat", json=QUESTION)).json()
+    thread = f"/api/v1/threads/{first['thread_id']}"
+    instead = {"message": "how many bolts?", "thread_id": first["thread_id"], "replaces": first["message_id"]}
+    second = (await local.client.post("/api/v1/chat", json=instead)).json()
+    assert (await local.client.get("/api/v1/threads")).json()["items"][0]["title"] == "how many bolts?"
+    assert (await local.client.patch(thread, json={"title": "Bolts"})).status_code == 204
+    await local.client.post("/api/v1/chat", json=instead | {"replaces": second["message_id"]})
+    assert (await local.client.get("/api/v1/threads")).json()["items"][0]["title"] == "Bolts"
+
+
+async def test_what_is_being_answered_is_not_taken_back(local: Any) -> None:
+    first = (await local.client.post("/api/v1/chat", json=QUESTION)).json()
+    local.copilot.gate.clear()
+    thread = {"thread_id": first["thread_id"]}
+    async with local.client.stream("POST", "/api/v1/chat", json=QUESTION | thread, headers=STREAM):
+        await local.copilot.began.wait()
+        refused = await local.client.post("/api/v1/chat", json=QUESTION | thread | {"replaces": first["message_id"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    local.copilot.gate.set()
+
+
+async def test_threads_are_found_by_words_and_named(local: Any) -> None:
+    for question in ("alpha 50% late", "beta"):
+        await local.client.post("/api/v1/chat", json={"message": question})
+
+    async def found(words: str) -> list[str]:
+        listed = await local.client.get("/api/v1/threads", params={"q": words})
+        return [thread["title"] for thread in listed.json()["items"]]
+
+    assert await found("ALPHA 50%") == ["alpha 50% late"]
+    assert "beta" in await found("1,085")  # of the answer
+    assert await found("5_%") == []
+    missing = await local.client.patch(f"/api/v1/threads/{uuid4()}", json={"title": "x"})
+    assert missing.status_code == 404
+    empty = await local.client.patch(f"/api/v1/threads/{uuid4()}", json={"title": "  "})
+    assert empty.status_code == 422
+
+
 async def test_a_thread_is_gone_on_with_listed_read_and_deleted(local: Any) -> None:
     first = (await local.client.post("/api/v1/chat", json=QUESTION)).json()
     thread = first["thread_id"]

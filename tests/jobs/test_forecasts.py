@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +15,7 @@ from data_layer.bulk import BulkSession
 from data_layer.database import Database
 from data_layer.forecast_log import ForecastLog
 from data_layer.queries.forecasts import ForecastRepository, ForecastRun, NamedForecast
+from forecasting.series import Grain
 from jobs.sync import SyncService
 from tests.demands import MONDAY, say_as_of, steady, write_orders
 
@@ -90,9 +91,9 @@ async def test_cancelled_orders_and_other_units_are_no_demand(
     await write_orders(database, asker.tenant_id, {"A": steady(60)}, status="CANCELLED")
     await write_orders(database, asker.tenant_id, {"A": steady(60)}, unit="BOX")
     with BulkSession(database.url, asker.tenant_id) as session:
-        (item,) = ForecastLog(session, "00000000-0000-0000-0000-000000000000").demands(TODAY).items
+        (item,) = ForecastLog(session, "00000000-0000-0000-0000-000000000000").demands(TODAY, "week").items
     assert (item.lines, item.other_unit) == (5, 60)
-    assert [week for week, _ in item.weeks] == [MONDAY + timedelta(weeks=at) for at in range(5)]
+    assert [week for week, _ in item.periods] == [MONDAY + timedelta(weeks=at) for at in range(5)]
 
 
 async def test_nothing_is_learnt_from_days_that_the_source_does_not_know_yet(
@@ -170,3 +171,60 @@ async def test_it_waits_for_the_sync_that_brings_the_orders(
         )
     await service.forecasts.start_when_due(asker)
     assert (await service.forecasts.last(asker))[0] is None
+
+
+@pytest.mark.parametrize(
+    ("grain", "start", "periods"),
+    [("day", TODAY, 182), ("month", TODAY.replace(day=1), 12)],
+)
+async def test_series_are_trained_by_the_grain_that_is_set(
+    database_url: str, database: Database, asker: Principal, grain: str, start: date, periods: int
+) -> None:
+    await write_orders(database, asker.tenant_id, {"A": steady(110)})
+    async with SyncService.open(database_url, database, clock=Clock(TODAY), forecast_grain=grain) as service:
+        assert (await _train(service, asker)).grain == grain
+        found = await _of(database, asker, "A")
+    assert found is not None
+    assert found.mean is not None
+    assert found.low_80 is not None
+    assert (found.grain, found.start_day, len(found.mean)) == (grain, start, periods)
+    days = sum(found.mean) / (Grain(grain).later(start, periods) - start).days
+    assert 60 < days * 7 < 150
+
+
+async def test_by_day_nothing_is_forecast_for_days_of_the_week_on_which_nothing_is_ever_wanted(
+    database_url: str, database: Database, asker: Principal
+) -> None:
+    await write_orders(database, asker.tenant_id, {"A": steady(110), "B": steady(110)})
+    async with SyncService.open(database_url, database, clock=Clock(TODAY), forecast_grain="day") as service:
+        await _train(service, asker)
+    found = await _of(database, asker, "A")
+    assert found is not None
+    assert found.mean is not None
+    weekends = [at for at in range(182) if (TODAY + timedelta(days=at)).weekday() > 4]
+    assert sum(found.mean[at] for at in weekends) == 0
+
+
+async def test_another_grain_trains_everything_anew_and_goes_on_where_it_was_interrupted(
+    service: SyncService, database_url: str, database: Database, asker: Principal
+) -> None:
+    await write_orders(database, asker.tenant_id, {f"I{at:02}": steady(20, 100 + at) for at in range(41)})
+    await _train(service, asker)
+    async with SyncService.open(database_url, database, clock=Clock(TODAY), forecast_grain="month") as monthly:
+        assert not (await monthly.forecasts.last(asker))[2]
+        await monthly.forecasts.start_when_due(asker)
+        run, _, _ = await monthly.forecasts.last(asker)
+        assert run is not None
+        working = asyncio.create_task(monthly.run_worker(until_done=run.run_id, training=True))
+        while (await monthly.forecasts.state(asker, run.run_id)).trained == 0:
+            await asyncio.wait([working], timeout=0.1)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        await monthly.run_worker(until_done=run.run_id, training=True)
+        done, _, current = await monthly.forecasts.last(asker)
+        assert done is not None
+        assert (done.status, done.grain, current) == ("COMPLETED", "month", True)
+        await monthly.forecasts.start_when_due(asker)
+        assert (await monthly.forecasts.last(asker))[0] == done
+    async with database.read(asker) as tx:
+        assert {one.grain for one in await ForecastRepository(tx).of_category(None)} == {"month"}

@@ -63,6 +63,7 @@ class Analysis(ToolResult):
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    title="records of the plant",
     # The embedded model composes its query from the semantic model itself; these are for people and language models.
     examples=(
         "average lead time by supplier for bought parts, worst five",

@@ -72,6 +72,7 @@ class BomCost(ToolResult):
 
 @tool(
     scope=Scope.BOM_READ,
+    title="BOM cost",
     examples=(
         "cost roll-up of {sku}",
         "rolled-up cost of {sku}",

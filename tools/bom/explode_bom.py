@@ -57,6 +57,7 @@ class BomExplosion(ToolResult):
 
 @tool(
     scope=Scope.BOM_READ,
+    title="bill of material",
     answers=(
         Covers("item", related={"assemblies": Covers("item", takes={"item": "sku"})}, needs=words("assemblies")),
         Covers(

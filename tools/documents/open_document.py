@@ -64,6 +64,7 @@ class OpenedDocument(ToolResult):
 
 @tool(
     scope=Scope.DOCUMENTS_READ,
+    title="the document",
     examples=(
         "open the document",
         "open the supplier agreement",

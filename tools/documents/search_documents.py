@@ -40,6 +40,7 @@ class FoundPassages(ToolResult):
 
 @tool(
     scope=Scope.DOCUMENTS_READ,
+    title="documents",
     examples=(
         "what does the agreement with {supplier} say about late delivery",
         "what is the contractual penalty when {supplier} delivers late",

@@ -10,6 +10,7 @@ from core.identity import Scope
 from data_layer.queries.forecasts import ForecastRepository, NamedForecast
 from tools.arguments import CategoryRef, Limit, SkuRef
 from tools.context import ToolContext
+from tools.forecasting.spans import grain_of
 from tools.forecasting.stored import error_words, refusal_words, scaled_error, stale_words, trained
 from tools.freshness import freshness
 from tools.resolve import label, resolve
@@ -31,7 +32,7 @@ class ForecastError(Typed):
     smape: Quantity | None = Field(description="Percent")
     naive_smape: Quantity | None
     bias: Quantity | None = Field(description="Forecast too much, in percent of the demand; below 0: too little")
-    coverage_80: Quantity | None = Field(description="Percent of tested weeks within the interval for 80 %")
+    coverage_80: Quantity | None = Field(description="Percent of tested periods within the interval for 80 %")
     coverage_95: Quantity | None
     better: bool = Field(description="Than the seasonal naive forecast")
     back_tests: int
@@ -48,6 +49,7 @@ class ForecastAccuracy(ToolResult):
     naive_error: Quantity | None
     coverage_80: Quantity | None = Field(description="Percent, the mean over the items")
     coverage_95: Quantity | None
+    grain: str = Field(description="What they are forecast by: day, week or month")
     stale: str
     forecasts: tuple[ForecastError, ...]
 
@@ -123,6 +125,7 @@ async def forecast_accuracy(
         naive_error=_middle([scaled_error(one)[2] for one in tested]),
         coverage_80=_mean([one.coverage_80 for one in tested]),
         coverage_95=_mean([one.coverage_95 for one in tested]),
+        grain=grain_of(having),
         stale=stale,
         forecasts=tuple(map(_row, shown[:limit])),
     )
@@ -162,12 +165,12 @@ def _of_one(one: NamedForecast, what: str) -> str:
     )
     return sentences(
         f"The forecast of {what} ({row.model}) is {said}: {row.figure} {row.error} against {row.naive_error}, in"
-        f" {count(row.back_tests, 'back-test')} of {count(one.tested or 0, 'week')} that did not help to choose it.",
+        f" {count(row.back_tests, 'back-test')} of {count(one.tested or 0, one.grain)} that did not help to choose it.",
         f"sMAPE is {number(row.smape)} % against {number(row.naive_smape)} %."
         if row.smape is not None and row.naive_smape is not None
         else "",
         _bias(row),
-        f"Of the tested weeks {number(row.coverage_80)} % lay within the interval for 80 %."
+        f"Of the tested {one.grain}s {number(row.coverage_80)} % lay within the interval for 80 %."
         if row.coverage_80 is not None
         else "",
     )
@@ -196,7 +199,7 @@ def _of_several(found: ForecastAccuracy, what: str, no_better_only: bool) -> str
         f"The middle scaled error is {found.error} against {found.naive_error}."
         if tested and found.error is not None and found.naive_error is not None
         else "",
-        f"On average {number(found.coverage_80)} % of weeks lay within the interval for 80 %."
+        f"On average {number(found.coverage_80)} % of {found.grain}s lay within the interval for 80 %."
         if found.coverage_80 is not None
         else "",
         f"{'Worst of those no better' if no_better_only else 'Worst'}: {join(worst)}." if worst else "",

@@ -10,7 +10,8 @@ from core.errors import NotFound
 from core.identity import Scope
 from data_layer.queries.forecasts import ForecastRepository, NamedForecast
 from tools.context import ToolContext
-from tools.forecasting.stored import DAY, WEEK, Span, reach, rounded, spans, stale_words, without_run
+from tools.forecasting.spans import WEEK, Span, expected, grain_of, reach, spans
+from tools.forecasting.stored import rounded, stale_words, without_run
 from tools.freshness import freshness
 from tools.periods import Since, Until, check
 from tools.pictures import by_size
@@ -36,6 +37,7 @@ class ForecastByGroup(ToolResult):
     since: date
     until: date
     by: str
+    grain: str = Field(description="What the items are forecast by: day, week or month")
     total: tuple[Amount, ...] = Field(description="For each unit: the sum of the groups")
     items: int
     left_out: int = Field(description="Items without a forecast: too little was ordered, or they are inactive")
@@ -106,6 +108,7 @@ async def forecast_by_group(
         since=first,
         until=last,
         by=by,
+        grain=grain_of(having),
         total=tally(sums),
         items=len(having),
         left_out=len(found) - len(having),
@@ -136,7 +139,7 @@ def _groups(
     at_of = {key: at for at, key in enumerate(names)}
     place = np.array([at_of[key] for key in keys])
     sums = np.zeros((len(names), len(weeks)))
-    np.add.at(sums, place, _expected(having, weeks))
+    np.add.at(sums, place, expected(having, weeks))
     items = np.bincount(place, minlength=len(names))
     better = np.bincount(place, [bool(one.better) for one in having], len(names))
     rows = [
@@ -147,23 +150,6 @@ def _groups(
         for at, (name, unit) in enumerate(names)
     ]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (-row.forecast, row.group, row.unit)))
-
-
-def _expected(having: Sequence[NamedForecast], weeks: Sequence[Span]) -> np.ndarray:
-    """[items, spans]: a week of a forecast is spread evenly over its days (`stored.of_days`, of many at once)."""
-    found = np.zeros((len(having), len(weeks)))
-    alike: dict[tuple[date, int], list[int]] = {}
-    for at, one in enumerate(having):
-        alike.setdefault((one.start_day, len(one.mean or ())), []).append(at)
-    for (start, length), rows in alike.items():
-        share = np.zeros((length, len(weeks)))
-        for at in range(length):
-            monday = start + at * WEEK
-            for place, span in enumerate(weeks):
-                days = (min(span.last, monday + WEEK - DAY) - max(span.first, monday)).days + 1
-                share[at, place] = max(0, days) / 7
-        found[rows] = np.array([having[row].mean for row in rows]) @ share
-    return found
 
 
 def _summary(found: ForecastByGroup) -> str:

@@ -1,8 +1,8 @@
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -10,22 +10,11 @@ from core.errors import NotFound
 from core.identity import Scope
 from data_layer.queries.conditions import Category
 from data_layer.queries.forecasts import ForecastRepository, NamedForecast
+from forecasting.series import Grain
 from tools.arguments import CategoryRef, SkuRef
 from tools.context import ToolContext
-from tools.forecasting.stored import (
-    WEEK,
-    By,
-    Span,
-    error_words,
-    limits,
-    of_days,
-    reach,
-    refusal_words,
-    rounded,
-    spans,
-    stale_words,
-    trained,
-)
+from tools.forecasting.spans import WEEK, By, Span, expected, grain_of, reach, spans, whole
+from tools.forecasting.stored import error_words, refusal_words, rounded, stale_words, trained
 from tools.freshness import freshness
 from tools.periods import Since, Until, check
 from tools.pictures import Line, over_time
@@ -36,21 +25,22 @@ from tools.values import resolve_category
 from tools.wording import count, number, quantities, quantity, sentences
 
 _WEEKS = 8
-_PAST_WEEKS = 26
+_TENTH = Decimal("0.1")
+_PAST = {Grain.DAY: 56, Grain.WEEK: 26, Grain.MONTH: 24}  # periods that are drawn before the forecast
 
 
 class ForecastPeriod(Typed):
     first_day: date
     last_day: date
     forecast: Quantity = Field(description="Expected demand")
-    low: Quantity | None = Field(description="Of the interval that holds four of five such weeks; none: not known")
+    low: Quantity | None = Field(description="Of the interval that holds four of five such periods; none: not known")
     high: Quantity | None
     unit: str
 
 
-class Week(Typed):
+class Drawn(Typed):
     first_day: date
-    wanted: Quantity | None = Field(description="What was ordered for that week; none: it is to come")
+    wanted: Quantity | None = Field(description="What was ordered for that period; none: it is to come")
     forecast: Quantity | None
     low: Quantity | None
     high: Quantity | None
@@ -59,7 +49,10 @@ class Week(Typed):
 class DemandForecast(ToolResult):
     since: date
     until: date
-    by: Literal["week", "month"]
+    by: By
+    grain: str = Field(
+        description="What it is forecast by: day, week or month; other periods are sums or shares of these"
+    )
     items: int = Field(description="Whose forecasts are in it")
     left_out: int = Field(description="Items without a forecast: too little was ordered, or they are inactive")
     better_than_naive: int = Field(description="Of the items, those better than seasonal naive in their back-test")
@@ -68,7 +61,7 @@ class DemandForecast(ToolResult):
     error: str
     stale: str = Field(description="Why it is not of what is known now; empty: it is")
     periods: tuple[ForecastPeriod, ...]
-    weeks: tuple[Week, ...] = Field(description="The past half year and the forecast; of one unit only")
+    timeline: tuple[Drawn, ...] = Field(description="The past and the forecast, by its own periods; of one unit only")
 
 
 @tool(
@@ -100,8 +93,8 @@ async def forecast_demand(
     until: Until | None = None,
     by: Annotated[By, Field(description="Length of a period.")] = "week",
 ) -> DemandForecast:
-    """The forecast of customers' demand in time to come, of one item, a product category or all items, by week or
-    month, with its interval and the error of its back-test beside the seasonal naive forecast's.
+    """The forecast of customers' demand in time to come, of one item, a product category or all items, by day, week
+    or month, with its interval and the error of its back-test beside the seasonal naive forecast's.
 
     Demand is the quantity of order lines by the day customers want them. Without a period: the next 8 weeks. Sums over
     items are the sums of the items' forecasts. What was sold is sales_history; what is ordered is open_sales_orders.
@@ -125,23 +118,27 @@ async def forecast_demand(
         having = _having(found, what, until_then)
         first, last = _period(having, what, since, until, today)
         units = sorted({one.unit for one in having})
-        monday = having[0].start_day
-        past: Mapping[date, float] = {}
-        if len(units) == 1:
-            code = item.code if item else None
-            past = await stored.history(units[0], monday - _PAST_WEEKS * WEEK, monday, sku=code, category=only)
+        grain = grain_of(having)
+        before: list[Drawn] = []
+        if len(units) == 1 and grain != "period":
+            begins = [Grain(grain).later(having[0].start_day, at) for at in range(-_PAST[Grain(grain)], 1)]
+            past = await stored.history(
+                units[0], begins[0], begins[-1], grain, sku=item.code if item else None, category=only
+            )
+            before = [_before(day, past.get(day, 0)) for day in begins[:-1]]
     rows = [row for unit in units for row in _rows([one for one in having if one.unit == unit], first, last, by)]
     total: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
         total[row.unit] += row.forecast
     amounts = tuple(Amount(value=value, unit=unit) for unit, value in total.items())
-    weeks = _weeks(past, monday, _rows(having, first, last, "week")) if len(units) == 1 else ()
+    after = _rows(having, first, last, grain) if before else []
     better = sum(bool(one.better) for one in having)
     error = error_words(having[0]) if item else _errors(having, better)
     none = len(found) - len(having)
     summary = sentences(
         f"Expected demand of {what} from {first} to {last}: {quantities(amounts)}.",
-        _interval(rows) if len(having) == 1 else "",
+        _interval(having[0], first, last) if len(having) == 1 else "",
+        _share(grain, by),
         error,
         f"{count(none, 'item has', 'items have')} no forecast: too little was ordered, or it is inactive."
         if none
@@ -154,6 +151,7 @@ async def forecast_demand(
         since=first,
         until=last,
         by=by,
+        grain=grain,
         items=len(having),
         left_out=none,
         better_than_naive=better,
@@ -162,7 +160,7 @@ async def forecast_demand(
         error=error,
         stale=stale,
         periods=tuple(rows),
-        weeks=weeks,
+        timeline=(*before, *map(_after, after)),
     )
     return result.model_copy(update={"blocks": _blocks(result, what, units)})
 
@@ -189,43 +187,49 @@ def _period(
     return first, last
 
 
-def _rows(having: Sequence[NamedForecast], first: date, last: date, by: By) -> list[ForecastPeriod]:
+def _rows(having: Sequence[NamedForecast], first: date, last: date, by: str) -> list[ForecastPeriod]:
     """Of items in one unit."""
     parts = list(spans(first, last, by))
-    expected = rounded([sum(of_days(one, span) for one in having) for span in parts])
-    alone = having[0] if len(having) == 1 else None
-    return [_row(span, value, alone, having[0].unit) for span, value in zip(parts, expected, strict=True)]
+    ends = _ends(having[0], first, last) if len(having) == 1 else {}
+    amounts = rounded(expected(having, parts).sum(axis=0).tolist())
+    return [_row(span, value, ends.get(span), having[0].unit) for span, value in zip(parts, amounts, strict=True)]
 
 
-def _row(span: Span, value: Decimal, alone: NamedForecast | None, unit: str) -> ForecastPeriod:
-    ends = limits(alone, span) if alone else None
+def _ends(one: NamedForecast, first: date, last: date) -> dict[Span, tuple[float, float]]:
+    """The 80 % intervals of its periods within these days; of parts of them, and of sums, none is known."""
+    if not one.low_80 or not one.high_80:
+        return {}
+    return {span: (one.low_80[at], one.high_80[at]) for at, span in whole(one, first, last)}
+
+
+def _row(span: Span, value: Decimal, ends: tuple[float, float] | None, unit: str) -> ForecastPeriod:
     low, high = (Decimal(end).quantize(value) for end in ends) if ends else (None, None)
     return ForecastPeriod(first_day=span.first, last_day=span.last, forecast=value, low=low, high=high, unit=unit)
 
 
-def _weeks(past: Mapping[date, float], monday: date, rows: Sequence[ForecastPeriod]) -> tuple[Week, ...]:
-    known = [monday - at * WEEK for at in range(_PAST_WEEKS, 0, -1)]
-    before = (
-        Week(
-            first_day=day, wanted=Decimal(past.get(day, 0)).quantize(Decimal("0.1")), forecast=None, low=None, high=None
+def _before(day: date, wanted: float) -> Drawn:
+    return Drawn(first_day=day, wanted=Decimal(wanted).quantize(_TENTH), forecast=None, low=None, high=None)
+
+
+def _after(row: ForecastPeriod) -> Drawn:
+    return Drawn(first_day=row.first_day, wanted=None, forecast=row.forecast, low=row.low, high=row.high)
+
+
+def _interval(one: NamedForecast, first: date, last: date) -> str:
+    """In words; of the first of its periods within these days, as those after it are wider."""
+    for span, ends in _ends(one, first, last).items():
+        low, high = rounded(ends)
+        return (
+            f"In four of five {one.grain}s like that from {span.first} it is between {number(low)} and"
+            f" {quantity(high, one.unit)}."
         )
-        for day in known
-    )
-    return (
-        *before,
-        *(Week(first_day=r.first_day, wanted=None, forecast=r.forecast, low=r.low, high=r.high) for r in rows),
-    )
+    return ""
 
 
-def _interval(rows: Sequence[ForecastPeriod]) -> str:
-    """In words; of the first whole week, as those after it are wider."""
-    row = next((one for one in rows if one.low is not None and one.high is not None), None)
-    if row is None or row.low is None or row.high is None:
-        return ""
-    return (
-        f"In four of five weeks like that from {row.first_day} it is between {number(row.low)} and"
-        f" {quantity(row.high, row.unit)}."
-    )
+def _share(grain: str, by: By) -> str:
+    """Of periods that are shorter than those it was trained by."""
+    finer = (grain, by) in (("week", "day"), ("month", "day"), ("month", "week"))
+    return f"It is forecast by {grain}: a {by} is its share of the {grain}'s days." if finer else ""
 
 
 def _errors(having: Sequence[NamedForecast], better: int) -> str:
@@ -252,7 +256,7 @@ def _blocks(result: DemandForecast, what: str, units: Sequence[str]) -> tuple[Bl
         return (table,)
     picture = over_time(
         f"Demand of {what}",
-        "weeks",
+        "timeline",
         (Line("wanted", "Ordered", "bar"), Line("forecast", "Forecast")),
         day="first_day",
         unit=units[0],

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -8,9 +8,11 @@ from core.errors import NotFound
 from core.identity import Scope
 from data_layer.queries.forecast_misses import Earlier, ForecastMisses
 from data_layer.queries.forecasts import ForecastRepository
+from forecasting.series import Grain
 from tools.arguments import CategoryRef, Limit, SkuRef
 from tools.context import ToolContext
-from tools.forecasting.stored import DAY, WEEK, Span, of_days, rounded, trained
+from tools.forecasting.spans import DAY, WEEK, Span, expected, grain_of, whole
+from tools.forecasting.stored import rounded, trained
 from tools.freshness import freshness
 from tools.periods import Since, Until, check
 from tools.resolve import label, resolve
@@ -34,8 +36,8 @@ class Miss(Record):
     value: Money | None = Field(description="Of what was missed, at standard cost")
     currency: str | None
     made_for: PlantDate = Field(description="First day of that forecast")
-    outside_weeks: int = Field(description="Weeks outside the interval that holds 19 of 20")
-    weeks: int = Field(description="Whole weeks in the period that have an interval")
+    outside: int = Field(description="Periods of the forecast outside the interval that holds 19 of 20")
+    tested: int = Field(description="Whole periods of the forecast, within the days asked for, that have an interval")
 
 
 class MissedForecasts(ToolResult):
@@ -45,9 +47,10 @@ class MissedForecasts(ToolResult):
     since: PlantDate
     until: PlantDate
     items: int = Field(description="Whose earlier forecast was compared")
-    items_outside: int = Field(description="Of them, those with a week outside its interval")
-    outside_weeks: int
-    weeks: int
+    grain: str = Field(description="What they were forecast by: day, week or month")
+    items_outside: int = Field(description="Of them, those with a period of the forecast outside its interval")
+    outside: int
+    tested: int
     misses: tuple[Miss, ...]
 
 
@@ -77,23 +80,26 @@ async def forecast_misses(
     since: Since | None = None,
     until: Until | None = None,
     outside_only: Annotated[
-        bool, Field(description="Only items with a week outside the interval that holds 19 of 20 weeks.")
+        bool, Field(description="Only items outside the interval that holds 19 of 20 weeks, days or months.")
     ] = False,
     limit: Limit = 20,
 ) -> MissedForecasts:
     """What was forecast before against what was then ordered, in time that is over: the greatest misses first, by
     their value at standard cost.
 
-    Of each item it is the last forecast made before the period. Without a period: the last four whole weeks.
-    Forecasts of earlier trainings are kept for 26 weeks. How far forecasts are usually off is forecast_accuracy.
+    Of each item it is the last forecast made before the period. Without a period: the last four whole weeks, or the
+    last month where it is forecast by month. Forecasts of earlier trainings are kept for 26 weeks. How far forecasts
+    are usually off is forecast_accuracy.
     """
     check(since, until)
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku) if sku else None
         kind = await resolve_category(tx, category) if category and not item else None
-        _, known = await trained(ForecastRepository(tx))
+        run, known = await trained(ForecastRepository(tx))
         stored = ForecastMisses(tx)
-        first, last = _period(since, until, min(known, context.clock.today()), await stored.first_day())
+        first, last = _period(
+            since, until, min(known, context.clock.today()), await stored.first_day(), Grain(run.grain)
+        )
         found = await stored.earlier(
             first, last, sku=item.code if item else None, category=(kind.column, kind.value) if kind else None
         )
@@ -101,52 +107,56 @@ async def forecast_misses(
     what = label(item) if item else f"items in {kind.value}" if kind else "items"
     if not found:
         raise NotFound(f"No forecast of {what} is kept that was made before {first} and reaches to {last}.")
-    misses = [_miss(one, first, last) for one in found]
+    amounts = expected(found, [Span(first, last)])[:, 0].tolist()
+    misses = [_miss(one, amount, first, last) for one, amount in zip(found, amounts, strict=True)]
     by_value = len({one.currency for one in misses if one.value is not None}) == 1
     misses.sort(key=_by_value if by_value else _by_quantity)
-    shown = [one for one in misses if one.outside_weeks] if outside_only else misses
+    shown = [one for one in misses if one.outside] if outside_only else misses
     result = MissedForecasts(
         summary="",
         freshness=age,
         since=first,
         until=last,
         items=len(misses),
-        items_outside=sum(one.outside_weeks > 0 for one in misses),
-        outside_weeks=sum(one.outside_weeks for one in misses),
-        weeks=sum(one.weeks for one in misses),
+        grain=grain_of(found),
+        items_outside=sum(one.outside > 0 for one in misses),
+        outside=sum(one.outside for one in misses),
+        tested=sum(one.tested for one in misses),
         misses=tuple(shown[:limit]),
     )
     return result.model_copy(
-        update={"summary": _summary(result, what, item is not None, by_value), "blocks": (_table(what, len(shown)),)}
+        update={
+            "summary": _summary(result, what, item is not None, by_value),
+            "blocks": (_table(what, result.grain, len(shown)),),
+        }
     )
 
 
-def _period(since: date | None, until: date | None, known: date, kept: date | None) -> tuple[date, date]:
+def _period(since: date | None, until: date | None, known: date, kept: date | None, grain: Grain) -> tuple[date, date]:
     """`known`: what was ordered for the days before it is known."""
-    monday = known - timedelta(days=known.weekday())
-    last = min(until, known - DAY) if until else monday - DAY
-    first = since or last + DAY - _WEEKS * WEEK
+    whole_one = Grain.MONTH if grain is Grain.MONTH else Grain.WEEK
+    last = min(until, known - DAY) if until else whole_one.first_day(known) - DAY
+    first = since or (last.replace(day=1) if grain is Grain.MONTH else last + DAY - _WEEKS * WEEK)
     if since is None and kept is not None:
         first = max(first, kept)
     if first > last:
         raise NotFound(
-            f"What was ordered is known for the days before {known}, and the first forecast kept is of the week from"
+            f"What was ordered is known for the days before {known}, and the first forecast kept is of the time from"
             f" {kept}: nothing can be compared yet."
             if since is None
             else f"What was ordered is known for the days before {known}: from {first} on nothing can be compared yet."
         )
     if kept is None or kept > first:
         raise NotFound(
-            f"No forecast is kept that was made before {first}: the first is of the week from {kept}, so please ask"
+            f"No forecast is kept that was made before {first}: the first is of the time from {kept}, so please ask"
             " from then on."
         )
     return first, last
 
 
-def _miss(one: Earlier, first: date, last: date) -> Miss:
-    total, wanted = of_days(one, Span(first, last)), sum(one.wanted.values())
-    forecast, ordered = rounded([total, wanted])
-    weeks = list(_whole_weeks(one, first, last))
+def _miss(one: Earlier, amount: float, first: date, last: date) -> Miss:
+    forecast, ordered = rounded([amount, sum(one.wanted.values())])
+    within = [_is_within(one, at, span.first) for at, span in whole(one, first, last)] if one.low_95 else []
     missed = ordered - forecast
     value = abs(missed * one.cost).quantize(_CENT) if one.cost is not None else None
     return Miss(
@@ -159,20 +169,17 @@ def _miss(one: Earlier, first: date, last: date) -> Miss:
         value=value,
         currency=one.currency,
         made_for=one.start_day,
-        outside_weeks=sum(not low <= one.wanted.get(monday, 0) <= high for monday, low, high in weeks),
-        weeks=len(weeks),
+        outside=within.count(False),
+        tested=len(within),
         source=one.source_system,
         record=one.source_record,
     )
 
 
-def _whole_weeks(one: Earlier, first: date, last: date) -> list[tuple[date, float, float]]:
-    """Those within the period, each with its interval."""
-    if one.low_95 is None or one.high_95 is None:
-        return []
-    mondays = [one.start_day + at * WEEK for at in range(len(one.mean))]
-    ends = zip(mondays, one.low_95, one.high_95, strict=True)
-    return [(day, low, high) for day, low, high in ends if first <= day and day + WEEK - DAY <= last]
+def _is_within(one: Earlier, at: int, first_day: date) -> bool:
+    assert one.low_95 is not None
+    assert one.high_95 is not None
+    return one.low_95[at] <= one.wanted.get(first_day, 0) <= one.high_95[at]
 
 
 def _by_value(one: Miss) -> tuple[bool, Decimal, str]:
@@ -185,14 +192,14 @@ def _by_quantity(one: Miss) -> tuple[Decimal, str]:
 
 def _summary(found: MissedForecasts, what: str, alone: bool, by_value: bool) -> str:
     when = f"from {found.since} to {found.until}"
-    weeks = (
-        f"{count(found.outside_weeks, 'week')} of {found.weeks:,} {verb(found.outside_weeks)} outside the interval that"
+    outside = (
+        f"{count(found.outside, found.grain)} of {found.tested:,} {verb(found.outside)} outside the interval that"
         " holds 19 of 20."
-        if found.weeks
+        if found.tested
         else ""
     )
     if alone:
-        return sentences(f"{_of_one(found.misses[0], when)}.", weeks) if found.misses else f"{what}: {weeks}"
+        return sentences(f"{_of_one(found.misses[0], when)}.", outside) if found.misses else f"{what}: {outside}"
     named = [
         f"{record(one.sku, one.name)}, {words(one)}{f', {money(one.value, one.currency)}' if one.value else ''}"
         for one in found.misses[:_NAMED]
@@ -206,7 +213,7 @@ def _summary(found: MissedForecasts, what: str, alone: bool, by_value: bool) -> 
         else "None was missed."
         if not found.misses
         else "",
-        weeks,
+        outside,
     )
 
 
@@ -220,7 +227,7 @@ def words(one: Miss) -> str:
     return f"{quantity(one.wanted, one.unit)} ordered and {number(one.forecast)} forecast, {how}"
 
 
-def _table(what: str, total: int) -> Table:
+def _table(what: str, grain: str, total: int) -> Table:
     return Table(
         title=f"Forecast and orders of {what}",
         rows="misses",
@@ -231,7 +238,7 @@ def _table(what: str, total: int) -> Table:
             Column(key="wanted", label="Ordered", kind="quantity", unit="unit"),
             Column(key="missed", label="Missed by", kind="quantity", unit="unit"),
             Column(key="value", label="Value", kind="money", unit="currency"),
-            Column(key="outside_weeks", label="Weeks outside", kind="integer"),
+            Column(key="outside", label=f"{grain.capitalize()}s outside", kind="integer"),
         ),
         total=total,
     )

@@ -1,75 +1,17 @@
-"""What stored forecasts come to over days, and what is to be said of them."""
+"""What is to be said of stored forecasts."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Literal, Protocol
 
 from core.errors import NotFound
 from data_layer.forecast_log import LEAST
 from data_layer.queries.forecasts import ForecastRepository, ForecastRun, NamedForecast
+from tools.forecasting.spans import WEEK
 from tools.wording import count
 
-By = Literal["week", "month"]
-WEEK = timedelta(weeks=1)
-DAY = timedelta(days=1)
 _SPORADIC = frozenset({"intermittent", "lumpy"})
 _LARGE = 10  # a quantity from here on says nothing behind the point
-
-
-@dataclass(frozen=True)
-class Span:
-    """Both days included."""
-
-    first: date
-    last: date
-
-
-def reach(forecasts: Iterable[NamedForecast]) -> tuple[date, date]:
-    """The first and the last day that all of these are for; one of them at least has a forecast."""
-    ends = [(one.start_day, one.start_day + len(one.mean) * WEEK - DAY) for one in forecasts if one.mean]
-    return max(first for first, _ in ends), min(last for _, last in ends)
-
-
-def spans(first: date, last: date, by: By) -> Iterator[Span]:
-    """The weeks, from Monday, or months of a period; the first and the last may be part of one."""
-    while first <= last:
-        if by == "week":
-            after = first - timedelta(days=first.weekday()) + WEEK
-        else:
-            after = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-        yield Span(first, min(after - DAY, last))
-        first = after
-
-
-class Weekly(Protocol):
-    """A forecast by weeks from Monday `start_day` on."""
-
-    @property
-    def start_day(self) -> date: ...
-    @property
-    def mean(self) -> Sequence[float] | None: ...
-
-
-def of_days(forecast: Weekly, span: Span) -> float:
-    """Its expected demand; that of a week is spread evenly over its days, so that weeks and months agree."""
-    assert forecast.mean is not None
-    total = 0.0
-    for at, mean in enumerate(forecast.mean):
-        monday = forecast.start_day + at * WEEK
-        days = (min(span.last, monday + WEEK - DAY) - max(span.first, monday)).days + 1
-        total += mean * max(0, days) / 7
-    return total
-
-
-def limits(forecast: NamedForecast, span: Span) -> tuple[float, float] | None:
-    """Of the 80 % interval of a whole week; None: of parts of weeks, and of sums of them, none is known."""
-    at = (span.first - forecast.start_day).days // 7
-    whole = span.first.weekday() == 0 and span.last == span.first + WEEK - DAY
-    if not whole or not forecast.low_80 or not forecast.high_80:
-        return None
-    return forecast.low_80[at], forecast.high_80[at]
 
 
 def rounded(values: Sequence[float]) -> list[Decimal]:
@@ -90,7 +32,7 @@ def error_words(forecast: NamedForecast) -> str:
     if not forecast.origins:
         return "The history is too short for a back-test: this is its average, and nothing says how far it is off."
     name, own, naive = scaled_error(forecast)
-    tests = f"{count(forecast.origins, 'back-test')} of {count(forecast.tested or 0, 'week')}"
+    tests = f"{count(forecast.origins, 'back-test')} of {count(forecast.tested or 0, forecast.grain)}"
     if own is None or naive is None:
         return f"In {tests} the demand never varied, so its error has no scale."
     off = f", sMAPE {forecast.smape:.0f} % against {forecast.naive_smape:.0f} %" if _both(forecast) else ""
@@ -112,7 +54,7 @@ def refusal_words(forecast: NamedForecast, what: str, until: date) -> str:
     )
     return (
         f"There is no forecast of {what}: {count(forecast.lines, 'order line')} from {forecast.first_day} to before"
-        f" {until} in fewer than {LEAST} weeks is too little to forecast from{others}."
+        f" {until} in fewer than {LEAST} {forecast.grain}s is too little to forecast from{others}."
     )
 
 

@@ -50,6 +50,7 @@ class SlowMovingStock(ToolResult):
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    title="slow-moving stock",
     examples=(
         "which stock is slow moving",
         "dead stock",

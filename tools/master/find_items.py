@@ -50,6 +50,7 @@ class FindItems(ToolResult):
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    title="items",
     examples=(
         "list all {category}",
         "which items are in category {category}",

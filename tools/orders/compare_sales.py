@@ -59,6 +59,7 @@ class CompareSales(ToolResult):
 
 @tool(
     scope=Scope.ORDERS_READ,
+    title="sales compared",
     examples=(
         "compare sales of {date} with {date}",
         "this year's revenue against last year",

@@ -85,6 +85,7 @@ class OrderByNumber(ToolResult, Record):
 
 @tool(
     scope=Scope.ORDERS_READ,
+    title="the order",
     examples=(
         "show me order {order}",
         "what is the status of {order}",

@@ -1,11 +1,13 @@
-"""Stored forecasts as demands, by week."""
+"""Stored forecasts as demands, by week, whichever periods they were trained by."""
 
 import numpy as np
 import polars as pl
 
+from forecasting.series import Grain
 from planning.consumption import unconsumed
-from planning.plant import EPOCH
+from planning.plant import EPOCH, date_of, day_of
 from planning.quantity import SCALE, Amounts
+from tools.forecasting.spans import Span, shares
 
 _WEEK = 7
 _TENTH = SCALE // 10
@@ -16,17 +18,9 @@ def left_of_forecasts(forecasts: pl.DataFrame, wanted: pl.DataFrame, today: int)
     share of the days that are left, due today. Both frames name the item in `sku`, by its row; orders from anywhere are
     held against a forecast that names no site."""
     monday = today - (today + EPOCH - 1) % _WEEK
-    rows = forecasts.with_row_index("at").with_columns(
-        week=(pl.col("start") - monday) // _WEEK, quantity=pl.col("weeks").str.split(" ")
-    )
-    each = rows.explode("quantity").with_columns(
-        pl.col("week") + pl.int_range(pl.len()).over("at"), pl.col("quantity").cast(pl.Float64)
-    )
-    each = each.filter(pl.col("week") >= 0)
-    weeks = int(each["week"].max() or 0) + 1  # type: ignore[arg-type]
-    expected = np.zeros((weeks, rows.height))
-    expected[each["week"].to_numpy(), each["at"].to_numpy()] = each["quantity"].to_numpy()
-    expected[0] *= (monday + _WEEK - today) / _WEEK
+    rows = forecasts.with_row_index("at")
+    expected = _by_week(rows, monday, today)
+    weeks = len(expected)
     placed = pl.col("sku").is_in(rows.filter(pl.col("site") != "")["sku"].implode())
     wanted = wanted.with_columns(site=pl.when(placed).then("site").otherwise(pl.lit("")))
     asked = wanted.join(rows.select("sku", "site", "at"), on=["sku", "site"]).with_columns(
@@ -45,6 +39,24 @@ def left_of_forecasts(forecasts: pl.DataFrame, wanted: pl.DataFrame, today: int)
             "quantity": left[week, at],
         }
     ).with_columns(order=pl.lit(""))
+
+
+def _by_week(rows: pl.DataFrame, monday: int, today: int) -> np.ndarray:
+    """[weeks, rows] from the week of `monday` on; of that one what is left from today on."""
+    each = rows.with_columns(pl.col("amounts").str.split(" ")).with_columns(length=pl.col("amounts").list.len())
+    alike = {
+        (Grain(grain), date_of(start), length): some
+        for (grain, start, length), some in each.partition_by("grain", "start", "length", as_dict=True).items()
+    }
+    end = max((day_of(grain.later(start, length)) for grain, start, length in alike), default=today)
+    weeks = max(1, -((monday - end) // _WEEK))
+    firsts = [monday + at * _WEEK for at in range(weeks)]
+    parts = [Span(date_of(max(first, today)), date_of(first + _WEEK - 1)) for first in firsts]
+    expected = np.zeros((weeks, rows.height))
+    for (grain, start, length), some in alike.items():
+        amounts = some["amounts"].explode().cast(pl.Float64).to_numpy().reshape(-1, length)
+        expected[:, some["at"].to_numpy()] = (amounts @ shares(grain, start, length, parts)).T
+    return expected
 
 
 def _in_tenths(expected: np.ndarray) -> Amounts:

@@ -62,6 +62,7 @@ class TimePhasedPlan(ToolResult):
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    title="time-phased plan",
     also=NEEDED,
     examples=(
         "time-phased plan of {sku}",

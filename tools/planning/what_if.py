@@ -40,6 +40,7 @@ _DAYS = 91  # over which stock value is averaged
 
 @tool(
     scope=Scope.INVENTORY_READ,
+    title="what if",
     also=NEEDED,
     examples=(
         "what if {supplier} slips two weeks",

@@ -48,6 +48,7 @@ class SingleSourcedItems(ToolResult):
 
 @tool(
     scope=Scope.SUPPLIERS_READ,
+    title="single-sourced items",
     examples=(
         "which parts are single sourced?",
         "single-source items",

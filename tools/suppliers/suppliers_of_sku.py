@@ -48,6 +48,7 @@ class SuppliersOfSku(ToolResult):
 
 @tool(
     scope=Scope.SUPPLIERS_READ,
+    title="suppliers of the item",
     answers=(
         Covers(
             "supplier",

@@ -16,6 +16,9 @@ _NO = frozenset({"no", "none", "neither", "nope", "nothing", "cancel"})
 def chosen(question: Question, choices: Sequence[Choice]) -> Decision | None:
     """The answer to a question back."""
     said = tokens(question.text)
+    for choice in choices:
+        if question.text.strip().casefold() == choice.label.casefold():  # as a screen's button sends it
+            return _take(choice)
     if not choices or not said or len(said) > 8:
         return None
     if len(choices) == 1 and said[0] in _YES:

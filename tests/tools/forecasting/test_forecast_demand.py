@@ -92,9 +92,9 @@ async def test_without_a_period_it_is_the_next_eight_weeks_and_nothing_that_is_o
 
 async def test_what_was_ordered_is_drawn_before_the_forecast(context: ToolContext) -> None:
     found = await _ask(context, sku="AXLE", since="2025-05-19", until="2025-06-01")
-    wanted = [week.wanted for week in found.weeks if week.wanted is not None]
+    wanted = [week.wanted for week in found.timeline if week.wanted is not None]
     assert (len(wanted), wanted[-2:]) == (26, [80, 60])
-    assert [week.forecast for week in found.weeks[-2:]] == [70, 70]
+    assert [week.forecast for week in found.timeline[-2:]] == [70, 70]
     assert {block.type for block in found.blocks} == {"table", "series"}
 
 
@@ -123,7 +123,34 @@ async def test_a_category_is_the_sum_of_its_items(context: ToolContext) -> None:
 async def test_units_are_never_added_together(context: ToolContext) -> None:
     found = await _ask(context, since="2025-05-19", until="2025-06-01")
     assert [(one.value, one.unit) for one in found.total] == [(Decimal("172"), "EA"), (Decimal("14.0"), "L")]
-    assert found.weeks == ()
+    assert found.timeline == ()
+
+
+async def test_days_are_shares_of_the_weeks_that_are_forecast(context: ToolContext) -> None:
+    found = await _ask(context, sku="AXLE", since="2025-05-19", until="2025-05-25", by="day")
+    assert [p.forecast for p in found.periods] == [10] * 7
+    assert {p.low for p in found.periods} == {None}
+    assert "In four of five weeks like that from 2025-05-19 it is between 65 and 75 EA." in found.summary
+    assert "It is forecast by week: a day is its share of the week's days." in found.summary
+
+
+@pytest.mark.parametrize(
+    ("grain", "start", "much", "low"), [("day", TODAY, 10, None), ("month", date(2025, 5, 1), 300, 295)]
+)
+async def test_a_month_has_an_interval_where_months_are_forecast_and_else_none(
+    database: Database, grain: str, start: date, much: float, low: int | None
+) -> None:
+    plant = f"by {grain}"
+    await write_orders(database, plant, {"AXLE": [(date(2025, 4, 16), 50)]})
+    await store_forecasts(database, plant, [steady("AXLE", much, start, periods=60, grain=grain)], TODAY)
+    asked = ToolContext(Principal(plant, "planner"), database, Clock(TODAY))
+    period = {"sku": "AXLE", "since": "2025-06-01", "until": "2025-06-30"}
+    months, weeks, days = [await _ask(asked, **period, by=by) for by in ("month", "week", "day")]
+    assert [(p.forecast, p.low) for p in months.periods] == [(300, low)]
+    assert (months.grain, weeks.total[0].value, days.total[0].value) == (grain, 300, 300)
+    assert ("In four of five months like that from 2025-06-01" in weeks.summary) is (grain == "month")
+    assert sum(one.wanted or 0 for one in weeks.timeline) == 50
+    assert f"back-tests of 26 {grain}s" in weeks.summary
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from tools.context import ToolContext
 from tools.forecasting.forecast_misses import MissedForecasts, forecast_misses
 
 TODAY = date(2025, 5, 14)
+DAY = timedelta(days=1)
 MONDAY = date(2025, 5, 12)
 BEGAN = MONDAY - 5 * WEEK
 COSTS = {"AXLE": 10, "BOLT": 1, "CLIP": None}
@@ -67,7 +68,7 @@ async def test_the_last_four_weeks_are_compared_by_the_forecast_made_before_them
     assert (found.since, found.until, found.items) == (date(2025, 4, 14), date(2025, 5, 11), 3)
     axle = next(one for one in found.misses if one.sku == "AXLE")
     assert (axle.made_for, axle.forecast, axle.wanted, axle.missed) == (BEGAN, 280, 310, 30)
-    assert (axle.value, axle.outside_weeks, axle.weeks) == (Decimal("300.00"), 1, 4)
+    assert (axle.value, axle.outside, axle.tested) == (Decimal("300.00"), 1, 4)
 
 
 async def test_the_greatest_value_comes_first_and_what_has_no_cost_last(context: ToolContext) -> None:
@@ -105,7 +106,7 @@ async def test_a_period_ends_where_what_was_ordered_is_not_known_yet(context: To
 @pytest.mark.parametrize(
     ("period", "said"),
     [
-        ({"since": "2025-03-01", "until": "2025-03-31"}, "the first is of the week from 2025-04-07"),
+        ({"since": "2025-03-01", "until": "2025-03-31"}, "the first is of the time from 2025-04-07"),
         ({"since": "2025-06-01", "until": "2025-06-30"}, "from 2025-06-01 on nothing can be compared yet"),
     ],
 )
@@ -142,3 +143,35 @@ async def test_the_brief_tells_last_weeks_surprises_the_greatest_first(context: 
         " of 20 weeks."
     )
     assert found.lines[1].told == "44 EA ordered and 14 forecast, 30 EA more than forecast"
+
+
+async def test_by_day_yesterday_is_told_and_by_month_the_last_month(database: Database) -> None:
+    for grain, start, period in (
+        ("day", MONDAY, "on 2025-05-13 outside the interval that holds 19 of 20 days"),
+        ("month", date(2025, 4, 1), "from 2025-04-01 to 2025-04-30 outside the interval that holds 19 of 20 months"),
+    ):
+        plant = f"by-{grain}"
+        await write_orders(database, plant, {"AXLE": [(date(2025, 4, 16), 50), (date(2025, 5, 13), 50)]})
+        for day in (start, start + 40 * DAY):
+            await store_forecasts(database, plant, [steady("AXLE", 10, day, grain=grain)], day)
+        told = await missed(ToolContext(Principal(plant, "planner"), database, Clock(TODAY)))
+        assert told.section.told == f"Of 1 item with a forecast, 1 had a demand {period}."
+
+
+async def test_of_days_one_forecast_a_week_is_kept(database: Database) -> None:
+    await write_orders(database, "daily", {"AXLE": [(MONDAY, 5)]})
+    for at in range(9):
+        day = MONDAY + at * DAY
+        await store_forecasts(database, "daily", [steady("AXLE", at + 1, day, periods=30, grain="day")], day)
+    daily = ToolContext(Principal("daily", "planner"), database, Clock(MONDAY + 9 * DAY))
+    found = await _ask(daily, since=MONDAY + 3 * DAY, until=MONDAY + 6 * DAY)
+    assert (found.misses[0].made_for, found.misses[0].forecast, found.grain) == (MONDAY, 4, "day")
+
+
+async def test_forecasts_of_before_a_change_of_grain_are_still_compared(database: Database) -> None:
+    await write_orders(database, "changed", {"AXLE": [(MONDAY - WEEK, 70)]})
+    await store_forecasts(database, "changed", [steady("AXLE", 70, MONDAY - WEEK)], MONDAY - WEEK)
+    await store_forecasts(database, "changed", [steady("AXLE", 300, date(2025, 5, 1), grain="month")], TODAY)
+    changed = ToolContext(Principal("changed", "planner"), database, Clock(TODAY))
+    found = await _ask(changed, since=MONDAY - WEEK, until=MONDAY - DAY)
+    assert (found.misses[0].forecast, found.misses[0].missed, found.grain) == (70, 0, "week")

@@ -160,8 +160,8 @@ async def test_a_new_training_makes_the_plant_in_memory_old(database: Database, 
 
     alone = await plants.reading(database, caller, TODAY)
     assert await forecast() == 0
-    await store_forecasts(database, "trained", [steady("DESK", 100, MONDAY, weeks=3)], TODAY)
+    await store_forecasts(database, "trained", [steady("DESK", 100, MONDAY, periods=3)], TODAY)
     assert await forecast() == 3
-    await store_forecasts(database, "trained", [steady("DESK", 100, MONDAY, weeks=5)], TODAY)
+    await store_forecasts(database, "trained", [steady("DESK", 100, MONDAY, periods=5)], TODAY)
     assert await forecast() == 5
     assert await plants.reading(database, caller, TODAY) is alone

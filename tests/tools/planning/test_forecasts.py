@@ -1,5 +1,6 @@
 """What orders leave of stored forecasts, on a Wednesday."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
@@ -15,21 +16,23 @@ WEEK = timedelta(weeks=1)
 
 
 def _left(
-    forecasts: dict[int, tuple[date, list[float]]], wanted: list[tuple[int, date, int]] = ()
+    forecasts: dict[int, tuple[date, list[float]]], wanted: Sequence[tuple[int, date, int]] = (), grain: str = "week"
 ) -> list[tuple[int, date, float]]:
     found = _left_by_site(
-        {(sku, ""): forecast for sku, forecast in forecasts.items()}, [(sku, "", *rest) for sku, *rest in wanted]
+        {(sku, ""): forecast for sku, forecast in forecasts.items()}, [(sku, "", *rest) for sku, *rest in wanted], grain
     )
     return [(sku, *rest) for sku, _, *rest in found]
 
 
 def _left_by_site(
-    forecasts: dict[tuple[int, str], tuple[date, list[float]]], wanted: list[tuple[int, str, date, int]]
+    forecasts: dict[tuple[int, str], tuple[date, list[float]]],
+    wanted: list[tuple[int, str, date, int]],
+    grain: str = "week",
 ) -> list[tuple[int, str, date, float]]:
-    rows = [(*key, day_of(start), " ".join(map(str, weeks))) for key, (start, weeks) in forecasts.items()]
+    rows = [(*key, day_of(start), grain, " ".join(map(str, some))) for key, (start, some) in forecasts.items()]
     item = {"sku": pl.Int32, "site": pl.String}
     found = left_of_forecasts(
-        pl.DataFrame(rows, schema={**item, "start": pl.Int32, "weeks": pl.String}, orient="row"),
+        pl.DataFrame(rows, schema={**item, "start": pl.Int32, "grain": pl.String, "amounts": pl.String}, orient="row"),
         pl.DataFrame(
             [(sku, site, day_of(day), much * 10_000) for sku, site, day, much in wanted],
             schema={**item, "day": pl.Int32, "quantity": pl.Int64},
@@ -51,6 +54,14 @@ def test_weeks_that_are_over_are_not_asked_for_and_later_ones_keep_their_place()
         (5, MONDAY + WEEK, 9),
     ]
     assert _left({0: (MONDAY - 2 * WEEK, [1, 2])}) == []
+
+
+def test_days_are_added_up_to_weeks_and_months_spread_over_them() -> None:
+    days = [10] * 7 + [1, 2, 3]  # from Monday
+    assert _left({0: (MONDAY, days)}, grain="day") == [(0, TODAY, 50), (0, MONDAY + WEEK, 6)]
+    month = _left({0: (date(2025, 5, 1), [31, 60])}, grain="month")
+    assert month[:3] == [(0, TODAY, 5), (0, MONDAY + WEEK, 7), (0, MONDAY + 2 * WEEK, 8)]
+    assert (sum(much for _, _, much in month), month[-1]) == (18 + 60, (0, date(2025, 6, 30), 2))
 
 
 def test_orders_consume_the_forecast_of_their_item_whatever_day_of_the_week_they_are_for() -> None:

@@ -1,0 +1,94 @@
+"""Asking in the widget: what is seen while an answer comes, and what can be done with it."""
+
+from typing import Any
+
+from core.errors import Unavailable
+from tests.widget.wire import wire_to
+
+
+async def test_an_answer_streams_and_says_what_is_looked_up_meanwhile(seen: Any, local: Any) -> None:
+    local.copilot.gate.clear()
+    await seen.say("how many AR-5381 do we have?")
+    turn = seen.page.locator(".turn")
+    await turn.get_by_text("There are").wait_for()
+    assert await turn.locator(".words").inner_text() == "how many AR-5381 do we have?"
+    assert await turn.get_by_text("Looked up: stock on hand").count() == 1
+    assert await turn.get_by_text("Writing …").count() == 1
+    local.copilot.gate.set()
+    await turn.locator(".foot").wait_for()
+    assert "There are 1,085 EA." in await turn.locator(".said").inner_text()
+    assert await turn.locator(".busy").count() == 0
+    assert seen.complaints == []
+
+
+async def test_what_is_under_way_can_be_stopped_and_asked_again(seen: Any, local: Any) -> None:
+    local.copilot.gate.clear()
+    await seen.say("how many?")
+    await seen.page.get_by_text("There are").wait_for()
+    await seen.page.get_by_role("button", name="Stop").click()
+    await seen.page.get_by_role("alert").wait_for()
+    assert "stopped" in await seen.page.get_by_role("alert").inner_text()
+    local.copilot.gate.set()
+    await seen.page.get_by_role("button", name="Try again").click()
+    await seen.page.locator(".said", has_text="There are 1,085 EA.").wait_for()
+    assert [question for _, question in local.copilot.asked] == ["how many?", "how many?"]
+
+
+async def test_a_failure_is_told_in_its_own_words(seen: Any, local: Any) -> None:
+    local.copilot.failure = Unavailable("The database is away for a moment.")
+    await seen.say("how many?")
+    await seen.page.get_by_role("alert").wait_for()
+    assert await seen.page.get_by_role("alert").inner_text() == "The database is away for a moment."
+
+
+async def test_a_reload_in_mid_answer_takes_the_run_up_again(seen: Any, local: Any) -> None:
+    local.copilot.gate.clear()
+    await seen.say("how many?")
+    await seen.page.get_by_text("There are").wait_for()
+    await seen.page.reload()
+    await seen.page.locator(".turn").get_by_text("There are").wait_for()
+    local.copilot.gate.set()
+    await seen.page.locator(".said", has_text="There are 1,085 EA.").wait_for()
+    assert await seen.page.locator(".turn").count() == 1
+    assert len(local.copilot.asked) == 1
+
+
+async def test_a_reload_shows_the_conversation_as_it_was(seen: Any, local: Any) -> None:
+    await seen.ask("first")
+    await seen.ask("second")
+    await seen.page.reload()
+    await seen.page.locator(".turn .foot").nth(1).wait_for()
+    assert await seen.page.locator(".words").all_inner_texts() == ["first", "second"]
+
+
+async def test_a_lost_connection_is_said_and_what_was_missed_is_made_up_for(look: Any, local: Any) -> None:
+    async with wire_to(local.url) as (wire, url):
+        seen = await (await look()).open(url)
+        local.copilot.gate.clear()
+        await seen.say("how many?")
+        await seen.page.get_by_text("There are").wait_for()
+        wire.down = True
+        wire.cut()
+        await seen.page.get_by_text("The connection is lost").wait_for()
+        local.copilot.gate.set()
+        wire.down = False
+        await seen.page.locator(".said", has_text="There are 1,085 EA.").wait_for()
+        assert await seen.page.get_by_text("The connection is lost").count() == 0
+        assert len(local.copilot.asked) == 1
+
+
+async def test_a_question_is_edited_in_place_and_what_was_below_is_taken_back(seen: Any, local: Any) -> None:
+    await seen.ask("first")
+    await seen.ask("second")
+    await seen.page.locator(".turn").first.hover()
+    await seen.page.get_by_role("button", name="Edit this question").first.click()
+    box = seen.page.get_by_role("textbox", name="Edit this question")
+    assert await box.input_value() == "first"
+    assert await seen.page.get_by_text("What was said below it is taken back.").count() == 1
+    await box.fill("third")
+    await seen.page.get_by_role("button", name="Ask anew").click()
+    await seen.page.locator(".turn .foot").wait_for()
+    assert await seen.page.locator(".words").all_inner_texts() == ["third"]
+    await seen.page.reload()
+    await seen.page.locator(".turn .foot").wait_for()
+    assert await seen.page.locator(".words").all_inner_texts() == ["third"]

@@ -1,0 +1,101 @@
+// The conversation that is shown: its turns, and all that can be done with them.
+
+import { type Client, Trouble } from "./client";
+import { Observed } from "./observed";
+import type { Message, Page, RunEvent } from "./shapes";
+import { ask, type Listening, watch } from "./stream";
+import type { Strings } from "./strings";
+import { Turn } from "./turn";
+
+export class Conversation extends Observed {
+  thread: string | null = null;
+  /** Somebody else's, which may only be read. */
+  shared = false;
+  turns: Turn[] = [];
+  private listening = new AbortController();
+
+  /** `kept` is told which thread is shown; `ended` of each turn that ended here. */
+  constructor(
+    private readonly client: Client,
+    private readonly strings: () => Strings,
+    private readonly kept: (thread: string | null) => void,
+    private readonly ended: (turn: Turn) => void,
+  ) {
+    super();
+  }
+
+  get busy(): boolean {
+    return this.turns.some((turn) => turn.status === "running");
+  }
+
+  clear(): void {
+    this.show(null, [], false);
+    this.kept(null);
+  }
+
+  /** Raises `Trouble`: `not_found` when it is not the caller's. A run that is under way is taken up. */
+  async open(thread: string, shared = false): Promise<void> {
+    const turns: Turn[] = [];
+    let cursor: string | null = null;
+    do {
+      const from: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
+      const path = `/api/v1/${shared ? "shared" : "threads"}/${encodeURIComponent(thread)}/messages?limit=200${from}`;
+      const page: Page<Message> = await this.client.call("GET", path);
+      turns.push(...page.items.map((message) => Turn.of(message)));
+      cursor = page.next_cursor;
+    } while (cursor);
+    this.show(thread, turns, shared);
+    if (shared) return;
+    this.kept(thread);
+    const last = turns.at(-1);
+    if (last?.status === "running") void this.run(last, (how) => watch(this.client, last.messageId!, how));
+  }
+
+  /** `instead` of an earlier turn: that one is taken back, with all below it. */
+  ask(question: string, instead: Turn | null = null): void {
+    if (!question || this.busy || this.shared) return;
+    const turn = new Turn(question);
+    const at = instead ? this.turns.indexOf(instead) : -1;
+    this.turns = [...(at < 0 ? this.turns : this.turns.slice(0, at)), turn];
+    this.changed();
+    const replaces = at < 0 ? null : instead!.messageId;
+    void this.run(turn, (how) => ask(this.client, question, this.thread, replaces, how));
+  }
+
+  async stop(): Promise<void> {
+    if (this.thread) await this.client.call("POST", `/api/v1/threads/${this.thread}/cancel`);
+  }
+
+  /** Stop listening; what runs goes on. */
+  leave(): void {
+    this.listening.abort();
+    this.listening = new AbortController();
+  }
+
+  private show(thread: string | null, turns: Turn[], shared: boolean): void {
+    this.leave();
+    [this.thread, this.turns, this.shared] = [thread, turns, shared];
+    this.changed();
+  }
+
+  private async run(turn: Turn, start: (how: Listening) => AsyncGenerator<RunEvent>): Promise<void> {
+    const { signal } = this.listening;
+    const how: Listening = { signal, lost: (lost) => turn.connection(lost), sorry: () => this.strings().unreachable };
+    try {
+      for await (const event of start(how)) {
+        if (signal.aborted) return;
+        if (event.type === "run_started" && this.thread !== event.data.thread_id) {
+          this.thread = event.data.thread_id;
+          this.kept(this.thread);
+        }
+        turn.take(event);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      turn.fail(error instanceof Trouble ? error.message : this.strings().broken);
+      if (!(error instanceof Trouble)) console.error(error);
+    }
+    this.changed();
+    this.ended(turn);
+  }
+}

@@ -1,0 +1,58 @@
+// What a citation opens: a document at its passage, or the record as the answer used it.
+
+import { html, type TemplateResult } from "lit";
+import type { Client } from "./client";
+import { icon } from "./icons";
+import { placeOf } from "./links";
+import { Part } from "./part";
+import { recordOf } from "./records";
+import type { Answer, Citation } from "./shapes";
+import type { Opening } from "./turn-view";
+
+export class Panel extends Part {
+  static override readonly properties = {
+    ...Part.properties, client: { attribute: false }, hosts: { attribute: false }, opening: { state: true }, heading: { state: true },
+  };
+  declare client: Client;
+  declare hosts: readonly string[];
+  declare opening: Opening | null;
+  declare heading: string;
+
+  show(opening: Opening): void {
+    const place = "citation" in opening && opening.citation.kind === "document" ? placeOf(opening.citation.reference) : null;
+    this.opening = place ? { place } : opening;
+    this.heading = "citation" in opening ? opening.citation.label : this.strings.document;
+    void this.updateComplete.then(() => {
+      const dialog = this.querySelector("dialog")!;
+      if (!dialog.open) dialog.showModal();
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { strings, opening } = this;
+    const close = (): void => this.querySelector("dialog")!.close();
+    const outside = (event: MouseEvent): void => { if (event.target === event.currentTarget) close(); };
+    return html`
+      <dialog aria-labelledby="panel" @click=${outside} @close=${() => { this.opening = null; }}>
+        <div class="panel" @copilot-title=${(event: CustomEvent<string>) => { this.heading = event.detail; }}>
+          <div class="top">
+            <h2 id="panel">${this.heading}</h2>
+            <button type="button" class="iconic" aria-label=${strings.close} title=${strings.close} @click=${close}>${icon("close")}</button>
+          </div>
+          <div class="inside" tabindex="0">${!opening ? "" : "place" in opening ? html`
+            <manufacturing-copilot-reader .client=${this.client} .place=${opening.place} .hosts=${this.hosts} .strings=${strings} .language=${this.language}>
+            </manufacturing-copilot-reader>` : this.record(opening)}</div>
+        </div>
+      </dialog>`;
+  }
+
+  private record({ answer, citation }: { answer: Answer; citation: Citation }): TemplateResult {
+    const { strings } = this;
+    const fields = recordOf(answer, citation);
+    const from: [string, string][] = [[strings.source, citation.source], [strings.sourceRecord, citation.reference]];
+    if (citation.as_of) from.push([strings.asOf.replace("{0}", "").trim().replace(/^./, (c) => c.toUpperCase()), this.date(citation.as_of)]);
+    const list = (rows: [string, string][]): TemplateResult =>
+      html`<dl class="record">${rows.map(([name, value]) => html`<dt>${name}</dt><dd dir="auto">${value}</dd>`)}</dl>`;
+    return html`${list(from)}<p class="facts">${fields.length ? strings.recordBehind : strings.recordWhole}</p>${fields.length ? list(fields) : ""}`;
+  }
+}

@@ -1,0 +1,126 @@
+// What the server says, as docs/api.md and /openapi.json state it.
+
+export interface Citation {
+  kind: "record" | "document";
+  label: string;
+  source: string;
+  reference: string;
+  as_of: string | null;
+}
+
+export interface Row {
+  [field: string]: unknown;
+}
+
+export interface Column {
+  key: string;
+  label: string;
+  kind: "text" | "quantity" | "money" | "percent" | "date" | "integer";
+  unit: string | null;
+}
+
+export interface TableBlock {
+  type: "table";
+  title: string;
+  rows: string;
+  columns: Column[];
+  total: number | null;
+}
+
+export interface SeriesBlock {
+  type: "series";
+  title: string;
+  rows: string;
+  description: string;
+  spec: Record<string, unknown>;
+}
+
+export interface Result {
+  blocks?: (TableBlock | SeriesBlock | { type: "metric" | "quote" | "document" })[];
+  [field: string]: unknown;
+}
+
+export interface ToolUse {
+  tool: string;
+  arguments: Record<string, unknown>;
+  ok: boolean;
+  result: Result;
+}
+
+export interface Approval {
+  approval_id: string;
+  tool: string;
+  title: string;
+  preview: string;
+  arguments: Record<string, unknown>;
+  editable: string[];
+  expires_at: string;
+  status: "pending" | "approved" | "rejected" | "expired" | "done" | "failed";
+}
+
+export interface Answer {
+  thread_id: string;
+  message_id: string;
+  outcome: "answered" | "not_found" | "not_permitted" | "clarify" | "refused" | "approval_required" | "failed";
+  answer: string;
+  tool_calls: ToolUse[];
+  citations: Citation[];
+  approval: Approval | null;
+  choices?: string[];
+  suggestions?: string[];
+  downloads?: { title: string; rows: number | null; url: string }[];
+  model: string;
+  elapsed_ms: number;
+}
+
+export interface Message {
+  message_id: string;
+  thread_id: string;
+  question: string;
+  status: "running" | "done" | "failed" | "cancelled";
+  answer: Answer | null;
+  rating: 1 | -1 | null;
+}
+
+export interface Thread {
+  thread_id: string;
+  title: string;
+  updated_at: string;
+  shared: boolean;
+}
+
+export interface Plant {
+  tenant: string;
+  user: string;
+  today: string;
+  sources: { source_id: string; as_of: string }[];
+}
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export interface Opened {
+  document: Revision & { title: string; name: string };
+  text: string;
+  revisions: Revision[];
+}
+
+export interface Revision {
+  document_id: string;
+  kind: string;
+  revision: string | null;
+  valid_from: string | null;
+  valid_to: string | null;
+  superseded_on: string | null;
+  superseded_by: string | null;
+}
+
+export type RunEvent =
+  | { type: "run_started"; data: { run_id: string; thread_id: string } }
+  | { type: "text"; data: { delta: string } }
+  | { type: "tool_started"; data: { call_id: string; tool: string; title?: string } }
+  | { type: "tool_finished"; data: { call_id: string; tool: string; ok: boolean; summary: string } }
+  | { type: "done" | "approval_required"; data: Answer }
+  | { type: "failed"; data: { code: string; message: string } };

@@ -1,0 +1,20 @@
+// One script tag, one element. Its parts are elements too, under names of its own.
+
+import { ApprovalView } from "./approval";
+import { Composer } from "./composer";
+import { ManufacturingCopilot } from "./copilot";
+import { DocumentPage } from "./document-page";
+import { Panel } from "./panel";
+import { Reader } from "./reader";
+import { ThreadsView } from "./threads-view";
+import { TurnView } from "./turn-view";
+
+const NAME = "manufacturing-copilot";
+const PARTS: Record<string, CustomElementConstructor> = {
+  "-composer": Composer, "-turn": TurnView, "-approval": ApprovalView, "-threads": ThreadsView, "-panel": Panel, "-reader": Reader,
+  "-document": DocumentPage, "": ManufacturingCopilot,
+};
+// A page may load the script twice.
+for (const [suffix, part] of Object.entries(PARTS)) {
+  if (!customElements.get(NAME + suffix)) customElements.define(NAME + suffix, part);
+}
