@@ -88,6 +88,13 @@ JOIN staging.progress p USING (tenant_id, job_id)
 WHERE j.finished_at IS NOT NULL AND p.entity = ANY(:entities)
 ORDER BY j.source_id, j.requested_at DESC
 """
+_SYNCS = """
+SELECT min(first) AS first, coalesce(max(times), 0) AS times FROM (
+    SELECT min(j.finished_at) AS first, count(DISTINCT j.job_id) AS times
+    FROM staging.job j JOIN staging.progress p USING (tenant_id, job_id)
+    WHERE j.finished_at IS NOT NULL AND p.entity = ANY(:entities) GROUP BY j.source_id
+) AS read
+"""
 _IMPACTS = "SELECT job_id, status, finished_at, error, found FROM manufacturing.order_impact WHERE job_id = ANY(:jobs)"
 
 
@@ -158,6 +165,12 @@ class OrderChangeRepository(Repository):
     async def of_last_syncs(self, entities: Collection[str]) -> Sequence[OrderChange]:
         """What the last sync of each source changed that has read such orders."""
         return await self._changes(entities, f"c.job_id IN (SELECT job_id FROM ({_LAST}) AS last)")
+
+    async def read(self, entities: Collection[str]) -> tuple[datetime | None, int]:
+        """When such orders were first read by a sync, and how often by that source's which did most often. What is read
+        once cannot be known to have changed."""
+        row = (await self._tx.execute(sql(_SYNCS), {"entities": list(entities)})).one()
+        return row.first, row.times
 
     async def touched(self, job_id: UUID) -> Sequence[TouchedLine]:
         given = {"job": job_id, "entities": list(PURCHASES), "open": list(OPEN_PURCHASE_ORDER)}

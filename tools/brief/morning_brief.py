@@ -52,6 +52,7 @@ class MorningBrief(ToolResult):
         "what went wrong overnight",
         "today's exceptions",
         "start of day overview",
+        "where do we stand today",
     ),
 )
 async def morning_brief(

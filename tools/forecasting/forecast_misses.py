@@ -62,6 +62,7 @@ class MissedForecasts(ToolResult):
         "what did we forecast for {sku} last month and what was ordered",
         "forecast against actual demand in {date}",
         "forecast vs actual for {sku}",
+        "what did we expect to sell of {sku} in {date}",
         "which items sold more than was forecast",
         "how far was last month's forecast off",
         "which forecasts were wrong last week",

@@ -17,6 +17,8 @@ from tools.spec import tool
         "which sales orders slipped or were rescheduled since yesterday",
         "did the last sync change any sales orders",
         "sales orders for {sku} whose quantities were reduced since {date}",
+        "have the due dates of any sales orders moved",
+        "cancelled sales orders since {date}",
         "which customers changed or postponed their orders overnight",
     ),
 )

@@ -74,6 +74,8 @@ class CapacityLoad(ToolResult):
         "rccp for {work_centre}",
         "which orders overload {work_centre}",
         "is {work_centre} overloaded",
+        "is {work_centre} a bottleneck",
+        "load vs capacity in {date}",
         "which work centres are overloaded",
         "capacity situation until {date}",
         "free capacity at {work_centre} until {date}",

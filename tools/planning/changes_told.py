@@ -10,7 +10,7 @@ from pydantic import Field
 
 from core.errors import InvalidInput
 from data_layer.order_changes import KEPT
-from data_layer.queries.order_changes import PURCHASES, SALES, WORKS
+from data_layer.queries.order_changes import PURCHASES, SALES, WORKS, OrderChangeRepository
 from tools.context import ToolContext
 from tools.found_order import find_order
 from tools.freshness import freshness
@@ -73,6 +73,7 @@ async def changes_told(
         whose = await resolve(context, tx, of, party) if party else None
         item = await resolve(context, tx, "sku", sku) if sku else None
         found, notes = await changed_orders(context, tx, entities, since)
+        first, times = await OrderChangeRepository(tx).read(entities)
         age = await freshness(tx, *entities)
     rows = [
         row
@@ -92,7 +93,7 @@ async def changes_told(
     )
     when = f"since {since}" if since else _last([entry.synced_at for entry in age])
     hits = kind == "purchase"
-    kept = f"Changes are kept for {KEPT.days} days." if since and since < today - KEPT else ""
+    kept = _since_when(since, today, first.date() if first else None)
     result = OrderChanges(
         summary="",
         freshness=age,
@@ -106,10 +107,20 @@ async def changes_told(
         notes=notes if rows else (),
     )
     if not rows:
-        nothing = f"Nothing changed in {which or f'any open {noun}'} {when}."
+        of_what = which or f"any open {noun}"
+        nothing = f"Nothing changed in {of_what} {when}."
+        if times == 1:
+            nothing = f"No change of {of_what} is known: {noun}s were synced once, and it takes two syncs to tell."
         return result.model_copy(update={"summary": sentences(nothing, kept)})
     summary = sentences(_summary(result, rows, noun, when), kept)
     return result.model_copy(update={"summary": summary, "blocks": _blocks(result, noun, of, when)})
+
+
+def _since_when(since: date | None, today: date, first: date | None) -> str:
+    """From when on changes are known, when that is later than what is asked."""
+    if since and since < today - KEPT:
+        return f"Changes are kept for {KEPT.days} days."
+    return f"Changes are known from the first sync on, {first}." if since and first and since < first <= today else ""
 
 
 def _last(synced: Sequence[datetime]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from agent.models.embedded.carried_over import many, of_its_group, of_those
@@ -50,6 +51,7 @@ _COUNTS = re.compile(r"\b(?:how many|how often|number|count|times)\b", re.IGNORE
 _MODAL = r"\b(?:can|could|should|shall|must|may|(?:has|have|needs?|ought) to)"
 _TO_BE_DONE = re.compile(rf"{_MODAL} (?:\w+ )?be \w+(?:ed|lt|nt|wn|en)\b|{_MODAL} (?:we|i) cancel\b", re.IGNORECASE)
 _BECAME = re.compile(r"\b(?:was|were|been|got|did)\b", re.IGNORECASE)
+_STOCK = frozenset({"low", "stocked"})  # states of an item that are of today
 _LESS_LIKELY = 0.06  # what a word points to less likely must be said to fit better by this much
 
 
@@ -108,8 +110,14 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     if best.explained >= ALL and unlikely(question.text) & {one.subject for one in rival.offer.answers}:
         return query_of(repertoire, best, ranked)  # "who do we sell it to": no tool for who sells it to us
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
-    if states and made_for_it and _BECAME.search(question.text) and _of_changes(best, rival):
+    if _of_stock_to_come(best, rival):
         return None
+    if states and made_for_it and _of_changes(best, rival):
+        if _BECAME.search(question.text):
+            return None
+        if states[0].get("values") == ["CANCELLED"]:  # cancelled since, or ordered since
+            query = query_of(repertoire, best, ranked)
+            return replace(query, calls=(*rival.calls(), *query.calls))
     if not _BECAME.search(question.text) and _merely_of_a_period(best, rival, question):
         return query_of(repertoire, best, ranked)
     about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
@@ -158,6 +166,12 @@ def _other_way_round(best: Composition, rival: Reading) -> bool:
     turned = [{**one, "link": STRUCTURE[one["link"]]} if one is parts[0] else one for one in query["related"]]
     opposite = covering({**query, "related": turned}, rival.offer.answers) is not None
     return opposite or rival.offer.topic != "bom"
+
+
+def _of_stock_to_come(best: Composition, rival: Reading) -> bool:
+    """`when do we run out of it`: how low the stock is now does not tell it, as what plans does."""
+    fields = {str(one["field"]).rpartition(".")[2] for one in best.arguments.get("where", ())}
+    return bool(fields & _STOCK and rival.names) and rival.offer.foresees and rival.whole and rival.score >= LIKELY
 
 
 def _hears_number(best: Composition, rival: Reading) -> bool:

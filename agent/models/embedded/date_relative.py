@@ -109,7 +109,10 @@ class Relative(Beside):
 
     def _weekend(self, i: int, step: int = 0, start: int | None = None) -> Named:
         first, last = spans.unit_of(self.today, "week", step)
-        return Named(i if start is None else start, i + 1, "other", (first + timedelta(days=5), last))
+        coming = first + timedelta(days=5), last
+        gone = first - timedelta(days=2), first - timedelta(days=1)
+        past = gone if step == 0 and self.today < coming[0] else None
+        return Named(i if start is None else start, i + 1, "other", coming, past=past)
 
     def _weekday_of(self, i: int, step: int) -> date:
         number = WEEKDAYS.get(self.at(i), SHORT_WEEKDAYS.get(self.at(i), 0))

@@ -107,7 +107,7 @@ FIGURES = word_set(
 PAST = word_set(
     "did didn't was were had sold shipped received finished bought spent made produced scrapped delivered"
     " ordered ago happened booked haven't hasn't hadn't wasn't weren't never been came went rejected paid"
-    " invoiced started ended completed closed begun placed launched worked"
+    " invoiced started ended completed closed begun placed launched worked changed"
 )
 WAS = frozenset({"did", "didn't", "was", "were", "had", "wasn't", "weren't", "hadn't"})
 FUTURE = word_set(

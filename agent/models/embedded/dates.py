@@ -6,9 +6,9 @@ year bears the number of the calendar year it ends in.
 
 What has no year: a month, quarter, half or week is the latest that has begun; a day of a month, and what follows
 "until" or "before", the nearest; where the words about it speak of the future (due, expected, will …) or the past, the
-coming or the latest. A weekday is the coming one unless the past is spoken of. "The last 3 months" reach back from
-today, "last month" is the calendar's. "3 weeks ago" is one day. The beginning, middle and end of a month are ten days
-each. "2022 to 2024" is one period; "compare 2022 to 2024" and "the growth from 2022 to 2024" are two.
+coming or the latest. A weekday or weekend is the coming one unless the past is spoken of. "The last 3 months" reach
+back from today, "last month" is the calendar's. "3 weeks ago" is one day. The beginning, middle and end of a month are
+ten days each. "2022 to 2024" is one period; "compare 2022 to 2024" and "the growth from 2022 to 2024" are two.
 """
 
 import re

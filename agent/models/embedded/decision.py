@@ -39,7 +39,7 @@ from agent.models.embedded.shown import settled as known_here
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.supposed import supposed
 from agent.models.embedded.taking_up import begun
-from agent.models.embedded.thresholds import ALL, COMPOSES
+from agent.models.embedded.thresholds import ALL, COMPOSES, NEARLY
 from agent.models.embedded.varying import varied
 from agent.models.embedded.words import STOP, stem, tokens
 from tools.analysis.semantics import MODEL
@@ -142,12 +142,7 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
     decided = (
         supposed(repertoire, question, before)
         or two_counts(repertoire, question)
-        or found_first(repertoire, named if named.text == question.text else question, before, _read)
-        or figure_first(repertoire, question)
-        or sold_and_forecast(repertoire, question)
-        or beside_forecast(repertoire, question, before, _read)
-        or each_asked(repertoire, question, before)
-        or in_parts(repertoire, question, before)
+        or (None if _undivided(repertoire, question, before) else _divided(repertoire, question, named, before))
         or demand_to_come(repertoire, question)
         or composed_query(repertoire, question, before)
         or likeliest(repertoire, question, readings(repertoire, question, before))
@@ -162,6 +157,24 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
     if decided.calls or decided.outcome not in ("clarify", "refused"):
         return decided
     return rather_composed(repertoire, question, before, refused=decided.outcome == "refused") or decided
+
+
+def _divided(repertoire: Repertoire, question: Question, named: Question, before: Before) -> Decision | None:
+    """One thing first, then another of what was found, or each by itself."""
+    return (
+        found_first(repertoire, named if named.text == question.text else question, before, _read)
+        or figure_first(repertoire, question)
+        or sold_and_forecast(repertoire, question)
+        or beside_forecast(repertoire, question, before, _read)
+        or each_asked(repertoire, question, before)
+        or in_parts(repertoire, question, before)
+    )
+
+
+def _undivided(repertoire: Repertoire, question: Question, before: Before) -> bool:
+    """Is all of it nearly in the words of one tool that plans (`what is late and who does it hit`)?"""
+    best = readings(repertoire, question, before)[0]
+    return best.offer.foresees and best.whole and best.score >= NEARLY
 
 
 def _meant(question: Question, before: Before) -> Question:

@@ -55,9 +55,10 @@ def demand_to_come(repertoire: Repertoire, question: Question, *, sold: bool = F
     ahead = any(not one.vague and one.first > question.today for one in question.periods)
     over = any(not one.vague and one.last < question.today for one in question.periods)
     will = WILL.search(question.text) is not None and ahead
-    if over or not (told or will) or supposes(question.text) or not of_demand(question, sold=sold):
+    asked = told if over else told or will
+    if not asked or supposes(question.text) or not of_demand(question, sold=sold):
         return None
-    return forecast(repertoire, question, 0.0)
+    return forecast(repertoire, question, 0.0, ahead=ahead if ahead or over else None)
 
 
 def of_demand(question: Question, *, sold: bool = False) -> bool:
@@ -172,8 +173,10 @@ def _planned(repertoire: Repertoire, question: Question) -> Decision | None:
     return None if best.loose else ask("That lies in the future. Do you mean:", [choice_of(best)])
 
 
-def forecast(repertoire: Repertoire, question: Question, least: float) -> Decision | None:
+def forecast(repertoire: Repertoire, question: Question, least: float, *, ahead: bool | None = None) -> Decision | None:
+    """`ahead`: of time to come alone; False: of time that is over."""
     ranked = [one for one in readings(repertoire, question, Before()) if one.offer.topic == _FORECASTING]
+    ranked = [one for one in ranked if ahead is None or one.offer.foresees is ahead]
     ranked = [one for one in ranked if not one.unused and one.open is None and one.missing is None]
     dated = [one for one in ranked if _DATED & one.arguments.keys() and one.score >= ranked[0].score - NEAR]
     found = next(iter(dated if question.periods and dated else ranked), None)

@@ -37,9 +37,10 @@ def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Readi
     if best.score < LIKELY or best.share > STRANGE or best.offer.name in SMALLTALK:
         return _doubt(repertoire, question, ranked)
     rivals = _rivals(best, ranked)
-    foreseen = [one for one in (best, *rivals) if one.offer.foresees]
-    if question.ahead and len(foreseen) == 1:
-        best, rivals = foreseen[0], []
+    ahead = True if question.ahead else question.nearer_ahead
+    timely = [one for one in (best, *_rivals(best, ranked, 2 * NEAR)) if one.offer.foresees is ahead]
+    if len(timely) == 1:
+        best, rivals = timely[0], []
     if best.missing is not None and not rivals:
         return Decision(
             text=f"Which {noun(best.missing)} do you mean? Please give its code or its name.",
@@ -67,18 +68,29 @@ def as_written(text: str, words: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(token for token in tokens(text) if set(stems(token)) & set(words)))
 
 
-def _rivals(best: Reading, ranked: Sequence[Reading]) -> list[Reading]:
+def _rivals(best: Reading, ranked: Sequence[Reading], within: float = NEAR) -> list[Reading]:
     """Other tools' readings that are as likely; the best of each. One that passes over the day that the best takes is
-    not as likely."""
-    found: dict[str, Reading] = {}
+    not as likely; where another kind of order may be meant, so may each."""
     dated = _takes_a_day(best)
-    for reading in ranked[1:]:
-        if best.score - reading.score >= NEAR:
-            break
-        other = reading.offer.name != best.offer.name and reading.offer.name not in SMALLTALK
-        if other and reading.missing is None and not (dated and not _takes_a_day(reading)):
-            found.setdefault(reading.offer.name, reading)
+    others = [
+        one
+        for one in ranked[1:]
+        if one.offer.name != best.offer.name
+        and one.offer.name not in SMALLTALK
+        and one.missing is None
+        and not (dated and not _takes_a_day(one))
+    ]
+    near = [one for one in others if best.score - one.score < within]
+    if any(_of_other_orders(best, one) for one in near):
+        near = [one for one in others if one in near or (one.score >= LIKELY and _of_other_orders(best, one))]
+    found: dict[str, Reading] = {}
+    for one in near:
+        found.setdefault(one.offer.name, one)
     return list(found.values())
+
+
+def _of_other_orders(best: Reading, other: Reading) -> bool:
+    return bool(best.offer.orders and other.offer.orders) and best.arguments == other.arguments
 
 
 def _takes_a_day(reading: Reading) -> bool:

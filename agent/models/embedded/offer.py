@@ -64,6 +64,11 @@ class Offer:
         return re.split(r"(?<=[.!?])\s", " ".join(self.description.split()), maxsplit=1)[0]
 
     @cached_property
+    def orders(self) -> frozenset[str]:
+        """The one kind of order that it is for; empty: it is for none, or for any."""
+        return frozenset(argument.orders for argument in self.arguments if argument.orders)
+
+    @cached_property
     def supposes(self) -> bool:
         """Is it asked only what would be if something were so?"""
         return bool(self.examples) and all(map(supposes, self.examples))

@@ -55,6 +55,7 @@ _COMPARED_BEFORE = re.compile(
 )
 _COMPARED_BEHIND = re.compile(r"\s*(?:\+|or (?:more|less|fewer)\b|and more\b)", re.I)
 _NAME_BEFORE = re.compile(r"(?<=[^.?!:\s] )([A-Z][a-z'’&]+) $")  # no sentence begins with it
+_NAME_FIRST = re.compile(r"([A-Z][a-z'’&]+) ")
 _NAME_BEHIND = re.compile(r" ([A-Z][a-z'’&]+)\b")
 _NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
 _SHARE = re.compile(r"(\d+(?:[.,]\d+)?) ?%")
@@ -124,6 +125,15 @@ class Question:
     def ahead(self) -> bool:
         """Does it name days to come, from today on at the earliest?"""
         return any(not one.vague and one.first >= self.today < one.last for one in self.periods)
+
+    @property
+    def nearer_ahead(self) -> bool | None:
+        """Is the one month, quarter or week without a year nearer when it comes than when it was? None: no such one, or
+        it is only said until when."""
+        told = [one for one in self.periods if one.coming is not None and one.since is not None]
+        if len(told) != 1 or told[0].coming is None:
+            return None
+        return told[0].coming[0] - self.today < self.today - told[0].last
 
     @property
     def shares(self) -> frozenset[str]:
@@ -230,7 +240,7 @@ def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:
         name = (
             at is not None
             and at[0][0].isupper()
-            and not (i == 0 or text[: at.start()].rstrip()[-1:] in ".?!:")
+            and not (_begins(text, at) and not _of_a_name(text, words[i : i + 2]))
             and not is_plain(at[0], vocabulary)
         )
         if run and (not name or at is None or not _joined(text[run[-1].end() : at.start()])):
@@ -238,6 +248,16 @@ def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:
             run = []
         if name and at is not None:
             run.append(at)
+
+
+def _begins(text: str, word: re.Match[str]) -> bool:
+    """Does a sentence begin with it?"""
+    return text[: word.start()].rstrip()[-1:] in ("", *".?!:")
+
+
+def _of_a_name(text: str, words: Sequence[re.Match[str]]) -> bool:
+    """`Laser Cutting hours`: the next word is one of a name as well."""
+    return len(words) == 2 and words[1][0][0].isupper() and _joined(text[words[0].end() : words[1].start()])
 
 
 def _mere_words(span: Span, vocabulary: Collection[str]) -> bool:
@@ -310,6 +330,8 @@ def _of_longer_name(span: Span, text: str, vocabulary: Collection[str]) -> bool:
     if span.candidates[0].score >= _SURE:
         return False
     before, behind = _NAME_BEFORE.search(text[: span.start]), _NAME_BEHIND.match(text, span.end)
+    if span.text[:1].isupper():
+        before = before or _NAME_FIRST.fullmatch(text[: span.start])
     known = {word for one in span.candidates for word in bare(f"{one.name} {one.code}")}
     words = [found[1] for found in (before, behind) if found]
     return any(not is_plain(word, vocabulary) and not known & set(bare(word)) for word in words)

@@ -65,7 +65,7 @@ def _anew(repertoire: Repertoire, question: Question, before: Before) -> list[Re
 
 def _of_named_orders(question: Question, found: Sequence[Reading]) -> Sequence[Reading]:
     """A tool for one kind of order gives way to a likely one for the kind that the question names."""
-    kinds = [{ORDERS[a.orders] for a in one.offer.arguments if a.orders} for one in found]
+    kinds = [{ORDERS[kind] for kind in one.offer.orders} for one in found]
     likely = set[str]().union(*(kind for one, kind in zip(found, kinds, strict=True) if one.score >= LIKELY))
     named = orders_named(question) & likely if likely else likely
     return [
@@ -121,8 +121,10 @@ def _fit(
     fill_from_before(offer, question, before, made)
     masked = question.masked(made.slots, made.words, place_values(offer, question, made))
     likeness = repertoire.compare(masked)
-    ahead = offer.foresees or any(argument.ahead for argument in offer.of_kind(Kind.DATE))
-    periods = [p.ahead if ahead else p for p in question.periods if not p.vague]
+    never_over = any(argument.ahead for argument in offer.of_kind(Kind.DATE))
+    ahead = offer.foresees or never_over
+    coming = never_over or (offer.foresees and question.nearer_ahead is not False)
+    periods = [p.ahead if coming else p for p in question.periods if not p.vague]
     gone = ahead and any(p.until is not None and p.until < question.today for p in periods)
     begun = any(p.since is not None and p.until is None and p.since < question.today for p in periods)
     gone = gone or (offer.foresees and (begun or _DID.search(question.text) is not None))

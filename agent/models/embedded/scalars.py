@@ -19,6 +19,8 @@ _FURTHER = frozenset({"more", "additional", "extra", "further", "new", "of", "th
 _ONE = frozenset({"a", "one", "another"})
 _LENGTHS = frozenset({"day", "week"})
 _PERCENT = "percent"
+_TIMES = {"double": 100, "triple": 200, "halve": 50}  # by so many percent
+_BY_TIMES = {stem(word + ending): percent for word, percent in _TIMES.items() for ending in ("", "d")}
 _UNIT = frozenset({"piece", "unit", "pc", "pcs", "ea", "each", "off", "x", "time"})
 _NOT = frozenset({"not", "no", "without", "non", "except", "exclude", "excluding", "isn't", "aren't", "don't"})
 _UNTIL = frozenset({"before", "until", "till", "by", "to", "through", "end", "latest", "within"})
@@ -62,6 +64,9 @@ def read_scalars(offer: Offer, words: Sequence[str], periods: Sequence[Period], 
             for i, digits in _figures(tuple(words)):
                 if digits in shares:
                     values.put(argument, int(digits) if digits.isdigit() else float(digits.replace(",", ".")), i)
+            for i, word in enumerate(words):
+                if word in _BY_TIMES:
+                    values.put(argument, _BY_TIMES[word], i)
         reader = _READERS.get(argument.kind)
         if reader is not None:
             reader(argument, words, values)

@@ -16,12 +16,14 @@ def supposed(repertoire: Repertoire, question: Question, before: Before) -> Deci
     found = supposed_in(question.text)
     if found is None:
         return None
-    start, end, surely = found
+    start, end = found.start, found.end
     said = question.part(start, end)
     best = max(of_supposing(repertoire, said, before), key=lambda one: one.score, default=None)
     if best is None or best.missing is not None or best.open is not None or best.unused or not _changes(best, said):
         return None
-    if not surely and _otherwise(repertoire, question, best):
+    if found.told and not _measures(best):
+        return None
+    if not found.surely and _otherwise(repertoire, question, best):
         return None
     known = {candidate.code for span in said.spans for candidate in span.candidates}
     others = [s for s in question.spans if s.known and not known & {candidate.code for candidate in s.candidates}]
@@ -35,6 +37,11 @@ def _changes(reading: Reading, said: Question) -> bool:
     kinds = {argument.kind for argument in reading.offer.arguments if argument.name in reading.arguments}
     more = kinds - {Kind.ENTITY, Kind.TEXT}
     return bool(more - {Kind.DATE}) or bool(more and said.spans)
+
+
+def _measures(reading: Reading) -> bool:
+    """Does it say by how much?"""
+    return any(one.name in reading.arguments for one in reading.offer.of_kind(Kind.INTEGER, Kind.NUMBER, Kind.DATE))
 
 
 def _otherwise(repertoire: Repertoire, question: Question, best: Reading) -> bool:

@@ -1,6 +1,7 @@
 """Questions about what is not so: `what if …`, `suppose …`, `which orders are late if …`."""
 
 import re
+from dataclasses import dataclass
 
 # "what would a week's delay mean", where "what would it cost" asks of what is
 _WOULD = re.compile(
@@ -18,7 +19,7 @@ _WHETHER = re.compile(
 )
 _IF = re.compile(
     r"\b(?:what|how about|what happens|what (?:would|will|could) happen)\s*(?:if|when)\b|\bhappens? when\b|\bin case\b"
-    r"|\b(?:suppos|assum|simulat|imagin)(?:e|es|ed|ing)?(?:\s+that)?\b",
+    r"|\b(?:(?:suppos|assum|simulat|imagin)(?:e|es|ed|ing)?|scenario)(?:\s+that\b|\s*:|\b)",
     re.IGNORECASE,
 )
 _MERELY_IF = re.compile(r"\bif\b", re.IGNORECASE)
@@ -29,19 +30,39 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _OF_THAT = re.compile(r"[,:;.–-]?\s*\b(?:what|how) would (?:that|this|it)\b", re.IGNORECASE)
+# "PO 4711 slips ten days, impact?": what is asked of it makes it supposed
+_WHAT_OF_IT = re.compile(
+    r"\s*[,:;.–-]\s*(?:and |so )?(?:what (?:happens|then|now|breaks|suffers)|who(?:'s| is| gets) (?:hit|affected)"
+    r"|(?:what(?:'s| is| are)? )?(?:the )?(?:impact|effect|consequence)s?)\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """Where in a text it stands. `surely`: it is no more than that. `told`: as if it were so, and supposed only by what
+    is asked of it."""
+
+    start: int
+    end: int
+    surely: bool = False
+    told: bool = False
 
 
 def supposes(text: str) -> bool:
-    return _SUPPOSING.search(_WHETHER.sub(" ", text)) is not None or _WOULD.search(text) is not None
+    said = _SUPPOSING.search(_WHETHER.sub(" ", text)) or _WOULD.search(text) or _WHAT_OF_IT.search(text)
+    return said is not None
 
 
-def supposed_in(text: str) -> tuple[int, int, bool] | None:
-    """Where what is supposed stands, and whether it surely is no more than that; None: nothing is supposed."""
+def supposed_in(text: str) -> Supposition | None:
     that = _OF_THAT.search(text)
     if that and that.start() > 0 and _WOULD.search(text, that.start()):
-        return 0, that.start(), True
+        return Supposition(0, that.start(), surely=True)
+    asked = _WHAT_OF_IT.search(text)
+    if asked and not _SUPPOSING.search(text):
+        return Supposition(0, asked.start(), told=True)
     said = _IF.search(text) or (None if _WHETHER.search(text) else _MERELY_IF.search(text))
     if said is None:
-        return (0, len(text), True) if _WOULD.search(text) else None
+        return Supposition(0, len(text), surely=True) if _WOULD.search(text) else None
     end = _END.search(text, said.end())
-    return said.start(), end.start() if end else len(text), said.re is _IF
+    return Supposition(said.start(), end.start() if end else len(text), surely=said.re is _IF)

@@ -21,7 +21,7 @@ got see let know want need like look check display provide fetch pull up out me'
 hello ok okay thanks thank anyone someone kindly quickly anybody somebody what's s re ve ll d t m here only exactly
 data everything
 same sorry meant else back instead pls plz thx
-shd shld für anything something nothing ourselves themselves itself around information info details detail whats
+shd shld für anything something nothing ourselves themselves itself around information info details detail
 """
 _ASKING = "who whom whose where when why how many much long often"
 _PRONOUNS = "it its this that them they these those their there one ones"
@@ -29,7 +29,7 @@ STOP = frozenset(_STOP.split())
 # Words that ask. They tell tools apart a little: who, where, when.
 ASKING = frozenset(_ASKING.split())
 PRONOUNS = frozenset(_PRONOUNS.split())
-_CONTRACTED = {"who's": "who is", "what's": "what is", "where's": "where is", "how's": "how is", "when's": "when is"}
+_CONTRACTED = re.compile(r"\b(who|what|where|how|when)'?s\b")
 _SHORT = {"won't": "will", "can't": "can", "shan't": "shall"}
 _IRREGULAR = {
     "bought": "buy", "sold": "sell", "made": "make", "built": "build", "sent": "send", "left": "leave", "went": "go",
@@ -48,7 +48,8 @@ _IRREGULAR = {
     "cancellations": "cancel", "status": "status", "process": "process", "coming": "come", "less": "less",
     "gross": "gross", "its": "its", "this": "this", "hwo": "how", "waht": "what", "wich": "which", "whcih": "which",
     "whihc": "which", "mutch": "much", "manny": "many", "wehre": "where", "thier": "their", "hwat": "what",
-    "whta": "what", "recieved": "receive", "recieve": "receive", "skus": "sku", "pos": "po", "wos": "wo", "mos": "mo",
+    "whta": "what", "whats": "what", "whos": "who", "wheres": "where", "hows": "how", "whens": "when",
+    "recieved": "receive", "recieve": "receive", "skus": "sku", "pos": "po", "wos": "wo", "mos": "mo",
     "quantities": "quantity", "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us",
     "pieces": "piece", "goods": "goods", "hundred": "hundred",
 }  # fmt: skip
@@ -60,9 +61,7 @@ def tokens(text: str) -> list[str]:
     for short, whole in _SHORT.items():
         lowered = lowered.replace(short, f"{whole} not")
     lowered = lowered.replace("n't", " not")
-    for short, long in _CONTRACTED.items():
-        lowered = lowered.replace(short, long)
-    found: list[str] = _TOKEN.findall(lowered)
+    found: list[str] = _TOKEN.findall(_CONTRACTED.sub(r"\1 is", lowered))
     return [_LEANING.sub("", token) for token in found]
 
 

@@ -24,6 +24,9 @@ def model() -> Any:
         ("which parts are short if it comes late?", "if it comes late"),
         ("23 of X are gone, what would that do to the plan?", "23 of X are gone"),
         ("what would a week's delay mean", "what would a week's delay mean"),
+        ("scenario: Proseware is two weeks late", "scenario: Proseware is two weeks late"),
+        ("PO 4711 slips 10 days, impact?", "PO 4711 slips 10 days"),
+        ("we scrap 30 of X - who is hit?", "we scrap 30 of X"),
         ("tell me if it is late", None),
         ("what would it cost to build 20", None),
         ("which orders are late", None),
@@ -31,7 +34,7 @@ def model() -> Any:
 )
 def test_what_is_supposed_ends_where_the_question_begins(text: str, said: str | None) -> None:
     found = supposed_in(text)
-    assert (text[found[0] : found[1]] if found else None) == said
+    assert (text[found.start : found.end] if found else None) == said
 
 
 def _call(model: Any, text: str) -> tuple[str, dict[str, Any]]:
@@ -56,3 +59,20 @@ def test_a_promise_under_a_condition_stays_a_promise(model: Any) -> None:
     called = [call["name"] for call in reply.tool_calls]
     assert "promise_date" in called
     assert "what_if" not in called
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("what if demand doubles", {"kind": "rises", "percent": 100}),
+        ("suppose demand for {Blade|sku:BL-2036} halved", {"kind": "falls", "sku": "BL-2036", "percent": 50}),
+        ("{Proseware|supplier:1678} one week late: consequences?", {"kind": "late", "supplier": "1678", "weeks": 1}),
+    ],
+)
+def test_it_is_said_in_few_words(model: Any, text: str, said: dict[str, Any]) -> None:
+    assert _call(model, text) == ("what_if", said)
+
+
+def test_what_is_told_without_how_much_is_no_supposition(model: Any) -> None:
+    name, _ = _call(model, "PO {4711|order:4711} is late - who is hit?")
+    assert name == "purchase_order_impact"

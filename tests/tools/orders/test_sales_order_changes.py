@@ -1,6 +1,7 @@
 """Exports that were changed between two syncs; today is Thursday 15 May 2025."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,13 @@ async def test_one_customer_order_or_item_may_be_asked_for(plant: ToolContext) -
     )
     with pytest.raises(NotFound, match="no sales order '4711'"):
         await _ask(plant, order="4711")
+
+
+async def test_what_was_synced_once_is_not_said_to_be_unchanged(database: Database, tmp_path: Path) -> None:
+    once = await synced(database, tmp_path, "once", [(TODAY, export())])
+    assert (await _ask(once, since="2025-05-14")).summary == (
+        "No change of any open sales order is known: sales orders were synced once, and it takes two syncs to tell."
+    )
 
 
 async def test_who_may_not_see_sales_orders_and_another_tenant_see_nothing(plant: ToolContext) -> None:
