@@ -205,6 +205,30 @@ async def test_by_day_nothing_is_forecast_for_days_of_the_week_on_which_nothing_
     assert sum(found.mean[at] for at in weekends) == 0
 
 
+async def test_what_was_ordered_under_a_promotion_is_not_learnt_from(
+    service: SyncService, database: Database, asker: Principal
+) -> None:
+    sale = (MONDAY + timedelta(weeks=105), 5000.0)
+    await write_orders(database, asker.tenant_id, {"A": [*steady(110), sale], "B": [*steady(110), sale]})
+    async with database.write(asker) as tx:
+        await tx.execute(
+            text(
+                "UPDATE manufacturing.sales_order_line SET promotion = 'Sale'"
+                " WHERE tenant_id = :tenant AND sku = 'B' AND quantity = 5000"
+            ),
+            {"tenant": asker.tenant_id},
+        )
+    await _train(service, asker)
+    believed, marked = await _of(database, asker, "A"), await _of(database, asker, "B")
+    assert believed is not None
+    assert marked is not None
+    assert believed.high_95 is not None
+    assert marked.high_95 is not None
+    assert marked.mean is not None
+    assert sum(marked.mean) / 26 < 150
+    assert sum(marked.high_95) < 0.5 * sum(believed.high_95)
+
+
 async def test_another_grain_trains_everything_anew_and_goes_on_where_it_was_interrupted(
     service: SyncService, database_url: str, database: Database, asker: Principal
 ) -> None:

@@ -91,7 +91,7 @@ async def forecast_demand(
     category: CategoryRef | None = None,
     since: Since | None = None,
     until: Until | None = None,
-    by: Annotated[By, Field(description="Length of a period.")] = "week",
+    by: Annotated[By, Field(description="Length of a period; day: daily; week: weekly; month: monthly.")] = "week",
 ) -> DemandForecast:
     """The forecast of customers' demand in time to come, of one item, a product category or all items, by day, week
     or month, with its interval and the error of its back-test beside the seasonal naive forecast's.
