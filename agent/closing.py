@@ -10,6 +10,7 @@ from agent.citations import cite, cite_quoted
 from agent.epilogue import downloads, epilogue
 from agent.grounding import checker_of
 from agent.next_questions import NextQuestions
+from agent.proposing import approval_of
 from agent.turn import current, tool_uses
 from tools.context import ToolContext
 
@@ -62,6 +63,7 @@ def answer_of(
             numbers=checked.numbers, unsupported=sorted({*checked.unsaid, *last.response_metadata.get("cut", ())})
         ),
         choices=_choices(last, uses) if outcome is Outcome.CLARIFY else [],
+        approval=approval_of(last, uses),
         suggestions=questions,
         downloads=tables,
         confidence=last.response_metadata.get("confidence"),

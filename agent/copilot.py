@@ -13,14 +13,18 @@ from langchain_core.messages import AnyMessage, HumanMessage, RemoveMessage
 from langchain_core.runnables import RunnableConfig
 from psycopg import Error as DatabaseError
 
+from agent.answer import Outcome
+from agent.approvals import Approvals
 from agent.binding import bind
 from agent.checkpoints import Checkpoints, state_key
 from agent.closing import answer_of
-from agent.events import AgentEvent, Done, Failed, RunStarted, Text
+from agent.events import AgentEvent, ApprovalRequired, Done, Failed, RunStarted, Text
 from agent.graph import STEPS, Graph, build_graph
 from agent.next_questions import NextQuestions
+from agent.proposing import decided
 from agent.responder import Responder
 from agent.telling import told_to
+from agent.verdict import verdict
 from core.errors import CopilotError
 from core.identity import Principal
 from tools.context import Conversation, ToolContext
@@ -37,7 +41,16 @@ IDLE = timedelta(days=30)
 
 
 class Copilot:
-    def __init__(self, responder: Responder, tools: Sequence[Tool], link: Linker, checkpoints: Checkpoints) -> None:
+    """`approvals`: where a plain yes or no in a thread decides about what its last answer proposed."""
+
+    def __init__(
+        self,
+        responder: Responder,
+        tools: Sequence[Tool],
+        link: Linker,
+        checkpoints: Checkpoints,
+        approvals: Approvals | None = None,
+    ) -> None:
         bound = [bind(tool) for tool in tools]
         offered = responder.with_tools(bound)
         self._graph: Graph = build_graph(offered, bound, checkpoints.saver)
@@ -45,6 +58,7 @@ class Copilot:
         self._link = link
         self._checkpoints = checkpoints
         self._model = responder.name
+        self._approvals = approvals
         self._grown: set[str] = set()
         self._upkeep: asyncio.Task[None] | None = None
 
@@ -83,7 +97,8 @@ class Copilot:
             if more:
                 yield Text(delta=more)
             answer.elapsed_ms = round((time.perf_counter() - began) * 1000, 1)
-            ending: AgentEvent = Done(answer=answer)
+            asks = answer.outcome is Outcome.APPROVAL_REQUIRED
+            ending: AgentEvent = ApprovalRequired(answer=answer) if asks else Done(answer=answer)
         except CopilotError as error:
             ending = Failed(code=error.code, message=str(error))
         except Exception:
@@ -111,7 +126,7 @@ class Copilot:
             await self._graph.aupdate_state(config, back, as_node="model")
         messages: list[AnyMessage] = []
         stream: AsyncIterator[Any] = self._graph.astream(
-            {"messages": [await self._understood(asked, context)]},
+            {"messages": await self._begun(asked, context, tell)},
             config,
             context=context,
             stream_mode="values",
@@ -120,6 +135,18 @@ class Copilot:
         async for state in stream:
             messages = state["messages"]
         return messages
+
+    async def _begun(
+        self, asked: HumanMessage, context: ToolContext, tell: Callable[[AgentEvent], None]
+    ) -> list[AnyMessage]:
+        """The turn's first message; where it decides about a proposal, with what came of that."""
+        said = verdict(asked.text) if self._approvals is not None else None
+        if said is not None and self._approvals is not None:
+            reply = await decided(self._approvals, said, context)
+            if reply is not None:
+                tell(Text(delta=reply.text))
+                return [asked, reply]
+        return [await self._understood(asked, context)]
 
     async def _understood(self, asked: HumanMessage, context: ToolContext) -> HumanMessage:
         """The question with the records its words name, and whether there are documents to be asked, before the graph:

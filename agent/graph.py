@@ -15,6 +15,7 @@ from agent.binding import run
 from agent.desk import Desk
 from agent.events import Text, ToolFinished, ToolStarted
 from agent.names import words_of
+from agent.proposing import proposes, proposing
 from agent.responder import Responder
 from agent.selection import specification
 from agent.telling import telling
@@ -73,16 +74,30 @@ def build_graph(
 
         return {"messages": list(await asyncio.gather(*map(one, calls)))}
 
+    async def proposed(state: State, runtime: Runtime[ToolContext]) -> dict[str, Any]:
+        """No model has a word about what waits for a person's."""
+        reply = proposing(current(state["messages"]))
+        telling(runtime.stream_writer)(Text(delta=reply.text))
+        return {"messages": [reply]}
+
+    async def first_step(state: State) -> str:
+        return END if isinstance(state["messages"][-1], AIMessage) else "model"  # what a person decided is answered
+
     async def next_step(state: State) -> str:  # else a thread would be asked
         last = state["messages"][-1:]  # none: all was taken back
         return "tools" if last and cast(AIMessage, last[0]).tool_calls else END
+
+    async def step_after(state: State) -> str:
+        return "proposed" if proposes(state["messages"]) else "model"
 
     return (
         StateGraph(State, context_schema=ToolContext)
         .add_node("model", model)
         .add_node("tools", act)
-        .add_edge(START, "model")
+        .add_node("proposed", proposed)
+        .add_conditional_edges(START, first_step, ["model", END])
         .add_conditional_edges("model", next_step, ["tools", END])
-        .add_edge("tools", "model")
+        .add_conditional_edges("tools", step_after, ["model", "proposed"])
+        .add_edge("proposed", END)
         .compile(checkpointer=checkpointer)
     )

@@ -9,6 +9,7 @@ from api import errors
 from api.auth import caller
 from api.middleware import BodyLimit, LoopbackOnly, RequestContext
 from api.routes import (
+    approvals,
     brief,
     chat,
     documents,
@@ -53,6 +54,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         planning.router,
         forecasts.router,
         brief.router,
+        approvals.router,
         tools.router(services.tools),
     )
     for router in routers:

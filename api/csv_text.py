@@ -2,13 +2,12 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from core.spreadsheet import guarded
+
 MEDIA_TYPE = "text/csv; charset=utf-8"
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def header(columns: Sequence[Mapping[str, Any]]) -> str:
@@ -24,11 +23,6 @@ def lines(columns: Sequence[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]
         )
         for row in rows
     )
-
-
-def guarded(cell: str) -> str:
-    """An apostrophe before a text that begins as a formula does. A plain negative number is no text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _names(column: Mapping[str, Any]) -> list[str]:

@@ -12,12 +12,14 @@ from tools.spec import Tool
 
 
 def add(routes: APIRouter, path: str, tool: Tool, operation_id: str, method: Literal["GET", "POST"] = "POST") -> None:
-    """Arguments come as the body of a POST, in the query of a GET. The tool asks for the further grants it needs."""
+    """Arguments come as the body of a POST, in the query of a GET. The tool asks for the further grants it needs. One
+    that has an effect answers 202 with its proposal, which waits for a person."""
     routes.add_api_route(
         path,
         _endpoint(tool, Query() if method == "GET" else Body()),
         methods=[method],
         response_model=tool.result,
+        status_code=200 if tool.read_only else 202,
         summary=tool.name.replace("_", " ").capitalize(),
         description=tool.description,
         operation_id=operation_id,
@@ -28,7 +30,7 @@ def add(routes: APIRouter, path: str, tool: Tool, operation_id: str, method: Lit
 def _endpoint(tool: Tool, where: object) -> Callable[..., Awaitable[Response]]:
     async def call(arguments: BaseModel, context: Context) -> Response:
         result = await tool.call(context, dict(arguments))
-        return Response(result.model_dump_json(), media_type="application/json")
+        return Response(result.model_dump_json(), 200 if tool.read_only else 202, media_type="application/json")
 
     call.__annotations__ |= {"arguments": Annotated[tool.args, where]}
     call.__name__ = tool.name

@@ -7,11 +7,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
+from agent.approvals import Approvals
 from agent.runs import Runs
 from api.auth import Authenticator, Caller, channel_of, known, stated_today
 from api.suggestions import Suggestions
 from core.clock import Clock
 from core.identity import Principal
+from core.outgoing import Ways
 from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
@@ -34,6 +36,7 @@ class Services:
     authenticate: Authenticator
     tools: tuple[Tool, ...]
     runs: Runs
+    approvals: Approvals
     conversations: ConversationStore
     sync: SyncService
     documents: Callable[[], Awaitable[Documents]]
@@ -45,6 +48,7 @@ class Services:
     paths_allowed: bool
     plants: Plants = field(default_factory=Plants)
     audit: AuditTrail | None = None
+    ways: Ways = field(default_factory=Ways)
 
 
 def services(request: Request) -> Services:
@@ -64,7 +68,9 @@ def context(connection: HTTPConnection, caller: Caller, parts: "Parts") -> ToolC
 def _context(parts: Services, caller: Principal, connection: HTTPConnection, channel: str) -> ToolContext:
     today = stated_today(connection, parts.authenticate)
     clock = parts.clock if today is None else Clock(today)
-    return ToolContext(caller, parts.database, clock, parts.library, parts.plants, channel, audit=parts.audit)
+    return ToolContext(
+        caller, parts.database, clock, parts.library, parts.plants, channel, audit=parts.audit, ways=parts.ways
+    )
 
 
 Parts = Annotated[Services, Depends(services)]

@@ -13,6 +13,7 @@ import httpx
 from starlette.requests import HTTPConnection
 
 import prompts
+from agent.approvals import Approvals
 from agent.checkpoints import Checkpoints
 from agent.copilot import Copilot
 from agent.models import load_model
@@ -28,6 +29,7 @@ from bootstrap.environment import product_version, read_variables
 from bootstrap.schema import bring_up_to_date
 from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
 from bootstrap.tenant import LocalTenant
+from bootstrap.ways_out import ways_out
 from core.identity import Principal
 from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
@@ -71,6 +73,7 @@ class Container:
         self.token = secrets.token_urlsafe(32)
         self._closing = AsyncExitStack()
         self._opening: dict[str, asyncio.Task[Any]] = {}
+        self.channels, self.ways = ways_out(settings)
         self._plants = Plants(forecast_by_default=settings.plan_with_forecast)
 
     @classmethod
@@ -140,7 +143,7 @@ class Container:
         """What a tool may touch on behalf of that caller."""
         return ToolContext(
             principal, await self.database(), self.settings.clock, await self.library(), self._plants, channel,
-            audit=await self.audit(),
+            audit=await self.audit(), ways=self.ways,
         )  # fmt: skip
 
     async def identify(self, connection: HTTPConnection, *, channel: str) -> ToolContext:
@@ -152,6 +155,9 @@ class Container:
 
     async def copilot(self) -> Copilot:
         return await self._once("copilot", self._open_copilot)
+
+    async def approvals(self) -> Approvals:
+        return await self._once("approvals", self._open_approvals)
 
     async def runs(self) -> Runs:
         return await self._once("runs", self._open_runs)
@@ -208,6 +214,7 @@ class Container:
             authenticate=authenticate,
             tools=TOOLS,
             runs=await self.runs(),
+            approvals=await self.approvals(),
             conversations=await self.conversations(),
             sync=await self.sync(),
             documents=self.documents,
@@ -219,6 +226,7 @@ class Container:
             paths_allowed=local,
             plants=self._plants,
             audit=await self.audit(),
+            ways=self.ways,
         )
 
     async def _bearers(self) -> BearerAuth:
@@ -253,6 +261,7 @@ class Container:
                 documents=self._synced_documents,
                 linking=self._link_documents,
                 plants=self._plants,
+                channels=self.channels,
             )
         )
 
@@ -318,7 +327,10 @@ class Container:
     async def _open_copilot(self) -> Copilot:
         checkpoints = await Checkpoints.open(await self.url())
         self._closing.push_async_callback(checkpoints.close)
-        return Copilot(self._responder(), TOOLS, link, checkpoints)
+        return Copilot(self._responder(), TOOLS, link, checkpoints, await self.approvals())
+
+    async def _open_approvals(self) -> Approvals:
+        return Approvals(TOOLS, (await self.sync()).effects)
 
     async def _open_runs(self) -> Runs:
         runs = Runs(await self.copilot(), await self.conversations())

@@ -10,6 +10,7 @@ from procrastinate.jobs import Job
 from psycopg_pool import AsyncConnectionPool
 
 from core.errors import Unavailable
+from data_layer.effects import lock_name as effect_lock
 from data_layer.forecast_log import lock_name as training_lock
 from data_layer.impact_log import lock_name as impact_lock
 from data_layer.libpq import libpq
@@ -17,10 +18,11 @@ from data_layer.sync_log import lock_name
 from ingestion.pipeline import Stopped
 from jobs.schema import OPTIONS
 
-__all__ = ["HEARTBEAT_S", "STALLED_S", "SYNC_QUEUE", "TICK_QUEUE", "TRAINING_QUEUE", "Queue"]
+__all__ = ["EFFECT_QUEUE", "HEARTBEAT_S", "STALLED_S", "SYNC_QUEUE", "TICK_QUEUE", "TRAINING_QUEUE", "Queue"]
 
-SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE = "sync", "training", "schedule"
+SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE, EFFECT_QUEUE = "sync", "training", "schedule", "effects"
 HEARTBEAT_S, STALLED_S = 1.0, 5.0
+_AT_ONCE_S = 3
 _ENTIRE_MINUTE = "* * * * *"
 
 Run = Callable[[str, str, threading.Event], Awaitable[None]]
@@ -39,11 +41,22 @@ class _GoOn(BaseRetryStrategy):
         return None
 
 
-class Queue:
-    """The queue and its tasks: run a sync, work out whom the purchase orders that it changed hit, train forecasts, and
-    look once a minute what is due."""
+class _Later(BaseRetryStrategy):
+    """After twice as long each time, up to ten minutes; whoever delivers it ends the trying."""
 
-    def __init__(self, url: str, run_sync: Run, work_out_impact: Work, train_forecasts: Run, tick: Tick) -> None:
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, Unavailable):
+            return RetryDecision(retry_in={"seconds": min(600, 2 ** (1 + job.attempts))})
+        return None
+
+
+class Queue:
+    """The queue and its tasks: run a sync, work out whom the purchase orders that it changed hit, train forecasts,
+    deliver what was approved, and look once a minute what is due."""
+
+    def __init__(
+        self, url: str, run_sync: Run, work_out_impact: Work, train_forecasts: Run, deliver: Work, tick: Tick
+    ) -> None:
         self._connector = PsycopgConnector(
             conninfo=libpq(url), kwargs={"options": OPTIONS, "connect_timeout": 5}, min_size=1, max_size=6, timeout=5
         )
@@ -61,12 +74,16 @@ class Queue:
         async def train(context: JobContext, *, tenant_id: str, job_id: str) -> None:
             await train_forecasts(tenant_id, job_id, context.additional_context["stop"])
 
+        @self.app.task(name="effect", queue=EFFECT_QUEUE, retry=_Later())
+        async def effect(*, tenant_id: str, job_id: str) -> None:
+            await deliver(tenant_id, job_id)
+
         @self.app.periodic(cron=_ENTIRE_MINUTE)
         @self.app.task(name="tick", queue=TICK_QUEUE, queueing_lock="tick", lock="tick")
         async def every_minute(timestamp: int) -> None:
             await tick()
 
-        self._sync, self._impact, self._train = sync, impact, train
+        self._sync, self._impact, self._train, self._effect = sync, impact, train, effect
 
     @property
     def pool(self) -> AsyncConnectionPool[Any]:
@@ -91,6 +108,12 @@ class Queue:
         await self._train.configure(lock=lock, queueing_lock=lock, connection=connection).defer_async(
             tenant_id=tenant_id, job_id=run_id
         )
+
+    async def put_effect(self, connection: Any, tenant_id: str, effect_id: str) -> None:
+        """As `put`; a worker takes it a little later, for whoever approved it delivers it at once."""
+        await self._effect.configure(
+            lock=effect_lock(effect_id), connection=connection, schedule_in={"seconds": _AT_ONCE_S}
+        ).defer_async(tenant_id=tenant_id, job_id=effect_id)
 
     async def holds(self, job_id: str) -> bool:
         """Whether the job waits or runs."""

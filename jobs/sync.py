@@ -1,5 +1,5 @@
 """Syncs as durable jobs: started, watched, cancelled, scheduled; run by any worker, resumed after a crash. The same
-worker works out whom changed purchase orders hit, and trains forecasts."""
+worker works out whom changed purchase orders hit, trains forecasts, and delivers what was approved."""
 
 import asyncio
 import contextlib
@@ -18,6 +18,7 @@ from psycopg_pool import PoolTimeout
 from core.clock import Clock
 from core.errors import Conflict, CopilotError, InvalidInput, NotFound, Unavailable
 from core.identity import Principal
+from core.outgoing import FILE
 from data_layer.database import Database
 from data_layer.derived import renew_derived
 from data_layer.queries.listing import Page
@@ -26,16 +27,20 @@ from data_layer.sync_repository import SyncIssue, SyncRepository, SyncRequest, S
 from ingestion.documents.step import DocumentStore
 from ingestion.pipeline import BATCH_ROWS, Opened, Stopped, run_job
 from ingestion.source import open_connector
+from jobs.effects import Effects
 from jobs.forecasts import Forecasts
 from jobs.impact import Impact
-from jobs.queue import HEARTBEAT_S, SYNC_QUEUE, TICK_QUEUE, TRAINING_QUEUE, Queue
+from jobs.queue import EFFECT_QUEUE, HEARTBEAT_S, SYNC_QUEUE, TICK_QUEUE, TRAINING_QUEUE, Queue
 from jobs.schedule import due_since
 from jobs.sources import describe, find_description
+from notifications.channels.file import FileChannel
+from notifications.port import Channel
 from tools.planning.plants import Plants
 
 __all__ = ["SyncIssue", "SyncService", "SyncStatus", "SyncStep"]
 
 _CONCURRENT = 3  # one of them may be training
+_DELIVERING = 2
 _LOOK_S = 0.2
 _RESCUE_S = 2.0
 _DATABASE_BACK_S = (0.5, 1, 2, 4, 8, 15)
@@ -62,6 +67,7 @@ class SyncService:
     `documents` opens where those of a source go, once a source has any; without it they are left aside. `linking` is
     told once a sync has ended: documents may speak of what it brought. `plants` are those that tools of this process
     ask. `forecast_engine`: a `forecasting.spreading.Engine`; `forecast_grain`: a `forecasting.series.Grain`.
+    `channels` are those by which what is approved goes out.
     """
 
     def __init__(
@@ -79,6 +85,7 @@ class SyncService:
         batch_rows: int = BATCH_ROWS,
         forecast_engine: str = "cores",
         forecast_grain: str = "week",
+        channels: Mapping[str, Channel] = MappingProxyType({FILE: FileChannel()}),
     ) -> None:
         self._url = url
         self._database = database
@@ -89,8 +96,9 @@ class SyncService:
         self._batch_rows = batch_rows
         self._documents = documents
         self._linking = linking
-        self._queue = Queue(url, self._run, self._work_out_impact, self._train, self.start_what_is_due)
+        self._queue = Queue(url, self._run, self._work_out_impact, self._train, self._deliver, self.start_what_is_due)
         self.forecasts = Forecasts(url, database, self._queue, self._clock, forecast_engine, forecast_grain)
+        self.effects = Effects(url, database, self._queue, self._clock, channels)
         self._impact = Impact(url, database, self._queue, self._clock, plants or Plants())
 
     @classmethod
@@ -159,31 +167,34 @@ class SyncService:
             queues = [TRAINING_QUEUE if training else SYNC_QUEUE]
         async with _reachable():
             await self._queue.prune()
-            worker = asyncio.create_task(
-                self._queue.app.run_worker_async(
-                    queues=queues,
-                    concurrency=_CONCURRENT,
-                    install_signal_handlers=False,
-                    update_heartbeat_interval=HEARTBEAT_S,
-                    fetch_job_polling_interval=_RESCUE_S,
-                    delete_jobs="always",
-                    additional_context={"stop": stop},
-                )
-            )
+            worker = asyncio.create_task(self._worker(queues, _CONCURRENT, stop))
             others = [asyncio.create_task(self._rescue())]
-            if until_done is not None:
+            if until_done is None:  # no sync is to keep an approved message waiting
+                others.append(asyncio.create_task(self._worker([EFFECT_QUEUE], _DELIVERING, stop)))
+            else:
                 others.append(asyncio.create_task(self._wait_until_done(until_done)))
             try:
                 done, _ = await asyncio.wait([worker, *others], return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     task.result()
-                if worker in done:  # it ends by itself only when it cannot reach the database
+                if until_done is None or worker in done:  # it ends by itself only when it cannot reach the database
                     raise Unavailable("The database does not answer just now. Please try again in a moment.")
             finally:
                 stop.set()
                 for task in (worker, *others):
                     task.cancel()
                 await asyncio.gather(worker, *others, return_exceptions=True)
+
+    async def _worker(self, queues: list[str], concurrency: int, stop: threading.Event) -> None:
+        await self._queue.app.run_worker_async(
+            queues=queues,
+            concurrency=concurrency,
+            install_signal_handlers=False,
+            update_heartbeat_interval=HEARTBEAT_S,
+            fetch_job_polling_interval=_RESCUE_S,
+            delete_jobs="always",
+            additional_context={"stop": stop},
+        )
 
     async def start_what_is_due(self) -> None:
         """Start every sync and training whose time has come, each time once, however many workers look."""
@@ -230,6 +241,10 @@ class SyncService:
     async def _work_out_impact(self, tenant_id: str, job_id: str) -> None:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)
         await self._impact.run(tenant_id, job_id)
+
+    async def _deliver(self, tenant_id: str, effect_id: str) -> None:
+        structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=effect_id)
+        await self.effects.deliver(Principal(tenant_id, "effects"), UUID(effect_id))
 
     async def _train(self, tenant_id: str, run_id: str, stop: threading.Event) -> None:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=run_id)

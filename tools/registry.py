@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+from tools.actions.draft_purchase_requisition import draft_purchase_requisition
 from tools.analysis.analyse import analyse
 from tools.bom.bom_cost import bom_cost
 from tools.bom.buildable_quantity import buildable_quantity
@@ -114,6 +115,7 @@ TOOLS: tuple[Tool, ...] = (
     search_documents,
     open_document,
     documents_about,
+    draft_purchase_requisition,
 )
 by_name: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in TOOLS})
 

@@ -9,10 +9,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from core.errors import InvalidInput, NotPermitted
 from core.identity import Scope
+from tools.actions.action import Action
 from tools.auditing import recorded
 from tools.context import ToolContext
 from tools.covers import Covers
 from tools.result import ToolResult
+from tools.wrong import sentence
 
 Function = Callable[..., Awaitable[ToolResult]]
 
@@ -21,7 +23,8 @@ Function = Callable[..., Awaitable[ToolResult]]
 class Tool:
     """`examples` are questions in planners' words, with `{sku}`, `{supplier}`, `{order}` … where they name a record:
     what the embedded model learns the tool from; `answers` says the same in the semantic model's terms. `topic` is the
-    folder the tool lies in, `title` what it looks up or does in planners' words ("open sales orders")."""
+    folder the tool lies in, `title` what it looks up or does in planners' words ("open sales orders"). One that is not
+    `read_only` does nothing but propose an `action` (see `tools.actions`)."""
 
     name: str
     topic: str
@@ -35,6 +38,7 @@ class Tool:
     answers: tuple[Covers, ...] = ()
     also: tuple[Scope, ...] = ()
     title: str = ""
+    action: type[Action] | None = None
 
     def granted(self, scopes: Collection[str]) -> bool:
         """May who has these call it? `also` it asks for itself, so that it can say what is missing."""
@@ -53,7 +57,7 @@ class Tool:
         try:
             parsed = self.args.model_validate(arguments)
         except ValidationError as error:
-            raise InvalidInput(f"{self.name}: {_sentence(error)}") from error
+            raise InvalidInput(f"{self.name}: {sentence(error)}") from error
         return await self.function(context, **dict(parsed))
 
 
@@ -96,7 +100,3 @@ def tool(
         )
 
     return build
-
-
-def _sentence(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg'].lower()}" for e in error.errors()) + "."

@@ -33,6 +33,8 @@ def ask(
         import_module("bootstrap.rendering").show(answer)  # rich is not loaded when nobody sees it
     else:
         typer.echo(answer["answer"])
+        if (answer.get("approval") or {}).get("status") == "pending":
+            typer.echo(f"\ncopilot approvals approve {answer['approval']['approval_id']}  (or reject)")
     return 1 if answer["outcome"] == "failed" else 0
 
 
@@ -59,6 +61,7 @@ def answer_to(question: str, thread: str | None, tenant: str | None) -> dict[str
         except Unreachable:  # it has just gone
             pass
         else:
-            return {**answer, "answer": answer["answer"].replace("](/documents/", f"]({server.url}/documents/")}
+            text = answer["answer"].replace("](/documents/", f"]({server.url}/documents/")
+            return {**answer, "answer": text.replace("](/api/v1/effects/", f"]({server.url}/api/v1/effects/")}
     in_process: dict[str, Any] = import_module("bootstrap.asking").answer(question, thread, tenant)
     return in_process

@@ -17,6 +17,7 @@ import structlog
 import uvicorn
 
 from agent.answer import Answer, Outcome, ToolUse
+from agent.approvals import Approvals
 from agent.events import AgentEvent, Done, Failed, RunStarted, Text, ToolFinished, ToolStarted
 from agent.runs import Runs
 from api.app import create_app
@@ -197,6 +198,7 @@ async def make_site(database: Database, database_url: str, tmp_path: Path) -> As
                 authenticate=authenticate,
                 tools=tools,
                 runs=runs,
+                approvals=Approvals(tools, sync.effects),
                 conversations=store,
                 sync=sync,
                 documents=documents,

@@ -50,7 +50,8 @@ async def test_a_tool_refuses_what_it_does_not_know(tool: Tool, context: ToolCon
 
 
 def test_only_what_is_granted_is_offered() -> None:
-    assert granted(READ_SCOPES) == TOOLS
+    assert granted(READ_SCOPES) == tuple(tool for tool in TOOLS if tool.read_only)
+    assert granted(READ_SCOPES | {Scope.ACTIONS_PROPOSE}) == TOOLS
     assert {tool.scope for tool in granted({str(Scope.BOM_READ)})} == {Scope.BOM_READ}
     assert granted(()) == ()
 

@@ -19,6 +19,7 @@ from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 from agent.models.embedded.accounted import accounted
+from agent.models.embedded.acting import acting_of, told_to_act
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.corrected import corrected
 from agent.models.embedded.decided import EACH, Choice, Decision, Rest
@@ -58,6 +59,7 @@ class EmbeddedModel(BaseChatModel):
 
     _repertoire: Repertoire = PrivateAttr(default_factory=lambda: Repertoire(courtesies()))
     _shelf: Shelf | None = PrivateAttr(default=None)
+    _acting: Repertoire | None = PrivateAttr(default=None)
 
     @property
     def _llm_type(self) -> str:
@@ -69,6 +71,7 @@ class EmbeddedModel(BaseChatModel):
         """A copy that knows these tools, each by its name, description, arguments and `metadata["examples"]`."""
         bound, known = self.model_copy(), [tool for tool in tools if isinstance(tool, BaseTool)]
         bound._repertoire = repertoire_of(known)
+        bound._acting = acting_of(known)
         bound._shelf = shelf_of([offer_of(tool) for tool in known if _topic(tool) == "documents"], bound._repertoire)
         return bound
 
@@ -99,6 +102,8 @@ class EmbeddedModel(BaseChatModel):
         question = self._read(asked, before)
         if before.query is None:
             before = replace(before, asked=self._asked(earlier))
+        if self._acting is not None and (acts := told_to_act(self._acting, question, before, choices)) is not None:
+            return acts
         shelf = self._shelf if documents and asked.additional_kwargs.get("documents") else None
         if shelf is not None and (more := behind(shelf, question, before, earlier)) is not None:
             return more
@@ -107,7 +112,8 @@ class EmbeddedModel(BaseChatModel):
 
     @property
     def _known(self) -> tuple[Offer, ...]:
-        return (*self._repertoire.offers, *(self._shelf.offers if self._shelf else ()))
+        acting = self._acting.offers if self._acting else ()
+        return (*self._repertoire.offers, *acting, *(self._shelf.offers if self._shelf else ()))
 
     def _understood(self, question: Question, before: Before) -> Decision:
         decided, alone = understood(self._repertoire, question, before)
@@ -261,9 +267,9 @@ class EmbeddedModel(BaseChatModel):
 
 
 def repertoire_of(tools: Sequence[BaseTool]) -> Repertoire:
-    """What is known of these tools, and courtesies; those that read documents stand apart."""
+    """What is known of these tools, and courtesies; those that read documents, and those that act, stand apart."""
     composing = next((tool.name for tool in tools if _topic(tool) == "analysis"), None)
-    known = [offer_of(tool) for tool in tools if _topic(tool) not in ("analysis", "documents")]
+    known = [offer_of(tool) for tool in tools if _topic(tool) not in ("analysis", "documents", "actions")]
     return Repertoire((*known, *courtesies()), composing)
 
 

@@ -70,11 +70,8 @@ SMALLTALK: Mapping[str, Courtesy] = MappingProxyType(
             (
                 "delete {order}",
                 "cancel order {order}",
-                "create a purchase order for {sku}",
-                "place a new order for {sku} with {supplier}",
                 "change the due date of {order}",
                 "update the stock of {sku}",
-                "send an email to {supplier}",
                 "approve {order}",
                 "release work order {order}",
                 "remove {sku} from the system",

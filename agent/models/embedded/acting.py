@@ -1,0 +1,108 @@
+"""What the planner tells to be done, where a tool can propose it: read apart from questions, so that none of these ever
+ends in a proposal."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from langchain_core.tools import BaseTool
+
+from agent.models.embedded.chosen import chosen
+from agent.models.embedded.decided import Choice, Decision
+from agent.models.embedded.likeliest import likeliest
+from agent.models.embedded.offer import offer_of
+from agent.models.embedded.question import Question
+from agent.models.embedded.reading import Before
+from agent.models.embedded.readings import readings
+from agent.models.embedded.repertoire import Repertoire
+
+_POLITE = "please pls plz kindly now then just also ok okay hi hey hello and so thanks".replace(" ", "|")
+_WISH = (
+    r"(?:can|could|would|will) you|(?:can|could|may|shall|should) (?:i|we)(?: have you)?|you should"
+    r"|i(?:'d| would) like(?: you)? to|(?:i|we) (?:want|need)(?: you)? to|let'?s|let us|help me(?: to)?"
+)
+_START = re.compile(rf"^(?:\W*(?:{_POLITE}|go ahead and|{_WISH})\b[,:]?\s*)*", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;.!:–]\s+|\s-\s|\b(?:and|then|so)\b\s+", re.IGNORECASE)
+_MANY = (
+    r"(?:\d[\d.,]*|an?|another|some|more|two|three|four|five|six|ten|twelve|twenty|fifty"
+    r"|(?:a )?(?:hundred|thousand|dozen))"
+)
+_MAKE = (
+    r"(?:(?:(?:i|we) )?(?:need|want)|draft|create|raise|write|prepare|make|submit|place|put (?:in|up|together)|generate"
+    r"|issue|compose|file|enter|send(?: out| off)?|request|get|set up|drop)"
+)
+_THING = (
+    r"(?:requisitions?|purchase (?:requests?|orders?)|(?:new )?orders?|p\.?[ro]\.?|e-?mails?|mails?|messages?|letters?"
+    r"|notes?|reminders?|expedit(?:e|ing)(?: requests?)?)"
+)
+_WRITE = (
+    r"(?:e-?mail|mail|write(?: to)?|message|contact|ask|remind|chase(?: up)?|inform|notify|tell|nudge|ping|reply to)"
+)
+_PARTY = r"(?:them|him|her|(?:the|our|their) (?:supplier|vendor|seller)s?|(?:supplier|vendor)s?)"
+_NOUNS = r"(?! (?:list|messages?|candidates?|report|fees?|orders?$))"  # "expedite list"
+_HEARERS = r"(?:channel|chat|team|group|everyone|everybody|buyers|planners)"
+_COMMANDS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_MAKE} (?:me |us |up )?(?:(?:an?|the|another|one|\d+) )?(?:[\w-]+ ){{0,2}}?{_THING}\b"
+        r"(?! (?:value|list|report|quantit|point))",
+        r"request (?:the |a )?(?:purchase|expedit)\w*",
+        rf"(?:expedite|pull (?:in|forward)|bring forward|speed up|hurry(?: up)?|rush)\b{_NOUNS} \S",
+        rf"(?:post|share(?! of)|announce|publish|forward|send|tell(?! me| us)|notify|inform)\b.*\b{_HEARERS}\b",
+        r"(?:post|share|announce|publish) (?:this|that|it|the)\b",
+        rf"{_WRITE} {_PARTY}\b",
+    )
+)
+# What nobody here can do; and what else is said with it is not done alone.
+_ELSE = re.compile(
+    r"(?:cancel|delete|remove|change|update|modify|edit|set|approve|release|close|book)\b", re.IGNORECASE
+)
+_ORDERS = re.compile(rf"(?:(?:re-?)?(?:order|buy)|purchase|procure|requisition)\s+(?:me |us )?{_MANY}\b", re.IGNORECASE)
+_WRITES = re.compile(rf"{_WRITE}\s+(?!address|of\b)", re.IGNORECASE)
+
+
+def acting_of(tools: Sequence[BaseTool]) -> Repertoire | None:
+    """Those of the tools that propose something."""
+    offers = tuple(offer_of(tool) for tool in tools if (tool.metadata or {}).get("read_only") is False)
+    return Repertoire(offers) if offers else None
+
+
+def told_to_act(acting: Repertoire, question: Question, before: Before, choices: Sequence[Choice]) -> Decision | None:
+    """None: it is a question, or nothing of what can be proposed."""
+    names = {offer.name for offer in acting.offers}
+    if choices and all(choice.tool in names for choice in choices):
+        return chosen(question, choices)
+    if not commands(question):
+        return None
+    decided = likeliest(acting, question, readings(acting, question, before))
+    return decided if decided.calls or decided.outcome == "clarify" else None
+
+
+def commands(question: Question) -> bool:
+    """Is something told to be done: `draft …`, `could you email …?`, `… is short, order 200 of it`?"""
+    begun = _START.match(question.text)
+    if _ELSE.match(question.text, begun.end() if begun else 0):
+        return False
+    return any(_commands(question, start) for start in _clauses(question.text))
+
+
+def _clauses(text: str) -> Iterator[int]:
+    """Where each begins."""
+    yield 0
+    yield from (found.end() for found in _CLAUSE.finditer(text))
+
+
+def _commands(question: Question, start: int) -> bool:
+    said = question.text[start:]
+    begun = _START.match(said)
+    polite = begun[0].strip() if begun else ""
+    rest = said[begun.end() if begun else 0 :]
+    if rest.rstrip().endswith("?") and not polite:
+        return False  # "order 200 of it?" is asked
+    at = start + (begun.end() if begun else 0)
+    if any(pattern.match(rest) for pattern in _COMMANDS):
+        return True
+    if _ORDERS.match(rest):
+        return any(span.of("sku") for span in question.spans) or " of it" in rest or " of them" in rest
+    writes = _WRITES.match(rest)
+    named = at + writes.end() if writes else -1
+    return any(span.of("supplier") and abs(span.start - named) <= len("the ") for span in question.spans)
