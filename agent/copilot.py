@@ -76,8 +76,7 @@ class Copilot:
         began = time.perf_counter()
         yield RunStarted(run_id=message_id, thread_id=thread_id)
         context = replace(context, conversation=Conversation(thread_id, message_id))
-        key = state_key(context.principal, thread_id)
-        config: RunnableConfig = {"configurable": {"thread_id": key}, "recursion_limit": STEPS}
+        config = _config(context.principal, thread_id)
         happened: asyncio.Queue[AgentEvent | None] = asyncio.Queue()
         asked = HumanMessage(question, id=str(message_id))
         turn = asyncio.create_task(self._turn(asked, config, context, happened.put_nowait, replaces))
@@ -108,7 +107,7 @@ class Copilot:
             if not turn.done():  # nobody listens any more
                 turn.cancel()
                 await asyncio.wait([turn])
-        self._count(key)
+        self._count(state_key(context.principal, thread_id))
         yield ending
 
     async def _turn(
@@ -155,6 +154,16 @@ class Copilot:
         told = {**asdict(links), "today": context.clock.today().isoformat(), "documents": documents}
         return asked.model_copy(update={"additional_kwargs": told})
 
+    async def branch(self, principal: Principal, thread_id: UUID, message_id: UUID, into: UUID) -> None:
+        """Let a new thread begin with what is remembered of this one up to that message and its answer; with nothing
+        when it is remembered no more."""
+        state = await self._graph.aget_state(_config(principal, thread_id))
+        messages: list[AnyMessage] = state.values.get("messages", [])
+        starts = [at for at, message in enumerate(messages) if isinstance(message, HumanMessage)]
+        ends = dict(zip((messages[at].id for at in starts), [*starts[1:], len(messages)], strict=False))
+        if kept := messages[: ends.get(str(message_id), 0)]:
+            await self._graph.aupdate_state(_config(principal, into), {"messages": kept}, as_node="model")
+
     async def forget(self, principal: Principal, thread_id: UUID) -> None:
         """Delete what the graph remembers of a thread."""
         await self._checkpoints.forget(principal, thread_id)
@@ -177,3 +186,7 @@ class Copilot:
         self._grown.add(key)
         if len(self._grown) >= _PRUNE_AFTER and (self._upkeep is None or self._upkeep.done()):
             self._upkeep = asyncio.create_task(self.tidy())
+
+
+def _config(principal: Principal, thread_id: UUID) -> RunnableConfig:
+    return {"configurable": {"thread_id": state_key(principal, thread_id)}, "recursion_limit": STEPS}

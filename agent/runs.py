@@ -77,6 +77,10 @@ class RunStore(Protocol):
         """Say that the run is still under way here."""
         ...
 
+    async def place(self, principal: Principal, message_id: UUID) -> tuple[UUID, bool]:
+        """The thread of a message, and whether it is the last one there. Raises `NotFound`."""
+        ...
+
     async def message(self, principal: Principal, message_id: UUID) -> StoredMessage: ...
 
     async def recover(self, principal: Principal) -> int:
@@ -135,10 +139,19 @@ class Runs:
         self._starting = 0
 
     async def start(
-        self, context: ToolContext, message: str, thread_id: UUID | None = None, *, replaces: UUID | None = None
+        self,
+        context: ToolContext,
+        message: str,
+        thread_id: UUID | None = None,
+        *,
+        replaces: UUID | None = None,
+        behind: UUID | None = None,
     ) -> Run:
-        """Record the question and begin to answer it; `replaces` takes back an earlier one with all after it. Raises
-        `InvalidInput`, `TooManyRuns`, `NotFound`, `Conflict`."""
+        """Record the question and begin to answer it; `replaces` takes back an earlier one with all after it. `behind`
+        names the message that it follows, in place of a thread: where others follow already it is asked in a new
+        thread, which remembers what was said up to there.
+
+        Raises `InvalidInput`, `TooManyRuns`, `NotFound`, `Conflict`."""
         question = message.strip().replace("\x00", "")
         if not question:
             raise InvalidInput("message: ask something.")
@@ -147,14 +160,18 @@ class Runs:
         if len(self._live) + self._starting >= self._limit:
             raise TooManyRuns("Too many questions are being answered just now. Please try again in a moment.")
         self._starting += 1
+        remembered: tuple[UUID, UUID] | None = None
         try:
+            if behind is not None:
+                found, last = await self._store.place(context.principal, behind)
+                thread_id, remembered = (found, None) if last else (None, (found, behind))
             run_id = uuid4()
             thread = await self._store.begin(context.principal, thread_id, run_id, question, context.channel, replaces)
         finally:
             self._starting -= 1
         run = Run(run_id, thread, context.principal)
         self._live[run_id] = run
-        run.task = asyncio.create_task(self._answer(run, question, context, replaces), name=f"run {run_id}")
+        run.task = asyncio.create_task(self._answer(run, question, context, replaces, remembered), name=f"run {run_id}")
         return run
 
     async def subscribe(
@@ -193,10 +210,19 @@ class Runs:
         """Stop what is running; each is recorded as cancelled."""
         await _stop(list(self._live.values()))
 
-    async def _answer(self, run: Run, question: str, context: ToolContext, replaces: UUID | None) -> None:
+    async def _answer(
+        self,
+        run: Run,
+        question: str,
+        context: ToolContext,
+        replaces: UUID | None,
+        remembered: tuple[UUID, UUID] | None,
+    ) -> None:
         beating = asyncio.get_running_loop().call_later(_HEARTBEAT_S, self._beat, run)
         ending: AgentEvent = _CANCELLED
         try:
+            if remembered is not None:
+                await self._branch(run, *remembered)
             async for event in self._copilot.ask(
                 question, thread_id=run.thread_id, message_id=run.run_id, context=context, replaces=replaces
             ):
@@ -208,6 +234,12 @@ class Runs:
             beating.cancel()
             # The end is stored before it is told: who has seen it can read it again.
             await asyncio.shield(self._finish(run, ending, context))
+
+    async def _branch(self, run: Run, thread_id: UUID, message_id: UUID) -> None:
+        try:
+            await self._copilot.branch(run.principal, thread_id, message_id, run.thread_id)
+        except Exception:  # a question that needs what was said before is asked back then
+            log.exception("a thread could not be branched", extra={"run_id": str(run.run_id)})
 
     async def _finish(self, run: Run, ending: AgentEvent, context: ToolContext) -> None:
         events = [event.model_dump(mode="json") for event in (*run.events, ending)]

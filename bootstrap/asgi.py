@@ -12,7 +12,8 @@ from types import FrameType
 import uvicorn
 
 from api.app import create_app
-from bootstrap import logging, mcp
+from bootstrap import logging
+from bootstrap.channels import mounted
 from bootstrap.container import Container
 from bootstrap.environment import fingerprint, read_environment
 from bootstrap.running import RunningServer
@@ -67,7 +68,7 @@ async def serve(container: Container, listener: socket.socket, ready: Ready) -> 
         asyncio.create_task(keep_indexed(container)),
     ]
     try:
-        async with mcp.mounted(app, container):
+        async with mounted(app, container):
             await server.serve([listener])
     finally:
         note.remove(container.settings.home)

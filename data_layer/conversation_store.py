@@ -197,6 +197,36 @@ class ConversationStore:
         async with self._database.write(principal) as tx:
             await tx.execute(sql(_BEAT), {"tenant": principal.tenant_id, "message": message_id})
 
+    async def place(self, principal: Principal, message_id: UUID) -> tuple[UUID, bool]:
+        """The thread of a message, and whether it is the last one there. Raises `NotFound`."""
+        async with self._database.read(principal) as tx:
+            rows = await tx.execute(
+                sql(
+                    "SELECT thread_id, NOT EXISTS (SELECT 1 FROM copilot.message AS later"
+                    " WHERE later.tenant_id = :tenant AND later.thread_id = m.thread_id"
+                    " AND later.created_at > m.created_at) FROM copilot.message AS m"
+                    f" WHERE {_MINE} AND message_id = :message"
+                ),
+                {**_who(principal), "message": message_id},
+            )
+            row = rows.first()
+        if row is None:
+            raise NotFound(_ABSENT_MESSAGE)
+        return row[0], row[1]
+
+    async def asked(self, principal: Principal, question: str, *, limit: int = 20) -> tuple[tuple[UUID, str], ...]:
+        """The user's answered messages that asked exactly this, the latest first: id, and the answer's text."""
+        async with self._database.read(principal) as tx:
+            rows = await tx.execute(
+                sql(
+                    "SELECT message_id, answer->>'answer' FROM copilot.message"
+                    f" WHERE {_MINE} AND md5(question) = md5(:question) AND question = :question AND status = 'done'"
+                    " ORDER BY created_at DESC LIMIT :limit"
+                ),
+                {**_who(principal), "question": question, "limit": limit},
+            )
+            return tuple((row[0], row[1]) for row in rows)
+
     async def recover(self, principal: Principal) -> int:
         """Mark as failed what dead processes left running in this tenant; returns how many."""
         async with self._database.write(principal) as tx:

@@ -1,6 +1,6 @@
 """Tables of the copilot itself: who may call, threads, messages and runs, requests that must act once."""
 
-from sqlalchemy import ARRAY, Column, DateTime, Index, Integer, Table, Text, func
+from sqlalchemy import ARRAY, Column, DateTime, Index, Integer, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from data_layer.metadata import COPILOT, metadata
@@ -59,6 +59,7 @@ MESSAGE = Table(
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ix_message_thread", "tenant_id", "thread_id", "created_at"),
+    Index("ix_message_question", "tenant_id", "user_id", text("md5(question)")),
     schema=COPILOT,
     info={"tenant": True},
 )

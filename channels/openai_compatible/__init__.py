@@ -1,0 +1,1 @@
+"""The copilot as a model: OpenAI's chat completions and responses, for every client that speaks them."""

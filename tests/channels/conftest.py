@@ -1,0 +1,69 @@
+"""A small sample plant as a real sync leaves it, served on a real socket with all channels."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from pydantic import SecretStr
+
+from api.app import create_app
+from bootstrap.channels import mounted
+from bootstrap.container import Container
+from bootstrap.demo import _description
+from bootstrap.settings import Settings
+from core.identity import EVERY_SCOPE, Principal
+from sample_plant.export import write_plant
+from tests.api.conftest import running
+
+TODAY = date(2026, 3, 13)
+TENANT = "plant"
+OWNER = Principal(TENANT, "owner", EVERY_SCOPE)
+Serving = Callable[..., contextlib.AbstractAsyncContextManager["Served"]]
+
+
+@dataclass(frozen=True)
+class Served:
+    url: str
+    container: Container
+
+    async def key(self, user: str = "planner", scopes: frozenset[str] = EVERY_SCOPE, tenant: str = TENANT) -> str:
+        return await (await self.container.keys()).create(tenant, user, set(scopes))
+
+
+@pytest.fixture(scope="session")
+async def plant(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[[], str]) -> Settings:
+    """Settings of an installation that holds it under the tenant `plant`."""
+    home = tmp_path_factory.mktemp("plant")
+    manifest = write_plant(home / "files", skus=300, end=TODAY)
+    settings = Settings(
+        home=home, database_url=SecretStr(make_database()), document_index="chroma", today=TODAY, auth="keys"
+    )
+    async with Container(settings) as container:
+        sync = await container.sync()
+        job = await sync.start(
+            OWNER, "sample_plant", path=str(home / "files"), description=_description(home, manifest.skus)
+        )
+        await sync.run_worker(until_done=job)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def serving(plant: Settings) -> Serving:
+    """A function that serves the plant while it is entered; settings may be replaced."""
+
+    @contextlib.asynccontextmanager
+    async def serve(**changed: object) -> AsyncIterator[Served]:
+        async with Container(plant.model_copy(update=changed)) as container:
+            app = create_app(await container.services())
+            async with mounted(app, container), running(app) as url:
+                yield Served(url, container)
+
+    return serve
+
+
+@pytest.fixture(scope="module")
+async def served(serving: Serving) -> AsyncIterator[Served]:
+    async with serving() as served:
+        yield served
