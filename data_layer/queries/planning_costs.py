@@ -1,10 +1,11 @@
 """What an item of the plan costs: held at standard cost, bought at the price of whom it is ordered from."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, TextClause, text
 
 from data_layer.repository import Repository
 
@@ -25,6 +26,7 @@ SELECT l.po_number, l.line_number, l.unit_price AS price, coalesce(l.currency, o
 FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)
 WHERE l.po_number = ANY(:codes) AND l.unit_price > 0
 """)
+_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,23 @@ class ItemCost:
 
 class CostRepository(Repository):
     async def costs(self, skus: Collection[str]) -> Mapping[str, ItemCost]:
-        found = await self._tx.execute(_COSTS, {"codes": list(skus)})
-        return {r.sku: ItemCost(_price(r.cost, r.currency), _price(r.price, r.price_currency)) for r in found}
+        return {
+            r.sku: ItemCost(_price(r.cost, r.currency), _price(r.price, r.price_currency))
+            async for r in self._each(_COSTS, skus)
+        }
 
     async def prices(self, orders: Collection[str]) -> Mapping[tuple[str, int], Price]:
         """Of the lines of these purchase orders that state one."""
-        found = await self._tx.execute(_PRICES, {"codes": list(orders)})
-        return {(r.po_number, r.line_number): Price(r.price, r.currency or "") for r in found}
+        return {
+            (r.po_number, r.line_number): Price(r.price, r.currency or "") async for r in self._each(_PRICES, orders)
+        }
+
+    async def _each(self, query: TextClause, codes: Collection[str]) -> AsyncIterator[Row[Any]]:
+        """A thousand at a time: others have their turn in between."""
+        every = list(codes)
+        for begin in range(0, len(every), _AT_ONCE):
+            for row in await self._tx.execute(query, {"codes": every[begin : begin + _AT_ONCE]}):
+                yield row
 
 
 def _price(value: Decimal | None, currency: str | None) -> Price | None:

@@ -1,10 +1,10 @@
 """What an assumption changes, in typed rows."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
-import numpy as np
 from pydantic import Field
 
 from data_layer.database import ReadTx
@@ -16,7 +16,7 @@ from planning.worth import Worth
 from tools.planning.assumptions import Told
 from tools.planning.reading import Reading
 from tools.planning.turned_items import ProjectedDay, TurnedItem, greatest, projected, turned_items
-from tools.planning.turned_worth import TurnedWorth, turned_worth
+from tools.planning.turned_worth import Costs, TurnedWorth, turned_worth
 from tools.result import Quantity, ToolResult, Typed
 from tools.wording import join, record
 
@@ -78,10 +78,7 @@ class WhatIf(ToolResult):
 async def turned(
     tx: ReadTx, reading: Reading, told: Sequence[Told], found: Difference, worth: Worth, limit: int
 ) -> WhatIf:
-    ends = [0, *np.cumsum([len(one.changes) for one in told]).tolist()]
-    by_change = [one.words for one, (a, b) in zip(told, pairwise(ends), strict=True) for _ in range(a, b)]
-    shortages = sorted(found.shortages, key=lambda one: (_ORDER.index(one.turn), one.first_after or 0, one.item))
-    lines = sorted(found.lines, key=lambda one: (-_later(found, one), one.after, one.demand))
+    by_change = [one.words for one in told for _ in one.changes]
     plant = found.plant
 
     def causes(item: int) -> tuple[str, ...]:
@@ -90,8 +87,10 @@ async def turned(
     def words(of: tuple[int, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(by_change[change] for change in of))
 
-    money, costs = await turned_worth(tx, found, worth, causes)
-    changed = greatest(found, worth, costs)
+    costs = await Costs.of(tx, found, worth)
+    # Of thousands of items it takes seconds, which others are not to wait for.
+    picked = await asyncio.to_thread(_picked, reading, found, worth, costs, causes)
+    shortages, lines, changed = picked.shortages, picked.lines, picked.changed
     items = {one.item for one in shortages[:limit]} | {int(found.items[at]) for at in changed[:limit]}
     items |= {int(plant.demands.item[one.demand]) for one in lines[:limit]}
     names = NameRepository(tx)
@@ -135,7 +134,6 @@ async def turned(
             causes=words(one.causes),
         )
 
-    later = [one for one in lines if _later(found, one) > 0]
     return WhatIf(
         summary="",
         assumed=tuple(one.words for one in told),
@@ -144,18 +142,53 @@ async def turned(
         items_reached=len(found.items),
         shortage_count=len(shortages),
         shortages=tuple(shortage(one) for one in shortages[:limit]),
-        turns={turn: sum(one.turn is turn for one in shortages) for turn in _ORDER},
+        turns=picked.turns,
         line_count=len(lines),
-        served_later=len(later),
-        served_sooner=sum(_later(found, one) < 0 for one in lines),
-        orders_later=len({plant.demands.orders[one.demand] for one in later}),
+        served_later=picked.served_later,
+        served_sooner=picked.served_sooner,
+        orders_later=picked.orders_later,
         lines=tuple(line(one) for one in lines[:limit]),
-        planned_count=int((found.before.planned_releases != found.after.planned_releases).any(axis=0).sum()),
-        worth=money,
+        planned_count=picked.planned_count,
+        worth=picked.worth,
         item_count=len(changed),
-        items=turned_items(reading, found, worth, changed[:limit], costs, skus, causes),
+        items=turned_items(reading, found, worth, changed[:limit], costs.items, skus, causes),
         pictured="" if drawn is None else plant.items.skus[drawn],
         projected=() if drawn is None else projected(reading, found, drawn),
+        notes=picked.notes,
+    )
+
+
+@dataclass(frozen=True)
+class _Picked:
+    """`shortages`, `lines` and the places of the items `changed` in the order in which they are told."""
+
+    shortages: Sequence[ShortageTurn]
+    turns: dict[Turn, int]
+    lines: Sequence[LineTurn]
+    served_later: int
+    served_sooner: int
+    orders_later: int
+    planned_count: int
+    worth: TurnedWorth
+    changed: Sequence[int]
+    notes: tuple[str, ...]
+
+
+def _picked(
+    reading: Reading, found: Difference, worth: Worth, costs: Costs, causes: Callable[[int], tuple[str, ...]]
+) -> _Picked:
+    lines = sorted(found.lines, key=lambda one: (-_later(found, one), one.after, one.demand))
+    later = [one for one in lines if _later(found, one) > 0]
+    return _Picked(
+        shortages=sorted(found.shortages, key=lambda one: (_ORDER.index(one.turn), one.first_after or 0, one.item)),
+        turns={turn: sum(one.turn is turn for one in found.shortages) for turn in _ORDER},
+        lines=lines,
+        served_later=len(later),
+        served_sooner=sum(_later(found, one) < 0 for one in lines),
+        orders_later=len({found.plant.demands.orders[one.demand] for one in later}),
+        planned_count=int((found.before.planned_releases != found.after.planned_releases).any(axis=0).sum()),
+        worth=turned_worth(found, worth, costs, causes),
+        changed=greatest(found, worth, costs.items),
         notes=_notes(reading, found),
     )
 

@@ -3,7 +3,9 @@ from, open order lines at their own. Currencies are never added up, and an item 
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Self
 
 from pydantic import Field
 
@@ -47,14 +49,24 @@ class TurnedWorth(Typed):
     without_price: int = Field(description="Items of which more or less is bought, with neither price nor cost")
 
 
-async def turned_worth(
-    tx: ReadTx, found: Difference, worth: Worth, causes: Causes
-) -> tuple[TurnedWorth, Mapping[str, ItemCost]]:
-    """With it the costs of the items reached."""
-    skus = found.plant.items.skus
-    costs = CostRepository(tx)
-    known = await costs.costs({skus[item] for item in found.items.tolist()})
-    prices = await costs.prices({one.order for one in worth.lines})
+@dataclass(frozen=True)
+class Costs:
+    """Of the items that are reached, by SKU, and of the lines of purchase orders that bring more or less."""
+
+    items: Mapping[str, ItemCost]
+    lines: Mapping[tuple[str, int], Price]
+
+    @classmethod
+    async def of(cls, tx: ReadTx, found: Difference, worth: Worth) -> Self:
+        skus, costs = found.plant.items.skus, CostRepository(tx)
+        return cls(
+            await costs.costs({skus[item] for item in found.items.tolist()}),
+            await costs.prices({one.order for one in worth.lines}),
+        )
+
+
+def turned_worth(found: Difference, worth: Worth, costs: Costs, causes: Causes) -> TurnedWorth:
+    skus, known, prices = found.plant.items.skus, costs.items, costs.lines
     held_before, held, before, after, lines = (defaultdict[str, Decimal](Decimal) for _ in range(5))
     stock_by: dict[tuple[str, ...], Sums] = defaultdict(lambda: defaultdict(Decimal))
     cost_by: dict[tuple[str, ...], Sums] = defaultdict(lambda: defaultdict(Decimal))
@@ -87,7 +99,7 @@ async def turned_worth(
         add(line.quantity, price, lines, cost_by[causes(line.item)])
         without_price |= {line.item} if price is None else set()
     all_causes = sorted({*stock_by, *cost_by})
-    told = TurnedWorth(
+    return TurnedWorth(
         days=worth.days,
         stock_value_before=_amounts(held_before),
         stock_value=_amounts(held),
@@ -103,7 +115,6 @@ async def turned_worth(
         without_cost=len(without_cost),
         without_price=len(without_price),
     )
-    return told, known
 
 
 def _together(sums: list[Sums]) -> Sums:
