@@ -10,8 +10,9 @@ import pytest
 from core.errors import InvalidInput, NotFound, NotPermitted
 from core.identity import Scope
 from tools.context import ToolContext
-from tools.planning.capacity_load import CapacityLoad, capacity_load
+from tools.planning.capacity_load import capacity_load
 from tools.planning.capacity_rows import CentreLoad, LoadingOrder, WeekLoad
+from tools.planning.capacity_words import CapacityLoad
 
 _FOUR_WEEKS = date(2025, 6, 4)
 _THIS, _NEXT = date(2025, 5, 16), date(2025, 5, 20)
