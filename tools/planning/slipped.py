@@ -1,7 +1,7 @@
 """Whom the purchase orders that a sync made worse hit, in typed rows: worked out once, after the sync."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from pydantic import Field
@@ -14,8 +14,9 @@ from planning.plant import date_of, day_of
 from planning.quantity import amount
 from planning.quantity import quantity as units
 from planning.slipped import Slip, slipped
-from planning.what_if import LineTurn, ShortageTurn, Turn
+from planning.what_if import ShortageTurn, Turn
 from tools.planning.reading import Reading
+from tools.planning.turned import TurnedLine, turned_line
 from tools.result import Quantity, Record, Typed
 from tools.wording import record
 
@@ -45,24 +46,6 @@ class SlippedLine(Record):
     work_orders: tuple[str, ...] = Field(description="Whose part runs shorter because of it")
 
 
-class HitLine(Typed):
-    """A line of a sales order that is served later."""
-
-    order_number: str
-    line_number: int
-    customer: str
-    sku: str
-    name: str
-    quantity: Quantity
-    unit: str
-    due_date: date
-    served_before: date
-    served: date
-    days_later: int
-    waits_for: str | None = Field(description="The part that it waits for longest")
-    causes: tuple[str, ...] = Field(description="Purchase order and line")
-
-
 class ShorterPart(Typed):
     """An item that runs short or shorter: the most that is missing at once, and from when."""
 
@@ -84,7 +67,7 @@ class SlippedOrders(Typed):
     sales_orders: int
     customers: int
     line_count: int
-    lines: tuple[HitLine, ...]
+    lines: tuple[TurnedLine, ...]
     shortage_count: int
     shortages: tuple[ShorterPart, ...]
     work_orders: tuple[str, ...]
@@ -116,8 +99,8 @@ async def slipped_orders(
         vendors = {one.code: one.name for one in await names.by_code("supplier", [one.party for one in worse])}
         parties = sorted({plant.demands.parties[turn.demand] for turn, _ in turns})
         buyers = {one.code: one.name for one in await names.by_code("customer", parties)}
-    later = [_hit(reading, turn, causes, skus, buyers) for turn, causes in turns]
-    of_cause: dict[str, list[HitLine]] = {}
+    later = [turned_line(reading, plant, turn, causes, skus, buyers) for turn, causes in turns]
+    of_cause: dict[str, list[TurnedLine]] = {}
     for one in later:
         for cause in one.causes:
             of_cause.setdefault(cause, []).append(one)
@@ -158,33 +141,6 @@ async def slipped_orders(
         shortage_count=len(shorter),
         shortages=tuple(shorter[:_KEPT]),
         work_orders=tuple(sorted({order for orders in found.works for order in orders})),
-    )
-
-
-def _hit(
-    reading: Reading, turn: LineTurn, causes: tuple[str, ...], skus: Mapping[str, str], buyers: Mapping[str, str]
-) -> HitLine:
-    plant, row = reading.plant, turn.demand
-    demands, item = plant.demands, int(plant.demands.item[row])
-    sku, party, before = (
-        plant.items.skus[item],
-        demands.parties[row],
-        turn.after if turn.before is None else turn.before,
-    )
-    return HitLine(
-        order_number=demands.orders[row],
-        line_number=demands.lines[row],
-        customer=record(party, buyers.get(party), "customer"),
-        sku=sku,
-        name=skus.get(sku, sku),
-        quantity=units(demands.quantity[row]),
-        unit=reading.units[item],
-        due_date=date_of(demands.day[row]),
-        served_before=date_of(before),
-        served=date_of(turn.after),
-        days_later=turn.after - before,
-        waits_for=None if turn.item is None else plant.items.skus[turn.item],
-        causes=causes,
     )
 
 

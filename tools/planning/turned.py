@@ -1,7 +1,7 @@
 """What an assumption changes, in typed rows."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from pydantic import Field
 
 from data_layer.database import ReadTx
 from data_layer.queries.names import NameRepository
-from planning.plant import date_of
+from planning.plant import Plant, date_of
 from planning.quantity import quantity as units
 from planning.what_if import Difference, LineTurn, ShortageTurn, Turn
 from planning.worth import Worth
@@ -50,7 +50,7 @@ class TurnedLine(Typed):
     served: date = Field(description="After the change")
     days_later: int = Field(description="Below 0: sooner. Of a new one from its due date")
     waits_for: str | None = Field(description="The part that it waits for longest")
-    causes: tuple[str, ...]
+    causes: tuple[str, ...] = Field(description="Assumptions, or changed lines of purchase orders as order/line")
 
 
 class WhatIf(ToolResult):
@@ -114,26 +114,6 @@ async def turned(
             causes=words(one.causes),
         )
 
-    def line(one: LineTurn) -> TurnedLine:
-        row, demands = one.demand, plant.demands
-        item = int(demands.item[row])
-        sku, party = plant.items.skus[item], demands.parties[row]
-        return TurnedLine(
-            order_number=demands.orders[row],
-            line_number=demands.lines[row],
-            customer=record(party, buyers.get(party), "customer"),
-            sku=sku,
-            name=skus.get(sku, sku),
-            quantity=units(demands.quantity[row]),
-            unit=reading.units[item],
-            due_date=date_of(demands.day[row]),
-            served_before=None if one.before is None else date_of(one.before),
-            served=date_of(one.after),
-            days_later=_later(found, one),
-            waits_for=None if one.item is None else plant.items.skus[one.item],
-            causes=words(one.causes),
-        )
-
     return WhatIf(
         summary="",
         assumed=tuple(one.words for one in told),
@@ -147,7 +127,7 @@ async def turned(
         served_later=picked.served_later,
         served_sooner=picked.served_sooner,
         orders_later=picked.orders_later,
-        lines=tuple(line(one) for one in lines[:limit]),
+        lines=tuple(turned_line(reading, plant, one, words(one.causes), skus, buyers) for one in lines[:limit]),
         planned_count=picked.planned_count,
         worth=picked.worth,
         item_count=len(changed),
@@ -177,19 +157,48 @@ class _Picked:
 def _picked(
     reading: Reading, found: Difference, worth: Worth, costs: Costs, causes: Callable[[int], tuple[str, ...]]
 ) -> _Picked:
-    lines = sorted(found.lines, key=lambda one: (-_later(found, one), one.after, one.demand))
-    later = [one for one in lines if _later(found, one) > 0]
+    lines = sorted(found.lines, key=lambda one: (-_later(found.plant, one), one.after, one.demand))
+    later = [one for one in lines if _later(found.plant, one) > 0]
     return _Picked(
         shortages=sorted(found.shortages, key=lambda one: (_ORDER.index(one.turn), one.first_after or 0, one.item)),
         turns={turn: sum(one.turn is turn for one in found.shortages) for turn in _ORDER},
         lines=lines,
         served_later=len(later),
-        served_sooner=sum(_later(found, one) < 0 for one in lines),
+        served_sooner=sum(_later(found.plant, one) < 0 for one in lines),
         orders_later=len({found.plant.demands.orders[one.demand] for one in later}),
         planned_count=int((found.before.planned_releases != found.after.planned_releases).any(axis=0).sum()),
         worth=turned_worth(found, worth, costs, causes),
         changed=greatest(found, worth, costs.items),
         notes=_notes(reading, found),
+    )
+
+
+def turned_line(
+    reading: Reading,
+    plant: Plant,
+    one: LineTurn,
+    causes: tuple[str, ...],
+    skus: Mapping[str, str],
+    customers: Mapping[str, str],
+) -> TurnedLine:
+    """`plant`: after the changes. `skus`, `customers`: the names by code."""
+    row, demands = one.demand, plant.demands
+    item = int(demands.item[row])
+    sku, party = plant.items.skus[item], demands.parties[row]
+    return TurnedLine(
+        order_number=demands.orders[row],
+        line_number=demands.lines[row],
+        customer=record(party, customers.get(party), "customer"),
+        sku=sku,
+        name=skus.get(sku, sku),
+        quantity=units(demands.quantity[row]),
+        unit=reading.units[item],
+        due_date=date_of(demands.day[row]),
+        served_before=None if one.before is None else date_of(one.before),
+        served=date_of(one.after),
+        days_later=_later(plant, one),
+        waits_for=None if one.item is None else plant.items.skus[one.item],
+        causes=causes,
     )
 
 
@@ -204,8 +213,8 @@ def _some(skus: Sequence[str]) -> str:
     return join((*skus[:_NAMED], *((f"{more:,} more",) if more > 0 else ())))
 
 
-def _later(found: Difference, one: LineTurn) -> int:
+def _later(plant: Plant, one: LineTurn) -> int:
     before = one.before
     if before is None:
-        before = max(int(found.plant.demands.day[one.demand]), found.plant.today)
+        before = max(int(plant.demands.day[one.demand]), plant.today)
     return one.after - before
