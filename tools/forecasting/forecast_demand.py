@@ -91,7 +91,7 @@ async def forecast_demand(
     category: CategoryRef | None = None,
     since: Since | None = None,
     until: Until | None = None,
-    by: Annotated[By, Field(description="Length of a period; day: daily; week: weekly; month: monthly.")] = "week",
+    by: Annotated[By | None, Field(description="Length of a period; day: daily; week: weekly; month: monthly.")] = None,
 ) -> DemandForecast:
     """The forecast of customers' demand in time to come, of one item, a product category or all items, by day, week
     or month, with its interval and the error of its back-test beside the seasonal naive forecast's.
@@ -119,6 +119,7 @@ async def forecast_demand(
         first, last = _period(having, what, since, until, today)
         units = sorted({one.unit for one in having})
         grain = grain_of(having)
+        by = by or ("month" if grain == "month" else "week")
         before: list[Drawn] = []
         if len(units) == 1 and grain != "period":
             begins = [Grain(grain).later(having[0].start_day, at) for at in range(-_PAST[Grain(grain)], 1)]

@@ -147,6 +147,7 @@ async def test_a_month_has_an_interval_where_months_are_forecast_and_else_none(
     period = {"sku": "AXLE", "since": "2025-06-01", "until": "2025-06-30"}
     months, weeks, days = [await _ask(asked, **period, by=by) for by in ("month", "week", "day")]
     assert [(p.forecast, p.low) for p in months.periods] == [(300, low)]
+    assert (await _ask(asked, **period)).by == ("month" if grain == "month" else "week")
     assert (months.grain, weeks.total[0].value, days.total[0].value) == (grain, 300, 300)
     assert ("In four of five months like that from 2025-06-01" in weeks.summary) is (grain == "month")
     assert sum(one.wanted or 0 for one in weeks.timeline) == 50
