@@ -27,43 +27,38 @@ WHERE p.entity = 'inventory' AND p.status = 'COMPLETED' AND CAST(p.as_of AS date
 """
 _COLUMNS = "sku, warehouse_id, lot, as_of, on_hand, source_system"
 _STATED = f"""
-SELECT i.sku, {{site}} AS site, i.warehouse_id, i.lot, CAST(i.as_of AS date) AS day, i.on_hand > 0 AS there, current,
+SELECT i.sku, i.warehouse_id, i.lot, CAST(i.as_of AS date) AS day, i.on_hand > 0 AS there, current,
        i.source_system
 FROM (SELECT {_COLUMNS}, true AS current FROM manufacturing.inventory UNION ALL
       SELECT {_COLUMNS}, false FROM manufacturing.inventory_history) i
-LEFT JOIN manufacturing.warehouse w ON w.warehouse_id = i.warehouse_id
 WHERE CAST(i.as_of AS date) < %(until)s AND i.sku IN (SELECT sku FROM manufacturing.sales_order_line) AND i.sku IN (
     SELECT sku FROM manufacturing.inventory WHERE on_hand <= 0 UNION
     SELECT sku FROM manufacturing.inventory_history WHERE on_hand <= 0)
-ORDER BY 1, 2, 3, 4, i.as_of
+ORDER BY 1, 2, 3, i.as_of
 """
 
 
-def read_stock_outs(
-    session: BulkSession, until: date, *, by_site: bool
-) -> Mapping[tuple[str, str | None], Sequence[date]]:
-    """Those before `until`, by item that customers order, or by item and site; the site is None where it is not asked
-    for. Inside a transaction."""
+def read_stock_outs(session: BulkSession, until: date) -> Mapping[str, Sequence[date]]:
+    """Those before `until`, by item that customers order. Inside a transaction."""
     read: dict[str, list[int]] = {}
     for source, day in session.rows(_READ, {"until": until}):
         read.setdefault(source, []).append(day.toordinal())
     when_read = {source: np.array(days) for source, days in read.items()}
-    site = "coalesce(w.site, '')" if by_site else "CAST(NULL AS text)"
-    rows = session.rows(_STATED.format(site=site), {"until": until})
-    found = ((key, _out(list(of), when_read)) for key, of in groupby(rows, itemgetter(0, 1)))
-    return {key: [date.fromordinal(day) for day in days] for key, days in found if days}
+    rows = session.rows(_STATED, {"until": until})
+    found = ((sku, _out(list(of), when_read)) for sku, of in groupby(rows, itemgetter(0)))
+    return {sku: [date.fromordinal(day) for day in days] for sku, days in found if days}
 
 
 def _out(rows: Sequence[Sequence[Any]], when_read: Mapping[str, Days]) -> list[int]:
-    """Of one item: rows of (item, site, warehouse, lot, day, whether there is any, whether it is the last one known,
+    """Of one item: rows of (item, warehouse, lot, day, whether there is any, whether it is the last one known,
     source)."""
-    first = min(row[4].toordinal() for row in rows)
+    first = min(row[3].toordinal() for row in rows)
     last = max(
-        [row[4].toordinal() for row in rows] + [int(when_read[row[7]][-1]) for row in rows if row[7] in when_read]
+        [row[3].toordinal() for row in rows] + [int(when_read[row[6]][-1]) for row in rows if row[6] in when_read]
     )
     days = np.arange(first, last + 1)
     none, known = np.ones((2, len(days)), dtype=np.bool_)
-    for _, place in groupby(rows, itemgetter(2, 3)):
+    for _, place in groupby(rows, itemgetter(1, 2)):
         there, certain = _levels(list(place), days, when_read)
         none &= ~there
         known &= certain
@@ -74,13 +69,13 @@ def _out(rows: Sequence[Sequence[Any]], when_read: Mapping[str, Days]) -> list[i
 def _levels(rows: Sequence[Sequence[Any]], days: Days, when_read: Mapping[str, Days]) -> tuple[Flags, Flags]:
     """Whether anything was there on each day at one place, and whether that is known. Before it was first stated
     nothing was."""
-    stated = np.array([row[4].toordinal() for row in rows])
+    stated = np.array([row[3].toordinal() for row in rows])
     at = np.searchsorted(stated, days, side="right") - 1
-    there = np.where(at < 0, False, np.array([row[5] for row in rows])[at])
+    there = np.where(at < 0, False, np.array([row[4] for row in rows])[at])
     known = _near(stated, days) | (at < 0)
-    read = when_read.get(rows[-1][7])
+    read = when_read.get(rows[-1][6])
     if read is not None:
-        gone = (at == len(rows) - 1) & (not rows[-1][6])  # no longer stated, since a day that is not known
+        gone = (at == len(rows) - 1) & (not rows[-1][5])  # no longer stated, since a day that is not known
         known |= _near(read, days) & ~gone
     return there, known
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import text
@@ -32,6 +32,17 @@ async def store_forecasts(database: Database, tenant: str, forecasts: Sequence[S
     """By one training, which ends."""
     run = await begin_run(database, tenant)
     await asyncio.to_thread(_keep, database.url, tenant, run, forecasts, today)
+
+
+async def store_shares(database: Database, tenant: str, shares: Mapping[str, Mapping[str, float]]) -> None:
+    """By item and site."""
+    rows = [
+        {"tenant": tenant, "sku": sku, "site": site, "share": share}
+        for sku, of in shares.items()
+        for site, share in of.items()
+    ]
+    async with database.write(Principal(tenant, "test")) as tx:
+        await tx.execute(text("INSERT INTO manufacturing.forecast_site VALUES (:tenant, :sku, :site, :share)"), rows)
 
 
 async def begin_run(database: Database, tenant: str) -> str:

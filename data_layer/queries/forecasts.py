@@ -13,7 +13,8 @@ from sqlalchemy import text
 from core.errors import Conflict
 from core.identity import Principal
 from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
-from data_layer.demand_series import OF, WANTED
+from data_layer.demand_series import LINES, PLACE, SITE, WANTED
+from data_layer.derived_sales import ORDERED
 from data_layer.forecast_log import AMOUNTS, COLUMNS, ENTITIES, REVISION, StoredForecast
 from data_layer.queries.conditions import Category, Conditions, column_of
 from data_layer.repository import Repository
@@ -71,7 +72,8 @@ WHERE {where} ORDER BY f.sku
 """
 _HISTORY = f"""
 SELECT CAST(date_trunc(:grain, {WANTED}) AS date) AS period, CAST(sum(l.quantity) AS double precision) AS quantity
-FROM {OF} AND coalesce(l.unit, s.unit) = :unit AND s.unit = :unit AND {WANTED} >= :since AND {WANTED} < :until
+FROM {LINES} {PLACE} WHERE {ORDERED} AND coalesce(l.unit, s.unit) = :unit AND s.unit = :unit
+AND {WANTED} >= :since AND {WANTED} < :until
 AND {{where}} GROUP BY 1 ORDER BY 1
 """
 _HELD = """
@@ -123,10 +125,11 @@ class ForecastRepository(Repository):
         *,
         sku: str | None = None,
         category: Category | None = None,
+        site: str | None = None,
     ) -> dict[date, float]:
         """What was wanted by day, week or month, by its first day, from one day to before another, counted as training
         counts it."""
-        only = Conditions().and_equal("l.sku", sku).and_category("s", category)
+        only = Conditions().and_equal("l.sku", sku).and_category("s", category).and_equal(SITE, site)
         given = {"unit": unit, "since": since, "until": until, "grain": grain, **only.given}
         found = await self._tx.execute(sql(_HISTORY.format(where=only.sql)), given)
         return {row.period: row.quantity for row in found}

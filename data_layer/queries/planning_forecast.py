@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from data_layer.demand_series import LINES, ONLY_SITE, PLACE, SITE, WANTED
+from data_layer.demand_series import LINES, PLACE, SITE, WANTED
 from data_layer.derived_sales import ORDERED
 from data_layer.forecast_log import ENDS
 
@@ -20,6 +20,7 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
         "forecasts": {
             "sku": pl.String(),
             "site": pl.String(),
+            "share": pl.Float64(),
             "start": pl.Int32(),
             "grain": pl.String(),
             "amounts": pl.String(),
@@ -32,10 +33,11 @@ ORDER = {"forecasts": ("sku", "site"), "wanted": ("sku", "site", "day")}
 
 # `amounts`: the quantities of the days, weeks or months (`grain`) from the day `start` on, with spaces between.
 _FORECASTS = f"""
-SELECT f.sku, coalesce(p.site, '') AS site, f.start_day - DATE '1970-01-01' AS start, f.grain,
+SELECT f.sku, coalesce(p.site, '') AS site, coalesce(p.share, 1) AS share,
+       f.start_day - DATE '1970-01-01' AS start, f.grain,
        array_to_string(CAST(f.mean AS real[]), ' ') AS amounts, f.unit = s.unit AS own
 FROM manufacturing.forecast f JOIN manufacturing.sku s USING (tenant_id, sku)
-LEFT JOIN ({ONLY_SITE}) AS p USING (sku)
+LEFT JOIN manufacturing.forecast_site p USING (tenant_id, sku)
 WHERE f.mean IS NOT NULL AND {ENDS} > %(today)s
 """
 

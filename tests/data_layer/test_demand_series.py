@@ -1,4 +1,4 @@
-"""What customers wanted, by item and by site, over orders put straight into the tables."""
+"""What customers wanted by item, over orders put straight into the tables."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from core.identity import Principal
 from data_layer.bulk import BulkSession
 from data_layer.database import Database
-from data_layer.demand_series import Demand, Grain, read_demand, read_demand_by_site, read_only_site
+from data_layer.demand_series import Grain, read_demand
 from data_layer.entities import BY_NAME
 
 MONDAY = date(2025, 3, 3)
@@ -41,8 +41,8 @@ def session(database_url: str, tenant: str) -> Iterator[BulkSession]:
 
 
 async def _write(database: Database, tenant: str, lines: Rows, stock: Rows = ()) -> None:
-    """Items and warehouses W1, W2 in Brno and W3 in Rotterdam, W4 at no site; an order for each line. Of what stock was
-    stated the last of each place is what is, the rest is history."""
+    """Items, and an order for each line. Of what stock was stated the last of each place is what is, the rest is
+    history."""
 
     def told(rows: Rows) -> list[dict[str, Any]]:
         lineage = {"tenant_id": tenant, "source_system": "erp", "job_id": uuid.uuid4(), "created_by": "test"}
@@ -53,17 +53,15 @@ async def _write(database: Database, tenant: str, lines: Rows, stock: Rows = ())
         for at, line in enumerate(lines)
     ]
     of_orders = [
-        {"unit": None, "warehouse_id": None, "promotion": None, **line, "order_number": str(at), "line_number": 1}
+        {"unit": None, "promotion": None, **line, "order_number": str(at), "line_number": 1}
         for at, line in enumerate(lines)
     ]
     for line in of_orders:
         line.pop("status", None)
     last = {(row["sku"], row["warehouse_id"]): row for row in stock}
-    sites = {"W1": "Brno", "W2": "Brno", "W3": "Rotterdam", "W4": None}
     async with database.write(Principal(tenant, "test")) as tx:
         for table, rows in {
             BY_NAME["sku"].table: [{"sku": sku, "name": sku, "unit": "EA"} for sku in {line["sku"] for line in lines}],
-            BY_NAME["warehouse"].table: [{"warehouse_id": w, "name": w, "site": site} for w, site in sites.items()],
             BY_NAME["sales_order"].table: orders,
             BY_NAME["sales_order_line"].table: of_orders,
             BY_NAME["inventory"].table: list(last.values()),
@@ -71,10 +69,6 @@ async def _write(database: Database, tenant: str, lines: Rows, stock: Rows = ())
         }.items():
             if rows:
                 await tx.execute(insert(table), told(rows))  # type: ignore[arg-type]
-
-
-def _told(found: Sequence[Demand]) -> dict[tuple[str, str | None], list[tuple[date, float]]]:
-    return {(one.sku, one.site): list(one.periods) for one in found}
 
 
 @pytest.mark.parametrize(
@@ -94,35 +88,9 @@ async def test_what_was_wanted_of_an_item_is_added_up_by_day_week_or_month(
     ]  # fmt: skip
     await _write(database, tenant, lines)
     (found,) = read_demand(session, UNTIL, grain)
-    assert (list(found.periods), found.lines, found.other_unit, found.site) == (periods, 3, 1, None)
+    assert (list(found.periods), found.lines, found.other_unit) == (periods, 3, 1)
     (found,) = read_demand(session, UNTIL, grain, since=MONDAY + WEEK)
     assert list(found.periods) == periods[-1:]
-
-
-async def test_the_parts_of_an_item_that_ships_from_several_sites_add_up_to_it(
-    database: Database, session: BulkSession, tenant: str
-) -> None:
-    lines = [
-        _line("A", MONDAY, 4, warehouse_id="W1"), _line("A", MONDAY, 1, warehouse_id="W2"),
-        _line("A", MONDAY, 2, warehouse_id="W3"), _line("A", MONDAY + WEEK, 6), _line("B", MONDAY, 5),
-        _line("A", MONDAY + WEEK, 1, warehouse_id="W4"), _line("C", MONDAY, 7, warehouse_id="W3"),
-    ]  # fmt: skip
-    await _write(database, tenant, lines)
-    assert _told(read_demand_by_site(session, UNTIL, "week")) == {
-        ("A", "Brno"): [(MONDAY, 5)],
-        ("A", "Rotterdam"): [(MONDAY, 2)],
-        ("A", ""): [(MONDAY + WEEK, 7)],
-    }
-    assert _told(read_demand(session, UNTIL, "week"))["A", None] == [(MONDAY, 7), (MONDAY + WEEK, 7)]
-    assert read_only_site(session) == {"C": "Rotterdam"}
-
-
-async def test_where_no_line_names_a_place_nothing_is_by_site(
-    database: Database, session: BulkSession, tenant: str
-) -> None:
-    await _write(database, tenant, [_line("A", MONDAY, 4)])
-    assert read_demand_by_site(session, UNTIL, "week") == ()
-    assert read_only_site(session) == {}
 
 
 async def test_a_period_is_on_promotion_when_half_of_its_quantity_was_ordered_under_one(
@@ -140,7 +108,7 @@ async def test_a_period_is_on_promotion_when_half_of_its_quantity_was_ordered_un
 async def test_a_period_is_out_of_stock_when_nothing_was_there_on_half_of_its_days(
     database: Database, session: BulkSession, tenant: str
 ) -> None:
-    lines = [_line("A", MONDAY, 4, warehouse_id=place) for place in ("W1", "W3")]
+    lines = [_line("A", MONDAY, 8)]
     stock = [
         _stock("A", place, MONDAY + at * DAY, 0 if at in empty else 5)
         for place, empty in (("W1", range(7, 14)), ("W3", (*range(2, 10), *range(40, 60))))
@@ -151,6 +119,3 @@ async def test_a_period_is_out_of_stock_when_nothing_was_there_on_half_of_its_da
     assert found.stock_outs == ()  # nowhere on three days alone
     (found,) = read_demand(session, UNTIL, "day")
     assert found.stock_outs == tuple(MONDAY + at * DAY for at in (7, 8, 9))
-    brno, rotterdam = read_demand_by_site(session, UNTIL, "week")
-    assert (brno.site, brno.stock_outs) == ("Brno", (MONDAY + WEEK,))
-    assert rotterdam.stock_outs == tuple(MONDAY + at * WEEK for at in (0, 6, 7, 8))

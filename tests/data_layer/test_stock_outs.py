@@ -70,8 +70,8 @@ def out(session: BulkSession) -> Callable[..., list[int]]:
                 table = "inventory" if at == len(stated) - 1 and place not in gone else "inventory_history"
                 told = {**given, "j": uuid.uuid4(), "place": place, "at": _at(day), "much": much}
                 session.execute(_STOCK.format(table=table), told)
-        found = read_stock_outs(session, UNTIL, by_site=False)
-        return [(day - FIRST).days for day in found.get(("A", None), ())]
+        found = read_stock_outs(session, UNTIL)
+        return [(day - FIRST).days for day in found.get("A", ())]
 
     return days
 

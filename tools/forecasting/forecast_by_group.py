@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -8,8 +8,10 @@ from pydantic import Field
 
 from core.errors import NotFound
 from core.identity import Scope
+from data_layer.queries.forecast_sites import ForecastSitesRepository
 from data_layer.queries.forecasts import ForecastRepository, NamedForecast
 from tools.context import ToolContext
+from tools.forecasting.sites import PARTED, parts, told
 from tools.forecasting.spans import WEEK, Span, expected, grain_of, reach, spans
 from tools.forecasting.stored import rounded, stale_words, without_run
 from tools.freshness import freshness
@@ -70,18 +72,14 @@ async def forecast_by_group(
     since: Since | None = None,
     until: Until | None = None,
 ) -> ForecastByGroup:
-    """The forecast of customers' demand in time to come for each product category, subcategory or product line, whose
-    total is the sum of them, with how many of the items' forecasts are better than seasonal naive in their back-test.
+    """The forecast of customers' demand in time to come for each product category, subcategory, product line or
+    site, whose total is the sum of them, with how many of the items' forecasts are better than seasonal naive in their
+    back-test.
 
     Without a period: the next 8 weeks. Of one category, or by week and month, it is forecast_demand; what was sold by
     category is sales_history.
     """
     check(since, until)
-    if by == "site":
-        raise NotFound(
-            "Sales orders name no site, so there is no forecast by site. There is one by item, and by category,"
-            " subcategory and product line."
-        )
     today = context.clock.today()
     async with context.database.read(context.principal) as tx:
         stored = ForecastRepository(tx)
@@ -89,16 +87,18 @@ async def forecast_by_group(
         if run is None or run.until is None:
             raise without_run(await stored.last_run())
         found = await stored.of_category(None)
-        group_of = await stored.groups(by)
+        shares = told(await ForecastSitesRepository(tx).shares()) if by == "site" else {}
+        group_of = await stored.groups(by) if by != "site" else {}
         stale = stale_words(run, today, await stored.revision())
         age = await freshness(tx, "sales_order", "sales_order_line", "sku")
     having = [one for one in found if one.mean]
     if not having:
         raise NotFound(f"There is no forecast of any item: too little was ordered before {run.until}.")
-    if not group_of:
+    if by != "site" and not group_of:
         raise NotFound(f"No item states its {by.replace('_', ' ')}, so there is no forecast by it.")
     first, last = _period(having, since, until, today)
-    groups = _groups(having, group_of, list(spans(first, last, "week")))
+    sorted_by = parts(having, shares) if by == "site" else [(group_of.get(one.sku) or "", one, 1.0) for one in having]
+    groups = _groups(sorted_by, list(spans(first, last, "week")))
     sums: dict[str, Decimal] = {}
     for one in groups:
         sums[one.unit] = sums.get(one.unit, Decimal(0)) + one.forecast
@@ -130,18 +130,18 @@ def _period(having: Sequence[NamedForecast], since: date | None, until: date | N
     return first, last
 
 
-def _groups(
-    having: Sequence[NamedForecast], group_of: Mapping[str, str], weeks: Sequence[Span]
-) -> tuple[GroupForecast, ...]:
-    """One for each group and unit. Rounded week by week as the forecast of one category is, so that both agree."""
-    keys = [(group_of.get(one.sku) or _UNSORTED, one.unit) for one in having]
+def _groups(having: Sequence[tuple[str, NamedForecast, float]], weeks: Sequence[Span]) -> tuple[GroupForecast, ...]:
+    """One for each group and unit, of the group, a forecast and the group's share of it. Rounded week by week as the
+    forecast of one category is, so that both agree."""
+    keys = [(group or _UNSORTED, one.unit) for group, one, _ in having]
     names = sorted(set(keys))
     at_of = {key: at for at, key in enumerate(names)}
     place = np.array([at_of[key] for key in keys])
     sums = np.zeros((len(names), len(weeks)))
-    np.add.at(sums, place, expected(having, weeks))
+    share = np.array([[share] for *_, share in having])
+    np.add.at(sums, place, share * expected([one for _, one, _ in having], weeks))
     items = np.bincount(place, minlength=len(names))
-    better = np.bincount(place, [bool(one.better) for one in having], len(names))
+    better = np.bincount(place, [bool(one.better) for _, one, _ in having], len(names))
     rows = [
         GroupForecast(
             group=name, forecast=sum(rounded(sums[at].tolist()), Decimal(0)), unit=unit, items=items[at],
@@ -165,6 +165,7 @@ def _summary(found: ForecastByGroup) -> str:
         " it is inactive."
         if found.left_out
         else "",
+        PARTED if found.by == "site" else "",
         found.stale,
     )
 

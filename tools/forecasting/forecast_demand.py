@@ -9,10 +9,12 @@ from pydantic import Field
 from core.errors import NotFound
 from core.identity import Scope
 from data_layer.queries.conditions import Category
+from data_layer.queries.forecast_sites import ForecastSitesRepository
 from data_layer.queries.forecasts import ForecastRepository, NamedForecast
 from forecasting.series import Grain
-from tools.arguments import CategoryRef, SkuRef
+from tools.arguments import CategoryRef, SiteRef, SkuRef
 from tools.context import ToolContext
+from tools.forecasting.sites import PARTED, at_site, told
 from tools.forecasting.spans import WEEK, By, Span, expected, grain_of, reach, spans, whole
 from tools.forecasting.stored import error_words, refusal_words, rounded, stale_words, trained
 from tools.freshness import freshness
@@ -21,7 +23,7 @@ from tools.pictures import Line, over_time
 from tools.resolve import label, resolve
 from tools.result import Amount, Block, Column, Quantity, Table, ToolResult, Typed
 from tools.spec import tool
-from tools.values import resolve_category
+from tools.values import resolve_category, resolve_value
 from tools.wording import count, number, quantities, quantity, sentences
 
 _WEEKS = 8
@@ -89,12 +91,14 @@ async def forecast_demand(
     context: ToolContext,
     sku: SkuRef | None = None,
     category: CategoryRef | None = None,
+    site: SiteRef | None = None,
     since: Since | None = None,
     until: Until | None = None,
     by: Annotated[By | None, Field(description="Length of a period; day: daily; week: weekly; month: monthly.")] = None,
 ) -> DemandForecast:
-    """The forecast of customers' demand in time to come, of one item, a product category or all items, by day, week
-    or month, with its interval and the error of its back-test beside the seasonal naive forecast's.
+    """The forecast of customers' demand in time to come, of one item, a product category or all items, at one
+    site or all, by day, week or month, with its interval and the error of its back-test beside the seasonal naive
+    forecast's.
 
     Demand is the quantity of order lines by the day customers want them. Without a period: the next 8 weeks. Sums over
     items are the sums of the items' forecasts. What was sold is sales_history; what is ordered is open_sales_orders.
@@ -112,9 +116,14 @@ async def forecast_demand(
             found = [one] if one else []
         else:
             found = await stored.of_category(only)
+        where = await resolve_value(tx, "warehouse", ("site",), site, noun="site", plural="sites") if site else None
+        what = label(item) if item else f"all items in {kind.value}" if kind else "all items"
+        if where:
+            sites = ForecastSitesRepository(tx)
+            shares = told(await sites.shares() if len(found) != 1 else await sites.shares([found[0].sku]))
+            found, what = at_site(found, shares, where.value), f"{what} at {where.value}"
         stale = stale_words(run, today, await stored.revision())
         age = await freshness(tx, "sales_order", "sales_order_line")
-        what = label(item) if item else f"all items in {kind.value}" if kind else "all items"
         having = _having(found, what, until_then)
         first, last = _period(having, what, since, until, today)
         units = sorted({one.unit for one in having})
@@ -124,8 +133,9 @@ async def forecast_demand(
         if len(units) == 1 and grain != "period":
             begins = [Grain(grain).later(having[0].start_day, at) for at in range(-_PAST[Grain(grain)], 1)]
             past = await stored.history(
-                units[0], begins[0], begins[-1], grain, sku=item.code if item else None, category=only
-            )
+                units[0], begins[0], begins[-1], grain, sku=item.code if item else None, category=only,
+                site=where.value if where else None,
+            )  # fmt: skip
             before = [_before(day, past.get(day, 0)) for day in begins[:-1]]
     rows = [row for unit in units for row in _rows([one for one in having if one.unit == unit], first, last, by)]
     total: dict[str, Decimal] = defaultdict(Decimal)
@@ -141,6 +151,7 @@ async def forecast_demand(
         _interval(having[0], first, last) if len(having) == 1 else "",
         _share(grain, by),
         error,
+        PARTED if where else "",
         f"{count(none, 'item has', 'items have')} no forecast: too little was ordered, or it is inactive."
         if none
         else "",

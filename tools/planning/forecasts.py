@@ -55,7 +55,8 @@ def _by_week(rows: pl.DataFrame, monday: int, today: int) -> np.ndarray:
     expected = np.zeros((weeks, rows.height))
     for (grain, start, length), some in alike.items():
         amounts = some["amounts"].explode().cast(pl.Float64).to_numpy().reshape(-1, length)
-        expected[:, some["at"].to_numpy()] = (amounts @ shares(grain, start, length, parts)).T
+        of_site = some["share"].to_numpy()[:, None]
+        expected[:, some["at"].to_numpy()] = (of_site * amounts @ shares(grain, start, length, parts)).T
     return expected
 
 

@@ -77,7 +77,7 @@ def planned(records: PlantRecords, today: int) -> Planned:
     needs = _needs(works, lines, notes)
     purchases = coded(records.purchases).join(leads, on="sku", how="left", maintain_order="left")
     sales = _sales(coded(records.sales), notes)
-    known = notes.leave_out(Reason.FORECAST_UNIT, coded(records.forecasts), ~_OWN, "code")
+    known = notes.leave_out(Reason.FORECAST_UNIT, _placed(coded(records.forecasts), items), ~_OWN, "code")
     forecasts = left_of_forecasts(known, coded(records.wanted), today)
     stock = _stock(coded(records.stock), pl.concat([sales.select("sku", "quantity"), needs.select("sku", "quantity")]),
                    notes)  # fmt: skip
@@ -144,6 +144,15 @@ def _sales(sales: pl.DataFrame, notes: _Notes) -> pl.DataFrame:
     notes.say(Reason.UNDATED_SALE, sales.filter(pl.col("day").is_null()), "order")
     notes.say(Reason.SHIPPED_UNSTATED, sales.filter("unstated"), "order")
     return sales.with_columns(day=pl.coalesce("day", "ordered"))
+
+
+def _placed(forecasts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """One row for each item and site; for each item that is not planned by site, or cannot be planned with."""
+    together = pl.col("unplaced") | ~_OWN
+    forecasts = forecasts.join(items.select("sku", "unplaced"), on="sku", how="left", maintain_order="left")
+    whole = forecasts.filter(together).unique("sku", maintain_order=True)
+    whole = whole.with_columns(site=pl.lit(""), share=pl.lit(1.0))
+    return pl.concat([forecasts.filter(~together), whole]).sort("sku", "site")
 
 
 def _stock(stock: pl.DataFrame, demands: pl.DataFrame, notes: _Notes) -> pl.DataFrame:

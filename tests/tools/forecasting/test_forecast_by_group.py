@@ -11,11 +11,11 @@ from core.errors import NotFound
 from core.identity import Principal
 from data_layer.database import Database
 from data_layer.forecast_log import StoredForecast
-from tests.forecasts import steady, store_forecasts
+from tests.forecasts import steady, store_forecasts, store_shares
 from tests.tools.conftest import Plant
 from tools.context import ToolContext
 from tools.forecasting.forecast_by_group import ForecastByGroup, forecast_by_group
-from tools.forecasting.forecast_demand import forecast_demand
+from tools.forecasting.forecast_demand import DemandForecast, forecast_demand
 
 TODAY = date(2025, 5, 14)  # a Wednesday
 MONDAY = date(2025, 5, 12)
@@ -91,7 +91,7 @@ async def test_items_are_added_up_by_another_sort_of_them(context: ToolContext) 
 
 
 async def test_what_the_data_does_not_name_is_said(context: ToolContext, database: Database) -> None:
-    with pytest.raises(NotFound, match="Sales orders name no site"):
+    with pytest.raises(NotFound, match="No sales order line names the warehouse"):
         await _ask(context, by="site")
     with pytest.raises(NotFound, match="No item states its product line"):
         await _ask(context, by="product_line")
@@ -107,3 +107,35 @@ async def test_a_period_is_to_come_and_within_the_forecast(context: ToolContext)
         await _ask(context, since="2025-01-01", until="2025-01-31")
     with pytest.raises(NotFound, match="reach from 2025-05-19 to"):
         await _ask(context, until="2026-12-31")
+
+
+async def test_by_site_each_has_its_share_of_every_item_as_the_forecast_of_the_site_alone_says(
+    database: Database, make_plant: Plant
+) -> None:
+    skus = [{"sku": sku, "name": sku.title()} for sku in ("AXLE", "BOLT", "LAMP")]
+    places = {"W1": "Brno", "W2": "Rotterdam", "W3": "Oslo"}
+    await make_plant(
+        "sites",
+        {"sku": skus, "warehouse": [{"warehouse_id": code, "name": code, "site": of} for code, of in places.items()]},
+    )
+    forecasts = [steady("AXLE", 70, MONDAY), steady("BOLT", 14, MONDAY), steady("LAMP", 4, MONDAY)]
+    await store_forecasts(database, "sites", forecasts, TODAY)
+    await store_shares(database, "sites", {"AXLE": {"Brno": 0.75, "Rotterdam": 0.25}, "BOLT": {"Brno": 1.0}})
+    context = ToolContext(Principal("sites", "planner"), database, Clock(TODAY))
+    found = await _ask(context, by="site")
+    assert [(one.group, one.forecast, one.items) for one in found.groups] == [
+        ("Brno", 132, 2), ("Rotterdam", 36, 1), ("(none stated)", 8, 1),
+    ]  # fmt: skip
+    assert found.total[0].value == 176
+    assert "parted among its sites as the orders of the last year were" in found.summary
+    period = {"since": "2025-05-19", "until": "2025-06-01"}
+    for group in found.groups[:2]:
+        of_site = await forecast_demand.call(context, {"site": group.group, **period})
+        assert isinstance(of_site, DemandForecast)
+        assert of_site.total[0].value == group.forecast
+        assert of_site.periods[0].low is None
+    alone = await forecast_demand.call(context, {"sku": "AXLE", "site": "rotterdam", **period})
+    assert isinstance(alone, DemandForecast)
+    assert [row.forecast for row in alone.periods] == [Decimal(18), Decimal(18)]
+    with pytest.raises(NotFound, match="at Oslo"):
+        await forecast_demand.call(context, {"sku": "AXLE", "site": "Oslo", **period})

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from core.identity import Principal
+from core.clock import Clock
+from core.identity import EVERY_SCOPE, Principal
 from data_layer.database import Database
 from planning.plant import Source
-from tests.forecasts import steady, store_forecasts
+from tests.forecasts import steady, store_forecasts, store_shares
 from tests.tools.conftest import TODAY
 from tools.context import ToolContext
 from tools.planning.material_shortages import material_shortages
@@ -165,3 +166,31 @@ async def test_a_new_training_makes_the_plant_in_memory_old(database: Database, 
     await store_forecasts(database, "trained", [steady("DESK", 100, MONDAY, periods=5)], TODAY)
     assert await forecast() == 5
     assert await plants.reading(database, caller, TODAY) is alone
+
+
+async def test_each_site_has_its_share_of_the_forecast_and_its_own_orders_consume_it(
+    make_plant: Any, database: Database
+) -> None:
+    def line(number: int, place: str, much: int) -> dict[str, Any]:
+        return {"order_number": "S1", "line_number": number, "sku": "LAMP", "quantity": much, "warehouse_id": place}
+
+    places = {"W1": "Brno", "W2": "Rotterdam"}
+    await make_plant(
+        "two",
+        {
+            "sku": [{"sku": "LAMP", "name": "Lamp", "procurement": "BUY", "lead_time_days": 5}],
+            "warehouse": [{"warehouse_id": code, "name": code, "site": site} for code, site in places.items()],
+            "inventory": [{"sku": "LAMP", "warehouse_id": code, "on_hand": 0} for code in places],
+            "sales_order": [
+                {"order_number": "S1", "status": "CONFIRMED", "order_date": MONDAY, "due_date": MONDAY + WEEK}
+            ],
+            "sales_order_line": [line(1, "W1", 9), line(2, "W2", 2)],
+        },
+    )
+    await store_forecasts(database, "two", [steady("LAMP", 20, MONDAY + WEEK)], TODAY)
+    await store_shares(database, "two", {"LAMP": {"Brno": 0.75, "Rotterdam": 0.25}})
+    context = ToolContext(Principal("two", "planner", EVERY_SCOPE), database, Clock(TODAY))
+    plan = await _plan(context, "lamp", with_forecast=True, periods=3)
+    assert [(row.site, row.gross_requirement) for row in plan.periods] == [
+        ("Brno", 0), ("Brno", 15), ("Brno", 15), ("Rotterdam", 0), ("Rotterdam", 5), ("Rotterdam", 5),
+    ]  # fmt: skip

@@ -1,7 +1,8 @@
 """What orders leave of stored forecasts, on a Wednesday."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 
 import polars as pl
 from hypothesis import given
@@ -13,6 +14,8 @@ from tools.planning.forecasts import left_of_forecasts
 TODAY = date(2025, 5, 14)
 MONDAY = date(2025, 5, 12)
 WEEK = timedelta(weeks=1)
+_ITEM = {"sku": pl.Int32, "site": pl.String}
+_FORECASTS = {**_ITEM, "share": pl.Float64, "start": pl.Int32, "grain": pl.String, "amounts": pl.String}
 
 
 def _left(
@@ -28,14 +31,17 @@ def _left_by_site(
     forecasts: dict[tuple[int, str], tuple[date, list[float]]],
     wanted: list[tuple[int, str, date, int]],
     grain: str = "week",
+    shares: Mapping[tuple[int, str], float] = MappingProxyType({}),
 ) -> list[tuple[int, str, date, float]]:
-    rows = [(*key, day_of(start), grain, " ".join(map(str, some))) for key, (start, some) in forecasts.items()]
-    item = {"sku": pl.Int32, "site": pl.String}
+    rows = [
+        (*key, shares.get(key, 1.0), day_of(start), grain, " ".join(map(str, some)))
+        for key, (start, some) in forecasts.items()
+    ]
     found = left_of_forecasts(
-        pl.DataFrame(rows, schema={**item, "start": pl.Int32, "grain": pl.String, "amounts": pl.String}, orient="row"),
+        pl.DataFrame(rows, schema=_FORECASTS, orient="row"),
         pl.DataFrame(
             [(sku, site, day_of(day), much * 10_000) for sku, site, day, much in wanted],
-            schema={**item, "day": pl.Int32, "quantity": pl.Int64},
+            schema={**_ITEM, "day": pl.Int32, "quantity": pl.Int64},
             orient="row",
         ),
         day_of(TODAY),
@@ -71,9 +77,13 @@ def test_orders_consume_the_forecast_of_their_item_whatever_day_of_the_week_they
 
 
 def test_orders_consume_the_forecast_of_their_site_where_there_is_one_for_it_else_that_of_the_item() -> None:
-    forecasts = {(0, "Brno"): (MONDAY, [0, 20]), (0, "Rotterdam"): (MONDAY, [0, 20]), (1, ""): (MONDAY, [0, 20])}
+    forecasts = {(0, "Brno"): (MONDAY, [0, 80]), (0, "Rotterdam"): (MONDAY, [0, 80]), (1, ""): (MONDAY, [0, 20])}
+    shares = {(0, "Brno"): 0.25, (0, "Rotterdam"): 0.75}
     wanted = [(0, "Brno", TODAY + WEEK, 25), (0, "", TODAY + WEEK, 3), (1, "Brno", TODAY + WEEK, 5)]
-    assert _left_by_site(forecasts, wanted) == [(0, "Rotterdam", MONDAY + WEEK, 20), (1, "", MONDAY + WEEK, 15)]
+    assert _left_by_site(forecasts, wanted, shares=shares) == [
+        (0, "Rotterdam", MONDAY + WEEK, 60),
+        (1, "", MONDAY + WEEK, 15),
+    ]
 
 
 @given(st.lists(st.floats(0, 30, allow_nan=False), min_size=1, max_size=30))
