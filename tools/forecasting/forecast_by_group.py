@@ -13,7 +13,7 @@ from data_layer.queries.forecasts import ForecastRepository, NamedForecast
 from tools.context import ToolContext
 from tools.forecasting.sites import PARTED, parts, told
 from tools.forecasting.spans import WEEK, Span, expected, grain_of, reach, spans
-from tools.forecasting.stored import rounded, stale_words, without_run
+from tools.forecasting.stored import rounded_parts, stale_words, without_run
 from tools.freshness import freshness
 from tools.periods import Since, Until, check
 from tools.pictures import by_size
@@ -131,8 +131,8 @@ def _period(having: Sequence[NamedForecast], since: date | None, until: date | N
 
 
 def _groups(having: Sequence[tuple[str, NamedForecast, float]], weeks: Sequence[Span]) -> tuple[GroupForecast, ...]:
-    """One for each group and unit, of the group, a forecast and the group's share of it. Rounded week by week as the
-    forecast of one category is, so that both agree."""
+    """One for each group and unit, of the group, a forecast and the group's share of it. Rounded as the forecast
+    of one category is, so that both agree."""
     keys = [(group or _UNSORTED, one.unit) for group, one, _ in having]
     names = sorted(set(keys))
     at_of = {key: at for at, key in enumerate(names)}
@@ -144,7 +144,7 @@ def _groups(having: Sequence[tuple[str, NamedForecast, float]], weeks: Sequence[
     better = np.bincount(place, [bool(one.better) for _, one, _ in having], len(names))
     rows = [
         GroupForecast(
-            group=name, forecast=sum(rounded(sums[at].tolist()), Decimal(0)), unit=unit, items=items[at],
+            group=name, forecast=sum(rounded_parts(sums[at].tolist()), Decimal(0)), unit=unit, items=items[at],
             better_than_naive=int(better[at]),
         )
         for at, (name, unit) in enumerate(names)

@@ -16,7 +16,7 @@ from tools.arguments import CategoryRef, SiteRef, SkuRef
 from tools.context import ToolContext
 from tools.forecasting.sites import PARTED, at_site, told
 from tools.forecasting.spans import WEEK, By, Span, expected, grain_of, reach, spans, whole
-from tools.forecasting.stored import error_words, refusal_words, rounded, stale_words, trained
+from tools.forecasting.stored import error_words, refusal_words, rounded, rounded_parts, stale_words, trained
 from tools.freshness import freshness
 from tools.periods import Since, Until, check
 from tools.pictures import Line, over_time
@@ -203,7 +203,7 @@ def _rows(having: Sequence[NamedForecast], first: date, last: date, by: str) -> 
     """Of items in one unit."""
     parts = list(spans(first, last, by))
     ends = _ends(having[0], first, last) if len(having) == 1 else {}
-    amounts = rounded(expected(having, parts).sum(axis=0).tolist())
+    amounts = rounded_parts(expected(having, parts).sum(axis=0).tolist())
     return [_row(span, value, ends.get(span), having[0].unit) for span, value in zip(parts, amounts, strict=True)]
 
 

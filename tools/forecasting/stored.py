@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate, pairwise
 
 from core.errors import NotFound
 from data_layer.forecast_log import LEAST
@@ -16,8 +17,20 @@ _LARGE = 10  # a quantity from here on says nothing behind the point
 
 def rounded(values: Sequence[float]) -> list[Decimal]:
     """As exact as they say something: whole when they are large."""
-    digits = Decimal("1") if values and sum(values) / len(values) >= _LARGE else Decimal("0.1")
+    digits = _digits(values)
     return [Decimal(value).quantize(digits) for value in values]
+
+
+def rounded_parts(values: Sequence[float]) -> list[Decimal]:
+    """As `rounded`, but they add up to their sum, rounded so: what one is rounded by, the next makes up for. So a total
+    is the same by day, week or month."""
+    digits = _digits(values)
+    reached = [Decimal(value).quantize(digits) for value in accumulate(values, initial=0.0)]
+    return [after - before for before, after in pairwise(reached)]
+
+
+def _digits(values: Sequence[float]) -> Decimal:
+    return Decimal("1") if values and sum(values) / len(values) >= _LARGE else Decimal("0.1")
 
 
 def scaled_error(forecast: NamedForecast) -> tuple[str, float | None, float | None]:

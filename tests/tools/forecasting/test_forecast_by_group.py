@@ -63,12 +63,12 @@ async def _ask(context: ToolContext, **arguments: object) -> ForecastByGroup:
 async def test_groups_are_the_sums_of_their_items_and_the_total_is_the_sum_of_the_groups(context: ToolContext) -> None:
     found = await _ask(context)
     assert [(one.group, one.forecast, one.unit, one.items, one.better_than_naive) for one in found.groups] == [
-        ("Steel", 168, "EA", 2, 1),
+        ("Steel", 169, "EA", 2, 1),
         ("Fluids", 14, "L", 1, 1),
         ("Wood", 14, "EA", 1, 1),
         ("(none stated)", 8, "EA", 1, 1),
     ]
-    assert {one.unit: one.value for one in found.total} == {"EA": 190, "L": 14}
+    assert {one.unit: one.value for one in found.total} == {"EA": 191, "L": 14}
     assert (found.items, found.left_out, found.better_than_naive) == (5, 1, 4)
     assert "4 of them better than the seasonal naive forecast" in found.summary
     assert "1 item has no forecast" in found.summary
@@ -84,7 +84,7 @@ async def test_a_group_is_what_the_forecast_of_that_category_tells(context: Tool
 async def test_items_are_added_up_by_another_sort_of_them(context: ToolContext) -> None:
     found = await _ask(context, by="subcategory")
     assert [(one.group, one.forecast) for one in found.groups if one.unit == "EA"] == [
-        ("Bars", Decimal(140)),
+        ("Bars", Decimal(141)),
         ("Nuts", Decimal(28)),
         ("(none stated)", Decimal(22)),
     ]
@@ -124,7 +124,7 @@ async def test_by_site_each_has_its_share_of_every_item_as_the_forecast_of_the_s
     context = ToolContext(Principal("sites", "planner"), database, Clock(TODAY))
     found = await _ask(context, by="site")
     assert [(one.group, one.forecast, one.items) for one in found.groups] == [
-        ("Brno", 132, 2), ("Rotterdam", 36, 1), ("(none stated)", 8, 1),
+        ("Brno", 133, 2), ("Rotterdam", 35, 1), ("(none stated)", 8, 1),
     ]  # fmt: skip
     assert found.total[0].value == 176
     assert "parted among its sites as the orders of the last year were" in found.summary
@@ -136,6 +136,6 @@ async def test_by_site_each_has_its_share_of_every_item_as_the_forecast_of_the_s
         assert of_site.periods[0].low is None
     alone = await forecast_demand.call(context, {"sku": "AXLE", "site": "rotterdam", **period})
     assert isinstance(alone, DemandForecast)
-    assert [row.forecast for row in alone.periods] == [Decimal(18), Decimal(18)]
+    assert [row.forecast for row in alone.periods] == [Decimal(18), Decimal(17)]
     with pytest.raises(NotFound, match="at Oslo"):
         await forecast_demand.call(context, {"sku": "AXLE", "site": "Oslo", **period})

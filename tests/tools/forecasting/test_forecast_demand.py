@@ -83,6 +83,12 @@ async def test_weeks_and_months_come_to_the_same(context: ToolContext) -> None:
     assert (weeks.periods[0].low, months.periods[0].low) == (None, None)
 
 
+async def test_days_and_weeks_are_rounded_so_that_they_add_up_to_the_same(context: ToolContext) -> None:
+    period = {"category": "Steel", "since": "2025-05-19", "until": "2025-07-13"}
+    totals = [(await _ask(context, **period, by=by)).total[0].value for by in ("day", "week", "month")]
+    assert totals == [689, 689, 689]
+
+
 async def test_without_a_period_it_is_the_next_eight_weeks_and_nothing_that_is_over(context: ToolContext) -> None:
     found = await _ask(context, sku="AXLE")
     assert (found.since, found.until) == (TODAY, TODAY + 8 * WEEK - timedelta(days=1))
