@@ -19,7 +19,7 @@ from planning.buckets import Buckets
 from planning.plant import Flags, Plant, Source
 from planning.quantity import SCALE, Amounts
 from planning.trials import Trial, Trials
-from planning.work_hours import WorkHours
+from planning.work import WorkHours
 
 _AT_ONCE = 4096  # items, of all orders that are tried at once
 _CELLS = 2_000_000  # days × items that are netted by the day

@@ -12,7 +12,7 @@ from planning.plant import Plant, Source
 from planning.promise import Hours, NewOrder, Part, Promising, buckets_for, committed
 from planning.quantity import SCALE
 from planning.trials import Trials
-from planning.work_hours import WorkHours
+from planning.work import WorkHours
 from tests.planning import reference
 from tests.planning.plants import TODAY, amounts, column, movements, plant, plants
 

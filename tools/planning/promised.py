@@ -16,7 +16,7 @@ from planning.plant import Plant, date_of, day_of
 from planning.promise import Promise, Promising, buckets_for, committed
 from planning.quantity import SCALE, amount
 from planning.trials import Trials
-from planning.work_hours import WorkHours
+from planning.work import WorkHours
 
 MOST = 1_000_000 * SCALE  # what "how many" is looked at for
 _LATER = 364  # days that the hours of work centres may move a promise beyond the cumulative lead time
