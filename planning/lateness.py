@@ -33,7 +33,8 @@ class Lateness:
 def lateness(plant: Plant, plan: Netting, items: Rows) -> Lateness:
     """For want of these items. An item that is never covered in the buckets is taken as there when an order that is
     placed today would be, but not before they end."""
-    pieces = [_pieces(plant, plan, item) for item in items.tolist() if (plan.projected[:, item] < 0).any()]
+    short = items[(plan.projected[:, items] < 0).any(axis=0)]
+    pieces = [found for item in short.tolist() if len((found := _pieces(plant, plan, item))[0])]
     if not pieces:
         nothing = np.zeros(0, np.int32)
         return Lateness(nothing, nothing, nothing)
@@ -46,8 +47,8 @@ def lateness(plant: Plant, plan: Netting, items: Rows) -> Lateness:
         return _longest(Lateness(tops.demand, item[tops.need].astype(np.int32), days[tops.need].astype(np.int32)))
 
     # The pieces of an item stand together: most of what a bite finds twice it leaves out itself.
-    found, _ = in_bites(np.arange(len(item)), waiting)
-    return _longest(joined(found))
+    waits, _ = in_bites(np.arange(len(item)), waiting)
+    return _longest(joined(waits))
 
 
 def joined(parts: Sequence[Lateness]) -> Lateness:

@@ -44,9 +44,10 @@ def outlook(plant: Plant, most: int = MOST) -> Outlook:
     """Raises `Circular` when an item needs itself. Where there are more than `most` pegs, not all shortages are
     followed, those that begin first before the others."""
     longest = min(int(plant.items.lead_days.max(initial=0)), _LONGEST)
-    plan = net(plant, _buckets(plant, longest))
+    buckets = _buckets(plant, longest)
+    plan = net(plant, buckets)
     found, late = shortages(plant, plan)
-    first = plan.buckets.first_days[found.first]
+    first = buckets.first_days[found.first]
     cured = cures(plant, plan, found)
     pegging = Pegging(plant, plan, np.unique(found.item))
     del plan  # what is followed takes as much
@@ -57,7 +58,7 @@ def outlook(plant: Plant, most: int = MOST) -> Outlook:
     pegs = _in_order(parts or [pegging.of(found.item[:0], late.take(np.zeros(0, np.intp)))])
     return Outlook(
         horizon=plant.today + longest,
-        buckets=_buckets(plant, longest),
+        buckets=buckets,
         found=found,
         late=late,
         first=first,
