@@ -1,7 +1,7 @@
 """The open orders as demands and receipts, and what they lead to down the product structures.
 
-All is kept by node, as planning sees it: sales orders name no site, so an item that customers have ever ordered, and
-all that goes into it, is planned for its two sites together, here at home. The few others are planned at each site.
+All is kept by node, as planning sees it: either site may serve a customer, so an item that customers have ever ordered,
+and all that goes into it, is planned for its two sites together, here at home. The few others are planned at each site.
 """
 
 from collections import defaultdict

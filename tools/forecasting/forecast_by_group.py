@@ -59,6 +59,7 @@ class ForecastByGroup(ToolResult):
         "which category will sell most next quarter",
         "break the sales forecast down by category",
         "forecast by site",
+        "demand forecast by site for {date}",
         "predicted demand for every product line",
         "compare the categories by forecast demand",
         "how much will we sell by product line",
