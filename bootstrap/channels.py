@@ -8,6 +8,8 @@ from fastapi import FastAPI
 
 from bootstrap import mcp
 from bootstrap.container import Container
+from channels.ag_ui.route import Parts as AgUi
+from channels.ag_ui.route import ag_ui
 from channels.openai_compatible.completions import completions
 from channels.openai_compatible.parts import Parts
 from channels.openai_compatible.responses import responses
@@ -24,5 +26,7 @@ async def mounted(app: FastAPI, container: Container) -> AsyncIterator[None]:
     )
     app.include_router(completions(openai))
     app.include_router(responses(openai))
+    identify = partial(container.identify, channel="agui")
+    app.include_router(ag_ui(AgUi(identify, await container.runs(), await container.approvals())))
     async with mcp.mounted(app, container):
         yield

@@ -1,9 +1,12 @@
 """A small sample plant as a real sync leaves it, served on a real socket with all channels."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -52,18 +55,32 @@ async def plant(tmp_path_factory: pytest.TempPathFactory, make_database: Callabl
 @pytest.fixture(scope="session")
 def serving(plant: Settings) -> Serving:
     """A function that serves the plant while it is entered; settings may be replaced."""
-
-    @contextlib.asynccontextmanager
-    async def serve(**changed: object) -> AsyncIterator[Served]:
-        async with Container(plant.model_copy(update=changed)) as container:
-            app = create_app(await container.services())
-            async with mounted(app, container), running(app) as url:
-                yield Served(url, container)
-
-    return serve
+    return partial(serve, plant)
 
 
 @pytest.fixture(scope="module")
 async def served(serving: Serving) -> AsyncIterator[Served]:
     async with serving() as served:
         yield served
+
+
+@contextlib.asynccontextmanager
+async def serve(settings: Settings, **changed: Any) -> AsyncIterator[Served]:
+    """In a task of its own: what serves must be left in the task that entered it, and fixtures are not."""
+    ready: asyncio.Future[Served] = asyncio.get_running_loop().create_future()
+    done = asyncio.Event()
+
+    async def hold() -> None:
+        async with Container(settings.model_copy(update=changed)) as container:
+            app = create_app(await container.services())
+            async with mounted(app, container), running(app) as url:
+                ready.set_result(Served(url, container))
+                await done.wait()
+
+    task = asyncio.create_task(hold())
+    await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield await ready if ready.done() else task.result()  # type: ignore[misc]
+    finally:
+        done.set()
+        await task
