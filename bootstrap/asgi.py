@@ -20,6 +20,9 @@ from bootstrap.running import RunningServer
 from bootstrap.settings import Settings
 from bootstrap.working import keep_indexed, keep_tidy, keep_working
 
+# Longer than the minute after which proxies and clients that work on what they got let go of a connection.
+_KEEP_ALIVE_S = 75
+
 Ready = Callable[[str], Awaitable[None]]
 
 
@@ -53,7 +56,14 @@ async def serve(container: Container, listener: socket.socket, ready: Ready) -> 
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     note = RunningServer(url, os.getpid(), container.token, fingerprint(read_environment()))
     app = create_app(await container.services())
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+    )
     server = _Server(config)
 
     async def announce() -> None:

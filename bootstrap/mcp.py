@@ -14,7 +14,6 @@ from bootstrap.settings import Settings
 from channels.mcp_server.access import Access
 from channels.mcp_server.http import mcp_routes
 from channels.mcp_server.stdio import serve_stdio
-from core.identity import EVERY_SCOPE
 from tools.context import ToolContext
 from tools.registry import TOOLS
 
@@ -27,7 +26,8 @@ async def mounted(app: FastAPI, container: Container) -> AsyncIterator[None]:
         hosts=frozenset(settings.mcp_hosts),
         origins=frozenset(settings.mcp_origins),
         url=settings.public_url,
-        scopes=tuple(sorted(EVERY_SCOPE)),
+        issuers=(settings.oidc.issuer,) if settings.oidc else (),
+        scopes=settings.mcp_scopes,
     )
     identify = partial(container.identify, channel="mcp")
     async with mcp_routes(TOOLS, await container.runs(), identify, access, product_version()) as routes:

@@ -134,6 +134,7 @@ class Settings(BaseModel):
     )
     public_url: PublicUrl | None = Field(None, description="This server's address as others know it")
     mcp_hosts: Names = Field((), description="Names in `Host` that /mcp answers to besides that and this machine's")
+    mcp_scopes: Names = Field((), description="What clients of /mcp are told to ask the token's issuer for")
     mcp_origins: Names = Field((), description="Origins of pages that may use /mcp")
     four_eyes: bool = Field(False, description="Whoever proposes something may not approve it")
     openai_api_key: SecretStr | None = None

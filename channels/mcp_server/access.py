@@ -18,7 +18,8 @@ RETRY_AFTER_S = 2
 class Access:
     """`hosts` and `origins`: those besides this machine's own that may be named in `Host` and `Origin` (`*`: any host).
     `url`: of this server as clients know it; None: as each names it. `issuers`: who gives out tokens; none: nobody
-    does, and keys are handed out by hand. `scopes`: what a token may carry."""
+    does, and keys are handed out by hand. `scopes`: what a client is to ask them for; none: what they give by
+    themselves."""
 
     hosts: frozenset[str] = frozenset()
     origins: frozenset[str] = frozenset()
@@ -52,13 +53,13 @@ class Access:
         return (self.url or f"{scheme}://{headers.get('Host', '')}").rstrip("/") + PATH
 
     def metadata(self, scheme: str, headers: Headers) -> Mapping[str, object]:
-        return {
+        told: dict[str, object] = {
             "resource": self.resource(scheme, headers),
             "resource_name": "Manufacturing Copilot",
             "authorization_servers": list(self.issuers),
-            "scopes_supported": list(self.scopes),
             "bearer_methods_supported": ["header"],
         }
+        return {**told, "scopes_supported": list(self.scopes)} if self.scopes else told
 
     def challenge(self, scheme: str, headers: Headers, error: str | None = None, scope: str | None = None) -> str:
         """`WWW-Authenticate`. The address of the metadata is put between host and path (RFC 9728, 3.1)."""

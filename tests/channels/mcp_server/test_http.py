@@ -17,6 +17,7 @@ from core.identity import EVERY_SCOPE, Principal
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from tests.api.conftest import ScriptedCopilot, running
+from tests.api.oidc_provider import AUDIENCE, provider
 from tools.context import ToolContext
 from tools.registry import TOOLS
 
@@ -185,6 +186,21 @@ async def test_a_client_finds_out_where_to_get_a_token(database: Database) -> No
             assert found["authorization_servers"] == [ISSUER]
             assert found["scopes_supported"] == ["inventory:read"]
             assert found["bearer_methods_supported"] == ["header"]
+
+
+async def test_with_tokens_of_a_provider_one_for_this_server_is_let_in_and_one_for_another_is_not(serving: Any) -> None:
+    async with provider() as issuer:
+        settings = {"auth": "oidc", "oidc_issuer": issuer.issuer, "oidc_audience": AUDIENCE, "oidc_tenant": None}
+        async with serving(**settings) as served, httpx.AsyncClient() as http:
+            assert (await post(served, issuer.token())).status_code == 200
+            for wrong in (issuer.token(aud="https://else.example"), issuer.token(exp=1), "nonsense"):
+                refused = await post(served, wrong)
+                assert refused.status_code == 401
+                where = refused.headers["WWW-Authenticate"].split('"')[1]
+                found = (await http.get(where)).json()
+                assert found["resource"] == f"{served.url}/mcp"
+                assert found["authorization_servers"] == [issuer.issuer]
+                assert "scopes_supported" not in found
 
 
 async def test_without_an_issuer_no_client_is_sent_for_a_token(served: Any) -> None:

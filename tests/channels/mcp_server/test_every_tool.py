@@ -1,0 +1,175 @@
+"""Every tool over a sample plant, as a planner would call it: by the official client at both revisions, and by two that
+others wrote. Each gives what the HTTP API gives."""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from bootstrap.container import Container
+from bootstrap.demo import sized
+from bootstrap.settings import Settings
+from core.identity import EVERY_SCOPE, Principal
+from sample_plant.export import write_plant
+from tests.channels.mcp_server.believable import arguments
+from tests.channels.mcp_server.clients import connected
+from tests.channels.mcp_server.conftest import TENANT, Served, serve
+from tests.forecasts import WEEK, steady, store_forecasts
+
+pytestmark = pytest.mark.slow
+
+TODAY = date(2026, 3, 13)  # a Friday
+OWNER = Principal(TENANT, "owner", EVERY_SCOPE)
+# Of what was forecast before no day has passed in a plant that ends today.
+REFUSED = {"forecast_misses"}
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+async def sample(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An installation with a small sample plant, as a real sync leaves it, and forecasts of one item."""
+    home = tmp_path_factory.mktemp("sample")
+    settings = Settings(
+        home=home, database_url=SecretStr(database_url), document_index="chroma", today=TODAY, auth="keys"
+    )
+    manifest = write_plant(home / "files", skus=300, end=TODAY)
+    async with Container(settings) as container:
+        sync = await container.sync()
+        job = await sync.start(OWNER, "sample_plant", path=str(home / "files"), description=sized(home, manifest.skus))
+        await sync.run_worker(until_done=job)
+        monday = TODAY - 4 * WEEK / 7
+        await store_forecasts(await container.database(), TENANT, [steady("BCV-1001", 10, monday)], TODAY)
+    return settings
+
+
+@pytest.fixture(scope="module")
+async def served(sample: Settings) -> AsyncIterator[Served]:
+    async with serve(sample) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+async def calls(served: Served) -> dict[str, dict[str, Any]]:
+    return await arguments(await served.container.context(OWNER))
+
+
+@pytest.fixture(scope="module")
+async def over_http(served: Served, calls: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {await served.key()}"}
+    async with httpx.AsyncClient(base_url=served.url, headers=headers, timeout=120) as http:
+        return {name: (await http.post(f"/api/v1/tools/{name}", json=given)).json() for name, given in calls.items()}
+
+
+async def test_a_planner_can_call_every_tool(over_http: dict[str, Any]) -> None:
+    assert {name for name, answer in over_http.items() if "summary" not in answer} == REFUSED
+
+
+async def test_every_tool_gives_the_official_client_what_http_gives(
+    served: Served, calls: dict[str, dict[str, Any]], over_http: dict[str, Any], revision: str
+) -> None:
+    async with connected(served.url, await served.key(), revision) as session:
+        await session.list_tools()  # so that it checks each result against the schema it was told
+        for name, given in calls.items():
+            result = await session.call_tool(name, given)
+            if name in REFUSED:
+                assert (result.is_error, result.content[0].text) == (True, over_http[name]["detail"]), name
+            else:
+                assert result.structured_content == over_http[name], name
+                assert result.content[0].text == over_http[name]["summary"], name
+
+
+async def test_every_tool_gives_langchain_what_http_gives(
+    served: Served, calls: dict[str, dict[str, Any]], over_http: dict[str, Any], tmp_path: Path
+) -> None:
+    """Its adapters need mcp before 2: they get an environment of their own, from the package index."""
+    python = await asyncio.to_thread(_langchain, tmp_path / "venv")
+    asked = {"question": "how many BCV-1001 do we have on hand?"}
+    told = {"url": f"{served.url}/mcp", "key": await served.key(), "calls": {**calls, "ask": asked}}
+    client = await asyncio.create_subprocess_exec(
+        python, HERE / "langchain_client.py", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    said, complaints = await client.communicate(json.dumps(told).encode())
+    assert client.returncode == 0, complaints.decode()
+    answer = json.loads(said)
+    assert answer["tools"] == sorted(told["calls"])
+    for name, given in answer["given"].items():
+        if name == "ask":
+            assert "24 EA" in given["content"][0]["text"]
+        elif name in REFUSED:
+            assert (given["status"], given["content"][0]["text"]) == ("error", over_http[name]["detail"])
+        else:
+            assert given["artifact"]["structured_content"] == over_http[name], name
+
+
+@pytest.mark.skipif(
+    not os.environ.get("COPILOT_TEST_INSPECTOR"),
+    reason="COPILOT_TEST_INSPECTOR=1 fetches the MCP inspector with npm and calls every tool by it: some minutes",
+)
+async def test_every_tool_gives_the_inspector_what_http_gives(
+    sample: Settings, calls: dict[str, dict[str, Any]], over_http: dict[str, Any], tmp_path: Path
+) -> None:
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not there")
+    inspector = await asyncio.to_thread(_inspector, tmp_path)
+    assert sample.database_url is not None
+    environment = {
+        **os.environ, "COPILOT_HOME": str(sample.home), "COPILOT_TODAY": str(TODAY), "COPILOT_TENANT": TENANT,
+        "COPILOT_DATABASE_URL": sample.database_url.get_secret_value(), "COPILOT_DOCUMENT_INDEX": "chroma",
+        "PYTHONPATH": str(HERE.parents[2]),
+    }  # fmt: skip
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bootstrap.cli", "serve", "--port", "0", env=environment, stderr=subprocess.PIPE
+    )
+    assert server.stderr is not None
+    while not (line := await server.stderr.readline()).startswith(b"Ready: "):
+        assert line, "the server ended"
+
+    async def ask(method: str, *more: str) -> Any:
+        url = line.decode().split()[1] + "/mcp"
+        client = await asyncio.create_subprocess_exec(
+            inspector, "--cli", url, "--transport", "http", "--method", method, *more, stdout=subprocess.PIPE
+        )
+        return json.loads((await client.communicate())[0])
+
+    try:
+        listed = {tool["name"] for tool in (await ask("tools/list"))["tools"]}
+        assert listed == {"ask", *calls}
+        assert (await ask("resources/list"))["resources"]
+        assert (await ask("prompts/list"))["prompts"]
+        for name, given in calls.items():
+            options = [part for key, value in given.items() for part in ("--tool-arg", f"{key}={value}")]
+            result = await ask("tools/call", "--tool-name", name, *options)
+            if name not in REFUSED:
+                assert result["structuredContent"] == over_http[name], name
+    finally:
+        server.terminate()
+        await server.wait()
+
+
+def _langchain(folder: Path) -> Path:
+    python = folder / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    needed = ("langchain-mcp-adapters>=0.3,<0.4", "mcp<2")
+    fetched = subprocess.run([python, "-m", "pip", "install", "--quiet", *needed], check=False, capture_output=True)
+    if fetched.returncode:
+        pytest.skip(f"langchain-mcp-adapters could not be fetched: {fetched.stderr.decode()[-200:]}")
+    return python
+
+
+def _inspector(folder: Path) -> Path:
+    """The last that runs with Node 20, the one of Debian 13."""
+    package = "@modelcontextprotocol/inspector@0.15.0"
+    fetched = subprocess.run(["npm", "install", "--silent", "--prefix", folder, package], check=False)
+    if fetched.returncode:
+        pytest.skip(f"{package} could not be fetched")
+    return folder / "node_modules" / ".bin" / "mcp-inspector"
