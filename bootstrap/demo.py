@@ -101,7 +101,7 @@ async def _plant(folder: Path, skus: int, settings: Settings, console: Console) 
             raise
 
 
-def sized(home: Path, skus: int) -> Path | None:
+def _description(home: Path, skus: int) -> Path | None:
     """The product's own description, or for a plant of another size one that says so."""
     built_in = files("ingestion").joinpath("sources", f"{_SOURCE}.yaml")
     content = yaml.safe_load(built_in.read_text(encoding="utf-8"))

@@ -30,7 +30,9 @@ async def mounted(app: FastAPI, container: Container) -> AsyncIterator[None]:
         scopes=settings.mcp_scopes,
     )
     identify = partial(container.identify, channel="mcp")
-    async with mcp_routes(TOOLS, await container.runs(), identify, access, product_version()) as routes:
+    async with mcp_routes(
+        TOOLS, await container.runs(), await container.approvals(), identify, access, product_version()
+    ) as routes:
         app.router.routes.extend(routes)
         yield
 
@@ -45,4 +47,4 @@ async def over_stdio(settings: Settings, tenant: str | None) -> None:
 
         if settings.auth != "local":
             await context()  # who is not known hears it at once
-        await serve_stdio(TOOLS, container.runs, context, product_version())
+        await serve_stdio(TOOLS, container.runs, container.approvals, context, product_version())

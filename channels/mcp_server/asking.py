@@ -16,6 +16,7 @@ from agent.runs import LONGEST_QUESTION, Runs
 from channels.mcp_server.addresses import MARKDOWN, address_of
 from channels.mcp_server.schemas import given, taken
 from core.errors import CopilotError, InvalidInput, Unavailable
+from tools.actions.approval import Approval
 from tools.context import ToolContext
 
 
@@ -54,15 +55,13 @@ class NotAnswered(CopilotError):
         self.code = event.code
 
 
-async def answered(
-    runs: Runs, context: ToolContext, session: ServerSession, arguments: Mapping[str, Any]
-) -> CallToolResult:
+async def answered(runs: Runs, context: ToolContext, session: ServerSession, arguments: Mapping[str, Any]) -> Answer:
     """Each lookup is told as progress. Who cancels the call stops the run. Raises what `Runs` raises, `NotAnswered`."""
     try:
         asked = Question.model_validate(arguments)
     except ValidationError as error:
         raise InvalidInput("; ".join(f"{e['loc'][0]}: {e['msg'].lower()}" for e in error.errors()) + ".") from error
-    return told(await _run(runs, context, session, asked))
+    return await _run(runs, context, session, asked)
 
 
 async def _run(runs: Runs, context: ToolContext, session: ServerSession, asked: Question) -> Answer:
@@ -96,4 +95,22 @@ def told(answer: Answer) -> CallToolResult:
         content=[TextContent(text=answer.answer), *links],
         structured_content=answer.model_dump(mode="json"),
         is_error=answer.outcome is Outcome.FAILED,
+    )
+
+
+def settled(approval: Approval) -> CallToolResult:
+    """What came of a proposal, as an answer in its conversation."""
+    assert approval.thread_id is not None
+    assert approval.message_id is not None
+    outcome = Outcome.APPROVAL_REQUIRED if approval.status == "pending" else Outcome.ANSWERED
+    return told(
+        Answer(
+            thread_id=approval.thread_id,
+            message_id=approval.message_id,
+            outcome=outcome,
+            answer=approval.tell,
+            approval=approval.model_dump(mode="json"),
+            model="",
+            elapsed_ms=0.0,
+        )
     )

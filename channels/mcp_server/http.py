@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from agent.approvals import Approvals
 from agent.runs import Runs
 from channels.identify import Identify
 from channels.mcp_server.access import METADATA, PATH, RETRY_AFTER_S, Access, problem
@@ -49,6 +50,7 @@ class Sessions(StreamableHTTPSessionManager):
 async def mcp_routes(
     tools: Sequence[Tool],
     runs: Runs,
+    approvals: Approvals,
     identify: Identify,
     access: Access,
     version: str,
@@ -60,8 +62,11 @@ async def mcp_routes(
 ) -> AsyncIterator[list[BaseRoute]]:
     """The routes to mount; they work inside the `async with`."""
 
-    async def opened() -> Runs:
+    async def answering() -> Runs:
         return runs
+
+    async def deciding() -> Approvals:
+        return approvals
 
     async def context_of(request: Asked) -> ToolContext:
         assert request.request is not None
@@ -69,7 +74,7 @@ async def mcp_routes(
         return context
 
     manager = Sessions(
-        build_server(Parts(tools, opened, context_of, version)),
+        build_server(Parts(tools, answering, deciding, context_of, version)),
         most_each=sessions_each,
         max_sessions=sessions,
         session_idle_timeout=_IDLE_S,

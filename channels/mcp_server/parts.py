@@ -6,6 +6,7 @@ from typing import Any
 
 from mcp.server.context import ServerRequestContext
 
+from agent.approvals import Approvals
 from agent.runs import Runs
 from tools.context import ToolContext
 from tools.spec import Tool
@@ -15,9 +16,10 @@ Request = ServerRequestContext[Any, Any]
 
 @dataclass(frozen=True)
 class Parts:
-    """`runs` opens them at the first question. `context_of`: for whom a request is served, asked anew each time."""
+    """`runs` and `approvals` are opened when first needed; `context_of`: for whom a request is served, each anew."""
 
     tools: Sequence[Tool]
     runs: Callable[[], Awaitable[Runs]]
+    approvals: Callable[[], Awaitable[Approvals]]
     context_of: Callable[[Request], Awaitable[ToolContext]]
     version: str

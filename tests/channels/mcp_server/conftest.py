@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx2
 import pytest
+from mcp.client.streamable_http import streamable_http_client
 from pydantic import SecretStr
 
 from api.app import create_app
@@ -32,6 +34,9 @@ PAPERS = (
     ),
     Paper("board.md", "Board minutes", "report", "# Secret\n\nWe sell the plant.", readers=("board",)),
 )  # fmt: skip
+OFFERS = [
+    {"supplier_id": "V2", "sku": "BELL", "price": 3, "currency": "EUR", "minimum_quantity": 10, "lead_time_days": 60}
+]
 Serving = Callable[..., contextlib.AbstractAsyncContextManager["Served"]]
 
 
@@ -43,11 +48,20 @@ class Served:
     container: Container
     key: Callable[..., Awaitable[str]]
 
+    @contextlib.asynccontextmanager
+    async def transport(self, key: str) -> AsyncIterator[Any]:
+        """For `Client`."""
+        async with (
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {key}"}, timeout=120) as http,
+            streamable_http_client(f"{self.url}/mcp", http_client=http) as streams,
+        ):
+            yield streams
+
 
 @pytest.fixture(scope="module")
 async def papers(database: Database, tmp_path_factory: pytest.TempPathFactory) -> dict[str, UUID]:
     """The plant is there, with these documents by name."""
-    await synced(database, tmp_path_factory.mktemp("export"), TENANT, [(TODAY, export())])
+    await synced(database, tmp_path_factory.mktemp("export"), TENANT, [(TODAY, {**export(), "supplier_offer": OFFERS})])
     return await shelve(database, TENANT, PAPERS, TODAY)
 
 

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
 from agent.answer import ToolUse
+from agent.approvals import Approvals
 from agent.runs import Runs
 from channels.mcp_server.access import Access
 from channels.mcp_server.http import mcp_routes
@@ -35,10 +36,14 @@ async def answering(database: Database, copilot: ScriptedCopilot, limit: int = 8
 
     runs = Runs(copilot, ConversationStore(database), limit=limit)  # type: ignore[arg-type]
     app = Starlette()
-    async with mcp_routes((), runs, identify, Access(), "0") as routes, running(app) as url:
+    async with mcp_routes((), runs, _nothing_to_decide(), identify, Access(), "0") as routes, running(app) as url:
         app.router.routes.extend(routes)
         yield url
         await runs.close()
+
+
+def _nothing_to_decide() -> Approvals:
+    return Approvals((), None)  # type: ignore[arg-type]
 
 
 async def test_the_answer_comes_as_in_every_channel_and_each_lookup_is_told_as_progress(

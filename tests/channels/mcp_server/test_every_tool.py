@@ -8,48 +8,35 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from bootstrap.container import Container
-from bootstrap.demo import sized
 from bootstrap.settings import Settings
-from core.identity import EVERY_SCOPE, Principal
-from sample_plant.export import write_plant
+from tests.channels.conftest import OWNER, TENANT, TODAY
 from tests.channels.mcp_server.believable import arguments
 from tests.channels.mcp_server.clients import connected
-from tests.channels.mcp_server.conftest import TENANT, Served, serve
-from tests.forecasts import WEEK, steady, store_forecasts
+from tests.channels.mcp_server.conftest import Served, serve
+from tests.forecasts import steady, store_forecasts
 
 pytestmark = pytest.mark.slow
 
-TODAY = date(2026, 3, 13)  # a Friday
-OWNER = Principal(TENANT, "owner", EVERY_SCOPE)
 # Of what was forecast before no day has passed in a plant that ends today.
 REFUSED = {"forecast_misses"}
 HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-async def sample(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An installation with a small sample plant, as a real sync leaves it, and forecasts of one item."""
-    home = tmp_path_factory.mktemp("sample")
-    settings = Settings(
-        home=home, database_url=SecretStr(database_url), document_index="chroma", today=TODAY, auth="keys"
-    )
-    manifest = write_plant(home / "files", skus=300, end=TODAY)
-    async with Container(settings) as container:
-        sync = await container.sync()
-        job = await sync.start(OWNER, "sample_plant", path=str(home / "files"), description=sized(home, manifest.skus))
-        await sync.run_worker(until_done=job)
-        monday = TODAY - 4 * WEEK / 7
+async def sample(plant: Settings) -> Settings:
+    """An installation with a small sample plant, with forecasts of one item."""
+    async with Container(plant) as container:
+        monday = TODAY - timedelta(days=4)
         await store_forecasts(await container.database(), TENANT, [steady("BCV-1001", 10, monday)], TODAY)
-    return settings
+    return plant
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
+from agent.approvals import Approvals
 from agent.runs import Runs
 from channels.mcp_server.access import Access
 from channels.mcp_server.http import mcp_routes
@@ -253,7 +254,7 @@ class _mounted:
         async def hold() -> None:
             runs, app = Runs(copilot, ConversationStore(database)), Starlette()  # type: ignore[arg-type]
             async with (
-                mcp_routes(TOOLS, runs, identify, access, "0", **self._limits) as routes,  # type: ignore[arg-type]
+                mcp_routes(TOOLS, runs, Approvals((), None), identify, access, "0", **self._limits) as routes,  # type: ignore[arg-type]
                 running(app) as url,
             ):
                 app.router.routes.extend(routes)
