@@ -63,6 +63,7 @@ class MissedForecasts(ToolResult):
         "forecast against actual demand in {date}",
         "forecast vs actual for {sku}",
         "what did we expect to sell of {sku} in {date}",
+        "where was the forecast off most in {date}",
         "which items sold more than was forecast",
         "how far was last month's forecast off",
         "which forecasts were wrong last week",

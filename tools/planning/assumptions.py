@@ -19,9 +19,9 @@ Kind = Literal["split", "cancelled", "lost", "lead", "rises", "falls", "ordered"
 KindOf = Annotated[
     Kind,
     Field(
-        description="late: slip later delay delayed postpone postponed; sooner: earlier expedite; lost: lose losing"
-        " scrap scrapped missing damaged stolen broken; rises: rise grow growth increase higher up more double triple;"
-        " falls: fall drop decrease less lower shrink down halve; ordered: buys customer; split: half partial;"
+        description="late: slip later delay delayed postpone postponed; sooner: earlier expedite forward; lost: lose"
+        " losing scrap scrapped missing damaged stolen broken; rises: rise grow growth increase higher up more double"
+        " triple; falls: fall drop decrease less lower shrink down halve; ordered: buys customer; split: half partial;"
         " cancelled: cancel cancelling cancellation; lead: lead time"
     ),
 ]

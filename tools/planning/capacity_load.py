@@ -40,6 +40,7 @@ _WEEKS = 8
         "which orders overload {work_centre}",
         "is {work_centre} overloaded",
         "is {work_centre} a bottleneck",
+        "spare hours at {work_centre} in {date}",
         "load vs capacity in {date}",
         "which work centres are overloaded",
         "capacity situation until {date}",

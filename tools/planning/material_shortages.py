@@ -50,6 +50,7 @@ _MOST_LINES = 50
         "when will {sku} be short",
         "when will we be out of {sku}",
         "first day we run out of {sku}",
+        "run-out date of {sku}",
         "when does the stock of {sku} go negative",
         "do we run short of {sku}",
         "what will hold up {sku} because parts do not come in time",

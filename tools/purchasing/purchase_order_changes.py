@@ -27,6 +27,7 @@ from tools.spec import tool
         "has purchase order {order} been changed since yesterday",
         "which purchase order quantities were reduced since {date}",
         "which purchase orders are later now than they were yesterday",
+        "has any supplier moved its dates since {date}",
     ),
 )
 async def purchase_order_changes(

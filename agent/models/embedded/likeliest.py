@@ -52,16 +52,22 @@ def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Readi
         if len(options) > 1 or best.missing is not None:
             return ask("I can read this in more than one way. Do you mean:", [choice_of(o) for o in options[:3]])
     if best.open is not None:
-        argument, candidates = best.open
-        return ask(
-            f"More than one {noun(argument)} fits. Which one do you mean?",
-            [Choice(c.label, best.offer.name, {**best.arguments, argument.name: c.code}) for c in candidates[:MOST]],
-        )
+        return which_one(best)
     if best.unused:
         words = " and ".join(f"“{span.text}”" for span in best.unused)
         return ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice_of(best)])
     ignored = as_written(question.text, best.loose) if best.share >= IGNORED else ()
     return Decision(calls=best.calls(), names=best.names, ignored=ignored)
+
+
+def which_one(reading: Reading) -> Decision:
+    """Asks which of the records is meant that fit an argument of it alike."""
+    assert reading.open is not None
+    argument, candidates = reading.open
+    return ask(
+        f"More than one {noun(argument)} fits. Which one do you mean?",
+        [Choice(c.label, reading.offer.name, {**reading.arguments, argument.name: c.code}) for c in candidates[:MOST]],
+    )
 
 
 def as_written(text: str, words: Sequence[str]) -> tuple[str, ...]:

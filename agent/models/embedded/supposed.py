@@ -2,6 +2,7 @@
 whatever the rest of the question resembles. What is asked of it is what such a tool tells."""
 
 from agent.models.embedded.decided import Decision
+from agent.models.embedded.likeliest import which_one
 from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Reading
@@ -19,8 +20,10 @@ def supposed(repertoire: Repertoire, question: Question, before: Before) -> Deci
     start, end = found.start, found.end
     said = question.part(start, end)
     best = max(of_supposing(repertoire, said, before), key=lambda one: one.score, default=None)
-    if best is None or best.missing is not None or best.open is not None or best.unused or not _changes(best, said):
+    if best is None or best.missing is not None or best.unused or not _changes(best, said):
         return None
+    if best.open is not None:
+        return which_one(best) if found.surely else None
     if found.told and not _measures(best):
         return None
     if not found.surely and _otherwise(repertoire, question, best):

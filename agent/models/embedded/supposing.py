@@ -33,6 +33,7 @@ _OF_THAT = re.compile(r"[,:;.–-]?\s*\b(?:what|how) would (?:that|this|it)\b", 
 # "PO 4711 slips ten days, impact?": what is asked of it makes it supposed
 _WHAT_OF_IT = re.compile(
     r"\s*[,:;.–-]\s*(?:and |so )?(?:what (?:happens|then|now|breaks|suffers)|who(?:'s| is| gets) (?:hit|affected)"
+    r"|(?:can|could) we (?:still )?(?:cope|manage|deliver|make it)"
     r"|(?:what(?:'s| is| are)? )?(?:the )?(?:impact|effect|consequence)s?)\W*$",
     re.IGNORECASE,
 )

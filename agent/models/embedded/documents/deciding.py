@@ -22,6 +22,7 @@ from agent.models.embedded.documents.shelf import Shelf
 from agent.models.embedded.in_parts import parts_of
 from agent.models.embedded.leaning import leans
 from agent.models.embedded.likeliest import lookups
+from agent.models.embedded.offer import Kind
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Call
 from agent.models.embedded.readings import readings
@@ -38,6 +39,8 @@ _LISTS = re.compile(r"\b(?:which|what|list|show|any|all|is there|are there|do we
 
 def with_documents(shelf: Shelf, question: Question, before: Before, decided: Decision, read: Read) -> Decision:
     """`decided`: what the plant's data makes of it; `read` does the same for a part of the question."""
+    if _supposes(shelf, decided):
+        return decided
     if _settled(decided) and not asks_how_to(question):
         return _told_as_well(shelf, decided)
     words = asked_words(shelf, question)
@@ -150,6 +153,16 @@ def _unknown_codes(question: Question) -> tuple[str, ...]:
         return ()
     said = [stem for span in question.spans for stem in stems(span.text)]
     return tuple(stem for stem in said if any(letter.isdigit() for letter in stem))
+
+
+def _supposes(shelf: Shelf, decided: Decision) -> bool:
+    """Is it worked out what would be if so much changed, which no document tells?"""
+    offers = {offer.name: offer for offer in shelf.data.offers}
+    asked = [(offers[call.tool], call) for call in decided.calls if call.tool in offers]
+    return bool(asked) and all(
+        offer.supposes and any(one.name in call.arguments for one in offer.of_kind(Kind.INTEGER, Kind.NUMBER))
+        for offer, call in asked
+    )
 
 
 def _settled(decided: Decision) -> bool:
