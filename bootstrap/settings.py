@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -85,6 +86,26 @@ def _by_commas(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
 
+def _smtp_url(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("expected smtp://user:password@host:587, or smtps://…")
+    return value
+
+
+def _webhook_url(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise ValueError("expected https://host/path, without a user in it")
+    return value
+
+
+def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        ip_network(one)  # raises a ValueError that names it
+    return value
+
+
 PublicUrl = Annotated[str, AfterValidator(_public_url)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_by_commas)]
 Model = Annotated[str, AfterValidator(_model)]
@@ -137,6 +158,18 @@ class Settings(BaseModel):
     mcp_scopes: Names = Field((), description="What clients of /mcp are told to ask the token's issuer for")
     mcp_origins: Names = Field((), description="Origins of pages that may use /mcp")
     four_eyes: bool = Field(False, description="Whoever proposes something may not approve it")
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = Field(
+        None, description="None: e-mails are kept as files"
+    )
+    email_from: str = Field("", pattern=r"^$|^[^\s@<>]+@[^\s@<>]+$", description="The address that e-mails come from")
+    webhook_url: Annotated[SecretStr, AfterValidator(_webhook_url)] | None = Field(
+        None, description="Where requisitions and messages are handed over; None: they are files"
+    )
+    webhook_secret: SecretStr | None = Field(None, description="Signs them")
+    webhook_networks: Annotated[Names, AfterValidator(_networks)] = Field(
+        (), description="Private networks that the webhook may lie in, such as 10.1.0.0/16"
+    )
+    message_channels: Names = Field((), description="Names of the channels that messages may be posted to")
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
 
@@ -150,6 +183,9 @@ class Settings(BaseModel):
             settings = cls.model_validate({**given, "home": home(environment)})
         except ValidationError as error:
             raise SettingsError(_sentence(error)) from None
+        for name, needed in (("smtp_url", "email_from"), ("webhook_url", "webhook_secret")):
+            if getattr(settings, name) is not None and not getattr(settings, needed):
+                raise SettingsError(f"{PREFIX}{name.upper()} also needs {PREFIX}{needed.upper()}.")
         for name in ("oidc_issuer", "oidc_audience"):
             if settings.auth == "oidc" and not getattr(settings, name):
                 raise SettingsError(f"COPILOT_AUTH=oidc also needs {PREFIX}{name.upper()}.")

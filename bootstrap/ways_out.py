@@ -1,13 +1,30 @@
 """By which channels what is approved goes out, as it is configured. Out of the box all of it is kept as files."""
 
+import ipaddress
 from collections.abc import Mapping
 
 from bootstrap.settings import Settings
 from core.outgoing import FILE, Ways
 from notifications.channels.file import FileChannel
+from notifications.channels.smtp import Smtp
+from notifications.channels.webhook import Webhook
 from notifications.port import Channel
 
 
 def ways_out(settings: Settings) -> tuple[Mapping[str, Channel], Ways]:
     channels: dict[str, Channel] = {FILE: FileChannel()}
-    return channels, Ways(four_eyes=settings.four_eyes)
+    if settings.smtp_url is not None:
+        channels["smtp"] = Smtp(settings.smtp_url.get_secret_value(), settings.email_from)
+    if settings.webhook_url is not None and settings.webhook_secret is not None:
+        networks = tuple(map(ipaddress.ip_network, settings.webhook_networks))
+        channels["webhook"] = Webhook(
+            settings.webhook_url.get_secret_value(), settings.webhook_secret.get_secret_value(), networks
+        )
+    handed_over = "webhook" if "webhook" in channels else FILE
+    return channels, Ways(
+        email="smtp" if "smtp" in channels else FILE,
+        requisition=handed_over,
+        sender=settings.email_from if "smtp" in channels else "",
+        four_eyes=settings.four_eyes,
+        messages=dict.fromkeys(settings.message_channels, handed_over),
+    )

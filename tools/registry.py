@@ -4,6 +4,9 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from tools.actions.draft_purchase_requisition import draft_purchase_requisition
+from tools.actions.draft_supplier_email import draft_supplier_email
+from tools.actions.post_message import post_message
+from tools.actions.request_expedite import request_expedite
 from tools.analysis.analyse import analyse
 from tools.bom.bom_cost import bom_cost
 from tools.bom.buildable_quantity import buildable_quantity
@@ -116,6 +119,9 @@ TOOLS: tuple[Tool, ...] = (
     open_document,
     documents_about,
     draft_purchase_requisition,
+    draft_supplier_email,
+    post_message,
+    request_expedite,
 )
 by_name: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in TOOLS})
 

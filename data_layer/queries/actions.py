@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from core.enums import OPEN_PURCHASE_ORDER
+from core.identity import Principal
 from data_layer.repository import Repository
 from data_layer.transaction import sql
 
@@ -32,6 +34,11 @@ FROM manufacturing.purchase_order o JOIN manufacturing.purchase_order_line l USI
 LEFT JOIN manufacturing.sku i USING (tenant_id, sku)
 WHERE o.status = ANY(:open) AND l.received_quantity < l.quantity AND {which}
 ORDER BY due_date NULLS LAST, o.po_number, l.line_number LIMIT :limit
+"""
+_ANSWER = """
+SELECT answer ->> 'answer' FROM copilot.message
+WHERE tenant_id = :tenant AND user_id = :user AND thread_id = :thread AND message_id <> :message AND status = 'done'
+ORDER BY created_at DESC, message_id LIMIT 1
 """
 
 
@@ -91,6 +98,14 @@ class ActionRepository(Repository):
 
     async def supplier(self, supplier: str) -> Addressee:
         return Addressee(**(await self._tx.execute(sql(_SUPPLIER), {"supplier": supplier})).mappings().one())
+
+    async def answer_before(self, principal: Principal, thread_id: UUID, message_id: UUID) -> str | None:
+        """The last answer in the caller's own thread."""
+        given = {
+            "tenant": principal.tenant_id, "user": principal.user_id, "thread": thread_id, "message": message_id
+        }  # fmt: skip
+        row = (await self._tx.execute(sql(_ANSWER), given)).first()
+        return None if row is None else row[0]
 
     async def open_lines(
         self, *, order: str | None = None, supplier: str | None = None, sku: str | None = None,

@@ -3,15 +3,16 @@ ends in a proposal."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from langchain_core.tools import BaseTool
 
 from agent.models.embedded.chosen import chosen
 from agent.models.embedded.decided import Choice, Decision
 from agent.models.embedded.likeliest import likeliest
-from agent.models.embedded.offer import offer_of
+from agent.models.embedded.offer import Kind, offer_of
 from agent.models.embedded.question import Question
-from agent.models.embedded.reading import Before
+from agent.models.embedded.reading import Before, Call
 from agent.models.embedded.readings import readings
 from agent.models.embedded.repertoire import Repertoire
 
@@ -27,7 +28,7 @@ _MANY = (
     r"|(?:a )?(?:hundred|thousand|dozen))"
 )
 _MAKE = (
-    r"(?:(?:(?:i|we) )?(?:need|want)|draft|create|raise|write|prepare|make|submit|place|put (?:in|up|together)|generate"
+    r"(?:draft|create|raise|write|prepare|make|submit|place|put (?:in|up|together)|generate"
     r"|issue|compose|file|enter|send(?: out| off)?|request|get|set up|drop)"
 )
 _THING = (
@@ -43,8 +44,9 @@ _HEARERS = r"(?:channel|chat|team|group|everyone|everybody|buyers|planners)"
 _COMMANDS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_MAKE} (?:me |us |up )?(?:(?:an?|the|another|one|\d+) )?(?:[\w-]+ ){{0,2}}?{_THING}\b"
+        rf"{_MAKE} (?:me |us |up )?(?:(?:an?|the|another|one|\d+) )?(?:[\w-]+ ){{0,4}}?{_THING}\b"
         r"(?! (?:value|list|report|quantit|point))",
+        rf"(?:i|we) (?:need|want) (?:an?|another|\d+) (?:[\w-]+ ){{0,2}}?{_THING}\b",
         r"request (?:the |a )?(?:purchase|expedit)\w*",
         rf"(?:expedite|pull (?:in|forward)|bring forward|speed up|hurry(?: up)?|rush)\b{_NOUNS} \S",
         rf"(?:post|share(?! of)|announce|publish|forward|send|tell(?! me| us)|notify|inform)\b.*\b{_HEARERS}\b",
@@ -56,6 +58,12 @@ _COMMANDS = tuple(
 _ELSE = re.compile(
     r"(?:cancel|delete|remove|change|update|modify|edit|set|approve|release|close|book)\b", re.IGNORECASE
 )
+_CHANNEL = re.compile(
+    r"#([\w-]+)|\b(?:to|in|into|on|with)\s+(?:the |our )?([\w-]+)(?:['’]s?)?\s+(?:channel|chat|group|team)\b"
+    r"|\b(?:to|with)\s+(?:the |our )?(\w+s)\W*$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“]([^\"”]{3,})[\"”]")
 _ORDERS = re.compile(rf"(?:(?:re-?)?(?:order|buy)|purchase|procure|requisition)\s+(?:me |us )?{_MANY}\b", re.IGNORECASE)
 _WRITES = re.compile(rf"{_WRITE}\s+(?!address|of\b)", re.IGNORECASE)
 
@@ -74,7 +82,18 @@ def told_to_act(acting: Repertoire, question: Question, before: Before, choices:
     if not commands(question):
         return None
     decided = likeliest(acting, question, readings(acting, question, before))
-    return decided if decided.calls or decided.outcome == "clarify" else None
+    if decided.calls:
+        return replace(decided, calls=tuple(_worded(acting, call, question.text) for call in decided.calls[:1]))
+    return decided if decided.outcome == "clarify" else None
+
+
+def _worded(acting: Repertoire, call: Call, text: str) -> Call:
+    """With the channel and the words to be said, where the tool takes such: `post "…" in the buyers channel`."""
+    offer = next(one for one in acting.offers if one.name == call.tool)
+    takes = {argument.name for argument in offer.of_kind(Kind.TEXT)}
+    found = {"channel": _CHANNEL.search(text), "text": _QUOTED.search(text)}
+    said = {name: next(filter(None, match.groups())) for name, match in found.items() if match and name in takes}
+    return replace(call, arguments={**call.arguments, **said})
 
 
 def commands(question: Question) -> bool:

@@ -1,0 +1,110 @@
+"""E-mail against a server on this machine that speaks SMTP and answers as it is told."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_string
+
+import pytest
+
+from core.outgoing import Outgoing
+from notifications.channels.smtp import Smtp
+from notifications.port import NotNow, Uncertain, Undeliverable
+
+SENT = Outgoing(
+    "email", "smtp", "sales@proseware.example", "Late: 4007", "Dear Proseware,\n\n500 EA are late – please."
+)
+
+
+@dataclass
+class MailServer:
+    """`answers` by command; `none` hangs up instead."""
+
+    port: int = 0
+    answers: dict[str, str] = field(default_factory=dict)
+    mails: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    found = MailServer()
+
+    class Handler(socketserver.StreamRequestHandler):
+        def say(self, command: str, usual: str) -> bool:
+            answer = found.answers.get(command, usual)
+            if answer != "none":
+                self.wfile.write(f"{answer}\r\n".encode())
+            return answer[:1] in "23"
+
+        def handle(self) -> None:
+            self.say("hello", "220 here")
+            while line := self.rfile.readline().decode().strip():
+                command = line.split()[0].upper()
+                if command == "DATA":
+                    if not self.say("DATA", "354 go on"):
+                        continue
+                    text = ""
+                    while (part := self.rfile.readline().decode()) != ".\r\n":
+                        text += part
+                    found.mails.append(text)
+                    if not self.say("taken", "250 taken"):
+                        return
+                elif command == "QUIT":
+                    self.say("QUIT", "221 bye")
+                    return
+                elif not self.say(command, "250 ok") and found.answers.get(command) == "none":
+                    return
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    found.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield found
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def smtp(server: MailServer) -> Smtp:
+    return Smtp(f"smtp://127.0.0.1:{server.port}", "copilot@plant.example")
+
+
+async def test_a_mail_is_sent_as_it_was_approved(mail_server: MailServer) -> None:
+    delivered = await smtp(mail_server).deliver(SENT, "key-1")
+    (text,) = mail_server.mails
+    mail = message_from_string(text)
+    assert (mail["To"], mail["From"], mail["Subject"]) == (SENT.to, "copilot@plant.example", "Late: 4007")
+    assert (delivered.reference, mail["Message-ID"]) == ("<key-1@plant.example>",) * 2
+    body = mail.get_payload(decode=True)
+    assert isinstance(body, bytes)
+    assert body.decode().replace("\r\n", "\n").strip() == SENT.text
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        ({"RCPT": "550 no such mailbox"}, Undeliverable),
+        ({"RCPT": "450 later"}, NotNow),
+        ({"MAIL": "530 not you"}, Undeliverable),
+        ({"MAIL": "none"}, NotNow),
+        ({"DATA": "451 later"}, NotNow),
+        ({"DATA": "554 no"}, Undeliverable),
+        ({"taken": "451 later"}, NotNow),
+        ({"taken": "554 spam"}, Undeliverable),
+        ({"taken": "none"}, Uncertain),
+        ({"hello": "554 go away"}, NotNow),
+    ],
+)
+async def test_what_the_server_answers_decides_what_becomes_of_it(
+    mail_server: MailServer, answers: dict[str, str], error: type[Exception]
+) -> None:
+    mail_server.answers = answers
+    with pytest.raises(error):
+        await smtp(mail_server).deliver(SENT, "key")
+
+
+async def test_that_the_server_does_not_say_goodbye_changes_nothing(mail_server: MailServer) -> None:
+    mail_server.answers = {"QUIT": "500 what"}
+    assert (await smtp(mail_server).deliver(SENT, "key")).reference

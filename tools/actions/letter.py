@@ -1,0 +1,88 @@
+"""What goes out as a letter: an e-mail to a supplier, or a message to colleagues."""
+
+import re
+from collections.abc import Iterable
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import ClassVar
+
+from pydantic import Field
+
+from core.outgoing import FILE, Outgoing, OutgoingFile
+from tools.actions.action import LONGEST, Action, fenced, kept, one_line
+from tools.wording import join
+
+_ADDRESS = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+\.[^\s@,;<>\"()]+")
+_NUMBER = re.compile(r"\d[\d.,/-]*\d|\d")
+
+
+class SupplierEmail(Action):
+    """`to` is empty where no address is recorded; `doubts` are what the preview warns of."""
+
+    editable: ClassVar[tuple[str, ...]] = ("subject", "text")
+
+    supplier_id: str
+    supplier: str
+    to: str
+    sender: str
+    subject: str = Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")
+    text: str = Field(min_length=1, max_length=LONGEST)
+    doubts: tuple[str, ...] = ()
+    via: str
+
+    def title(self) -> str:
+        return f"E-mail to {self.supplier}{f' <{self.to}>' if self.to else ''}: {self.subject}"
+
+    def preview(self) -> str:
+        head = (f"To: {self.to or self.supplier}", *([f"From: {self.sender}"] if self.sender else ()))
+        letter = "\n".join((*head, f"Subject: {self.subject}", "", self.text))
+        how = kept(self.via, f"Sent by e-mail{f' from {self.sender}' if self.sender else ''}, once.")
+        return "".join((f"{fenced(letter)}\n\n{how}", *(f"\n\n**Note:** {doubt}" for doubt in self.doubts)))
+
+    def outgoing(self) -> Outgoing:
+        mail = EmailMessage(policy=SMTP)
+        mail["Subject"] = self.subject
+        if self.to:
+            mail["To"] = self.to
+        if self.sender:
+            mail["From"] = self.sender
+        mail.set_content(self.text, cte="quoted-printable")
+        file = OutgoingFile("message.eml", "message/rfc822", mail.as_string())
+        return Outgoing("email", self.via, self.to, self.subject, self.text, (file,))
+
+
+class ChannelMessage(Action):
+    """To colleagues, in a channel that people call by this name."""
+
+    editable: ClassVar[tuple[str, ...]] = ("text",)
+
+    channel: str = Field(min_length=1, max_length=100)
+    text: str = Field(min_length=1, max_length=LONGEST)
+    via: str
+
+    def title(self) -> str:
+        return f"Message to the channel {self.channel}"
+
+    def preview(self) -> str:
+        return f"{fenced(self.text)}\n\n{kept(self.via, f'Posted to {self.channel} by {self.via}.')}"
+
+    def outgoing(self) -> Outgoing:
+        file = OutgoingFile("message.txt", "text/plain", f"{self.text}\n")
+        return Outgoing("message", self.via, self.channel, one_line(self.title()), self.text, (file,))
+
+
+def address(stated: str | None) -> str:
+    """One address, or nothing: a source may hold anything."""
+    return stated.strip() if stated and _ADDRESS.fullmatch(stated.strip()) else ""
+
+
+def way(to: str, via: str) -> str:
+    """Without an address nothing can be sent."""
+    return via if to else FILE
+
+
+def unproven(text: str, facts: Iterable[str]) -> str:
+    """A sentence that names the numbers of the text that stand in no fact; empty if all do."""
+    known = {number.replace(",", "") for fact in facts for number in _NUMBER.findall(fact)}
+    strange = [one for one in dict.fromkeys(_NUMBER.findall(text)) if one.replace(",", "") not in known]
+    return f"{join(strange)}: stated in the text, but not in the data." if strange else ""
