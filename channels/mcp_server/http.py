@@ -34,15 +34,18 @@ _IDLE_S = 30 * 60
 
 
 class Sessions(StreamableHTTPSessionManager):
-    """Those of revisions before 2026-07-28, which has none. One caller cannot take all there is room for."""
+    """Those of revisions before 2026-07-28, which has none. Clients that leave without a word leave theirs behind: with
+    as many as one caller may have, the oldest ends, and a client that still uses it begins another."""
 
     def __init__(self, *arguments: Any, most_each: int, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._most_each = most_each
 
     def _admit_session(self, requestor: AuthorizationContext | None) -> StreamableHTTPServerTransport | None:
-        if sum(owner == requestor for owner in self._session_owners.values()) >= self._most_each:
-            return None
+        theirs = [session for session, owner in self._session_owners.items() if owner == requestor]
+        if len(theirs) >= self._most_each and self._task_group is not None:
+            del self._session_owners[theirs[0]]
+            self._task_group.start_soon(self._server_instances.pop(theirs[0]).terminate)
         return super()._admit_session(requestor)
 
 

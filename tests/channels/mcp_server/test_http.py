@@ -143,9 +143,13 @@ async def test_a_body_has_a_limit(served: Any) -> None:
     assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
 
 
-async def test_beyond_the_sessions_there_is_room_for_a_client_is_told_to_wait(database: Database) -> None:
+async def test_a_callers_oldest_session_ends_for_another_and_beyond_all_there_is_room_for_a_client_is_told_to_wait(
+    database: Database,
+) -> None:
     async with _mounted(database, sessions=3, sessions_each=2) as served:
-        assert [(await post(served, "ann")).status_code for _ in range(3)] == [200, 200, 429]
+        sessions = [(await post(served, "ann")).headers["Mcp-Session-Id"] for _ in range(3)]
+        pings = [await post(served, "ann", call("ping", 2), Mcp_Session_Id=session) for session in sessions]
+        assert [ping.status_code for ping in pings] == [404, 200, 200]
         assert [(await post(served, user)).status_code for user in ("bob", "eve")] == [200, 429]
         refused = await post(served, "eve")
         assert refused.headers["Retry-After"] == "2"
