@@ -20,6 +20,7 @@ from api.routes import (
     planning,
     plant,
     records,
+    shared,
     sync,
     threads,
     tools,
@@ -44,7 +45,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.services = services
     errors.install(app)
     closed = APIRouter(prefix="/api/v1", dependencies=[Depends(caller)], responses=errors.RESPONSES)
-    own = (chat.router, threads.router, exports.router)
+    own = (chat.router, threads.router, shared.router, exports.router)
     routers = (
         *own,
         documents.router,

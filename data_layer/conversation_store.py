@@ -30,12 +30,15 @@ _UNDER_WAY = "The question before is still being answered. Wait for it, or stop 
 _ABSENT_THREAD = "There is no such conversation."
 _ABSENT_MESSAGE = "There is no such message."
 
+_ASKED = "tenant_id, message_id, thread_id, user_id, question, status, server_id, scopes, sites"
+_VALUES = (
+    ":tenant, :message, :thread, :user, :question, 'running', :server, CAST(:scopes AS text[]), CAST(:sites AS text[])"
+)
 _BEGIN_NEW = f"""
 WITH t AS (INSERT INTO copilot.thread (tenant_id, user_id, thread_id, title)
            VALUES (:tenant, :user, :thread, :title) RETURNING thread_id)
 , asked AS ({ADDING})
-INSERT INTO copilot.message (tenant_id, message_id, thread_id, user_id, question, status, server_id)
-SELECT :tenant, :message, t.thread_id, :user, :question, 'running', :server FROM t RETURNING thread_id
+INSERT INTO copilot.message ({_ASKED}) SELECT {_VALUES} FROM t RETURNING thread_id
 """
 # The thread's row is locked by the update, so of two questions at once the second sees the first.
 _BEGIN = """
@@ -44,8 +47,7 @@ WHERE tenant_id = :tenant AND user_id = :user AND thread_id = :thread RETURNING 
 """
 _BEGIN_NEXT = f"""
 WITH m AS (
-    INSERT INTO copilot.message (tenant_id, message_id, thread_id, user_id, question, status, server_id)
-    SELECT :tenant, :message, :thread, :user, :question, 'running', :server
+    INSERT INTO copilot.message ({_ASKED}) SELECT {_VALUES}
     WHERE NOT EXISTS (SELECT 1 FROM copilot.message
                       WHERE tenant_id = :tenant AND thread_id = :thread AND status = 'running')
     RETURNING thread_id
@@ -87,7 +89,7 @@ WHERE tenant_id = :tenant AND message_id = ANY(:messages) AND status = 'running'
 """
 _MINE = "tenant_id = :tenant AND user_id = :user"
 _THREADS = f"""
-SELECT thread_id, title, created_at, updated_at FROM copilot.thread t WHERE {_MINE}
+SELECT thread_id, title, created_at, updated_at, shared_at IS NOT NULL FROM copilot.thread t WHERE {_MINE}
 AND (CAST(:before AS timestamptz) IS NULL OR updated_at < :before)
 AND NOT EXISTS (
     SELECT FROM unnest(CAST(:words AS text[])) word
@@ -107,6 +109,7 @@ class Thread:
     title: str
     created_at: datetime
     updated_at: datetime
+    shared: bool
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,8 @@ class ConversationStore:
             "message": message_id,
             "question": question,
             "server": self._server,
+            "scopes": sorted(principal.scopes),
+            "sites": None if principal.sites is None else sorted(principal.sites),
             "audit": written(
                 [Record.of(principal, channel, Kind.QUESTION, question, thread_id=thread, message_id=message_id)]
             ),

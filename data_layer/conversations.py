@@ -37,7 +37,9 @@ THREAD = Table(
     Column("title", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("shared_at", DateTime(timezone=True), comment="Since then the tenant may read it"),
     Index("ix_thread_recent", "tenant_id", "user_id", "updated_at"),
+    Index("ix_thread_shared", "tenant_id", "thread_id", postgresql_where=text("shared_at IS NOT NULL")),
     schema=COPILOT,
     info={"tenant": True},
 )
@@ -55,6 +57,8 @@ MESSAGE = Table(
     Column("events", JSONB, comment="The run's events in order, for replay"),
     Column("feedback", JSONB),
     Column("rating", Integer),
+    Column("scopes", ARRAY(Text), comment="The asker's at the time; empty: not kept"),
+    Column("sites", ARRAY(Text), comment="The asker's at the time; empty: all"),
     Column("server_id", Text, nullable=False, comment="The process that runs it; a dead one's runs fail visibly"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),

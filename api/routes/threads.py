@@ -24,6 +24,7 @@ class Thread(BaseModel):
     title: str
     created_at: datetime
     updated_at: datetime
+    shared: bool = Field(description="The tenant may read it")
 
 
 class Message(BaseModel):

@@ -63,7 +63,7 @@ async def test_a_key_without_the_scope_is_not_permitted(site: Any, keys: ApiKeys
     scoped = 0
     async with site.as_(key) as bare:
         for method, path in await _routes(site):
-            if path.startswith(("/api/v1/chat", "/api/v1/threads", "/api/v1/messages", "/api/v1/plant")):
+            if path.startswith(tuple(f"/api/v1/{own}" for own in ("chat", "threads", "shared", "messages", "plant"))):
                 continue  # one's own conversations; what the agent may look up is the tools' affair
             if path in ("/api/v1/suggestions", "/api/v1/tools"):
                 continue  # tell only what is granted
@@ -89,6 +89,10 @@ async def test_another_tenants_and_another_users_conversations_are_as_if_they_we
                 ("GET", f"/api/v1/threads/{thread}/messages", None),
                 ("POST", f"/api/v1/threads/{thread}/cancel", None),
                 ("DELETE", f"/api/v1/threads/{thread}", None),
+                ("PATCH", f"/api/v1/threads/{thread}", {"title": "mine"}),
+                ("PUT", f"/api/v1/threads/{thread}/share", None),
+                ("GET", f"/api/v1/shared/{thread}", None),
+                ("GET", f"/api/v1/shared/{thread}/messages", None),
                 ("POST", f"/api/v1/messages/{message}/feedback", {"rating": 1}),
                 ("GET", f"/api/v1/chat/{message}/events", None),
                 ("POST", "/api/v1/chat", {"message": "x", "thread_id": thread}),

@@ -1,93 +1,181 @@
 // What waits for somebody's yes: exactly what will happen, what of it may be changed, and the decision.
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { type Client, Trouble } from "./client";
+import { save } from "./csv";
+import { icon } from "./icons";
 import { Markdown } from "./markdown";
 import { Part } from "./part";
-import type { Approval } from "./shapes";
+import type { Approval, Receipt } from "./shapes";
 import { words } from "./turn";
 
+const AGAIN = 2000; // ms, while it is being carried out
+const TYPED = 400; // ms
+
+/** Says `copilot-decided` with the approval as it then stands. */
 export class ApprovalView extends Part {
   static override readonly properties = {
     ...Part.properties, approval: { attribute: false }, fixed: { type: Boolean }, client: { attribute: false },
-    busy: { state: true }, trouble: { state: true }, editing: { state: true },
+    busy: { state: true }, trouble: { state: true }, editing: { state: true }, now: { state: true }, preview: { state: true },
   };
+  /** As it was when it was asked for. */
   declare approval: Approval;
   declare client: Client;
   declare fixed: boolean;
   declare busy: boolean;
   declare trouble: string | null;
   declare editing: boolean;
+  /** As it stands. */
+  declare now: Approval;
+  /** What would happen with the changes that are typed. */
+  declare preview: string | null;
+  private timer = 0;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("approval") || this.approval.approval_id === this.now?.approval_id) return;
+    this.now = this.approval;
+    if (!this.fixed) void this.look();
+  }
+
+  private get address(): string {
+    return `/api/v1/approvals/${this.now.approval_id}`;
+  }
+
+  private async look(): Promise<void> {
+    try {
+      this.now = { ...this.now, ...await this.client.call<Approval>("GET", this.address) };
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error; // it is shown as it was
+    }
+    if (this.now.status === "approved" && this.isConnected) this.timer = window.setTimeout(() => void this.look(), AGAIN);
+  }
 
   protected override render(): TemplateResult {
-    const { approval, strings } = this;
+    const { now, strings } = this;
     return html`
-      <section class="approval ${approval.status}" aria-label=${approval.title}>
-        <p class="label" role="status">${strings.approvalStatus[approval.status]}</p>
-        <h3>${approval.title}</h3>
+      <div class="approval ${now.status}" role="group" aria-label=${now.title}>
+        <p class="status" role="status">${icon(MARKS[now.status])}${strings.approvalStatus[now.status]}</p>
+        <h3>${now.title}</h3>
+        ${now.proposed_by ? html`<p class="facts">${this.say(strings.proposedBy, now.proposed_by)}</p>` : nothing}
+        <p class="label">${strings.approvalPreview}</p>
         <div class="said preview" dir="auto"></div>
-        ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
-        ${approval.status === "pending" && !this.fixed ? this.deciding() : nothing}
-      </section>`;
+        ${now.receipt ? this.receipt(now.receipt) : nothing}
+        ${now.error || this.trouble ? html`<p class="trouble" role="alert">${this.trouble ?? now.error}</p>` : nothing}
+        ${now.status === "pending" && !this.fixed ? this.deciding() : nothing}
+      </div>`;
   }
 
   protected override updated(): void {
     const at = this.querySelector<HTMLElement>(".preview")!;
     at.replaceChildren();
-    new Markdown(at, { hosts: [], server: this.client.server, open: (place) => this.tell("copilot-open", { place }) }).show(this.approval.preview);
+    const how = { hosts: [], server: this.client.server, open: (place: object) => this.tell("copilot-open", { place }) };
+    new Markdown(at, how).show(this.preview ?? this.now.preview);
+  }
+
+  private receipt({ receipt, to, files }: Receipt): TemplateResult {
+    return html`
+      <p class="receipt">${this.say(this.strings.receipt, receipt)}${to ? ` — ${to}` : ""}</p>
+      <div class="row">${(files ?? []).map(({ name, url }) => html`
+        <button type="button" class="button" @click=${() => this.keep(name, url)}>${icon("download")}${name}</button>`)}</div>`;
+  }
+
+  private async keep(name: string, url: string): Promise<void> {
+    try {
+      save(await this.client.file(url), name);
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   private deciding(): TemplateResult {
-    const { approval, strings } = this;
+    const { now, strings } = this;
+    if (now.may_decide === false) return html`<p class="facts">${now.tell ?? strings.mayNotDecide}</p>`;
     return html`
-      <form @submit=${(event: SubmitEvent) => { event.preventDefault(); void this.decide("approve"); }}>
-        ${this.editing ? approval.editable.map((name) => this.field(name)) : nothing}
+      <form @submit=${(event: SubmitEvent) => { event.preventDefault(); void this.decide("approve"); }} @input=${this.typing}>
+        ${this.editing ? now.editable.map((name) => this.field(name)) : nothing}
         <div class="row">
-          <button class="primary" ?disabled=${this.busy}>${strings.approve}</button>
+          <button class="primary" ?disabled=${this.busy}>${icon("check")}${strings.approve}</button>
           <button type="button" class="button" ?disabled=${this.busy} @click=${() => this.decide("reject")}>${strings.reject}</button>
-          ${approval.editable.length && !this.editing ? html`
-            <button type="button" class="quiet" @click=${() => { this.editing = true; }}>${strings.approvalEdit}</button>` : nothing}
-          <span class="label">${this.say(strings.approvalUntil, this.date(approval.expires_at))}</span>
+          ${now.editable.length && !this.editing ? html`
+            <button type="button" class="quiet" @click=${this.edit}>${icon("edit")}${strings.approvalEdit}</button>` : nothing}
+          <span class="label">${this.say(strings.approvalUntil, this.date(now.expires_at))}</span>
         </div>
       </form>`;
   }
 
-  private field(name: string): TemplateResult {
-    const value = this.approval.arguments[name];
-    const text = value === null || value === undefined ? "" : String(value);
-    const title = words(name).replace(/^./, (first) => first.toUpperCase());
-    return html`<label class="field">${title}
-      ${text.length > 60 || text.includes("\n") ? html`<textarea name=${name} rows="6" .value=${text}></textarea>`
-        : html`<input name=${name} .value=${text}>`}</label>`;
+  private edit(): void {
+    this.editing = true;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".field :is(input, textarea)")?.focus());
   }
 
-  private changes(): Record<string, unknown> | null {
+  private field(name: string): TemplateResult {
+    const value = this.now.arguments[name];
+    const text = value === null || value === undefined ? "" : String(value);
+    const schema = this.now.edit_schema?.properties?.[name] ?? {};
+    const { format, maxLength } = { ...schema, ...schema.anyOf?.find((one) => one.format || one.maxLength) }; // or null
+    const title = words(name).replace(/^./, (first) => first.toUpperCase());
+    return html`<label class="field" title=${schema.description ?? nothing}>${title}
+      ${text.length > 60 || text.includes("\n")
+        ? html`<textarea name=${name} rows="7" maxlength=${maxLength ?? nothing} .value=${text}></textarea>`
+        : html`<input name=${name} type=${format === "date" ? "date" : "text"} maxlength=${maxLength ?? nothing} .value=${text}>`}</label>`;
+  }
+
+  /** The fields that were changed, or nothing. */
+  private get changes(): Record<string, unknown> | null {
     if (!this.editing) return null;
     const said = new FormData(this.querySelector("form")!);
-    const changed = this.approval.editable.map((name) => [name, this.typed(name, String(said.get(name) ?? ""))] as const)
-      .filter(([name, value]) => value !== this.approval.arguments[name]);
+    const changed = this.now.editable.map((name) => [name, this.typed(name, String(said.get(name) ?? ""))] as const)
+      .filter(([name, value]) => value !== this.now.arguments[name]);
     return changed.length ? Object.fromEntries(changed) : null;
   }
 
   // What was a number is sent as one; what was nothing and stays so is nothing.
   private typed(name: string, text: string): unknown {
-    const before = this.approval.arguments[name];
+    const before = this.now.arguments[name];
     if (typeof before === "number" && text.trim() !== "" && !Number.isNaN(Number(text))) return Number(text);
     return text === "" && (before === null || before === undefined) ? before : text;
   }
 
-  private async decide(decision: "approve" | "reject"): Promise<void> {
-    this.busy = true;
+  private typing(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.foresee(), TYPED);
+  }
+
+  // What is approved is what was seen: the preview follows the changes.
+  private async foresee(): Promise<void> {
+    const { changes } = this;
     this.trouble = null;
     try {
-      const path = `/api/v1/approvals/${this.approval.approval_id}`;
-      const decided = await this.client.call<Partial<Approval>>("POST", path, { decision, arguments: decision === "approve" ? this.changes() : null });
-      this.approval = { ...this.approval, ...decided };
-      this.editing = false;
-      this.tell("copilot-decided", this.approval);
+      this.preview = changes ? (await this.client.call<Approval>("POST", `${this.address}/preview`, { arguments: changes })).preview : null;
     } catch (error) {
-      this.trouble = error instanceof Trouble ? error.message : this.strings.broken;
+      this.failed(error);
+    }
+  }
+
+  private async decide(decision: "approve" | "reject"): Promise<void> {
+    clearTimeout(this.timer);
+    [this.busy, this.trouble] = [true, null];
+    try {
+      const changes = decision === "approve" ? this.changes : null;
+      this.now = { ...this.now, ...await this.client.call<Approval>("POST", this.address, { decision, arguments: changes }) };
+      [this.editing, this.preview] = [false, null];
+      this.tell("copilot-decided", this.now);
+      if (this.now.status === "approved") this.timer = window.setTimeout(() => void this.look(), AGAIN);
+    } catch (error) {
+      this.failed(error);
+      if (error instanceof Trouble && error.code === "conflict") void this.look();
     }
     this.busy = false;
   }
+
+  private failed(error: unknown): void {
+    this.trouble = error instanceof Trouble ? error.message : this.strings.broken;
+  }
 }
+
+const MARKS = { pending: "alert", approved: "check", done: "check", rejected: "close", expired: "close", failed: "alert" } as const;

@@ -21,15 +21,17 @@ export class Composer extends Part {
   protected override render(): TemplateResult {
     const { strings } = this;
     return html`
-      <form class="composer" aria-label=${strings.ask} @submit=${this.sent}>
+      <form aria-label=${strings.ask} @submit=${this.sent}>
+        <div class="composer">
         <label class="unseen" for="question">${strings.question}</label>
         <textarea id="question" rows="1" maxlength="8000" dir="auto" placeholder=${strings.placeholder} aria-describedby="keys"
           @keydown=${this.key} @input=${this.fit}></textarea>
         ${this.busy
           ? html`<button type="button" class="primary stop" aria-label=${strings.stop} title=${strings.stop} @click=${() => this.tell("copilot-stop")}>${icon("stop")}</button>`
           : html`<button class="primary send" aria-label=${strings.ask} title=${strings.ask} ?disabled=${this.empty || this.off}>${icon("send")}</button>`}
-      </form>
-      <p class="hint" id="keys">${strings.keys}</p>`;
+        </div>
+        <p class="hint" id="keys">${strings.keys}</p>
+      </form>`;
   }
 
   private sent(event: SubmitEvent): void {

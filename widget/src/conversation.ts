@@ -2,7 +2,7 @@
 
 import { type Client, Trouble } from "./client";
 import { Observed } from "./observed";
-import type { Message, Page, RunEvent } from "./shapes";
+import type { Message, Page, RunEvent, SharedThread } from "./shapes";
 import { ask, type Listening, watch } from "./stream";
 import type { Strings } from "./strings";
 import { Turn } from "./turn";
@@ -10,7 +10,7 @@ import { Turn } from "./turn";
 export class Conversation extends Observed {
   thread: string | null = null;
   /** Somebody else's, which may only be read. */
-  shared = false;
+  shared: SharedThread | null = null;
   turns: Turn[] = [];
   private listening = new AbortController();
 
@@ -29,26 +29,46 @@ export class Conversation extends Observed {
   }
 
   clear(): void {
-    this.show(null, [], false);
+    this.show(null, [], null);
     this.kept(null);
   }
 
   /** Raises `Trouble`: `not_found` when it is not the caller's. A run that is under way is taken up. */
-  async open(thread: string, shared = false): Promise<void> {
+  async open(thread: string): Promise<void> {
+    const turns = await this.read(`/api/v1/threads/${encodeURIComponent(thread)}`);
+    this.show(thread, turns, null);
+    this.kept(thread);
+    const last = turns.at(-1);
+    if (last?.status === "running") void this.run(last, (how) => watch(this.client, last.messageId!, how));
+  }
+
+  /** One that a colleague shares. */
+  async openShared(thread: string): Promise<void> {
+    const path = `/api/v1/shared/${encodeURIComponent(thread)}`;
+    const [shared, turns] = await Promise.all([this.client.call<SharedThread>("GET", path), this.read(path)]);
+    this.show(thread, turns, shared);
+  }
+
+  /** What was told meanwhile, elsewhere or in the background, is shown too. */
+  async refresh(): Promise<void> {
+    if (!this.thread || this.shared || this.busy) return;
+    const known = new Set(this.turns.map((turn) => turn.messageId));
+    const turns = await this.read(`/api/v1/threads/${this.thread}`);
+    if (this.busy) return;
+    this.turns = [...this.turns, ...turns.filter((turn) => !known.has(turn.messageId))];
+    this.changed();
+  }
+
+  private async read(path: string): Promise<Turn[]> {
     const turns: Turn[] = [];
     let cursor: string | null = null;
     do {
       const from: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
-      const path = `/api/v1/${shared ? "shared" : "threads"}/${encodeURIComponent(thread)}/messages?limit=200${from}`;
-      const page: Page<Message> = await this.client.call("GET", path);
+      const page: Page<Message> = await this.client.call("GET", `${path}/messages?limit=200${from}`);
       turns.push(...page.items.map((message) => Turn.of(message)));
       cursor = page.next_cursor;
     } while (cursor);
-    this.show(thread, turns, shared);
-    if (shared) return;
-    this.kept(thread);
-    const last = turns.at(-1);
-    if (last?.status === "running") void this.run(last, (how) => watch(this.client, last.messageId!, how));
+    return turns;
   }
 
   /** `instead` of an earlier turn: that one is taken back, with all below it. */
@@ -72,7 +92,7 @@ export class Conversation extends Observed {
     this.listening = new AbortController();
   }
 
-  private show(thread: string | null, turns: Turn[], shared: boolean): void {
+  private show(thread: string | null, turns: Turn[], shared: SharedThread | null): void {
     this.leave();
     [this.thread, this.turns, this.shared] = [thread, turns, shared];
     this.changed();

@@ -6,6 +6,7 @@ import type { Composer } from "./composer";
 import { Conversation } from "./conversation";
 import { save } from "./csv";
 import { HOME } from "./home";
+import { Inbox } from "./inbox";
 import { icon } from "./icons";
 import { type GetToken, Identity, tokenFrom } from "./identity";
 import type { Panel } from "./panel";
@@ -53,6 +54,7 @@ export class ManufacturingCopilot extends LitElement {
   private client!: Client;
   private conversation!: Conversation;
   private threads!: Threads;
+  private inbox!: Inbox;
   private strings!: Strings;
   private language = "en";
   private following = true;
@@ -68,6 +70,10 @@ export class ManufacturingCopilot extends LitElement {
     const get = this.getToken ?? (this.tokenUrl ? tokenFrom(this.tokenUrl, () => this.strings.noToken) : null);
     this.client = new Client(server, new Identity(get, new URL(server).origin === location.origin), () => this.strings.unreachable);
     this.threads = new Threads(this.client);
+    this.inbox = new Inbox(this.client);
+    this.inbox.listen(() => this.requestUpdate());
+    const page = new URL(location.href);
+    if (page.origin === new URL(server).origin) this.sharedThread ??= page.searchParams.get("shared");
     this.conversation = new Conversation(this.client, () => this.strings, (thread) => this.keep(thread), (turn) => this.ended(turn));
     this.conversation.listen(() => this.requestUpdate());
     this.watched.observe(this);
@@ -92,8 +98,7 @@ export class ManufacturingCopilot extends LitElement {
       this.plant = await this.client.call<Plant>("GET", "/api/v1/plant");
       await this.restore();
       this.state = "ready";
-      void this.quietly(this.threads.read());
-      void this.quietly(this.suggest());
+      for (const reading of [this.threads.read(), this.suggest(), this.inbox.read()]) void this.quietly(reading);
     } catch (error) {
       if (!this.isConnected) return;
       if (error instanceof Trouble && error.code === "not_authenticated" && this.client.identity.asks) this.state = "key";
@@ -106,7 +111,7 @@ export class ManufacturingCopilot extends LitElement {
 
   private async restore(): Promise<void> {
     const kept = localStorage.getItem(this.key);
-    if (this.sharedThread) return this.conversation.open(this.sharedThread, true);
+    if (this.sharedThread) return this.conversation.openShared(this.sharedThread);
     if (!kept) return this.conversation.clear();
     try {
       await this.conversation.open(kept);
@@ -133,6 +138,7 @@ export class ManufacturingCopilot extends LitElement {
 
   private ended(turn: Turn): void {
     void this.quietly(this.threads.read());
+    if (turn.answer?.approval) void this.quietly(this.inbox.read());
     void this.updateComplete.then(() => {
       const words = this.renderRoot.querySelector("main .turn:last-of-type .said")?.textContent ?? "";
       this.announced = filled(this.strings.answerReady, words.replace(/\s+/g, " ").trim().slice(0, 600));
@@ -197,13 +203,14 @@ export class ManufacturingCopilot extends LitElement {
         @copilot-save=${(event: CustomEvent) => this.quietly(this.save(event.detail))}
         @copilot-thread=${(event: CustomEvent<string | null>) => this.quietly(this.show(event.detail))}
         @copilot-deleted=${(event: CustomEvent<string>) => { if (event.detail === conversation.thread) conversation.clear(); }}
+        @copilot-decided=${() => { void this.quietly(this.inbox.read()); void this.quietly(conversation.refresh()); }}
         @copilot-trouble=${(event: CustomEvent) => this.said(event.detail)}>
         ${this.wide ? html`<aside>${this.list()}</aside>` : nothing}
         <div class="chat">
           ${this.top()}
           ${conversation.shared ? html`
-            <div class="banner" role="status"><span>${strings.sharedView}</span>
-              <button type="button" class="quiet" @click=${() => { this.sharedThread = null; void this.quietly(this.restore()); }}>${strings.own}</button></div>` : nothing}
+            <div class="banner" role="status"><span>${filled(strings.sharedView, conversation.shared.owner, conversation.shared.title)}</span>
+              <button type="button" class="quiet" @click=${this.leaveShared}>${strings.own}</button></div>` : nothing}
           <main aria-label=${strings.conversation} tabindex="0" @scroll=${this.scrolled} @wheel=${this.let} @touchmove=${this.let} @keydown=${this.let}>
             <div class="column">
               ${this.told ? html`<p class="trouble" role="alert">${this.told}</p>` : nothing}
@@ -239,9 +246,16 @@ export class ManufacturingCopilot extends LitElement {
           <h1>${this.heading || strings.name}</h1>
           <p class="plant">${plant ? `${plant.tenant} · ${filled(strings.today, plant.today)} · ${sources}` : ""}</p>
         </div>
+        ${this.inbox.items.length ? html`
+          <button type="button" class="button waiting" aria-haspopup="dialog" title=${strings.approvals} @click=${this.openInbox}>
+            ${icon("alert")}${filled(strings.waiting, this.inbox.items.length)}</button>` : nothing}
         ${this.wide ? nothing : html`
           <button type="button" class="iconic" aria-label=${strings.newConversation} title=${strings.newConversation} @click=${() => this.quietly(this.show(null))}>${icon("plus")}</button>`}
       </header>`;
+  }
+
+  private openInbox(): void {
+    this.renderRoot.querySelector<Panel>("manufacturing-copilot-panel")!.show({ approvals: this.inbox.items });
   }
 
   private list(): TemplateResult {
@@ -256,7 +270,7 @@ export class ManufacturingCopilot extends LitElement {
   private turns(): TemplateResult[] {
     const { turns, shared } = this.conversation;
     return turns.map((turn, at) => html`
-      <manufacturing-copilot-turn .turn=${turn} ?fixed=${shared} .below=${turns.length - 1 - at} .hosts=${this.hosts} .client=${this.client}
+      <manufacturing-copilot-turn .turn=${turn} ?fixed=${shared !== null} .below=${turns.length - 1 - at} .hosts=${this.hosts} .client=${this.client}
         .strings=${this.strings} .language=${this.language}></manufacturing-copilot-turn>`);
   }
 
@@ -308,6 +322,13 @@ export class ManufacturingCopilot extends LitElement {
   // Who scrolls by hand is not pulled along any more.
   private let(): void {
     this.following = false;
+  }
+
+  private leaveShared(): void {
+    this.sharedThread = null;
+    const page = new URL(location.href);
+    if (page.searchParams.has("shared")) history.replaceState(null, "", page.pathname);
+    void this.quietly(this.restore());
   }
 
   private toLatest(): void {

@@ -41,7 +41,7 @@ export class DocumentPage extends LitElement {
         <main tabindex="0" aria-label=${strings.document}>
           <div class="column">
             ${this.asking ? this.askForKey() : nothing}
-            ${this.place ? html`<manufacturing-copilot-reader .client=${this.client} .place=${this.place} .hosts=${[]} .strings=${strings} .language=${this.language}></manufacturing-copilot-reader>` : nothing}
+            ${this.place ? html`<manufacturing-copilot-reader .client=${this.client} .place=${this.place} .hosts=${[]} .level=${2} .strings=${strings} .language=${this.language}></manufacturing-copilot-reader>` : nothing}
           </div>
         </main>
       </div>`;

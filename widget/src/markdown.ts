@@ -10,6 +10,8 @@ export interface Reading {
   /** Opens a document in place. */
   open: (place: Place) => void;
   server: string;
+  /** Of the highest heading; 3 unless it is said. */
+  level?: number;
   /** What a table becomes, when it is to be more than one. */
   table?: (table: HTMLTableElement) => HTMLElement;
 }
@@ -18,7 +20,7 @@ type Token = Tokens.Generic;
 
 const marked = new Marked({ gfm: true });
 const ALLOWED = {
-  ALLOWED_TAGS: ["a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "hr", "li", "ol", "p", "pre", "span",
+  ALLOWED_TAGS: ["a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "hr", "li", "ol", "p", "pre", "span",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul", "div", "#text"],
   ALLOWED_ATTR: ["href", "class", "start", "target", "rel", "scope"],
   ALLOW_DATA_ATTR: false,
@@ -83,7 +85,7 @@ function block(token: Token, how: Reading): HTMLElement | null {
   const inside = (): Node[] => inline(token.tokens ?? [], how);
   switch (token.type) {
     case "space": case "def": return null;
-    case "heading": return make(token.depth <= 2 ? "h3" : token.depth === 3 ? "h4" : "h5", {}, ...inside());
+    case "heading": return make(headingOf(token.depth, how.level ?? 3), {}, ...inside());
     case "code": return make("pre", {}, make("code", {}, token.text));
     case "blockquote": return make("blockquote", {}, ...blocks(token.tokens ?? [], how));
     case "hr": return make("hr");
@@ -94,6 +96,10 @@ function block(token: Token, how: Reading): HTMLElement | null {
     default: return make("p", {}, token.raw);
   }
 }
+
+// Texts begin with one # or with two: both are the highest.
+const headingOf = (depth: number, level: number): "h2" | "h3" | "h4" | "h5" =>
+  `h${Math.min(5, level + Math.max(0, depth - 2))}` as "h3";
 
 function blocks(tokens: Token[], how: Reading): Node[] {
   return tokens.map((token) => block(token, how)).filter((node) => node !== null);

@@ -1,4 +1,4 @@
-// What a citation opens: a document at its passage, or the record as the answer used it.
+// What stands beside the conversation: a document at its passage, a record as the answer used it, what is to be approved.
 
 import { html, type TemplateResult } from "lit";
 import type { Client } from "./client";
@@ -6,7 +6,7 @@ import { icon } from "./icons";
 import { placeOf } from "./links";
 import { Part } from "./part";
 import { recordOf } from "./records";
-import type { Answer, Citation } from "./shapes";
+import type { Answer, Approval, Citation } from "./shapes";
 import type { Opening } from "./turn-view";
 
 export class Panel extends Part {
@@ -21,7 +21,8 @@ export class Panel extends Part {
   show(opening: Opening): void {
     const place = "citation" in opening && opening.citation.kind === "document" ? placeOf(opening.citation.reference) : null;
     this.opening = place ? { place } : opening;
-    this.heading = "citation" in opening ? opening.citation.label : this.strings.document;
+    this.heading = "citation" in opening ? opening.citation.label
+      : "approvals" in opening ? this.strings.approvals : this.strings.document;
     void this.updateComplete.then(() => {
       const dialog = this.querySelector("dialog")!;
       if (!dialog.open) dialog.showModal();
@@ -41,9 +42,16 @@ export class Panel extends Part {
           </div>
           <div class="inside" tabindex="0">${!opening ? "" : "place" in opening ? html`
             <manufacturing-copilot-reader .client=${this.client} .place=${opening.place} .hosts=${this.hosts} .strings=${strings} .language=${this.language}>
-            </manufacturing-copilot-reader>` : this.record(opening)}</div>
+            </manufacturing-copilot-reader>` : "approvals" in opening ? this.approvals(opening.approvals) : this.record(opening)}</div>
         </div>
       </dialog>`;
+  }
+
+  private approvals(all: Approval[]): TemplateResult {
+    if (!all.length) return html`<p class="facts">${this.strings.noApprovals}</p>`;
+    return html`${all.map((one) => html`
+      <manufacturing-copilot-approval .approval=${one} .client=${this.client} .strings=${this.strings} .language=${this.language}>
+      </manufacturing-copilot-approval>`)}`;
   }
 
   private record({ answer, citation }: { answer: Answer; citation: Citation }): TemplateResult {

@@ -30,12 +30,13 @@ function cut(text: string, { start, end }: Place): [string, string, string] {
 /** Says `copilot-title` with the document's title, `copilot-open` with another place to be shown. */
 export class Reader extends Part {
   static override readonly properties = {
-    ...Part.properties, client: { attribute: false }, place: { attribute: false }, hosts: { attribute: false },
+    ...Part.properties, client: { attribute: false }, place: { attribute: false }, hosts: { attribute: false }, level: { type: Number },
     opened: { state: true }, trouble: { state: true },
   };
   declare client: Client;
   declare place: Place;
   declare hosts: readonly string[];
+  declare level: number;
   declare opened: Opened | null;
   declare trouble: string | null;
 
@@ -66,7 +67,7 @@ export class Reader extends Part {
       const at = document.createElement("div");
       at.className = "said";
       new Markdown(at, {
-        hosts: this.hosts, server: this.client.server,
+        hosts: this.hosts, server: this.client.server, level: this.level,
         open: (place) => this.tell("copilot-open", { place }),
         table: (table) => dataTable(table, opened.document.title, strings, this.language),
       }).show(text);

@@ -2,7 +2,10 @@
 
 import type { Answer } from "./shapes";
 
-export function bodyOf({ answer, downloads = [], suggestions = [], citations, choices = [] }: Answer): string {
+export function bodyOf({ answer, outcome, approval, downloads = [], suggestions = [], citations, choices = [] }: Answer): string {
+  if (approval && outcome === "approval_required" && answer.includes(approval.preview)) {
+    return answer.slice(answer.indexOf(approval.preview) + approval.preview.length).trim(); // its card shows the rest
+  }
   const documents = citations.filter((one) => one.kind === "document").map((one) => `](${one.reference})`);
   const repeated = (paragraph: string): boolean =>
     downloads.some(({ url }) => paragraph.endsWith(`: ${url}`)) ||

@@ -54,8 +54,26 @@ export interface Approval {
   preview: string;
   arguments: Record<string, unknown>;
   editable: string[];
+  edit_schema?: { properties?: Record<string, Field & { description?: string; anyOf?: Field[] }> };
   expires_at: string;
   status: "pending" | "approved" | "rejected" | "expired" | "done" | "failed";
+  proposed_by?: string;
+  receipt?: Receipt | null;
+  error?: string | null;
+  /** By the caller. */
+  may_decide?: boolean;
+  tell?: string;
+}
+
+interface Field {
+  format?: string;
+  maxLength?: number;
+}
+
+export interface Receipt {
+  receipt: string;
+  to: string | null;
+  files?: { name: string; url: string }[];
 }
 
 export interface Answer {
@@ -79,7 +97,9 @@ export interface Message {
   question: string;
   status: "running" | "done" | "failed" | "cancelled";
   answer: Answer | null;
-  rating: 1 | -1 | null;
+  rating?: 1 | -1 | null;
+  /** Of a shared conversation: there is an answer, but not for this reader. */
+  withheld?: boolean;
 }
 
 export interface Thread {
@@ -87,6 +107,11 @@ export interface Thread {
   title: string;
   updated_at: string;
   shared: boolean;
+}
+
+export interface SharedThread {
+  title: string;
+  owner: string;
 }
 
 export interface Plant {
@@ -120,7 +145,7 @@ export interface Revision {
 export type RunEvent =
   | { type: "run_started"; data: { run_id: string; thread_id: string } }
   | { type: "text"; data: { delta: string } }
-  | { type: "tool_started"; data: { call_id: string; tool: string; title?: string } }
+  | { type: "tool_started"; data: { call_id: string; tool: string; title?: string; read_only?: boolean } }
   | { type: "tool_finished"; data: { call_id: string; tool: string; ok: boolean; summary: string } }
   | { type: "done" | "approval_required"; data: Answer }
   | { type: "failed"; data: { code: string; message: string } };

@@ -24,7 +24,7 @@ const en = {
   copyLink: "Copy link",
   copied: "Copied",
   stopSharing: "Stop sharing",
-  sharedView: "You are reading a shared conversation.",
+  sharedView: "{1} of {0}, shared to be read.",
   withheld: "This answer stands on data that you may not see.",
   own: "Back to my conversations",
   today: "today is {0}",
@@ -102,7 +102,12 @@ const en = {
   approvalEdit: "Change",
   approvalPreview: "Exactly this will happen",
   approvalStatus: { pending: "Waits for approval", approved: "Approved: being carried out", rejected: "Rejected", expired: "Expired: nothing was sent", done: "Done", failed: "Failed" },
-  receipt: "Receipt: {0}",
+  receipt: "Receipt {0}",
+  proposedBy: "Proposed by {0}",
+  mayNotDecide: "Somebody who may approve has to decide.",
+  waiting: "{0} waiting",
+  approvals: "Waiting for approval",
+  noApprovals: "Nothing waits for approval.",
 };
 
 export type Strings = typeof en;
@@ -130,7 +135,7 @@ const de: Partial<Strings> = {
   copyLink: "Link kopieren",
   copied: "Kopiert",
   stopSharing: "Nicht mehr teilen",
-  sharedView: "Sie lesen ein geteiltes Gespräch.",
+  sharedView: "{1}, von {0} zum Lesen geteilt.",
   withheld: "Diese Antwort beruht auf Daten, die Sie nicht sehen dürfen.",
   own: "Zurück zu meinen Gesprächen",
   today: "heute ist der {0}",
@@ -206,7 +211,12 @@ const de: Partial<Strings> = {
   approvalEdit: "Ändern",
   approvalPreview: "Genau dies wird geschehen",
   approvalStatus: { pending: "Wartet auf Freigabe", approved: "Freigegeben: wird ausgeführt", rejected: "Abgelehnt", expired: "Abgelaufen: nichts wurde gesendet", done: "Erledigt", failed: "Fehlgeschlagen" },
-  receipt: "Beleg: {0}",
+  receipt: "Beleg {0}",
+  proposedBy: "Vorgeschlagen von {0}",
+  mayNotDecide: "Jemand mit dem Recht zur Freigabe muss entscheiden.",
+  waiting: "{0} wartend",
+  approvals: "Wartet auf Freigabe",
+  noApprovals: "Nichts wartet auf Freigabe.",
 };
 
 const LANGUAGES: Record<string, Partial<Strings>> = { en, de };

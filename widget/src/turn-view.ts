@@ -9,7 +9,7 @@ import { Markdown } from "./markdown";
 import { Part } from "./part";
 import { pictures } from "./picture";
 import { bodyOf } from "./saying";
-import type { Answer, Citation } from "./shapes";
+import type { Answer, Approval, Citation } from "./shapes";
 import { dataTable } from "./table";
 import type { Turn } from "./turn";
 
@@ -66,12 +66,12 @@ export class TurnView extends Part {
   protected override render(): TemplateResult {
     const { turn, strings } = this;
     return html`
-      ${this.editing ? this.editor() : html`
+      ${this.editing ? this.editor() : !turn.question ? nothing : html`
         <div class="asked">
           ${this.fixed || turn.status === "running" ? nothing : html`
             <button type="button" class="iconic edit" title=${strings.editQuestion} aria-label=${strings.editQuestion}
               @click=${() => { this.editing = true; }}>${icon("edit")}</button>`}
-          <p class="words" dir="auto">${turn.question}</p>
+          <h2 class="words" dir="auto">${turn.question}</h2>
         </div>`}
       <article class="answer" aria-busy=${turn.status === "running"}>
         ${this.doing()}
@@ -128,7 +128,7 @@ export class TurnView extends Part {
         ${turn.steps.map((step) => html`
           <li class=${step.state === "running" ? "busy" : step.state}>
             ${step.state === "running" ? nothing : icon(step.state === "ok" ? "check" : "alert")}
-            ${step.state === "running" ? this.say(strings.lookingUp, step.title) : this.say(strings.lookedUp, step.title)}
+            ${this.say(step.state !== "running" ? strings.lookedUp : step.acts ? strings.preparing : strings.lookingUp, step.title)}
           </li>`)}
         ${open ? nothing : html`<li class="busy">${turn.text || turn.steps.length ? strings.writing : strings.thinking}</li>`}
       </ul>`;
@@ -154,7 +154,7 @@ export class TurnView extends Part {
     return html`
       ${choices.length ? html`
         <ul class="choices" aria-label=${strings.choose}>${choices.map((choice) => button(choice, choice, "button"))}</ul>` : nothing}
-      ${(answer.downloads ?? []).map((table) => html`
+      ${(this.fixed ? [] : answer.downloads ?? []).map((table) => html`
         <p class="row"><button type="button" class="button" @click=${() => this.tell("copilot-save", table)}>
           ${icon("download")}${strings.csv}: ${table.rows ? this.say(strings.allRows, table.rows.toLocaleString(this.language)) : strings.allRowsUncounted}
           — ${table.title}</button></p>`)}
@@ -163,13 +163,13 @@ export class TurnView extends Part {
           ?fixed=${this.fixed}></manufacturing-copilot-approval>` : nothing}
       ${answer.citations.length ? this.sources(answer) : nothing}
       ${suggestions.length && !this.fixed ? html`
-        <p class="label" id="on">${strings.goOn}</p>
+        <p class="label">${strings.goOn}</p>
         <ul class="chips" aria-label=${strings.goOn}>${suggestions.map((one) => button(one, one, "chip"))}</ul>` : nothing}
       <div class="foot">
         <button type="button" class="iconic" title=${strings.copy} aria-label=${strings.copy} @click=${() => this.copy(answer)}>
           ${icon(this.copied ? "check" : "copy")}</button>
         ${this.fixed ? nothing : html`
-          ${this.rate(1)}${this.rate(-1)}${this.retry()}`}
+          ${this.rate(1)}${this.rate(-1)}${this.turn.question && !answer.approval ? this.retry() : nothing}`}
         <span class="took">${this.say(strings.took, answer.model, (answer.elapsed_ms / 1000).toLocaleString(this.language, { maximumFractionDigits: 1 }))}</span>
       </div>
       ${this.rating === -1 ? feedbackForm(strings, (reason, comment) => this.rated(-1, reason, comment)) : nothing}`;
@@ -221,4 +221,4 @@ export class TurnView extends Part {
   }
 }
 
-export type Opening = { place: Place } | { answer: Answer; citation: Citation };
+export type Opening = { place: Place } | { answer: Answer; citation: Citation } | { approvals: Approval[] };

@@ -7,6 +7,7 @@ export interface Step {
   id: string;
   tool: string;
   title: string;
+  acts: boolean;
   state: "running" | "ok" | "failed";
 }
 
@@ -27,11 +28,11 @@ export class Turn extends Observed {
     super();
   }
 
-  static of(message: Message & { withheld?: boolean }): Turn {
+  static of(message: Message): Turn {
     const turn = new Turn(message.question);
     turn.messageId = message.message_id;
     turn.status = message.withheld ? "withheld" : message.status;
-    turn.rating = message.rating;
+    turn.rating = message.rating ?? null;
     if (message.answer) turn.end(message.answer);
     return turn;
   }
@@ -40,7 +41,7 @@ export class Turn extends Observed {
     if (type === "run_started") this.messageId = data.run_id;
     else if (type === "text") this.text += data.delta;
     else if (type === "tool_started") {
-      this.steps.push({ id: data.call_id, tool: data.tool, title: data.title || words(data.tool), state: "running" });
+      this.steps.push({ id: data.call_id, tool: data.tool, title: data.title || words(data.tool), acts: data.read_only === false, state: "running" });
     } else if (type === "tool_finished") {
       const step = this.steps.find((one) => one.id === data.call_id && one.state === "running");
       if (step) step.state = data.ok ? "ok" : "failed";
@@ -73,7 +74,7 @@ export class Turn extends Observed {
     this.lost = false;
     if (!this.steps.length) {
       this.steps = answer.tool_calls.map(({ tool, ok }, at) => ({
-        id: String(at), tool, title: words(tool), state: ok ? "ok" : "failed",
+        id: String(at), tool, title: words(tool), acts: false, state: ok ? "ok" : "failed",
       }));
     }
   }

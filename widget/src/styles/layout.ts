@@ -13,6 +13,7 @@ export const layout = css`
   .titles { flex: 1; min-width: 0; line-height: 1.3; }
   h1 { font-size: 1rem; font-weight: 650; margin: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .plant { margin: 0; color: var(--faint); font-size: 0.8rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  .waiting { font-size: 0.85rem; color: var(--warn); background: var(--warn-back); border-color: transparent; padding: 0.3rem 0.6rem; }
   main { flex: 1; overflow-y: auto; padding: 1.25rem 1.25rem 0.5rem; position: relative; scrollbar-gutter: stable; }
   .column { max-width: 50rem; margin: 0 auto; width: 100%; }
   .welcome { padding-top: clamp(0.5rem, 9cqi, 5rem); }

@@ -58,5 +58,5 @@ export const theme = css`
   a { color: var(--accent); }
   summary { cursor: pointer; }
   .trouble { color: var(--bad); background: var(--bad-back); border-radius: 0.55rem; padding: 0.6rem 0.8rem; margin: 0.4rem 0; }
-  @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; scroll-behavior: auto !important; } }
+  @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; } }
 `;

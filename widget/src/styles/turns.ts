@@ -3,7 +3,7 @@ import { css } from "lit";
 export const turns = css`
   .turn { display: block; margin-block-end: 1.6rem; scroll-margin-block-start: 1rem; }
   .asked { display: flex; align-items: center; justify-content: end; gap: 0.25rem; margin-block-end: 0.75rem; }
-  .asked .words { margin: 0; background: var(--mine); padding: 0.55rem 0.95rem; border-radius: 1.1rem; border-end-end-radius: 0.3rem; max-width: min(85%, 40rem); white-space: pre-wrap; overflow-wrap: anywhere; }
+  .asked .words { margin: 0; font: inherit; background: var(--mine); padding: 0.55rem 0.95rem; border-radius: 1.1rem; border-end-end-radius: 0.3rem; max-width: min(85%, 40rem); white-space: pre-wrap; overflow-wrap: anywhere; }
   .asked form { width: 100%; display: grid; gap: 0.5rem; }
   .row { display: flex; flex-wrap: wrap; gap: 0.4rem; align-items: center; }
   .row.end { justify-content: end; }
@@ -28,7 +28,7 @@ export const turns = css`
   .said li { margin: 0.15rem 0; }
   .said p:has(> em:only-child) { font-size: 0.85rem; color: var(--faint); }
   .said p:has(> em:only-child) em { font-style: normal; }
-  .said h3 { font-size: 1.05rem; margin: 1rem 0 0.35rem; }
+  .said h2, .said h3 { font-size: 1.05rem; margin: 1rem 0 0.35rem; }
   .said h4, .said h5 { font-size: 0.98rem; margin: 0.8rem 0 0.3rem; }
   .said code { font: 0.9em ui-monospace, "Cascadia Mono", Menlo, monospace; background: var(--back); border-radius: 0.25rem; padding: 0.05rem 0.25rem; }
   .said pre { overflow-x: auto; background: var(--back); padding: 0.7rem; border-radius: 0.5rem; }
@@ -68,6 +68,23 @@ export const turns = css`
   .choices { list-style: none; padding: 0; margin: 0.2rem 0 0.6rem; display: grid; gap: 0.4rem; justify-items: start; }
   .choices .button { white-space: normal;  border-color: var(--accent); }
   .label { color: var(--faint); font-size: 0.78rem; font-weight: 600; margin: 0.6rem 0 0.15rem; }
+  manufacturing-copilot-approval { display: block; margin: 0.4rem 0 0.8rem; }
+  .approval { border: 1px solid var(--line); border-inline-start: 4px solid var(--accent); border-radius: 0.6rem; padding: 0.8rem 1rem; background: var(--back); }
+  .approval.pending { border-inline-start-color: var(--warn); }
+  .approval.done { border-inline-start-color: var(--good); }
+  .approval.failed, .approval.expired, .approval.rejected { border-inline-start-color: var(--bad); }
+  .approval h3 { margin: 0.2rem 0 0.3rem; font-size: 1.02rem; }
+  .approval .status { display: flex; gap: 0.4rem; align-items: center; margin: 0; font-size: 0.85rem; font-weight: 600; color: var(--faint); }
+  .approval.pending .status { color: var(--warn); }
+  .approval.done .status, .receipt { color: var(--good); }
+  .approval.failed .status { color: var(--bad); }
+  .approval .preview { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.7rem 0.9rem; margin: 0.2rem 0 0.7rem; font-size: 0.94rem; }
+  .approval .preview pre { white-space: pre-wrap; }
+  .approval .preview > :last-child { margin-block-end: 0; }
+  .approval .facts { margin: 0 0 0.4rem; }
+  .receipt { font-weight: 600; margin: 0 0 0.5rem; }
+  .field { display: grid; gap: 0.2rem; margin-block-end: 0.6rem; font-size: 0.88rem; color: var(--faint); }
+  .field input, .field textarea { color: var(--ink); font-size: 1rem; }
   .foot { display: flex; flex-wrap: wrap; gap: 0.1rem; align-items: center; margin: 0.35rem -0.4rem 0; }
   .foot .took { margin-inline-start: auto; color: var(--faint); font-size: 0.76rem; padding: 0 0.4rem; }
   .reasons { display: grid; gap: 0.5rem; padding: 0.7rem; margin: 0.4rem 0; background: var(--back); border-radius: 0.6rem; border: 0; min-width: 0; }
