@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from api import errors
 from api.auth import caller
+from api.cors import WidgetCors
 from api.middleware import BodyLimit, LoopbackOnly, RequestContext
 from api.routes import (
     approvals,
@@ -16,6 +17,7 @@ from api.routes import (
     exports,
     forecasts,
     health,
+    keys,
     page,
     planning,
     plant,
@@ -56,6 +58,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         forecasts.router,
         brief.router,
         approvals.router,
+        keys.router,
         tools.router(services.tools),
     )
     for router in routers:
@@ -64,6 +67,8 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.include_router(health.router, prefix="/api/v1", responses=errors.RESPONSES)
     app.include_router(page.router)
     app.add_middleware(BodyLimit, most=MAX_BODY_BYTES, uploads={"/api/v1/documents": documents.MAX_UPLOAD_BYTES})
+    if services.widgets is not None:
+        app.add_middleware(WidgetCors, widgets=services.widgets)
     if services.authenticate.local:
         app.add_middleware(LoopbackOnly)
     app.add_middleware(RequestContext)

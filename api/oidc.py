@@ -7,9 +7,10 @@ import jwt
 from jwt.exceptions import ExpiredSignatureError, InvalidAudienceError, PyJWTError
 from starlette.requests import HTTPConnection
 
+from api.claims import claim, scopes_of, words
 from api.issuer_keys import ALGORITHMS, IssuerKeys
 from core.errors import NotAuthenticated, NotPermitted
-from core.identity import EVERY_SCOPE, ROLES, TENANT_NAME, Principal
+from core.identity import TENANT_NAME, Principal
 from core.oidc import Oidc
 
 _SKEW_S = 30
@@ -57,7 +58,7 @@ class OidcTokens:
 
 
 def _principal(claims: Mapping[str, Any], oidc: Oidc) -> Principal:
-    tenant, user = oidc.tenant or _claim(claims, oidc.tenant_claim), _claim(claims, oidc.user_claim)
+    tenant, user = oidc.tenant or claim(claims, oidc.tenant_claim), claim(claims, oidc.user_claim)
     if not isinstance(tenant, str) or not TENANT_NAME.fullmatch(tenant):
         raise NotPermitted("Your sign-in does not say which plant you belong to. Ask your administrator.")
     if not isinstance(user, str) or not user or len(user) > 255:
@@ -67,9 +68,8 @@ def _principal(claims: Mapping[str, Any], oidc: Oidc) -> Principal:
 
 def _scopes(claims: Mapping[str, Any], oidc: Oidc) -> frozenset[str]:
     """What the roles grant, and of it, where the token states scopes of ours too, only these."""
-    stated = frozenset(_words(_claim(claims, oidc.scopes_claim))) & EVERY_SCOPE
-    named = [oidc.roles.get(name, name) for name in _words(_claim(claims, oidc.roles_claim))]
-    granted = frozenset[str]().union(*(ROLES[name] for name in named if name in ROLES))
+    stated = scopes_of(words(claim(claims, oidc.scopes_claim)), ())
+    granted = scopes_of((), (oidc.roles.get(name, name) for name in words(claim(claims, oidc.roles_claim))))
     if not granted:
         return stated
     return granted & stated if stated else granted
@@ -78,23 +78,5 @@ def _scopes(claims: Mapping[str, Any], oidc: Oidc) -> frozenset[str]:
 def _sites(claims: Mapping[str, Any], oidc: Oidc) -> frozenset[str] | None:
     if oidc.sites_claim is None:
         return None
-    stated = _claim(claims, oidc.sites_claim)
-    sites = frozenset([stated] if isinstance(stated, str) else stated if isinstance(stated, list) else ())
-    return None if _ALL_SITES in sites else frozenset(site for site in sites if isinstance(site, str))
-
-
-def _claim(claims: Mapping[str, Any], path: str) -> Any:
-    """By its name, which may hold dots itself (`https://acme.example/tenant`); else by its path."""
-    if path in claims:
-        return claims[path]
-    found: Any = claims
-    for part in path.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found
-
-
-def _words(stated: Any) -> list[str]:
-    """A list, or words with spaces between (RFC 8693)."""
-    if isinstance(stated, str):
-        return stated.split()
-    return [one for one in stated if isinstance(one, str)] if isinstance(stated, list) else []
+    sites = frozenset(words(claim(claims, oidc.sites_claim), spaced=False))
+    return None if _ALL_SITES in sites else sites

@@ -11,6 +11,7 @@ from agent.approvals import Approvals
 from agent.runs import Runs
 from api.auth import Authenticator, Caller, channel_of, known, stated_today
 from api.suggestions import Suggestions
+from api.widgets import WidgetTokens
 from core.clock import Clock
 from core.identity import Principal
 from core.outgoing import Ways
@@ -18,6 +19,7 @@ from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.idempotency import Idempotency
+from data_layer.keys import ApiKeys
 from jobs.documents import Documents
 from jobs.sync import SyncService
 from tools.context import ToolContext
@@ -42,6 +44,7 @@ class Services:
     documents: Callable[[], Awaitable[Documents]]
     library: Library
     idempotency: Idempotency
+    keys: ApiKeys
     suggestions: Suggestions
     version: str
     model: str
@@ -49,6 +52,7 @@ class Services:
     plants: Plants = field(default_factory=Plants)
     audit: AuditTrail | None = None
     ways: Ways = field(default_factory=Ways)
+    widgets: WidgetTokens | None = None
 
 
 def services(request: Request) -> Services:

@@ -28,6 +28,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("forecast", "forecast", "Forecasts of demand: train them, how far they are."),
     ("eval", "evaluate", "Ask the questions with known answers and score what comes back."),
     ("keys", "keys", "API keys: create, list, revoke."),
+    ("widget", "widget", "Pages of others that show the copilot: create, list, revoke."),
     ("db", "db", "The database's tables: bring them up to date."),
     ("doctor", "doctor", "What is configured, reachable, stale."),
 )

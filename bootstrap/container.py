@@ -19,12 +19,13 @@ from agent.copilot import Copilot
 from agent.models import load_model
 from agent.responder import Responder
 from agent.runs import Runs
-from api.auth import BearerAuth, LocalAuth, TokenKind
+from api.auth import Authenticator, BearerAuth, LocalAuth, TokenKind
 from api.issuer_keys import IssuerKeys
 from api.keys import KeyTokens
 from api.oidc import OidcTokens
 from api.services import Services, identify
 from api.suggestions import Suggestions
+from api.widgets import WidgetTokens
 from bootstrap.environment import product_version, read_variables
 from bootstrap.schema import bring_up_to_date
 from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
@@ -41,6 +42,7 @@ from data_layer.keys import ApiKeys
 from data_layer.secrets import SecretBox
 from data_layer.server import EmbeddedPostgres
 from data_layer.tenants import Tenants
+from data_layer.widgets import Widgets
 from ingestion.documents.loader import DocumentLoader
 from ingestion.documents.step import DocumentStore
 from jobs.documents import Documents
@@ -102,6 +104,9 @@ class Container:
     async def secrets(self) -> SecretBox:
         """What is stored and must be read again, sealed."""
         return await self._once("secrets", self._open_secrets)
+
+    async def widgets(self) -> Widgets:
+        return Widgets(await self.database(), await self.secrets())
 
     async def tenants(self) -> Tenants:
         return await self._once("tenants", self._open_tenants)
@@ -207,7 +212,10 @@ class Container:
     async def _open_services(self) -> Services:
         database = await self.database()
         local = self.settings.auth == "local"
-        authenticate = LocalAuth(await self.tenant(), self.token) if local else await self._bearers()
+        authenticate: Authenticator = LocalAuth(await self.tenant(), self.token)
+        widgets = None
+        if not local:
+            authenticate, widgets = await self._bearers()
         return Services(
             database=database,
             clock=self.settings.clock,
@@ -227,17 +235,21 @@ class Container:
             plants=self._plants,
             audit=await self.audit(),
             ways=self.ways,
+            keys=await self.keys(),
+            widgets=widgets,
         )
 
-    async def _bearers(self) -> BearerAuth:
-        """Keys are taken beside the tokens of a sign-in too: programs have none."""
-        kinds: list[TokenKind] = [KeyTokens(await self.keys())]
+    async def _bearers(self) -> tuple[BearerAuth, WidgetTokens]:
+        """Keys and widgets are taken beside the tokens of a sign-in: programs and pages of others have none."""
+        audit = await self.audit()
+        widgets = WidgetTokens(await self.widgets(), audit)
+        kinds: list[TokenKind] = [KeyTokens(await self.keys(), audit), widgets]
         if self.settings.oidc is not None:
             client = httpx.AsyncClient(timeout=_ISSUER_S)
             self._closing.push_async_callback(client.aclose)
             keys = IssuerKeys(self.settings.oidc.issuer, client)
             kinds.append(OidcTokens(self.settings.oidc, keys, (await self.tenants()).seen))
-        return BearerAuth(*kinds)
+        return BearerAuth(*kinds), widgets
 
     async def _open_audit(self) -> AuditTrail:
         trail = AuditTrail(await self.database())

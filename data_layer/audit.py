@@ -12,6 +12,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.audit import Record
 from core.errors import Unavailable
@@ -45,20 +46,30 @@ async def add(tx: WriteTx, records: Sequence[Record]) -> None:
     await tx.execute(sql(f"{ADDING} ON CONFLICT DO NOTHING"), {"audit": written(records)})
 
 
+async def add_by_owner(connection: AsyncConnection, record: Record) -> None:
+    """In a transaction of the connecting role, who is under row-level security too."""
+    await _as_tenant(connection, record.tenant_id)
+    await connection.execute(sql(ADDING), {"audit": written([record])})
+
+
 async def expire(database: Database, tenants: Iterable[str], older_than: timedelta) -> int:
     """Delete those tenants' rows that are older; how many there were."""
     gone = 0
     for tenant in tenants:
-        async with database.administer() as connection:  # its owner too is under row-level security
-            await connection.execute(
-                sql("SELECT set_config(:setting, :tenant, true)"), {"setting": TENANT_SETTING, "tenant": tenant}
-            )
+        async with database.administer() as connection:
+            await _as_tenant(connection, tenant)
             deleted = await connection.execute(
                 sql("DELETE FROM copilot.audit WHERE tenant_id = :tenant AND at < now() - CAST(:age AS interval)"),
                 {"tenant": tenant, "age": older_than},
             )
             gone += deleted.rowcount
     return gone
+
+
+async def _as_tenant(connection: AsyncConnection, tenant_id: str) -> None:
+    await connection.execute(
+        sql("SELECT set_config(:setting, :tenant, true)"), {"setting": TENANT_SETTING, "tenant": tenant_id}
+    )
 
 
 class AuditTrail:

@@ -15,6 +15,26 @@ API_KEY = Table(
     Column("scopes", ARRAY(Text), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("revoked_at", DateTime(timezone=True)),
+    Column("sites", ARRAY(Text), comment="Empty: of all"),
+    Column("created_by", Text, nullable=False, server_default="local"),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("last_used_at", DateTime(timezone=True), comment="Right to an hour"),
+    schema=COPILOT,
+    comment="Read before the tenant is known: not under row-level security, not granted to the application.",
+)
+
+WIDGET = Table(
+    "widget",
+    metadata,
+    Column("widget_id", Text, primary_key=True, comment="The kid of its tokens"),
+    Column("tenant_id", Text, nullable=False),
+    Column("secret", Text, nullable=False, comment="Sealed (data_layer.secrets): it must be read to check tokens"),
+    Column("origins", ARRAY(Text), nullable=False, comment="Of the pages that may use it"),
+    Column("scopes", ARRAY(Text), nullable=False, comment="The most that its tokens grant"),
+    Column("sites", ARRAY(Text), comment="Empty: of all"),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("revoked_at", DateTime(timezone=True)),
     schema=COPILOT,
     comment="Read before the tenant is known: not under row-level security, not granted to the application.",
 )

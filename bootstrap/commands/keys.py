@@ -1,15 +1,16 @@
 """`copilot keys create|list|revoke`: who may call a server that asks for keys."""
 
 import asyncio
+from datetime import datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
+from bootstrap.commands.grants import expiry, granted, named, sites_of, tenant_of
 from bootstrap.container import Container
-from core.errors import InvalidInput, NotFound
-from core.identity import EVERY_SCOPE, READ_SCOPES
+from core.errors import NotFound
 from data_layer.keys import ApiKey
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="API keys: create, list, revoke.")
@@ -19,10 +20,19 @@ app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="API keys: c
 def create(
     tenant: Annotated[str, typer.Option(help="Whose data the key opens.")],
     user: Annotated[str, typer.Option(help="Who uses it; threads belong to a user.")],
-    scopes: Annotated[str, typer.Option(help="Comma-separated; 'read' for every :read scope, 'all' for all.")] = "read",
+    role: Annotated[
+        str | None, typer.Option(help="viewer (the default), planner, buyer, production-controller or administrator.")
+    ] = None,
+    scopes: Annotated[
+        str | None,
+        typer.Option(help="In place of a role: comma-separated; 'read': every :read scope, 'all': all."),
+    ] = None,
+    sites: Annotated[str | None, typer.Option(help="Comma-separated: rows of other sites are not seen.")] = None,
+    expires: Annotated[str | None, typer.Option(help="A date, or how long: 12h, 90d, 52w.")] = None,
 ) -> None:
     """Make a key. It is shown once."""
-    key = asyncio.run(_create(tenant, user, _scopes(scopes)))
+    grant = granted(role, scopes, "viewer")
+    key = asyncio.run(_create(tenant_of(tenant), user, grant, sites_of(sites), expiry(expires)))
     typer.echo("This key is shown once. Send it as: Authorization: Bearer <key>", err=True)
     typer.echo(key)
 
@@ -30,11 +40,12 @@ def create(
 @app.command("list")
 def list_(tenant: Annotated[str | None, typer.Option(help="Only this tenant's.")] = None) -> None:
     """The keys there are, without their secrets."""
-    table = Table("Key", "Tenant", "User", "Scopes", "Created", "Revoked")
+    table = Table(Column("Key", no_wrap=True), "Tenant", "User", "Grants", "Sites", "Created", "Last used", "Ends")
     for key in asyncio.run(_list(tenant)):
-        revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
-        scopes = " ".join(key.scopes)
-        table.add_row(key.key_id, key.tenant_id, key.user_id, scopes, f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
+        ends = f"revoked {_day(key.revoked_at)}" if key.revoked_at else _day(key.expires_at)
+        sites = "all" if key.sites is None else " ".join(key.sites)
+        row = (key.key_id, key.tenant_id, key.user_id, named(key.scopes), sites)
+        table.add_row(*row, _day(key.created_at), _day(key.last_used_at), ends)
     Console().print(table)
 
 
@@ -46,18 +57,15 @@ def revoke(key_id: Annotated[str, typer.Argument(help="The id that `keys list` s
     typer.echo(f"The key {key_id} is revoked.")
 
 
-def _scopes(given: str) -> frozenset[str]:
-    if given in ("read", "all"):
-        return READ_SCOPES if given == "read" else EVERY_SCOPE
-    chosen = frozenset(part.strip() for part in given.split(",") if part.strip())
-    if not chosen or chosen - EVERY_SCOPE:
-        raise InvalidInput(f"--scopes: expected read, all, or some of {', '.join(sorted(EVERY_SCOPE))}.")
-    return chosen
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
 
 
-async def _create(tenant: str, user: str, scopes: frozenset[str]) -> str:
+async def _create(
+    tenant: str, user: str, scopes: frozenset[str], sites: frozenset[str] | None, expires_at: datetime | None
+) -> str:
     async with Container.read() as container:
-        return await (await container.keys()).create(tenant, user, scopes)
+        return await (await container.keys()).create(tenant, user, scopes, sites=sites, expires_at=expires_at)
 
 
 async def _list(tenant: str | None) -> list[ApiKey]:

@@ -25,6 +25,7 @@ from api.auth import Authenticator, BearerAuth, LocalAuth
 from api.keys import KeyTokens
 from api.services import Services
 from api.suggestions import Suggestions
+from api.widgets import WidgetTokens
 from core.clock import Clock
 from core.errors import CopilotError
 from core.identity import Principal
@@ -34,6 +35,8 @@ from data_layer.database import Database
 from data_layer.documents.records import About
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
+from data_layer.secrets import SecretBox
+from data_layer.widgets import Widgets
 from ingestion.documents.loader import DocumentLoader
 from jobs.documents import Documents
 from jobs.sync import SyncService
@@ -177,9 +180,11 @@ async def make_site(database: Database, database_url: str, tmp_path: Path) -> As
             copilot, clock = ScriptedCopilot(), Clock(date(2025, 5, 15))
             store = ConversationStore(on)
             runs = Runs(copilot, store, limit=limit)  # type: ignore[arg-type]
-            authenticate: Authenticator = known or (
-                LocalAuth(FixedTenant(), TOKEN) if auth == "local" else BearerAuth(KeyTokens(ApiKeys(on), ttl_s=0.2))
-            )
+            audit = AuditTrail(on)
+            stack.push_async_callback(audit.close)
+            widgets = WidgetTokens(Widgets(on, SecretBox.open(tmp_path)), audit, ttl_s=0.2)
+            bearers = BearerAuth(KeyTokens(ApiKeys(on), audit, ttl_s=0.2), widgets)
+            authenticate = known or (LocalAuth(FixedTenant(), TOKEN) if auth == "local" else bearers)
             index, embedding = ChromaIndex(tmp_path / "vectors"), MiniLm()
             stack.push_async_callback(index.close)
 
@@ -190,8 +195,6 @@ async def make_site(database: Database, database_url: str, tmp_path: Path) -> As
             async def opening() -> HybridSearch:
                 return HybridSearch(index, embedding)
 
-            audit = AuditTrail(on)
-            stack.push_async_callback(audit.close)
             services = Services(
                 database=on,
                 clock=clock,
@@ -204,6 +207,8 @@ async def make_site(database: Database, database_url: str, tmp_path: Path) -> As
                 documents=documents,
                 library=DocumentSearch(on, opening),
                 idempotency=Idempotency(on),
+                keys=ApiKeys(on),
+                widgets=widgets,
                 suggestions=Suggestions(tools),
                 version="0",
                 model="scripted",

@@ -50,6 +50,7 @@ def test_the_help_lists_what_can_be_done_and_nothing_that_cannot(copilot: Copilo
         "forecast",
         "eval",
         "keys",
+        "widget",
         "db",
         "doctor",
     ]
@@ -100,6 +101,32 @@ def test_keys_are_made_listed_and_revoked(copilot: Copilot) -> None:
     assert copilot("keys", "revoke", key.split("_")[1]).returncode == 0
     asked = one_sentence(copilot("ask", "x", COPILOT_AUTH="keys", COPILOT_API_KEY=key))
     assert "revoked" in asked
+
+
+def test_a_key_may_have_a_role_sites_and_an_end(copilot: Copilot) -> None:
+    made = copilot("keys", "create", "--tenant", "x", "--user", "bo", "--role", "buyer", "--sites", "North,South",
+                   "--expires", "90d")  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    listed = copilot("keys", "list", "--tenant", "x", COLUMNS="400").stdout
+    assert "buyer" in listed
+    assert "North South" in listed
+    for wrong in (("--role", "boss"), ("--role", "buyer", "--scopes", "all"), ("--expires", "soon")):
+        assert wrong[0] in one_sentence(copilot("keys", "create", "--tenant", "x", "--user", "bo", *wrong))
+
+
+def test_a_widget_is_made_listed_and_revoked(copilot: Copilot) -> None:
+    page = "https://intranet.acme.example"
+    made = copilot("widget", "create", "--tenant", "acme", "--origin", f"{page}/", "--role", "planner").stdout
+    found = re.search(r"COPILOT_WIDGET_ID=(cpw_\w{12})\nCOPILOT_WIDGET_SECRET=(\S{43})\n", made)
+    assert found is not None
+    listed = copilot("widget", "list", "--tenant", "acme", COLUMNS="400").stdout
+    assert page in listed
+    assert found[1] in listed
+    assert found[2] not in listed
+    assert copilot("widget", "revoke", found[1]).returncode == 0
+    assert "could be revoked" in one_sentence(copilot("widget", "revoke", found[1]))
+    wrong = one_sentence(copilot("widget", "create", "--tenant", "acme", "--origin", "intranet.acme.example"))
+    assert "https://" in wrong
 
 
 def test_a_sync_shows_what_it_took_and_what_it_refused(copilot: Copilot, tmp_path: Path) -> None:

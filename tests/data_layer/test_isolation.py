@@ -14,6 +14,7 @@ INSERT = text(
     " (tenant_id, warehouse_id, name, source_system, source_record, job_id, created_by)"
     " VALUES (:tenant, 'W1', 'Main', 'test', '1', :job, 'test')"
 )
+BEFORE_THE_TENANT = ["copilot.api_key", "copilot.tenant", "copilot.widget"]
 COUNT = text("SELECT count(*) FROM manufacturing.warehouse")
 
 
@@ -65,7 +66,17 @@ async def test_every_table_with_a_tenant_is_under_forced_security(database: Data
             )
         )
         # Keys are read before the tenant is known, by the connecting role alone.
-        assert sorted(row[0] for row in open_tables) == ["copilot.api_key", "copilot.tenant"]
+        assert sorted(row[0] for row in open_tables) == BEFORE_THE_TENANT
+
+
+@pytest.mark.parametrize("table", BEFORE_THE_TENANT)
+async def test_what_is_read_before_the_tenant_is_known_is_not_the_applications(
+    database: Database, planner: Principal, table: str
+) -> None:
+    for statement in (f"SELECT * FROM {table}", f"DELETE FROM {table}"):
+        with pytest.raises(DBAPIError, match="permission denied"):
+            async with database.write(planner) as tx:
+                await tx.execute(text(statement))
 
 
 async def test_the_applications_role_owns_nothing_and_cannot_bypass(database: Database) -> None:
