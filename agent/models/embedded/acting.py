@@ -49,6 +49,7 @@ _COMMANDS = tuple(
         rf"(?:i|we) (?:need|want) (?:an?|another|\d+) (?:[\w-]+ ){{0,2}}?{_THING}\b",
         r"request (?:the |a )?(?:purchase|expedit)\w*",
         rf"(?:expedite|pull (?:in|forward)|bring forward|speed up|hurry(?: up)?|rush)\b{_NOUNS} \S",
+        r"(?:bring|pull|move) \S+(?: \S+){0,3} (?:forward|in)\b",
         rf"(?:post|share(?! of)|announce|publish|forward|send|tell(?! me| us)|notify|inform)\b.*\b{_HEARERS}\b",
         r"(?:post|share|announce|publish) (?:this|that|it|the)\b",
         rf"{_WRITE} {_PARTY}\b",
