@@ -9,8 +9,10 @@ from api import errors
 from api.auth import caller
 from api.cors import WidgetCors
 from api.middleware import BodyLimit, LoopbackOnly, RequestContext
+from api.recorded import recorded
 from api.routes import (
     approvals,
+    audit,
     brief,
     chat,
     documents,
@@ -50,10 +52,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     own = (chat.router, threads.router, shared.router, exports.router)
     routers = (
         *own,
-        documents.router,
-        sync.router,
         plant.router,
-        records.router,
         planning.router,
         forecasts.router,
         brief.router,
@@ -63,6 +62,8 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     )
     for router in routers:
         closed.include_router(router)
+    for router in (documents.router, sync.router, records.router, audit.router):
+        closed.include_router(router, dependencies=[Depends(recorded)])
     app.include_router(closed)
     app.include_router(health.router, prefix="/api/v1", responses=errors.RESPONSES)
     app.include_router(page.router)

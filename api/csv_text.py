@@ -12,12 +12,12 @@ MEDIA_TYPE = "text/csv; charset=utf-8"
 
 def header(columns: Sequence[Mapping[str, Any]]) -> str:
     """A unit has a column of its own behind its number; the source record stands last."""
-    return _line([name for column in columns for name in _names(column)] + ["Source", "Source record"])
+    return line([name for column in columns for name in _names(column)] + ["Source", "Source record"])
 
 
 def lines(columns: Sequence[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]) -> str:
     return "".join(
-        _line(
+        line(
             [cell for column in columns for cell in _cells(column, row)]
             + [_plain(row, "source"), _plain(row, "record")]
         )
@@ -45,7 +45,7 @@ def _plain(row: Mapping[str, Any], key: str) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _line(cells: Sequence[str]) -> str:
+def line(cells: Sequence[str]) -> str:
     text = io.StringIO()
     csv.writer(text).writerow([guarded(cell) for cell in cells])
     return text.getvalue()

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from importlib import import_module
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -32,7 +33,7 @@ from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
 from bootstrap.tenant import LocalTenant
 from bootstrap.ways_out import ways_out
 from core.identity import Principal
-from data_layer.audit import AuditTrail
+from data_layer.audit import AuditTrail, expire
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.documents.records import About
@@ -170,6 +171,11 @@ class Container:
     async def owners(self) -> list[Principal]:
         """One for each tenant that may have conversations here."""
         return [Principal(tenant, "server") for tenant in sorted({SAMPLE_TENANT, *await self._tenants()})]
+
+    async def forget_audit(self) -> None:
+        """What of every tenant's audit log is older than it is to be kept."""
+        if days := self.settings.audit_days:
+            await expire(await self.database(), await self._tenants(), timedelta(days=days))
 
     async def services(self) -> Services:
         """For the HTTP application."""

@@ -26,13 +26,19 @@ class Door:
 
     async def call(self, method: str, path: str, **options: Any) -> Any:
         """JSON out; `options` as httpx takes them (`params`, `json`, `files`, `data`, `timeout`)."""
+        return (await self._answer(method, path, **options)).json()
+
+    async def text(self, method: str, path: str, **options: Any) -> str:
+        return (await self._answer(method, path, **options)).text
+
+    async def _answer(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
             response = await self._client.request(method, f"/api/v1{path}", **options)
         except httpx.HTTPError as error:
             raise Unavailable("The server does not answer.") from error
         if response.status_code >= 400:
             raise Refused(str(response.json().get("detail", f"The server answered {response.status_code}.")))
-        return response.json()
+        return response
 
 
 @asynccontextmanager

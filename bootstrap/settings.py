@@ -137,6 +137,7 @@ class Settings(BaseModel):
         None, description="Seals stored secrets; None: the one in COPILOT_HOME. Two, with a comma: the first seals"
     )
     tenant: TenantName | None = Field(None, description="Whose data the local user sees; None: see `LocalTenant`")
+    audit_days: int = Field(0, ge=0, description="So long the audit log is kept; 0: for ever")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     demo_skus: int = Field(2000, ge=50, le=1_000_000)
     embedding: Annotated[str, AfterValidator(_embedding)] = Field("minilm", description="minilm, or openai:MODEL")

@@ -38,6 +38,7 @@ async def keep_tidy(container: Container) -> None:
                 if count:
                     log.warning("runs_recovered", count=count)
             await (await container.copilot()).tidy()
+            await container.forget_audit()
         except Exception:
             log.exception("tidying_failed")
         await asyncio.sleep(_DAY_S)

@@ -51,6 +51,7 @@ def test_the_help_lists_what_can_be_done_and_nothing_that_cannot(copilot: Copilo
         "eval",
         "keys",
         "widget",
+        "audit",
         "db",
         "doctor",
     ]
@@ -112,6 +113,18 @@ def test_a_key_may_have_a_role_sites_and_an_end(copilot: Copilot) -> None:
     assert "North South" in listed
     for wrong in (("--role", "boss"), ("--role", "buyer", "--scopes", "all"), ("--expires", "soon")):
         assert wrong[0] in one_sentence(copilot("keys", "create", "--tenant", "x", "--user", "bo", *wrong))
+
+
+def test_the_audit_log_is_shown_and_written_to_a_file(copilot: Copilot, tmp_path: Path) -> None:
+    key = copilot("keys", "create", "--tenant", "logged", "--user", "ann").stdout.strip()
+    shown = copilot("audit", "--tenant", "logged", "--kind", "key_created", COLUMNS="400").stdout
+    assert key.split("_")[1] in shown
+    assert key.split("_")[2] not in shown
+    file = tmp_path / "audit.jsonl"
+    assert copilot("audit", "--tenant", "logged", "--export", str(file)).returncode == 0
+    assert "key_created" in file.read_text()
+    assert "--export" in one_sentence(copilot("audit", "--export", "audit.xlsx"))
+    assert "--since" in one_sentence(copilot("audit", "--since", "soon"))
 
 
 def test_a_widget_is_made_listed_and_revoked(copilot: Copilot) -> None:
