@@ -42,6 +42,9 @@ async def arguments(context: ToolContext) -> dict[str, dict[str, Any]]:
         "promise_date": {"sku": made, "quantity": "3"},
         "component_shortages": {"sku": made, "quantity": "5"},
         "draft_purchase_requisition": {"sku": single.sku, "quantity": "200"},
+        "draft_supplier_email": {"order": bought.po_number},
+        "request_expedite": {"order": bought.po_number, "wanted": str(context.clock.today())},
+        "post_message": {"channel": "buyers", "text": "The castings are late."},
     }
     return {tool.name: special.get(tool.name) or _required(tool.args, named) for tool in TOOLS}
 

@@ -71,8 +71,8 @@ async def test_every_tool_gives_the_official_client_what_http_gives(
             if name in REFUSED:
                 assert (result.is_error, result.content[0].text) == (True, over_http[name]["detail"]), name
             else:
-                assert result.structured_content == over_http[name], name
-                assert result.content[0].text == over_http[name]["summary"], name
+                assert _told(result.structured_content) == _told(over_http[name]), name
+                assert result.content[0].text.startswith(result.structured_content["summary"]), name
 
 
 async def test_every_tool_gives_langchain_what_http_gives(
@@ -95,7 +95,7 @@ async def test_every_tool_gives_langchain_what_http_gives(
         elif name in REFUSED:
             assert (given["status"], given["content"][0]["text"]) == ("error", over_http[name]["detail"])
         else:
-            assert given["artifact"]["structured_content"] == over_http[name], name
+            assert _told(given["artifact"]["structured_content"]) == _told(over_http[name]), name
 
 
 @pytest.mark.skipif(
@@ -137,10 +137,18 @@ async def test_every_tool_gives_the_inspector_what_http_gives(
             options = [part for key, value in given.items() for part in ("--tool-arg", f"{key}={value}")]
             result = await ask("tools/call", "--tool-name", name, *options)
             if name not in REFUSED:
-                assert result["structuredContent"] == over_http[name], name
+                assert _told(result["structuredContent"]) == _told(over_http[name]), name
     finally:
         server.terminate()
         await server.wait()
+
+
+def _told(result: dict[str, Any]) -> dict[str, Any]:
+    """Without what is each proposal's own, and each call makes one."""
+    if "approval" not in result:
+        return result
+    same = {name: result["approval"][name] for name in ("tool", "title", "preview", "arguments", "status", "editable")}
+    return {**result, "summary": "", "approval": same}
 
 
 def _langchain(folder: Path) -> Path:
