@@ -144,10 +144,10 @@ async def test_every_tool_gives_the_inspector_what_http_gives(
 
 
 def _told(result: dict[str, Any]) -> dict[str, Any]:
-    """Without what is each proposal's own, and each call makes one."""
+    """Without what is each proposal's own (each call makes one), and who asked."""
     if "approval" not in result:
         return result
-    same = {name: result["approval"][name] for name in ("tool", "title", "preview", "arguments", "status", "editable")}
+    same = {name: result["approval"][name] for name in ("tool", "title", "status", "editable")}
     return {**result, "summary": "", "approval": same}
 
 
