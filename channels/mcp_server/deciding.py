@@ -53,14 +53,14 @@ class Decisions:
     async def resumed(
         self, context: ToolContext, params: CallToolRequestParams, tell: Tell, tool: str | None
     ) -> Answered:
-        """The call again, with what the user said. `tool`: whose proposal it must be. Raises `InvalidInput` for another
-        one, `NotFound`, and as `Approvals.decide`."""
+        """The call again, with what the user said. `tool`: whose proposal it must be; None: one of a conversation. Raises
+        `InvalidInput` for another one, `NotFound`, and as `Approvals.decide`."""
         try:
             approval_id = UUID(params.request_state)
         except ValueError:
             raise InvalidInput("requestState: expected the one of the answer that asked.") from None
         approval = await (await self._approvals()).get(context, approval_id)
-        if tool is not None and approval.tool != tool:
+        if approval.thread_id is None if tool is None else approval.tool != tool:
             raise InvalidInput("requestState: it is of a call of another tool.")
         reply = (params.input_responses or {}).get(_DECISION)
         settled = await self._settled(context, approval, reply) if isinstance(reply, ElicitResult) else approval

@@ -9,7 +9,6 @@ from mcp_types import (
     Annotations,
     CallToolRequestParams,
     CallToolResult,
-    ContentBlock,
     ListToolsResult,
     PaginatedRequestParams,
     TextContent,
@@ -116,9 +115,11 @@ def _listed(tool: Tool) -> Listed:
 def _told(result: ToolResult) -> CallToolResult:
     """The answer in words; the typed values for a model whose client hands on text alone; and all of it, typed."""
     values = result.model_dump_json(exclude={"blocks", "summary"}, exclude_none=True)
-    return CallToolResult(
-        content=texts(result.summary, values), structured_content=result.model_dump(mode="json"), is_error=False
-    )
+    texts = [
+        TextContent(text=result.summary),
+        TextContent(text=values, annotations=Annotations(audience=["assistant"])),
+    ]
+    return CallToolResult(content=[*texts], structured_content=result.model_dump(mode="json"), is_error=False)
 
 
 def _proposed(approval: Approval) -> CallToolResult:
@@ -131,7 +132,3 @@ def _proposed(approval: Approval) -> CallToolResult:
         )
         answer.content[0] = TextContent(text=f"{approval.tell}\n\n{approval.preview}\n\n{where}")
     return answer
-
-
-def texts(answer: str, values: str) -> list[ContentBlock]:
-    return [TextContent(text=answer), TextContent(text=values, annotations=Annotations(audience=["assistant"]))]

@@ -105,6 +105,8 @@ async def test_the_state_of_one_call_opens_no_other(served: Any) -> None:
         (await served.key("buyer"), TOOL, str(UUID(int=1)), "no such"),
         (await served.key("buyer", tenant="other"), TOOL, made, "no such"),
         (clerk, TOOL, made, ""),
+        (await served.key("buyer"), "post_message", made, "another tool"),
+        (await served.key("buyer"), "ask", made, "another tool"),
     ):
         async with connected(served.url, key, "2026-07-28") as session:
             refused = await session.call_tool(tool, DRAFT, input_responses=yes, request_state=state)
