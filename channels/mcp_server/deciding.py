@@ -53,7 +53,7 @@ class Decisions:
     async def resumed(
         self, context: ToolContext, params: CallToolRequestParams, tell: Tell, tool: str | None
     ) -> Answered:
-        """The call again, with what the user said. `tool`: whose proposal it must be; None: one of a conversation. Raises
+        """The call again, with what the user said. `tool`: whose proposal it must be; None: a conversation's. Raises
         `InvalidInput` for another one, `NotFound`, and as `Approvals.decide`."""
         try:
             approval_id = UUID(params.request_state)
