@@ -8,6 +8,7 @@ from langchain_core.messages import AIMessage, AnyMessage
 
 from agent import mending
 from agent.grounding import Checker, checker_of
+from agent.markup import contained
 from agent.responder import Responder
 from agent.stated import Stated
 from agent.tables import shortened
@@ -46,7 +47,7 @@ class Desk:
         return checker_of(self._turn, self._words)
 
     def _doubtful(self, text: str) -> bool:
-        return bool(self._checker.check(text).unsupported)
+        return contained(text, self._responder.link_hosts) != text or bool(self._checker.check(text).unsupported)
 
     async def _approved(self, reply: AIMessage, voice: Voice, last_word: str | None) -> AIMessage:
         if reply.tool_calls:
@@ -63,7 +64,7 @@ class Desk:
             log.info("unsupported statements were cut", extra={"count": len(gone)})
         elif gone:
             text = "\n\n".join([*self._summaries(), text])
-        text = shortened(text)
+        text = contained(shortened(text), self._responder.link_hosts)
         if last_word is not None:
             text = f"{text}\n\n{last_word}"
         voice.finish(text)

@@ -31,7 +31,7 @@ _LAST_WORD = "No more lookups are possible in this turn. Answer with what you ha
 @dataclass(frozen=True)
 class Responder:
     """`name` is the configured model's id. `fallback` is asked when `model` fails, begins later than after `first`
-    seconds, or takes longer than `timeout`."""
+    seconds, or takes longer than `timeout`. Answers may link to documents and, by https, to `link_hosts`."""
 
     name: str
     model: BaseChatModel
@@ -40,6 +40,7 @@ class Responder:
     fallback: BaseChatModel | None = None
     timeout: float = 45.0
     first: float = 30.0
+    link_hosts: frozenset[str] = frozenset()
     breaker: Breaker = field(default_factory=Breaker)
     _selection: Selection | None = None
     _bound: Model | None = None

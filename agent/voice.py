@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 Say = Callable[[str], None]
 _UNSURE = re.compile(r"[^a-z\s][^\s]*$|\d\S*$")  # the last word may go on: "7" to "76", "Tool" to "Tool Crib"
-_CLAIMS = re.compile(r"[\dA-Z]")
+_CLAIMS = re.compile(r"[\dA-Z<\[\]/]")  # and what markup is made of
 
 
 class Voice:
@@ -26,7 +26,7 @@ class Voice:
         held = "".join(self._held)
         if _UNSURE.search(held) and held[-1:] not in " \n":
             return
-        if _CLAIMS.search(held) and self._doubtful((self._said + held).rpartition("\n\n")[2]):
+        if _CLAIMS.search(held) and self._doubtful(self._said.rpartition("\n\n")[2] + held):
             return
         self._flush()
 

@@ -51,6 +51,7 @@ class Services:
     paths_allowed: bool
     plants: Plants = field(default_factory=Plants)
     audit: AuditTrail | None = None
+    link_hosts: frozenset[str] = frozenset()
     ways: Ways = field(default_factory=Ways)
     widgets: WidgetTokens | None = None
 

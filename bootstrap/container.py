@@ -240,6 +240,7 @@ class Container:
             paths_allowed=local,
             plants=self._plants,
             audit=await self.audit(),
+            link_hosts=frozenset(self.settings.link_hosts),
             ways=self.ways,
             keys=await self.keys(),
             widgets=widgets,
@@ -357,10 +358,10 @@ class Container:
 
     def _responder(self) -> Responder:
         name, fallback = self.settings.model, self.settings.fallback_model
-        instructions = prompts.load("planner")
+        instructions, hosts = prompts.load("planner"), frozenset(self.settings.link_hosts)
         if name == fallback:
-            return Responder(name, self._model(name), instructions)
-        return Responder(name, self._model(name), instructions, fallback, self._model(fallback))
+            return Responder(name, self._model(name), instructions, link_hosts=hosts)
+        return Responder(name, self._model(name), instructions, fallback, self._model(fallback), link_hosts=hosts)
 
     def _model(self, name: str) -> Any:
         key = self.settings.openai_api_key

@@ -158,6 +158,9 @@ class Settings(BaseModel):
     mcp_hosts: Names = Field((), description="Names in `Host` that /mcp answers to besides that and this machine's")
     mcp_scopes: Names = Field((), description="What clients of /mcp are told to ask the token's issuer for")
     mcp_origins: Names = Field((), description="Origins of pages that may use /mcp")
+    link_hosts: Names = Field(
+        (), description="Hosts that answers may link to, by https; documents of this server always"
+    )
     four_eyes: bool = Field(False, description="Whoever proposes something may not approve it")
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = Field(
         None, description="None: e-mails are kept as files"

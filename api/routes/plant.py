@@ -27,6 +27,7 @@ class Plant(BaseModel):
     model: str
     scopes: list[str]
     sites: list[str] | None = Field(description="None: of all sites")
+    link_hosts: list[str] = Field(description="That answers may link to, besides documents of this server")
     sources: list[Source]
 
 
@@ -49,6 +50,7 @@ async def plant(caller: Caller, parts: Parts) -> Plant:
         today=parts.clock.today(),
         model=parts.model,
         scopes=sorted(caller.scopes),
+        link_hosts=sorted(parts.link_hosts),
         sites=None if caller.sites is None else sorted(caller.sites),
         sources=[Source.model_validate(source, from_attributes=True) for source in sources],
     )

@@ -164,7 +164,7 @@ async def _speaks_of_nothing(principal: Principal, title: str, text: str) -> tup
 @pytest.fixture
 async def make_site(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[MakeSite]:
     """A function that starts a server; `auth` is local or keys; `on` another database, whose URL is `at`;
-    `known` another way to know callers."""
+    `known` another way to know callers; `more` of its services."""
     async with contextlib.AsyncExitStack() as stack:
 
         async def make(
@@ -175,6 +175,7 @@ async def make_site(database: Database, database_url: str, tmp_path: Path) -> As
             limit: int = 8,
             at: str | None = None,
             known: Authenticator | None = None,
+            **more: Any,
         ) -> Site:
             sync = await stack.enter_async_context(SyncService.open(at or database_url, on))
             copilot, clock = ScriptedCopilot(), Clock(date(2025, 5, 15))
@@ -214,6 +215,7 @@ async def make_site(database: Database, database_url: str, tmp_path: Path) -> As
                 model="scripted",
                 paths_allowed=auth == "local",
                 audit=audit,
+                **more,
             )
             url = await stack.enter_async_context(running(create_app(services)))
             stack.push_async_callback(runs.close)

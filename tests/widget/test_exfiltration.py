@@ -90,9 +90,9 @@ async def test_payloads_in_a_document_reach_nobody(look: Any, local: Any) -> Non
     await _innocent(seen, local.url)
 
 
-async def test_only_hosts_that_the_page_allows_become_links(look: Any, local: Any) -> None:
+async def test_only_hosts_that_the_server_allows_become_links(look: Any, make_site: Any) -> None:
+    local = await make_site("local", link_hosts=frozenset({"docs.example", "wiki.example"}))
     seen = await (await look()).open(local.url)
-    await seen.page.evaluate("document.querySelector('manufacturing-copilot').linkHosts = 'docs.example, wiki.example'")
     local.copilot.words = (
         "[guide](https://docs.example/a?b=c) [x](http://docs.example/a) [x](https://evil.docs.example/)"
         " [x](https://docs.example:8443/) [x](https://docs.example@evil.example) https://wiki.example/page [r]"

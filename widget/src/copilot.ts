@@ -28,7 +28,7 @@ const AGAIN = 3000; // ms
 export class ManufacturingCopilot extends LitElement {
   static override readonly styles = [theme, layout, turns, threads, reader];
   static override readonly properties = {
-    server: {}, tokenUrl: { attribute: "token-url" }, linkHosts: { attribute: "link-hosts" }, shareUrl: { attribute: "share-url" },
+    server: {}, tokenUrl: { attribute: "token-url" }, shareUrl: { attribute: "share-url" },
     heading: {}, sharedThread: { attribute: "shared-thread" }, lang: {}, getToken: { attribute: false },
     plant: { state: true }, suggestions: { state: true }, state: { state: true }, told: { state: true }, wide: { state: true },
     away: { state: true }, allSuggestions: { state: true }, announced: { state: true },
@@ -38,7 +38,6 @@ export class ManufacturingCopilot extends LitElement {
   declare tokenUrl: string | null;
   /** Gives a token of the user, signed by the host page's server. */
   declare getToken: GetToken | null;
-  declare linkHosts: string | null;
   /** The address of a page that shows a shared conversation: `{thread}` stands for its id. */
   declare shareUrl: string | null;
   declare heading: string | null;
@@ -189,7 +188,7 @@ export class ManufacturingCopilot extends LitElement {
   }
 
   private get hosts(): string[] {
-    return (this.linkHosts ?? "").split(/[\s,]+/).filter(Boolean);
+    return this.plant?.link_hosts ?? [];
   }
 
   protected override render(): TemplateResult {

@@ -118,6 +118,8 @@ export interface Plant {
   tenant: string;
   user: string;
   today: string;
+  /** Besides documents of the server. */
+  link_hosts: string[];
   sources: { source_id: string; as_of: string }[];
 }
 

