@@ -5,12 +5,12 @@ import { build, transformWithEsbuild } from "vite";
 
 const TO = "../api/page/";
 
-async function bundle(name) {
+async function bundle(name, format) {
   const [{ output }] = await build({
     configFile: false,
     logLevel: "warn",
     build: {
-      lib: { entry: `src/${name}.ts`, formats: ["es"], fileName: name },
+      lib: { entry: `src/${name}.ts`, formats: [format], name, fileName: name },
       target: "es2022",
       minify: false, // of a module Vite would keep the blanks
       write: false,
@@ -46,5 +46,5 @@ function licences(modules) {
   return [...new Set(parts)].sort().join(`\n${"-".repeat(80)}\n\n`);
 }
 
-await bundle("chart");
-await bundle("widget");
+await bundle("chart", "es"); // what the widget imports when it is needed
+await bundle("widget", "iife"); // any script tag loads it

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
-from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.staticfiles import StaticFiles
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,7 +20,7 @@ def _file(name: str, headers: Mapping[str, str]) -> Callable[[Request], Awaitabl
     async def send(request: Request) -> Response:
         response = FileResponse(_FOLDER / name, headers=headers, stat_result=(_FOLDER / name).stat())
         if _FILES.is_not_modified(response.headers, request.headers):
-            return NotModifiedResponse(response.headers)
+            return Response(status_code=304, headers={**headers, "ETag": response.headers["ETag"]})
         return response
 
     return send

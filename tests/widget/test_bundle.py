@@ -40,6 +40,8 @@ async def test_a_page_of_another_origin_may_load_the_scripts(local: Any, path: s
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"
     again = await local.client.get(path, headers={"If-None-Match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["cross-origin-resource-policy"] == "cross-origin"  # else a reload would be refused
+    assert again.headers["access-control-allow-origin"] == "*"
 
 
 async def test_the_pages_themselves_stay_with_their_own_origin(local: Any) -> None:

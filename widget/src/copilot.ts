@@ -1,6 +1,6 @@
 // <manufacturing-copilot>: the chat of a plant, on its own page or on another's.
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Client, Trouble } from "./client";
 import type { Composer } from "./composer";
 import { Conversation } from "./conversation";
@@ -23,6 +23,7 @@ import type { Opening } from "./turn-view";
 
 const WIDE = 860; // px from which on the conversations stand beside
 const FIRST = 9; // suggestions
+const GIVEN = ["server", "tokenUrl", "getToken", "lang", "sharedThread"] as const;
 const AGAIN = 3000; // ms
 
 export class ManufacturingCopilot extends LitElement {
@@ -61,27 +62,36 @@ export class ManufacturingCopilot extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.watched.observe(this);
+    if (this.client) void this.begin(); // it was only moved
+  }
+
+  // Where and who is known with the first drawing; a page's script may say it later, or say something else.
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!this.client || GIVEN.some((name) => changed.has(name))) this.start();
+  }
+
+  private start(): void {
+    this.conversation?.leave();
     const tag = this.lang || this.closest<HTMLElement>("[lang]")?.lang || navigator.language;
     ({ strings: this.strings, lang: this.language } = stringsOf(tag));
     [this.state, this.suggestions, this.plant, this.told, this.announced] = ["starting", [], null, null, ""];
     this.wide = this.clientWidth >= WIDE;
     const server = (this.server || HOME).replace(/\/$/, "");
+    const own = new URL(server).origin === location.origin;
     const get = this.getToken ?? (this.tokenUrl ? tokenFrom(this.tokenUrl, () => this.strings.noToken) : null);
-    this.client = new Client(server, new Identity(get, new URL(server).origin === location.origin), () => this.strings.unreachable);
+    this.client = new Client(server, new Identity(get, own), () => this.strings.unreachable);
     this.threads = new Threads(this.client);
     this.inbox = new Inbox(this.client);
-    this.inbox.listen(() => this.requestUpdate());
-    const page = new URL(location.href);
-    if (page.origin === new URL(server).origin) this.sharedThread ??= page.searchParams.get("shared");
     this.conversation = new Conversation(this.client, () => this.strings, (thread) => this.keep(thread), (turn) => this.ended(turn));
-    this.conversation.listen(() => this.requestUpdate());
-    this.watched.observe(this);
+    for (const one of [this.inbox, this.conversation]) one.listen(() => this.requestUpdate());
+    if (own) this.sharedThread ??= new URLSearchParams(location.search).get("shared");
     void this.begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.conversation.leave();
+    this.conversation?.leave();
     this.watched.disconnect();
   }
 
@@ -92,19 +102,20 @@ export class ManufacturingCopilot extends LitElement {
   }
 
   private async begin(): Promise<void> {
+    const { client } = this;
     this.told = null;
     try {
-      this.plant = await this.client.call<Plant>("GET", "/api/v1/plant");
+      this.plant = await client.call<Plant>("GET", "/api/v1/plant");
       await this.restore();
+      if (client !== this.client) return; // it was begun anew meanwhile
       this.state = "ready";
       for (const reading of [this.threads.read(), this.suggest(), this.inbox.read()]) void this.quietly(reading);
     } catch (error) {
-      if (!this.isConnected) return;
-      if (error instanceof Trouble && error.code === "not_authenticated" && this.client.identity.asks) this.state = "key";
-      else {
-        this.said(error);
-        if (error instanceof Trouble && error.code === "unreachable") setTimeout(() => this.isConnected && this.begin(), AGAIN);
-      }
+      if (client !== this.client || !this.isConnected) return;
+      const code = error instanceof Trouble ? error.code : "";
+      if (code === "not_authenticated" && client.identity.asks) this.state = "key";
+      else this.said(error);
+      if (code === "unreachable") setTimeout(() => client === this.client && this.isConnected && this.begin(), AGAIN);
     }
   }
 
@@ -324,10 +335,9 @@ export class ManufacturingCopilot extends LitElement {
   }
 
   private leaveShared(): void {
-    this.sharedThread = null;
     const page = new URL(location.href);
     if (page.searchParams.has("shared")) history.replaceState(null, "", page.pathname);
-    void this.quietly(this.restore());
+    this.sharedThread = null; // and so it begins anew
   }
 
   private toLatest(): void {

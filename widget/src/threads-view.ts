@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { icon } from "./icons";
 import { Part } from "./part";
 import type { Thread } from "./shapes";
@@ -22,7 +22,11 @@ export class ThreadsView extends Part {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.lookAt(this.threads);
+    if (this.threads) this.lookAt(this.threads);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("threads")) this.lookAt(this.threads);
   }
 
   protected override render(): TemplateResult {

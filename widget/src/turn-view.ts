@@ -164,7 +164,7 @@ export class TurnView extends Part {
       ${answer.citations.length ? this.sources(answer) : nothing}
       ${suggestions.length && !this.fixed ? html`
         <p class="label">${strings.goOn}</p>
-        <ul class="chips" aria-label=${strings.goOn}>${suggestions.map((one) => button(one, one, "chip"))}</ul>` : nothing}
+        <ul class="chips" aria-label=${strings.goOn}>${suggestions.map((one) => button(one, one, "chip on"))}</ul>` : nothing}
       <div class="foot">
         <button type="button" class="iconic" title=${strings.copy} aria-label=${strings.copy} @click=${() => this.copy(answer)}>
           ${icon(this.copied ? "check" : "copy")}</button>

@@ -63,8 +63,9 @@ export const turns = css`
   .chips { list-style: none; padding: 0; margin: 0.2rem 0 0.5rem; display: flex; flex-wrap: wrap; gap: 0.4rem; }
   .chip { border: 1px solid var(--line); background: var(--card); border-radius: 1rem; padding: 0.2rem 0.7rem; font-size: 0.82rem; line-height: 1.4; max-width: 100%; display: inline-flex; gap: 0.35rem; align-items: center; text-align: start; }
   .chip:hover { border-color: var(--accent); background: var(--hover); }
-  .chip { white-space: nowrap; }
-  .chip > span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 20rem; }
+  .chips li { min-width: 0; max-width: 100%; }
+  .chip > span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 20rem; min-width: 0; }
+  .chip.on > span { white-space: normal; max-width: none; }
   .choices { list-style: none; padding: 0; margin: 0.2rem 0 0.6rem; display: grid; gap: 0.4rem; justify-items: start; }
   .choices .button { white-space: normal;  border-color: var(--accent); }
   .label { color: var(--faint); font-size: 0.78rem; font-weight: 600; margin: 0.6rem 0 0.15rem; }
