@@ -11,6 +11,7 @@ from structlog.contextvars import bind_contextvars
 
 from core.errors import InvalidInput, NotAuthenticated, NotPermitted
 from core.identity import CLI_AGENT, EVERY_SCOPE, TENANT_NAME, Principal, Scope
+from tools.grants import need_all_sites
 
 TENANT_HEADER = "X-Copilot-Tenant"
 TODAY_HEADER = "X-Copilot-Today"
@@ -125,12 +126,15 @@ async def caller(connection: HTTPConnection) -> Principal:
 Caller = Annotated[Principal, Depends(caller)]
 
 
-def needs(scope: Scope) -> Callable[[Principal], Principal]:
-    """A dependency: the caller, who must hold this scope."""
+def needs(scope: Scope, *, all_sites: str = "") -> Callable[[Principal], Principal]:
+    """A dependency: the caller, who must hold this scope, and not be limited to sites where `all_sites` names what is
+    told or changed of all of them at once."""
 
     def check(caller: Caller) -> Principal:
         if scope not in caller.scopes:
             raise NotPermitted(f"You are not permitted to do this: it needs the grant {scope}.")
+        if all_sites:
+            need_all_sites(caller, all_sites)
         return caller
 
     return check

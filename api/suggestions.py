@@ -25,18 +25,19 @@ class Suggestion:
 
 
 class Suggestions:
-    """Each is tried before it is shown. Kept for `ttl_s` for a tenant and its grants, because trying costs queries."""
+    """Each is tried before it is shown. Kept for `ttl_s` for a tenant, grants and sites: trying costs queries."""
 
     def __init__(self, tools: Sequence[Tool], *, ttl_s: float = 600.0, size: int = 256) -> None:
         self._tools = tools
         self._ttl = ttl_s
         self._size = size
-        self._known: dict[tuple[str, frozenset[str]], tuple[float, tuple[Suggestion, ...]]] = {}
+        self._known: dict[tuple[str, frozenset[str], frozenset[str] | None], tuple[float, tuple[Suggestion, ...]]] = {}
         self._lock = asyncio.Lock()
 
     async def of(self, context: ToolContext) -> tuple[Suggestion, ...]:
         """At most one for each tool the caller may use; none for a tool that finds nothing in the data."""
-        who = (context.principal.tenant_id, context.principal.scopes)
+        asking = context.principal
+        who = (asking.tenant_id, asking.scopes, asking.sites)
         async with self._lock:
             until, found = self._known.get(who, (0.0, ()))
             if until > time.monotonic():

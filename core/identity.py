@@ -58,3 +58,8 @@ class Principal:
     user_id: str
     scopes: frozenset[str] = EVERY_SCOPE
     sites: frozenset[str] | None = None
+
+    @property
+    def sites_told(self) -> str:
+        """Of one who is limited to sites, which; nothing of others."""
+        return "" if self.sites is None else f"your sites: {', '.join(sorted(self.sites)) or 'none'}"

@@ -1,6 +1,6 @@
 """Tables of what waits for somebody's yes, and the outbox of what was approved."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Index, Integer, Table, Text, func
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, Column, DateTime, Index, Integer, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from data_layer.metadata import COPILOT, metadata
@@ -28,6 +28,7 @@ APPROVAL = Table(
     Column("decided_at", DateTime(timezone=True)),
     Column("receipt", JSONB),
     Column("error", Text, comment="A sentence for the planner"),
+    Column("sites", ARRAY(Text), comment="That who proposed it was limited to; empty: to none"),
     CheckConstraint("status IN ('pending', 'approved', 'rejected', 'done', 'failed')", name="status"),
     Index("ix_approval_recent", "tenant_id", "created_at"),
     Index("ix_approval_message", "tenant_id", "message_id", unique=True),

@@ -45,9 +45,9 @@ ORDER BY created_at DESC, approval_id LIMIT :limit
 """
 _PROPOSE = """
 INSERT INTO copilot.approval (tenant_id, approval_id, tool, arguments, title, preview, outgoing, fingerprint, user_id,
-    channel, thread_id, message_id, status, expires_at)
+    channel, thread_id, message_id, status, expires_at, sites)
 VALUES (:tenant, :id, :tool, :arguments, :title, :preview, :outgoing, :fingerprint, :user,
-    :channel, :thread, :message, 'pending', :expires)
+    :channel, :thread, :message, 'pending', :expires, :sites)
 ON CONFLICT DO NOTHING RETURNING approval_id
 """
 _REJECT = """
@@ -133,6 +133,7 @@ class ApprovalRepository(Repository):
         given = {
             **_of(principal), **_json(drafted), "id": approval, "channel": channel, "thread": thread_id,
             "message": message_id, "expires": expires,
+            "sites": None if principal.sites is None else sorted(principal.sites),
             "fingerprint": fingerprint(principal.tenant_id, approval, drafted, expires),
         }  # fmt: skip
         if (await self._tx.execute(sql(_PROPOSE), given)).first() is None:

@@ -1,10 +1,11 @@
 """The only place where a transaction begins or ends.
 
 Each transaction sets, for itself alone, the application's role (which owns no table) and the tenant that row-level
-security compares with. Both end with the transaction, so a pooled connection carries nothing over.
+security compares with; for a caller who is limited to sites another role (`data_layer.site_security`) and these. All
+end with the transaction, so a pooled connection carries nothing over.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import lru_cache
 from typing import Any, Self, TypeVar, cast
@@ -26,7 +27,9 @@ __all__ = ["Database", "ReadTx", "WriteTx"]
 T = TypeVar("T")
 
 APPLICATION_ROLE = "copilot_app"
+LIMITED_ROLE = "copilot_limited"
 TENANT_SETTING = "copilot.tenant"
+SITES_SETTING = "copilot.sites"
 
 _AWAY = "The database does not answer just now. Please try again in a moment."
 _TOO_MUCH = (
@@ -36,6 +39,7 @@ _BEGIN = SQL(
     "BEGIN ISOLATION LEVEL READ COMMITTED {access}; SET LOCAL ROLE {role};"
     " SET LOCAL {setting} = {tenant}; SET LOCAL statement_timeout = {timeout}"
 )
+_WITHIN_SITES = SQL("; SET LOCAL {setting} = {sites}")
 
 
 class Database:
@@ -73,14 +77,14 @@ class Database:
         await self._engine.dispose()
 
     def read(self, principal: Principal) -> AbstractAsyncContextManager[ReadTx]:
-        return self._begin(_entering(principal.tenant_id, True, self._timeout), _reading)
+        return self._begin(_entering(principal.tenant_id, principal.sites, True, self._timeout), _reading)
 
     def write(self, principal: Principal) -> AbstractAsyncContextManager[WriteTx]:
-        return self._begin(_entering(principal.tenant_id, False, self._timeout), _writing)
+        return self._begin(_entering(principal.tenant_id, principal.sites, False, self._timeout), _writing)
 
     def driver(self, tenant: str, *, write: bool) -> AbstractAsyncContextManager[Driver[Any]]:
         """The driver's own connection in a transaction of that tenant, for a room that is not to know this one."""
-        return self._begin(_entering(tenant, not write, self._timeout), lambda _, driver: driver)
+        return self._begin(_entering(tenant, None, not write, self._timeout), lambda _, driver: driver)
 
     def administer(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction as the connecting role: for keys and the server's own upkeep, never for tenants' rows."""
@@ -132,11 +136,22 @@ def _writing(connection: AsyncConnection, driver: Driver[Any]) -> WriteTx:
 
 
 @lru_cache(maxsize=1024)
-def _entering(tenant: str, read_only: bool, timeout: int) -> str:
-    return _BEGIN.format(
+def _entering(tenant: str, sites: frozenset[str] | None, read_only: bool, timeout: int) -> str:
+    statements = _BEGIN.format(
         access=SQL("READ ONLY" if read_only else "READ WRITE"),
-        role=Identifier(APPLICATION_ROLE),
+        role=Identifier(APPLICATION_ROLE if sites is None else LIMITED_ROLE),
         setting=Identifier(*TENANT_SETTING.split(".")),
         tenant=Literal(tenant),
         timeout=Literal(timeout),
-    ).as_string()
+    )
+    if sites is not None:
+        statements += _WITHIN_SITES.format(
+            setting=Identifier(*SITES_SETTING.split(".")), sites=Literal(_array(sorted(sites)))
+        )
+    return statements.as_string()
+
+
+def _array(texts: Sequence[str]) -> str:
+    """As PostgreSQL writes an array of texts."""
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"

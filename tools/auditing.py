@@ -14,15 +14,15 @@ from tools.result import ToolResult
 _within: ContextVar[bool] = ContextVar("within_a_recorded_call", default=False)
 
 
+def nested() -> bool:
+    """A tool calls another: that is part of its own record."""
+    return _within.get()
+
+
 async def recorded(
     context: ToolContext, tool: str, arguments: Mapping[str, Any], call: Callable[[], Awaitable[ToolResult]]
 ) -> ToolResult:
-    """What the call gives or raises, not before its record is stored. In a run it is stored with the answer, or soon.
-
-    What a tool calls itself is part of its own record.
-    """
-    if context.audit is None or _within.get():
-        return await call()
+    """What the call gives or raises, not before its record is stored: in a run that is with its answer, or soon."""
     inside = _within.set(True)
     began, outcome, rows = perf_counter(), "cancelled", None
     try:
@@ -36,18 +36,18 @@ async def recorded(
         raise
     finally:
         _within.reset(inside)
-        run = context.conversation
-        detail = {
-            "arguments": {name: value for name, value in arguments.items() if value is not None},
-            "rows": rows,
-            "elapsed_ms": round((perf_counter() - began) * 1000, 1),
-            **(asdict(run) if run is not None else {}),
-        }
-        context.audit.note(
-            Record.of(context.principal, context.channel, Kind.TOOL_CALL, tool, outcome=outcome, **detail)
-        )
-        if run is None and outcome != "cancelled":
-            await context.audit.settled()
+        if context.audit is not None:
+            detail = {
+                "arguments": {name: value for name, value in arguments.items() if value is not None},
+                "rows": rows,
+                "elapsed_ms": round((perf_counter() - began) * 1000, 1),
+                **(asdict(context.conversation) if context.conversation is not None else {}),
+            }
+            context.audit.note(
+                Record.of(context.principal, context.channel, Kind.TOOL_CALL, tool, outcome=outcome, **detail)
+            )
+            if context.conversation is None and outcome != "cancelled":
+                await context.audit.settled()
     return result
 
 

@@ -1,7 +1,7 @@
 """Tools whose answer draws on more than one topic: what of it this caller may see."""
 
 from core.errors import NotPermitted
-from core.identity import Scope
+from core.identity import Principal, Scope
 from tools.context import ToolContext
 
 
@@ -16,3 +16,15 @@ def need(context: ToolContext, *scopes: Scope) -> None:
             raise NotPermitted(
                 f"You are not permitted to see this: it needs the grant {scope}. Ask your administrator."
             )
+
+
+def may_see_all_sites(context: ToolContext) -> bool:
+    return context.principal.sites is None
+
+
+def need_all_sites(principal: Principal, what: str) -> None:
+    """Raises `NotPermitted` for who is limited to some: `what` (in the plural) is of all sites at once."""
+    if principal.sites is not None:
+        raise NotPermitted(
+            f"{what} are of all sites at once, and you are limited to {principal.sites_told}. Ask your administrator."
+        )

@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from core.errors import InvalidInput, NotPermitted
 from core.identity import Scope
 from tools.actions.action import Action
-from tools.auditing import recorded
+from tools.auditing import nested, recorded
 from tools.context import ToolContext
 from tools.covers import Covers
 from tools.result import ToolResult
+from tools.site_limits import limited
 from tools.wrong import sentence
 
 Function = Callable[..., Awaitable[ToolResult]]
@@ -47,7 +48,11 @@ class Tool:
     async def call(self, context: ToolContext, arguments: Mapping[str, Any]) -> ToolResult:
         """Run it for the context's principal, and record that. Raises `NotPermitted`, `InvalidInput`, or what the tool
         itself raises."""
-        return await recorded(context, self.name, arguments, lambda: self._call(context, arguments))
+        if nested():
+            return await self._call(context, arguments)
+        return await recorded(
+            context, self.name, arguments, lambda: limited(context.principal, self._call(context, arguments))
+        )
 
     async def _call(self, context: ToolContext, arguments: Mapping[str, Any]) -> ToolResult:
         if self.scope not in context.principal.scopes:

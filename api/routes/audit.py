@@ -22,7 +22,7 @@ from data_layer.queries.audit import AuditEntry, AuditFilter, AuditRepository
 
 router = APIRouter(prefix="/audit", tags=["access"])
 
-Auditor = Annotated[Principal, Depends(needs(Scope.AUDIT_READ))]
+Auditor = Annotated[Principal, Depends(needs(Scope.AUDIT_READ, all_sites="Records of what was done"))]
 Text = Annotated[str | None, Query(max_length=255)]
 _PAGE = 1_000
 _CSV = ("at", "user_id", "channel", "kind", "what", "outcome", "detail", "audit_id")

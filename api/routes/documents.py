@@ -27,7 +27,7 @@ router = APIRouter(prefix="/documents", tags=["documents"])
 MAX_UPLOAD_BYTES = 51_000_000  # a file of 50 MB and what goes round it
 
 Reader = Annotated[Principal, Depends(needs(Scope.DOCUMENTS_READ))]
-Writer = Annotated[Principal, Depends(needs(Scope.DOCUMENTS_WRITE))]
+Writer = Annotated[Principal, Depends(needs(Scope.DOCUMENTS_WRITE, all_sites="Changes of documents"))]
 Code = Annotated[str | None, Query(min_length=1, max_length=200)]
 Said = Annotated[str | None, Form(max_length=300)]
 

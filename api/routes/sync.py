@@ -18,8 +18,9 @@ from jobs.sync import SyncIssue
 
 router = APIRouter(prefix="/sync", tags=["sync"])
 
-Runner = Annotated[Principal, Depends(needs(Scope.SYNC_RUN))]
+Runner = Annotated[Principal, Depends(needs(Scope.SYNC_RUN, all_sites="Syncs"))]
 Reader = Annotated[Principal, Depends(needs(Scope.SYNC_READ))]
+Mender = Annotated[Principal, Depends(needs(Scope.SYNC_READ, all_sites="Rejected records"))]
 
 
 class SyncRequest(BaseModel):
@@ -106,7 +107,7 @@ async def job(job_id: UUID, caller: Reader, parts: Parts) -> Job:
 
 
 @router.get("/job/{job_id}/rejected", summary="Records it refused or warned about", response_model=ListPage[SyncIssue])
-async def rejected(job_id: UUID, caller: Reader, parts: Parts, limit: Limit = 50, cursor: Cursor = None) -> Response:
+async def rejected(job_id: UUID, caller: Mender, parts: Parts, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """In the order they were read: the line, the field, the reason and the record itself."""
     return paged(await parts.sync.issues(caller, job_id, limit=limit, cursor=cursor))
 

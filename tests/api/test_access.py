@@ -191,3 +191,24 @@ async def test_only_the_command_line_of_the_local_user_states_the_plants_date(ma
     keyed = await make_site("keys", tools=(what_day,))
     async with keyed.as_(await keys.create("plant", "planner", EVERY_SCOPE)) as client:
         assert (await client.post("/api/v1/tools/what_day", json={}, headers=stated)).status_code == 403
+
+
+async def test_who_is_limited_to_sites_is_refused_what_is_of_all_of_them_and_is_told_why(
+    site: Any, keys: ApiKeys
+) -> None:
+    refused = set()
+    async with site.as_(await keys.create("plant", "ann", EVERY_SCOPE, sites=["North"])) as limited:
+        assert (await limited.get("/api/v1/plant")).json()["sites"] == ["North"]
+        for method, path in await _routes(site):
+            response = await limited.request(method, _filled(path), json={"message": "x", "source_id": "x"})
+            assert response.status_code < 500, (method, path, response.text)
+            if response.status_code == 403:
+                assert "you are limited to your sites: North." in response.json()["detail"], (method, path)
+                refused.add(path)
+    assert {
+        "/api/v1/audit",
+        "/api/v1/audit/export",
+        "/api/v1/documents",
+        "/api/v1/sync/run",
+        "/api/v1/sync/job/{job_id}/rejected",
+    } <= refused

@@ -22,7 +22,7 @@ from tools.actions.proposal import acting
 from tools.arguments import OrderRef, SkuRef, SupplierRef
 from tools.context import ToolContext
 from tools.found_order import find_order
-from tools.grants import may
+from tools.grants import may, may_see_all_sites
 from tools.order_numbers import KIND_NAMES
 from tools.planning.depending import PurchaseOrderImpact, depending
 from tools.planning.permitted import NEEDED, plant
@@ -126,7 +126,7 @@ def _of_work_order(order: Order) -> str:
 
 async def _waiting(context: ToolContext, order: Order | None, numbers: set[str]) -> PurchaseOrderImpact | None:
     """Who depends on it, by pegging; None: the caller may not see that."""
-    if not all(may(context, scope) for scope in NEEDED):
+    if not (may_see_all_sites(context) and all(may(context, scope) for scope in NEEDED)):
         return None
     reading = await plant(context)
     receipts = reading.plant.receipts

@@ -13,6 +13,7 @@ from tools.context import ToolContext
 from tools.forecasting.spans import grain_of
 from tools.forecasting.stored import error_words, refusal_words, scaled_error, stale_words, trained
 from tools.freshness import freshness
+from tools.grants import need_all_sites
 from tools.resolve import label, resolve
 from tools.result import Column, Metric, Quantity, Table, ToolResult, Typed
 from tools.spec import tool
@@ -91,6 +92,7 @@ async def forecast_accuracy(
     The back-tests told did not help to choose the method. The forecast itself is forecast_demand; what was forecast
     before and then ordered otherwise is forecast_misses.
     """
+    need_all_sites(context.principal, "Forecasts")
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku) if sku else None
         kind = await resolve_category(tx, category) if category and not item else None

@@ -15,6 +15,7 @@ from tools.forecasting.sites import PARTED, parts, told
 from tools.forecasting.spans import WEEK, Span, expected, grain_of, reach, spans
 from tools.forecasting.stored import rounded_parts, stale_words, without_run
 from tools.freshness import freshness
+from tools.grants import need_all_sites
 from tools.periods import Since, Until, check
 from tools.pictures import by_size
 from tools.result import Amount, Block, Column, Quantity, Table, ToolResult, Typed
@@ -80,6 +81,7 @@ async def forecast_by_group(
     Without a period: the next 8 weeks. Of one category, or by week and month, it is forecast_demand; what was sold by
     category is sales_history.
     """
+    need_all_sites(context.principal, "Forecasts")
     check(since, until)
     today = context.clock.today()
     async with context.database.read(context.principal) as tx:

@@ -18,6 +18,7 @@ from tools.forecasting.sites import PARTED, at_site, told
 from tools.forecasting.spans import WEEK, By, Span, expected, grain_of, reach, spans, whole
 from tools.forecasting.stored import error_words, refusal_words, rounded, rounded_parts, stale_words, trained
 from tools.freshness import freshness
+from tools.grants import need_all_sites
 from tools.periods import Since, Until, check
 from tools.pictures import Line, over_time
 from tools.resolve import label, resolve
@@ -103,6 +104,7 @@ async def forecast_demand(
     Demand is the quantity of order lines by the day customers want them. Without a period: the next 8 weeks. Sums over
     items are the sums of the items' forecasts. What was sold is sales_history; what is ordered is open_sales_orders.
     """
+    need_all_sites(context.principal, "Forecasts")
     check(since, until)
     today = context.clock.today()
     async with context.database.read(context.principal) as tx:

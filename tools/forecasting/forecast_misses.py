@@ -14,6 +14,7 @@ from tools.context import ToolContext
 from tools.forecasting.spans import DAY, WEEK, Span, expected, grain_of, whole
 from tools.forecasting.stored import rounded, trained
 from tools.freshness import freshness
+from tools.grants import need_all_sites
 from tools.periods import Since, Until, check
 from tools.resolve import label, resolve
 from tools.result import Column, Money, PlantDate, Quantity, Record, Table, ToolResult
@@ -93,6 +94,7 @@ async def forecast_misses(
     last month where it is forecast by month. Forecasts of earlier trainings are kept for 26 weeks. How far forecasts
     are usually off is forecast_accuracy.
     """
+    need_all_sites(context.principal, "Forecasts")
     check(since, until)
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku) if sku else None

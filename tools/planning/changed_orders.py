@@ -12,7 +12,7 @@ from core.enums import PurchaseOrderStatus
 from data_layer.database import ReadTx
 from data_layer.queries.order_changes import MOST_CHANGES, OrderChange, OrderChangeRepository, StoredImpact
 from tools.context import ToolContext
-from tools.grants import may
+from tools.grants import may, may_see_all_sites
 from tools.planning.permitted import NEEDED
 from tools.planning.slipped import SlippedLine, SlippedOrders
 from tools.result import Record
@@ -73,7 +73,7 @@ async def changed_orders(
     With it what is not known of whom they hit, in sentences."""
     repository = OrderChangeRepository(tx)
     found = await (repository.since(entities, since) if since else repository.of_last_syncs(entities))
-    permitted = all(may(context, scope) for scope in NEEDED)
+    permitted = may_see_all_sites(context) and all(may(context, scope) for scope in NEEDED)
     impacts = await repository.impacts({one.job_id for one in found if _kind(one) == "purchase"}) if permitted else ()
     slipped = [SlippedOrders.model_validate(one.found) for one in impacts if one.found is not None]
     hits = _hits(slipped)
