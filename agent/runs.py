@@ -146,10 +146,11 @@ class Runs:
         *,
         replaces: UUID | None = None,
         behind: UUID | None = None,
+        run_id: UUID | None = None,
     ) -> Run:
         """Record the question and begin to answer it; `replaces` takes back an earlier one with all after it. `behind`
         names the message that it follows, in place of a thread: where others follow already it is asked in a new
-        thread, which remembers what was said up to there.
+        thread, which remembers what was said up to there. `run_id`: a new one that the channel knows it by.
 
         Raises `InvalidInput`, `TooManyRuns`, `NotFound`, `Conflict`."""
         question = message.strip().replace("\x00", "")
@@ -165,7 +166,7 @@ class Runs:
             if behind is not None:
                 found, last = await self._store.place(context.principal, behind)
                 thread_id, remembered = (found, None) if last else (None, (found, behind))
-            run_id = uuid4()
+            run_id = run_id or uuid4()
             thread = await self._store.begin(context.principal, thread_id, run_id, question, context.channel, replaces)
         finally:
             self._starting -= 1

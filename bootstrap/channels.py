@@ -8,11 +8,15 @@ from fastapi import FastAPI
 
 from bootstrap import mcp
 from bootstrap.container import Container
+from bootstrap.environment import product_version
+from channels.a2a_server.parts import Parts as A2A
+from channels.a2a_server.routes import a2a_routes
 from channels.ag_ui.route import Parts as AgUi
 from channels.ag_ui.route import ag_ui
 from channels.openai_compatible.completions import completions
 from channels.openai_compatible.parts import Parts
 from channels.openai_compatible.responses import responses
+from tools.registry import TOOLS
 
 
 @asynccontextmanager
@@ -28,5 +32,21 @@ async def mounted(app: FastAPI, container: Container) -> AsyncIterator[None]:
     app.include_router(responses(openai))
     identify = partial(container.identify, channel="agui")
     app.include_router(ag_ui(AgUi(identify, await container.runs(), await container.approvals())))
+    app.router.routes.extend(a2a_routes(await _a2a(container)))
     async with mcp.mounted(app, container):
         yield
+
+
+async def _a2a(container: Container) -> A2A:
+    settings = container.settings
+    return A2A(
+        identify=partial(container.identify, channel="a2a"),
+        runs=await container.runs(),
+        approvals=await container.approvals(),
+        conversations=await container.conversations(),
+        tools=TOOLS,
+        version=product_version(),
+        url=settings.public_url,
+        keys=settings.auth != "local",
+        issuer=settings.oidc.issuer if settings.oidc else None,
+    )

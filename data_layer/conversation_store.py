@@ -284,6 +284,21 @@ class ConversationStore:
             )
             return tuple(_message(row._mapping) for row in rows)
 
+    async def latest(self, principal: Principal, *, thread_id: UUID | None, limit: int) -> tuple[Message, ...]:
+        """The user's messages, of one thread or of all, the latest changed first; of their events only the last."""
+        columns = _COLUMNS.replace("events", "jsonb_path_query_array(events, '$[last]') AS events")
+        async with self._database.write(principal) as tx:
+            await self._bury(tx, principal)
+            rows = await tx.execute(
+                sql(
+                    f"SELECT {columns} FROM copilot.message WHERE {_MINE}"
+                    " AND (CAST(:thread AS uuid) IS NULL OR thread_id = :thread)"
+                    " ORDER BY updated_at DESC, message_id LIMIT :limit"
+                ),
+                {**_who(principal), "thread": thread_id, "limit": limit},
+            )
+            return tuple(_message(row._mapping) for row in rows)
+
     async def message(self, principal: Principal, message_id: UUID) -> Message:
         """One message with its events. Raises `NotFound`."""
         async with self._database.write(principal) as tx:
