@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Protocol
 
+import structlog
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 from structlog.contextvars import bind_contextvars
@@ -15,6 +16,8 @@ from tools.grants import need_all_sites
 
 TENANT_HEADER = "X-Copilot-Tenant"
 TODAY_HEADER = "X-Copilot-Today"
+log = structlog.get_logger(__name__)
+
 LOCAL_USER = "local"
 _ASKED = "Say who you are: Authorization: Bearer, and an API key (cpk_…) or the token of your sign-in."
 
@@ -113,7 +116,11 @@ def channel_of(connection: HTTPConnection) -> str:
 
 async def known(authenticate: Authenticator, connection: HTTPConnection) -> Principal:
     """Raises `NotAuthenticated`, `NotPermitted`. The log of what follows names the caller."""
-    principal = await authenticate(connection)
+    try:
+        principal = await authenticate(connection)
+    except NotAuthenticated as error:
+        log.info("sign_in_refused", reason=str(error))
+        raise
     bind_contextvars(tenant_id=principal.tenant_id, user_id=principal.user_id)
     return principal
 

@@ -58,6 +58,10 @@ class IssuerKeys:
         except PyJWTError as error:
             raise NotAuthenticated(_UNKNOWN) from error
 
+    async def ask(self) -> int:
+        """How many keys the provider publishes now. Raises `Unavailable` with what is wrong."""
+        return len(await self._published())
+
     def _find(self, kid: str | None) -> Mapping[str, Any] | None:
         """A token that names no key is taken only from a provider that has but one."""
         if kid is None and len(self._keys) == 1:

@@ -3,10 +3,12 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.issuer_keys import IssuerKeys
 from bootstrap import logging
 from bootstrap.container import Container
 from bootstrap.environment import fingerprint, product_version, read_environment
@@ -14,6 +16,7 @@ from bootstrap.running import RunningServer
 from bootstrap.settings import Settings, unknown
 from core.errors import CopilotError
 from core.identity import READ_SCOPES, Principal
+from core.oidc import Oidc
 from data_layer.documents.choosing import DocumentFilter
 from data_layer.documents.repository import DocumentRepository
 from data_layer.plant import PlantRepository, ping
@@ -21,6 +24,7 @@ from data_layer.plant import PlantRepository, ping
 app = typer.Typer(rich_markup_mode=None)
 
 _STALE = timedelta(days=2)
+_ISSUER_S = 5.0
 
 
 @app.command()
@@ -61,7 +65,18 @@ class _Report:
         server = RunningServer.find(settings.home, fingerprint(environment))
         self.say("server", server.url if server else "none is running here with these settings")
 
+    async def issuer(self, oidc: Oidc) -> None:
+        try:
+            async with httpx.AsyncClient(timeout=_ISSUER_S) as client:
+                keys = await IssuerKeys(oidc.issuer, client).ask()
+        except CopilotError as error:
+            self.say("sign-in", f"{oidc.issuer}: {error}", wrong=True)
+        else:
+            self.say("sign-in", f"{oidc.issuer} publishes {keys} keys", wrong=not keys)
+
     async def reachable(self, settings: Settings) -> None:
+        if settings.oidc is not None:
+            await self.issuer(settings.oidc)
         kind = "embedded" if settings.database_url is None else "COPILOT_DATABASE_URL"
         try:
             async with Container(settings) as container:

@@ -18,6 +18,7 @@ from api.auth import BearerAuth
 from api.issuer_keys import AGAIN_S, FRESH_S, IssuerKeys
 from api.keys import KeyTokens
 from api.oidc import OidcTokens
+from core.errors import Unavailable
 from core.identity import EVERY_SCOPE, ROLES
 from core.oidc import Oidc
 from data_layer.keys import ApiKeys
@@ -253,6 +254,15 @@ async def test_tenant_user_and_sites_are_read_where_the_settings_say(make: Any, 
     status, body = await _seen(await make(), issuer.token(tenant="a b"))
     assert (status, body["code"]) == (403, "not_permitted")
     assert (await _seen(await make(), issuer.token(tenant=None)))[0] == 403
+
+
+async def test_a_provider_can_be_asked_whether_it_is_there(issuer: Provider) -> None:
+    async with httpx.AsyncClient(timeout=5) as client:
+        keys = IssuerKeys(issuer.issuer, client)
+        assert await keys.ask() == 2
+        issuer.away = True
+        with pytest.raises(Unavailable, match="answered 503"):
+            await keys.ask()
 
 
 async def test_a_key_is_taken_beside_tokens(make: Any, database: Any) -> None:
