@@ -106,7 +106,11 @@ class Handler(RequestHandler):
             elif task.approval is not None and task.approval.status == "pending":
                 await self._parts.approvals.decide(asked.context, task.approval.approval_id, approve=False)
             else:
-                raise TaskNotCancelableError("Nothing is under way: it waits for an answer.")
+                raise TaskNotCancelableError(
+                    "It is approved and being delivered: it cannot be taken back."
+                    if task.approval is not None
+                    else "Nothing is under way: it waits for an answer."
+                )
             return as_task(await self._kept(asked.context, task.task_id))
 
     async def on_get_extended_agent_card(

@@ -50,7 +50,13 @@ def _decision(given: dict[str, Any]) -> Decision:
         approval_id = UUID(str(given.get("approval_id")))
     except ValueError:
         raise InvalidParamsError("approval_id: expected the one of the task's proposal.") from None
-    return Decision(approval_id, given["decision"] == "approve", edits)
+    whole = {name: _number(value) for name, value in edits.items()} if edits is not None else None
+    return Decision(approval_id, given["decision"] == "approve", whole)
+
+
+def _number(value: Any) -> Any:
+    """The protocol's data knows no whole numbers: 150 arrives as 150.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def check(configuration: SendMessageConfiguration) -> None:

@@ -222,7 +222,7 @@ async def test_a_proposal_waits_for_a_person_and_is_done_once_with_a_receipt(ser
     key = await served.key("buyer")
     async with agent(served.url, key) as client:
         task_id, approval_id, _ = await _proposed(served, client, key)
-        yes = {"approval_id": approval_id, "decision": "approve", "arguments": {"quantity": "150"}}
+        yes = {"approval_id": approval_id, "decision": "approve", "arguments": {"quantity": 150}}
         for wrong in ({**yes, "decision": "perhaps"}, {**yes, "approval_id": "1"}, {**yes, "approval_id": task_id}, []):
             with pytest.raises(InvalidParamsError):
                 await tell(client, saying(data=wrong, task_id=task_id))
