@@ -16,9 +16,9 @@ from tools.grants import need_all_sites
 
 TENANT_HEADER = "X-Copilot-Tenant"
 TODAY_HEADER = "X-Copilot-Today"
+LOCAL_USER = "local"
 log = structlog.get_logger(__name__)
 
-LOCAL_USER = "local"
 _ASKED = "Say who you are: Authorization: Bearer, and an API key (cpk_…) or the token of your sign-in."
 
 

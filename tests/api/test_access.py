@@ -58,6 +58,14 @@ async def test_every_route_but_health_asks_who_is_there(site: Any) -> None:
             assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
+async def test_who_was_granted_all_is_refused_nothing(site: Any, keys: ApiKeys) -> None:
+    async with site.as_(await keys.create("plant", "owner", EVERY_SCOPE)) as owner:
+        for method, path in await _routes(site):
+            response = await owner.request(method, _filled(path), json={"message": "x", "source_id": "x"})
+            assert response.status_code not in (401, 403), (method, path)
+            assert response.status_code < 500, (method, path, response.text)
+
+
 async def test_a_key_without_the_scope_is_not_permitted(site: Any, keys: ApiKeys) -> None:
     key = await keys.create("plant", "bare", set())
     scoped = 0
