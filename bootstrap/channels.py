@@ -1,8 +1,9 @@
 """The channels that live in the HTTP application beside its own routes."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from importlib import import_module
 
 from fastapi import FastAPI
 
@@ -33,7 +34,10 @@ async def mounted(app: FastAPI, container: Container) -> AsyncIterator[None]:
     identify = partial(container.identify, channel="agui")
     app.include_router(ag_ui(AgUi(identify, await container.runs(), await container.approvals())))
     app.router.routes.extend(a2a_routes(await _a2a(container)))
-    async with mcp.mounted(app, container):
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(mcp.mounted(app, container))
+        if container.settings.slack:
+            await stack.enter_async_context(import_module("bootstrap.slack").mounted(app, container))
         yield
 
 

@@ -174,6 +174,11 @@ class Settings(BaseModel):
         (), description="Private networks that the webhook may lie in, such as 10.1.0.0/16"
     )
     message_channels: Names = Field((), description="Names of the channels that messages may be posted to")
+    slack_signing_secret: SecretStr | None = Field(None, description="Slack signs with it; None: none of /slack/…")
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…, of the one workspace")
+    slack_app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode, without a public address")
+    slack_channels: Names = Field((), description="Ids of channels where all see answers; *: all; else the asker alone")
+    slack_api_url: str = Field("https://slack.com/api/", pattern=r"^https?://.+/$", description="GovSlack's is another")
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
 
@@ -190,6 +195,10 @@ class Settings(BaseModel):
         for name, needed in (("smtp_url", "email_from"), ("webhook_url", "webhook_secret")):
             if getattr(settings, name) is not None and not getattr(settings, needed):
                 raise SettingsError(f"{PREFIX}{name.upper()} also needs {PREFIX}{needed.upper()}.")
+        ways = settings.slack_signing_secret is not None or settings.slack_app_token is not None
+        if settings.slack != ways:
+            either = f"{PREFIX}SLACK_SIGNING_SECRET or {PREFIX}SLACK_APP_TOKEN"
+            raise SettingsError(f"{PREFIX}SLACK_BOT_TOKEN and one of {either} need each other.")
         for name in ("oidc_issuer", "oidc_audience"):
             if settings.auth == "oidc" and not getattr(settings, name):
                 raise SettingsError(f"COPILOT_AUTH=oidc also needs {PREFIX}{name.upper()}.")
@@ -216,6 +225,10 @@ class Settings(BaseModel):
             sites_claim=self.oidc_sites_claim,
             roles={theirs.strip(): ours.strip() for theirs, _, ours in pairs},
         )
+
+    @property
+    def slack(self) -> bool:
+        return self.slack_bot_token is not None
 
     @property
     def clock(self) -> Clock:
@@ -253,7 +266,8 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = str(first["loc"][0]).upper()
     variable = name if name.startswith("OPENAI") else PREFIX + name
-    shown = "" if "URL" in name or "KEY" in name else f", but it is {first['input']!r}"  # may hold a password
+    secret = any(part in name for part in ("URL", "KEY", "TOKEN", "SECRET"))  # may hold a password
+    shown = "" if secret else f", but it is {first['input']!r}"
     return f"{variable}: {_expected(first['type'], first)}{shown}."
 
 

@@ -16,7 +16,7 @@ _LONGEST = 8_000  # characters of a detail, as JSON
 
 class Kind(StrEnum):
     """`what` names: the question; how its answer ended; the tool; the list that was read;
-    what was approved or done; the id of a key or a widget."""
+    what was approved or done; the id of a key, a widget or somebody in Slack."""
 
     QUESTION = "question"
     ANSWER = "answer"
@@ -29,6 +29,8 @@ class Kind(StrEnum):
     KEY_REVOKED = "key_revoked"
     WIDGET_CREATED = "widget_created"
     WIDGET_REVOKED = "widget_revoked"
+    SLACK_LINKED = "slack_linked"
+    SLACK_UNLINKED = "slack_unlinked"
 
 
 def _now() -> datetime:

@@ -3,6 +3,7 @@ from alembic import context
 import data_layer.conversations
 import data_layer.documents.tables
 import data_layer.entities
+import data_layer.slack_tables
 import data_layer.staging  # noqa: F401  (declares its tables)
 from data_layer.metadata import COPILOT, SCHEMAS, metadata
 

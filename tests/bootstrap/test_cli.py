@@ -51,6 +51,7 @@ def test_the_help_lists_what_can_be_done_and_nothing_that_cannot(copilot: Copilo
         "eval",
         "keys",
         "widget",
+        "slack",
         "audit",
         "db",
         "doctor",
@@ -125,6 +126,18 @@ def test_the_audit_log_is_shown_and_written_to_a_file(copilot: Copilot, tmp_path
     assert "key_created" in file.read_text()
     assert "--export" in one_sentence(copilot("audit", "--export", "audit.xlsx"))
     assert "--since" in one_sentence(copilot("audit", "--since", "soon"))
+
+
+def test_who_somebody_in_slack_is_is_told_listed_and_ended(copilot: Copilot) -> None:
+    who = ("--tenant", "acme", "--user", "maria", "--role", "planner")
+    assert re.fullmatch(r"link [A-Z2-9]{12}\n", copilot("slack", "link", *who).stdout)
+    there = ("--team", "T1", "--slack-user", "U1")
+    assert "maria of acme" in copilot("slack", "link", *who, *there).stdout
+    listed = copilot("slack", "users", "--tenant", "acme", COLUMNS="400").stdout
+    assert re.search(r"T1 +│ U1 +│ acme +│ maria +│ planner", listed)
+    assert copilot("slack", "unlink", *there).returncode == 0
+    assert "Nobody is linked" in one_sentence(copilot("slack", "unlink", *there))
+    assert "need each other" in one_sentence(copilot("slack", "link", *who, "--team", "T1"))
 
 
 def test_a_widget_is_made_listed_and_revoked(copilot: Copilot) -> None:

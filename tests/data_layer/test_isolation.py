@@ -14,7 +14,12 @@ INSERT = text(
     " (tenant_id, warehouse_id, name, source_system, source_record, job_id, created_by)"
     " VALUES (:tenant, 'W1', 'Main', 'test', '1', :job, 'test')"
 )
-BEFORE_THE_TENANT = ["copilot.api_key", "copilot.tenant", "copilot.widget"]
+BEFORE_THE_TENANT = [
+    "copilot.api_key",
+    *(f"copilot.slack_{name}" for name in ("code", "thread", "user")),
+    "copilot.tenant",
+    "copilot.widget",
+]
 COUNT = text("SELECT count(*) FROM manufacturing.warehouse")
 
 

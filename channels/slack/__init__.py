@@ -1,0 +1,1 @@
+"""Slack, by Bolt: what comes is recorded, acknowledged, and then worked on."""

@@ -1,0 +1,67 @@
+"""What Slack needs, put together by bootstrap."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+
+from agent.approvals import Approvals
+from agent.runs import Runs, StoredMessage
+from channels.identify import Identify
+from core.identity import Principal
+from data_layer.slack_events import SlackEvents
+from data_layer.slack_users import SlackUsers
+from tools.context import ToolContext
+
+
+class Conversations(Protocol):
+    """The caller's own messages."""
+
+    async def message(self, principal: Principal, message_id: UUID) -> StoredMessage: ...
+
+    async def feedback(
+        self,
+        principal: Principal,
+        message_id: UUID,
+        *,
+        rating: int,
+        reason: str | None = None,
+        comment: str | None = None,
+    ) -> None: ...
+
+
+class Workspaces(Protocol):
+    """Where the copilot is installed, and the token for each; None where it is not."""
+
+    async def bot(self, team_id: str | None) -> AuthorizeResult | None: ...
+
+    async def remove(self, team_id: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """`context` is what a tool may touch on behalf of somebody; `suggest` gives questions that fit somebody's data;
+    `channels` are those where everybody may see answers ("*": all); `by_keys`:
+    users' grants are those of their API keys; `url`: this server's address as others know it."""
+
+    identify: Identify
+    runs: Runs
+    approvals: Approvals
+    conversations: Conversations
+    users: SlackUsers
+    events: SlackEvents
+    workspaces: Workspaces
+    client: AsyncWebClient
+    context: Callable[[Principal], Awaitable[ToolContext]]
+    suggest: Callable[[ToolContext], Awaitable[Sequence[str]]]
+    verifier: SignatureVerifier | None
+    channels: frozenset[str] = frozenset()
+    by_keys: bool = False
+    url: str | None = None
+
+    def shows(self, channel: str) -> bool:
+        return bool(self.channels & {channel, "*"})
