@@ -1,6 +1,9 @@
 """The widget, and the pages at `/` and for a document, which are made of it. All they need comes from here."""
 
+import asyncio
+import gzip
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -18,12 +21,22 @@ _EVERYWHERE = {**_OWN, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resourc
 
 def _file(name: str, headers: Mapping[str, str]) -> Callable[[Request], Awaitable[Response]]:
     async def send(request: Request) -> Response:
-        response = FileResponse(_FOLDER / name, headers=headers, stat_result=(_FOLDER / name).stat())
+        stated = (_FOLDER / name).stat()
+        response = FileResponse(_FOLDER / name, headers=headers, stat_result=stated)
         if _FILES.is_not_modified(response.headers, request.headers):
             return Response(status_code=304, headers={**headers, "ETag": response.headers["ETag"]})
-        return response
+        if "gzip" not in request.headers.get("Accept-Encoding", ""):
+            return response
+        packed = await asyncio.to_thread(_packed, name, stated.st_mtime_ns)
+        more = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "ETag": response.headers["ETag"]}
+        return Response(packed, media_type=response.media_type, headers={**headers, **more})
 
     return send
+
+
+@lru_cache(maxsize=16)
+def _packed(name: str, changed_at: int) -> bytes:
+    return gzip.compress((_FOLDER / name).read_bytes())
 
 
 for _path, _name, _headers in (

@@ -121,15 +121,26 @@ async def test_it_is_gone_on_with_a_suggested_question_which_is_not_said_twice(s
     assert local.copilot.asked[-1][1] == "who supplies it?"
 
 
-async def test_a_cut_table_is_kept_whole(seen: Any, local: Any) -> None:
+async def test_all_rows_of_a_cut_table_are_shown_and_kept(seen: Any, local: Any) -> None:
     url = "/api/v1/messages/1/calls/0/rows/csv"
     local.copilot.words = (f"A part.\n\nAll 1,234 rows as CSV: {url}",)
     local.copilot.more = {"downloads": [Download(title="Open orders", rows=1234, url=url)]}
-    await seen.page.route(f"**{url}", lambda route: route.fulfill(body="a,b\r\n", content_type="text/csv"))
+    csv = 'Order,Value,Value unit,Note\r\nSO-1,1085,EUR,"a ""b"", c"\r\nSO-2,9,EUR,\'=1+1\r\nSO-3,70,EUR,\r\n'
+    await seen.page.route(f"**{url}", lambda route: route.fulfill(body=csv, content_type="text/csv"))
     await seen.ask()
     assert await seen.page.locator(".said").inner_text() == "A part."
+    await seen.page.get_by_role("button", name="Show all 1,234 rows").click()
+    dialog = seen.page.get_by_role("dialog", name="Open orders")
+    await dialog.get_by_role("button", name="Value").click()
+    rows = await dialog.locator("tbody tr").all()
+    assert [await row.locator("td").all_inner_texts() for row in rows] == [
+        ["SO-2", "9 EUR", "=1+1"],
+        ["SO-3", "70 EUR", ""],
+        ["SO-1", "1085 EUR", 'a "b", c'],
+    ]
+    await seen.page.get_by_role("button", name="Close").click()
     async with seen.page.expect_download() as kept:
-        await seen.page.get_by_role("button", name="CSV: All 1,234 rows — Open orders").click()
+        await seen.page.get_by_role("group", name="Open orders").get_by_role("button", name="CSV").click()
     assert (await kept.value).suggested_filename == "Open orders.csv"
 
 

@@ -15,13 +15,15 @@ const TYPED = 400; // ms
 /** Says `copilot-decided` with the approval as it then stands. */
 export class ApprovalView extends Part {
   static override readonly properties = {
-    ...Part.properties, approval: { attribute: false }, fixed: { type: Boolean }, client: { attribute: false },
+    ...Part.properties, approval: { attribute: false }, fixed: { type: Boolean }, brief: { type: Boolean }, client: { attribute: false },
     busy: { state: true }, trouble: { state: true }, editing: { state: true }, now: { state: true }, preview: { state: true },
   };
   /** As it was when it was asked for. */
   declare approval: Approval;
   declare client: Client;
   declare fixed: boolean;
+  /** Where it stands, and the receipt: what it is was shown when it was proposed. */
+  declare brief: boolean;
   declare busy: boolean;
   declare trouble: string | null;
   declare editing: boolean;
@@ -61,9 +63,10 @@ export class ApprovalView extends Part {
       <div class="approval ${now.status}" role="group" aria-label=${now.title}>
         <p class="status" role="status">${icon(MARKS[now.status])}${strings.approvalStatus[now.status]}</p>
         <h3>${now.title}</h3>
-        ${now.proposed_by ? html`<p class="facts">${this.say(strings.proposedBy, now.proposed_by)}</p>` : nothing}
-        <p class="label">${strings.approvalPreview}</p>
-        <div class="said preview" dir="auto"></div>
+        ${this.brief ? nothing : html`
+          ${now.proposed_by ? html`<p class="facts">${this.say(strings.proposedBy, now.proposed_by)}</p>` : nothing}
+          <p class="label">${strings.approvalPreview}</p>
+          <div class="said preview" dir="auto"></div>`}
         ${now.receipt ? this.receipt(now.receipt) : nothing}
         ${now.error || this.trouble ? html`<p class="trouble" role="alert">${this.trouble ?? now.error}</p>` : nothing}
         ${now.status === "pending" && !this.fixed ? this.deciding() : nothing}
@@ -71,10 +74,11 @@ export class ApprovalView extends Part {
   }
 
   protected override updated(): void {
-    const at = this.querySelector<HTMLElement>(".preview")!;
+    const at = this.querySelector<HTMLElement>(".preview");
+    if (!at) return;
     at.replaceChildren();
     const how = { hosts: [], server: this.client.server, open: (place: object) => this.tell("copilot-open", { place }) };
-    new Markdown(at, how).show(this.preview ?? this.now.preview);
+    new Markdown(at, how).show(this.preview ?? this.now.preview ?? "");
   }
 
   private receipt({ receipt, to, files }: Receipt): TemplateResult {

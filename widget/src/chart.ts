@@ -19,7 +19,11 @@ const refuse = () => Promise.reject(new Error("A picture loads nothing."));
 closed.load = refuse;
 closed.sanitize = refuse;
 
-function theme(width: number): Config {
+// Of what is counted there are no halves.
+const whole = (rows: readonly object[]): boolean =>
+  rows.every((row) => Object.values(row).every((value) => Number.isNaN(Number(value)) || Number.isInteger(Number(value))));
+
+function theme(width: number, counted: boolean): Config {
   const size = 12;
   return {
     aria: false, // whoever holds the picture says in words what is to be seen
@@ -36,6 +40,7 @@ function theme(width: number): Config {
       titleColor: "var(--faint)", titleFontSize: size, titleFontWeight: "normal",
     },
     axisX: { grid: false },
+    axisQuantitative: counted ? { tickMinStep: 1 } : {},
     axisYDiscrete: { labelLimit: Math.round(width * 0.45), labelColor: "var(--ink)" },
     legend: {
       orient: "top", title: null, symbolOpacity: 1, columns: width < NARROW ? 1 : 4,
@@ -69,7 +74,7 @@ function tooltips(at: HTMLElement): TooltipHandler {
 export async function draw(at: HTMLElement, series: Series, rows: readonly object[]): Promise<void> {
   const spec = { ...series.spec, title: undefined, data: { name: series.rows, values: rows } };
   const compiled = compile(spec as unknown as TopLevelSpec, {
-    config: theme(at.clientWidth), logger: logger(ErrorsOnly),
+    config: theme(at.clientWidth, whole(rows)), logger: logger(ErrorsOnly),
   });
   const canvas = at.appendChild(document.createElement("div"));
   canvas.ariaHidden = "true";

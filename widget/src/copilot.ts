@@ -254,11 +254,11 @@ export class ManufacturingCopilot extends LitElement {
         ${icon("logo")}
         <div class="titles">
           <h1>${this.heading || strings.name}</h1>
-          <p class="plant">${plant ? `${plant.tenant} · ${filled(strings.today, plant.today)} · ${sources}` : ""}</p>
+          <p class="plant">${plant ? `${plant.tenant === "sample" ? strings.samplePlant : plant.tenant} · ${filled(strings.today, plant.today)} · ${sources}` : ""}</p>
         </div>
         ${this.inbox.items.length ? html`
           <button type="button" class="button waiting" aria-haspopup="dialog" title=${strings.approvals} @click=${this.openInbox}>
-            ${icon("alert")}${filled(strings.waiting, this.inbox.items.length)}</button>` : nothing}
+            ${icon("alert")}${this.inbox.items.length}<span>${strings.waiting}</span></button>` : nothing}
         ${this.wide ? nothing : html`
           <button type="button" class="iconic" aria-label=${strings.newConversation} title=${strings.newConversation} @click=${() => this.quietly(this.show(null))}>${icon("plus")}</button>`}
       </header>`;
@@ -330,9 +330,7 @@ export class ManufacturingCopilot extends LitElement {
   }
 
   // Who scrolls by hand is not pulled along any more.
-  private let(): void {
-    this.following = false;
-  }
+  private readonly let = { handleEvent: (): void => { this.following = false; }, passive: true };
 
   private leaveShared(): void {
     const page = new URL(location.href);

@@ -10,6 +10,17 @@ const cell = (text: string): string => {
 export const written = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 
+/** The rows of a CSV text. The apostrophe that guards a formula goes with it. */
+export function rowsOf(text: string): string[][] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    rows.at(-1)!.push((quoted?.replaceAll('""', '"') ?? plain ?? "").replace(/^'(?=[=+\-@\t\r])/, ""));
+    if (end !== "," && end !== "") rows.push([]);
+    if (end === "") break;
+  }
+  return rows.filter((row) => row.length > 1 || row[0]);
+}
+
 /** Without what a file's name may not have. */
 const named = (name: string): string => name.replace(/[\\/:*?"<>|\u0000-\u001f]+/g, " ").trim();
 

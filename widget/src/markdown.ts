@@ -132,9 +132,16 @@ function inline(tokens: Token[], how: Reading): Node[] {
       case "link": return link(token as Tokens.Link, how);
       case "image": return [document.createTextNode(token.text)];
       case "html": return [document.createTextNode(token.raw)];
-      default: return token.tokens ? inside() : [document.createTextNode(token.text ?? token.raw)];
+      default: return token.tokens ? inside() : words(token.text ?? token.raw);
     }
   });
+}
+
+// Dates and codes are not broken at their hyphens.
+const UNBROKEN = /(?<![\w-])([A-Z0-9]{1,12}(?:-[A-Z0-9]{1,8}){1,4})(?![\w-])/;
+
+function words(text: string): Node[] {
+  return text.split(UNBROKEN).map((part, at) => at % 2 ? make("span", { class: "short" }, part) : document.createTextNode(part));
 }
 
 function link(token: Tokens.Link, how: Reading): Node[] {

@@ -22,7 +22,7 @@ export class Panel extends Part {
     const place = "citation" in opening && opening.citation.kind === "document" ? placeOf(opening.citation.reference) : null;
     this.opening = place ? { place } : opening;
     this.heading = "citation" in opening ? opening.citation.label
-      : "approvals" in opening ? this.strings.approvals : this.strings.document;
+      : "approvals" in opening ? this.strings.approvals : "table" in opening ? opening.table.title : this.strings.document;
     void this.updateComplete.then(() => {
       const dialog = this.querySelector("dialog")!;
       if (!dialog.open) dialog.showModal();
@@ -34,7 +34,7 @@ export class Panel extends Part {
     const close = (): void => this.querySelector("dialog")!.close();
     const outside = (event: MouseEvent): void => { if (event.target === event.currentTarget) close(); };
     return html`
-      <dialog aria-labelledby="panel" @click=${outside} @close=${() => { this.opening = null; }}>
+      <dialog class=${opening && "table" in opening ? "broad" : ""} aria-labelledby="panel" @click=${outside} @close=${() => { this.opening = null; }}>
         <div class="panel" @copilot-title=${(event: CustomEvent<string>) => { this.heading = event.detail; }}>
           <div class="top">
             <h2 id="panel">${this.heading}</h2>
@@ -42,7 +42,10 @@ export class Panel extends Part {
           </div>
           <div class="inside" tabindex="0">${!opening ? "" : "place" in opening ? html`
             <manufacturing-copilot-reader .client=${this.client} .place=${opening.place} .hosts=${this.hosts} .strings=${strings} .language=${this.language}>
-            </manufacturing-copilot-reader>` : "approvals" in opening ? this.approvals(opening.approvals) : this.record(opening)}</div>
+            </manufacturing-copilot-reader>` : "approvals" in opening ? this.approvals(opening.approvals)
+            : "table" in opening ? html`
+            <manufacturing-copilot-table .client=${this.client} .table=${opening.table} .strings=${strings} .language=${this.language}>
+            </manufacturing-copilot-table>` : this.record(opening)}</div>
         </div>
       </dialog>`;
   }

@@ -76,6 +76,13 @@ export interface Receipt {
   files?: { name: string; url: string }[];
 }
 
+/** A table whose text is cut, whole. */
+export interface Download {
+  title: string;
+  rows: number | null;
+  url: string;
+}
+
 export interface Answer {
   thread_id: string;
   message_id: string;
@@ -86,7 +93,7 @@ export interface Answer {
   approval: Approval | null;
   choices?: string[];
   suggestions?: string[];
-  downloads?: { title: string; rows: number | null; url: string }[];
+  downloads?: Download[];
   model: string;
   elapsed_ms: number;
 }

@@ -9,7 +9,7 @@ const FILTERED = 6; // rows from which on a filter is worth its room
 const [SHORT, LONG] = [18, 50]; // characters: what is not broken into lines, and what has room even then
 const NUMBER = /^[$€£¥]?-?[\d,]*\.?\d+(?:%|\s\S{1,12})?$/;
 
-function value(text: string): number | null {
+export function value(text: string): number | null {
   const plain = text.trim();
   if (!NUMBER.test(plain) || /^\d{4}-\d\d/.test(plain)) return null;
   return Number(/-?[\d,]*\.?\d+/.exec(plain)![0].replaceAll(",", ""));

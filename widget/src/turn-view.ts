@@ -9,7 +9,7 @@ import { Markdown } from "./markdown";
 import { Part } from "./part";
 import { pictures } from "./picture";
 import { bodyOf } from "./saying";
-import type { Answer, Approval, Citation } from "./shapes";
+import type { Answer, Approval, Citation, Download } from "./shapes";
 import { dataTable } from "./table";
 import type { Turn } from "./turn";
 
@@ -118,9 +118,10 @@ export class TurnView extends Part {
   private doing(): TemplateResult | typeof nothing {
     const { turn, strings } = this;
     if (turn.status !== "running") {
-      const told = [...new Set(turn.steps.map((step) => step.title))].join(", ");
-      return turn.steps.length > 0 && turn.status === "done"
-        ? html`<p class="steps">${this.say(strings.lookedUp, told)}</p>` : nothing;
+      const told = (acts: boolean): string => [...new Set(turn.steps.filter((step) => step.acts === acts).map((step) => step.title))].join(", ");
+      const line = (acts: boolean, said: string): TemplateResult | typeof nothing =>
+        told(acts) ? html`<p class="steps">${this.say(said, told(acts))}</p>` : nothing;
+      return turn.status === "done" ? html`${line(false, strings.lookedUp)}${line(true, strings.prepared)}` : nothing;
     }
     const open = turn.steps.some((step) => step.state === "running");
     return html`
@@ -128,7 +129,8 @@ export class TurnView extends Part {
         ${turn.steps.map((step) => html`
           <li class=${step.state === "running" ? "busy" : step.state}>
             ${step.state === "running" ? nothing : icon(step.state === "ok" ? "check" : "alert")}
-            ${this.say(step.state !== "running" ? strings.lookedUp : step.acts ? strings.preparing : strings.lookingUp, step.title)}
+            ${this.say(step.state === "running" ? (step.acts ? strings.preparing : strings.lookingUp)
+              : step.acts ? strings.prepared : strings.lookedUp, step.title)}
           </li>`)}
         ${open ? nothing : html`<li class="busy">${turn.text || turn.steps.length ? strings.writing : strings.thinking}</li>`}
       </ul>`;
@@ -154,13 +156,10 @@ export class TurnView extends Part {
     return html`
       ${choices.length ? html`
         <ul class="choices" aria-label=${strings.choose}>${choices.map((choice) => button(choice, choice, "button"))}</ul>` : nothing}
-      ${(this.fixed ? [] : answer.downloads ?? []).map((table) => html`
-        <p class="row"><button type="button" class="button" @click=${() => this.tell("copilot-save", table)}>
-          ${icon("download")}${strings.csv}: ${table.rows ? this.say(strings.allRows, table.rows.toLocaleString(this.language)) : strings.allRowsUncounted}
-          — ${table.title}</button></p>`)}
+      ${(this.fixed ? [] : answer.downloads ?? []).map((table) => this.whole(table))}
       ${answer.approval ? html`
         <manufacturing-copilot-approval .approval=${answer.approval} .client=${this.client} .strings=${strings} .language=${this.language}
-          ?fixed=${this.fixed}></manufacturing-copilot-approval>` : nothing}
+          ?fixed=${this.fixed} ?brief=${!this.turn.question}></manufacturing-copilot-approval>` : nothing}
       ${answer.citations.length ? this.sources(answer) : nothing}
       ${suggestions.length && !this.fixed ? html`
         <p class="label">${strings.goOn}</p>
@@ -173,6 +172,16 @@ export class TurnView extends Part {
         <span class="took">${this.say(strings.took, answer.model, (answer.elapsed_ms / 1000).toLocaleString(this.language, { maximumFractionDigits: 1 }))}</span>
       </div>
       ${this.rating === -1 ? feedbackForm(strings, (reason, comment) => this.rated(-1, reason, comment)) : nothing}`;
+  }
+
+  private whole(table: Download): TemplateResult {
+    const { strings } = this;
+    const show = table.rows ? this.say(strings.showAllRows, table.rows.toLocaleString(this.language)) : strings.showAllUncounted;
+    return html`
+      <div class="row" role="group" aria-label=${table.title}>
+        <button type="button" class="button" aria-haspopup="dialog" @click=${() => this.tell("copilot-open", { table })}>${icon("table")}${show}</button>
+        <button type="button" class="quiet" title=${strings.exportCsv} @click=${() => this.tell("copilot-save", table)}>${icon("download")}${strings.csv}</button>
+      </div>`;
   }
 
   private sources(answer: Answer): TemplateResult {
@@ -221,4 +230,4 @@ export class TurnView extends Part {
   }
 }
 
-export type Opening = { place: Place } | { answer: Answer; citation: Citation } | { approvals: Approval[] };
+export type Opening = { place: Place } | { answer: Answer; citation: Citation } | { approvals: Approval[] } | { table: Download };

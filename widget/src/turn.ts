@@ -74,7 +74,7 @@ export class Turn extends Observed {
     this.lost = false;
     if (!this.steps.length) {
       this.steps = answer.tool_calls.map(({ tool, ok }, at) => ({
-        id: String(at), tool, title: words(tool), acts: false, state: ok ? "ok" : "failed",
+        id: String(at), tool, title: words(tool), acts: !!answer.approval, state: ok ? "ok" : "failed",
       }));
     }
   }

@@ -8,11 +8,12 @@ import { Panel } from "./panel";
 import { Reader } from "./reader";
 import { ThreadsView } from "./threads-view";
 import { TurnView } from "./turn-view";
+import { WholeTable } from "./whole-table";
 
 const NAME = "manufacturing-copilot";
 const PARTS: Record<string, CustomElementConstructor> = {
   "-composer": Composer, "-turn": TurnView, "-approval": ApprovalView, "-threads": ThreadsView, "-panel": Panel, "-reader": Reader,
-  "-document": DocumentPage, "": ManufacturingCopilot,
+  "-table": WholeTable, "-document": DocumentPage, "": ManufacturingCopilot,
 };
 // A page may load the script twice.
 for (const [suffix, part] of Object.entries(PARTS)) {

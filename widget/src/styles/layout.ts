@@ -44,6 +44,7 @@ export const layout = css`
     padding: 0; background: var(--card); color: var(--ink); box-shadow: 0 0 40px #0006; font: inherit;
   }
   :host(:dir(rtl)) dialog { inset: 0 auto 0 0; }
+  dialog.broad { width: min(72rem, 100vw); }
   dialog.start { inset: 0 auto 0 0; width: min(20rem, 88vw); }
   :host(:dir(rtl)) dialog.start { inset: 0 0 0 auto; }
   dialog::backdrop { background: #0b1a2a66; }
@@ -55,6 +56,7 @@ export const layout = css`
     main { padding: 0.9rem 0.8rem 0.4rem; }
     .below { padding: 0.4rem 0.8rem 0.7rem; }
     .hint { display: none; }
+    .waiting span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
     header { padding: 0.45rem 0.6rem; }
   }
   @media print { :host { height: auto; overflow: visible; } aside, .below, .quiet, .iconic { display: none !important; } main { overflow: visible; } }

@@ -53,7 +53,8 @@ export const turns = css`
   .right { text-align: end; }
   .right .sort { flex-direction: row-reverse; }
   .short { white-space: nowrap; }
-  .long { min-width: 17rem; }
+  .data td:not(.short) { min-width: 10rem; }
+  .data td.long { min-width: 17rem; }
   .pictures:empty { display: none; }
   figure { margin: 0.9rem 0 0.4rem; break-inside: avoid; }
   figcaption { font-weight: 600; font-size: 0.92rem; }
