@@ -120,7 +120,7 @@ async def test_a_document_and_the_form_for_a_key(look: Any, local: Any, make_sit
     await _sound(seen)
     locked = await make_site("keys")
     await seen.open(locked.url)
-    await seen.page.get_by_label("This server asks for an API key.").wait_for()
+    await seen.page.get_by_label("This server asks for").wait_for()
     await _sound(seen)
 
 

@@ -1,5 +1,6 @@
 """Asking in the widget: what is seen while an answer comes, and what can be done with it."""
 
+import asyncio
 from typing import Any
 
 from core.errors import Unavailable
@@ -32,6 +33,37 @@ async def test_what_is_under_way_can_be_stopped_and_asked_again(seen: Any, local
     await seen.page.get_by_role("button", name="Try again").click()
     await seen.page.locator(".said", has_text="There are 1,085 EA.").wait_for()
     assert [question for _, question in local.copilot.asked] == ["how many?", "how many?"]
+
+
+async def test_what_cannot_be_taken_takes_nothing_back(seen: Any, local: Any) -> None:
+    await seen.ask("first")
+    await seen.ask("second")
+    refused = {"status": 429, "json": {"code": "too_many_runs", "detail": "Too many questions just now."}}
+    await seen.page.route("**/api/v1/chat", lambda route: route.fulfill(**refused))
+    await seen.page.get_by_role("button", name="Try again").first.click()
+    await seen.page.get_by_text("Too many questions just now.").wait_for()
+    assert await seen.page.locator(".words").all_inner_texts() == ["first", "second", "first"]
+    await seen.page.unroute("**/api/v1/chat")
+    await seen.page.get_by_role("button", name="Try again").last.click()
+    await seen.page.locator(".turn .foot").nth(2).wait_for()
+    assert await seen.page.locator(".trouble").count() == 0
+
+
+async def test_what_is_stopped_before_it_is_taken_is_stopped_as_soon_as_it_is(seen: Any, local: Any) -> None:
+    local.copilot.gate.clear()
+    held = asyncio.Event()
+
+    async def late(route: Any) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await seen.page.route("**/api/v1/chat", late)
+    await seen.say("how many?")
+    await seen.page.get_by_role("button", name="Stop").click()
+    held.set()
+    await seen.page.get_by_role("alert").wait_for()
+    assert "stopped" in await seen.page.get_by_role("alert").inner_text()
+    local.copilot.gate.set()
 
 
 async def test_a_failure_is_told_in_its_own_words(seen: Any, local: Any) -> None:
@@ -89,6 +121,25 @@ async def test_a_question_is_edited_in_place_and_what_was_below_is_taken_back(se
     await seen.page.get_by_role("button", name="Ask anew").click()
     await seen.page.locator(".turn .foot").wait_for()
     assert await seen.page.locator(".words").all_inner_texts() == ["third"]
+    assert await seen.page.locator(".said").inner_text() == "There are 1,085 EA."
     await seen.page.reload()
     await seen.page.locator(".turn .foot").wait_for()
     assert await seen.page.locator(".words").all_inner_texts() == ["third"]
+
+
+async def test_a_browser_that_remembers_nothing_and_has_no_clipboard_still_asks_and_copies(
+    look: Any, local: Any
+) -> None:
+    seen = await look()
+    await seen.page.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });"
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+    )
+    await seen.open(local.url)
+    await seen.ask("how many?")
+    await seen.page.get_by_role("button", name="Copy").click()
+    await seen.page.get_by_label("Your question").focus()
+    await seen.page.keyboard.press("Control+V")
+    assert await seen.page.get_by_label("Your question").input_value() == "There are 1,085 EA."
+    assert seen.complaints == []

@@ -8,7 +8,7 @@ from data_layer.keys import ApiKeys
 
 async def _signed_in(look: Any, site: Any, key: str, path: str = "/") -> Any:
     seen = await (await look()).open(site.url + path)
-    await seen.page.get_by_label("This server asks for an API key.").fill(key)
+    await seen.page.get_by_label("This server asks for").fill(key)
     await seen.page.get_by_role("button", name="Use it").click()
     await seen.page.locator(".welcome, .turn, .trouble").first.wait_for()
     return seen

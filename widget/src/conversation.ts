@@ -13,6 +13,7 @@ export class Conversation extends Observed {
   shared: SharedThread | null = null;
   turns: Turn[] = [];
   private listening = new AbortController();
+  private stopping = false;
 
   /** `kept` is told which thread is shown; `ended` of each turn that ended here. */
   constructor(
@@ -74,16 +75,23 @@ export class Conversation extends Observed {
   /** `instead` of an earlier turn: that one is taken back, with all below it. */
   ask(question: string, instead: Turn | null = null): void {
     if (!question || this.busy || this.shared) return;
-    const turn = new Turn(question);
-    const at = instead ? this.turns.indexOf(instead) : -1;
-    this.turns = [...(at < 0 ? this.turns : this.turns.slice(0, at)), turn];
+    const [turn, before] = [new Turn(question), this.turns];
+    const at = instead ? before.indexOf(instead) : -1;
+    this.turns = [...(at < 0 ? before : before.slice(0, at)), turn];
+    this.stopping = false;
     this.changed();
     const replaces = at < 0 ? null : instead!.messageId;
-    void this.run(turn, (how) => ask(this.client, question, this.thread, replaces, how));
+    void this.run(turn, (how) => ask(this.client, question, this.thread, replaces, how)).then(() => {
+      // It was not even taken: then nothing was taken back either.
+      if (replaces && !turn.messageId && this.turns.includes(turn)) this.turns = [...before, turn];
+      this.changed();
+    });
   }
 
+  /** What the server has not yet taken is stopped as soon as it has. */
   async stop(): Promise<void> {
-    if (this.thread) await this.client.call("POST", `/api/v1/threads/${this.thread}/cancel`);
+    this.stopping = true;
+    if (this.thread && this.turns.at(-1)?.messageId) await this.client.call("POST", `/api/v1/threads/${this.thread}/cancel`);
   }
 
   /** Stop listening; what runs goes on. */
@@ -109,6 +117,7 @@ export class Conversation extends Observed {
           this.kept(this.thread);
         }
         turn.take(event);
+        if (event.type === "run_started" && this.stopping) await this.stop();
       }
     } catch (error) {
       if (signal.aborted) return;

@@ -5,8 +5,9 @@ import { Client, Trouble } from "./client";
 import { HOME } from "./home";
 import { icon } from "./icons";
 import { Identity } from "./identity";
+import { keyForm } from "./key-form";
 import { type Place, placeOf } from "./links";
-import { filled, type Strings, stringsOf } from "./strings";
+import { type Strings, stringsOf } from "./strings";
 import { layout } from "./styles/layout";
 import { reader } from "./styles/reader";
 import { theme } from "./styles/theme";
@@ -37,28 +38,13 @@ export class DocumentPage extends LitElement {
         @copilot-title=${(event: CustomEvent<string>) => { document.title = this.heading = event.detail; }}
         @copilot-trouble=${(event: CustomEvent) => { this.asking = event.detail instanceof Trouble && event.detail.code === "not_authenticated"; }}
         @copilot-open=${(event: CustomEvent<{ place: Place }>) => { location.assign(`/documents/${event.detail.place.document}`); }}>
-        <header>${icon("logo")}<div class="titles"><h1>${this.heading}</h1><p class="plant">${filled(strings.document)}</p></div></header>
+        <header>${icon("logo")}<div class="titles"><h1>${this.heading}</h1></div></header>
         <main tabindex="0" aria-label=${strings.document}>
           <div class="column">
-            ${this.asking ? this.askForKey() : nothing}
+            ${this.asking ? keyForm(strings, (key) => { this.client.identity.keep(key); this.asking = false; this.place = { ...this.place! }; }) : nothing}
             ${this.place ? html`<manufacturing-copilot-reader .client=${this.client} .place=${this.place} .hosts=${[]} .level=${2} .strings=${strings} .language=${this.language}></manufacturing-copilot-reader>` : nothing}
           </div>
         </main>
       </div>`;
-  }
-
-  private askForKey(): TemplateResult {
-    const sent = (event: SubmitEvent): void => {
-      event.preventDefault();
-      this.client.identity.keep(this.renderRoot.querySelector<HTMLInputElement>("#secret")!.value.trim());
-      this.asking = false;
-      this.place = { ...this.place! };
-    };
-    return html`
-      <form class="key" @submit=${sent}>
-        <label for="secret">${this.strings.keyAsked}</label>
-        <input id="secret" type="password" autocomplete="off" placeholder="cpk_…" required>
-        <button class="primary">${this.strings.useKey}</button>
-      </form>`;
   }
 }

@@ -2,6 +2,7 @@
 // user for a key, which this tab remembers; on the machine of a local user nothing is needed.
 
 import { Trouble } from "./client";
+import { remember, remembered } from "./memory";
 
 export type GetToken = () => string | Promise<string>;
 
@@ -9,6 +10,7 @@ const KEY = "copilot.key";
 
 export class Identity {
   private held: Promise<string> | null = null;
+  private key = remembered(KEY, "sessionStorage");
 
   constructor(private readonly get: GetToken | null, private readonly own: boolean) {}
 
@@ -23,7 +25,7 @@ export class Identity {
   }
 
   async token(anew = false): Promise<string | null> {
-    if (this.get === null) return this.own ? sessionStorage.getItem(KEY) : null;
+    if (this.get === null) return this.own ? this.key : null;
     if (anew) this.held = null;
     this.held ??= Promise.resolve(this.get());
     try {
@@ -35,7 +37,8 @@ export class Identity {
   }
 
   keep(key: string): void {
-    sessionStorage.setItem(KEY, key);
+    this.key = key;
+    remember(KEY, key, "sessionStorage");
   }
 }
 

@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { copy } from "./clipboard";
 import { icon } from "./icons";
 import { Part } from "./part";
 import type { Thread } from "./shapes";
@@ -9,12 +10,13 @@ type Doing = "menu" | "rename" | "share" | "delete";
 /** Says `copilot-thread` with the thread that is to be shown (null: a new one), `copilot-deleted`, `copilot-trouble`. */
 export class ThreadsView extends Part {
   static override readonly properties = {
-    ...Part.properties, threads: { attribute: false }, current: { attribute: false }, linkTo: { attribute: false },
+    ...Part.properties, threads: { attribute: false }, current: { attribute: false }, link: { attribute: false },
     at: { state: true }, doing: { state: true }, copied: { state: true },
   };
   declare threads: Threads;
   declare current: string | null;
-  declare linkTo: (thread: string) => string;
+  /** Of a shared conversation, `{thread}` standing for its id. */
+  declare link: string;
   declare at: string | null;
   declare doing: Doing;
   declare copied: boolean;
@@ -89,16 +91,17 @@ export class ThreadsView extends Part {
 
   private share(thread: Thread): TemplateResult {
     const { strings } = this;
-    const link = this.linkTo(thread.thread_id);
-    const copy = async (): Promise<void> => {
+    const link = this.link.replace("{thread}", encodeURIComponent(thread.thread_id));
+    const copied = async (): Promise<void> => {
       if (!thread.shared) await this.threads.share(thread, true);
-      await navigator.clipboard.writeText(link);
+      await copy(link, this);
       this.copied = true;
     };
     return html`
       <p>${strings.shareTold}</p>
+      ${thread.shared ? html`<input readonly aria-label=${strings.shareLink} .value=${link} @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}>` : nothing}
       <div class="row">
-        <button type="button" class="button" @click=${() => this.act(copy())}>${icon(this.copied ? "check" : "link")}${this.copied ? strings.copied : strings.copyLink}</button>
+        <button type="button" class="button" @click=${() => this.act(copied())}>${icon(this.copied ? "check" : "link")}${this.copied ? strings.copied : strings.copyLink}</button>
         ${thread.shared ? html`<button type="button" class="quiet" @click=${() => this.act(this.threads.share(thread, false)).then(() => this.close())}>${strings.stopSharing}</button>` : nothing}
       </div>`;
   }

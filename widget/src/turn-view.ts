@@ -2,6 +2,7 @@
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Client } from "./client";
+import { copy } from "./clipboard";
 import { feedbackForm } from "./feedback";
 import { icon } from "./icons";
 import type { Place } from "./links";
@@ -125,7 +126,7 @@ export class TurnView extends Part {
     }
     const open = turn.steps.some((step) => step.state === "running");
     return html`
-      <ul class="steps">
+      <div role="status"><ul class="steps">
         ${turn.steps.map((step) => html`
           <li class=${step.state === "running" ? "busy" : step.state}>
             ${step.state === "running" ? nothing : icon(step.state === "ok" ? "check" : "alert")}
@@ -133,7 +134,7 @@ export class TurnView extends Part {
               : step.acts ? strings.prepared : strings.lookedUp, step.title)}
           </li>`)}
         ${open ? nothing : html`<li class="busy">${turn.text || turn.steps.length ? strings.writing : strings.thinking}</li>`}
-      </ul>`;
+      </ul></div>`;
   }
 
   private broken(): TemplateResult | typeof nothing {
@@ -224,7 +225,12 @@ export class TurnView extends Part {
   }
 
   private async copy(answer: Answer): Promise<void> {
-    await navigator.clipboard.writeText(answer.answer);
+    try {
+      await copy(answer.answer, this);
+    } catch (error) {
+      this.tell("copilot-trouble", error);
+      return;
+    }
     this.copied = true;
     setTimeout(() => { this.copied = false; }, 1500);
   }

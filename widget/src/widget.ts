@@ -7,12 +7,14 @@ import { DocumentPage } from "./document-page";
 import { Panel } from "./panel";
 import { Reader } from "./reader";
 import { ThreadsView } from "./threads-view";
+import { Top } from "./top";
 import { TurnView } from "./turn-view";
+import { Welcome } from "./welcome";
 import { WholeTable } from "./whole-table";
 
 const NAME = "manufacturing-copilot";
 const PARTS: Record<string, CustomElementConstructor> = {
-  "-composer": Composer, "-turn": TurnView, "-approval": ApprovalView, "-threads": ThreadsView, "-panel": Panel, "-reader": Reader,
+  "-top": Top, "-welcome": Welcome, "-composer": Composer, "-turn": TurnView, "-approval": ApprovalView, "-threads": ThreadsView, "-panel": Panel, "-reader": Reader,
   "-table": WholeTable, "-document": DocumentPage, "": ManufacturingCopilot,
 };
 // A page may load the script twice.
