@@ -133,6 +133,8 @@ class Effects:
             if not session.administer("SELECT pg_try_advisory_lock(hashtextextended(%(key)s, 0))", key)[0][0]:
                 raise Unavailable("It is being delivered.")
             yield
+            # A server lets go of it only some time after its session was closed.
+            session.administer("SELECT pg_advisory_unlock(hashtextextended(%(key)s, 0))", key)
         finally:
             session.close()
 

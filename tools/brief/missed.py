@@ -10,6 +10,7 @@ from tools.context import ToolContext
 from tools.forecasting.forecast_misses import MissedForecasts, forecast_misses, words
 from tools.forecasting.spans import DAY
 from tools.forecasting.stored import trained
+from tools.grants import need
 from tools.periods import period_words
 from tools.wording import count
 
@@ -19,6 +20,7 @@ _TITLE = "Forecast misses"
 async def missed(context: ToolContext) -> Told:
     """Items whose demand of the last whole day, week or month, by which they are forecast, lay outside the interval
     that holds 19 of 20 of them."""
+    need(context, forecast_misses.scope)
     try:
         async with context.database.read(context.principal) as tx:
             run, _ = await trained(ForecastRepository(tx))

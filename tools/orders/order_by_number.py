@@ -94,6 +94,7 @@ class OrderByNumber(ToolResult, Record):
         "is order {order} late?",
         "when is {order} due",
         "what is on purchase order {order}",
+        "what is in sales order {order}",
         "details of work order {order}",
         "look up sales order {order}",
         "who placed order {order}",

@@ -79,7 +79,7 @@ SMALLTALK: Mapping[str, Courtesy] = MappingProxyType(
                 "set list price {sku} = {quantity}",
                 "book a receipt for {order}",
             ),
-            lambda offers: f"I can only look things up; I cannot change anything. {abilities(offers)}",
+            lambda offers: f"I cannot change anything in the plant's records. {abilities(offers)}",
             outcome="refused",
         ),
         "help": Courtesy(

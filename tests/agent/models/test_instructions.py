@@ -31,7 +31,6 @@ def model() -> Any:
         "please delete all work orders",
         "could you book 20 pieces out of stock",
         "Update the price of Blade",
-        "Order 200 Blade from Litware",
         "please take the Blade out of the BOM of the Wheel, now",
         "sign off work order 4711",
     ],
