@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 # Addresses of this server that answers give.
 _OWN = re.compile(r"/(?:documents/[\w-]+(?:\?[\w=&]*)?|api/v1/messages/[\w-]+/calls/\d+/\w+/csv)")
 _LINK = re.compile(r"!?\[((?:[^\[\]\\\n]|\\.)*)\]\(\s*<?([^\s<>()]*)>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)")
-_URL = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,20}:)?//[^\s<>|`\"')\]]+|(?<![`\w])www\.[^\s<>|`\"')\]]+", re.IGNORECASE)
+_URL = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,20}:)?//[^\s<>|`\"')\]]+|\bwww\.[^\s<>|`\"')\]]+", re.IGNORECASE)
 _FENCED = re.compile(
     r"^ {0,3}(?:(?P<ticks>`{3,})[^`\n]*|(?P<tildes>~{3,})[^\n]*)\n(?:.*\n)*?"
     r" {0,3}(?:(?P=ticks)`*|(?P=tildes)~*)[ \t]*$",
@@ -20,7 +20,7 @@ _SUSPECT = re.compile(r"[\[<\x00]|//|www\.", re.IGNORECASE)
 
 def contained(text: str, hosts: Collection[str] = ()) -> str:
     """Without images and HTML, which become text, and without links but those to documents and downloads of this
-    server and, by https, to `hosts`: of others the words stay, of a bare address its host."""
+    server and, by https, to `hosts`: of others the words stay, and a bare address becomes code."""
     if not _SUSPECT.search(text):
         return text
     text = text.replace("\x00", "")
@@ -43,7 +43,7 @@ def _prose(text: str, hosts: Collection[str]) -> str:
     def bare(found: re.Match[str]) -> str:
         address = found[0].rstrip(".,;:!?")
         if not _allowed(address, hosts):
-            return f"`{_host(address)}`{found[0][len(address) :]}"
+            return _as_code(found, address)
         kept.append(address)
         return f"\x00{len(kept) - 1}\x00{found[0][len(address) :]}"
 
@@ -64,6 +64,15 @@ def _allowed(address: str, hosts: Collection[str]) -> bool:
     except ValueError:
         return False
     return address.startswith("https://") and plain and parts.hostname in hosts and "\\" not in address
+
+
+def _as_code(found: re.Match[str], address: str) -> str:
+    """What stands in code is no link. Where a backtick before it is never closed, only the host is told."""
+    before = found.string[: found.start()].rpartition("\n")[2]
+    if before.count("`") % 2 == 0:
+        return f"`{address}`{found[0][len(address) :]}"
+    closed = "`" in found.string[found.end() :].partition("\n")[0]
+    return found[0] if closed else f"{_host(address)}{found[0][len(address) :]}"
 
 
 def _host(address: str) -> str:
