@@ -37,8 +37,8 @@ def _prose(text: str, hosts: Collection[str]) -> str:
     def link(found: re.Match[str]) -> str:
         if found[0].startswith("!") or not _allowed(found[2], hosts):
             return found[1]
-        kept.append(f"[{found[1]}]({found[2]})")
-        return f"\x00{len(kept) - 1}\x00"
+        kept.append(f"]({found[2]})")  # its words are looked through as all others are
+        return f"[{found[1]}\x00{len(kept) - 1}\x00"
 
     def bare(found: re.Match[str]) -> str:
         address = found[0].rstrip(".,;:!?")

@@ -11,7 +11,9 @@ from tests.widget.payloads import PAYLOADS
 # As loosely as a client might draw it.
 _LOOSE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 _ACTS = re.compile(
-    r"<(?!/?(?:p|strong|em|s|code|pre|h[1-6]|ul|ol|li|blockquote|table|thead|tbody|tr|t[hd]|hr|br)\b)[a-z]", re.I
+    r"<(?!/?(?:p|strong|em|s|code|pre|h[1-6]|ul|ol|li|blockquote|table|thead|tbody|tr|t[hd]|hr|br)\b"
+    r'|/?a(?: href="/documents/[\w?=&;/]*")?>)[a-z]',
+    re.IGNORECASE,
 )
 
 

