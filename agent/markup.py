@@ -14,7 +14,8 @@ _FENCED = re.compile(
     r" {0,3}(?:(?P=ticks)`*|(?P=tildes)~*)[ \t]*$",
     re.MULTILINE,
 )
-_HTML = re.compile(r"(?<!\\)<(?=[A-Za-z/!?\x00])")
+_IMAGE = re.compile(r"!+\[")
+_HTML = re.compile(r"(?<!\\)((?:\\\\)*)<(?=[A-Za-z/!?]|[^\s<>]{0,200}@)")
 _SUSPECT = re.compile(r"[\[<\x00]|//|www\.", re.IGNORECASE)
 
 
@@ -50,8 +51,8 @@ def _prose(text: str, hosts: Collection[str]) -> str:
     text = _LINK.sub(link, text)
     text = _URL.sub(bare, text)
     # What is left of links, images and their definitions is none of those that are allowed.
-    text = text.replace("![", "[").replace("](", "] (").replace("][", "] [").replace("]:", "] :")
-    text = _HTML.sub(r"\\<", text)
+    text = _IMAGE.sub("[", text).replace("](", "] (").replace("][", "] [").replace("]:", "] :")
+    text = _HTML.sub(r"\1\\<", text)
     return re.sub("\x00(\\d+)\x00", lambda found: kept[int(found[1])], text)
 
 

@@ -47,7 +47,7 @@ _STYLES = [
 _TRICKS = [
     f"!\u2060[a]({_URL})", f"\u202e![a]({_URL})\u202c", f"![\u200b]({_URL})", "[a](https://ev\u200bil.example)", "[a](https://еvil.example)",
     f"\uff01[a]({_URL})", f"!\\[a\\]({_URL})", f"&excl;&lsqb;a&rsqb;&lpar;{_URL}&rpar;", "&lt;img src=//evil.example&gt;",
-    "&#60;img src=//evil.example&#62;", "\\<img src=//evil.example>", "`<img src=//evil.example>`",
+    "&#60;img src=//evil.example&#62;", "\\<img src=//evil.example>", "\\\\<img src=//evil.example>", "!![a](//evil.example)", "!!![a][r]\n\n[r]: //evil.example", "`<img src=//evil.example>`",
     "```html\n<img src=//evil.example>\n```", "    <img src=//evil.example>", "%3Cimg%20src=//evil.example%3E",
     "\x00<img src=//evil.example>", "<img/src=//evil.example>", "<img\nsrc=//evil.example>", "<\u0000img src=//evil.example>",
     "<ımg src=//evil.example>", "${fetch('//evil.example')}", "{{constructor.constructor(\"fetch('//evil.example')\")()}}",
