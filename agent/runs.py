@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
+from agent import elsewhere
 from agent.copilot import Copilot
-from agent.events import EVENT, AgentEvent, ApprovalRequired, Done, Failed
+from agent.events import AgentEvent, ApprovalRequired, Done, Failed
 from core.audit import Kind, Record
 from core.errors import CopilotError, InvalidInput, NotFound
 from core.identity import Principal
@@ -17,6 +19,7 @@ from tools.context import ToolContext
 log = logging.getLogger(__name__)
 LONGEST_QUESTION = 8_000
 _HEARTBEAT_S = 15.0
+_KEEP_S = 0.25
 _CANCELLED = Failed(code="cancelled", message="This was stopped before it was answered.")
 
 
@@ -73,8 +76,16 @@ class RunStore(Protocol):
         """Store how a running message ended, and these records in the audit log."""
         ...  # fmt: skip
 
-    async def beat(self, principal: Principal, message_id: UUID) -> None:
-        """Say that the run is still under way here."""
+    async def beat(self, principal: Principal, message_id: UUID) -> bool:
+        """Say that the run is still under way here. False: it was ended elsewhere."""
+        ...
+
+    async def keep(self, principal: Principal, message_id: UUID, events: list[dict[str, Any]]) -> None:
+        """Store what a running message has said so far."""
+        ...
+
+    async def running(self, principal: Principal, thread_id: UUID) -> UUID | None:
+        """The message of the caller's thread that is being answered, wherever."""
         ...
 
     async def place(self, principal: Principal, message_id: UUID) -> tuple[UUID, bool]:
@@ -100,6 +111,7 @@ class Run:
     events: list[AgentEvent] = field(default_factory=list)
     finished: bool = False
     task: asyncio.Task[None] | None = None
+    keeping: asyncio.Task[None] | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, event: AgentEvent) -> None:
@@ -129,11 +141,15 @@ class Run:
 
 
 class Runs:
-    """One in each process. `limit`: runs in flight at once, beyond which `TooManyRuns` is raised."""
+    """One in each process. `limit`: runs in flight at once, beyond which `TooManyRuns` is raised. By `calls` the
+    processes of one store tell each other whom to stop and what is followed."""
 
-    def __init__(self, copilot: Copilot, store: RunStore, *, limit: int = 64) -> None:
+    def __init__(
+        self, copilot: Copilot, store: RunStore, *, limit: int = 64, calls: elsewhere.Calls | None = None
+    ) -> None:
         self._copilot = copilot
         self._store = store
+        self._calls = calls
         self._limit = limit
         self._live: dict[UUID, Run] = {}
         self._starting = 0
@@ -178,7 +194,8 @@ class Runs:
     async def subscribe(
         self, run_id: UUID, after: int = 0, *, context: ToolContext
     ) -> AsyncIterator[tuple[int, AgentEvent]]:
-        """The events of the caller's own run behind number `after`, live or from the store. Raises `NotFound`."""
+        """The events of the caller's own run behind number `after`, to its end, in whichever process it is answered.
+        Raises `NotFound`."""
         run = self._live.get(run_id)
         if run is not None:
             if not _owns(context.principal, run):
@@ -186,16 +203,34 @@ class Runs:
             async for numbered in run.follow(after):
                 yield numbered
             return
-        stored = await self._store.message(context.principal, run_id)
-        for number, event in enumerate(stored.events, 1):
-            if number > after:
-                yield number, EVENT.validate_python(event)
+        async for numbered in elsewhere.follow(self._store, self._calls, context.principal, run_id, after):
+            yield numbered
 
     async def cancel(self, context: ToolContext, thread_id: UUID) -> bool:
         """Stop what is being answered in the caller's thread; False when nothing was."""
         found = [r for r in self._live.values() if r.thread_id == thread_id and _owns(context.principal, r)]
         await _stop(found)
-        return bool(found)
+        if found:
+            return True
+        running = await self._store.running(context.principal, thread_id)
+        if running is None:
+            return False
+        record = _ended(Run(running, thread_id, context.principal), _CANCELLED, context.channel)
+        await elsewhere.cancel(self._store, self._calls, context.principal, running, _CANCELLED, record)
+        return True
+
+    async def listen(self) -> None:
+        """Do as other processes call, until cancelled. Raises `Unavailable` when they cannot be heard any more."""
+        if self._calls is None:
+            return
+        async for word, run_id in self._calls.received():
+            run = self._live.get(run_id)
+            if run is None:
+                continue
+            if word == "cancel" and run.task is not None:
+                run.task.cancel()
+            elif word == "follow" and run.keeping is None:
+                run.keeping = asyncio.create_task(self._keep(run), name=f"events of {run_id}")
 
     async def delete_thread(self, context: ToolContext, thread_id: UUID) -> None:
         """Delete the caller's thread with its messages and what the model remembers of it. Raises `NotFound`."""
@@ -257,10 +292,25 @@ class Runs:
             run.finish()
             self._live.pop(run.run_id, None)
 
+    async def _keep(self, run: Run) -> None:
+        kept = 0
+        while not run.finished:
+            if kept < len(run.events):
+                kept = len(run.events)
+                said = [event.model_dump(mode="json") for event in run.events]
+                with suppress(CopilotError):  # all is stored at its end
+                    await self._store.keep(run.principal, run.run_id, said)
+            await asyncio.sleep(_KEEP_S)
+
     def _beat(self, run: Run) -> None:
+        def heard(done: asyncio.Task[bool]) -> None:
+            """A missed beat is made up by the next."""
+            if done.exception() is None and not done.result() and run.task is not None:
+                run.task.cancel()
+
         if not run.finished:
             task = asyncio.create_task(self._store.beat(run.principal, run.run_id))
-            task.add_done_callback(lambda done: done.exception())  # a missed beat is made up by the next
+            task.add_done_callback(heard)
             asyncio.get_running_loop().call_later(_HEARTBEAT_S, self._beat, run)
 
 

@@ -18,7 +18,7 @@ from bootstrap.container import Container
 from bootstrap.environment import fingerprint, read_environment
 from bootstrap.running import RunningServer
 from bootstrap.settings import Settings
-from bootstrap.working import keep_indexed, keep_tidy, keep_working
+from bootstrap.working import keep_indexed, keep_listening, keep_tidy, keep_working
 
 # Longer than the minute after which proxies and clients that work on what they got let go of a connection.
 _KEEP_ALIVE_S = 75
@@ -74,6 +74,7 @@ async def serve(container: Container, listener: socket.socket, ready: Ready) -> 
     server.ready = announce
     background = [
         asyncio.create_task(keep_working(await container.sync())),
+        asyncio.create_task(keep_listening(container)),
         asyncio.create_task(keep_tidy(container)),
         asyncio.create_task(keep_indexed(container)),
     ]

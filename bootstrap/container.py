@@ -40,6 +40,7 @@ from data_layer.documents.records import About
 from data_layer.documents.repository import DocumentRepository
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
+from data_layer.run_calls import RunCalls
 from data_layer.secrets import SecretBox
 from data_layer.server import EmbeddedPostgres
 from data_layer.tenants import Tenants
@@ -352,7 +353,8 @@ class Container:
         return Approvals(TOOLS, (await self.sync()).effects)
 
     async def _open_runs(self) -> Runs:
-        runs = Runs(await self.copilot(), await self.conversations())
+        calls = RunCalls(await self.database())
+        runs = Runs(await self.copilot(), await self.conversations(), calls=calls)
         self._closing.push_async_callback(runs.close)
         return runs
 

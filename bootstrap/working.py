@@ -26,6 +26,16 @@ async def keep_working(sync: SyncService) -> None:
         await asyncio.sleep(_BEGIN_AGAIN_S)
 
 
+async def keep_listening(container: Container) -> None:
+    """Hear what other processes call of the runs that are answered here."""
+    while True:
+        try:
+            await (await container.runs()).listen()
+        except Exception:
+            log.exception("calls_not_heard", again_in_s=_BEGIN_AGAIN_S)
+        await asyncio.sleep(_BEGIN_AGAIN_S)
+
+
 async def keep_tidy(container: Container) -> None:
     """Show as failed what a dead server left running, and once a day drop what no conversation needs any more."""
     recovered = False

@@ -77,6 +77,10 @@ WHERE tenant_id = :tenant AND user_id = :user AND message_id = :message AND stat
 """
 _BEAT = """
 UPDATE copilot.message SET updated_at = now()
+WHERE tenant_id = :tenant AND message_id = :message AND status = 'running' RETURNING 1
+"""
+_KEEP = """
+UPDATE copilot.message SET events = :events, updated_at = now()
 WHERE tenant_id = :tenant AND message_id = :message AND status = 'running'
 """
 _RUNNING = """
@@ -84,10 +88,11 @@ SELECT message_id, server_id, updated_at < now() - CAST(:silent AS interval) AS 
 FROM copilot.message WHERE tenant_id = :tenant AND status = 'running'
 """
 _FAIL = """
-UPDATE copilot.message SET status = 'failed', events = :events, updated_at = now()
+UPDATE copilot.message SET status = 'failed', events = coalesce(events, '[]') || :events, updated_at = now()
 WHERE tenant_id = :tenant AND message_id = ANY(:messages) AND status = 'running'
 """
 _MINE = "tenant_id = :tenant AND user_id = :user"
+_RUNNING_IN = f"SELECT message_id FROM copilot.message WHERE {_MINE} AND thread_id = :thread AND status = 'running'"
 _THREADS = f"""
 SELECT thread_id, title, created_at, updated_at, shared_at IS NOT NULL FROM copilot.thread t WHERE {_MINE}
 AND (CAST(:before AS timestamptz) IS NULL OR updated_at < :before)
@@ -198,9 +203,24 @@ class ConversationStore:
                 },
             )
 
-    async def beat(self, principal: Principal, message_id: UUID) -> None:
+    async def beat(self, principal: Principal, message_id: UUID) -> bool:
+        """False: it has ended, or is gone."""
         async with self._database.write(principal) as tx:
-            await tx.execute(sql(_BEAT), {"tenant": principal.tenant_id, "message": message_id})
+            beaten = await tx.execute(sql(_BEAT), {"tenant": principal.tenant_id, "message": message_id})
+            return beaten.first() is not None
+
+    async def keep(self, principal: Principal, message_id: UUID, events: list[dict[str, Any]]) -> None:
+        """What a running message has said so far."""
+        values = {"tenant": principal.tenant_id, "message": message_id, "events": _json(events)}
+        async with self._database.write(principal) as tx:
+            await tx.execute(sql(_KEEP), values)
+
+    async def running(self, principal: Principal, thread_id: UUID) -> UUID | None:
+        """The message of the user's thread that is being answered."""
+        async with self._database.read(principal) as tx:
+            found = await tx.execute(sql(_RUNNING_IN), {**_who(principal), "thread": thread_id})
+            row = found.first()
+        return None if row is None else row[0]
 
     async def place(self, principal: Principal, message_id: UUID) -> tuple[UUID, bool]:
         """The thread of a message, and whether it is the last one there. Raises `NotFound`."""
