@@ -50,8 +50,8 @@ class _Server(uvicorn.Server):
             await self.ready()
 
 
-async def serve(container: Container, listener: socket.socket, ready: Ready) -> None:
-    """Serve until told to stop. `ready` is awaited with the URL once the server answers."""
+async def serve(container: Container, listener: socket.socket, ready: Ready, *, work: bool = True) -> None:
+    """Serve until told to stop. `ready` is awaited with the URL once the server answers. `work`: on the queues too."""
     host, port = listener.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     note = RunningServer(url, os.getpid(), container.token, fingerprint(read_environment()))
@@ -73,7 +73,7 @@ async def serve(container: Container, listener: socket.socket, ready: Ready) -> 
 
     server.ready = announce
     background = [
-        asyncio.create_task(keep_working(await container.sync())),
+        *([asyncio.create_task(keep_working(await container.sync()))] if work else []),
         asyncio.create_task(keep_listening(container)),
         asyncio.create_task(keep_tidy(container)),
         asyncio.create_task(keep_indexed(container)),
@@ -88,7 +88,7 @@ async def serve(container: Container, listener: socket.socket, ready: Ready) -> 
         await asyncio.gather(*background, return_exceptions=True)
 
 
-async def run(settings: Settings, listener: socket.socket) -> None:
+async def run(settings: Settings, listener: socket.socket, *, work: bool = True) -> None:
     """`copilot serve`, once it has its port."""
     logging.configure(settings.log_level, file=settings.logs / "serve.log")
 
@@ -96,4 +96,4 @@ async def run(settings: Settings, listener: socket.socket) -> None:
         print(f"Ready: {url}", file=sys.stderr, flush=True)
 
     async with Container(settings) as container:
-        await serve(container, listener, ready)
+        await serve(container, listener, ready, work=work)

@@ -1,12 +1,13 @@
 """What a process does in the background: run syncs, and keep its conversations and the documents' index in order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
 from bootstrap.container import Container
-from jobs.sync import SyncService
+from jobs.queue import QUEUES
+from jobs.sync import CONCURRENT, SyncService
 
 log = structlog.get_logger(__name__)
 
@@ -16,11 +17,12 @@ _HOUR_S = 60 * _MINUTE_S
 _DAY_S = 24 * _HOUR_S
 
 
-async def keep_working(sync: SyncService) -> None:
-    """Run syncs until cancelled. When the database goes away the worker ends with it: begin again until it is back."""
+async def keep_working(sync: SyncService, queues: Sequence[str] = QUEUES, concurrency: int = CONCURRENT) -> None:
+    """Run the jobs of these queues until cancelled. When the database goes away the worker ends with it: begin again
+    until it is back."""
     while True:
         try:
-            await sync.run_worker()
+            await sync.run_worker(queues=queues, concurrency=concurrency)
         except Exception:
             log.exception("worker_stopped", again_in_s=_BEGIN_AGAIN_S)
         await asyncio.sleep(_BEGIN_AGAIN_S)

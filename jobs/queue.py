@@ -1,5 +1,6 @@
 """The durable queue: procrastinate on the product's own database, in the schema `copilot`."""
 
+import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -16,12 +17,14 @@ from data_layer.impact_log import lock_name as impact_lock
 from data_layer.libpq import libpq
 from data_layer.sync_log import lock_name
 from ingestion.pipeline import Stopped
+from jobs.fairness import Turn, next_priority, others_waiting
 from jobs.schema import OPTIONS
 
-__all__ = ["EFFECT_QUEUE", "HEARTBEAT_S", "STALLED_S", "SYNC_QUEUE", "TICK_QUEUE", "TRAINING_QUEUE", "Queue"]
+__all__ = ["EFFECT_QUEUE", "HEARTBEAT_S", "QUEUES", "STALLED_S", "SYNC_QUEUE", "TICK_QUEUE", "TRAINING_QUEUE", "Queue"]
 
-SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE, EFFECT_QUEUE = "sync", "training", "schedule", "effects"
+QUEUES = SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE, EFFECT_QUEUE = "sync", "training", "schedule", "effects"
 HEARTBEAT_S, STALLED_S = 1.0, 5.0
+TURN_S = 30.0
 _AT_ONCE_S = 3
 _ENTIRE_MINUTE = "* * * * *"
 
@@ -30,10 +33,20 @@ Work = Callable[[str, str], Awaitable[None]]
 Tick = Callable[[], Awaitable[None]]
 
 
+class GaveWay(Stopped):
+    """It stopped after its present step so that a job of another tenant, of that `priority`, may come first."""
+
+    def __init__(self, priority: int) -> None:
+        super().__init__()
+        self.priority = priority
+
+
 class _GoOn(BaseRetryStrategy):
     """What was interrupted is run again; an error of ours is not (it is written into the job by then)."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, GaveWay):
+            return RetryDecision(retry_in={"seconds": 0}, priority=min(job.priority, exception.priority) - 1)
         if isinstance(exception, Stopped):
             return RetryDecision(retry_in={"seconds": 0})
         if isinstance(exception, Unavailable):
@@ -55,8 +68,17 @@ class Queue:
     deliver what was approved, and look once a minute what is due."""
 
     def __init__(
-        self, url: str, run_sync: Run, work_out_impact: Work, train_forecasts: Run, deliver: Work, tick: Tick
+        self,
+        url: str,
+        run_sync: Run,
+        work_out_impact: Work,
+        train_forecasts: Run,
+        deliver: Work,
+        tick: Tick,
+        *,
+        turn_s: float = TURN_S,
     ) -> None:
+        self._turn_s = turn_s
         self._connector = PsycopgConnector(
             conninfo=libpq(url), kwargs={"options": OPTIONS, "connect_timeout": 5}, min_size=1, max_size=6, timeout=5
         )
@@ -64,7 +86,7 @@ class Queue:
 
         @self.app.task(name="sync", queue=SYNC_QUEUE, retry=_GoOn(), pass_context=True)
         async def sync(context: JobContext, *, tenant_id: str, job_id: str) -> None:
-            await run_sync(tenant_id, job_id, context.additional_context["stop"])
+            await self._in_turns(run_sync, tenant_id, job_id, context.additional_context["stop"])
 
         @self.app.task(name="impact", queue=SYNC_QUEUE, retry=_GoOn())
         async def impact(*, tenant_id: str, job_id: str) -> None:
@@ -92,28 +114,57 @@ class Queue:
     async def put(self, connection: Any, tenant_id: str, source_id: str, job_id: str) -> None:
         """In the transaction of `connection`. One runs at a time for each tenant and source."""
         lock = lock_name(tenant_id, source_id)
-        await self._sync.configure(lock=lock, queueing_lock=lock, connection=connection).defer_async(
+        priority = await next_priority(connection, SYNC_QUEUE, tenant_id)
+        await self._sync.configure(lock=lock, queueing_lock=lock, priority=priority, connection=connection).defer_async(
             tenant_id=tenant_id, job_id=job_id
         )
 
     async def put_impact(self, connection: Any, tenant_id: str, sync_id: str) -> None:
         """As `put`. One runs at a time for each tenant, in the order of asking; who waits for the sync waits for it."""
-        await self._impact.configure(lock=impact_lock(tenant_id), connection=connection).defer_async(
+        priority = await next_priority(connection, SYNC_QUEUE, None)
+        await self._impact.configure(lock=impact_lock(tenant_id), priority=priority, connection=connection).defer_async(
             tenant_id=tenant_id, job_id=sync_id
         )
 
     async def put_training(self, connection: Any, tenant_id: str, run_id: str) -> None:
         """As `put`. One runs at a time for each tenant."""
         lock = training_lock(tenant_id)
-        await self._train.configure(lock=lock, queueing_lock=lock, connection=connection).defer_async(
-            tenant_id=tenant_id, job_id=run_id
-        )
+        priority = await next_priority(connection, TRAINING_QUEUE, tenant_id)
+        await self._train.configure(
+            lock=lock, queueing_lock=lock, priority=priority, connection=connection
+        ).defer_async(tenant_id=tenant_id, job_id=run_id)
 
     async def put_effect(self, connection: Any, tenant_id: str, effect_id: str) -> None:
         """As `put`; a worker takes it a little later, for whoever approved it delivers it at once."""
         await self._effect.configure(
             lock=effect_lock(effect_id), connection=connection, schedule_in={"seconds": _AT_ONCE_S}
         ).defer_async(tenant_id=tenant_id, job_id=effect_id)
+
+    async def _in_turns(self, run: Run, tenant_id: str, job_id: str, stop: threading.Event) -> None:
+        """Raises `GaveWay` when it has had its turn and others wait for theirs."""
+        turn, before = Turn(stop), 0
+
+        async def watch() -> None:
+            nonlocal before
+            while True:
+                await asyncio.sleep(self._turn_s)
+                async with self.pool.connection() as connection:
+                    waiting = await others_waiting(connection, SYNC_QUEUE, tenant_id)
+                if waiting is not None:
+                    before = waiting
+                    turn.set()
+                    return
+
+        watching = asyncio.create_task(watch())
+        try:
+            await run(tenant_id, job_id, turn)
+        except Stopped as stopped:
+            if stop.is_set():
+                raise
+            raise GaveWay(before) from stopped
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
 
     async def holds(self, job_id: str) -> bool:
         """Whether the job waits or runs."""

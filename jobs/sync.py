@@ -30,7 +30,7 @@ from ingestion.source import open_connector
 from jobs.effects import Effects
 from jobs.forecasts import Forecasts
 from jobs.impact import Impact
-from jobs.queue import EFFECT_QUEUE, HEARTBEAT_S, SYNC_QUEUE, TICK_QUEUE, TRAINING_QUEUE, Queue
+from jobs.queue import EFFECT_QUEUE, HEARTBEAT_S, QUEUES, SYNC_QUEUE, TRAINING_QUEUE, TURN_S, Queue
 from jobs.schedule import due_since
 from jobs.sources import describe, find_description
 from notifications.channels.file import FileChannel
@@ -39,7 +39,7 @@ from tools.planning.plants import Plants
 
 __all__ = ["SyncIssue", "SyncService", "SyncStatus", "SyncStep"]
 
-_CONCURRENT = 3  # one of them may be training
+CONCURRENT = 3  # one of them may be training
 _DELIVERING = 2
 _LOOK_S = 0.2
 _RESCUE_S = 2.0
@@ -67,7 +67,8 @@ class SyncService:
     `documents` opens where those of a source go, once a source has any; without it they are left aside. `linking` is
     told once a sync has ended: documents may speak of what it brought. `plants` are those that tools of this process
     ask. `forecast_engine`: a `forecasting.spreading.Engine`; `forecast_grain`: a `forecasting.series.Grain`.
-    `channels` are those by which what is approved goes out.
+    `channels` are those by which what is approved goes out. After `turn_s` seconds a sync lets those of other tenants
+    come that wait, and goes on after them.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class SyncService:
         forecast_engine: str = "cores",
         forecast_grain: str = "week",
         channels: Mapping[str, Channel] = MappingProxyType({FILE: FileChannel()}),
+        turn_s: float = TURN_S,
     ) -> None:
         self._url = url
         self._database = database
@@ -96,7 +98,9 @@ class SyncService:
         self._batch_rows = batch_rows
         self._documents = documents
         self._linking = linking
-        self._queue = Queue(url, self._run, self._work_out_impact, self._train, self._deliver, self.start_what_is_due)
+        self._queue = Queue(
+            url, self._run, self._work_out_impact, self._train, self._deliver, self.start_what_is_due, turn_s=turn_s
+        )
         self.forecasts = Forecasts(url, database, self._queue, self._clock, forecast_engine, forecast_grain)
         self.effects = Effects(url, database, self._queue, self._clock, channels)
         self._impact = Impact(url, database, self._queue, self._clock, plants or Plants())
@@ -154,36 +158,45 @@ class SyncService:
         async with self._database.write(principal) as tx:
             await SyncRepository(tx).cancel(job_id)
 
-    async def run_worker(self, *, until_done: UUID | None = None, training: bool = False) -> None:
-        """Run syncs in this process and train: for ever, or until that job has ended, whoever runs it; then
-        only jobs of its kind are run, which `training` says.
+    async def run_worker(
+        self,
+        *,
+        until_done: UUID | None = None,
+        training: bool = False,
+        queues: Sequence[str] = QUEUES,
+        concurrency: int = CONCURRENT,
+    ) -> None:
+        """Run the jobs of these queues in this process, so many at once: for ever, or until that job has ended, whoever
+        runs it; then only jobs of its kind are run, which `training` says.
 
         When cancelled, running syncs stop after their present batch and are left to the next worker.
         Raises `Unavailable` when the database goes away.
         """
         stop = threading.Event()
-        queues = [SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE]
         if until_done:
             queues = [TRAINING_QUEUE if training else SYNC_QUEUE]
+        slow = [queue for queue in queues if queue != EFFECT_QUEUE]
         async with _reachable():
             await self._queue.prune()
-            worker = asyncio.create_task(self._worker(queues, _CONCURRENT, stop))
+            workers = [asyncio.create_task(self._worker(slow, concurrency, stop))] if slow else []
+            if EFFECT_QUEUE in queues:  # no sync is to keep an approved message waiting
+                workers.append(asyncio.create_task(self._worker([EFFECT_QUEUE], _DELIVERING, stop)))
             others = [asyncio.create_task(self._rescue())]
-            if until_done is None:  # no sync is to keep an approved message waiting
-                others.append(asyncio.create_task(self._worker([EFFECT_QUEUE], _DELIVERING, stop)))
-            else:
+            if until_done is not None:
                 others.append(asyncio.create_task(self._wait_until_done(until_done)))
             try:
-                done, _ = await asyncio.wait([worker, *others], return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait([*workers, *others], return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     task.result()
-                if until_done is None or worker in done:  # it ends by itself only when it cannot reach the database
+                if until_done is None or done & set(
+                    workers
+                ):  # it ends by itself only when it cannot reach the database
                     raise Unavailable("The database does not answer just now. Please try again in a moment.")
             finally:
                 stop.set()
-                for task in (worker, *others):
+                for task in (*workers, *others):
                     task.cancel()
-                await asyncio.gather(worker, *others, return_exceptions=True)
+                await asyncio.gather(*workers, *others, return_exceptions=True)
 
     async def _worker(self, queues: list[str], concurrency: int, stop: threading.Event) -> None:
         await self._queue.app.run_worker_async(

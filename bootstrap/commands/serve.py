@@ -16,8 +16,9 @@ app = typer.Typer(rich_markup_mode=None)
 def serve(
     host: Annotated[str, typer.Option(help="Where to listen; with COPILOT_AUTH=local only loopback.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8000,
+    work: Annotated[bool, typer.Option(help="Run background jobs too; else `copilot worker` does.")] = True,
 ) -> None:
     """Serve the API and the page, and run syncs in the background."""
     settings = Settings.read()
     with listen(host, port, local=settings.auth == "local") as listener:
-        asyncio.run(import_module("bootstrap.asgi").run(settings, listener))
+        asyncio.run(import_module("bootstrap.asgi").run(settings, listener, work=work))

@@ -1,0 +1,115 @@
+"""Tenants take turns on the real queue, however many jobs one of them has put there."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from ingestion.pipeline import Stopped
+from jobs.queue import SYNC_QUEUE, Queue, Run
+
+MANY = 1_000
+
+
+async def nothing(*_: Any) -> None: ...
+
+
+@asynccontextmanager
+async def opened(url: str, run: Run, turn_s: float = 30.0) -> AsyncIterator[Queue]:
+    queue = Queue(url, run, nothing, nothing, nothing, nothing, turn_s=turn_s)
+    async with queue.app.open_async():
+        yield queue
+
+
+async def put(queue: Queue, tenant: str, count: int) -> None:
+    async with queue.pool.connection() as connection, connection.transaction():
+        for number in range(count):
+            await queue.put(connection, tenant, f"source{number}", f"{tenant}/{number}")
+
+
+async def work(queue: Queue, until: asyncio.Event) -> None:
+    """One at a time, until then."""
+    worker = asyncio.create_task(
+        queue.app.run_worker_async(
+            queues=[SYNC_QUEUE], concurrency=1, install_signal_handlers=False, delete_jobs="always",
+            fetch_job_polling_interval=0.1, additional_context={"stop": threading.Event()},
+        )
+    )  # fmt: skip
+    async with asyncio.timeout(60):
+        await until.wait()
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+
+
+@pytest.fixture
+def url(make_database: Callable[[], str]) -> str:
+    return make_database()
+
+
+async def test_a_tenant_with_a_thousand_waiting_syncs_does_not_keep_others_waiting(url: str) -> None:
+    order: list[str] = []
+    done = asyncio.Event()
+
+    async def run(tenant: str, job: str, stop: threading.Event) -> None:
+        order.append(tenant)
+        if order.count("small") == 3 and order.count("late") == 1:
+            done.set()
+
+    async with opened(url, run) as queue:
+        await put(queue, "large", MANY)
+        await put(queue, "small", 3)
+        await put(queue, "late", 1)
+        await work(queue, done)
+    last = max(index for index, tenant in enumerate(order) if tenant != "large")
+    assert last < 10
+    assert order[:10].count("large") >= 3
+
+
+async def test_who_has_waited_long_is_not_passed_by_whoever_comes_later(url: str) -> None:
+    order: list[str] = []
+    done = asyncio.Event()
+
+    async def run(tenant: str, job: str, stop: threading.Event) -> None:
+        order.append(tenant)
+        if order.count("large") == 20:
+            done.set()
+        elif tenant == "busy":  # it has always one that waits
+            async with queue.pool.connection() as connection, connection.transaction():
+                await queue.put(connection, "busy", f"next{len(order)}", "next")
+
+    async with opened(url, run) as queue:
+        await put(queue, "large", 20)
+        await put(queue, "busy", 1)
+        await work(queue, done)
+    assert len(order) <= 42
+
+
+async def test_a_long_sync_lets_another_tenants_come_and_goes_on_after_it(url: str) -> None:
+    told: list[str] = []
+    begun, done = asyncio.Event(), asyncio.Event()
+
+    async def run(tenant: str, job: str, stop: threading.Event) -> None:
+        told.append(f"{tenant} begins")
+        if tenant == "long" and told.count("long begins") == 1:
+            begun.set()
+            await asyncio.to_thread(_until, stop)
+            raise Stopped
+        if tenant == "long":
+            done.set()
+
+    async with opened(url, run, turn_s=0.05) as queue:
+        await put(queue, "long", 1)
+        working = asyncio.create_task(work(queue, done))
+        await begun.wait()
+        await put(queue, "long", 5)
+        await put(queue, "short", 1)
+        await working
+    assert told[:3] == ["long begins", "short begins", "long begins"]
+
+
+def _until(stop: threading.Event) -> None:
+    while not stop.wait(0.05):
+        pass
