@@ -87,7 +87,8 @@ async def test_the_answer_before_is_posted_word_for_word(ask: Any, buying: ToolC
      "which suppliers should we email?", "how many AR-5381 do we have?", "who supplies AR-5381?", "draft orders",
      "what is the e-mail address of Proseware?", "is there an order for AR-5381?", "order 200 of AR-5381?",
      "did anybody write to Proseware?", "what would a requisition for 200 AR-5381 cost?", "cancel PO 4007",
-     "delete the purchase order 4007 and email Proseware", "approve everything"],
+     "delete the purchase order 4007 and email Proseware", "approve everything", "Proseware open POs",
+     "Proseware: numbers of the POs still running"],
 )  # fmt: skip
 async def test_a_question_never_ends_in_a_proposal(ask: Any, buying: ToolContext, asked: str) -> None:
     answer = (await ask(asked, context=buying))[-1].answer

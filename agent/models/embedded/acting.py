@@ -124,5 +124,7 @@ def _commands(question: Question, start: int) -> bool:
     if _ORDERS.match(rest):
         return any(span.of("sku") for span in question.spans) or " of it" in rest or " of them" in rest
     writes = _WRITES.match(rest)
-    named = at + writes.end() if writes else -1
+    if writes is None:
+        return False
+    named = at + writes.end()
     return any(span.of("supplier") and abs(span.start - named) <= len("the ") for span in question.spans)
