@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from data_layer.queries.conditions import Category, Conditions
 from data_layer.repository import Repository
 
 _ITEMS = text("""
@@ -24,6 +25,7 @@ FROM manufacturing.purchase_order_line WHERE po_number = ANY(:codes)
 UNION ALL SELECT wo_number, 0, source_system, source_record FROM manufacturing.work_order WHERE wo_number = ANY(:codes)
 """)
 _OFFERED = text("SELECT DISTINCT sku FROM manufacturing.supplier_offer WHERE supplier_id = :supplier")
+_SORTED = "SELECT s.sku FROM manufacturing.sku s WHERE "
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,7 @@ class PlanningTold(Repository):
 
     async def offered_by(self, supplier: str) -> frozenset[str]:
         return frozenset((await self._tx.execute(_OFFERED, {"supplier": supplier})).scalars())
+
+    async def in_category(self, category: Category) -> frozenset[str]:
+        only = Conditions().and_category("s", category)
+        return frozenset((await self._tx.execute(text(_SORTED + only.sql), only.given)).scalars())

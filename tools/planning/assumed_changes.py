@@ -22,7 +22,7 @@ from planning.changes import (
 )
 from planning.plant import Source, day_of
 from planning.quantity import amount, quantity
-from tools.planning.assumed_rows import code, left_out, nothing_open, rows_meant, rows_of
+from tools.planning.assumed_rows import code, left_out, nothing_open, places_of, rows_meant, rows_of
 from tools.planning.assumptions import Assumed, Kind, Told
 from tools.planning.reading import Reading
 from tools.wording import count, number
@@ -151,13 +151,13 @@ def _taken_by_work(reading: Reading, rows: Places) -> Places:
 
 def _lead(reading: Reading, one: Assumed) -> Told:
     days, plant = one.said.by_days, reading.plant
-    if days is None or (one.sku is None and one.supplier is None):
-        raise InvalidInput("Say of which item or supplier the lead time is how many days longer.")
-    if one.sku is not None:
-        items = np.array(reading.items_of(one.sku.code), np.intp)
+    if days is None or (one.items is None and one.supplier is None):
+        raise InvalidInput("Say of which item, category or supplier the lead time is how many days longer.")
+    if one.items is not None:
+        items = places_of(reading, one.items)
     else:
         items = np.unique(plant.receipts.item[rows_of(reading, plant.receipts, one, None, code(one.supplier))])
-    which = f"{count(len(items), 'item')} on order from {one.of}" if one.sku is None else one.of
+    which = f"{count(len(items), 'item')} on order from {one.of}" if one.items is None else one.of
     return Told((LeadTimes(items.astype(np.intp), days),), f"the lead time of {which} is {count(days, 'day')} longer")
 
 

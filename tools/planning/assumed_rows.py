@@ -1,5 +1,7 @@
 """The receipts and demands of the plant that an assumption is of."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from core.enums import OPEN_PURCHASE_ORDER, OPEN_SALES_ORDER, OPEN_WORK_ORDER
@@ -26,8 +28,8 @@ def rows_meant(reading: Reading, one: Assumed) -> tuple[Places, bool, str]:
     if (one.order is not None and one.order.kind == "sales") or (one.order is None and one.customer is not None):
         rows = rows_of(reading, plant.demands, one, Source.SALES_ORDER, code(one.customer))
         return rows, True, f"what is open of {one.of} ({count(len(rows), 'line')})"
-    if one.order is None and one.supplier is None and one.sku is None:
-        raise InvalidInput("Say which order, supplier or item.")
+    if one.order is None and one.supplier is None and one.items is None:
+        raise InvalidInput("Say which order, supplier, item or category.")
     source = Source.WORK_ORDER if one.order is not None and one.order.kind == "work" else None
     rows = rows_of(reading, plant.receipts, one, source, code(one.supplier))
     return rows, False, f"what is on order of {one.of} ({count(len(rows), 'receipt')})"
@@ -42,14 +44,18 @@ def rows_of(reading: Reading, movements: Movements, one: Assumed, source: Source
         kept &= np.fromiter((each is source for each in movements.source), np.bool_, len(movements))
     if party is not None:
         kept &= np.fromiter((each == party for each in movements.parties), np.bool_, len(movements))
-    if one.sku is not None:
-        kept &= np.isin(movements.item, list(reading.items_of(one.sku.code)))
+    if one.items is not None:
+        kept &= np.isin(movements.item, places_of(reading, one.items))
     since, until, in_period = one.said.since, one.said.until, one.said.percent is not None
     if in_period and since is not None:
         kept &= movements.day >= day_of(since)
     if in_period and until is not None:
         kept &= movements.day <= day_of(until)
     return np.flatnonzero(kept)
+
+
+def places_of(reading: Reading, skus: Iterable[str]) -> Places:
+    return np.array([place for sku in sorted(skus) for place in reading.items_of(sku)], np.intp)
 
 
 def code(named: Named | None) -> str | None:

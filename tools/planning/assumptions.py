@@ -10,7 +10,7 @@ from pydantic import Field
 from data_layer.queries.names import Named
 from data_layer.queries.orders import Order
 from planning.changes import Change
-from tools.arguments import CustomerRef, OrderRef, SkuRef, SupplierRef
+from tools.arguments import CategoryRef, CustomerRef, OrderRef, SkuRef, SupplierRef
 from tools.order_numbers import KIND_NAMES
 from tools.resolve import label
 from tools.result import Typed
@@ -40,12 +40,13 @@ Until = Annotated[date, Field(description="The day to which it moves, or the las
 
 
 class Assumption(Typed):
-    """`kind` and what it is of: an order, a supplier's orders, an item, a customer's demand."""
+    """`kind` and what it is of: an order, a supplier's orders, an item, a category, a customer's demand."""
 
     kind: KindOf | None = None
     order: OrderRef | None = None
     supplier: SupplierRef | None = None
     sku: SkuRef | None = None
+    category: CategoryRef | None = None
     customer: CustomerRef | None = None
     days: Days | None = None
     weeks: Weeks | None = None
@@ -61,19 +62,22 @@ class Assumption(Typed):
 
 @dataclass(frozen=True)
 class Assumed:
-    """An assumption whose names are records."""
+    """An assumption whose names are records. `items`: the SKUs of its one, or of all in its `category` (as stored)."""
 
     said: Assumption
     order: Order | None
     supplier: Named | None
     sku: Named | None
     customer: Named | None
+    category: str | None = None
+    items: frozenset[str] | None = None
 
     @property
     def of(self) -> str:
         parts = [
             f"{KIND_NAMES[self.order.kind]} {self.order.number}" if self.order else "",
             *(label(each) for each in (self.supplier, self.customer, self.sku) if each is not None),
+            f"all items in {self.category}" if self.category else "",
         ]
         return ", ".join(part for part in parts if part)
 

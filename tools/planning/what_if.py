@@ -7,10 +7,11 @@ from core.errors import InvalidInput
 from core.identity import Scope
 from data_layer.database import ReadTx
 from data_layer.queries.planning import ENTITIES
+from data_layer.queries.planning_told import PlanningTold
 from planning.what_if import Difference
 from planning.what_if import what_if as compared
 from planning.worth import Worth, worth
-from tools.arguments import CustomerRef, Limit, OrderRef, SkuRef, SupplierRef
+from tools.arguments import CategoryRef, CustomerRef, Limit, OrderRef, SkuRef, SupplierRef
 from tools.context import ToolContext
 from tools.found_order import find_order
 from tools.freshness import freshness
@@ -33,6 +34,7 @@ from tools.planning.turned import WhatIf, turned
 from tools.planning.turned_words import blocks, summary
 from tools.resolve import resolve
 from tools.spec import tool
+from tools.values import resolve_category
 
 _MOST = 20
 _DAYS = 91  # over which stock value is averaged
@@ -54,6 +56,7 @@ _DAYS = 91  # over which stock value is averaged
         "what if the demand for {sku} goes up by 20 percent",
         "what if demand for {sku} falls by 10 percent in {date}",
         "what if sales of {sku} rise 15 percent",
+        "what if demand for {category} goes up by 20 percent",
         "what if we split purchase order {order} and half comes 2 weeks later",
         "what if order {order} is cancelled",
         "what would happen if {customer} postpones its orders by a week",
@@ -71,6 +74,7 @@ async def what_if(
     order: OrderRef | None = None,
     supplier: SupplierRef | None = None,
     sku: SkuRef | None = None,
+    category: CategoryRef | None = None,
     customer: CustomerRef | None = None,
     days: Days | None = None,
     weeks: Weeks | None = None,
@@ -82,10 +86,10 @@ async def what_if(
     limit: Limit = 20,
 ) -> WhatIf:
     """What would change in the plan if something happened: orders of a supplier or one order come later, sooner or on
-    another day, are split or cancelled; stock is lost; demand rises or falls; a customer orders more; a lead time is
-    longer. Tells the shortages that are new, worse, better or gone, the lines of sales orders that are served later or
-    sooner, the planned orders that change, and what that is worth in stock and purchases. Nothing is changed in the
-    data.
+    another day, are split or cancelled; stock is lost; demand for an item, a category or of a customer rises or falls;
+    a customer orders more; a lead time is longer. Tells the shortages that are new, worse, better or gone, the lines of
+    sales orders that are served later or sooner, the planned orders that change, and what that is worth in stock and
+    purchases. Nothing is changed in the data.
 
     Shortages as they are now: material_shortages.
     """
@@ -95,6 +99,7 @@ async def what_if(
         order=order,
         supplier=supplier,
         sku=sku,
+        category=category,
         customer=customer,
         days=days,
         weeks=weeks,
@@ -122,10 +127,15 @@ def _compared(reading: Reading, assumed: list[Assumed]) -> tuple[tuple[Told, ...
 
 
 async def _assumed(context: ToolContext, tx: ReadTx, one: Assumption) -> Assumed:
+    sku = await resolve(context, tx, "sku", one.sku) if one.sku else None
+    kind = await resolve_category(tx, one.category) if one.category and sku is None else None
+    sorted_so = await PlanningTold(tx).in_category((kind.column, kind.value)) if kind else None
     return Assumed(
         said=one,
         order=await find_order(tx, one.order) if one.order else None,
         supplier=await resolve(context, tx, "supplier", one.supplier) if one.supplier else None,
-        sku=await resolve(context, tx, "sku", one.sku) if one.sku else None,
+        sku=sku,
         customer=await resolve(context, tx, "customer", one.customer) if one.customer else None,
+        category=kind.value if kind else None,
+        items=frozenset({sku.code}) if sku else sorted_so,
     )

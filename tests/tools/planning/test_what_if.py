@@ -26,8 +26,8 @@ async def _plants(make_plant: Any) -> None:
                 {"sku": "SEAL", "name": "Shaft Seal", "procurement": "BUY", "lead_time_days": 40,
                  "standard_cost": 4, "currency": "EUR"},
                 {"sku": "BELL", "name": "Bell", "procurement": "BUY", "lead_time_days": 40, "standard_cost": 3.5,
-                 "currency": "USD"},
-                {"sku": "CLIP", "name": "Clip", "procurement": "BUY", "lead_time_days": 40},
+                 "currency": "USD", "category": "Hardware"},
+                {"sku": "CLIP", "name": "Clip", "procurement": "BUY", "lead_time_days": 40, "category": "Hardware"},
                 {"sku": "LAMP", "name": "Lamp", "procurement": "MAKE", "lead_time_days": 5},
                 {"sku": "WIRE", "name": "Wire", "procurement": "BUY", "lead_time_days": 40},
             ],
@@ -140,6 +140,14 @@ async def test_demand_that_rises_is_short_of_what_it_rises_by(context: ToolConte
 async def test_only_demand_of_the_period_rises(context: ToolContext) -> None:
     july = {"since": date(2025, 7, 1), "until": date(2025, 7, 31)}
     assert (await _ask(context, kind="rises", sku="BELL", percent=50, **july)).shortage_count == 0
+
+
+async def test_demand_for_all_of_a_category_rises(context: ToolContext) -> None:
+    found = await _ask(context, kind="rises", category="hardware", percent=50)
+    assert [(short.sku, short.missing) for short in found.shortages] == [("BELL", 3)]
+    assert "the demand for all items in Hardware (1 line) is 50 percent more" in found.summary
+    with pytest.raises(NotFound, match="There are Hardware"):
+        await _ask(context, kind="rises", category="cables", percent=50)
 
 
 async def test_a_new_order_is_served_when_there_is_enough_for_it(context: ToolContext) -> None:
