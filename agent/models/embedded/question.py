@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from agent.models.embedded.compose.lexicon import lexicon
-from agent.models.embedded.compose.meant import how_it_is, is_meant, of_country
+from agent.models.embedded.compose.meant import how_it_is, in_a_field, is_meant, of_country
 from agent.models.embedded.dates import Period, periods
 from agent.models.embedded.meaning import is_word
 from agent.models.embedded.unrecorded import FORMULAS
@@ -198,7 +198,9 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     noted = (ValueSpan(**v) for v in notes.get("values", ()) if text[v["start"] : v["end"]].strip())
     said = (_without_number(value, text) for value in noted)
     values = tuple(one for one in said if not one.partial or (is_meant(text, one) and not _all_plain(text, one)))
-    values = tuple(one for one in values if not (how_it_is(text, one) or _another_word(text, one)))
+    values = tuple(
+        one for one in values if not (how_it_is(text, one) or in_a_field(text, one) or _another_word(text, one))
+    )
     values = tuple(replace(value, weak=value.weak and not of_country(text, value)) for value in values)
     taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
     taken += [(v.start, v.end) for v in values if not v.weak]

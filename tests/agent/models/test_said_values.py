@@ -47,6 +47,18 @@ def test_a_kind_by_name_narrows_as_a_category_does(text: str, expected: dict[str
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("what is our stock worth at standard cost", False),
+        ("what is our standard stock worth", True),
+        ("standard: average list price", True),
+    ],
+)
+def test_a_word_of_a_field_is_no_value(text: str, meant: bool) -> None:
+    assert bool(_read(text, "standard", "sku", "product_line", "Standard").values) is meant
+
+
+@pytest.mark.parametrize(
     ("text", "word", "meant"),
     [
         ("purchase orders that come by sea", "sea", True),

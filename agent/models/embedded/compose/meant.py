@@ -1,5 +1,6 @@
 """Is a value meant by words that could as well say something else?"""
 
+from functools import cache
 from typing import Protocol
 
 from agent.models.embedded.compose.lexicon import lexicon, normal
@@ -46,6 +47,20 @@ def how_it_is(text: str, value: Value) -> bool:
     said = text[value.start : value.end].lower()
     states = any(isinstance(sense, FlagWord) for sense in lexicon(MODEL).find(normal(said)))
     return states and not set(tokens(said)) <= set(tokens(value.value))
+
+
+def in_a_field(text: str, value: Value) -> bool:
+    """`standard cost`: no product line Standard, as the next word makes it the name of a field."""
+    said, behind = tokens(text[value.start : value.end]), tokens(text[value.end :])[:1]
+    return bool(behind) and (*said, stem(behind[0])) in _field_names()
+
+
+@cache
+def _field_names() -> frozenset[tuple[str, ...]]:
+    """Each with the stem of its last word."""
+    fields = (field for subject in MODEL.subjects.values() for field in subject.fields)
+    names = (tokens(name) for field in fields for name in (field.title, *field.words))
+    return frozenset((*name[:-1], stem(name[-1])) for name in names if len(name) > 1)
 
 
 def of_country(text: str, value: Value) -> bool:
