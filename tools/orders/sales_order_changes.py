@@ -19,6 +19,7 @@ from tools.spec import tool
         "sales orders for {sku} whose quantities were reduced since {date}",
         "have the due dates of any sales orders moved",
         "cancelled sales orders since {date}",
+        "which sales orders got new dates since {date}",
         "which customers changed or postponed their orders overnight",
     ),
 )

@@ -42,6 +42,7 @@ _WEEKS = 8
         "is {work_centre} a bottleneck",
         "spare hours at {work_centre} in {date}",
         "load vs capacity in {date}",
+        "load against capacity of {work_centre}",
         "which work centres are overloaded",
         "capacity situation until {date}",
         "free capacity at {work_centre} until {date}",

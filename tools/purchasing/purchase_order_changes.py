@@ -28,6 +28,7 @@ from tools.spec import tool
         "which purchase order quantities were reduced since {date}",
         "which purchase orders are later now than they were yesterday",
         "has any supplier moved its dates since {date}",
+        "which purchase orders got new dates since {date}",
     ),
 )
 async def purchase_order_changes(

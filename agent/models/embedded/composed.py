@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from agent.models.embedded.carried_over import many, of_its_group, of_those
@@ -52,6 +53,7 @@ _MODAL = r"\b(?:can|could|should|shall|must|may|(?:has|have|needs?|ought) to)"
 _TO_BE_DONE = re.compile(rf"{_MODAL} (?:\w+ )?be \w+(?:ed|lt|nt|wn|en)\b|{_MODAL} (?:we|i) cancel\b", re.IGNORECASE)
 _BECAME = re.compile(r"\b(?:was|were|been|got|did)\b", re.IGNORECASE)
 _STOCK = frozenset({"low", "stocked"})  # states of an item that are of today
+_WHEN = re.compile(r"\b(?:when|how soon|(?:which|what|first) day|date)\b", re.IGNORECASE)
 _LESS_LIKELY = 0.06  # what a word points to less likely must be said to fit better by this much
 
 
@@ -110,14 +112,15 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     if best.explained >= ALL and unlikely(question.text) & {one.subject for one in rival.offer.answers}:
         return query_of(repertoire, best, ranked)  # "who do we sell it to": no tool for who sells it to us
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
-    if _of_stock_to_come(best, rival):
-        return None
-    if states and made_for_it and _of_changes(best, rival):
+    if to_come := _of_stock_to_come(best, ranked, question):
+        return Decision(calls=to_come.calls(), names=to_come.names)
+    changed = next((one for one in ranked if _of_changes(best, one, question.today)), None) if states else None
+    if changed is not None:
         if _BECAME.search(question.text):
             return None
         if states[0].get("values") == ["CANCELLED"]:  # cancelled since, or ordered since
             query = query_of(repertoire, best, ranked)
-            return replace(query, calls=(*rival.calls(), *query.calls))
+            return replace(query, calls=(*changed.calls(), *query.calls))
     if not _BECAME.search(question.text) and _merely_of_a_period(best, rival, question):
         return query_of(repertoire, best, ranked)
     about_one = rival.share == 0 and any(a.entity and a.required for a in rival.offer.arguments)
@@ -168,10 +171,18 @@ def _other_way_round(best: Composition, rival: Reading) -> bool:
     return opposite or rival.offer.topic != "bom"
 
 
-def _of_stock_to_come(best: Composition, rival: Reading) -> bool:
-    """`when do we run out of it`: how low the stock is now does not tell it, as what plans does."""
-    fields = {str(one["field"]).rpartition(".")[2] for one in best.arguments.get("where", ())}
-    return bool(fields & _STOCK and rival.names) and rival.offer.foresees and rival.whole and rival.score >= LIKELY
+def _of_stock_to_come(best: Composition, ranked: Sequence[Reading], question: Question) -> Reading | None:
+    """`when do we run out of it`, `when is its stock used up`: how low the stock is now does not tell it, as what plans
+    does."""
+    query = best.arguments
+    told = (*query.get("show", ()), *(one["field"] for one in query.get("where", ())))
+    if not {str(field).rpartition(".")[2] for field in told} & _STOCK:
+        return None
+    when = best.explained >= ALL and _WHEN.search(question.text) and not _BECAME.search(question.text)
+    foreseen = [one for one in (ranked if when else ranked[:1]) if one.offer.foresees and one.names]
+    found = next((one for one in foreseen if when or one.whole), None)
+    sure = found is not None and found.score >= LIKELY and not (found.missing or found.unused or found.open)
+    return found if sure else None
 
 
 def _hears_number(best: Composition, rival: Reading) -> bool:
@@ -193,6 +204,8 @@ def _only_here(best: Composition, rival: Reading) -> bool:
     query = best.arguments
     if best.score < WHOLE or not ("since" in query or "until" in query) or rival.offer.foresees:
         return False
+    if _tells_changes(rival) and rival.whole and rival.score >= NEARLY:
+        return False
     if not any(argument.name in rival.arguments for argument in rival.offer.of_kind(Kind.DATE)):
         return rival.offer.name not in SMALLTALK
     listed = not query.get("measures") and MODEL.subjects[query["subject"]].day in query.get("show", ())
@@ -200,20 +213,25 @@ def _only_here(best: Composition, rival: Reading) -> bool:
     return plain and (listed or query.get("measures") == [{"aggregate": "count"}])
 
 
-def _of_changes(best: Composition, rival: Reading) -> bool:
+def _of_changes(best: Composition, rival: Reading, today: date) -> bool:
     """`cancelled since yesterday`: a query knows the day on which a record was ordered, and not since when it has its
     status, as the tool does that tells what changed of such orders since a day."""
     query = best.arguments
-    listed = "since" in query and not query.keys() & {"until", "day", "measures", "by"}
+    listed = "since" in query and not query.keys() & {"day", "measures", "by"}
+    listed = listed and str(query.get("until", today)) >= today.isoformat()
     of_these = any(ORDERS.get(argument.orders) == query["subject"] for argument in rival.offer.arguments)
-    return listed and of_these and "since" in rival.arguments and rival.score >= LIKELY
+    return listed and of_these and rival.whole and "since" in rival.arguments and rival.score >= LIKELY
+
+
+def _tells_changes(rival: Reading) -> bool:
+    """What changed of orders since a day."""
+    return "since" in rival.arguments and rival.offer.argument("until") is None and bool(rival.offer.orders)
 
 
 def _merely_of_a_period(best: Composition, rival: Reading, question: Question) -> bool:
     """`sales orders since yesterday`: those of the period, where the tool tells what changed of them."""
-    query, offer = best.arguments, rival.offer
-    changes = "since" in rival.arguments and offer.argument("until") is None and any(a.orders for a in offer.arguments)
-    if not changes or best.explained < ALL or not query.keys() <= {"subject", "since", "until"}:
+    query = best.arguments
+    if not _tells_changes(rival) or best.explained < ALL or not query.keys() <= {"subject", "since", "until"}:
         return False
     heard = {word for one in segments(question, lexicon(MODEL)) for word in stems(one.text)}
     return not any(is_content(word) and word not in heard for word in stems(question.text))
@@ -230,6 +248,8 @@ def rather_composed(repertoire: Repertoire, question: Question, before: Before, 
     likely = readings(repertoire, question, before)[0]
     if likely.offer.name in SMALLTALK and likely.score >= VERBATIM and likely.whole:
         return None  # it is surely nothing that is asked
+    if _tells_changes(likely) and likely.whole and _BECAME.search(question.text) and not refused:
+        return None  # of which orders was asked back
     return query_of(repertoire, found[0])
 
 

@@ -39,7 +39,7 @@ def tense(line: Line, phrase: Phrase, since: int, before: str, until: int) -> st
     if phrase.first.kind == "other" and phrase.first.past and not _NONE.isdisjoint(back):
         return "past"  # "no movement in 90 days"
     if since and len(back) < 4 and _paired(line, since, phrase.start):
-        return before
+        return before if before != "future" or "than" not in back else ""  # "less in June than in April"
     # "by June" is a date to be kept
     return "future" if phrase.bound == "until" and phrase.word in ("by", "no", "latest") else ""
 
@@ -55,7 +55,7 @@ def resolve(named: Named, spoken: str, phrase: Phrase | None, today: date) -> Sp
     """The days it names. Raises `ValueError` for none."""
     bound = phrase.word if phrase else ""
     if named.span is not None:
-        if named.past and (spoken == "past" or (bound == "since" and spoken != "future")):
+        if named.past and (spoken == "past" or bound == "since"):
             return named.past
         return named.coming if named.coming and spoken == "future" else named.span
     if bound == "since":

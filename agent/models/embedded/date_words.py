@@ -109,7 +109,7 @@ PAST = word_set(
     " ordered ago happened booked haven't hasn't hadn't wasn't weren't never been came went rejected paid"
     " invoiced started ended completed closed begun placed launched worked changed"
 )
-WAS = frozenset({"did", "didn't", "was", "were", "had", "wasn't", "weren't", "hadn't"})
+WAS = frozenset({"did", "didn't", "was", "were", "had", "wasn't", "weren't", "hadn't", "actual", "actuals"})
 FUTURE = word_set(
     "due expected expect expecting arrive arrives arriving will won't we'll they'll it'll upcoming incoming"
     " inbound scheduled planned promised forecast forecasted predicted prediction projected anticipated outlook likely"

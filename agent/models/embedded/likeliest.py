@@ -14,6 +14,8 @@ from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.thresholds import COURTEOUS, DOUBTFUL, IGNORED, LIKELY, NEAR, STRANGE
 from agent.models.embedded.words import stems, tokens
 
+_ANY_ORDERS = 0.1  # tools for other kinds of order are as likely within this: a kind that is named is further away
+
 
 def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Reading]) -> Decision:
     """What the best of the readings comes to; `ranked` has the likeliest first and is never empty."""
@@ -87,7 +89,7 @@ def _rivals(best: Reading, ranked: Sequence[Reading], within: float = NEAR) -> l
         and not (dated and not _takes_a_day(one))
     ]
     near = [one for one in others if best.score - one.score < within]
-    if any(_of_other_orders(best, one) for one in near):
+    if any(_of_other_orders(best, one) for one in others if best.score - one.score < _ANY_ORDERS):
         near = [one for one in others if one in near or (one.score >= LIKELY and _of_other_orders(best, one))]
     found: dict[str, Reading] = {}
     for one in near:

@@ -34,9 +34,12 @@ _FORECAST = "demand forecast for "
 
 def sold_and_forecast(repertoire: Repertoire, question: Question) -> Decision | None:
     """`will we sell more of the hoist next month than last month`, `sold in May and forecast for July`: both are told,
-    in pieces, of one item or category or of all."""
+    in pieces, of one item or category or of all. Of this month, where no later one is named, what was sold so far and
+    what is forecast of its rest."""
     periods = list(_periods(question))
-    if len(periods) != 2 or not any(_to_come(one, question.today) for one in periods):
+    rest = not any(_to_come(one, question.today) for one in periods)
+    told_on = WILL.search(question.text) is not None and any(_runs(one, question.today) for one in periods)
+    if len(periods) != 2 or (rest and not told_on):
         return None
     if not of_demand(question) or supposes(question.text) or _SORTED.search(question.text):
         return None
@@ -46,10 +49,12 @@ def sold_and_forecast(repertoire: Repertoire, question: Question) -> Decision | 
         sales = _as_sales(part)
         if sales is None:
             return None
-        found = _forecast(repertoire, part) if _to_come(one, question.today) else _sold(repertoire, sales)
-        if found is None:
+        foretells = _to_come(one, question.today) or (rest and _runs(one, question.today))
+        found = _forecast(repertoire, part) if foretells else None
+        if foretells and found is None:
             return None
-        told.append(found)
+        told += [] if _to_come(one, question.today) else [_sold(repertoire, sales)]
+        told += [found] if found else []
         calls = (call_of(repertoire, sales.arguments),)  # the words of the other part make either less sure
         surely = max(surely, round(sure(signals(repertoire, part, calls, sales.arguments)), 2))
     return Decision(
@@ -77,6 +82,11 @@ def _periods(question: Question) -> Iterator[Period]:
 
 def _to_come(period: Period, today: date) -> bool:
     return period.first >= today < period.last
+
+
+def _runs(period: Period, today: date) -> bool:
+    """Has it begun, and not ended?"""
+    return period.first < today < period.last
 
 
 def _of(question: Question, period: Period) -> Question:

@@ -38,6 +38,13 @@ def test_a_part_of_this_year_may_have_begun(model: Any) -> None:
     assert found == {"forecast_demand": ("2025-07-01", "2025-09-30"), "analyse": ("2025-04-01", "2025-06-30")}
 
 
+def test_of_this_month_what_was_sold_and_what_is_still_forecast(model: Any) -> None:
+    calls = _calls(model, "will customers order fewer Blade in May than in March")
+    told = [(name, arguments["since"], arguments["until"]) for name, arguments in calls]
+    may = ("2025-05-01", "2025-05-31")
+    assert told == [("analyse", *may), ("forecast_demand", *may), ("analyse", "2025-03-01", "2025-03-31")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
