@@ -31,7 +31,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("widget", "widget", "Pages of others that show the copilot: create, list, revoke."),
     ("slack", "slack", "Who somebody in Slack is: link, users, unlink."),
     ("audit", "audit", "Who asked for what: questions, calls, approvals, effects."),
-    ("db", "db", "The database's tables: bring them up to date."),
+    ("db", "db", "The database: bring it up to date, back it up, restore it."),
     ("doctor", "doctor", "What is configured, reachable, stale."),
 )
 

@@ -32,6 +32,7 @@ from bootstrap.schema import bring_up_to_date
 from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
 from bootstrap.tenant import LocalTenant
 from bootstrap.ways_out import ways_out
+from core.errors import Unavailable
 from core.identity import Principal
 from data_layer.audit import AuditTrail, expire
 from data_layer.conversation_store import ConversationStore
@@ -93,9 +94,13 @@ class Container:
     ) -> None:
         await self._closing.aclose()
 
+    async def server(self) -> str:
+        """The database's URL, started if it is the embedded one, its tables as they are."""
+        return await self._once("server", self._open_server)
+
     async def url(self) -> str:
         """Of the database, started if it is the embedded one, its tables up to date."""
-        return await self._once("url", self._open_server)
+        return await self._once("url", self._open_url)
 
     async def database(self) -> Database:
         return await self._once("database", self._open_database)
@@ -193,11 +198,13 @@ class Container:
 
     async def _open_server(self) -> str:
         if self.settings.database_url is not None:
-            url = self.settings.database_url.get_secret_value()
-        else:
-            server = EmbeddedPostgres(self.settings.home / "postgres")
-            self._closing.push_async_callback(asyncio.to_thread, server.stop)
-            url = await asyncio.to_thread(server.start)
+            return self.settings.database_url.get_secret_value()
+        server = EmbeddedPostgres(self.settings.home / "postgres")
+        self._closing.push_async_callback(asyncio.to_thread, server.stop)
+        return await asyncio.to_thread(server.start)
+
+    async def _open_url(self) -> str:
+        url = await self.server()
         self.upgraded = await asyncio.to_thread(bring_up_to_date, url)
         return url
 
@@ -321,7 +328,11 @@ class Container:
         if self.settings.index_kind == "pgvector":
             index = import_module("retrieval.pgvector").PgVectorIndex((await self.database()).driver, space)
         else:
-            index = import_module("retrieval.chroma").ChromaIndex(self.settings.vectors / space)
+            try:
+                chroma = import_module("retrieval.chroma")
+            except ModuleNotFoundError as error:
+                raise Unavailable("This installation has no Chroma: set COPILOT_DOCUMENT_INDEX=pgvector.") from error
+            index = chroma.ChromaIndex(self.settings.vectors / space)
         self._closing.push_async_callback(index.close)
         return index
 

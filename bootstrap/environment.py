@@ -1,4 +1,5 @@
 """The one place where the process's environment is read: the variables, over what a `.env` in the working folder says.
+Any of them may be given as a file that holds it: COPILOT_DATABASE_URL_FILE, OPENAI_API_KEY_FILE, …
 
 Kept apart from the settings' types, and light, because `copilot ask` reads it and must not wait for imports.
 """
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
+
+from bootstrap.secret_files import WithFiles
 
 PREFIX = "COPILOT_"
 _OTHERS = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
@@ -30,18 +33,20 @@ _DECISIVE = (
 
 
 def read_environment(folder: Path | None = None) -> dict[str, str]:
-    """What is set and not empty, by variable name. `folder` holds the `.env`; the working folder if not given."""
-    return {
-        name: value.strip()
-        for name, value in read_variables(folder).items()
-        if (name.startswith(PREFIX) or name in _OTHERS) and value.strip()
-    }
+    """What is set and not empty, by variable name. `folder` holds the `.env`; the working folder if not given.
+
+    Raises `SettingsError` when a file that holds one cannot be read.
+    """
+    variables = read_variables(folder)
+    ours = [name for name in variables if name.startswith(PREFIX) or name in _OTHERS]
+    files = {f"{name}_FILE" for name in ours}
+    return {name: value for name in ours if name not in files and (value := variables[name].strip())}
 
 
-def read_variables(folder: Path | None = None) -> dict[str, str]:
+def read_variables(folder: Path | None = None) -> Mapping[str, str]:
     """Every variable: a source's description may name any, as `${ERP_PASSWORD}`."""
     stated = dotenv_values((folder or Path.cwd()) / ".env", interpolate=False)
-    return {**{name: value or "" for name, value in stated.items()}, **os.environ}
+    return WithFiles({**{name: value or "" for name, value in stated.items()}, **os.environ})
 
 
 def home(environment: Mapping[str, str]) -> Path:

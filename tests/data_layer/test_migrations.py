@@ -54,6 +54,16 @@ def test_a_database_that_is_up_to_date_is_left_alone(make_database: Callable[[],
     assert bring_up_to_date(make_database()) is False
 
 
+def test_tables_of_a_newer_version_are_left_alone(make_database: Callable[[], str]) -> None:
+    url = make_database()
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE copilot.revision SET version_num = 'newer'"))
+    assert bring_up_to_date(url) is False
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM copilot.revision")).scalar_one() == "newer"
+
+
 def test_what_was_derived_before_item_movement_is_forgotten_by_an_owner_who_is_no_superuser(
     make_database: Callable[[], str],
 ) -> None:
