@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -54,6 +54,13 @@ _REJECT = """
 UPDATE copilot.approval SET status = 'rejected', decided_by = :user, decided_in = :channel, decided_at = now()
 WHERE tenant_id = :tenant AND approval_id = :id AND status = 'pending' AND expires_at > now() RETURNING approval_id
 """
+_WITHDRAW = """
+UPDATE copilot.approval SET status = 'rejected', decided_by = :user, decided_in = :channel, decided_at = now(),
+    error = :why
+WHERE tenant_id = :tenant AND message_id = ANY(:messages) AND status = 'pending'
+RETURNING approval_id, tool, arguments, title, preview, outgoing
+"""
+WITHDRAWN = "It was withdrawn: its question was changed or asked anew."
 # Of two who say yes at once the second waits for the row, and finds it decided.
 _APPROVE = """
 UPDATE copilot.approval SET status = 'approved', decided_by = %(user)s, decided_in = %(channel)s, decided_at = now(),
@@ -166,6 +173,12 @@ class ApprovalRepository(Repository):
         if rejected:
             await add(WriteTx(self._tx), [_record(principal, channel, stored.approval_id, stored, "reject")])
         return rejected
+
+    async def withdraw(self, principal: Principal, messages: Sequence[UUID], channel: str) -> None:
+        """What these messages of the caller's proposed and nobody decided about."""
+        given = {**_of(principal), "messages": list(messages), "channel": channel, "why": WITHDRAWN}
+        for approval_id, *drafted in (await self._tx.execute(sql(_WITHDRAW), given)).all():
+            await add(WriteTx(self._tx), [_record(principal, channel, approval_id, Drafted(*drafted), "withdraw")])
 
     async def _one(self, statement: str, given: Mapping[str, Any]) -> StoredApproval | None:
         row = (await self._tx.execute(sql(statement), given)).mappings().first()

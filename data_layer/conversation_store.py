@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from core.audit import Kind, Record
 from core.errors import Conflict, InvalidInput, NotFound
 from core.identity import Principal
+from data_layer.approvals import ApprovalRepository
 from data_layer.audit import ADDING, written
 from data_layer.database import Database, ReadTx, WriteTx
 from data_layer.transaction import sql
@@ -64,6 +65,7 @@ _TAKE_BACK = """
 DELETE FROM copilot.message WHERE tenant_id = :tenant AND user_id = :user AND thread_id = :thread
 AND (created_at, message_id) >= (SELECT created_at, message_id FROM copilot.message
                                  WHERE tenant_id = :tenant AND message_id = :replaced)
+RETURNING message_id
 """
 _NAME_ANEW = """
 UPDATE copilot.thread SET title = :title
@@ -149,7 +151,8 @@ class ConversationStore:
         channel: str = "api",
         replaces: UUID | None = None,
     ) -> UUID:
-        """Record a running message, in a new thread when none is given. Raises `NotFound`, `Conflict`."""
+        """Record a running message, in a new thread when none is given. What the message that it replaces and the later
+        ones proposed, and nobody decided about, is withdrawn. Raises `NotFound`, `Conflict`."""
         thread = thread_id or uuid4()
         values = {
             **_who(principal),
@@ -171,7 +174,8 @@ class ConversationStore:
                 raise NotFound(_ABSENT_THREAD)
             if replaces is not None:
                 await self._bury(tx, principal)
-                await self._take_back(tx, {**_who(principal), "thread": thread, "replaced": replaces}, question)
+                gone = await self._take_back(tx, {**_who(principal), "thread": thread, "replaced": replaces}, question)
+                await ApprovalRepository(tx).withdraw(principal, gone, channel)
             if (await tx.execute(sql(_BEGIN_NEXT), values)).first() is not None:
                 return thread
             await self._bury(tx, principal)
@@ -367,16 +371,18 @@ class ConversationStore:
                 raise NotFound(_ABSENT_THREAD)
             await tx.execute(sql(f"DELETE FROM copilot.message WHERE {_MINE} AND thread_id = :thread"), values)
 
-    async def _take_back(self, tx: WriteTx, values: dict[str, Any], question: str) -> None:
-        """A thread that is still named after the question is named after the one in its place."""
+    async def _take_back(self, tx: WriteTx, values: dict[str, Any], question: str) -> list[UUID]:
+        """The messages that are no more. A thread that is still named after the question is named after the one in its
+        place."""
         gone = (await tx.execute(sql(_REPLACED), values)).first()
         if gone is None:
             raise NotFound(_ABSENT_MESSAGE)
         if gone.running:
             raise Conflict(_UNDER_WAY)
-        await tx.execute(sql(_TAKE_BACK), values)
+        taken = list((await tx.execute(sql(_TAKE_BACK), values)).scalars())
         named = {**values, "title": _title(question), "before": _title(gone.question)}
         await tx.execute(sql(_NAME_ANEW), named)
+        return taken
 
     async def _bury(self, tx: ReadTx, principal: Principal) -> int:
         """A run whose process is gone can never end by itself: whoever looks next ends it, visibly."""

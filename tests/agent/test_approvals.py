@@ -66,9 +66,11 @@ async def runs(database: Database, checkpoints: Checkpoints, approvals: Approval
     await runs.close()
 
 
-async def said(runs: Runs, context: ToolContext, message: str, thread: uuid.UUID | None = None) -> tuple[str, Answer]:
+async def said(
+    runs: Runs, context: ToolContext, message: str, thread: uuid.UUID | None = None, **more: Any
+) -> tuple[str, Answer]:
     """How the run ended, and its answer."""
-    run = await runs.start(context, message, thread)
+    run = await runs.start(context, message, thread, **more)
     events = [event async for _, event in runs.subscribe(run.run_id, context=context)]
     ending = events[-1]
     assert isinstance(ending, Done | ApprovalRequired), ending
@@ -104,6 +106,20 @@ async def test_a_draft_ends_in_a_proposal_that_shows_all_that_would_go_out(runs:
     assert "Nothing has been done yet" in answer.answer
     assert answer.grounding.unsupported == []
     assert await rows(buying, "effect") == effects
+
+
+async def test_what_a_question_proposed_is_withdrawn_when_it_is_changed(
+    runs: Runs, buying: ToolContext, approvals: Approvals
+) -> None:
+    _, first = await said(runs, buying, DRAFT)
+    _, second = await said(runs, buying, DRAFT.replace("200", "300"), first.thread_id, replaces=first.message_id)
+    assert first.approval is not None
+    assert second.approval is not None
+    old, new = [await approvals.get(buying, uuid.UUID(of["approval_id"])) for of in (first.approval, second.approval)]
+    assert (old.status, new.status) == ("rejected", "pending")
+    assert "withdrawn" in old.tell
+    with pytest.raises(Conflict, match="withdrawn"):
+        await approvals.decide(buying, old.approval_id, True)
 
 
 async def test_a_yes_in_the_thread_is_answered_with_the_receipt(

@@ -75,6 +75,19 @@ async def test_an_acting_tool_proposes_and_a_person_decides(site: Any, keys: Api
         assert (file.text, file.headers["Content-Disposition"]) == ("On Monday", 'attachment; filename="n.txt"')
 
 
+async def test_what_is_sent_again_with_its_key_proposes_once(site: Any, keys: ApiKeys) -> None:
+    async with site.as_(await keys.create("plant", "resender", EVERY_SCOPE)) as client:
+        key = {"Idempotency-Key": "proposed"}
+        told = [
+            await client.post("/api/v1/tools/put_up_notice", json={"text": text}, headers=key)
+            for text in ("Once", "Once", "Another")
+        ]
+        assert [one.status_code for one in told] == [202, 202, 422]
+        assert told[1].json() == told[0].json()
+        mine = [one for one in (await client.get("/api/v1/approvals")).json()["items"] if "Once" in one["preview"]]
+        assert [one["approval_id"] for one in mine] == [told[0].json()["approval"]["approval_id"]]
+
+
 async def test_of_many_who_approve_at_once_one_wins(site: Any, keys: ApiKeys) -> None:
     async with site.as_(await keys.create("plant", "ann", EVERY_SCOPE)) as ann:
         url = f"/api/v1/approvals/{(await _propose(ann))['approval_id']}"

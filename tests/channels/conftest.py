@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from pydantic import SecretStr
@@ -23,6 +23,7 @@ from tests.api.conftest import running
 TODAY = date(2026, 3, 13)
 TENANT = "plant"
 OWNER = Principal(TENANT, "owner", EVERY_SCOPE)
+T = TypeVar("T")
 Serving = Callable[..., contextlib.AbstractAsyncContextManager["Served"]]
 
 
@@ -65,17 +66,15 @@ async def served(serving: Serving) -> AsyncIterator[Served]:
 
 
 @contextlib.asynccontextmanager
-async def serve(settings: Settings, **changed: Any) -> AsyncIterator[Served]:
+async def held(entered: contextlib.AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
     """In a task of its own: what serves must be left in the task that entered it, and fixtures are not."""
-    ready: asyncio.Future[Served] = asyncio.get_running_loop().create_future()
+    ready: asyncio.Future[T] = asyncio.get_running_loop().create_future()
     done = asyncio.Event()
 
     async def hold() -> None:
-        async with Container(settings.model_copy(update=changed)) as container:
-            app = create_app(await container.services())
-            async with mounted(app, container), running(app) as url:
-                ready.set_result(Served(url, container))
-                await done.wait()
+        async with entered as given:
+            ready.set_result(given)
+            await done.wait()
 
     task = asyncio.create_task(hold())
     await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
@@ -84,3 +83,15 @@ async def serve(settings: Settings, **changed: Any) -> AsyncIterator[Served]:
     finally:
         done.set()
         await task
+
+
+def serve(settings: Settings, **changed: Any) -> contextlib.AbstractAsyncContextManager[Served]:
+    return held(_serving(settings.model_copy(update=changed)))
+
+
+@contextlib.asynccontextmanager
+async def _serving(settings: Settings) -> AsyncIterator[Served]:
+    async with Container(settings) as container:
+        app = create_app(await container.services())
+        async with mounted(app, container), running(app) as url:
+            yield Served(url, container)

@@ -114,7 +114,7 @@ def told(stored: StoredApproval) -> str:
         case "expired":
             return f"{stored.title}: nobody decided in time; nothing was done."
         case "rejected":
-            return f"{stored.title}: rejected{by}; nothing was done."
+            return f"{stored.title}: rejected{by}; nothing was done. {stored.error or ''}".rstrip()
         case "approved":
             return f"{stored.title}: approved{by} and being delivered; the receipt follows."
         case "done" if stored.receipt:

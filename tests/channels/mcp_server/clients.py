@@ -23,11 +23,21 @@ REVISIONS = ("2026-07-28", "2025-06-18")
 
 
 @contextlib.asynccontextmanager
+async def transport(url: str, key: str | None) -> AsyncIterator[Any]:
+    """To `/mcp` of that server, for a client."""
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    async with (
+        httpx2.AsyncClient(headers=headers, timeout=120) as http,
+        streamable_http_client(f"{url}/mcp", http_client=http) as streams,
+    ):
+        yield streams
+
+
+@contextlib.asynccontextmanager
 async def connected(url: str, key: str | None, revision: str, **options: Any) -> AsyncIterator[ClientSession]:
     """A session with `/mcp` of that server; `options` as `ClientSession` takes them."""
     async with (
-        httpx2.AsyncClient(headers={"Authorization": f"Bearer {key}"} if key else {}, timeout=120) as http,
-        streamable_http_client(f"{url}/mcp", http_client=http) as (incoming, outgoing),
+        transport(url, key) as (incoming, outgoing),
         ClientSession(incoming, outgoing, **options) as session,
     ):
         await begin(session, revision, elicitation="elicitation_callback" in options)

@@ -8,7 +8,7 @@ from mcp import Client
 from mcp_types import ElicitResult
 
 from core.identity import EVERY_SCOPE
-from tests.channels.mcp_server.clients import connected
+from tests.channels.mcp_server.clients import connected, transport
 
 DRAFT = {"sku": "BELL", "quantity": "12", "needed_by": "2025-09-01"}
 TOOL = "draft_purchase_requisition"
@@ -32,7 +32,7 @@ async def _drafted(served: Any, revision: str, user: User | None, tool: str = TO
     arguments = {**DRAFT, **given} if tool == TOOL else given
     options = {"elicitation_callback": user} if user else {}
     if revision == "2026-07-28":
-        async with Client(served.transport(key), mode=revision, cache=None, **options) as client:
+        async with Client(transport(served.url, key), mode=revision, cache=None, **options) as client:
             return await client.call_tool(tool, arguments)
     async with connected(served.url, key, revision, **options) as session:
         return await session.call_tool(tool, arguments)

@@ -17,10 +17,9 @@ import pytest
 
 from bootstrap.container import Container
 from bootstrap.settings import Settings
-from tests.channels.conftest import OWNER, TENANT, TODAY
+from tests.channels.conftest import OWNER, TENANT, TODAY, Served, serve
 from tests.channels.mcp_server.believable import arguments
 from tests.channels.mcp_server.clients import connected
-from tests.channels.mcp_server.conftest import Served, serve
 from tests.forecasts import steady, store_forecasts
 
 pytestmark = pytest.mark.slow

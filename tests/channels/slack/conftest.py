@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from core.identity import EVERY_SCOPE, Principal
 from data_layer.slack_users import SlackUsers
 from tests.api.conftest import running
-from tests.channels.conftest import TENANT, Served, Serving
+from tests.channels.conftest import TENANT, Served, Serving, held
 from tests.channels.slack.believable import SECRET, TEAM, TOKEN, Sender, Workspace
 
 Slacking = Callable[..., contextlib.AbstractAsyncContextManager["Slack"]]
@@ -53,6 +53,12 @@ class Slack:
 
 @pytest.fixture(scope="module")
 def slacking(serving: Serving) -> Slacking:
+    return beside(serving)
+
+
+def beside(serving: Serving) -> Slacking:
+    """A function that serves the plant with Slack while it is entered; settings may be replaced."""
+
     @contextlib.asynccontextmanager
     async def slack(sockets: str = "", **settings: Any) -> AsyncIterator[Slack]:
         workspace = Workspace(sockets=sockets)
@@ -73,19 +79,8 @@ def slacking(serving: Serving) -> Slacking:
 
 @pytest.fixture(scope="module")
 async def _slack(slacking: Slacking) -> AsyncIterator[Slack]:
-    ready: asyncio.Future[Slack] = asyncio.get_running_loop().create_future()
-    done = asyncio.Event()
-
-    async def hold() -> None:
-        async with slacking() as slack:
-            ready.set_result(slack)
-            await done.wait()
-
-    task = asyncio.create_task(hold())
-    await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
-    yield await ready if ready.done() else task.result()  # type: ignore[misc]
-    done.set()
-    await task
+    async with held(slacking()) as slack:
+        yield slack
 
 
 @pytest.fixture
