@@ -74,6 +74,8 @@ class MissedForecasts(ToolResult):
         "did {sku} sell as forecast last month",
         "how far off was the forecast of {sku} for last month",
         "which items missed their forecast most in {date}",
+        "how accurate was the forecast in {date}",
+        "which items sold better than forecast in {date}",
     ),
 )
 async def forecast_misses(

@@ -35,6 +35,7 @@ class CurrentInventory(ToolResult):
         "list everything that is stored in {warehouse}",
         "what is in {warehouse}",
         "current inventory of {warehouse}",
+        "stock in {warehouse}",
         "all stock records",
         "contents of {warehouse}",
         "full inventory list",

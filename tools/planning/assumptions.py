@@ -20,9 +20,9 @@ KindOf = Annotated[
     Kind,
     Field(
         description="late: slip later delay delayed postpone postponed; sooner: earlier expedite forward; lost: lose"
-        " losing scrap scrapped missing damaged stolen broken; rises: rise grow growth increase higher up more double"
-        " triple; falls: fall drop decrease less lower shrink down halve; ordered: buys customer; split: half partial;"
-        " cancelled: cancel cancelling cancellation; lead: lead time"
+        " losing scrap scrapped missing damaged stolen broken; rises: rise grow growth increase climb higher up more"
+        " double triple; falls: fall drop decrease less lower shrink down halve; ordered: buys customer; split: half"
+        " partial; cancelled: cancel cancelling cancellation; lead: lead time"
     ),
 ]
 Days = Annotated[int, Field(description="By so long, in days.", ge=0, le=3650)]

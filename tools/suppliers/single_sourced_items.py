@@ -53,7 +53,7 @@ class SingleSourcedItems(ToolResult):
         "which parts are single sourced?",
         "single-source items",
         "which items have only one supplier",
-        "what can we buy from {supplier} alone",
+        "for which parts do we depend on {supplier} alone",
         "sole source parts in {category}",
         "where do we depend on one vendor",
         "bought parts without a second source",

@@ -133,7 +133,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         needed = max(needed, HEARS_LESS)
     if best.others:
         needed = max(needed, HEARS_LESS)  # two periods are compared
-    if (rival.loose or (rival.offer.foresees and rival.score < RATHER)) and best.explained >= ALL:
+    unsure = rival.loose or (rival.offer.foresees and rival.score < RATHER)
+    if (unsure and best.explained >= ALL) or (rival.loose and not best.loose):
         needed = max(needed, COVERED)
     if _only_here(best, rival) or (not about_one and _unranked(best, rival)):
         return query_of(repertoire, best, ranked)

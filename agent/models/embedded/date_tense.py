@@ -33,7 +33,7 @@ def tense(line: Line, phrase: Phrase, since: int, before: str, until: int) -> st
             return "future"
         for word in words:
             if word in FUTURE:
-                return "future"
+                return "past" if {"sold", "than"} <= set(words) else "future"  # "sold better than forecast"
             if word in PAST:
                 return "past"
     if phrase.first.kind == "other" and phrase.first.past and not _NONE.isdisjoint(back):

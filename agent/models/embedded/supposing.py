@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 # "what would a week's delay mean", where "what would it cost" asks of what is
 _WOULD = re.compile(
-    r"\b(?:what|how) would\b.*\b(?:mean|do|cause|affect|hit|change|impact|effects?|consequences?|happen)\b",
+    r"\b(?:what|how) would\b.*\b(?:mean|do|cause|affect|hit|hurt|change|impact|effects?|consequences?|happen)\b",
     re.IGNORECASE,
 )
 _SUPPOSING = re.compile(

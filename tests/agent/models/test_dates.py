@@ -350,6 +350,7 @@ the last 3 completed months => 2025-02-01..2025-04-30
 rolling 12 months => 2024-05-15..2025-05-15
 sales last weekend => 2025-05-10..2025-05-11
 which customers got a new due date since Monday => 2025-05-12..
+which items sold better than forecast in April => 2025-04-01..2025-04-30
 forecast vs actual for April => 2025-04-01..2025-04-30
 will we sell less in June than in March => 2025-06-01..2025-06-30 2025-03-01..2025-03-31
 what happened over the weekend => 2025-05-10..2025-05-11

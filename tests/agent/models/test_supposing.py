@@ -13,6 +13,7 @@ from agent.models.embedded.supposing import supposes
         ("What happens when PO 4711 is late?", True),
         ("suppose we lose 20 of X", True),
         ("which orders are late if it does not come", True),
+        ("how would a 3 week slip of Proseware hurt us", True),
         ("when does PO 4711 come", False),
         ("which orders were cancelled", False),
         ("a different supplier", False),
