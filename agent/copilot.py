@@ -27,6 +27,7 @@ from agent.telling import told_to
 from agent.verdict import verdict
 from core.errors import CopilotError
 from core.identity import Principal
+from core.telemetry import span
 from tools.context import Conversation, ToolContext
 from tools.documents.held import holds_documents
 from tools.links import Links
@@ -37,6 +38,7 @@ Linker = Callable[[ToolContext, str], Awaitable[Links]]
 log = logging.getLogger(__name__)
 _SORRY = "Something went wrong while answering. Please ask again; if it stays so, tell your administrator."
 _PRUNE_AFTER = 64  # turns
+_AGENT = "manufacturing-copilot"
 IDLE = timedelta(days=30)
 
 
@@ -120,6 +122,25 @@ class Copilot:
     ) -> list[AnyMessage]:
         """Runs the graph; gives all messages of the thread."""
         told_to(tell)
+        about = {
+            "gen_ai.operation.name": "invoke_agent",
+            "gen_ai.agent.name": _AGENT,
+            "gen_ai.conversation.id": str(context.conversation.thread_id) if context.conversation else "",
+            "gen_ai.request.model": self._model.rpartition(":")[2],
+            "copilot.tenant_id": context.principal.tenant_id,
+            "copilot.channel": context.channel,
+        }
+        with span(f"invoke_agent {_AGENT}", about):
+            return await self._run(asked, config, context, tell, replaces)
+
+    async def _run(
+        self,
+        asked: HumanMessage,
+        config: RunnableConfig,
+        context: ToolContext,
+        tell: Callable[[AgentEvent], None],
+        replaces: UUID | None,
+    ) -> list[AnyMessage]:
         if replaces is not None and (await self._graph.aget_state(config)).values:
             back = {"messages": [RemoveMessage(str(replaces))]}
             await self._graph.aupdate_state(config, back, as_node="model")

@@ -15,6 +15,7 @@ from agent.breaker import Breaker
 from agent.condense import condensed, fitting
 from agent.instructions import records, system_prompt
 from agent.provider import Model, Say, ask, stream
+from agent.requests import request
 from agent.selection import Selection
 from agent.turn import current, history
 from agent.voice import Voice
@@ -72,7 +73,8 @@ class Responder:
         if _embedded(self.model):
             model = (self._bound if use_tools else None) or self.model
             tell = stream if watched() else _told
-            return _by(self.name, await tell(model, [*history(messages), *turn], voice.say))
+            with request(self.name):
+                return _by(self.name, await tell(model, [*history(messages), *turn], voice.say))
         reason = next((_reason(message) for message in turn if _reason(message)), None)
         if reason is None and (self.fallback is None or self.breaker.closed()):
             try:
@@ -87,11 +89,14 @@ class Responder:
         preface = _NOTICE.format(reason=reason)
         model = (self._bound_fallback if use_tools else None) or self.fallback
         if _embedded(self.fallback):
-            reply = await stream(model, [*history(messages), *turn], voice.say, preface)
+            with request(self.fallback_name):
+                reply = await stream(model, [*history(messages), *turn], voice.say, preface)
         else:
             sent = self._sent(messages, context, use_tools=use_tools)
-            async with asyncio.timeout(self.timeout):
-                reply = await stream(model, sent, voice.draft, preface)
+            with request(self.fallback_name) as asked:
+                async with asyncio.timeout(self.timeout):
+                    reply = await stream(model, sent, voice.draft, preface)
+                asked.answered(reply)
             reply.response_metadata["drafted"] = True
         reply.response_metadata["fallback_reason"] = reason
         return _by(self.fallback_name, reply)
@@ -109,7 +114,9 @@ class Responder:
         model, others = self._offered(messages, use_tools)
         sent = [*self._sent(messages, context, use_tools=use_tools, others=others), *more]
         try:
-            reply = await ask(model, sent, voice.draft, self.breaker, within=self.timeout, first=self.first)
+            with request(self.name) as asked:
+                reply = await ask(model, sent, voice.draft, self.breaker, within=self.timeout, first=self.first)
+                asked.answered(reply)
             if not use_tools and reply.tool_calls:  # it was offered none
                 reply = reply.model_copy(update={"tool_calls": []})
                 if not reply.text.strip():

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from agent.events import AgentEvent, ApprovalRequired, Done, Failed
 from core.audit import Kind, Record
 from core.errors import CopilotError, InvalidInput, NotFound
 from core.identity import Principal
+from core.metrics import TURN_SECONDS, TURNS
 from tools.context import ToolContext
 
 log = logging.getLogger(__name__)
@@ -238,6 +240,11 @@ class Runs:
         await self._store.delete(context.principal, thread_id)
         await self._copilot.forget(context.principal, thread_id)
 
+    @property
+    def in_flight(self) -> tuple[int, int]:
+        """Runs under way here, and how many may be."""
+        return len(self._live) + self._starting, self._limit
+
     async def recover(self, principals: Sequence[Principal]) -> int:
         """At start-up: what a dead server left running is shown as failed."""
         return sum([await self._store.recover(principal) for principal in principals])
@@ -255,6 +262,7 @@ class Runs:
         remembered: tuple[UUID, UUID] | None,
     ) -> None:
         beating = asyncio.get_running_loop().call_later(_HEARTBEAT_S, self._beat, run)
+        began = perf_counter()
         ending: AgentEvent = _CANCELLED
         try:
             if remembered is not None:
@@ -270,6 +278,8 @@ class Runs:
             beating.cancel()
             # The end is stored before it is told: who has seen it can read it again.
             await asyncio.shield(self._finish(run, ending, context))
+            TURNS.labels(context.channel, _outcome(ending)).inc()
+            TURN_SECONDS.labels(context.channel).observe(perf_counter() - began)
 
     async def _branch(self, run: Run, thread_id: UUID, message_id: UUID) -> None:
         try:
@@ -315,12 +325,16 @@ class Runs:
 
 
 def _ended(run: Run, ending: AgentEvent, channel: str) -> Record:
-    if isinstance(ending, Done | ApprovalRequired):
-        what, outcome = str(ending.answer.outcome), "ok"
-    else:
-        what = outcome = ending.code if isinstance(ending, Failed) else "internal"
+    what = _outcome(ending)
+    outcome = "ok" if isinstance(ending, Done | ApprovalRequired) else what
     ids = {"thread_id": run.thread_id, "message_id": run.run_id}
     return Record.of(run.principal, channel, Kind.ANSWER, what, outcome=outcome, **ids)
+
+
+def _outcome(ending: AgentEvent) -> str:
+    if isinstance(ending, Done | ApprovalRequired):
+        return str(ending.answer.outcome)
+    return ending.code if isinstance(ending, Failed) else "internal"
 
 
 async def _stop(runs: Sequence[Run]) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import APIRouter, Depends, FastAPI
+from starlette.types import Scope
 
 from api import errors
 from api.auth import caller
 from api.cors import WidgetCors
+from api.metrics import PATH, metrics_route
 from api.middleware import BodyLimit, LoopbackOnly, RequestContext
 from api.recorded import recorded
 from api.routes import (
@@ -45,6 +47,8 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
+        # Its spans of requests; everything else is told by the rooms themselves.
+        telemetry={"metrics": False, "logs": False, "operation_spans": False, "exclude": _unwatched},
     )
     app.state.services = services
     errors.install(app)
@@ -67,6 +71,8 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.include_router(closed)
     app.include_router(health.router, prefix="/api/v1", responses=errors.RESPONSES)
     app.include_router(page.router)
+    if services.metrics is not None:
+        app.router.routes.append(metrics_route(services.metrics))
     app.add_middleware(BodyLimit, most=MAX_BODY_BYTES, uploads={"/api/v1/documents": documents.MAX_UPLOAD_BYTES})
     if services.widgets is not None:
         app.add_middleware(WidgetCors, widgets=services.widgets)
@@ -74,3 +80,9 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         app.add_middleware(LoopbackOnly)
     app.add_middleware(RequestContext)
     return app
+
+
+def _unwatched(scope: Scope) -> bool:
+    """Asked every few seconds, by whoever keeps it running."""
+    path: str = scope["path"]
+    return path == PATH or path.startswith("/api/v1/health")

@@ -58,7 +58,7 @@ class LocalAuth:
         self._token = token
 
     async def __call__(self, connection: HTTPConnection) -> Principal:
-        bearer = _bearer(connection)
+        bearer = bearer_of(connection)
         if bearer is not None and not hmac.compare_digest(bearer.encode(), self._token.encode()):
             raise NotAuthenticated("This server has one local user and takes no keys.")
         chosen = connection.headers.get(TENANT_HEADER)
@@ -80,7 +80,7 @@ class BearerAuth:
         self._kinds = kinds
 
     async def __call__(self, connection: HTTPConnection) -> Principal:
-        token = _bearer(connection)
+        token = bearer_of(connection)
         if token is None:
             raise NotAuthenticated(_ASKED)
         for kind in self._kinds:
@@ -94,7 +94,7 @@ def stated_today(connection: HTTPConnection, authenticate: Authenticator) -> dat
     stated = connection.headers.get(TODAY_HEADER)
     if stated is None:
         return None
-    if not authenticate.local or _bearer(connection) is None:
+    if not authenticate.local or bearer_of(connection) is None:
         raise NotPermitted(f"{TODAY_HEADER} is for the command line of this machine's user alone.")
     try:
         return date.fromisoformat(stated)
@@ -102,7 +102,8 @@ def stated_today(connection: HTTPConnection, authenticate: Authenticator) -> dat
         raise InvalidInput(f"{TODAY_HEADER}: expected a date such as 2026-05-15.") from None
 
 
-def _bearer(connection: HTTPConnection) -> str | None:
+def bearer_of(connection: HTTPConnection) -> str | None:
+    """The token of the request, if it shows one."""
     scheme, _, value = connection.headers.get("Authorization", "").partition(" ")
     return value.strip() if scheme.lower() == "bearer" and value.strip() else None
 

@@ -13,10 +13,12 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from api.errors import problem
 from core.loopback import is_loopback
+from core.metrics import REQUEST_SECONDS, REQUESTS, REQUESTS_NOW
 
 log = structlog.get_logger("api.request")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -54,6 +56,7 @@ class RequestContext:
                     headers.setdefault(name, value)
             await send(message)
 
+        REQUESTS_NOW.inc()
         try:
             await self._app(scope, receive, sending)
         except Exception:
@@ -63,13 +66,27 @@ class RequestContext:
             sorry = problem(500, "internal", "Something went wrong here. Please try again.")
             await sorry(scope, receive, sending)
         finally:
+            elapsed, route = time.perf_counter() - started, _route(scope)
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            REQUESTS_NOW.dec()
+            REQUESTS.labels(method, route, str(status or 499)).inc()
+            REQUEST_SECONDS.labels(method, route).observe(elapsed)
             log.info(
                 "request",
                 method=scope["method"],
                 path=scope["path"],
                 status=status,
-                elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+                elapsed_ms=round(elapsed * 1000, 1),
             )
+
+
+def _route(scope: Scope) -> str:
+    """As it is written, its parameters by name; `other` where that cannot be told, for it is one of few values."""
+    path: str = scope["path"]
+    written: str | None = getattr(scope.get("route"), "path", None)
+    if written:  # behind the prefixes of the routers it lies in
+        return "/".join(path.split("/")[: -written.count("/")]) + written
+    return path if "endpoint" in scope and not scope.get("path_params") else "other"
 
 
 class BodyLimit:

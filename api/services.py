@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from agent.approvals import Approvals
 from agent.runs import Runs
 from api.auth import Authenticator, Caller, channel_of, known, stated_today
+from api.metrics import Metrics
 from api.suggestions import Suggestions
 from api.widgets import WidgetTokens
 from core.clock import Clock
@@ -54,6 +55,7 @@ class Services:
     link_hosts: frozenset[str] = frozenset()
     ways: Ways = field(default_factory=Ways)
     widgets: WidgetTokens | None = None
+    metrics: Metrics | None = None
 
 
 def services(request: Request) -> Services:

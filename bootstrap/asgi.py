@@ -15,9 +15,10 @@ from api.app import create_app
 from bootstrap import logging
 from bootstrap.channels import mounted
 from bootstrap.container import Container
-from bootstrap.environment import fingerprint, read_environment
+from bootstrap.environment import fingerprint, read_environment, read_variables
 from bootstrap.running import RunningServer
 from bootstrap.settings import Settings
+from bootstrap.telemetry import traced
 from bootstrap.working import keep_indexed, keep_listening, keep_tidy, keep_working
 
 # Longer than the minute after which proxies and clients that work on what they got let go of a connection.
@@ -95,5 +96,6 @@ async def run(settings: Settings, listener: socket.socket, *, work: bool = True)
     async def ready(url: str) -> None:
         print(f"Ready: {url}", file=sys.stderr, flush=True)
 
-    async with Container(settings) as container:
-        await serve(container, listener, ready, work=work)
+    with traced(read_variables(), "api"):
+        async with Container(settings) as container:
+            await serve(container, listener, ready, work=work)

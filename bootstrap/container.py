@@ -23,14 +23,17 @@ from agent.runs import Runs
 from api.auth import Authenticator, BearerAuth, LocalAuth, TokenKind
 from api.issuer_keys import IssuerKeys
 from api.keys import KeyTokens
+from api.metrics import Metrics
 from api.oidc import OidcTokens
 from api.services import Services, identify
 from api.suggestions import Suggestions
 from api.widgets import WidgetTokens
 from bootstrap.environment import product_version, read_variables
+from bootstrap.prices import prices_of
 from bootstrap.schema import bring_up_to_date
 from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
 from bootstrap.tenant import LocalTenant
+from bootstrap.watching import Watch
 from bootstrap.ways_out import ways_out
 from core.errors import Unavailable
 from core.identity import Principal
@@ -183,6 +186,17 @@ class Container:
         if days := self.settings.audit_days:
             await expire(await self.database(), await self._tenants(), timedelta(days=days))
 
+    async def metrics(self, *, local: bool, runs: Runs | None = None) -> Metrics:
+        """What `/metrics` of this process tells, and whom; `local`: it is reached from this machine alone."""
+        settings = self.settings
+        watch = Watch(
+            await self.database(), await self.sync(), settings.clock, self._tenants,
+            runs=runs, model=settings.model, prices=prices_of(settings.model_prices),
+        )  # fmt: skip
+        self._closing.push_async_callback(watch.close)
+        token = settings.metrics_token
+        return Metrics(watch.text, token.get_secret_value() if token else None, local)
+
     async def services(self) -> Services:
         """For the HTTP application."""
         return await self._once("services", self._open_services)
@@ -252,6 +266,7 @@ class Container:
             ways=self.ways,
             keys=await self.keys(),
             widgets=widgets,
+            metrics=await self.metrics(local=local, runs=await self.runs()),
         )
 
     async def _bearers(self) -> tuple[BearerAuth, WidgetTokens]:

@@ -6,7 +6,7 @@ from core.errors import Conflict, InvalidInput
 from core.loopback import is_loopback
 
 
-def listen(host: str, port: int, *, local: bool) -> socket.socket:
+def listen(host: str, port: int, *, local: bool, option: str = "--port") -> socket.socket:
     """Raises `InvalidInput` when local mode would be reachable from elsewhere, `Conflict` when the port is taken."""
     if local and not is_loopback(host):
         raise InvalidInput(
@@ -25,6 +25,6 @@ def listen(host: str, port: int, *, local: bool) -> socket.socket:
     except OSError as error:
         listener.close()
         raise Conflict(
-            f"Port {port} on {host} cannot be used ({error.strerror}); choose another with --port."
+            f"Port {port} on {host} cannot be used ({error.strerror}); choose another with {option}."
         ) from error
     return listener

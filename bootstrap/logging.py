@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
+from core.telemetry import ids
+
 _SECRET_NAMES = re.compile(r"authorization|api_?key|password|passwd|secret|token|cookie|dsn", re.IGNORECASE)
 _HIDDEN = "[hidden]"
 # A key of ours, a provider's key, a bearer token, and the password within a URL.
@@ -41,10 +43,17 @@ def _redact(_: Any, __: str, event: EventDict) -> EventDict:
     return redacted
 
 
+def _traced(_: Any, __: str, event: EventDict) -> EventDict:
+    if (known := ids()) is not None:
+        event["trace_id"], event["span_id"] = known
+    return event
+
+
 def configure(level: str, *, file: Path | None = None, console: bool = True) -> None:
     """Send everything, our own and the libraries' logs, to standard error and, with `file`, to that file too."""
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        _traced,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bootstrap.environment import PREFIX, home, read_environment
+from bootstrap.prices import prices_of
 from bootstrap.secret_files import SettingsError
 from core.clock import Clock
 from core.identity import ROLES
@@ -100,6 +101,11 @@ def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _prices(value: tuple[str, ...]) -> tuple[str, ...]:
+    prices_of(value)
+    return value
+
+
 PublicUrl = Annotated[str, AfterValidator(_public_url)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_by_commas)]
 Model = Annotated[str, AfterValidator(_model)]
@@ -173,6 +179,10 @@ class Settings(BaseModel):
     slack_app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode, without a public address")
     slack_channels: Names = Field((), description="Ids of channels where all see answers; *: all; else the asker alone")
     slack_api_url: str = Field("https://slack.com/api/", pattern=r"^https?://.+/$", description="GovSlack's is another")
+    metrics_token: SecretStr | None = Field(None, description="Who shows it may read /metrics; None: this machine")
+    model_prices: Annotated[Names, AfterValidator(_prices)] = Field(
+        (), description="provider:model=SENT/RECEIVED, dollars for a million tokens"
+    )
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
 

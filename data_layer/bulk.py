@@ -18,6 +18,7 @@ from psycopg.pq import TransactionStatus
 from core.errors import Unavailable
 from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
 from data_layer.libpq import libpq
+from data_layer.traced import traced
 
 _OPTIONS = "-c statement_timeout=0 -c datestyle=ISO -c timezone=UTC -c temp_buffers=64MB -c client_min_messages=warning"
 _SPECIAL = r"[\\\t\n\r]"
@@ -144,7 +145,7 @@ class BulkSession:
         if not encoded.rows:
             return
         statement = f"COPY {table} ({', '.join(encoded.varying)}) FROM STDIN"
-        with _reachable(), self._connection.cursor().copy(statement.encode()) as copy:
+        with traced(statement), _reachable(), self._connection.cursor().copy(statement.encode()) as copy:
             copy.write(encoded.data)
 
     def copy_out(self, query: str, columns: Sequence[str], parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
@@ -163,7 +164,7 @@ class BulkSession:
         self._connection.close()
 
     def _run(self, statement: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None) -> psycopg.Cursor[Any]:
-        with _reachable():
+        with traced(statement), _reachable():
             return self._connection.execute(statement.encode(), parameters)
 
     def relation(self, table: str, encoded: Encoded) -> str:

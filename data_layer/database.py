@@ -17,6 +17,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from core.errors import TooMuch, Unavailable
 from core.identity import Principal
@@ -72,6 +73,12 @@ class Database:
     def url(self) -> str:
         """For a connection of one's own, beside the pool; it holds the password."""
         return self._engine.url.render_as_string(hide_password=False)
+
+    @property
+    def connections(self) -> tuple[int, int, int]:
+        """Of the pool: in use, idle, and at most."""
+        pool = cast(QueuePool, self._engine.pool)
+        return pool.checkedout(), pool.checkedin(), pool.size() + max(pool._max_overflow, 0)
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -18,6 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.visitors import iterate
 
+from data_layer.traced import traced
+
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 _DIALECT: Any = dialect()  # type: ignore[no-untyped-call]
 
@@ -31,9 +33,10 @@ class Transaction:
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> Result[*tuple[Any, ...]]:
         """Raises `DBAPIError`, of the kind that says what went wrong."""
-        if isinstance(parameters, Mapping | None) and isinstance(statement, TextClause) and _plain(statement):
-            return await self._directly(statement.text, parameters or {})
-        return await self._connection.execute(statement, parameters)
+        with traced(statement):
+            if isinstance(parameters, Mapping | None) and isinstance(statement, TextClause) and _plain(statement):
+                return await self._directly(statement.text, parameters or {})
+            return await self._connection.execute(statement, parameters)
 
     async def _directly(self, written: str, parameters: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
         try:

@@ -18,6 +18,8 @@ import structlog
 
 from core.enums import IngestionStatus
 from core.errors import CopilotError, SourceError, Unavailable
+from core.metrics import RECORDS
+from core.telemetry import span
 from data_layer.bulk import BulkSession
 from data_layer.canonical_load import CanonicalLoad, Origin, remove_unseen
 from data_layer.entities import BY_NAME
@@ -80,7 +82,9 @@ def run_job(
             source, connector = open_source(job)
             with closing(Lanes(session, partial(_second, url, tenant_id, key, stop))) as lanes:
                 origin = Origin(tenant_id, job.source_id, job_id, job.user_id, today or datetime.now(UTC).date())
-                return _Run(session, lanes, sync_log, job, origin, source, connector, stop, batch_rows).run(documents)
+                run = _Run(session, lanes, sync_log, job, origin, source, connector, stop, batch_rows)
+                with span("sync", {"copilot.tenant_id": tenant_id, "copilot.source_id": job.source_id}):
+                    return run.run(documents)
         except (Stopped, Unavailable):
             raise
         except Cancelled:
@@ -128,7 +132,10 @@ class _Run:
         self._origin = origin
 
     def run(self, documents: Callable[[], DocumentStore] | None) -> IngestionStatus:
-        steps = [self._step(number, mapping) for number, mapping in enumerate(self._source.mappings)]
+        steps = []
+        for number, mapping in enumerate(self._source.mappings):
+            with span("sync stream", {"copilot.stream": mapping.stream, "copilot.entity": mapping.entity.name}):
+                steps.append(self._step(number, mapping))
         folder, root = self._source.documents_at(self._job.path)
         if documents is not None and folder is not None:
             as_of = max((step.as_of for step in steps), default=datetime.now(UTC))
@@ -174,13 +181,16 @@ class _Run:
 
         def receive(batch: Batch) -> tuple[Prepared, BulkSession]:
             """In the reading thread."""
-            ready = prepare(batch, transform=transform, cursor=cursor)
-            with _refusals(step, ready):
-                session = self._lanes.begin(lambda session: load.receive(session, ready.records))
+            with span("sync batch receive") as current:
+                ready = prepare(batch, transform=transform, cursor=cursor)
+                current.set_attribute("copilot.records", ready.read)
+                with _refusals(step, ready):
+                    session = self._lanes.begin(lambda session: load.receive(session, ready.records))
             return replace(ready, records=ready.records.without_data()), session
 
         for ready, session in read_ahead(batches, receive, self._stop):
-            self._write(session, step, ready, load, sequence, removing=removing)
+            with span("sync batch write", {"copilot.records": ready.read}):
+                self._write(session, step, ready, load, sequence, removing=removing)
             sequence += 1
         self._finish(step, mapping, removing=removing)
         return step
@@ -217,6 +227,8 @@ class _Run:
             step.counts["updated"] += loaded.updated
             sync_log.advance(step)
             cancelled = sync_log.cancelled()
+        RECORDS.labels("accepted").inc(batch.accepted)
+        RECORDS.labels("rejected").inc(batch.rejected)
         self._lanes.give_back(session)
         if cancelled:
             raise Cancelled

@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -92,7 +93,7 @@ def read_ahead(
         except BaseException as error:
             put(error)
 
-    thread = threading.Thread(target=run, name="sync reader", daemon=True)
+    thread = threading.Thread(target=copy_context().run, args=(run,), name="sync reader", daemon=True)
     thread.start()
     try:
         while True:

@@ -11,6 +11,7 @@ import structlog
 from core.clock import Clock
 from core.errors import Unavailable
 from core.identity import Principal
+from core.metrics import EFFECTS
 from core.outgoing import FILE, Outgoing
 from data_layer.approvals import StoredApproval, Yes, enter_approval
 from data_layer.bulk import BulkSession
@@ -85,6 +86,7 @@ class Effects:
             error = f"It was tried {attempt.number} times. {failure}"
         async with self._database.write(principal) as tx:
             await EffectRepository(tx).end(principal, effect_id, stored, status, receipt=receipt, error=error)
+        EFFECTS.labels(status).inc()
         log.info("effect_ended", effect_id=str(effect_id), status=status, attempts=attempt.number)
 
     async def _delivered(

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,8 +20,19 @@ from data_layer.sync_log import lock_name
 from ingestion.pipeline import Stopped
 from jobs.fairness import Turn, next_priority, others_waiting
 from jobs.schema import OPTIONS
+from jobs.watched import traced_on
 
-__all__ = ["EFFECT_QUEUE", "HEARTBEAT_S", "QUEUES", "STALLED_S", "SYNC_QUEUE", "TICK_QUEUE", "TRAINING_QUEUE", "Queue"]
+__all__ = [
+    "EFFECT_QUEUE",
+    "HEARTBEAT_S",
+    "QUEUES",
+    "STALLED_S",
+    "SYNC_QUEUE",
+    "TICK_QUEUE",
+    "TRAINING_QUEUE",
+    "Queue",
+    "Waiting",
+]
 
 QUEUES = SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE, EFFECT_QUEUE = "sync", "training", "schedule", "effects"
 HEARTBEAT_S, STALLED_S = 1.0, 5.0
@@ -61,6 +73,16 @@ class _Later(BaseRetryStrategy):
         if isinstance(exception, Unavailable):
             return RetryDecision(retry_in={"seconds": min(600, 2 ** (1 + job.attempts))})
         return None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Of one queue: jobs that are due, jobs that run, and for how many seconds the oldest has been due."""
+
+    queue: str
+    due: int
+    running: int
+    oldest_s: float
 
 
 class Queue:
@@ -116,14 +138,14 @@ class Queue:
         lock = lock_name(tenant_id, source_id)
         priority = await next_priority(connection, SYNC_QUEUE, tenant_id)
         await self._sync.configure(lock=lock, queueing_lock=lock, priority=priority, connection=connection).defer_async(
-            tenant_id=tenant_id, job_id=job_id
+            tenant_id=tenant_id, job_id=job_id, **traced_on()
         )
 
     async def put_impact(self, connection: Any, tenant_id: str, sync_id: str) -> None:
         """As `put`. One runs at a time for each tenant, in the order of asking; who waits for the sync waits for it."""
         priority = await next_priority(connection, SYNC_QUEUE, None)
         await self._impact.configure(lock=impact_lock(tenant_id), priority=priority, connection=connection).defer_async(
-            tenant_id=tenant_id, job_id=sync_id
+            tenant_id=tenant_id, job_id=sync_id, **traced_on()
         )
 
     async def put_training(self, connection: Any, tenant_id: str, run_id: str) -> None:
@@ -132,13 +154,13 @@ class Queue:
         priority = await next_priority(connection, TRAINING_QUEUE, tenant_id)
         await self._train.configure(
             lock=lock, queueing_lock=lock, priority=priority, connection=connection
-        ).defer_async(tenant_id=tenant_id, job_id=run_id)
+        ).defer_async(tenant_id=tenant_id, job_id=run_id, **traced_on())
 
     async def put_effect(self, connection: Any, tenant_id: str, effect_id: str) -> None:
         """As `put`; a worker takes it a little later, for whoever approved it delivers it at once."""
         await self._effect.configure(
             lock=effect_lock(effect_id), connection=connection, schedule_in={"seconds": _AT_ONCE_S}
-        ).defer_async(tenant_id=tenant_id, job_id=effect_id)
+        ).defer_async(tenant_id=tenant_id, job_id=effect_id, **traced_on())
 
     async def _in_turns(self, run: Run, tenant_id: str, job_id: str, stop: threading.Event) -> None:
         """Raises `GaveWay` when it has had its turn and others wait for theirs."""
@@ -175,6 +197,20 @@ class Queue:
                 ([SYNC_QUEUE, TRAINING_QUEUE], job_id),
             )
             return await cursor.fetchone() is not None
+
+    async def waiting(self) -> list[Waiting]:
+        """What is due and what runs, of each queue that has any."""
+        async with self.pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT j.queue_name, count(*) FILTER (WHERE j.status = 'todo'),"
+                " count(*) FILTER (WHERE j.status = 'doing'),"
+                " coalesce(extract(epoch FROM now() - min(greatest(e.at, j.scheduled_at))"
+                " FILTER (WHERE j.status = 'todo')), 0)::float8"
+                " FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
+                " WHERE j.status IN ('todo', 'doing') AND (j.scheduled_at IS NULL OR j.scheduled_at <= now())"
+                " GROUP BY j.queue_name"
+            )
+            return [Waiting(*row) for row in await cursor.fetchall()]
 
     async def rescue(self) -> list[int]:
         """Put back the jobs of workers that are dead: silent for a while, and no longer holding their lock."""

@@ -18,6 +18,7 @@ from psycopg_pool import PoolTimeout
 from core.clock import Clock
 from core.errors import Conflict, CopilotError, InvalidInput, NotFound, Unavailable
 from core.identity import Principal
+from core.metrics import SYNCS
 from core.outgoing import FILE
 from data_layer.database import Database
 from data_layer.derived import renew_derived
@@ -30,9 +31,10 @@ from ingestion.source import open_connector
 from jobs.effects import Effects
 from jobs.forecasts import Forecasts
 from jobs.impact import Impact
-from jobs.queue import EFFECT_QUEUE, HEARTBEAT_S, QUEUES, SYNC_QUEUE, TRAINING_QUEUE, TURN_S, Queue
+from jobs.queue import EFFECT_QUEUE, HEARTBEAT_S, QUEUES, SYNC_QUEUE, TRAINING_QUEUE, TURN_S, Queue, Waiting
 from jobs.schedule import due_since
 from jobs.sources import describe, find_description
+from jobs.watched import watched
 from notifications.channels.file import FileChannel
 from notifications.port import Channel
 from tools.planning.plants import Plants
@@ -207,7 +209,16 @@ class SyncService:
             fetch_job_polling_interval=_RESCUE_S,
             delete_jobs="always",
             additional_context={"stop": stop},
+            worker_middleware=[watched],
         )
+
+    async def waiting(self) -> tuple[list[Waiting], tuple[int, int, int]]:
+        """Of each queue, and of the queue's connections: in use, idle, at most. Raises `Unavailable`."""
+        async with _reachable():
+            waiting = await self._queue.waiting()
+        stats, pool = self._queue.pool.get_stats(), self._queue.pool
+        idle = stats.get("pool_available", 0)
+        return waiting, (stats.get("pool_size", 0) - idle, idle, pool.max_size)
 
     async def start_what_is_due(self) -> None:
         """Start every sync and training whose time has come, each time once, however many workers look."""
@@ -299,6 +310,7 @@ class SyncService:
                     today=self._clock.today(),
                 )
                 log.info("sync_ended", status=str(status))
+                SYNCS.labels(str(status).lower()).inc()
                 renew_derived(self._url, tenant_id, self._clock.today(), stop=stop)
             except Unavailable:
                 if pause is None:

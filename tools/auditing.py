@@ -8,6 +8,8 @@ from typing import Any
 
 from core.audit import Kind, Record
 from core.errors import CopilotError
+from core.metrics import TOOL_CALLS, TOOL_SECONDS
+from core.telemetry import span
 from tools.context import ToolContext
 from tools.result import ToolResult
 
@@ -26,7 +28,9 @@ async def recorded(
     inside = _within.set(True)
     began, outcome, rows = perf_counter(), "cancelled", None
     try:
-        result = await call()
+        about = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": tool, "gen_ai.tool.type": "function"}
+        with span(f"execute_tool {tool}", about):
+            result = await call()
         outcome, rows = "ok", _rows(result)
     except CopilotError as error:
         outcome = error.code
@@ -36,11 +40,14 @@ async def recorded(
         raise
     finally:
         _within.reset(inside)
+        elapsed = perf_counter() - began
+        TOOL_CALLS.labels(tool, outcome).inc()
+        TOOL_SECONDS.labels(tool).observe(elapsed)
         if context.audit is not None:
             detail = {
                 "arguments": {name: value for name, value in arguments.items() if value is not None},
                 "rows": rows,
-                "elapsed_ms": round((perf_counter() - began) * 1000, 1),
+                "elapsed_ms": round(elapsed * 1000, 1),
                 **(asdict(context.conversation) if context.conversation is not None else {}),
             }
             context.audit.note(

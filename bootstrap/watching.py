@@ -1,0 +1,133 @@
+"""What `/metrics` answers: what this process counted, and how things stand as it is asked."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+from heapq import nlargest
+from time import monotonic
+from types import MappingProxyType
+
+import structlog
+from prometheus_client import CollectorRegistry, Gauge, GCCollector, Info, ProcessCollector, generate_latest
+
+from agent.runs import Runs
+from bootstrap.costs import Costs
+from bootstrap.environment import product_version
+from bootstrap.prices import Prices
+from core.clock import Clock
+from core.errors import CopilotError
+from core.identity import Principal
+from core.metrics import REGISTRY
+from data_layer.database import Database
+from data_layer.plant import PlantRepository
+from jobs.sync import SyncService
+
+log = structlog.get_logger(__name__)
+
+_PATIENCE_S = 2.0
+_FRESHNESS_S = 60.0
+_NO_PRICES: Prices = MappingProxyType({})
+_MOST = 100  # sources that are told one by one, however many tenants there are
+
+
+class Watch:
+    """`tenants`: whose sources are looked at, at most once a minute, and only while somebody asks."""
+
+    def __init__(
+        self,
+        database: Database,
+        sync: SyncService,
+        clock: Clock,
+        tenants: Callable[[], Awaitable[Iterable[str]]],
+        *,
+        runs: Runs | None = None,
+        model: str = "",
+        prices: Prices = _NO_PRICES,
+    ) -> None:
+        self._database = database
+        self._sync = sync
+        self._clock = clock
+        self._tenants = tenants
+        self._runs = runs
+        self._looking: asyncio.Task[None] | None = None
+        self._looked = float("-inf")
+        own = self._own = CollectorRegistry()
+        ProcessCollector(registry=own)
+        GCCollector(registry=own)
+        Info("copilot_build", "What runs here", registry=own).info({"version": product_version(), "model": model})
+        self._up = Gauge("copilot_database_up", "Whether the database answers", registry=own)
+        self._connections = Gauge(
+            "copilot_database_connections", "Connections of this process", ["pool", "state"], registry=own
+        )
+        self._most_connections = Gauge(
+            "copilot_database_connections_limit", "As many may be open", ["pool"], registry=own
+        )
+        self._jobs = Gauge("copilot_queue_jobs", "Jobs that are due, or run", ["queue", "state"], registry=own)
+        self._oldest = Gauge(
+            "copilot_queue_oldest_seconds", "Since when the oldest job that waits is due", ["queue"], registry=own
+        )
+        self._ages = Gauge(
+            "copilot_source_age_seconds", f"Age of the {_MOST} stalest sources", ["tenant", "source"], registry=own
+        )
+        self._sources = Gauge("copilot_sources", "Sources that have been synced", registry=own)
+        own.register(Costs(prices))
+        if runs is not None:
+            in_flight = Gauge("copilot_chat_turns_in_flight", "Questions being answered", registry=own)
+            in_flight.set_function(lambda: runs.in_flight[0])
+            limit = Gauge("copilot_chat_turns_limit", "As many may be answered at once", registry=own)
+            limit.set_function(lambda: runs.in_flight[1])
+
+    async def text(self) -> bytes:
+        """In Prometheus' text format; whatever is away is left out."""
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._look()
+            self._up.set(1)
+        except (CopilotError, TimeoutError):
+            self._up.set(0)
+        return generate_latest(REGISTRY) + generate_latest(self._own)
+
+    async def close(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait([self._looking])
+
+    async def _look(self) -> None:
+        self._pool("application", self._database.connections)
+        waiting, pool = await self._sync.waiting()
+        self._pool("queue", pool)
+        self._jobs.clear()
+        self._oldest.clear()
+        for one in waiting:
+            self._jobs.labels(one.queue, "due").set(one.due)
+            self._jobs.labels(one.queue, "running").set(one.running)
+            self._oldest.labels(one.queue).set(one.oldest_s)
+        if self._looking is None and monotonic() - self._looked > _FRESHNESS_S:
+            self._looking = asyncio.create_task(self._freshness())
+        if self._looking is not None:
+            await asyncio.shield(self._looking)
+
+    def _pool(self, name: str, connections: tuple[int, int, int]) -> None:
+        in_use, idle, most = connections
+        self._connections.labels(name, "in_use").set(in_use)
+        self._connections.labels(name, "idle").set(idle)
+        self._most_connections.labels(name).set(most)
+
+    async def _freshness(self) -> None:
+        """One tenant after the other, each as itself."""
+        try:
+            fixed, ages = self._clock.fixed_today, []
+            now = datetime.combine(fixed, datetime.max.time(), UTC) if fixed else self._clock.now()
+            for tenant in await self._tenants():
+                async with self._database.read(Principal(tenant, "metrics")) as tx:
+                    for source in await PlantRepository(tx).sources():
+                        age = max(0.0, (now - source.as_of).total_seconds())
+                        ages.append((age, tenant, source.source_id))
+            self._ages.clear()
+            self._sources.set(len(ages))
+            for age, tenant, source_id in nlargest(_MOST, ages):
+                self._ages.labels(tenant, source_id).set(age)
+        except Exception:
+            log.exception("freshness_not_looked_at")
+        finally:
+            self._looked, self._looking = monotonic(), None
