@@ -1,6 +1,7 @@
 """Where traces go: by OTLP over HTTP to what the standard OTEL_* variables name; nowhere without an address."""
 
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
@@ -15,7 +16,7 @@ from core.telemetry import trace_to
 _ADDRESSES = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 _PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 _NAME = "manufacturing-copilot"
-_LEAVING_MS = 3000
+_LEAVING_S = 3.0
 
 
 def receiver(variables: Mapping[str, str]) -> str | None:
@@ -46,15 +47,18 @@ def traced(variables: Mapping[str, str], process: str) -> Iterator[None]:
         if name.startswith("OTEL_"):
             os.environ.setdefault(name, value)
     os.environ.setdefault("OTEL_SERVICE_NAME", f"{_NAME}-{process}")
-    provider = _provider(_exporter())
+    exporter = _exporter()
+    provider = _provider(exporter)
     trace.set_tracer_provider(provider)
     trace_to(provider.get_tracer(_NAME, product_version()))
     try:
         yield
     finally:
         trace_to(None)
-        provider.force_flush(_LEAVING_MS)
-        provider.shutdown()
+        leaving = threading.Thread(target=provider.shutdown, daemon=True)  # it would try for as long as it takes
+        leaving.start()
+        leaving.join(_LEAVING_S)
+        exporter.shutdown()
 
 
 def reachable(variables: Mapping[str, str]) -> bool:
@@ -82,7 +86,7 @@ def _provider(exporter: Any) -> Any:
             if "url.query" in (span.attributes or {}):
                 span.set_attribute("url.query", "[hidden]")
 
-    provider = sdk.TracerProvider(resource=resource)
+    provider = sdk.TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(WithoutQueries())
     provider.add_span_processor(batches)
     return provider

@@ -11,7 +11,8 @@ from rich.table import Table
 from api.issuer_keys import IssuerKeys
 from bootstrap import logging
 from bootstrap.container import Container
-from bootstrap.environment import fingerprint, product_version, read_environment
+from bootstrap.diagnosis import Say, disk, exporter, model, queue
+from bootstrap.environment import fingerprint, product_version, read_environment, read_variables
 from bootstrap.running import RunningServer
 from bootstrap.settings import Settings, unknown
 from core.errors import CopilotError
@@ -75,6 +76,9 @@ class _Report:
             self.say("sign-in", f"{oidc.issuer} publishes {keys} keys", wrong=not keys)
 
     async def reachable(self, settings: Settings) -> None:
+        say: Say = self.say
+        disk(say, settings.home)
+        await asyncio.gather(model(say, settings), asyncio.to_thread(exporter, say, read_variables()))
         if settings.oidc is not None:
             await self.issuer(settings.oidc)
         kind = "embedded" if settings.database_url is None else "COPILOT_DATABASE_URL"
@@ -83,6 +87,8 @@ class _Report:
                 database = await container.database()
                 await ping(database)
                 self.say("database", f"{kind}, reachable, its tables are up to date")
+                self.say("connections", f"up to {database.connections[2]} of a process")
+                await queue(say, await container.sync())
                 tenant = await (await container.tenant()).current()
                 owner = Principal(tenant, "doctor", READ_SCOPES)
                 async with database.read(owner) as tx:

@@ -1,6 +1,7 @@
 """Traces, from a server of its own to a receiver that speaks OpenTelemetry's protocol."""
 
 import json
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 
 from bootstrap.settings import SettingsError
 from bootstrap.telemetry import receiver
-from tests.bootstrap.conftest import COPILOT
+from tests.bootstrap.conftest import COPILOT, Copilot
 from tests.bootstrap.otlp import Receiver, receiving
 from tests.bootstrap.test_cli import SOURCE
 
@@ -103,10 +104,11 @@ def test_a_receiver_that_is_away_neither_stops_the_server_nor_keeps_it_from_leav
         [*COPILOT, "serve", "--port", "0"], env=environment | away, cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
-    url = next(line.split()[1] for line in process.stderr if line.startswith("Ready: "))
-    assert httpx.post(f"{url}/api/v1/chat", json={"message": "list all suppliers"}, timeout=60).status_code == 200
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    with process:
+        url = next(line.split()[1] for line in process.stderr if line.startswith("Ready: "))
+        assert httpx.post(f"{url}/api/v1/chat", json={"message": "list all suppliers"}, timeout=60).status_code == 200
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
     assert process.returncode == 0
 
 
@@ -130,3 +132,17 @@ def test_traces_go_where_the_standard_variables_say(variables: dict[str, str], a
 def test_what_is_not_spoken_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         receiver({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a", name: value})
+
+
+def test_the_doctor_says_whether_the_receiver_takes_traces(copilot: Copilot, traces: Receiver) -> None:
+    def said(**variables: str) -> str:
+        return re.sub(" +", " ", copilot("doctor", COLUMNS="200", **variables).stdout)
+
+    well = said(OTEL_EXPORTER_OTLP_ENDPOINT=traces.url)
+    assert f"✓ traces {traces.url} takes them" in well
+    for what in ("disk", "queue nothing waits", "connections up to 20 of a process"):
+        assert f"✓ {what}" in well
+    away = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
+    ill = said(**away, COPILOT_MODEL="openai:any")
+    assert "✗ traces http://127.0.0.1:9 does not take them" in ill
+    assert "✗ provider http://127.0.0.1:9/v1 cannot be reached" in ill
