@@ -10,7 +10,7 @@ from typing import Any
 from opentelemetry import trace
 
 from bootstrap.environment import product_version
-from bootstrap.settings import SettingsError
+from bootstrap.secret_files import SettingsError
 from core.telemetry import trace_to
 
 _ADDRESSES = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
@@ -43,9 +43,7 @@ def traced(variables: Mapping[str, str], process: str) -> Iterator[None]:
     if receiver(variables) is None:
         yield
         return
-    for name, value in variables.items():  # OpenTelemetry's own parts read the environment, which knows no `.env`
-        if name.startswith("OTEL_"):
-            os.environ.setdefault(name, value)
+    _hand_on(variables)
     os.environ.setdefault("OTEL_SERVICE_NAME", f"{_NAME}-{process}")
     exporter = _exporter()
     provider = _provider(exporter)
@@ -63,10 +61,15 @@ def traced(variables: Mapping[str, str], process: str) -> Iterator[None]:
 
 def reachable(variables: Mapping[str, str]) -> bool:
     """Whether the receiver takes traces: it is sent none."""
-    for name, value in variables.items():
-        if name.startswith("OTEL_"):
-            os.environ.setdefault(name, value)
+    _hand_on(variables)
     return bool(_exporter(timeout=2).export(()).name == "SUCCESS")
+
+
+def _hand_on(variables: Mapping[str, str]) -> None:
+    """OpenTelemetry's own parts read the environment, which knows neither `.env` nor secrets in files."""
+    for name in variables:
+        if name.startswith("OTEL_"):
+            os.environ.setdefault(name, variables[name])
 
 
 def _exporter(**options: Any) -> Any:

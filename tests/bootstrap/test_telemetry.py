@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bootstrap.settings import SettingsError
+from bootstrap.secret_files import SettingsError
 from bootstrap.telemetry import receiver
 from tests.bootstrap.conftest import COPILOT, Copilot
 from tests.bootstrap.otlp import Receiver, receiving
