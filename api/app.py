@@ -22,6 +22,7 @@ from api.routes import (
     forecasts,
     health,
     keys,
+    notifications,
     page,
     planning,
     plant,
@@ -61,6 +62,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         forecasts.router,
         brief.router,
         approvals.router,
+        notifications.router,
         keys.router,
         tools.router(services.tools),
     )

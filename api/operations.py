@@ -15,13 +15,13 @@ from tools.spec import Tool
 
 def add(routes: APIRouter, path: str, tool: Tool, operation_id: str, method: Literal["GET", "POST"] = "POST") -> None:
     """Arguments come as the body of a POST, in the query of a GET. The tool asks for the further grants it needs. One
-    that has an effect answers 202 with its proposal, which waits for a person; with the same key it makes no second."""
+    that proposes an action answers 202 with its proposal, which waits for a person; the same key makes no second."""
     routes.add_api_route(
         path,
         _endpoint(tool, Query() if method == "GET" else Body()),
         methods=[method],
         response_model=tool.result,
-        status_code=200 if tool.read_only else 202,
+        status_code=202 if tool.action else 200,
         summary=tool.name.replace("_", " ").capitalize(),
         description=tool.description,
         operation_id=operation_id,
@@ -41,7 +41,7 @@ def _endpoint(tool: Tool, where: object) -> Callable[..., Awaitable[Response]]:
         made = await once(parts.idempotency, context.principal, key, f"tools/{tool.name}", arguments, act)
         return JSONResponse(made, 202)
 
-    call: Any = look if tool.read_only else propose
+    call: Any = propose if tool.action else look
     call.__annotations__ |= {"arguments": Annotated[tool.args, where]}
     call.__name__ = tool.name
     return cast("Callable[..., Awaitable[Response]]", call)

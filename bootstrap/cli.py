@@ -23,6 +23,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("chat", "chat", "Ask one question after another."),
     ("mcp", "mcp", "Tools and documents for another program, over standard input and output."),
     ("approvals", "approvals", "What waits for a yes: list, show, approve, reject."),
+    ("alerts", "alerts", "What you were told: list, read, rules, stop, settings."),
     ("documents", "documents", "Documents: add, list, find, remove, reindex."),
     ("tools", "tools", "What the copilot can look up."),
     ("forecast", "forecast", "Forecasts of demand: train them, how far they are."),

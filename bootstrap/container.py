@@ -34,7 +34,7 @@ from bootstrap.schema import bring_up_to_date
 from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
 from bootstrap.tenant import LocalTenant
 from bootstrap.watching import Watch
-from bootstrap.ways_out import ways_out
+from bootstrap.ways_out import alert_ways, ways_out
 from core.errors import Unavailable
 from core.identity import Principal
 from data_layer.audit import AuditTrail, expire
@@ -304,6 +304,9 @@ class Container:
                 linking=self._link_documents,
                 plants=self._plants,
                 channels=self.channels,
+                alert_ways=alert_ways(self.settings, self.channels),
+                page=self.settings.public_url,
+                by_keys=self.settings.auth == "keys",
             )
         )
 

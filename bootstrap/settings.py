@@ -1,5 +1,6 @@
 """Everything that can be configured, with its defaults. Built once per process and handed on."""
 
+import base64
 from collections.abc import Mapping
 from datetime import date
 from ipaddress import ip_network
@@ -95,6 +96,16 @@ def _webhook_url(value: SecretStr) -> SecretStr:
     return value
 
 
+def _whsec(value: SecretStr) -> SecretStr:
+    try:
+        secret = base64.b64decode(value.get_secret_value().removeprefix("whsec_"), validate=True)
+    except ValueError:
+        secret = b""
+    if not 24 <= len(secret) <= 64:
+        raise ValueError("expected whsec_ and 24 to 64 bytes in base64")
+    return value
+
+
 def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
     for one in value:
         ip_network(one)  # raises a ValueError that names it
@@ -173,6 +184,12 @@ class Settings(BaseModel):
     webhook_networks: Annotated[Names, AfterValidator(_networks)] = Field(
         (), description="Private networks that the webhook may lie in, such as 10.1.0.0/16"
     )
+    alert_webhook_url: Annotated[SecretStr, AfterValidator(_webhook_url)] | None = Field(
+        None, description="Where alerts are posted that users want by webhook"
+    )
+    alert_webhook_secret: Annotated[SecretStr, AfterValidator(_whsec)] | None = Field(
+        None, description="whsec_…: signs them as Standard Webhooks says"
+    )
     message_channels: Names = Field((), description="Names of the channels that messages may be posted to")
     slack_signing_secret: SecretStr | None = Field(None, description="Slack signs with it; None: none of /slack/…")
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-…, of the one workspace")
@@ -196,7 +213,12 @@ class Settings(BaseModel):
             settings = cls.model_validate({**given, "home": home(environment)})
         except ValidationError as error:
             raise SettingsError(_sentence(error)) from None
-        for name, needed in (("smtp_url", "email_from"), ("webhook_url", "webhook_secret")):
+        pairs = (
+            ("smtp_url", "email_from"),
+            ("webhook_url", "webhook_secret"),
+            ("alert_webhook_url", "alert_webhook_secret"),
+        )
+        for name, needed in pairs:
             if getattr(settings, name) is not None and not getattr(settings, needed):
                 raise SettingsError(f"{PREFIX}{name.upper()} also needs {PREFIX}{needed.upper()}.")
         ways = settings.slack_signing_secret is not None or settings.slack_app_token is not None

@@ -7,6 +7,7 @@ from bootstrap.settings import Settings
 from core.outgoing import FILE, Ways
 from notifications.channels.file import FileChannel
 from notifications.channels.smtp import Smtp
+from notifications.channels.standard_webhook import StandardWebhook
 from notifications.channels.webhook import Webhook
 from notifications.port import Channel
 
@@ -27,4 +28,15 @@ def ways_out(settings: Settings) -> tuple[Mapping[str, Channel], Ways]:
         sender=settings.email_from if "smtp" in channels else "",
         four_eyes=settings.four_eyes,
         messages=dict.fromkeys(settings.message_channels, handed_over),
+        alerts=tuple(alert_ways(settings, channels)),
     )
+
+
+def alert_ways(settings: Settings, channels: Mapping[str, Channel]) -> Mapping[str, Channel]:
+    """By which ways alerts go out besides the inbox, by the names that planners give them."""
+    ways = {"email": channels["smtp"]} if "smtp" in channels else {}
+    if settings.alert_webhook_url is not None and settings.alert_webhook_secret is not None:
+        networks = tuple(map(ipaddress.ip_network, settings.webhook_networks))
+        secret = settings.alert_webhook_secret.get_secret_value()
+        ways["webhook"] = StandardWebhook(settings.alert_webhook_url.get_secret_value(), secret, networks)
+    return ways

@@ -38,10 +38,11 @@ class Outgoing:
 class Ways:
     """By which channel a kind of thing goes out: `file` keeps it to be downloaded. `sender`: the address that e-mails
     come from; `messages`: the channels there are for messages, by the name people call them. `four_eyes`: whoever
-    proposed a thing may not approve it."""
+    proposed a thing may not approve it. `alerts`: the ways there are for these besides the inbox."""
 
     email: str = FILE
     requisition: str = FILE
     sender: str = ""
     four_eyes: bool = False
     messages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    alerts: tuple[str, ...] = ()

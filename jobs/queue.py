@@ -45,6 +45,20 @@ Work = Callable[[str, str], Awaitable[None]]
 Tick = Callable[[], Awaitable[None]]
 
 
+def alerts_lock(tenant_id: str) -> str:
+    """Of the advisory lock that who looks for alerts holds."""
+    return f"alerts/{tenant_id}"
+
+
+def alert_delivery_lock(tenant_id: str) -> str:
+    """Of the advisory lock that who sends alerts holds."""
+    return f"alert-delivery/{tenant_id}"
+
+
+async def _nothing(tenant_id: str, job_id: str) -> None:
+    """Nobody asked to be told of anything."""
+
+
 class GaveWay(Stopped):
     """It stopped after its present step so that a job of another tenant, of that `priority`, may come first."""
 
@@ -87,7 +101,7 @@ class Waiting:
 
 class Queue:
     """The queue and its tasks: run a sync, work out whom the purchase orders that it changed hit, train forecasts,
-    deliver what was approved, and look once a minute what is due."""
+    deliver what was approved, look for what users want to be told of, send that, and look once a minute what is due."""
 
     def __init__(
         self,
@@ -98,6 +112,8 @@ class Queue:
         deliver: Work,
         tick: Tick,
         *,
+        look: Work = _nothing,
+        send_alerts: Work = _nothing,
         turn_s: float = TURN_S,
     ) -> None:
         self._turn_s = turn_s
@@ -122,12 +138,21 @@ class Queue:
         async def effect(*, tenant_id: str, job_id: str) -> None:
             await deliver(tenant_id, job_id)
 
+        @self.app.task(name="alerts", queue=SYNC_QUEUE, retry=_GoOn())
+        async def alerts(*, tenant_id: str, job_id: str) -> None:
+            await look(tenant_id, job_id)
+
+        @self.app.task(name="alert_delivery", queue=EFFECT_QUEUE, retry=_Later())
+        async def alert_delivery(*, tenant_id: str, job_id: str) -> None:
+            await send_alerts(tenant_id, job_id)
+
         @self.app.periodic(cron=_ENTIRE_MINUTE)
         @self.app.task(name="tick", queue=TICK_QUEUE, queueing_lock="tick", lock="tick")
         async def every_minute(timestamp: int) -> None:
             await tick()
 
         self._sync, self._impact, self._train, self._effect = sync, impact, train, effect
+        self._alerts, self._alert_delivery = alerts, alert_delivery
 
     @property
     def pool(self) -> AsyncConnectionPool[Any]:
@@ -146,6 +171,20 @@ class Queue:
         priority = await next_priority(connection, SYNC_QUEUE, None)
         await self._impact.configure(lock=impact_lock(tenant_id), priority=priority, connection=connection).defer_async(
             tenant_id=tenant_id, job_id=sync_id, **traced_on()
+        )
+
+    async def put_alerts(self, connection: Any, tenant_id: str, job_id: str) -> None:
+        """As `put_impact`. Raises `AlreadyEnqueued` when one waits: it looks at all that has changed by then."""
+        lock, priority = alerts_lock(tenant_id), await next_priority(connection, SYNC_QUEUE, None)
+        await self._alerts.configure(
+            lock=lock, queueing_lock=lock, priority=priority, connection=connection
+        ).defer_async(tenant_id=tenant_id, job_id=job_id)
+
+    async def put_alert_delivery(self, connection: Any, tenant_id: str) -> None:
+        """As `put_alerts`."""
+        lock = alert_delivery_lock(tenant_id)
+        await self._alert_delivery.configure(lock=lock, queueing_lock=lock, connection=connection).defer_async(
+            tenant_id=tenant_id, job_id=""
         )
 
     async def put_training(self, connection: Any, tenant_id: str, run_id: str) -> None:

@@ -1,5 +1,6 @@
 """Syncs as durable jobs: started, watched, cancelled, scheduled; run by any worker, resumed after a crash. The same
-worker works out whom changed purchase orders hit, trains forecasts, and delivers what was approved."""
+worker works out whom changed purchase orders hit, looks for what users want to be told of, trains forecasts, and
+delivers what was approved."""
 
 import asyncio
 import contextlib
@@ -28,6 +29,8 @@ from data_layer.sync_repository import SyncIssue, SyncRepository, SyncRequest, S
 from ingestion.documents.step import DocumentStore
 from ingestion.pipeline import BATCH_ROWS, Opened, Stopped, run_job
 from ingestion.source import open_connector
+from jobs.alert_delivery import AlertDelivery
+from jobs.alerts import EVERY, Alerts
 from jobs.effects import Effects
 from jobs.forecasts import Forecasts
 from jobs.impact import Impact
@@ -69,8 +72,9 @@ class SyncService:
     `documents` opens where those of a source go, once a source has any; without it they are left aside. `linking` is
     told once a sync has ended: documents may speak of what it brought. `plants` are those that tools of this process
     ask. `forecast_engine`: a `forecasting.spreading.Engine`; `forecast_grain`: a `forecasting.series.Grain`.
-    `channels` are those by which what is approved goes out. After `turn_s` seconds a sync lets those of other tenants
-    come that wait, and goes on after them.
+    `channels` are those by which what is approved goes out, `alert_ways` those of alerts; `page` is the copilot's own
+    address; `by_keys`: users are told no more than their API keys grant. After `turn_s` seconds a sync lets those of
+    other tenants come that wait, and goes on after them.
     """
 
     def __init__(
@@ -89,6 +93,9 @@ class SyncService:
         forecast_engine: str = "cores",
         forecast_grain: str = "week",
         channels: Mapping[str, Channel] = MappingProxyType({FILE: FileChannel()}),
+        alert_ways: Mapping[str, Channel] = MappingProxyType({}),
+        page: str | None = None,
+        by_keys: bool = False,
         turn_s: float = TURN_S,
     ) -> None:
         self._url = url
@@ -101,11 +108,15 @@ class SyncService:
         self._documents = documents
         self._linking = linking
         self._queue = Queue(
-            url, self._run, self._work_out_impact, self._train, self._deliver, self.start_what_is_due, turn_s=turn_s
-        )
+            url, self._run, self._work_out_impact, self._train, self._deliver, self.start_what_is_due,
+            look=self._look, send_alerts=self._send_alerts, turn_s=turn_s,
+        )  # fmt: skip
         self.forecasts = Forecasts(url, database, self._queue, self._clock, forecast_engine, forecast_grain)
         self.effects = Effects(url, database, self._queue, self._clock, channels)
-        self._impact = Impact(url, database, self._queue, self._clock, plants or Plants())
+        plants = plants or Plants()
+        self._impact = Impact(url, database, self._queue, self._clock, plants)
+        self.alerts = Alerts(url, database, self._queue, self._clock, plants, by_keys=by_keys)
+        self._alert_delivery = AlertDelivery(url, database, self._clock, alert_ways, page=page, by_keys=by_keys)
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -225,6 +236,8 @@ class SyncService:
         for tenant in await self._tenants():
             principal = Principal(tenant, "schedule")
             await self.forecasts.start_when_due(principal)
+            await self.alerts.start(principal, "", after=EVERY)
+            await self.alerts.start_due(principal)
             async with self._database.read(principal) as tx:
                 habits = await SyncRepository(tx).habits()
             for habit in habits:
@@ -265,6 +278,15 @@ class SyncService:
     async def _work_out_impact(self, tenant_id: str, job_id: str) -> None:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)
         await self._impact.run(tenant_id, job_id)
+        await self.alerts.start(Principal(tenant_id, "sync"), job_id)
+
+    async def _look(self, tenant_id: str, job_id: str) -> None:
+        structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)
+        await self.alerts.run(tenant_id, job_id)
+
+    async def _send_alerts(self, tenant_id: str, job_id: str) -> None:
+        structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)
+        await self._alert_delivery.run(tenant_id, job_id)
 
     async def _deliver(self, tenant_id: str, effect_id: str) -> None:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=effect_id)
@@ -273,6 +295,7 @@ class SyncService:
     async def _train(self, tenant_id: str, run_id: str, stop: threading.Event) -> None:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=run_id)
         await self.forecasts.run(tenant_id, run_id, stop)
+        await self.alerts.start(Principal(tenant_id, "sync"), run_id)
 
     async def _run(self, tenant_id: str, job_id: str, stop: threading.Event) -> None:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)
@@ -286,7 +309,8 @@ class SyncService:
         await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop, documents if opening else None)
         # A worker that is killed before this leaves the sync in the queue, and the next one comes here too.
         async with _reachable():
-            await self._impact.start_after(Principal(tenant_id, "sync"), UUID(job_id))
+            if not await self._impact.start_after(Principal(tenant_id, "sync"), UUID(job_id)):
+                await self.alerts.start(Principal(tenant_id, "sync"), job_id)  # else whom it hits is known first
         try:
             await self._linking(Principal(tenant_id, "sync"))
         except Exception:  # the sync has ended well all the same, and the next one or a server's start does it

@@ -55,8 +55,8 @@ _GENERAL = frozenset(
     | {"set", "change", "move", "put"}
 )
 _PLAIN = frozenset(map(stem, _ENTITY_NOUNS | _GENERAL))
-# The words that documents are asked with are any, and names of records as well.
-_OF_DATA = [tool for tool in TOOLS if tool.topic != "documents"]
+# The words that documents are asked with, or alerts are set with, are any, and names of records as well.
+_OF_DATA = [tool for tool in TOOLS if tool.topic not in ("documents", "alerts")]
 _QUESTION_WORDS = _PLAIN | {stem(word) for tool in _OF_DATA for example in tool.examples for word in bare(example)}
 
 

@@ -7,6 +7,12 @@ from tools.actions.draft_purchase_requisition import draft_purchase_requisition
 from tools.actions.draft_supplier_email import draft_supplier_email
 from tools.actions.post_message import post_message
 from tools.actions.request_expedite import request_expedite
+from tools.alerts.acknowledge_alerts import acknowledge_alerts
+from tools.alerts.my_alerts import my_alerts
+from tools.alerts.set_alert import set_alert
+from tools.alerts.set_alert_hours import set_alert_hours
+from tools.alerts.snooze_alert import snooze_alert
+from tools.alerts.stop_alert import stop_alert
 from tools.analysis.analyse import analyse
 from tools.bom.bom_cost import bom_cost
 from tools.bom.buildable_quantity import buildable_quantity
@@ -122,6 +128,12 @@ TOOLS: tuple[Tool, ...] = (
     draft_supplier_email,
     post_message,
     request_expedite,
+    my_alerts,
+    set_alert,
+    stop_alert,
+    snooze_alert,
+    acknowledge_alerts,
+    set_alert_hours,
 )
 by_name: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in TOOLS})
 

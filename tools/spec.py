@@ -25,7 +25,7 @@ class Tool:
     """`examples` are questions in planners' words, with `{sku}`, `{supplier}`, `{order}` … where they name a record:
     what the embedded model learns the tool from; `answers` says the same in the semantic model's terms. `topic` is the
     folder the tool lies in, `title` what it looks up or does in planners' words ("open sales orders"). One that is not
-    `read_only` does nothing but propose an `action` (see `tools.actions`)."""
+    `read_only` does nothing but propose an `action` (see `tools.actions`), or changes the caller's own settings."""
 
     name: str
     topic: str

@@ -86,6 +86,6 @@ def _skill(tool: Tool) -> AgentSkill:
         id=tool.name,
         name=tool.title[:1].upper() + tool.title[1:],
         description=tool.description.split("\n\n")[0].replace("\n", " "),
-        tags=[tool.topic, "read-only" if tool.read_only else "needs approval"],
+        tags=[tool.topic, "needs approval" if tool.action else "read-only" if tool.read_only else "own settings"],
         examples=[example.format_map(_NAMES) for example in plainest[:_EXAMPLES]],
     )

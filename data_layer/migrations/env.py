@@ -1,5 +1,6 @@
 from alembic import context
 
+import data_layer.alert_tables
 import data_layer.conversations
 import data_layer.documents.tables
 import data_layer.entities

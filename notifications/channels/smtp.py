@@ -1,4 +1,4 @@
-"""Sends an approved e-mail through a mail server. What the server had in hand when the line broke may have gone out."""
+"""Sends an e-mail through a mail server. What the server had in hand when the line broke may have gone out."""
 
 import asyncio
 import smtplib
@@ -34,6 +34,9 @@ class Smtp:
         mail["Date"] = format_datetime(localtime())
         mail["Message-ID"] = f"<{key}@{self.sender.rpartition('@')[2]}>"
         mail.set_content(outgoing.text, cte="quoted-printable")
+        for file in outgoing.files:
+            if file.media_type == "text/html":  # the same to look at
+                mail.add_alternative(file.text, subtype="html", cte="quoted-printable")
         try:
             server = self._opened()
         except (OSError, smtplib.SMTPException) as error:

@@ -8,7 +8,7 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -45,32 +45,38 @@ class Webhook:
             "Copilot-Signature": f"t={now},v1={signature}",
             "User-Agent": "manufacturing-copilot",
         }
-        where = urlsplit(self.url)
-        connection = self._connection(where.scheme, where.hostname or "", where.port)
-        path = f"{where.path or '/'}{f'?{where.query}' if where.query else ''}"
-        try:
-            connection.connect()
-        except OSError as error:
-            raise NotNow(f"The webhook at {where.hostname} cannot be reached.") from error
-        try:
-            connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
-            answer.read(_MOST)
-        except (OSError, http.client.HTTPException) as error:
-            raise Uncertain(f"The webhook at {where.hostname} broke off.") from error
-        finally:
-            connection.close()
-        if 200 <= answer.status < 300:
-            return Delivered(f"HTTP {answer.status}")
-        if answer.status >= 500 or answer.status in _BUSY:
-            raise NotNow(f"The webhook answered with status {answer.status}.")
-        raise Undeliverable(_REFUSED.format(status=answer.status))
+        return post(self.url, body, headers, self.networks)
 
-    def _connection(self, scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-        number = port or (443 if scheme == "https" else 80)
-        address = checked(host, number, self.networks)
-        plain = _Connection(host, number, address)
-        return plain if scheme == "http" else _Connection(host, number, address, ssl.create_default_context())
+
+def post(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[Network]) -> Delivered:
+    """Raises `NotNow`, `Undeliverable`, `Uncertain`. Blocks."""
+    where = urlsplit(url)
+    connection = _connection(where.scheme, where.hostname or "", where.port, networks)
+    path = f"{where.path or '/'}{f'?{where.query}' if where.query else ''}"
+    try:
+        connection.connect()
+    except OSError as error:
+        raise NotNow(f"The webhook at {where.hostname} cannot be reached.") from error
+    try:
+        connection.request("POST", path, body, dict(headers))
+        answer = connection.getresponse()
+        answer.read(_MOST)
+    except (OSError, http.client.HTTPException) as error:
+        raise Uncertain(f"The webhook at {where.hostname} broke off.") from error
+    finally:
+        connection.close()
+    if 200 <= answer.status < 300:
+        return Delivered(f"HTTP {answer.status}")
+    if answer.status >= 500 or answer.status in _BUSY:
+        raise NotNow(f"The webhook answered with status {answer.status}.")
+    raise Undeliverable(_REFUSED.format(status=answer.status))
+
+
+def _connection(scheme: str, host: str, port: int | None, networks: Sequence[Network]) -> http.client.HTTPConnection:
+    number = port or (443 if scheme == "https" else 80)
+    address = checked(host, number, networks)
+    plain = _Connection(host, number, address)
+    return plain if scheme == "http" else _Connection(host, number, address, ssl.create_default_context())
 
 
 class _Connection(http.client.HTTPConnection):

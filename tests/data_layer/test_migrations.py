@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+import data_layer.alert_tables
 import data_layer.approval_tables
 import data_layer.conversations
 import data_layer.documents.tables

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 from sqlalchemy import text
 
+import data_layer.alert_tables
 import data_layer.approval_tables
 import data_layer.conversations
 import data_layer.documents.tables

@@ -8,7 +8,7 @@ from email import message_from_string
 
 import pytest
 
-from core.outgoing import Outgoing
+from core.outgoing import Outgoing, OutgoingFile
 from notifications.channels.smtp import Smtp
 from notifications.port import NotNow, Uncertain, Undeliverable
 
@@ -108,3 +108,14 @@ async def test_what_the_server_answers_decides_what_becomes_of_it(
 async def test_that_the_server_does_not_say_goodbye_changes_nothing(mail_server: MailServer) -> None:
     mail_server.answers = {"QUIT": "500 what"}
     assert (await smtp(mail_server).deliver(SENT, "key")).reference
+
+
+async def test_a_mail_with_html_says_the_same_as_text_too(mail_server: MailServer) -> None:
+    page = OutgoingFile("alerts.html", "text/html", "<p>2 EA – low</p>")
+    data = OutgoingFile("alerts.json", "application/json", "[]")
+    told = Outgoing("alert", "smtp", "ann@plant.example", "Low", "2 EA – low", (page, data))
+    await smtp(mail_server).deliver(told, "k")
+    mail = message_from_string(mail_server.mails[0])
+    assert mail.get_content_type() == "multipart/alternative"
+    parts = [part for part in mail.walk() if not part.is_multipart()]
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]

@@ -21,6 +21,7 @@ from pydantic import PrivateAttr
 from agent.markup import contained
 from agent.models.embedded.accounted import accounted
 from agent.models.embedded.acting import acting_of, told_to_act
+from agent.models.embedded.alerting import alerting_of, told_from_now_on
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.corrected import corrected
 from agent.models.embedded.decided import EACH, Choice, Decision, Rest
@@ -61,6 +62,7 @@ class EmbeddedModel(BaseChatModel):
     _repertoire: Repertoire = PrivateAttr(default_factory=lambda: Repertoire(courtesies()))
     _shelf: Shelf | None = PrivateAttr(default=None)
     _acting: Repertoire | None = PrivateAttr(default=None)
+    _alerting: Repertoire | None = PrivateAttr(default=None)
 
     @property
     def _llm_type(self) -> str:
@@ -72,7 +74,8 @@ class EmbeddedModel(BaseChatModel):
         """A copy that knows these tools, each by its name, description, arguments and `metadata["examples"]`."""
         bound, known = self.model_copy(), [tool for tool in tools if isinstance(tool, BaseTool)]
         bound._repertoire = repertoire_of(known)
-        bound._acting = acting_of(known)
+        bound._acting = acting_of([tool for tool in known if _topic(tool) != "alerts"])
+        bound._alerting = alerting_of(known)
         bound._shelf = shelf_of([offer_of(tool) for tool in known if _topic(tool) == "documents"], bound._repertoire)
         return bound
 
@@ -105,6 +108,10 @@ class EmbeddedModel(BaseChatModel):
         question = self._read(asked, before)
         if before.query is None:
             before = replace(before, asked=self._asked(earlier))
+        if self._alerting is not None:
+            told = told_from_now_on(self._alerting, question, before, choices)
+            if told is not None:
+                return told
         if self._acting is not None and (acts := told_to_act(self._acting, question, before, choices)) is not None:
             return acts
         shelf = self._shelf if documents and asked.additional_kwargs.get("documents") else None
@@ -115,8 +122,8 @@ class EmbeddedModel(BaseChatModel):
 
     @property
     def _known(self) -> tuple[Offer, ...]:
-        acting = self._acting.offers if self._acting else ()
-        return (*self._repertoire.offers, *acting, *(self._shelf.offers if self._shelf else ()))
+        apart = [offer for one in (self._acting, self._alerting) if one for offer in one.offers]
+        return (*self._repertoire.offers, *apart, *(self._shelf.offers if self._shelf else ()))
 
     def _understood(self, question: Question, before: Before) -> Decision:
         decided, alone = understood(self._repertoire, question, before)
@@ -270,9 +277,9 @@ class EmbeddedModel(BaseChatModel):
 
 
 def repertoire_of(tools: Sequence[BaseTool]) -> Repertoire:
-    """What is known of these tools, and courtesies; those that read documents, and those that act, stand apart."""
+    """What is known of these tools, and courtesies; those that read documents, act or set alerts stand apart."""
     composing = next((tool.name for tool in tools if _topic(tool) == "analysis"), None)
-    known = [offer_of(tool) for tool in tools if _topic(tool) not in ("analysis", "documents", "actions")]
+    known = [offer_of(tool) for tool in tools if _topic(tool) not in ("analysis", "documents", "actions", "alerts")]
     return Repertoire((*known, *courtesies()), composing)
 
 
