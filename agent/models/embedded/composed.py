@@ -88,7 +88,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     if last is not None:
         goes_on = following(question, last, leaning=leans(question))
         if goes_on is not None and goes_on.score >= max(COMPOSES, found[0].score - GOES_ON if found else 0.0):
-            return query_of(repertoire, goes_on)
+            to_come = _of_stock_to_come(goes_on, readings(repertoire, question, before), question)
+            return query_of(repertoire, goes_on) if to_come is None else to_come
     if not found or found[0].score < COMPOSES or not found[0].about:
         return None
     if sure:
@@ -113,7 +114,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         return query_of(repertoire, best, ranked)  # "who do we sell it to": no tool for who sells it to us
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
     if to_come := _of_stock_to_come(best, ranked, question):
-        return Decision(calls=to_come.calls(), names=to_come.names)
+        return to_come
     changed = next((one for one in ranked if _of_changes(best, one, question.today)), None) if states else None
     if changed is not None:
         if _BECAME.search(question.text):
@@ -172,7 +173,7 @@ def _other_way_round(best: Composition, rival: Reading) -> bool:
     return opposite or rival.offer.topic != "bom"
 
 
-def _of_stock_to_come(best: Composition, ranked: Sequence[Reading], question: Question) -> Reading | None:
+def _of_stock_to_come(best: Composition, ranked: Sequence[Reading], question: Question) -> Decision | None:
     """`when do we run out of it`, `when is its stock used up`: how low the stock is now does not tell it, as what plans
     does."""
     query = best.arguments
@@ -182,8 +183,9 @@ def _of_stock_to_come(best: Composition, ranked: Sequence[Reading], question: Qu
     when = best.explained >= ALL and _WHEN.search(question.text) and not _BECAME.search(question.text)
     foreseen = [one for one in (ranked if when else ranked[:1]) if one.offer.foresees and one.names]
     found = next((one for one in foreseen if when or one.whole), None)
-    sure = found is not None and found.score >= LIKELY and not (found.missing or found.unused or found.open)
-    return found if sure else None
+    if found is None or found.score < LIKELY or found.missing or found.unused or found.open:
+        return None
+    return Decision(calls=found.calls(), names=found.names)
 
 
 def _hears_number(best: Composition, rival: Reading) -> bool:
