@@ -14,8 +14,10 @@ from rich.console import Console
 from bootstrap import logging
 from bootstrap.asgi import serve
 from bootstrap.container import Container
+from bootstrap.environment import read_variables
 from bootstrap.settings import SAMPLE_TENANT, Settings
 from bootstrap.syncing import SyncFailed, sync_and_show
+from bootstrap.telemetry import traced
 from core.enums import IngestionStatus
 from core.errors import Conflict
 from core.identity import EVERY_SCOPE, Principal
@@ -69,7 +71,8 @@ async def run(settings: Settings, skus: int, listener: socket.socket) -> None:
                 print(f"Ready: {url}", flush=True)
                 await _forecast(container)
 
-            await serve(container, listener, ready)
+            with traced(read_variables(), "api"):
+                await serve(container, listener, ready)
 
 
 async def _forecast(container: Container) -> None:

@@ -83,6 +83,7 @@ class Watch:
             async with asyncio.timeout(_PATIENCE_S):
                 await self._look()
             self._up.set(1)
+            await self._look_at_sources()
         except (CopilotError, TimeoutError):
             self._up.set(0)
         return generate_latest(REGISTRY) + generate_latest(self._own)
@@ -102,10 +103,13 @@ class Watch:
             self._jobs.labels(one.queue, "due").set(one.due)
             self._jobs.labels(one.queue, "running").set(one.running)
             self._oldest.labels(one.queue).set(one.oldest_s)
+
+    async def _look_at_sources(self) -> None:
+        """Of many tenants that takes long: until it is done, what was seen before is told."""
         if self._looking is None and monotonic() - self._looked > _FRESHNESS_S:
             self._looking = asyncio.create_task(self._freshness())
         if self._looking is not None:
-            await asyncio.shield(self._looking)
+            await asyncio.wait([self._looking], timeout=_PATIENCE_S)
 
     def _pool(self, name: str, connections: tuple[int, int, int]) -> None:
         in_use, idle, most = connections

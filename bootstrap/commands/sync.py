@@ -9,8 +9,10 @@ from rich.console import Console
 
 from bootstrap import logging
 from bootstrap.container import Container
+from bootstrap.environment import read_variables
 from bootstrap.settings import DEFAULT_TENANT, Settings
 from bootstrap.syncing import SyncFailed, show_result, sync_and_show
+from bootstrap.telemetry import traced
 from core.enums import IngestionStatus
 from core.errors import InvalidInput, NotFound
 from core.identity import EVERY_SCOPE, Principal
@@ -39,7 +41,8 @@ def sync(
     if path is not None and not path.expanduser().exists():
         raise InvalidInput(f"--path {path}: there is no such file or folder.")
     name = load_source(str(described)).name if described else source
-    status = asyncio.run(_sync(settings, name, described, path, tenant, allow_removal))
+    with traced(read_variables(), "sync"):
+        status = asyncio.run(_sync(settings, name, described, path, tenant, allow_removal))
     if status.status not in (IngestionStatus.COMPLETED, IngestionStatus.PARTIALLY_FAILED):
         raise SyncFailed(status.error or f"The sync of {source} failed.")
 

@@ -1,13 +1,20 @@
 """`/metrics` of a server and of a worker, over HTTP."""
 
+import asyncio
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy.engine import make_url
 
+from bootstrap.watching import Watch
+from core.clock import Clock
+from data_layer.database import Database
+from jobs.sync import SyncService
+from tests.api.test_app import _allow
 from tests.bootstrap.conftest import COPILOT, Copilot
 from tests.bootstrap.test_cli import SOURCE, one_sentence
 
@@ -59,3 +66,32 @@ def test_a_worker_tells_of_its_jobs_of_the_queue_and_of_sources_to_who_shows_the
 def test_others_may_not_read_a_workers_metrics_without_a_token(copilot: Copilot) -> None:
     refused = one_sentence(copilot("worker", "--metrics-port", "0", "--metrics-host", "0.0.0.0"))
     assert "COPILOT_METRICS_TOKEN" in refused
+
+
+async def test_while_sources_are_still_looked_at_the_rest_is_told(database: Database, database_url: str) -> None:
+    async def tenants() -> list[str]:
+        await asyncio.Event().wait()
+        return []
+
+    async with SyncService.open(database_url, database) as sync:
+        watch = Watch(database, sync, Clock(), tenants)
+        found = samples((await watch.text()).decode())
+        assert found["copilot_database_up", frozenset()] == 1
+        await watch.close()
+
+
+async def test_a_database_that_is_away_is_told_and_one_that_is_back(make_database: Callable[[], str]) -> None:
+    at = make_database()
+    database = Database.connect(at)
+
+    async def tenants() -> list[str]:
+        return []
+
+    async with SyncService.open(at, database) as sync:
+        watch = Watch(database, sync, Clock(), tenants)
+        for there in (True, False, True):
+            _allow(make_url(at), connections=there)
+            found = samples((await watch.text()).decode())
+            assert found["copilot_database_up", frozenset()] == there
+        await watch.close()
+    await database.close()
