@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfileobj
@@ -62,7 +63,8 @@ def back_up(url: str, file: Path, *, product: str, beside: Mapping[str, bytes]) 
     except OSError as error:
         raise InvalidInput(f"{file} cannot be written ({error.strerror}).") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
     return manifest
 
 
