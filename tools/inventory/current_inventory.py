@@ -35,7 +35,7 @@ class CurrentInventory(ToolResult):
         "list everything that is stored in {warehouse}",
         "what is in {warehouse}",
         "current inventory of {warehouse}",
-        "stock in {warehouse}",
+        "stock in location {warehouse}, item by item",
         "all stock records",
         "contents of {warehouse}",
         "full inventory list",
