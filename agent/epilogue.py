@@ -1,6 +1,7 @@
 """What stands below an answer: where its documents open, where all rows of a cut table are, what to ask next."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from agent.answer import Citation, Download, ToolUse
@@ -14,19 +15,30 @@ PATH = "/api/v1/messages/{message}/calls/{call}/{rows}/csv"
 
 def downloads(message_id: UUID, uses: Sequence[ToolUse]) -> list[Download]:
     """One for each table of more than 20 rows. A table that was asked for shorter than that is no cut one."""
-    return list(_downloads(message_id, uses))
+    return [
+        Download(title=cut.title, rows=cut.total, url=PATH.format(message=message_id, call=cut.call, rows=cut.rows))
+        for cut in cut_tables(uses)
+    ]
 
 
-def _downloads(message_id: UUID, uses: Sequence[ToolUse]) -> Iterator[Download]:
+class Cut(NamedTuple):
+    """A table of a call that an answer shows only in part. `total`: none when not counted."""
+
+    call: int
+    rows: str
+    title: str
+    total: int | None
+
+
+def cut_tables(uses: Sequence[ToolUse]) -> Iterator[Cut]:
     for number, use in enumerate(uses):
         for block in use.result.get("blocks", ()) if use.ok else ():
             if block.get("type") != "table":
                 continue
             count = len(use.result.get(block["rows"]) or ())
             if count > ROWS or (count == ROWS and use.result.get("next_cursor")):
-                url = PATH.format(message=message_id, call=number, rows=block["rows"])
                 total = block.get("total") if use.result.get("next_cursor") else max(count, block.get("total") or 0)
-                yield Download(title=block["title"], rows=total, url=url)
+                yield Cut(number, block["rows"], block["title"], total)
 
 
 def epilogue(tables: Sequence[Download], documents: Sequence[Citation], questions: Sequence[str]) -> str:

@@ -30,7 +30,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("eval", "evaluate", "Ask the questions with known answers and score what comes back."),
     ("keys", "keys", "API keys: create, list, revoke."),
     ("widget", "widget", "Pages of others that show the copilot: create, list, revoke."),
-    ("slack", "slack", "Who somebody in Slack is: link, users, unlink."),
+    ("slack", "slack", "Slack: who is who, where it is."),
     ("audit", "audit", "Who asked for what: questions, calls, approvals, effects."),
     ("db", "db", "The database: bring it up to date, back it up, restore it."),
     ("doctor", "doctor", "What is configured, reachable, stale."),

@@ -47,6 +47,7 @@ from data_layer.keys import ApiKeys
 from data_layer.run_calls import RunCalls
 from data_layer.secrets import SecretBox
 from data_layer.server import EmbeddedPostgres
+from data_layer.slack_workspaces import SlackWorkspaces
 from data_layer.tenants import Tenants
 from data_layer.widgets import Widgets
 from ingestion.documents.loader import DocumentLoader
@@ -117,6 +118,9 @@ class Container:
 
     async def widgets(self) -> Widgets:
         return Widgets(await self.database(), await self.secrets())
+
+    async def slack_workspaces(self) -> SlackWorkspaces:
+        return SlackWorkspaces(await self.database(), await self.secrets())
 
     async def tenants(self) -> Tenants:
         return await self._once("tenants", self._open_tenants)

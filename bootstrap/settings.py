@@ -1,6 +1,7 @@
 """Everything that can be configured, with its defaults. Built once per process and handed on."""
 
 import base64
+import re
 from collections.abc import Mapping
 from datetime import date
 from ipaddress import ip_network
@@ -106,6 +107,13 @@ def _whsec(value: SecretStr) -> SecretStr:
     return value
 
 
+def _slack_names(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        if not re.fullmatch(r"#?[^=#]+=[CGUW][A-Z0-9]+", one):
+            raise ValueError("expected pairs such as planning=C0123ABCD, maria=U0456ABCD")
+    return value
+
+
 def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
     for one in value:
         ip_network(one)  # raises a ValueError that names it
@@ -193,8 +201,13 @@ class Settings(BaseModel):
     message_channels: Names = Field((), description="Names of the channels that messages may be posted to")
     slack_signing_secret: SecretStr | None = Field(None, description="Slack signs with it; None: none of /slack/…")
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-…, of the one workspace")
+    slack_client_id: str | None = Field(None, description="In place of the bot token: several workspaces, by OAuth")
+    slack_client_secret: SecretStr | None = Field(None, description="Goes with it")
     slack_app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode, without a public address")
     slack_channels: Names = Field((), description="Ids of channels where all see answers; *: all; else the asker alone")
+    slack_messages: Annotated[Names, AfterValidator(_slack_names)] = Field(
+        (), description="Where approved messages may be posted: planning=C…, maria=U…"
+    )
     slack_api_url: str = Field("https://slack.com/api/", pattern=r"^https?://.+/$", description="GovSlack's is another")
     metrics_token: SecretStr | None = Field(None, description="Who shows it may read /metrics; None: this machine")
     model_prices: Annotated[Names, AfterValidator(_prices)] = Field(
@@ -225,6 +238,14 @@ class Settings(BaseModel):
         if settings.slack != ways:
             either = f"{PREFIX}SLACK_SIGNING_SECRET or {PREFIX}SLACK_APP_TOKEN"
             raise SettingsError(f"{PREFIX}SLACK_BOT_TOKEN and one of {either} need each other.")
+        if settings.slack_client_id is not None:
+            for name in ("slack_client_secret", "slack_signing_secret", "public_url"):
+                if not getattr(settings, name):
+                    raise SettingsError(f"{PREFIX}SLACK_CLIENT_ID also needs {PREFIX}{name.upper()}.")
+            if settings.slack_bot_token is not None:
+                raise SettingsError(f"{PREFIX}SLACK_CLIENT_ID and {PREFIX}SLACK_BOT_TOKEN exclude each other.")
+        if settings.slack_messages and settings.slack_bot_token is None:
+            raise SettingsError(f"{PREFIX}SLACK_MESSAGES also needs {PREFIX}SLACK_BOT_TOKEN.")
         for name in ("oidc_issuer", "oidc_audience"):
             if settings.auth == "oidc" and not getattr(settings, name):
                 raise SettingsError(f"COPILOT_AUTH=oidc also needs {PREFIX}{name.upper()}.")
@@ -254,7 +275,13 @@ class Settings(BaseModel):
 
     @property
     def slack(self) -> bool:
-        return self.slack_bot_token is not None
+        return self.slack_bot_token is not None or self.slack_client_id is not None
+
+    @property
+    def slack_names(self) -> dict[str, str]:
+        """Of the channels and people that messages may be posted to, their ids in Slack."""
+        pairs = (one.lstrip("#").partition("=") for one in self.slack_messages)
+        return {name.strip(): theirs for name, _, theirs in pairs}
 
     @property
     def clock(self) -> Clock:

@@ -2,9 +2,10 @@
 
 import ipaddress
 from collections.abc import Mapping
+from importlib import import_module
 
 from bootstrap.settings import Settings
-from core.outgoing import FILE, Ways
+from core.outgoing import FILE, SLACK, Ways
 from notifications.channels.file import FileChannel
 from notifications.channels.smtp import Smtp
 from notifications.channels.standard_webhook import StandardWebhook
@@ -21,14 +22,19 @@ def ways_out(settings: Settings) -> tuple[Mapping[str, Channel], Ways]:
         channels["webhook"] = Webhook(
             settings.webhook_url.get_secret_value(), settings.webhook_secret.get_secret_value(), networks
         )
+    names = settings.slack_names
+    if names and settings.slack_bot_token is not None:
+        token, blocks = settings.slack_bot_token.get_secret_value(), import_module("channels.slack.rich").whole
+        slack = import_module("notifications.channels.slack").Slack
+        channels[SLACK] = slack(token, names, blocks, settings.slack_api_url)
     handed_over = "webhook" if "webhook" in channels else FILE
     return channels, Ways(
         email="smtp" if "smtp" in channels else FILE,
         requisition=handed_over,
         sender=settings.email_from if "smtp" in channels else "",
         four_eyes=settings.four_eyes,
-        messages=dict.fromkeys(settings.message_channels, handed_over),
         alerts=tuple(alert_ways(settings, channels)),
+        messages={**dict.fromkeys(settings.message_channels, handed_over), **dict.fromkeys(names, SLACK)},
     )
 
 

@@ -16,7 +16,7 @@ _LONGEST = 8_000  # characters of a detail, as JSON
 
 class Kind(StrEnum):
     """`what` names: the question; how its answer ended; the tool; the list that was read;
-    what was approved or done; the id of a key, a widget or somebody in Slack."""
+    what was approved or done; the id of a key, a widget, somebody in Slack or a workspace."""
 
     QUESTION = "question"
     ANSWER = "answer"
@@ -31,6 +31,8 @@ class Kind(StrEnum):
     WIDGET_REVOKED = "widget_revoked"
     SLACK_LINKED = "slack_linked"
     SLACK_UNLINKED = "slack_unlinked"
+    SLACK_INSTALLED = "slack_installed"
+    SLACK_REMOVED = "slack_removed"
 
 
 def _now() -> datetime:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 FILE = "file"
+SLACK = "slack"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""Tables of Slack: what came and is worked on, who is who, which thread is which conversation.
+"""Tables of Slack: what came and is worked on, where it is installed, who is who, which thread is which conversation.
 
 All are read before the tenant is known: not under row-level security, and not granted to the application's role."""
 
-from sqlalchemy import ARRAY, Boolean, Column, DateTime, Index, Integer, Table, Text, func
+from sqlalchemy import ARRAY, Boolean, Column, DateTime, Index, Integer, Table, Text, false, func
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from data_layer.metadata import COPILOT, metadata
@@ -50,6 +50,33 @@ SLACK_CODE = Table(
     Column("sites", ARRAY(Text), comment="Empty: of all"),
     Column("by_keys", Boolean, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    schema=COPILOT,
+    comment=_COMMENT,
+)
+
+SLACK_WORKSPACE = Table(
+    "slack_workspace",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("tenant_id", Text, nullable=False, comment="Of whoever began the installation"),
+    Column("name", Text, nullable=False),
+    Column("token", Text, nullable=False, comment="Sealed (data_layer/secrets.py)"),
+    Column("bot_id", Text, nullable=False),
+    Column("bot_user_id", Text, nullable=False),
+    Column("installed_by", Text, nullable=False),
+    Column("installed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    schema=COPILOT,
+    comment=_COMMENT,
+)
+
+SLACK_INSTALLATION = Table(
+    "slack_installation",
+    metadata,
+    Column("state_hash", Text, primary_key=True, comment="SHA-256 of a state that installs one workspace"),
+    Column("tenant_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("used", Boolean, nullable=False, server_default=false(), comment="Slack came back with it"),
     schema=COPILOT,
     comment=_COMMENT,
 )

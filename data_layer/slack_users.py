@@ -59,12 +59,13 @@ class SlackUsers:
             )
         return code, expires_at
 
-    async def redeem(self, code: str, team_id: str, slack_user: str) -> Principal | None:
-        """Link by a code; None when it is not known, was used or is too old."""
+    async def redeem(self, code: str, team_id: str, slack_user: str, tenant_id: str | None = None) -> Principal | None:
+        """Link by a code; None when it is not known (of that tenant), was used or is too old."""
+        mine = () if tenant_id is None else (SLACK_CODE.c.tenant_id == tenant_id,)
         async with self._database.administer() as connection:
             used = await connection.execute(
                 delete(SLACK_CODE)
-                .where(SLACK_CODE.c.code_hash == _hash(code), SLACK_CODE.c.expires_at > func.now())
+                .where(SLACK_CODE.c.code_hash == _hash(code), SLACK_CODE.c.expires_at > func.now(), *mine)
                 .returning(SLACK_CODE)
             )
             row = used.mappings().one_or_none()

@@ -12,13 +12,13 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel
 
-from api import csv_text
 from api.auth import needs
 from api.paging import Cursor, Limit, ListPage
 from api.services import Parts
 from core.audit import Kind
 from core.identity import Principal, Scope
 from data_layer.queries.audit import AuditEntry, AuditFilter, AuditRepository
+from tools import csv_text
 
 router = APIRouter(prefix="/audit", tags=["access"])
 

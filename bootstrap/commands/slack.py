@@ -1,4 +1,4 @@
-"""`copilot slack link|users|unlink`: who somebody in Slack is (docs/slack.md)."""
+"""`copilot slack`: who somebody in Slack is, and in which workspaces the copilot is installed (docs/slack.md)."""
 
 import asyncio
 from typing import Annotated
@@ -12,8 +12,9 @@ from bootstrap.container import Container
 from core.errors import InvalidInput, NotFound
 from core.identity import Principal
 from data_layer.slack_users import SlackUser, SlackUsers
+from data_layer.slack_workspaces import Installed
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Who somebody in Slack is: link, users, unlink.")
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Slack: who is who, where it is.")
 _BY = "local"
 
 
@@ -61,6 +62,50 @@ def unlink(
     if not asyncio.run(_unlink(team, slack_user)):
         raise NotFound(f"Nobody is linked as {slack_user} of {team}.")
     typer.echo(f"{slack_user} of {team} is not linked any more.")
+
+
+@app.command()
+def install(tenant: Annotated[str, typer.Option(help="Whose the workspace becomes.")]) -> None:
+    """Print a link that installs the copilot in a workspace, for whoever may install apps there."""
+    url = asyncio.run(_install(Principal(tenant_of(tenant), _BY)))
+    typer.echo("Valid once, for ten minutes:", err=True)
+    typer.echo(url)
+
+
+@app.command()
+def workspaces(tenant: Annotated[str | None, typer.Option(help="Only this tenant's.")] = None) -> None:
+    """Those that the copilot is installed in."""
+    table = Table(Column("Team", no_wrap=True), "Name", "Tenant", "By", "Since")
+    for one in asyncio.run(_workspaces(tenant)):
+        table.add_row(one.team_id, one.name, one.tenant_id, one.installed_by, f"{one.installed_at:%Y-%m-%d}")
+    Console().print(table)
+
+
+@app.command()
+def remove(team: Annotated[str, typer.Option(help="Slack's id of the workspace.")]) -> None:
+    """Forget a workspace and its token. Uninstall the app there, too."""
+    if not asyncio.run(_remove(team)):
+        raise NotFound(f"The copilot is not installed in {team}.")
+    typer.echo(f"{team} and its token are forgotten; whoever administers it can uninstall the app there.")
+
+
+async def _install(principal: Principal) -> str:
+    async with Container.read() as container:
+        url = container.settings.public_url
+        if container.settings.slack_client_id is None or url is None:
+            raise InvalidInput("Set COPILOT_SLACK_CLIENT_ID, and what goes with it, first (docs/slack.md).")
+        state, _ = await (await container.slack_workspaces()).begin(principal)
+        return f"{url}/slack/install?state={state}"
+
+
+async def _workspaces(tenant: str | None) -> list[Installed]:
+    async with Container.read() as container:
+        return await (await container.slack_workspaces()).list(tenant)
+
+
+async def _remove(team: str) -> bool:
+    async with Container.read() as container:
+        return await (await container.slack_workspaces()).remove(team, by=_BY, channel="cli")
 
 
 async def _link(principal: Principal, team: str, slack_user: str) -> None:

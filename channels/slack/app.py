@@ -72,7 +72,7 @@ async def _heard(parts: Parts, context: AsyncBoltContext, event: dict[str, Any],
     client, user, channel = context.client, str(event.get("user", "")), str(event["channel"])
     if client is None or not user or not context.team_id:
         return
-    came, text = context[EVENT], asked(str(event.get("text", "")))
+    came, text = context[EVENT], asked(str(event.get("text", "")), parts.named)
     place = Place(
         team=context.team_id,
         channel=channel,

@@ -1,7 +1,7 @@
 """What Slack needs, put together by bootstrap."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from core.identity import Principal
 from data_layer.slack_events import SlackEvents
 from data_layer.slack_users import SlackUsers
 from tools.context import ToolContext
+from tools.spec import Tool
 
 
 class Conversations(Protocol):
@@ -35,9 +36,13 @@ class Conversations(Protocol):
 
 
 class Workspaces(Protocol):
-    """Where the copilot is installed, and the token for each; None where it is not."""
+    """Where the copilot is installed, the token for each, and whose users may speak there (None: of any tenant)."""
 
-    async def bot(self, team_id: str | None) -> AuthorizeResult | None: ...
+    async def bot(self, team_id: str | None) -> AuthorizeResult | None:
+        """None where it is not installed."""
+        ...
+
+    async def tenant(self, team_id: str) -> str | None: ...
 
     async def remove(self, team_id: str) -> None: ...
 
@@ -45,8 +50,9 @@ class Workspaces(Protocol):
 @dataclass(frozen=True)
 class Parts:
     """`context` is what a tool may touch on behalf of somebody; `suggest` gives questions that fit somebody's data;
-    `channels` are those where everybody may see answers ("*": all); `by_keys`:
-    users' grants are those of their API keys; `url`: this server's address as others know it."""
+    `channels` are those where everybody may see answers ("*": all); `named`: what those that messages are
+    posted to are called, by their ids; `by_keys`: users' grants are those of their API keys; `url`: this server's
+    address as others know it."""
 
     identify: Identify
     runs: Runs
@@ -56,10 +62,12 @@ class Parts:
     events: SlackEvents
     workspaces: Workspaces
     client: AsyncWebClient
+    tools: Sequence[Tool]
     context: Callable[[Principal], Awaitable[ToolContext]]
     suggest: Callable[[ToolContext], Awaitable[Sequence[str]]]
     verifier: SignatureVerifier | None
     channels: frozenset[str] = frozenset()
+    named: Mapping[str, str] = field(default_factory=dict)
     by_keys: bool = False
     url: str | None = None
 

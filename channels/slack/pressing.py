@@ -28,7 +28,7 @@ from channels.slack.buttons import (
 from channels.slack.inbox import EVENT, given_up
 from channels.slack.parts import Parts
 from channels.slack.reply import Place
-from channels.slack.talking import STOPPED, answer_in, asked, code_in, heard, known, linked, not_linked, stored
+from channels.slack.talking import STOPPED, answer_in, asked, code_in, heard, known, linked, not_linked, shown, stored
 from channels.slack.telling import place_of, tell
 from core.errors import Conflict, CopilotError, NotPermitted
 from tools.context import ToolContext
@@ -225,7 +225,8 @@ def command(parts: Parts) -> Pressed:
 
 
 async def _commanded(parts: Parts, command: dict[str, Any], context: AsyncBoltContext) -> Message:
-    team, user, text = str(command["team_id"]), str(command["user_id"]), asked(str(command.get("text", "")))
+    team, user, text = (str(command.get(name, "")) for name in ("team_id", "user_id", "text"))
+    text = asked(text, parts.named)
     if code := code_in(text):
         return said(await linked(parts, code, team, user))
     who = await known(parts, team, user)
@@ -235,7 +236,7 @@ async def _commanded(parts: Parts, command: dict[str, Any], context: AsyncBoltCo
         return said(STOPPED)
     try:
         run = await parts.runs.start(who, text)
-        message = await heard(parts, who, run, None)
+        message = shown(parts, await heard(parts, who, run, None))
     except CopilotError as error:
         return said(str(error))
     if not parts.shows(str(command["channel_id"])):

@@ -50,6 +50,17 @@ def blocks(markdown: str, url: str | None = None) -> list[Block]:
     return writing.done()
 
 
+def whole(markdown: str) -> list[Block]:
+    """With every word; as it stands where a table would be cut."""
+    writing = _Writing(None)
+    for node in SyntaxTreeNode(_MARKDOWN.parse(markdown)).children:
+        writing.add(node)
+    shown = writing.done()
+    if writing.cut or writing.left <= 0:
+        return [{"type": "rich_text", "elements": [_preformatted(markdown)]}]
+    return shown
+
+
 @dataclass
 class _Writing:
     url: str | None
@@ -59,6 +70,7 @@ class _Writing:
         self.rich: list[Block] = []
         self.left = _LONGEST
         self.tabled = False
+        self.cut = False
 
     @property
     def full(self) -> bool:
@@ -92,7 +104,7 @@ class _Writing:
         shown = text[: max(self.left, 0)]
         self.left -= len(shown)
         if shown:
-            self.rich.append({"type": "rich_text_preformatted", "elements": [{"type": "text", "text": shown}]})
+            self.rich.append(_preformatted(shown))
 
     def _list(self, node: SyntaxTreeNode, indent: int) -> Iterator[Block]:
         style = "ordered" if node.type == "ordered_list" else "bullet"
@@ -126,6 +138,7 @@ class _Writing:
                 "rows": [[{"type": "raw_text", "text": cell or " "} for cell in row] for row in shown],
             })  # fmt: skip
             self.left -= used
+        self.cut |= len(shown) < len(rows) or len(shown[0]) < len(rows[0])
         if len(shown) < len(rows):
             missing = f"{len(shown) - 1} of {len(rows) - 1} rows.\n"
             self.rich.append(_section([{"type": "text", "text": missing, "style": {"italic": True}}]))
@@ -182,6 +195,10 @@ def _fitting(rows: Sequence[Sequence[str]], most: int) -> tuple[list[list[str]],
 def _padded(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=False)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
+
+
+def _preformatted(text: str) -> Block:
+    return {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
 
 
 def _section(elements: list[Block]) -> Block:

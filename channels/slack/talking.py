@@ -1,7 +1,7 @@
 """Questions in Slack: who asks, in which conversation, and the answer as it comes."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from html import unescape
 from uuid import UUID
@@ -13,6 +13,7 @@ from agent.answer import Answer
 from agent.events import ApprovalRequired, Done, Failed, Text, ToolStarted
 from agent.runs import Run
 from channels.slack.answers import Message, answered, said
+from channels.slack.files import attach
 from channels.slack.parts import Parts
 from channels.slack.reply import Place, Reply
 from core.errors import CopilotError, NotFound, Unavailable
@@ -24,14 +25,15 @@ _TITLE = 80
 STOPPED = "This was not answered: the server was stopped more than once while it was worked on. Please ask again."
 
 
-def asked(text: str) -> str:
-    """What somebody wrote, without Slack's markup: mentions are left out, links are their words."""
+def asked(text: str, names: Mapping[str, str]) -> str:
+    """What somebody wrote, without Slack's markup: mentions are left out, links are their words, channels are called
+    as in `names` (by their ids)."""
 
     def word(found: re.Match[str]) -> str:
         mark, what, label = found[1], found[2], found[3]
         if mark == "@":
             return ""
-        return f"#{label or what}" if mark == "#" else label or ("" if mark else what)
+        return f"#{names.get(what) or label or what}" if mark == "#" else label or ("" if mark else what)
 
     return unescape(_MARKUP.sub(word, text)).strip()
 
@@ -53,16 +55,18 @@ def not_linked(parts: Parts) -> str:
 
 async def linked(parts: Parts, code: str, team: str, user: str) -> str:
     """Link them; says how it went."""
-    principal = await parts.users.redeem(code, team, user)
+    principal = await parts.users.redeem(code, team, user, await parts.workspaces.tenant(team))
     if principal is None:
         return "This code is not known, was used, or is older than ten minutes. Please get another one."
     return f"You are {principal.user_id} of {principal.tenant_id} now, with the same grants. Ask me about the plant."
 
 
 async def known(parts: Parts, team: str, user: str) -> ToolContext | None:
-    """What they may do now; None when they are not linked."""
+    """What they may do now; None when they are not linked, or to another tenant than the workspace is of."""
     principal = await parts.users.principal(team, user)
-    return None if principal is None else await parts.context(principal)
+    if principal is None or await parts.workspaces.tenant(team) not in (None, principal.tenant_id):
+        return None
+    return await parts.context(principal)
 
 
 async def answer_in(
@@ -80,19 +84,28 @@ async def answer_in(
     try:
         await reply.doing("thinking")
         run = await _started(parts, context, place, question, client)
-        await reply.finish(await heard(parts, context, run, reply, anyone=place.shown))
+        ended = await heard(parts, context, run, reply)
+        await reply.finish(shown(parts, ended, anyone=place.shown))
     except CopilotError as error:
         await reply.finish(said(str(error)))
+        return
+    if isinstance(ended, Answer):
+        await attach(parts.tools, client, place, context, ended)
 
 
-async def heard(parts: Parts, context: ToolContext, run: Run, reply: Reply | None, *, anyone: bool = False) -> Message:
-    """What the run ends with; `reply` is told what is looked up and the words as they come."""
+def shown(parts: Parts, ended: Answer | str, *, anyone: bool = False) -> Message:
+    return said(ended) if isinstance(ended, str) else answered(ended, parts.url, anyone=anyone)
+
+
+async def heard(parts: Parts, context: ToolContext, run: Run, reply: Reply | None) -> Answer | str:
+    """What the run ends with: an answer, or why there is none. `reply` is told what is looked up and the words as they
+    come."""
     text = ""
     async for _, event in parts.runs.subscribe(run.run_id, context=context):
         if isinstance(event, Done | ApprovalRequired):
-            return answered(event.answer, parts.url, anyone=anyone)
+            return event.answer
         if isinstance(event, Failed):
-            return said(event.message)
+            return event.message
         if reply is not None and isinstance(event, ToolStarted):
             await reply.doing(f"{'looking up' if event.read_only else 'preparing'} {event.title or event.tool}")
         elif reply is not None and isinstance(event, Text):

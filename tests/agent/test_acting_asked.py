@@ -74,11 +74,14 @@ async def test_a_letter_names_the_late_lines_and_the_day_they_were_due(ask: Any,
 
 
 async def test_the_answer_before_is_posted_word_for_word(ask: Any, buying: ToolContext) -> None:
-    answer = (await ask('post "Count on Friday" to the buyers\' channel', context=buying))[-1].answer
-    assert answer.approval["tool"] == "post_message"
-    assert (answer.approval["arguments"]["channel"], answer.approval["arguments"]["text"]) == (
-        "buyers", "Count on Friday",
-    )  # fmt: skip
+    for where, channel in (("to the buyers' channel", "buyers"), ("in #planning", "planning"),
+                           ("to planning in Slack", "planning")):  # fmt: skip
+        answer = (await ask(f'post "Count on Friday" {where}', context=buying))[-1].answer
+        assert answer.approval is not None, where
+        assert answer.approval["tool"] == "post_message"
+        assert (answer.approval["arguments"]["channel"], answer.approval["arguments"]["text"]) == (
+            channel, "Count on Friday",
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(

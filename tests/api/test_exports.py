@@ -9,12 +9,12 @@ import pytest
 from pydantic import Field
 
 from agent.answer import Answer, Outcome, ToolUse
-from api.csv_text import guarded
 from core.errors import NotFound
 from core.identity import EVERY_SCOPE, Principal, Scope
 from data_layer.keys import ApiKeys
 from tools.arguments import Cursor, Limit
 from tools.context import ToolContext
+from tools.csv_text import guarded
 from tools.result import Column, Quantity, Record, Table, ToolResult
 from tools.spec import tool
 

@@ -140,6 +140,17 @@ def test_who_somebody_in_slack_is_is_told_listed_and_ended(copilot: Copilot) -> 
     assert "need each other" in one_sentence(copilot("slack", "link", *who, "--team", "T1"))
 
 
+def test_slack_is_installed_by_a_link_for_a_tenant(copilot: Copilot) -> None:
+    assert "COPILOT_SLACK_CLIENT_ID" in one_sentence(copilot("slack", "install", "--tenant", "acme"))
+    given = {"CLIENT_ID": "1.2", "CLIENT_SECRET": "s", "SIGNING_SECRET": "s"}
+    several = {f"COPILOT_SLACK_{name}": value for name, value in given.items()}
+    several["COPILOT_PUBLIC_URL"] = "https://copilot.acme.example"
+    link = copilot("slack", "install", "--tenant", "acme", **several).stdout
+    assert re.fullmatch(r"https://copilot\.acme\.example/slack/install\?state=\S+\n", link)
+    assert "Team" in copilot("slack", "workspaces").stdout
+    assert "not installed in T1" in one_sentence(copilot("slack", "remove", "--team", "T1"))
+
+
 def test_a_widget_is_made_listed_and_revoked(copilot: Copilot) -> None:
     page = "https://intranet.acme.example"
     made = copilot("widget", "create", "--tenant", "acme", "--origin", f"{page}/", "--role", "planner").stdout

@@ -39,6 +39,7 @@ def test_any_spelling_of_a_postgresql_url_becomes_the_drivers(scheme: str) -> No
         ("COPILOT_DEMO_SKUS", "many", "COPILOT_DEMO_SKUS"),
         ("COPILOT_PUBLIC_URL", "copilot.example.com", "expected an address without a path"),
         ("COPILOT_PUBLIC_URL", "https://copilot.example.com/mcp", "expected an address without a path"),
+        ("COPILOT_SLACK_MESSAGES", "planning", "expected pairs such as planning=C0123ABCD"),
         ("COPILOT_LOG_LEVEL", "loud", "expected debug, info, warning or error"),
     ],
 )
@@ -59,6 +60,27 @@ def test_names_are_given_by_commas() -> None:
     assert settings.mcp_hosts == ("plant.local", "copilot:8000")
     assert settings.mcp_origins == ()
     assert settings.public_url == "https://c.example"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"CLIENT_ID": "1.2", "SIGNING_SECRET": "s"}, "also needs COPILOT_SLACK_CLIENT_SECRET"),
+        ({"CLIENT_ID": "1.2", "SIGNING_SECRET": "s", "CLIENT_SECRET": "c"}, "also needs COPILOT_PUBLIC_URL"),
+        ({"CLIENT_ID": "1.2", "APP_TOKEN": "x", "CLIENT_SECRET": "c"}, "also needs COPILOT_SLACK_SIGNING_SECRET"),
+        ({"MESSAGES": "planning=C1"}, "also needs COPILOT_SLACK_BOT_TOKEN"),
+        ({"BOT_TOKEN": "x"}, "need each other"),
+    ],
+)
+def test_slack_is_told_what_it_lacks(given: dict[str, str], expected: str) -> None:
+    with pytest.raises(SettingsError, match=expected):
+        Settings.of({f"COPILOT_SLACK_{name}": value for name, value in given.items()})
+
+
+def test_the_names_of_slacks_channels_lead_to_their_ids() -> None:
+    given = {"MESSAGES": "#planning=C01, maria=U02", "BOT_TOKEN": "x", "SIGNING_SECRET": "s"}
+    settings = Settings.of({f"COPILOT_SLACK_{name}": value for name, value in given.items()})
+    assert settings.slack_names == {"planning": "C01", "maria": "U02"}
 
 
 def test_the_plants_date_is_the_clocks() -> None:

@@ -16,7 +16,7 @@ INSERT = text(
 )
 BEFORE_THE_TENANT = [
     "copilot.api_key",
-    *(f"copilot.slack_{name}" for name in ("code", "thread", "user")),
+    *(f"copilot.slack_{name}" for name in ("code", "installation", "thread", "user", "workspace")),
     "copilot.tenant",
     "copilot.widget",
 ]

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from core.outgoing import FILE, Outgoing, OutgoingFile
+from core.outgoing import FILE, SLACK, Outgoing, OutgoingFile
 from tools.actions.action import LONGEST, Action, fenced, kept, one_line
 from tools.wording import join
 
@@ -61,14 +61,18 @@ class ChannelMessage(Action):
     via: str
 
     def title(self) -> str:
-        return f"Message to the channel {self.channel}"
+        return f"Message to {self._where()}"
 
     def preview(self) -> str:
-        return f"{fenced(self.text)}\n\n{kept(self.via, f'Posted to {self.channel} by {self.via}.')}"
+        how = "" if self.via == SLACK else f" by {self.via}"
+        return f"{fenced(self.text)}\n\n{kept(self.via, f'Posted to {self._where()}{how}, once.')}"
 
     def outgoing(self) -> Outgoing:
         file = OutgoingFile("message.txt", "text/plain", f"{self.text}\n")
         return Outgoing("message", self.via, self.channel, one_line(self.title()), self.text, (file,))
+
+    def _where(self) -> str:
+        return f"{self.channel} in Slack" if self.via == SLACK else f"the channel {self.channel}"
 
 
 def address(stated: str | None) -> str:

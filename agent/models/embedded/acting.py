@@ -60,9 +60,14 @@ _ELSE = re.compile(
     r"(?:cancel|delete|remove|change|update|modify|edit|set|approve|release|close|book)\b", re.IGNORECASE
 )
 _CHANNEL = re.compile(
-    r"#([\w-]+)|\b(?:to|in|into|on|with)\s+(?:the |our )?([\w-]+)(?:['’]s?)?\s+(?:channel|chat|group|team)\b"
+    r"#([\w-]+)"
+    r"|\b(?:to|in|into|on|with)\s+(?:the |our )?([\w-]+)(?:['’]s?)?\s+(?:channel|chat|group|team|[io]n slack)\b"
     r"|\b(?:to|with)\s+(?:the |our )?(\w+s)\W*$",
     re.IGNORECASE,
+)
+# Said so, it is nothing else.
+_POSTS = re.compile(
+    r"(?:post|share|announce|publish|forward|send)\b.*(?:#[a-z][\w-]*|\b[io]n slack)\W*$", re.IGNORECASE
 )
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,})[\"”]")
 _ORDERS = re.compile(rf"(?:(?:re-?)?(?:order|buy)|purchase|procure|requisition)\s+(?:me |us )?{_MANY}\b", re.IGNORECASE)
@@ -80,12 +85,23 @@ def told_to_act(acting: Repertoire, question: Question, before: Before, choices:
     names = {offer.name for offer in acting.offers}
     if choices and all(choice.tool in names for choice in choices):
         return chosen(question, choices)
+    if post := _posted(acting, question.text):
+        return Decision(calls=(post,))
     if not commands(question):
         return None
     decided = likeliest(acting, question, readings(acting, question, before))
     if decided.calls:
         return replace(decided, calls=tuple(_worded(acting, call, question.text) for call in decided.calls[:1]))
     return decided if decided.outcome == "clarify" else None
+
+
+def _posted(acting: Repertoire, text: str) -> Call | None:
+    """`post this in #planning`: told with the channel's sign, or with Slack's name."""
+    begun = _START.match(text)
+    if not _POSTS.match(text, begun.end() if begun else 0) or not _CHANNEL.search(text):
+        return None
+    takers = (one for one in acting.offers if {"channel", "text"} <= {a.name for a in one.of_kind(Kind.TEXT)})
+    return next((_worded(acting, Call(one.name, {}), text) for one in takers), None)
 
 
 def _worded(acting: Repertoire, call: Call, text: str) -> Call:

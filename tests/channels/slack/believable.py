@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -14,23 +15,33 @@ from urllib.parse import urlencode
 import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM, BOT, TOKEN = "T1", "UBOT", "xoxb-one"
+CLIENT = "12345.67890:client-secret"
 _NUMBERS = count(1)
 
 
 @dataclass
 class Workspace:
     """`calls` are those of the Web API, in order, and what was posted to response URLs. `refusing`: an error for a
-    method; `busy`: methods that are answered 429 once;
-    `sockets`: where Socket Mode connects to."""
+    method; `busy`: methods that are answered 429 once; `broken`: methods that are done, and answered with 500, once;
+    `held`: methods that are done, and never answered; `posted`: messages as they were posted; `sockets`: where Socket
+    Mode connects to; `codes`: what is given for them by OAuth; `streaming`: messages that stream;
+    `files`: what was uploaded, by its id; `bearers`: the tokens of the calls."""
 
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refusing: dict[str, str] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    posted: list[dict[str, Any]] = field(default_factory=list)
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    streaming: set[str] = field(default_factory=set)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bearers: list[str] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=lambda: {TOKEN: TEAM, "xapp-one": TEAM})
     sockets: str = ""
     url: str = ""
@@ -46,7 +57,8 @@ class Workspace:
 
     def app(self) -> Starlette:
         routes = [
-            Route("/api/{method}", self._api, methods=["POST"]),
+            Route("/api/{method}", self._api, methods=["GET", "POST"]),
+            Route("/upload/{file_id}", self._uploaded, methods=["POST"]),
             Route("/respond/{name}", self._responded, methods=["POST"]),
         ]
         return Starlette(routes=routes)
@@ -59,12 +71,25 @@ class Workspace:
             self.busy.discard(method)
             return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "0"})
         self.calls.append((method, given))
+        self.bearers.append(token)
         self.news.set()
+        if method == "oauth.v2.access":
+            proved = request.headers.get("Authorization") == f"Basic {b64encode(CLIENT.encode()).decode()}"
+            found = self.codes.pop(given["code"], None) if proved else None
+            return JSONResponse({"ok": True, **found} if found else {"ok": False, "error": "invalid_code"})
         if token not in self.tokens:
             return JSONResponse({"ok": False, "error": "invalid_auth"})
         if method in self.refusing:
             return JSONResponse({"ok": False, "error": self.refusing[method]})
-        return JSONResponse({"ok": True, **self._answer(method, given, self.tokens[token])})
+        if wrong := self._wrong(method, given):
+            return JSONResponse({"ok": False, "error": wrong})
+        answer = {"ok": True, **self._answer(method, given, self.tokens[token])}
+        if method in self.held:
+            await asyncio.Event().wait()
+        if method in self.broken:
+            self.broken.discard(method)
+            return JSONResponse({"ok": False, "error": "internal_error"}, 500)
+        return JSONResponse(answer)
 
     def _answer(self, method: str, given: dict[str, Any], team: str) -> dict[str, Any]:
         if method == "auth.test":
@@ -73,9 +98,55 @@ class Workspace:
             return {"url": self.sockets}
         if method == "conversations.open":
             return {"channel": {"id": "D1"}}
+        if method == "conversations.history":
+            return self._history(given)
+        if method == "files.getUploadURLExternal":
+            file_id = f"F{next(_NUMBERS)}"
+            self.files[file_id] = dict(given)
+            return {"upload_url": f"{self.url}/upload/{file_id}", "file_id": file_id}
+        if method == "files.completeUploadExternal":
+            shown = [{"id": one["id"], "title": one["title"]} for one in json.loads(given["files"])]
+            for one in shown:
+                where = {"channel": given["channel_id"], "thread_ts": given["thread_ts"], "title": one["title"]}
+                self.files[one["id"]] |= where
+            return {"files": shown}
+        if method in ("chat.appendStream", "chat.stopStream", "chat.update"):
+            if method == "chat.stopStream":
+                self.streaming.discard(given["ts"])
+            return {"channel": given["channel"], "ts": given["ts"]}
         if method.startswith("chat."):
-            return {"channel": given.get("channel"), "ts": f"{time.time():.0f}.{next(_NUMBERS):06}"}
+            ts = f"{time.time():.0f}.{next(_NUMBERS):06}"
+            if method == "chat.startStream":
+                self.streaming.add(ts)
+            if method == "chat.postMessage":
+                self.posted.append({"type": "message", **given, "ts": ts})
+            return {"channel": given.get("channel"), "ts": ts}
         return {}
+
+    def _wrong(self, method: str, given: dict[str, Any]) -> str | None:
+        if method in ("chat.appendStream", "chat.stopStream") and given["ts"] not in self.streaming:
+            return "message_not_in_streaming_state"
+        if method == "chat.update" and given["ts"] in self.streaming:
+            return "streaming_state_conflict"
+        return None
+
+    async def _uploaded(self, request: Request) -> PlainTextResponse:
+        body = await request.body()
+        file = self.files[request.path_params["file_id"]]
+        assert int(file["length"]) == len(body)
+        file["content"] = body
+        return PlainTextResponse(f"OK - {len(body)}")
+
+    def _history(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Newest first; metadata only when they are asked for."""
+        there = [one for one in reversed(self.posted) if one["channel"] == given["channel"]]
+        whole = str(given.get("include_all_metadata")).lower() in ("1", "true")
+        start, limit = int(given.get("cursor") or 0), int(given.get("limit") or 100)
+        page = [{name: one[name] for name in one if whole or name != "metadata"} for one in there[start:][:limit]]
+        more = start + limit < len(there)
+        return {"messages": page, "has_more": more} | (
+            {"response_metadata": {"next_cursor": str(start + limit)}} if more else {}
+        )
 
     async def _responded(self, request: Request) -> JSONResponse:
         self.calls.append(("respond", await request.json()))
@@ -178,3 +249,12 @@ def words(blocks: Any) -> str:
         own = [str(blocks["text"])] if isinstance(blocks.get("text"), str) else []
         return "\n".join([*own, *(words(value) for value in blocks.values() if isinstance(value, list | dict))])
     return ""
+
+
+def granted(team: str, token: str, **more: Any) -> dict[str, Any]:
+    """As `oauth.v2.access` gives it."""
+    return {
+        "app_id": "A1", "authed_user": {"id": "UADMIN"}, "scope": "chat:write,commands", "token_type": "bot",
+        "access_token": token, "bot_user_id": f"B{team}", "team": {"id": team, "name": f"Plant {team}"},
+        "enterprise": None, "is_enterprise_install": False, **more,
+    }  # fmt: skip

@@ -4,16 +4,18 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
+from bootstrap.settings import Settings
 from core.identity import EVERY_SCOPE, Principal
 from data_layer.slack_users import SlackUsers
 from tests.api.conftest import running
-from tests.channels.conftest import TENANT, Served, Serving, held
+from tests.channels.conftest import TENANT, Served, Serving, held, serve
 from tests.channels.slack.believable import SECRET, TEAM, TOKEN, Sender, Workspace
 
 Slacking = Callable[..., contextlib.AbstractAsyncContextManager["Slack"]]
@@ -54,6 +56,12 @@ class Slack:
 @pytest.fixture(scope="module")
 def slacking(serving: Serving) -> Slacking:
     return beside(serving)
+
+
+@pytest.fixture(scope="module")
+def slacking_without_data(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[[], str]) -> Slacking:
+    home, url = tmp_path_factory.mktemp("slack"), SecretStr(make_database())
+    return beside(partial(serve, Settings(home=home, database_url=url, document_index="chroma", auth="keys")))
 
 
 def beside(serving: Serving) -> Slacking:

@@ -1,12 +1,13 @@
 """People in Slack: who they are, what they are shown, and who else sees it."""
 
 import json
+from typing import Any
 
 import httpx
 
 from core.identity import EVERY_SCOPE
 from data_layer.slack_users import SlackUsers
-from tests.channels.slack.believable import TEAM, buttons, direct, event, mention, pressed, words
+from tests.channels.slack.believable import TEAM, Workspace, buttons, direct, event, mention, pressed, words
 from tests.channels.slack.conftest import Slack, Slacking
 
 QUESTION = "which purchase orders are late?"
@@ -149,6 +150,23 @@ async def test_what_is_proposed_is_approved_by_its_button_once(slack: Slack) -> 
     assert not buttons(done["blocks"])
     again = await slack.next(slack.send.form(pressed(approve, card, "U6")))
     assert words(again["blocks"]) == words(done["blocks"])
+
+
+def receipts(workspace: Workspace) -> list[dict[str, Any]]:
+    return [one for one in workspace.answers() if "R-" in words(one["blocks"])]
+
+
+async def test_what_is_to_be_posted_is_posted_where_it_was_approved_for_once(slacking_without_data: Slacking) -> None:
+    async with slacking_without_data(slack_messages=("#planning=C7", "buyers=C8")) as slack:
+        await slack.link("U6", "buyer")
+        card = await slack.answer(event(direct('post "The belts are late" in <#C7|>', "U6")))
+        assert "planning in Slack" in words(card["blocks"])
+        approve = pressed(buttons(card["blocks"])["Approve"], card, "U6")
+        for times in (1, 2):
+            await slack.send.form({**approve, "trigger_id": f"{times}.again"})
+            await slack.until(lambda w, most=times: len(receipts(w)) == most)
+        (sent,) = [one for one in slack.workspace.posted if one["channel"] != card["channel"]]
+        assert (sent["channel"], words(sent["blocks"]).strip()) == ("C7", "The belts are late")
 
 
 async def test_what_is_thought_of_an_answer_is_kept_with_a_reason(slack: Slack) -> None:
