@@ -67,7 +67,7 @@ _CHANNEL = re.compile(
 )
 # Said so, it is nothing else.
 _POSTS = re.compile(
-    r"(?:post|share|announce|publish|forward|send)\b.*(?:#[a-z][\w-]*|\b[io]n slack)\W*$", re.IGNORECASE
+    r"(?:post|share|announce|publish|forward|send)\b(?! (?:me|us)\b).*(?:#[a-z][\w-]*|\b[io]n slack)\W*$", re.IGNORECASE
 )
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,})[\"”]")
 _ORDERS = re.compile(rf"(?:(?:re-?)?(?:order|buy)|purchase|procure|requisition)\s+(?:me |us )?{_MANY}\b", re.IGNORECASE)
