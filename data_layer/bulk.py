@@ -125,6 +125,11 @@ class BulkSession:
         with self.rest():
             yield
 
+    def alone(self, what: str) -> None:
+        """Inside a transaction: no other one of the tenant that asks for the same goes on until this one has ended."""
+        key = f"{self.tenant_id}/{what}"
+        self.execute("SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": key})
+
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> int:
         """The number of rows it touched."""
         return self._run(statement, parameters).rowcount

@@ -16,6 +16,7 @@ def renew_values(session: BulkSession, entity: Entity, *, changed: bool) -> None
     known = session.row("SELECT count(*) FROM manufacturing.entity_value WHERE entity = %(entity)s", which)
     if not changed and known and known[0]:
         return
+    session.alone(f"counts/{entity.name}")  # several sources may end at once
     session.execute("DELETE FROM manufacturing.entity_value WHERE entity = %(entity)s", which)
     sets = ", ".join(f"({name})" for name in fields)
     field = "CASE " + " ".join(f"WHEN grouping({name}) = 0 THEN '{name}'" for name in fields) + " END"

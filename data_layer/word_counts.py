@@ -13,6 +13,7 @@ def renew_word_counts(session: BulkSession, entity: Entity, *, changed: bool) ->
     which = {"entity": entity.name, "tenant": session.tenant_id, "most": MOST_WORDS}
     if not changed and session.row("SELECT FROM manufacturing.word_count WHERE entity = %(entity)s LIMIT 1", which):
         return
+    session.alone(f"counts/{entity.name}")  # several sources may end at once
     session.execute("DELETE FROM manufacturing.word_count WHERE entity = %(entity)s", which)
     # The index of words is in their order: they are counted as they come, and nothing is sorted but what is kept.
     session.execute("SET LOCAL enable_hashagg = off")

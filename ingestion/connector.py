@@ -1,9 +1,9 @@
 """The port every source is read through: raw text columns in batches, each with the place to go on behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import polars as pl
 
@@ -57,4 +57,18 @@ class Connector(Protocol):
         With `cursor_column` the records come in its order where the source can sort, and only those at or after
         `since` where the source can filter.
         """
+        ...
+
+
+@runtime_checkable
+class Acknowledging(Protocol):
+    """A connector whose source wants to know what has been taken."""
+
+    def acknowledge(self, stream: str, position: Mapping[str, Any], refused: Mapping[int, str]) -> None:
+        """The batch of that position is committed; of these lines the records were refused, each for that reason.
+        Called in the order of reading. Raises `Unavailable`, and the batch is read again."""
+        ...
+
+    def close(self) -> None:
+        """No more is read."""
         ...

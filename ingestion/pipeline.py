@@ -29,7 +29,7 @@ from data_layer.sorting import renew_values
 from data_layer.statistics import renew_statistics
 from data_layer.sync_log import FINAL, Job, Step, SyncLog, lock_name
 from data_layer.word_counts import renew_word_counts
-from ingestion.connector import Batch, Connector
+from ingestion.connector import Acknowledging, Batch, Connector
 from ingestion.documents.step import DOCUMENT, DocumentStore, load_documents
 from ingestion.lanes import Cancelled, Lanes, Stopped
 from ingestion.reader import Prepared, prepare, read_ahead
@@ -80,7 +80,7 @@ def run_job(
             sync_log.begin()
         try:
             source, connector = open_source(job)
-            with closing(Lanes(session, partial(_second, url, tenant_id, key, stop))) as lanes:
+            with _closed(connector), closing(Lanes(session, partial(_second, url, tenant_id, key, stop))) as lanes:
                 origin = Origin(tenant_id, job.source_id, job_id, job.user_id, today or datetime.now(UTC).date())
                 run = _Run(session, lanes, sync_log, job, origin, source, connector, stop, batch_rows)
                 with span("sync", {"copilot.tenant_id": tenant_id, "copilot.source_id": job.source_id}):
@@ -114,6 +114,15 @@ def _second(url: str, tenant_id: str, key: str, stop: threading.Event) -> BulkSe
         session.close()
         raise
     return session
+
+
+@contextmanager
+def _closed(connector: Connector) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if isinstance(connector, Acknowledging):
+            connector.close()
 
 
 class _Run:
@@ -230,6 +239,8 @@ class _Run:
         RECORDS.labels("accepted").inc(batch.accepted)
         RECORDS.labels("rejected").inc(batch.rejected)
         self._lanes.give_back(session)
+        if isinstance(self._connector, Acknowledging):
+            self._connector.acknowledge(step.stream, batch.position, batch.reasons)
         if cancelled:
             raise Cancelled
         if self._stop.is_set():

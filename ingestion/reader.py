@@ -34,6 +34,7 @@ class Prepared:
     records: Encoded
     issues: Encoded
     refused: list[str]
+    reasons: dict[int, str]
 
 
 def prepare(batch: Batch, *, transform: Transformer, cursor: str | None) -> Prepared:
@@ -42,7 +43,7 @@ def prepare(batch: Batch, *, transform: Transformer, cursor: str | None) -> Prep
     lines = batch.records[LINE]
     first, last = lines.min(), lines.max()
     issues = done.issues.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
-    refused = done.issues.filter(pl.col("severity") == "rejected")["source_record"].drop_nulls().unique()
+    rejected = done.issues.filter(pl.col("severity") == "rejected")
     return Prepared(
         position=batch.position,
         cursor=None if cursor is None else greatest(batch.records[cursor]),
@@ -54,7 +55,8 @@ def prepare(batch: Batch, *, transform: Transformer, cursor: str | None) -> Prep
         raw=raw,
         records=encode(done.good.drop(LINE)),
         issues=encode(issues),
-        refused=refused.to_list(),
+        refused=rejected["source_record"].drop_nulls().unique().to_list(),
+        reasons=dict(rejected.unique("line", keep="first").select("line", "reason").iter_rows()),
     )
 
 

@@ -244,6 +244,8 @@ class _Reader:
                 if (other.entity.name, other.stream) == (mapping.entity.name, mapping.stream):
                     what = f"{mapping.entity.name} from {mapping.stream}"
                     self._add(item, f"{what} is already described in line {other.line}.")
+                elif CONNECTORS[connector].events and other.stream == mapping.stream:
+                    self._add(item, f"{mapping.stream} is already read in line {other.line}: each event is read once.")
             mappings.append(mapping)
         order = {entity.name: place for place, entity in enumerate(ENTITIES)}
         return tuple(sorted(mappings, key=lambda mapping: order[mapping.entity.name]))
@@ -277,6 +279,10 @@ class _Reader:
         return tuple(text for text in texts if text is not None)
 
     def _mode(self, pairs: Pairs, connector: str, cursor: str | None) -> str:
+        if CONNECTORS[connector].events:
+            if "mode" in pairs.values or cursor is not None:
+                self._add(pairs, f"{connector} takes neither mode nor cursor: it goes on behind the last event.")
+            return "incremental"
         if "mode" not in pairs.values:
             return "incremental" if cursor and not CONNECTORS[connector].by_path else "full"
         mode = self._choice(pairs, "mode", ("full", "incremental"))
