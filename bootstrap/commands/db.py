@@ -1,7 +1,8 @@
-"""`copilot db`: upgrade, backup, restore."""
+"""`copilot db`: upgrade, backup, restore, citus."""
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from bootstrap.container import Container
 from bootstrap.environment import product_version
 from data_layer.backup import back_up
+from data_layer.distribution import statements
 from data_layer.restore import beside
 from data_layer.restore import restore as bring_back
 from data_layer.vectors import bring_vector_tables
@@ -55,6 +57,17 @@ def restore(
     Take only a file that you trust: it holds statements that are carried out. Stop servers and workers first.
     """
     typer.echo(asyncio.run(_restore(file, force)))
+
+
+@app.command()
+def citus() -> None:
+    """Show the statements that spread the tables over a Citus cluster by tenant; docs/scaling.md tells when and how."""
+    typer.echo("\n".join(asyncio.run(_distribution())))
+
+
+async def _distribution() -> Sequence[str]:
+    async with Container.read() as container:
+        return await asyncio.to_thread(statements, await container.url())
 
 
 async def _upgrade() -> bool:
