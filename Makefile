@@ -6,7 +6,7 @@ ROOMS := core data_layer retrieval planning forecasting sample_plant tools inges
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 # pip installs uv from its own hashed file; uv installs the rest, hash-checked, in seconds. It does not compile what it
 # installs unless told to: then every first start would, and where nothing may be written, each start.
@@ -47,6 +47,9 @@ bench: $(VENV)/dev.stamp  ## the speed table, as ratios
 widget:  ## build the widget and what draws its charts anew (needs Node 18 or newer)
 	cd widget && npm ci --silent && npm run --silent check && npm run --silent build
 
+lighthouse:  ## install what judges the pages in a test (needs Node 18.16 or newer)
+	cd tests/widget/lighthouse && npm ci --silent
+
 lock: $(VENV)/run.stamp  ## renew requirements/*.txt
 	printf 'uv\n' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url - -o requirements/uv.txt
 	printf 'hatchling\neditables\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - -o requirements/run.txt
@@ -56,4 +59,4 @@ clean:  ## remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo test lint check bench widget lock clean
+.PHONY: help setup demo test lint check bench widget lighthouse lock clean
