@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from rich.padding import Padding
+from rich.text import Text
 
 from bootstrap import logging
 from bootstrap.door import door
@@ -18,6 +19,7 @@ from core.errors import InvalidInput
 
 app = typer.Typer(rich_markup_mode=None)
 
+_HEAD = ("user_id", "channel", "kind", "outcome")
 _IDS = ("thread_id", "message_id", "elapsed_ms")
 
 
@@ -47,19 +49,33 @@ def audit(
         export.write_text(text, encoding="utf-8", newline="")
         typer.echo(f"Written to {export}.")
         return
-    table = Table("At (UTC)", "User", "By", "Kind", "What", "Outcome", "Detail")
-    for entry in asyncio.run(_entries(settings, {**asked, "limit": limit}, tenant)):
+    _show(asyncio.run(_entries(settings, {**asked, "limit": limit}, tenant)))
+
+
+def _show(entries: list[dict[str, Any]]) -> None:
+    """Each in a line, as wide as it is, and what is known of it below: a table would leave no room for that."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not entries:
+        console.print("Nothing of that is in the log.")
+        return
+    heads = [[_at(entry), *(_plain(entry[name]) for name in _HEAD)] for entry in entries]
+    widths = [max(map(cell_len, column)) for column in zip(*heads, strict=True)]
+    for entry, head in zip(entries, heads, strict=True):
         told = {name: value for name, value in entry["detail"].items() if name not in _IDS}
-        at = datetime.fromisoformat(entry["at"]).astimezone(UTC)
-        shown = [entry[name] for name in ("user_id", "channel", "kind", "what", "outcome")]
-        shown.append(json.dumps(told, ensure_ascii=False) if told else "")
-        table.add_row(f"{at:%Y-%m-%d %H:%M:%S}", *map(_plain, shown))
-    Console().print(table)
+        fields = [set_cell_size(text, width) for text, width in zip(head, widths, strict=True)]
+        console.print("  ".join((*fields, _plain(entry["what"]))), soft_wrap=True)
+        if told:
+            detail = Text(_plain(json.dumps(told, ensure_ascii=False)), "dim")
+            console.print(Padding(detail, (0, 0, 0, 4), expand=False))
+
+
+def _at(entry: dict[str, Any]) -> str:
+    return f"{datetime.fromisoformat(entry['at']).astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
 
 
 def _plain(text: str) -> str:
     """What others typed, without what a terminal would obey."""
-    return escape("".join(character if character.isprintable() else " " for character in text))
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _moment(option: str, given: str | None) -> str | None:
