@@ -32,7 +32,7 @@ from tools.spec import Tool
 @dataclass(frozen=True)
 class Services:
     """`paths_allowed`: a sync may be told where its files lie, which only the machine's own user may do. `documents`
-    opens what changes them."""
+    opens what changes them; `slack`: users of Slack can be linked."""
 
     database: Database
     clock: Clock
@@ -56,6 +56,7 @@ class Services:
     ways: Ways = field(default_factory=Ways)
     widgets: WidgetTokens | None = None
     metrics: Metrics | None = None
+    slack: bool = False
 
 
 def services(request: Request) -> Services:

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
 
 from core.errors import CopilotError
@@ -24,6 +24,17 @@ class Suggestion:
     tool: str
 
 
+@dataclass
+class _Trying:
+    """As far as it was tried for somebody: what was found, and the tools that are left."""
+
+    until: float
+    tools: list[Tool]
+    records: Mapping[str, Sequence[str]] | None = None
+    found: list[Suggestion] = field(default_factory=list)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 class Suggestions:
     """Each is tried before it is shown. Kept for `ttl_s` for a tenant, grants and sites: trying costs queries."""
 
@@ -31,27 +42,35 @@ class Suggestions:
         self._tools = tools
         self._ttl = ttl_s
         self._size = size
-        self._known: dict[tuple[str, frozenset[str], frozenset[str] | None], tuple[float, tuple[Suggestion, ...]]] = {}
-        self._lock = asyncio.Lock()
+        self._known: dict[tuple[str, frozenset[str], frozenset[str] | None], _Trying] = {}
 
-    async def of(self, context: ToolContext) -> tuple[Suggestion, ...]:
-        """At most one for each tool the caller may use; none for a tool that finds nothing in the data."""
+    async def of(self, context: ToolContext, limit: int | None = None) -> Sequence[Suggestion]:
+        """At most one for each tool the caller may use; none for a tool that finds nothing in the data. Of the first
+        `limit` no more are tried than are needed."""
         asking = context.principal
         who = (asking.tenant_id, asking.scopes, asking.sites)
-        async with self._lock:
-            until, found = self._known.get(who, (0.0, ()))
-            if until > time.monotonic():
-                return found
-            async with context.database.read(context.principal) as tx:
-                records = await PlantRepository(tx).examples()
-            granted = [tool for tool in self._tools if tool.granted(context.principal.scopes) and tool.read_only]
-            tried = [await _first_that_works(tool, records, context) for tool in granted]
-            found = tuple(suggestion for suggestion in tried if suggestion)
-            if found:  # an empty plant is about to be filled
-                self._known[who] = (time.monotonic() + self._ttl, found)
+        known = self._known.get(who)
+        if known is None or known.until <= time.monotonic():
+            granted = [tool for tool in self._tools if tool.granted(asking.scopes) and tool.read_only]
+            self._known[who] = known = _Trying(time.monotonic() + self._ttl, granted)
             while len(self._known) > self._size:
                 del self._known[next(iter(self._known))]
-            return found
+        async with known.lock:
+            await _try_on(known, context, limit)
+        if not known.found:  # an empty plant is about to be filled
+            known.until = 0.0
+        return known.found[:limit]
+
+
+async def _try_on(known: _Trying, context: ToolContext, limit: int | None) -> None:
+    if known.records is None:
+        async with context.database.read(context.principal) as tx:
+            known.records = await PlantRepository(tx).examples()
+    while known.tools and (limit is None or len(known.found) < limit):
+        suggestion = await _first_that_works(known.tools[0], known.records, context)
+        del known.tools[0]  # who goes away in the middle leaves it to the next
+        if suggestion:
+            known.found.append(suggestion)
 
 
 async def _first_that_works(

@@ -19,7 +19,7 @@ from bootstrap.environment import fingerprint, read_environment, read_variables
 from bootstrap.running import RunningServer
 from bootstrap.settings import Settings
 from bootstrap.telemetry import traced
-from bootstrap.working import keep_indexed, keep_listening, keep_tidy, keep_working
+from bootstrap.working import keep_indexed, keep_listening, keep_tidy, keep_working, warm
 
 # Longer than the minute after which proxies and clients that work on what they got let go of a connection.
 _KEEP_ALIVE_S = 75
@@ -71,6 +71,7 @@ async def serve(container: Container, listener: socket.socket, ready: Ready, *, 
         await asyncio.to_thread(note.call, "GET", "/api/v1/health/ready")
         note.write(container.settings.home)
         await ready(url)
+        background.append(asyncio.create_task(warm(container)))
 
     server.ready = announce
     background = [

@@ -271,6 +271,7 @@ class Container:
             keys=await self.keys(),
             widgets=widgets,
             metrics=await self.metrics(local=local, runs=await self.runs()),
+            slack=self.settings.slack,
         )
 
     async def _bearers(self) -> tuple[BearerAuth, WidgetTokens]:

@@ -15,6 +15,7 @@ from channels.slack.http import slack_routes
 from channels.slack.inbox import Inbox
 from channels.slack.installing import Installing
 from channels.slack.installing_http import install_routes
+from channels.slack.links import link_routes
 from channels.slack.parts import Parts
 from channels.slack.socket import listening
 from channels.slack.workspaces import Installations, OneWorkspace
@@ -58,6 +59,7 @@ async def mounted(app: FastAPI, container: Container) -> AsyncIterator[None]:
     )
     inbox = Inbox(bolt(parts), parts.events)
     app.include_router(slack_routes(parts, inbox))
+    app.include_router(link_routes(parts))
     if settings.slack_client_id and settings.slack_client_secret and settings.public_url:
         consent = f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize"
         keys = settings.slack_client_id, settings.slack_client_secret.get_secret_value()

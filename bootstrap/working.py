@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from api.auth import LOCAL_USER
 from bootstrap.container import Container
+from core.identity import EVERY_SCOPE, Principal
 from jobs.queue import QUEUES
 from jobs.sync import CONCURRENT, SyncService
 
@@ -15,6 +17,7 @@ _BEGIN_AGAIN_S = 5.0
 _MINUTE_S = 60.0
 _HOUR_S = 60 * _MINUTE_S
 _DAY_S = 24 * _HOUR_S
+_SHOWN_FIRST = 9  # suggestions, in the widget
 
 
 async def keep_working(sync: SyncService, queues: Sequence[str] = QUEUES, concurrency: int = CONCURRENT) -> None:
@@ -54,6 +57,18 @@ async def keep_tidy(container: Container) -> None:
         except Exception:
             log.exception("tidying_failed")
         await asyncio.sleep(_DAY_S)
+
+
+async def warm(container: Container) -> None:
+    """What the machine's own user is shown first is found before they look."""
+    if container.settings.auth != "local":
+        return
+    try:
+        tenant = await (await container.tenant()).current()
+        context = await container.context(Principal(tenant, LOCAL_USER, EVERY_SCOPE), channel="web")
+        await (await container.services()).suggestions.of(context, _SHOWN_FIRST)
+    except Exception:
+        log.exception("warming_failed")
 
 
 async def keep_indexed(container: Container, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:

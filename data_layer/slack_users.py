@@ -95,14 +95,21 @@ class SlackUsers:
             )
             await add_by_owner(connection, made)
 
-    async def unlink(self, team_id: str, slack_user: str, *, by: str | None = None, channel: str = _CHANNEL) -> bool:
-        """`by`: None for whoever is linked. False when nobody was."""
+    async def unlink(
+        self,
+        team_id: str,
+        slack_user: str,
+        *,
+        by: str | None = None,
+        channel: str = _CHANNEL,
+        only: Principal | None = None,
+    ) -> bool:
+        """`by`: None for whoever is linked; `only` where that is this user. False when nobody was."""
+        ending = delete(SLACK_USER).where(SLACK_USER.c.team_id == team_id, SLACK_USER.c.slack_user == slack_user)
+        if only is not None:
+            ending = ending.where(SLACK_USER.c.tenant_id == only.tenant_id, SLACK_USER.c.user_id == only.user_id)
         async with self._database.administer() as connection:
-            gone = await connection.execute(
-                delete(SLACK_USER)
-                .where(SLACK_USER.c.team_id == team_id, SLACK_USER.c.slack_user == slack_user)
-                .returning(SLACK_USER.c.tenant_id, SLACK_USER.c.user_id)
-            )
+            gone = await connection.execute(ending.returning(SLACK_USER.c.tenant_id, SLACK_USER.c.user_id))
             row = gone.one_or_none()
             if row is not None:
                 who = Principal(row.tenant_id, by or row.user_id)
@@ -110,10 +117,12 @@ class SlackUsers:
                 await add_by_owner(connection, record)
             return row is not None
 
-    async def list(self, tenant_id: str | None = None) -> list[SlackUser]:
+    async def list(self, tenant_id: str | None = None, user_id: str | None = None) -> list[SlackUser]:
         query = select(SLACK_USER).order_by(SLACK_USER.c.linked_at, SLACK_USER.c.slack_user)
         if tenant_id is not None:
             query = query.where(SLACK_USER.c.tenant_id == tenant_id)
+        if user_id is not None:
+            query = query.where(SLACK_USER.c.user_id == user_id)
         async with self._database.administer() as connection:
             return [_user(row) for row in (await connection.execute(query)).mappings()]
 

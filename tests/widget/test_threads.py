@@ -4,7 +4,7 @@ from typing import Any
 
 
 async def _named(seen: Any) -> list[str]:
-    return list(await seen.page.locator(".thread .name").all_inner_texts())
+    return list(await seen.page.locator(".thread .name").all_text_contents())
 
 
 async def _act(seen: Any, thread: str, action: str) -> None:
@@ -26,7 +26,7 @@ async def test_conversations_are_listed_opened_and_begun_anew(seen: Any) -> None
     await seen.page.get_by_role("button", name="about nuts").first.click()
     await seen.page.locator(".words", has_text="about nuts").wait_for()
     assert await seen.page.locator(".words").count() == 1
-    assert await seen.page.locator("[aria-current=true] .name").inner_text() == "about nuts"
+    assert await seen.page.locator("[aria-current=true] .name").text_content() == "about nuts"
 
 
 async def test_they_are_found_by_words_of_title_question_or_answer(seen: Any, local: Any) -> None:

@@ -5,7 +5,7 @@ from pydantic import Field
 from core.identity import Scope
 from data_layer.queries.actions import ActionRepository
 from tools.actions.action import LONGEST, one_line
-from tools.actions.letter import SupplierEmail, address, unproven, way
+from tools.actions.letter import SupplierEmail, address, numbers, way
 from tools.actions.order_lines import lines_meant, told
 from tools.actions.proposal import acting
 from tools.arguments import PurchaseOrderRef, SkuRef, SupplierRef
@@ -81,7 +81,6 @@ async def draft_supplier_email(
         "" if facts else _NOTHING,
         "" if to else f"No e-mail address is recorded for {vendor.name}.",
         "" if vendor.active is not False else f"{vendor.name} is not an active supplier.",
-        unproven(f"{subject or ''} {text or ''}", (*facts, str(today), *orders)),
     )
     return SupplierEmail(
         supplier_id=vendor.supplier_id,
@@ -91,5 +90,6 @@ async def draft_supplier_email(
         subject=one_line(subject or f"{head}{f': {orders[0]}' if len(orders) == 1 else ''}"),
         text=text or f"{usual}\n\nKind regards",
         doubts=tuple(filter(None, doubts)),
+        known=numbers((*facts, str(today), *orders, vendor.name)),
         via=way(to, context.ways.email),
     )

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from core.outgoing import Outgoing
 from tools.actions.action import Action
-from tools.actions.letter import ChannelMessage, SupplierEmail
+from tools.actions.letter import ChannelMessage, SupplierEmail, numbers
 
 
 class ExpediteRequest(Action):
@@ -58,4 +58,5 @@ class ExpediteRequest(Action):
         return SupplierEmail(
             supplier_id=self.supplier_id, supplier=self.supplier, to=self.to, sender=self.sender,
             subject=f"Please expedite {self.order}{self._by}"[:200], text=text, doubts=self.doubts, via=self.via,
+            known=numbers((*self.lines, self.order, self.supplier, str(self.wanted), self._by)),
         )  # fmt: skip

@@ -1,12 +1,12 @@
 """What goes out as a letter: an e-mail to a supplier, or a message to colleagues."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from core.outgoing import FILE, SLACK, Outgoing, OutgoingFile
 from tools.actions.action import LONGEST, Action, fenced, kept, one_line
@@ -17,7 +17,8 @@ _NUMBER = re.compile(r"\d[\d.,/-]*\d|\d")
 
 
 class SupplierEmail(Action):
-    """`to` is empty where no address is recorded; `doubts` are what the preview warns of."""
+    """`to` is empty where no address is recorded; `doubts` are what the preview warns of; `known` are the numbers of
+    the data that it is about (None: not judged), `unproven` those of its words that are none of these."""
 
     editable: ClassVar[tuple[str, ...]] = ("subject", "text")
 
@@ -28,7 +29,17 @@ class SupplierEmail(Action):
     subject: str = Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")
     text: str = Field(min_length=1, max_length=LONGEST)
     doubts: tuple[str, ...] = ()
+    known: tuple[str, ...] | None = None
+    unproven: tuple[str, ...] = ()
     via: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _judged(cls, given: Any) -> Any:
+        """Anew with each change of its words."""
+        if (known := given.get("known")) is None:
+            return given
+        return {**given, "unproven": strange(f"{given.get('subject')} {given.get('text')}", known)}
 
     def title(self) -> str:
         return f"E-mail to {self.supplier}{f' <{self.to}>' if self.to else ''}: {self.subject}"
@@ -37,7 +48,15 @@ class SupplierEmail(Action):
         head = (f"To: {self.to or self.supplier}", *([f"From: {self.sender}"] if self.sender else ()))
         letter = "\n".join((*head, f"Subject: {self.subject}", "", self.text))
         how = kept(self.via, f"Sent by e-mail{f' from {self.sender}' if self.sender else ''}, once.")
-        return "".join((f"{fenced(letter)}\n\n{how}", *(f"\n\n**Note:** {doubt}" for doubt in self.doubts)))
+        return "".join(
+            (self._warning(), f"{fenced(letter)}\n\n{how}", *(f"\n\n**Note:** {doubt}" for doubt in self.doubts))
+        )
+
+    def _warning(self) -> str:
+        if not self.unproven:
+            return ""
+        told = f"⚠ **Not from the data: {join(self.unproven)}**"
+        return f"{told} {'stands' if len(self.unproven) == 1 else 'stand'} in these words alone. Check it first.\n\n"
 
     def outgoing(self) -> Outgoing:
         mail = EmailMessage(policy=SMTP)
@@ -85,8 +104,15 @@ def way(to: str, via: str) -> str:
     return via if to else FILE
 
 
-def unproven(text: str, facts: Iterable[str]) -> str:
-    """A sentence that names the numbers of the text that stand in no fact; empty if all do."""
-    known = {number.replace(",", "") for fact in facts for number in _NUMBER.findall(fact)}
-    strange = [one for one in dict.fromkeys(_NUMBER.findall(text)) if one.replace(",", "") not in known]
-    return f"{join(strange)}: stated in the text, but not in the data." if strange else ""
+def numbers(facts: Iterable[str]) -> tuple[str, ...]:
+    """Those that stand in facts, without their thousands' commas."""
+    return tuple(sorted({_bare(number) for fact in facts for number in _NUMBER.findall(fact)}))
+
+
+def strange(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """The numbers of the text that are not known, as they are written."""
+    return tuple(one for one in dict.fromkeys(_NUMBER.findall(text)) if _bare(one) not in known)
+
+
+def _bare(number: str) -> str:
+    return number.replace(",", "")

@@ -4,19 +4,20 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { type Client, Trouble } from "./client";
 import { save } from "./csv";
 import { icon } from "./icons";
-import { Markdown } from "./markdown";
+import { make, Markdown } from "./markdown";
 import { Part } from "./part";
 import type { Approval, Receipt } from "./shapes";
 import { words } from "./turn";
 
 const AGAIN = 2000; // ms, while it is being carried out
 const TYPED = 400; // ms
+const NUMBER = /(\d[\d.,/-]*\d|\d)/; // as the server reads them
 
 /** Says `copilot-decided` with the approval as it then stands. */
 export class ApprovalView extends Part {
   static override readonly properties = {
     ...Part.properties, approval: { attribute: false }, fixed: { type: Boolean }, brief: { type: Boolean }, client: { attribute: false },
-    busy: { state: true }, trouble: { state: true }, editing: { state: true }, now: { state: true }, preview: { state: true },
+    busy: { state: true }, trouble: { state: true }, editing: { state: true }, now: { state: true }, foreseen: { state: true },
   };
   /** As it was when it was asked for. */
   declare approval: Approval;
@@ -29,8 +30,8 @@ export class ApprovalView extends Part {
   declare editing: boolean;
   /** As it stands. */
   declare now: Approval;
-  /** What would happen with the changes that are typed. */
-  declare preview: string | null;
+  /** As it would be with the changes that are typed. */
+  declare foreseen: Approval | null;
   private timer = 0;
 
   override disconnectedCallback(): void {
@@ -63,8 +64,9 @@ export class ApprovalView extends Part {
       <div class="approval ${now.status}" role="group" aria-label=${now.title}>
         <p class="status" role="status">${icon(MARKS[now.status])}${strings.approvalStatus[now.status]}</p>
         <h3>${now.title}</h3>
+        ${now.proposed_by ? html`
+          <p class="facts">${[this.say(strings.proposedBy, now.proposed_by), now.channel, now.created_at && this.moment(now.created_at)].filter(Boolean).join(" · ")}</p>` : nothing}
         ${this.brief ? nothing : html`
-          ${now.proposed_by ? html`<p class="facts">${this.say(strings.proposedBy, now.proposed_by)}</p>` : nothing}
           <p class="label">${strings.approvalPreview}</p>
           <div class="said preview" dir="auto"></div>`}
         ${now.receipt ? this.receipt(now.receipt) : nothing}
@@ -78,7 +80,9 @@ export class ApprovalView extends Part {
     if (!at) return;
     at.replaceChildren();
     const how = { hosts: [], server: this.client.server, open: (place: object) => this.tell("copilot-open", { place }) };
-    new Markdown(at, how).show(this.preview ?? this.now.preview ?? "");
+    new Markdown(at, how).show(this.foreseen?.preview ?? this.now.preview ?? "");
+    const unproven = (this.foreseen ?? this.now).arguments.unproven;
+    if (Array.isArray(unproven)) mark(at, unproven.map(String));
   }
 
   private receipt({ receipt, to, files }: Receipt): TemplateResult {
@@ -155,7 +159,7 @@ export class ApprovalView extends Part {
     const { changes } = this;
     this.trouble = null;
     try {
-      this.preview = changes ? (await this.client.call<Approval>("POST", `${this.address}/preview`, { arguments: changes })).preview : null;
+      this.foreseen = changes ? await this.client.call<Approval>("POST", `${this.address}/preview`, { arguments: changes }) : null;
     } catch (error) {
       this.failed(error);
     }
@@ -167,7 +171,7 @@ export class ApprovalView extends Part {
     try {
       const changes = decision === "approve" ? this.changes : null;
       this.now = { ...this.now, ...await this.client.call<Approval>("POST", this.address, { decision, arguments: changes }) };
-      [this.editing, this.preview] = [false, null];
+      [this.editing, this.foreseen] = [false, null];
       this.tell("copilot-decided", this.now);
       if (this.now.status === "approved") this.timer = window.setTimeout(() => void this.look(), AGAIN);
     } catch (error) {
@@ -179,6 +183,16 @@ export class ApprovalView extends Part {
 
   private failed(error: unknown): void {
     this.trouble = error instanceof Trouble ? error.message : this.strings.broken;
+  }
+}
+
+/** Numbers that stand in no record are seen where they stand, to the letter. */
+function mark(at: HTMLElement, numbers: readonly string[]): void {
+  const walker = document.createTreeWalker(at.querySelector("pre") ?? at, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  while (walker.nextNode()) texts.push(walker.currentNode as Text);
+  for (const text of texts) {
+    text.replaceWith(...text.data.split(NUMBER).map((part, i) => i % 2 && numbers.includes(part) ? make("mark", {}, part) : part));
   }
 }
 

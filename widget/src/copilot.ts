@@ -17,8 +17,9 @@ import { reader } from "./styles/reader";
 import { theme } from "./styles/theme";
 import { threads } from "./styles/threads";
 import { turns } from "./styles/turns";
+import { views } from "./styles/views";
 import type { Turn } from "./turn";
-import type { Opening } from "./turn-view";
+import type { Opening, ViewName } from "./turn-view";
 
 const WIDE = 860; // px from which on the conversations stand beside
 const FAR = 160; // px from the end
@@ -26,7 +27,7 @@ const HEARD = 600; // characters of an answer that are read out
 const GIVEN = ["server", "tokenUrl", "getToken", "lang", "sharedThread"] as const;
 
 export class ManufacturingCopilot extends LitElement {
-  static override readonly styles = [theme, layout, turns, threads, reader];
+  static override readonly styles = [theme, layout, turns, threads, reader, views];
   static override readonly properties = {
     server: {}, tokenUrl: { attribute: "token-url" }, shareUrl: { attribute: "share-url" }, heading: {},
     sharedThread: { attribute: "shared-thread" }, lang: {}, getToken: { attribute: false },
@@ -123,7 +124,8 @@ export class ManufacturingCopilot extends LitElement {
         @copilot-thread=${({ detail }: CustomEvent<string | null>) => session.quietly(this.show(detail))}
         @copilot-deleted=${({ detail }: CustomEvent<string>) => { if (detail === conversation.thread) conversation.clear(); }}
         @copilot-list=${() => this.find<HTMLDialogElement>("dialog.start").showModal()}
-        @copilot-inbox=${() => this.find<Panel>("manufacturing-copilot-panel").show({ approvals: session.inbox.items })}
+        @copilot-view=${({ detail }: CustomEvent<ViewName>) => this.open(detail)}
+        @copilot-suggest=${() => session.quietly(session.suggest())}
         @copilot-decided=${() => session.decided()}
         @copilot-trouble=${({ detail }: CustomEvent) => session.failed(detail)}>
         ${wide ? html`<aside>${this.list()}</aside>` : nothing}
@@ -140,7 +142,7 @@ export class ManufacturingCopilot extends LitElement {
               ${session.told ? html`<p class="trouble" role="alert">${session.told}</p>` : nothing}
               ${session.state === "key" ? keyForm(strings, (key) => this.identify(key))
                 : conversation.turns.length ? this.turns() : session.state === "ready" ? html`
-                  <manufacturing-copilot-welcome .suggestions=${session.suggestions} .strings=${strings} .language=${this.language}>
+                  <manufacturing-copilot-welcome .suggestions=${session.suggestions} ?more=${session.more} .strings=${strings} .language=${this.language}>
                   </manufacturing-copilot-welcome>` : nothing}
             </div>
           </main>
@@ -173,10 +175,11 @@ export class ManufacturingCopilot extends LitElement {
   }
 
   private list(): TemplateResult {
-    const { threads, conversation, client } = this.session;
+    const { threads, conversation, client, plant, inbox } = this.session;
     const link = this.shareUrl || `${client.server}/?shared={thread}`;
     return html`
       <manufacturing-copilot-threads .threads=${threads} .current=${conversation.shared ? null : conversation.thread} .link=${link}
+        .plant=${plant} .waiting=${inbox.items.length}
         .strings=${this.strings} .language=${this.language}></manufacturing-copilot-threads>`;
   }
 
@@ -191,6 +194,11 @@ export class ManufacturingCopilot extends LitElement {
   private identify(key: string): void {
     this.session.client.identity.keep(key);
     void this.session.begin();
+  }
+
+  private open(view: ViewName): void {
+    this.renderRoot.querySelector<HTMLDialogElement>("dialog.start")?.close();
+    this.find<Panel>("manufacturing-copilot-panel").show({ view });
   }
 
   private async show(thread: string | null): Promise<void> {

@@ -24,6 +24,7 @@ const PATHS = {
   alert: "M12 4l9 16H3zM12 10v4M12 17h.01",
   latest: "M12 5v14M5.5 12.5L12 19l6.5-6.5",
   outside: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+  chat: "M4 5h16v11H10l-5 4v-4H4z",
   logo: "M4 20V10l5 4v-4l5 4V4h6v16zM8 17h.01M12 17h.01M16 17h.01",
 };
 

@@ -6,8 +6,8 @@ import { icon } from "./icons";
 import { placeOf } from "./links";
 import { Part } from "./part";
 import { recordOf } from "./records";
-import type { Answer, Approval, Citation } from "./shapes";
-import type { Opening } from "./turn-view";
+import type { Answer, Citation } from "./shapes";
+import type { Opening, ViewName } from "./turn-view";
 
 export class Panel extends Part {
   static override readonly properties = {
@@ -22,7 +22,7 @@ export class Panel extends Part {
     const place = "citation" in opening && opening.citation.kind === "document" ? placeOf(opening.citation.reference) : null;
     this.opening = place ? { place } : opening;
     this.heading = "citation" in opening ? opening.citation.label
-      : "approvals" in opening ? this.strings.approvals : "table" in opening ? opening.table.title : this.strings.document;
+      : "view" in opening ? this.strings[opening.view] : "table" in opening ? opening.table.title : this.strings.document;
     void this.updateComplete.then(() => {
       const dialog = this.querySelector("dialog")!;
       if (!dialog.open) dialog.showModal();
@@ -34,7 +34,7 @@ export class Panel extends Part {
     const close = (): void => this.querySelector("dialog")!.close();
     const outside = (event: MouseEvent): void => { if (event.target === event.currentTarget) close(); };
     return html`
-      <dialog class=${opening && "table" in opening ? "broad" : ""} aria-labelledby="panel" @click=${outside} @close=${() => { this.opening = null; }}>
+      <dialog class=${opening ? widthOf(opening) : ""} aria-labelledby="panel" @click=${outside} @close=${() => { this.opening = null; }}>
         <div class="panel" @copilot-title=${(event: CustomEvent<string>) => { this.heading = event.detail; }}>
           <div class="top">
             <h2 id="panel">${this.heading}</h2>
@@ -42,7 +42,7 @@ export class Panel extends Part {
           </div>
           <div class="inside" tabindex="0">${!opening ? "" : "place" in opening ? html`
             <manufacturing-copilot-reader .client=${this.client} .place=${opening.place} .hosts=${this.hosts} .strings=${strings} .language=${this.language}>
-            </manufacturing-copilot-reader>` : "approvals" in opening ? this.approvals(opening.approvals)
+            </manufacturing-copilot-reader>` : "view" in opening ? this.view(opening.view)
             : "table" in opening ? html`
             <manufacturing-copilot-table .client=${this.client} .table=${opening.table} .strings=${strings} .language=${this.language}>
             </manufacturing-copilot-table>` : this.record(opening)}</div>
@@ -50,11 +50,13 @@ export class Panel extends Part {
       </dialog>`;
   }
 
-  private approvals(all: Approval[]): TemplateResult {
-    if (!all.length) return html`<p class="facts">${this.strings.noApprovals}</p>`;
-    return html`${all.map((one) => html`
-      <manufacturing-copilot-approval .approval=${one} .client=${this.client} .strings=${this.strings} .language=${this.language}>
-      </manufacturing-copilot-approval>`)}`;
+  private view(name: ViewName): TemplateResult {
+    const { client, strings, language } = this;
+    switch (name) {
+      case "approvals": return html`<manufacturing-copilot-approvals .client=${client} .strings=${strings} .language=${language}></manufacturing-copilot-approvals>`;
+      case "slack": return html`<manufacturing-copilot-slack .client=${client} .strings=${strings} .language=${language}></manufacturing-copilot-slack>`;
+      case "audit": return html`<manufacturing-copilot-audit .client=${client} .strings=${strings} .language=${language}></manufacturing-copilot-audit>`;
+    }
   }
 
   private record({ answer, citation }: { answer: Answer; citation: Citation }): TemplateResult {
@@ -66,4 +68,9 @@ export class Panel extends Part {
       html`<dl class="record">${rows.map(([name, value]) => html`<dt>${name}</dt><dd dir="auto">${value}</dd>`)}</dl>`;
     return html`${list(from)}<p class="facts">${fields.length ? strings.recordBehind : strings.recordWhole}</p>${fields.length ? list(fields) : ""}`;
   }
+}
+
+function widthOf(opening: Opening): "slim" | "broad" | "" {
+  if ("table" in opening || "view" in opening && opening.view === "audit") return "broad";
+  return "citation" in opening || "view" in opening && opening.view === "slack" ? "slim" : "";
 }

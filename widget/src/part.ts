@@ -33,6 +33,13 @@ export abstract class Part extends LitElement {
     return new Date(text).toLocaleString(this.language, { dateStyle: "medium", timeStyle: "short" });
   }
 
+  /** The time of today, the date of another day. */
+  protected moment(text: string): string {
+    const at = new Date(text);
+    const today = at.toDateString() === new Date().toDateString();
+    return at.toLocaleString(this.language, today ? { timeStyle: "short" } : { dateStyle: "medium" });
+  }
+
   protected tell(name: string, detail?: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }

@@ -12,6 +12,7 @@ import { Threads } from "./threads";
 import type { Turn } from "./turn";
 
 const AGAIN = 3000; // ms
+const FIRST = 9; // suggestions
 
 export interface Rating {
   turn: Turn;
@@ -27,7 +28,10 @@ export class Session extends Observed {
   readonly inbox: Inbox;
   state: "starting" | "ready" | "key" = "starting";
   plant: Plant | null = null;
-  suggestions: string[] = [];
+  /** Null until they are there. */
+  suggestions: string[] | null = null;
+  /** Whether there may be more than these. */
+  more = false;
   /** What went wrong besides an answer, in words for the reader. */
   told: string | null = null;
   private closed = false;
@@ -60,9 +64,9 @@ export class Session extends Observed {
     this.told = null;
     try {
       this.plant = await this.client.call<Plant>("GET", "/api/v1/plant");
+      for (const reading of [this.suggest(FIRST), this.threads.read(), this.inbox.read()]) void this.quietly(reading);
       await this.restore();
       this.state = "ready";
-      for (const reading of [this.threads.read(), this.suggest(), this.inbox.read()]) void this.quietly(reading);
     } catch (error) {
       const code = error instanceof Trouble ? error.code : "";
       if (code === "not_authenticated" && this.client.identity.asks) this.state = "key";
@@ -125,9 +129,16 @@ export class Session extends Observed {
     }
   }
 
-  private async suggest(): Promise<void> {
-    const found = await this.client.call<{ items: { question: string }[] }>("GET", "/api/v1/suggestions");
-    this.suggestions = found.items.map(({ question }) => question);
-    this.changed();
+  /** Questions to begin with: the first so many, which are there soon, or all that there are. */
+  async suggest(limit?: number): Promise<void> {
+    this.more = false;
+    try {
+      const found = await this.client.call<{ items: { question: string }[] }>("GET", `/api/v1/suggestions${limit ? `?limit=${limit}` : ""}`);
+      this.suggestions = found.items.map(({ question }) => question);
+      this.more = this.suggestions.length === limit;
+    } finally {
+      this.suggestions ??= [];
+      this.changed();
+    }
   }
 }

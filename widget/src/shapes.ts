@@ -58,6 +58,8 @@ export interface Approval {
   expires_at: string;
   status: "pending" | "approved" | "rejected" | "expired" | "done" | "failed";
   proposed_by?: string;
+  created_at?: string;
+  channel?: string;
   receipt?: Receipt | null;
   error?: string | null;
   /** By the caller. */
@@ -125,6 +127,9 @@ export interface Plant {
   tenant: string;
   user: string;
   today: string;
+  scopes: string[];
+  /** Whether one's user in Slack can be linked. */
+  slack: boolean;
   /** Besides documents of the server. */
   link_hosts: string[];
   sources: { source_id: string; as_of: string }[];

@@ -1,22 +1,26 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { copy } from "./clipboard";
-import { icon } from "./icons";
+import { icon, type Icon } from "./icons";
 import { Part } from "./part";
-import type { Thread } from "./shapes";
+import type { Plant, Thread } from "./shapes";
 import type { Threads } from "./threads";
+import type { ViewName } from "./turn-view";
 
 type Doing = "menu" | "rename" | "share" | "delete";
 
-/** Says `copilot-thread` with the thread that is to be shown (null: a new one), `copilot-deleted`, `copilot-trouble`. */
+/** Says `copilot-thread` with the thread that is to be shown (null: a new one), `copilot-deleted`, `copilot-view`, `copilot-trouble`. */
 export class ThreadsView extends Part {
   static override readonly properties = {
     ...Part.properties, threads: { attribute: false }, current: { attribute: false }, link: { attribute: false },
-    at: { state: true }, doing: { state: true }, copied: { state: true },
+    plant: { attribute: false }, waiting: { type: Number }, at: { state: true }, doing: { state: true }, copied: { state: true },
   };
   declare threads: Threads;
   declare current: string | null;
   /** Of a shared conversation, `{thread}` standing for its id. */
   declare link: string;
+  declare plant: Plant | null;
+  /** How much waits for approval. */
+  declare waiting: number;
   declare at: string | null;
   declare doing: Doing;
   declare copied: boolean;
@@ -36,7 +40,7 @@ export class ThreadsView extends Part {
     return html`
       <nav class="threads" aria-label=${strings.conversations}>
         <div class="top">
-          <button type="button" class="button" @click=${() => this.tell("copilot-thread", null)}>${icon("plus")}${strings.newConversation}</button>
+          <button type="button" class="primary" @click=${() => this.tell("copilot-thread", null)}>${icon("plus")}${strings.newConversation}</button>
           <div class="find">
             ${icon("search")}
             <input type="search" .value=${threads.words} placeholder=${strings.search} aria-label=${strings.search} @input=${this.find}>
@@ -47,7 +51,19 @@ export class ThreadsView extends Part {
           ${threads.items.map((thread) => this.thread(thread))}
           ${threads.more ? html`<li><button type="button" class="quiet" @click=${() => this.act(threads.readOn())}>${strings.more}</button></li>` : nothing}
         </ul>
+        ${this.plant ? this.views(this.plant) : nothing}
       </nav>`;
+  }
+
+  private views({ scopes, slack }: Plant): TemplateResult {
+    const { strings, waiting } = this;
+    const one = (name: ViewName, drawing: Icon): TemplateResult => html`
+      <button type="button" class="quiet" aria-haspopup="dialog" @click=${() => this.tell("copilot-view", name)}>
+        ${icon(drawing)}${strings[name]}${name === "approvals" && waiting ? html`<span class="badge">${waiting}</span>` : nothing}</button>`;
+    return html`
+      <div class="views">
+        ${one("approvals", "check")}${slack ? one("slack", "chat") : nothing}${scopes.includes("audit:read") ? one("audit", "document") : nothing}
+      </div>`;
   }
 
   private thread(thread: Thread): TemplateResult {
@@ -58,7 +74,7 @@ export class ThreadsView extends Part {
       <li class="thread" @keydown=${(event: KeyboardEvent) => { if (event.key === "Escape" && open) { event.stopPropagation(); event.preventDefault(); this.close(); } }}>
         <button type="button" class="open" aria-current=${id === this.current} @click=${() => this.tell("copilot-thread", id)}>
           <span class="name" dir="auto">${thread.title}</span>
-          <span class="when">${this.date(thread.updated_at)}${thread.shared ? html` · ${icon("link")} ${strings.shared}` : nothing}</span>
+          <span class="when">${this.moment(thread.updated_at)}${thread.shared ? html` · ${icon("link")} ${strings.shared}` : nothing}</span>
         </button>
         <button type="button" class="iconic" aria-expanded=${open} aria-label=${this.say(strings.actionsFor, thread.title)}
           @click=${() => { [this.at, this.doing, this.copied] = [open ? null : id, "menu", false]; }}>${icon("more")}</button>

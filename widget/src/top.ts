@@ -5,7 +5,7 @@ import { icon } from "./icons";
 import { Part } from "./part";
 import type { Plant } from "./shapes";
 
-/** Says `copilot-list`, `copilot-inbox`, `copilot-thread` with null. */
+/** Says `copilot-list`, `copilot-view`, `copilot-thread` with null. */
 export class Top extends Part {
   static override readonly properties = {
     ...Part.properties, heading: {}, plant: { attribute: false }, waiting: { type: Number }, wide: { type: Boolean },
@@ -29,7 +29,7 @@ export class Top extends Part {
           <p class="plant">${this.plant ? this.facts(this.plant) : ""}</p>
         </div>
         ${waiting ? html`
-          <button type="button" class="button waiting" aria-haspopup="dialog" title=${strings.approvals} @click=${() => this.tell("copilot-inbox")}>
+          <button type="button" class="button waiting" aria-haspopup="dialog" title=${strings.approvals} @click=${() => this.tell("copilot-view", "approvals")}>
             ${icon("alert")}${waiting}<span>${strings.waiting}</span></button>` : nothing}
         ${wide ? nothing : small(strings.newConversation, "plus", "copilot-thread", null)}
       </header>`;

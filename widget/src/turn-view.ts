@@ -10,7 +10,7 @@ import { Markdown } from "./markdown";
 import { Part } from "./part";
 import { pictures } from "./picture";
 import { bodyOf } from "./saying";
-import type { Answer, Approval, Citation, Download } from "./shapes";
+import type { Answer, Citation, Download } from "./shapes";
 import { dataTable } from "./table";
 import type { Turn } from "./turn";
 
@@ -243,4 +243,5 @@ function fragmentOf(nodes: Node[]): DocumentFragment {
   return fragment;
 }
 
-export type Opening = { place: Place } | { answer: Answer; citation: Citation } | { approvals: Approval[] } | { table: Download };
+export type ViewName = "approvals" | "slack" | "audit";
+export type Opening = { place: Place } | { answer: Answer; citation: Citation } | { view: ViewName } | { table: Download };

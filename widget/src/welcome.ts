@@ -3,25 +3,36 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { Part } from "./part";
 
-const FIRST = 9; // suggestions
+const PLACES = 9; // held for what is on its way
 
+/** Says `copilot-suggest` when all suggestions are wanted. */
 export class Welcome extends Part {
-  static override readonly properties = { ...Part.properties, suggestions: { attribute: false }, all: { state: true } };
-  declare suggestions: readonly string[];
-  declare all: boolean;
+  static override readonly properties = {
+    ...Part.properties, suggestions: { attribute: false }, more: { type: Boolean }, asked: { state: true },
+  };
+  declare suggestions: readonly string[] | null;
+  declare more: boolean;
+  /** All of them, once. */
+  declare asked: number;
 
   protected override render(): TemplateResult {
-    const { strings, suggestions } = this;
+    const { strings, suggestions, more } = this;
+    const held = suggestions === null ? PLACES : this.asked === suggestions.length ? 3 : 0;
     return html`
       <section class="welcome">
         <h2>${strings.welcome}</h2>
         <p>${strings.welcomeMore}</p>
-        <ul class="suggestions" aria-label=${strings.suggestions}>
-          ${suggestions.slice(0, this.all ? undefined : FIRST).map((question) => html`
+        <ul class="suggestions" aria-label=${strings.suggestions} aria-busy=${held > 0}>
+          ${(suggestions ?? []).map((question) => html`
             <li><button type="button" @click=${() => this.tell("copilot-ask", { question })}>${question}</button></li>`)}
+          ${Array.from({ length: held }, () => html`<li class="held" aria-hidden="true"></li>`)}
         </ul>
-        ${this.all || suggestions.length <= FIRST ? nothing : html`
-          <button type="button" class="quiet" @click=${() => { this.all = true; }}>${strings.moreQuestions}</button>`}
+        ${more ? html`<button type="button" class="quiet" @click=${this.all}>${strings.moreQuestions}</button>` : nothing}
       </section>`;
+  }
+
+  private all(): void {
+    this.asked = this.suggestions!.length;
+    this.tell("copilot-suggest");
   }
 }

@@ -1,11 +1,14 @@
 // One script tag, one element. Its parts are elements too, under names of its own.
 
 import { ApprovalView } from "./approval";
+import { ApprovalsView } from "./approvals-view";
+import { AuditView } from "./audit-view";
 import { Composer } from "./composer";
 import { ManufacturingCopilot } from "./copilot";
 import { DocumentPage } from "./document-page";
 import { Panel } from "./panel";
 import { Reader } from "./reader";
+import { SlackView } from "./slack-view";
 import { ThreadsView } from "./threads-view";
 import { Top } from "./top";
 import { TurnView } from "./turn-view";
@@ -15,7 +18,7 @@ import { WholeTable } from "./whole-table";
 const NAME = "manufacturing-copilot";
 const PARTS: Record<string, CustomElementConstructor> = {
   "-top": Top, "-welcome": Welcome, "-composer": Composer, "-turn": TurnView, "-approval": ApprovalView, "-threads": ThreadsView, "-panel": Panel, "-reader": Reader,
-  "-table": WholeTable, "-document": DocumentPage, "": ManufacturingCopilot,
+  "-approvals": ApprovalsView, "-slack": SlackView, "-audit": AuditView, "-table": WholeTable, "-document": DocumentPage, "": ManufacturingCopilot,
 };
 // A page may load the script twice.
 for (const [suffix, part] of Object.entries(PARTS)) {

@@ -45,9 +45,10 @@ export const layout = css`
   }
   :host(:dir(rtl)) dialog { inset: 0 auto 0 0; }
   dialog.broad { width: min(72rem, 100vw); }
+  dialog.slim { width: min(32rem, 100vw); }
   dialog.start { inset: 0 auto 0 0; width: min(20rem, 88vw); }
   :host(:dir(rtl)) dialog.start { inset: 0 0 0 auto; }
-  dialog::backdrop { background: #0b1a2a66; }
+  dialog::backdrop { background: #0b1a2a4d; }
   .panel { display: flex; flex-direction: column; height: 100%; }
   .panel > .top { display: flex; gap: 0.5rem; align-items: center; padding: 0.7rem 1rem; border-bottom: 1px solid var(--line); }
   .panel > .top h2 { flex: 1; margin: 0; font-size: 1.05rem; line-height: 1.3; overflow-wrap: anywhere; }

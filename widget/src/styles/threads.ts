@@ -12,6 +12,7 @@ export const threads = css`
   .thread .open:hover { background: var(--hover); }
   .thread .open[aria-current="true"] { background: var(--mine); font-weight: 550; }
   .thread .name { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 0.92rem; }
+  .thread .name::first-letter { text-transform: uppercase; }
   .thread .when { font-size: 0.75rem; color: var(--faint); font-weight: 400; }
   .thread .iconic { position: absolute; inset-inline-end: 0.25rem; inset-block-start: 0.45rem; }
   .thread .actions { padding: 0.35rem 0.65rem 0.6rem; display: grid; gap: 0.4rem; font-size: 0.88rem; }

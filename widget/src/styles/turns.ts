@@ -38,7 +38,12 @@ export const turns = css`
   .tablebar { display: flex; gap: 0.5rem; align-items: center; justify-content: end; padding: 0.3rem 0.4rem; background: var(--back); border-bottom: 1px solid var(--line); }
   .tablebar .filter { width: 11rem; padding: 0.2rem 0.55rem; font-size: 0.85rem; margin-inline-end: auto; flex: 0 1 auto; }
   .tablebar .count { color: var(--faint); font-size: 0.8rem; white-space: nowrap; }
-  .wide { overflow-x: auto; }
+  .wide {
+    overflow-x: auto; background-repeat: no-repeat; background-size: 2.5rem 100%, 2.5rem 100%, 0.8rem 100%, 0.8rem 100%;
+    background-position: left, right, left, right; background-attachment: local, local, scroll, scroll;
+    background-image: linear-gradient(to right, var(--card) 40%, transparent), linear-gradient(to left, var(--card) 40%, transparent),
+      linear-gradient(to right, #0b1a2a2e, transparent), linear-gradient(to left, #0b1a2a2e, transparent);
+  }
   table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; width: 100%; }
   th, td { overflow-wrap: normal; text-align: start; padding: 0.4rem 0.75rem; vertical-align: top; }
   td { border-top: 1px solid var(--line); }
@@ -81,7 +86,9 @@ export const turns = css`
   .approval.done .status, .receipt { color: var(--good); }
   .approval.failed .status { color: var(--bad); }
   .approval .preview { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.7rem 0.9rem; margin: 0.2rem 0 0.7rem; font-size: 0.94rem; }
-  .approval .preview pre { white-space: pre-wrap; }
+  .approval .preview pre { white-space: pre-wrap; background: none; padding: 0; }
+  .approval .preview mark { background: var(--warn-back); color: var(--warn); font-weight: 700; border-radius: 0.2rem; padding: 0 0.15rem; }
+  .approval .row .label { font-weight: 400; margin: 0; }
   .approval .preview > :last-child { margin-block-end: 0; }
   .approval .facts { margin: 0 0 0.4rem; }
   .receipt { font-weight: 600; margin: 0 0 0.5rem; }
