@@ -50,6 +50,9 @@ widget:  ## build the widget and what draws its charts anew (needs Node 18 or ne
 lighthouse:  ## install what judges the pages in a test (needs Node 18.16 or newer)
 	cd tests/widget/lighthouse && npm ci --silent
 
+screenshots: $(VENV)/dev.stamp  ## take the pictures of the README anew (needs Chromium)
+	$(BIN)/python docs/screenshots/take.py
+
 lock: $(VENV)/run.stamp  ## renew requirements/*.txt
 	printf 'uv\n' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url - -o requirements/uv.txt
 	printf 'hatchling\neditables\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - -o requirements/run.txt
@@ -59,4 +62,4 @@ clean:  ## remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo test lint check bench widget lighthouse lock clean
+.PHONY: help setup demo test lint check bench widget lighthouse screenshots lock clean
