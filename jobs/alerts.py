@@ -4,6 +4,7 @@ for a user and a way. What was interrupted is looked at again."""
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -34,6 +35,14 @@ log = structlog.get_logger(__name__)
 _Read = tuple[str, tuple[Holds, ...] | None]
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What one look has read: by rule and sites of which records and day, by who may see it what holds."""
+
+    checked: dict[str, str] = field(default_factory=dict)
+    read: dict[str, _Read] = field(default_factory=dict)
+
+
 class Alerts:
     """Of all tenants of one database. `by_keys`: a user sees no more than the API keys of now grant."""
 
@@ -62,7 +71,7 @@ class Alerts:
         async with alone(self._url, tenant_id, alerts_lock(tenant_id)):
             async with self._database.read(principal) as tx:
                 every = await AlertRepository(tx).subscriptions(tenant_id)
-            known: dict[str, _Read] = {}
+            known = _Known()
             for user_id, own in groupby(every, lambda one: one.user_id):
                 try:
                     await self._look(tenant_id, user_id, list(own), known)
@@ -83,7 +92,7 @@ class Alerts:
             async with self._queue.pool.connection() as connection, connection.transaction():
                 await self._queue.put_alert_delivery(connection, principal.tenant_id)
 
-    async def _look(self, tenant_id: str, user_id: str, own: Sequence[Subscription], known: dict[str, _Read]) -> None:
+    async def _look(self, tenant_id: str, user_id: str, own: Sequence[Subscription], known: _Known) -> None:
         async with self._database.read(Principal(tenant_id, user_id)) as tx:
             user = await AlertUserRepository(tx).get(tenant_id, user_id)
         person = await granted(self._database, tenant_id, user, by_keys=self._by_keys)
@@ -107,24 +116,27 @@ class Alerts:
             if rule is not None and awake and set(rule.scopes) <= set(scopes):
                 yield one, rule
 
-    async def _read(self, context: ToolContext, rule: Rule, of: Subscription, known: dict[str, _Read]) -> _Read:
+    async def _read(self, context: ToolContext, rule: Rule, of: Subscription, known: _Known) -> _Read:
         """What it calls for telling, read once for all who may see the same; None: as at the last look, or not to be
         told now."""
         who = context.principal
         sites = None if who.sites is None else sorted(who.sites)
         key = repr((rule.name, sorted(of.parameters.items()), sorted(who.scopes), sites))
-        checked = await looked_at(context, rule)
+        place = f"{rule.name}/{sites}"
+        if place not in known.checked:
+            known.checked[place] = await looked_at(context, rule)
+        checked = known.checked[place]
         if checked and checked == of.checked:
             return checked, None
-        if key not in known:
+        if key not in known.read:
             try:
-                known[key] = checked, await found(context, rule, Parameters.model_validate(of.parameters))
+                known.read[key] = checked, await found(context, rule, Parameters.model_validate(of.parameters))
             except Unavailable:
                 raise
             except CopilotError as error:
                 log.warning("alert_not_looked_at", tenant_id=who.tenant_id, rule=rule.name, error=str(error))
-                known[key] = checked, None
-        return known[key]
+                known.read[key] = checked, None
+        return known.read[key]
 
     async def _settle(
         self, person: Principal, user: AlertUser,
