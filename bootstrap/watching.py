@@ -48,7 +48,6 @@ class Watch:
         self._sync = sync
         self._clock = clock
         self._tenants = tenants
-        self._runs = runs
         self._looking: asyncio.Task[None] | None = None
         self._looked = float("-inf")
         own = self._own = CollectorRegistry()

@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy.exc import CompileError
+
 from core.telemetry import Attributes, SpanKind, recording, span
 
 _UNTRACED = nullcontext()
@@ -15,7 +17,11 @@ def traced(statement: Any) -> AbstractContextManager[Any]:
     """A span for the statement (a text, or what becomes one) if anything is traced here."""
     if not recording():
         return _UNTRACED
-    name, attributes = _summary(str(statement))
+    try:
+        written = str(statement)
+    except CompileError:  # it can be run and not be told
+        written = ""
+    name, attributes = _summary(written)
     return span(name, attributes, kind=SpanKind.CLIENT)
 
 
