@@ -178,13 +178,13 @@ class Queue:
         lock, priority = alerts_lock(tenant_id), await next_priority(connection, SYNC_QUEUE, None)
         await self._alerts.configure(
             lock=lock, queueing_lock=lock, priority=priority, connection=connection
-        ).defer_async(tenant_id=tenant_id, job_id=job_id)
+        ).defer_async(tenant_id=tenant_id, job_id=job_id, **traced_on())
 
     async def put_alert_delivery(self, connection: Any, tenant_id: str) -> None:
         """As `put_alerts`."""
         lock = alert_delivery_lock(tenant_id)
         await self._alert_delivery.configure(lock=lock, queueing_lock=lock, connection=connection).defer_async(
-            tenant_id=tenant_id, job_id=""
+            tenant_id=tenant_id, job_id="", **traced_on()
         )
 
     async def put_training(self, connection: Any, tenant_id: str, run_id: str) -> None:
