@@ -50,7 +50,7 @@ def ag_ui(parts: Parts) -> APIRouter:
             message_id = await _begin(parts.runs, context, body)
             happened = _happened(parts.runs, context, message_id)
             events = encoded(happened, thread_id=body.thread_id, run_id=body.run_id, message_id=str(message_id))
-        return EventSourceResponse(_sent(body, events))
+        return EventSourceResponse(_sent(body, events), sep="\n")  # AG-UI's own client knows no other line ends
 
     return router
 

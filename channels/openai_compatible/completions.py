@@ -47,7 +47,7 @@ def completions(parts: Parts) -> APIRouter:
             run_id = (await begin(parts, context, body.messages)).run_id
             spoken = heard(parts, context, run_id)
         if body.stream:
-            return EventSourceResponse(_streamed(body, run_id, spoken, url))
+            return EventSourceResponse(_streamed(body, run_id, spoken, url), sep="\n")
         text, answer = "", None
         async for part in spoken:
             if isinstance(part, str):

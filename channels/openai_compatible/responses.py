@@ -34,7 +34,7 @@ def responses(parts: Parts) -> APIRouter:
         spoken = heard(parts, context, run.run_id)
         told = _Telling(body.messages, run.run_id, parts.url or str(request.base_url).rstrip("/"), previous)
         if body.stream:
-            return EventSourceResponse(_streamed(told, spoken))
+            return EventSourceResponse(_streamed(told, spoken), sep="\n")
         async for part in spoken:
             told.hear(part)
         return JSONResponse(await told.whole())
