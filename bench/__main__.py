@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import chat, documents, forecast, planning, sync, tools
+from bench import chat, documents, forecast, load, planning, sync, tools
 
 ROWS = {
     "sync": sync.run,
@@ -11,6 +11,7 @@ ROWS = {
     "documents": documents.run,
     "planning": planning.run,
     "forecast": forecast.run,
+    "load": load.run,
 }
 
 if __name__ == "__main__":

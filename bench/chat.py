@@ -100,7 +100,7 @@ class Figures:
 
 def run() -> None:
     """Print the second row of the speed table."""
-    with _server() as url:
+    with postgres() as url:
         bring_up_to_date(url)
         figures = asyncio.run(_measure(url))
     bare = statistics.median(figures.bare)
@@ -121,7 +121,7 @@ async def _measure(url: str) -> Figures:
     async with AsyncExitStack() as stack:
         database = Database.connect(url)
         stack.push_async_callback(database.close)
-        await _fill(database)
+        await fill(database)
         checkpoints = await Checkpoints.open(url)
         stack.push_async_callback(checkpoints.close)
         # The bare loop has the same saver on the same pool, so only what is built on it differs.
@@ -181,7 +181,7 @@ async def _timed(turn: Callable[[uuid.UUID], Awaitable[None]], thread: uuid.UUID
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def postgres() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # the server's own user, made when we are root, must reach it
         server = EmbeddedPostgres(Path(folder) / "data")
@@ -201,7 +201,7 @@ VALUES ('bench', 'erp', :entity, 'bench', 'ERP', :job, now(), now(), 9, 7, 2)
 """
 
 
-async def _fill(database: Database) -> None:
+async def fill(database: Database) -> None:
     """Two stock records of each of a thousand items."""
     job = uuid.uuid4()
     lineage = {"tenant_id": "bench", "source_system": "erp", "job_id": job, "created_by": "bench"}
