@@ -34,7 +34,7 @@ from bootstrap.schema import bring_up_to_date
 from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
 from bootstrap.tenant import LocalTenant
 from bootstrap.watching import Watch
-from bootstrap.ways_out import alert_ways, ways_out
+from bootstrap.ways_out import ways_out
 from core.errors import Unavailable
 from core.identity import Principal
 from data_layer.audit import AuditTrail, expire
@@ -47,6 +47,7 @@ from data_layer.keys import ApiKeys
 from data_layer.run_calls import RunCalls
 from data_layer.secrets import SecretBox
 from data_layer.server import EmbeddedPostgres
+from data_layer.slack_users import SlackUsers
 from data_layer.slack_workspaces import SlackWorkspaces
 from data_layer.tenants import Tenants
 from data_layer.widgets import Widgets
@@ -82,7 +83,7 @@ class Container:
         self.token = secrets.token_urlsafe(32)
         self._closing = AsyncExitStack()
         self._opening: dict[str, asyncio.Task[Any]] = {}
-        self.channels, self.ways = ways_out(settings)
+        self.channels, self.alert_channels, self.ways = ways_out(settings, self.slack_users, self.slack_workspaces)
         self._plants = Plants(forecast_by_default=settings.plan_with_forecast)
 
     @classmethod
@@ -118,6 +119,9 @@ class Container:
 
     async def widgets(self) -> Widgets:
         return Widgets(await self.database(), await self.secrets())
+
+    async def slack_users(self) -> SlackUsers:
+        return SlackUsers(await self.database())
 
     async def slack_workspaces(self) -> SlackWorkspaces:
         return SlackWorkspaces(await self.database(), await self.secrets())
@@ -309,7 +313,7 @@ class Container:
                 linking=self._link_documents,
                 plants=self._plants,
                 channels=self.channels,
-                alert_ways=alert_ways(self.settings, self.channels),
+                alert_ways=self.alert_channels,
                 page=self.settings.public_url,
                 by_keys=self.settings.auth == "keys",
             )

@@ -1,7 +1,6 @@
 """Everything that can be configured, with its defaults. Built once per process and handed on."""
 
 import base64
-import re
 from collections.abc import Mapping
 from datetime import date
 from ipaddress import ip_network
@@ -14,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bootstrap.environment import PREFIX, home, read_environment
 from bootstrap.prices import prices_of
 from bootstrap.secret_files import SettingsError
+from bootstrap.slack_names import SlackName, slack_names_of
 from core.clock import Clock
 from core.identity import ROLES
 from core.loopback import is_loopback
@@ -108,9 +108,7 @@ def _whsec(value: SecretStr) -> SecretStr:
 
 
 def _slack_names(value: tuple[str, ...]) -> tuple[str, ...]:
-    for one in value:
-        if not re.fullmatch(r"#?[^=#]+=[CGUW][A-Z0-9]+", one):
-            raise ValueError("expected pairs such as planning=C0123ABCD, maria=U0456ABCD")
+    slack_names_of(value)
     return value
 
 
@@ -206,7 +204,7 @@ class Settings(BaseModel):
     slack_app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode, without a public address")
     slack_channels: Names = Field((), description="Ids of channels where all see answers; *: all; else the asker alone")
     slack_messages: Annotated[Names, AfterValidator(_slack_names)] = Field(
-        (), description="Where approved messages may be posted: planning=C…, maria=U…"
+        (), description="Where approved messages may be posted: planning=C…, maria=U…, in several workspaces name=T…/C…"
     )
     slack_api_url: str = Field("https://slack.com/api/", pattern=r"^https?://.+/$", description="GovSlack's is another")
     metrics_token: SecretStr | None = Field(None, description="Who shows it may read /metrics; None: this machine")
@@ -244,8 +242,13 @@ class Settings(BaseModel):
                     raise SettingsError(f"{PREFIX}SLACK_CLIENT_ID also needs {PREFIX}{name.upper()}.")
             if settings.slack_bot_token is not None:
                 raise SettingsError(f"{PREFIX}SLACK_CLIENT_ID and {PREFIX}SLACK_BOT_TOKEN exclude each other.")
-        if settings.slack_messages and settings.slack_bot_token is None:
+        if settings.slack_messages and not settings.slack:
             raise SettingsError(f"{PREFIX}SLACK_MESSAGES also needs {PREFIX}SLACK_BOT_TOKEN.")
+        if any((one.team_id is None) != (settings.slack_client_id is None) for one in settings.slack_names):
+            raise SettingsError(
+                f"{PREFIX}SLACK_MESSAGES names workspaces with {PREFIX}SLACK_CLIENT_ID alone, and always then:"
+                " planning=T0789ABCD/C0123ABCD."
+            )
         for name in ("oidc_issuer", "oidc_audience"):
             if settings.auth == "oidc" and not getattr(settings, name):
                 raise SettingsError(f"COPILOT_AUTH=oidc also needs {PREFIX}{name.upper()}.")
@@ -278,10 +281,9 @@ class Settings(BaseModel):
         return self.slack_bot_token is not None or self.slack_client_id is not None
 
     @property
-    def slack_names(self) -> dict[str, str]:
-        """Of the channels and people that messages may be posted to, their ids in Slack."""
-        pairs = (one.lstrip("#").partition("=") for one in self.slack_messages)
-        return {name.strip(): theirs for name, _, theirs in pairs}
+    def slack_names(self) -> tuple[SlackName, ...]:
+        """The channels and people that messages may be posted to."""
+        return slack_names_of(self.slack_messages)
 
     @property
     def clock(self) -> Clock:

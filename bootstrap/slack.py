@@ -20,7 +20,6 @@ from channels.slack.parts import Parts
 from channels.slack.socket import listening
 from channels.slack.workspaces import Installations, OneWorkspace
 from data_layer.slack_events import SlackEvents
-from data_layer.slack_users import SlackUsers
 from tools.context import ToolContext
 from tools.registry import TOOLS
 
@@ -32,8 +31,8 @@ async def mounted(app: FastAPI, container: Container) -> AsyncIterator[None]:
     client = AsyncWebClient(base_url=settings.slack_api_url)
     client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=3))
 
-    async def suggest(context: ToolContext) -> Sequence[str]:
-        return [one.question for one in await services.suggestions.of(context)]
+    async def suggest(context: ToolContext, limit: int) -> Sequence[str]:
+        return [one.question for one in await services.suggestions.of(context, limit)]
 
     database = await container.database()
     secret, token = settings.slack_signing_secret, settings.slack_bot_token
@@ -42,7 +41,7 @@ async def mounted(app: FastAPI, container: Container) -> AsyncIterator[None]:
         runs=await container.runs(),
         approvals=await container.approvals(),
         conversations=await container.conversations(),
-        users=SlackUsers(database),
+        users=await container.slack_users(),
         events=SlackEvents(database),
         workspaces=OneWorkspace(client, token.get_secret_value())
         if token
@@ -53,7 +52,7 @@ async def mounted(app: FastAPI, container: Container) -> AsyncIterator[None]:
         suggest=suggest,
         verifier=SignatureVerifier(secret.get_secret_value()) if secret else None,
         channels=frozenset(settings.slack_channels),
-        named={theirs: name for name, theirs in settings.slack_names.items()},
+        named={one.id: one.name for one in settings.slack_names},
         by_keys=settings.auth == "keys",
         url=settings.public_url,
     )

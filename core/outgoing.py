@@ -7,6 +7,10 @@ from typing import Any, Self
 
 FILE = "file"
 SLACK = "slack"
+SLACK_LINKING = (
+    "To be linked, sign in to the copilot's page, choose “Connect Slack”, and send the code that it shows to the"
+    " copilot in Slack as a direct message."
+)
 
 
 @dataclass(frozen=True)

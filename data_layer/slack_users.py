@@ -136,6 +136,15 @@ class SlackUsers:
         principal = _principal(row)
         return await self._by_keys(principal) if row["by_keys"] else principal
 
+    async def within(self, principal: Principal) -> Principal | None:
+        """With no more than every link of that user's grants; None: nothing is left."""
+        scopes, sites = principal.scopes, principal.sites
+        for link in await self.list(principal.tenant_id, principal.user_id):
+            scopes &= frozenset(link.scopes)
+            if link.sites is not None:
+                sites = frozenset(link.sites) if sites is None else sites & frozenset(link.sites)
+        return Principal(principal.tenant_id, principal.user_id, scopes, sites) if scopes else None
+
     async def thread(self, principal: Principal, team_id: str, channel: str, thread_ts: str) -> UUID | None:
         """The user's conversation in that thread of Slack's."""
         place = {"team_id": team_id, "channel": channel, "thread_ts": thread_ts}

@@ -10,11 +10,12 @@ import structlog
 from core.clock import Clock
 from core.errors import CopilotError
 from core.identity import Principal
-from core.outgoing import Outgoing
+from core.outgoing import SLACK, Outgoing
 from data_layer.alert_outbox import AlertOutbox, Attempt
 from data_layer.alert_users import AlertUser, AlertUserRepository, granted
 from data_layer.alerts import AlertRepository
 from data_layer.database import Database
+from data_layer.slack_users import SlackUsers
 from jobs.alerts import alone
 from jobs.queue import alert_delivery_lock
 from notifications.message import Told, message
@@ -64,7 +65,7 @@ class AlertDelivery:
             if outgoing is None:
                 status, error = "dropped", "All of it was read before, or may no longer be seen."
             else:
-                status, reference = "delivered", (await self._sent(attempt, outgoing)).reference
+                status, reference = "delivered", (await self._sent(tenant, attempt, outgoing)).reference
         except Uncertain as failure:
             status, error = "uncertain", str(failure)
         except NotNow as failure:
@@ -89,6 +90,8 @@ class AlertDelivery:
         async with self._database.read(principal) as tx:
             user = await AlertUserRepository(tx).get(tenant, attempt.user_id)
         person = await granted(self._database, tenant, user, by_keys=self._by_keys)
+        if person is not None and attempt.way == SLACK:
+            person = await SlackUsers(self._database).within(person)
         if person is None:
             return None
         async with self._database.read(person) as tx:
@@ -101,7 +104,7 @@ class AlertDelivery:
             await AlertOutbox(tx).freeze(tenant, attempt.delivery_id, outgoing.as_json())
         return outgoing
 
-    async def _sent(self, attempt: Attempt, outgoing: Outgoing) -> Delivered:
+    async def _sent(self, tenant_id: str, attempt: Attempt, outgoing: Outgoing) -> Delivered:
         """Raises `NotNow` also for what may have gone out where that does no harm."""
         channel = self._channels.get(attempt.way)
         if channel is None:
@@ -110,7 +113,7 @@ class AlertDelivery:
             raise Uncertain(_MAYBE)
         try:
             async with asyncio.timeout(_LONGEST_S):
-                return await channel.deliver(outgoing, str(attempt.delivery_id))
+                return await channel.deliver(outgoing, str(attempt.delivery_id), tenant_id)
         except (NotNow, Undeliverable):
             raise
         except Exception as failure:

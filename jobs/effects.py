@@ -102,7 +102,7 @@ class Effects:
             raise Uncertain(_MAYBE)
         try:
             async with asyncio.timeout(_LONGEST_S):
-                return await channel.deliver(outgoing, str(effect_id))
+                return await channel.deliver(outgoing, str(effect_id), principal.tenant_id)
         except (NotNow, Undeliverable):
             raise
         except Exception as failure:

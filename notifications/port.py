@@ -38,6 +38,6 @@ class Channel(Protocol):
     @property
     def repeatable(self) -> bool: ...
 
-    async def deliver(self, outgoing: Outgoing, key: str) -> Delivered:
-        """Raises `NotNow`, `Undeliverable`, `Uncertain`."""
+    async def deliver(self, outgoing: Outgoing, key: str, tenant_id: str) -> Delivered:
+        """`tenant_id`: whose it is. Raises `NotNow`, `Undeliverable`, `Uncertain`."""
         ...

@@ -15,7 +15,7 @@ from core.errors import CopilotError
 from tools.brief.morning_brief import MorningBrief, morning_brief
 from tools.context import ToolContext
 
-_PROMPTS = 4  # Slack shows no more
+_PROMPTS = 4  # an assistant's thread shows no more
 _TITLE = 60
 _BLOCKS = 95  # Slack takes 100 in a view
 
@@ -38,7 +38,7 @@ async def greet(parts: Parts, context: AsyncBoltContext, thread: dict[str, Any])
     if who is None:
         await telling.tell(context.client, Place(context.team_id, channel, ts, user, True, False), not_linked(parts))
         return
-    asked = (await parts.suggest(who))[:_PROMPTS]
+    asked = await parts.suggest(who, _PROMPTS)
     if asked:
         prompts = [{"title": question[:_TITLE], "message": question} for question in asked]
         await context.client.assistant_threads_setSuggestedPrompts(channel_id=channel, thread_ts=ts, prompts=prompts)
@@ -52,7 +52,7 @@ async def _home(parts: Parts, who: ToolContext) -> list[Block]:
     else:
         shown = [block for part in _sections(told) for block in blocks(part, parts.url)]
     with suppress(CopilotError):
-        shown += questions(await parts.suggest(who))
+        shown += questions(await parts.suggest(who, _PROMPTS))
     return shown
 
 

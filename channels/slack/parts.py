@@ -49,9 +49,9 @@ class Workspaces(Protocol):
 
 @dataclass(frozen=True)
 class Parts:
-    """`context` is what a tool may touch on behalf of somebody; `suggest` gives questions that fit somebody's data;
-    `channels` are those where everybody may see answers ("*": all); `named`: what those that messages are
-    posted to are called, by their ids; `by_keys`: users' grants are those of their API keys; `url`: this server's
+    """`context` is what a tool may touch on behalf of somebody; `suggest` gives at most so many questions that fit
+    somebody's data; `channels` are those where everybody may see answers ("*": all); `named`: what those that messages
+    are posted to are called, by their ids; `by_keys`: users' grants are those of their API keys; `url`: this server's
     address as others know it."""
 
     identify: Identify
@@ -64,7 +64,7 @@ class Parts:
     client: AsyncWebClient
     tools: Sequence[Tool]
     context: Callable[[Principal], Awaitable[ToolContext]]
-    suggest: Callable[[ToolContext], Awaitable[Sequence[str]]]
+    suggest: Callable[[ToolContext, int], Awaitable[Sequence[str]]]
     verifier: SignatureVerifier | None
     channels: frozenset[str] = frozenset()
     named: Mapping[str, str] = field(default_factory=dict)

@@ -170,6 +170,11 @@ class _Writing:
         return [{"type": "text", "text": text, **_styled(style)}] if text else []
 
 
+def plain(text: str) -> list[Block]:
+    """As it stands: no markup is read in it."""
+    return [{"type": "rich_text", "elements": [_section([{"type": "text", "text": text}])]}]
+
+
 def text_of(node: SyntaxTreeNode) -> str:
     if node.type in ("softbreak", "hardbreak"):
         return "\n"

@@ -48,8 +48,8 @@ def not_linked(parts: Parts) -> str:
     where = f" at {parts.url}" if parts.url else ""
     return (
         "I do not know yet who you are in the plant, so I can show you none of its data. Sign in to the copilot"
-        f"{where}, get a code (POST /api/v1/slack/link, or an administrator's `copilot slack link`), and send it to me"
-        " here as a direct message: `link CODE`. If you were linked before, your link or your key has ended."
+        f"{where}, choose Connect Slack (or ask an administrator for a code, `copilot slack link`), and send me what it"
+        " says as a direct message: `link CODE`. If you were linked before, your link or your key has ended."
     )
 
 

@@ -7,6 +7,6 @@ from notifications.port import Delivered
 class FileChannel:
     repeatable = True
 
-    async def deliver(self, outgoing: Outgoing, key: str) -> Delivered:
+    async def deliver(self, outgoing: Outgoing, key: str, tenant_id: str) -> Delivered:
         """It is kept with its approval already."""
         return Delivered()

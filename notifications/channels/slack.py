@@ -1,8 +1,8 @@
-"""Posts an approved message to a channel of Slack's, or to one person there. Slack knows no key by which a repetition
+"""Posts a message to a channel of Slack's, or to one person there. Slack knows no key by which a repetition
 is one: the message bears it as metadata, and is looked for before it is posted."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from core.outgoing import Outgoing
 from notifications.port import Delivered, NotNow, Uncertain, Undeliverable
+from notifications.slack_places import Places
 
 _SECONDS = 10
 _EVENT = "copilot_message"
@@ -25,30 +26,27 @@ _WHY = {
     "channel_not_found": "there is no such channel, or it is private and the copilot is not in it",
     "is_archived": "the channel is archived",
     "missing_scope": "the app lacks a scope: give it those of docs/slack.md and install it again",
-    "invalid_auth": "the bot token is not valid: set COPILOT_SLACK_BOT_TOKEN anew",
-    "token_revoked": "the bot token was revoked: set COPILOT_SLACK_BOT_TOKEN anew",
+    "invalid_auth": "the bot token is not valid: set COPILOT_SLACK_BOT_TOKEN anew, or install the app again",
+    "token_revoked": "the bot token was revoked: set COPILOT_SLACK_BOT_TOKEN anew, or install the app again",
     "user_not_found": "there is no such person",
 }
 
 
 @dataclass(frozen=True)
 class Slack:
-    """`names`: by what people call it, the id of a channel (C…, G…) or of a person (U…, W…). `blocks` makes of a text
-    what Slack shows, with all of its words and no markup of Slack's."""
+    """`blocks` makes of a text what Slack shows, with all of its words and no markup of Slack's."""
 
-    token: str = field(repr=False)
-    names: Mapping[str, str]
+    places: Places
     blocks: Callable[[str], Sequence[Mapping[str, Any]]]
     api_url: str = "https://slack.com/api/"
     repeatable: bool = True
 
-    async def deliver(self, outgoing: Outgoing, key: str) -> Delivered:
+    async def deliver(self, outgoing: Outgoing, key: str, tenant_id: str) -> Delivered:
         """`Delivered.reference` is the channel's id and the message's time, as Slack names it."""
-        client = AsyncWebClient(self.token, base_url=self.api_url, timeout=_SECONDS)
+        place = await self.places.find(tenant_id, outgoing.to)
+        where = place.id
+        client = AsyncWebClient(place.token, base_url=self.api_url, timeout=_SECONDS)
         client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=1))
-        where = self.names.get(outgoing.to)
-        if where is None:
-            raise Undeliverable(f"There is no {outgoing.to} in Slack's settings here any more.")
         try:
             if where[0] in "UW":
                 where = str((await client.conversations_open(users=[where]))["channel"]["id"])

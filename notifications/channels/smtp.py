@@ -25,7 +25,7 @@ class Smtp:
     sender: str
     repeatable: bool = False
 
-    async def deliver(self, outgoing: Outgoing, key: str) -> Delivered:
+    async def deliver(self, outgoing: Outgoing, key: str, tenant_id: str) -> Delivered:
         return await asyncio.to_thread(self._send, outgoing, key)
 
     def _send(self, outgoing: Outgoing, key: str) -> Delivered:

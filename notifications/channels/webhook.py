@@ -32,7 +32,7 @@ class Webhook:
     networks: Sequence[Network] = ()
     repeatable: bool = True
 
-    async def deliver(self, outgoing: Outgoing, key: str) -> Delivered:
+    async def deliver(self, outgoing: Outgoing, key: str, tenant_id: str) -> Delivered:
         return await asyncio.to_thread(self._post, outgoing, key)
 
     def _post(self, outgoing: Outgoing, key: str) -> Delivered:

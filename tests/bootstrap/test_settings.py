@@ -70,6 +70,7 @@ def test_names_are_given_by_commas() -> None:
         ({"CLIENT_ID": "1.2", "APP_TOKEN": "x", "CLIENT_SECRET": "c"}, "also needs COPILOT_SLACK_SIGNING_SECRET"),
         ({"MESSAGES": "planning=C1"}, "also needs COPILOT_SLACK_BOT_TOKEN"),
         ({"BOT_TOKEN": "x"}, "need each other"),
+        ({"BOT_TOKEN": "x", "SIGNING_SECRET": "s", "MESSAGES": "planning=T1/C1"}, "with COPILOT_SLACK_CLIENT_ID alone"),
     ],
 )
 def test_slack_is_told_what_it_lacks(given: dict[str, str], expected: str) -> None:
@@ -80,7 +81,7 @@ def test_slack_is_told_what_it_lacks(given: dict[str, str], expected: str) -> No
 def test_the_names_of_slacks_channels_lead_to_their_ids() -> None:
     given = {"MESSAGES": "#planning=C01, maria=U02", "BOT_TOKEN": "x", "SIGNING_SECRET": "s"}
     settings = Settings.of({f"COPILOT_SLACK_{name}": value for name, value in given.items()})
-    assert settings.slack_names == {"planning": "C01", "maria": "U02"}
+    assert settings.slack_names == (("planning", None, "C01"), ("maria", None, "U02"))
 
 
 def test_the_plants_date_is_the_clocks() -> None:

@@ -56,6 +56,16 @@ async def test_a_link_is_listed_replaced_and_ended(database: Database) -> None:
     assert await users.principal("T1", "U5") is None
 
 
+async def test_what_goes_to_somebody_in_slack_is_within_what_every_link_grants(database: Database) -> None:
+    users, eve = SlackUsers(database), Principal("within", "eve", frozenset({"orders:read", "inventory:read"}))
+    assert await users.within(eve) == eve
+    await users.link("T1", "U6", replace(eve, sites=frozenset({"WH-1"})), by="local", by_keys=False)
+    assert await users.within(eve) == replace(eve, sites=frozenset({"WH-1"}))
+    await users.link("T2", "U6", replace(eve, scopes=frozenset({"orders:read"})), by="local", by_keys=False)
+    assert await users.within(eve) == replace(eve, scopes=frozenset({"orders:read"}), sites=frozenset({"WH-1"}))
+    assert await users.within(replace(eve, scopes=frozenset({"sync:read"}))) is None
+
+
 async def test_a_thread_is_another_conversation_for_each_user(database: Database) -> None:
     users, mine = SlackUsers(database), uuid4()
     await users.keep_thread(MARIA, "T1", "C1", "1.0", mine)

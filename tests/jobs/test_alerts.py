@@ -20,6 +20,7 @@ from data_layer.alert_users import AlertUser, AlertUserRepository
 from data_layer.alerts import Alert, AlertRepository
 from data_layer.database import Database
 from data_layer.keys import ApiKeys
+from data_layer.slack_users import SlackUsers
 from jobs.alert_delivery import AlertDelivery
 from jobs.alerts import due_at
 from jobs.sync import SyncService
@@ -40,7 +41,7 @@ class Receiver:
     taken: list[Outgoing] = field(default_factory=list)
     raises: list[Exception] = field(default_factory=list)
 
-    async def deliver(self, outgoing: Outgoing, key: str) -> Delivered:
+    async def deliver(self, outgoing: Outgoing, key: str, tenant_id: str) -> Delivered:
         if self.raises:
             raise self.raises.pop(0)
         self.taken.append(outgoing)
@@ -254,6 +255,27 @@ async def test_an_alert_by_a_way_that_is_not_there_is_refused_in_a_sentence(cont
         await set_alert.call(context, {"about": "late", "by": "email"})
     with pytest.raises(InvalidInput, match="No e-mail address of yours is known"):
         await set_alert.call(replace(context, ways=Ways(alerts=("email",))), {"about": "late", "by": "email"})
+
+
+async def test_an_alert_by_slack_needs_a_link_and_holds_what_the_link_lets_be_seen(
+    service: SyncService, database: Database, context: ToolContext, tmp_path: Path, receiver: Receiver
+) -> None:
+    context = replace(context, ways=Ways(alerts=("slack",)))
+    await _sync(service, context, tmp_path, _stock(4))
+    with pytest.raises(InvalidInput, match="Connect Slack"):
+        await set_alert.call(context, {"sku": "SEAL", "below": 3, "by": "slack"})
+    who, sending = context.principal, AlertDelivery(database.url, database, context.clock, {"slack": receiver})
+    narrow = replace(who, scopes=frozenset({Scope.SUPPLIERS_READ}))
+    for linked, amount, ended in ((who, 2, "delivered"), (narrow, 1, "dropped")):
+        await SlackUsers(database).link("T1", who.tenant_id, linked, by="boss", by_keys=False)
+        if linked is who:
+            set_ = await set_alert.call(context, {"sku": "SEAL", "below": 3, "by": "slack"})
+            assert "in your inbox here and by Slack" in set_.summary
+        await _sync(service, context, tmp_path, _stock(4))
+        await _sync(service, context, tmp_path, _stock(amount))
+        await sending.run(who.tenant_id)
+        assert (await _deliveries(context))[-1] == (ended, 1)
+    assert [(one.to, "2 EA on hand" in one.text) for one in receiver.taken] == [(who.user_id, True)]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ class Receiver:
     keys: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
-    async def deliver(self, outgoing: Outgoing, key: str) -> Delivered:
+    async def deliver(self, outgoing: Outgoing, key: str, tenant_id: str) -> Delivered:
         self.keys.append(key)
         self.texts.append(outgoing.text)
         answer = self.answers[min(len(self.keys), len(self.answers)) - 1]

@@ -72,7 +72,7 @@ def smtp(server: MailServer) -> Smtp:
 
 
 async def test_a_mail_is_sent_as_it_was_approved(mail_server: MailServer) -> None:
-    delivered = await smtp(mail_server).deliver(SENT, "key-1")
+    delivered = await smtp(mail_server).deliver(SENT, "key-1", "acme")
     (text,) = mail_server.mails
     mail = message_from_string(text)
     assert (mail["To"], mail["From"], mail["Subject"]) == (SENT.to, "copilot@plant.example", "Late: 4007")
@@ -102,19 +102,19 @@ async def test_what_the_server_answers_decides_what_becomes_of_it(
 ) -> None:
     mail_server.answers = answers
     with pytest.raises(error):
-        await smtp(mail_server).deliver(SENT, "key")
+        await smtp(mail_server).deliver(SENT, "key", "acme")
 
 
 async def test_that_the_server_does_not_say_goodbye_changes_nothing(mail_server: MailServer) -> None:
     mail_server.answers = {"QUIT": "500 what"}
-    assert (await smtp(mail_server).deliver(SENT, "key")).reference
+    assert (await smtp(mail_server).deliver(SENT, "key", "acme")).reference
 
 
 async def test_a_mail_with_html_says_the_same_as_text_too(mail_server: MailServer) -> None:
     page = OutgoingFile("alerts.html", "text/html", "<p>2 EA – low</p>")
     data = OutgoingFile("alerts.json", "application/json", "[]")
     told = Outgoing("alert", "smtp", "ann@plant.example", "Low", "2 EA – low", (page, data))
-    await smtp(mail_server).deliver(told, "k")
+    await smtp(mail_server).deliver(told, "k", "acme")
     mail = message_from_string(mail_server.mails[0])
     assert mail.get_content_type() == "multipart/alternative"
     parts = [part for part in mail.walk() if not part.is_multipart()]

@@ -45,7 +45,7 @@ async def test_alerts_are_signed_so_that_the_standards_library_takes_them(receiv
     sent = message([told], "webhook", "ann", None)
     channel = StandardWebhook(f"http://127.0.0.1:{port}/in", SECRET, HERE)
     for _ in range(2):
-        await channel.deliver(sent, "3f2a")
+        await channel.deliver(sent, "3f2a", "acme")
     (headers, body), (again, _) = got
     found = Webhook(SECRET).verify(body, headers)
     assert (found["type"], found["data"]["user"]) == ("alerts.told", "ann")

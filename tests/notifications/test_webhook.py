@@ -60,7 +60,7 @@ def webhook(receiver: Receiver, **given: Any) -> Webhook:
 
 
 async def test_it_is_posted_signed_and_with_its_key(receiver: Receiver) -> None:
-    delivered = await webhook(receiver).deliver(SENT, "key-1")
+    delivered = await webhook(receiver).deliver(SENT, "key-1", "acme")
     ((headers, body),) = receiver.got
     assert delivered.reference == "HTTP 200"
     assert json.loads(body) == {"id": "key-1", **SENT.as_json()}
@@ -78,19 +78,19 @@ async def test_what_the_receiver_answers_decides_what_becomes_of_it(
 ) -> None:
     receiver.status = status
     with pytest.raises(error):
-        await webhook(receiver).deliver(SENT, "key")
+        await webhook(receiver).deliver(SENT, "key", "acme")
     assert len(receiver.got) == 1
 
 
 async def test_it_never_goes_into_a_private_network_that_is_not_listed(receiver: Receiver) -> None:
     with pytest.raises(Undeliverable, match="private network"):
-        await webhook(receiver, networks=()).deliver(SENT, "key")
+        await webhook(receiver, networks=()).deliver(SENT, "key", "acme")
     assert receiver.got == []
 
 
 async def test_a_receiver_that_is_away_is_tried_again(receiver: Receiver) -> None:
     with pytest.raises(NotNow, match="cannot be reached"):
-        await Webhook("http://127.0.0.1:9", "secret", HERE).deliver(SENT, "key")
+        await Webhook("http://127.0.0.1:9", "secret", HERE).deliver(SENT, "key", "acme")
 
 
 def test_the_secret_is_not_shown() -> None:

@@ -5,8 +5,10 @@ from pydantic import Field
 
 from core.errors import InvalidInput, NotPermitted
 from core.identity import Scope
+from core.outgoing import SLACK, SLACK_LINKING
 from data_layer.alert_users import AlertUser
 from data_layer.alerts import AlertRepository, Holds, Subscription
+from data_layer.slack_users import SlackUsers
 from tools.alerts.rule import Parameters, Rule
 from tools.alerts.rules import by_name
 from tools.alerts.settling import found, looked_at, settle
@@ -96,7 +98,7 @@ async def set_alert(
     )
     user, made, known = await here(context), list[Subscription](), list[Holds]()
     way = by if by and by != "app" else "app"
-    how = _way(context, user, way)
+    how = await _way(context, user, way)
     chosen = _rules(context, about, given)
     checked = [(rule, *(await _before(context, rule, given))) for rule in chosen]
     where = context.conversation.thread_id if context.conversation else None
@@ -169,7 +171,7 @@ async def _before(context: ToolContext, rule: Rule, given: Parameters) -> tuple[
     return parameters, await found(context, rule, parameters), seen
 
 
-def _way(context: ToolContext, user: AlertUser, way: str) -> str:
+async def _way(context: ToolContext, user: AlertUser, way: str) -> str:
     """Raises `InvalidInput` when alerts cannot go out that way."""
     if way == "app":
         return "in your inbox here"
@@ -183,6 +185,8 @@ def _way(context: ToolContext, user: AlertUser, way: str) -> str:
             "No e-mail address of yours is known. Please enter it in your notification settings first; it is not taken"
             " from a conversation."
         )
+    if way == SLACK and not await SlackUsers(context.database).list(context.principal.tenant_id, user.user_id):
+        raise InvalidInput(f"I do not know yet who you are in Slack. {SLACK_LINKING}")
     return f"in your inbox here and by {_WAYS[way]}"
 
 

@@ -1,6 +1,7 @@
 """Several workspaces, each installed by an administrator for their tenant."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,20 +10,24 @@ import pytest
 from pydantic import SecretStr
 
 from core.identity import EVERY_SCOPE, Principal
+from core.outgoing import SLACK, Outgoing
 from data_layer.slack_users import SlackUsers
+from notifications.port import Undeliverable
 from tests.channels.slack.believable import CLIENT, direct, event, granted, words
 from tests.channels.slack.conftest import Slack, Slacking
 
 # slack_sdk's own use of aiohttp.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 PATH = "/api/v1/slack/workspaces"
+_ID, _, _SECRET = CLIENT.partition(":")
+_SEVERAL: dict[str, Any] = {
+    "slack_client_id": _ID, "slack_client_secret": SecretStr(_SECRET), "slack_bot_token": None,
+}  # fmt: skip
 
 
 @pytest.fixture
 async def slack(slacking_without_data: Slacking) -> AsyncIterator[Slack]:
-    client, _, secret = CLIENT.partition(":")
-    given = {"slack_client_id": client, "slack_client_secret": SecretStr(secret), "slack_bot_token": None}
-    async with slacking_without_data(**given) as slack:
+    async with slacking_without_data(**_SEVERAL) as slack:
         yield slack
 
 
@@ -79,6 +84,31 @@ async def test_each_workspace_is_answered_with_its_own_token_and_is_its_tenants_
     assert "not known" in words(told["blocks"])
     told = await slack.answer(event(direct(f"link {code}", "U3"), team="T20"))
     assert "You are eve of globex" in words(told["blocks"])
+
+
+async def test_messages_and_alerts_go_out_by_the_tenants_own_workspace_once(slacking_without_data: Slacking) -> None:
+    names = ("planning=T20/C2", "planning=T10/C1", "buyers=T20/C3")
+    async with slacking_without_data(**_SEVERAL, slack_messages=names) as slack:
+        for tenant, team in (("acme", "T10"), ("globex", "T20")):
+            await _install(slack, tenant, team)
+        container, message = slack.served.container, Outgoing("message", "slack", "planning", "Late", "Belts are late.")
+        alert = Outgoing("alert", "slack", "maria", "Low", "- CA_7457*: <!channel> low")
+        users = await container.slack_users()
+        for team, who in (("T10", "UA"), ("T20", "UEVE"), ("T99", "UOLD")):
+            linked = Principal("globex" if team == "T20" else "acme", "maria", EVERY_SCOPE)
+            await users.link(team, who, linked, by="boss", by_keys=False)
+        slack.workspace.bearers.clear()
+        for _ in range(2):
+            assert (await container.channels[SLACK].deliver(message, "k1", "acme")).reference
+            assert (await container.alert_channels[SLACK].deliver(alert, "k2", "acme")).reference
+        assert [one["channel"] for one in slack.workspace.posted] == ["C1", "D1"]
+        assert "- CA_7457*: <!channel> low" in words(slack.workspace.posted[1]["blocks"])
+        assert {one["users"] for one in slack.workspace.of("conversations.open")} == {"UA"}
+        assert set(slack.workspace.bearers) == {"xoxb-T10"}
+        with pytest.raises(Undeliverable, match="not installed for you"):
+            await container.channels[SLACK].deliver(replace(message, to="buyers"), "k3", "acme")
+        with pytest.raises(Undeliverable, match="Connect Slack"):
+            await container.alert_channels[SLACK].deliver(replace(alert, to="anna"), "k4", "acme")
 
 
 async def test_tokens_are_sealed(slack: Slack) -> None:
