@@ -33,6 +33,11 @@ def state_key(principal: Principal, thread_id: UUID) -> str:
     return json.dumps([principal.tenant_id, principal.user_id, str(thread_id)], ensure_ascii=False)
 
 
+def _keys_of(principal: Principal) -> str:
+    """How the name of every state of that user begins, and no other's."""
+    return json.dumps([principal.tenant_id, principal.user_id], ensure_ascii=False)[:-1] + ", "
+
+
 class Checkpoints:
     """The checkpointer and its upkeep. `saver` is what a graph is compiled with."""
 
@@ -67,6 +72,15 @@ class Checkpoints:
     async def forget(self, principal: Principal, thread_id: UUID) -> None:
         """Delete a thread's state."""
         await self.saver.adelete_thread(state_key(principal, thread_id))
+
+    async def forget_all(self, principal: Principal) -> None:
+        """Delete the state of all of the user's threads."""
+        async with self._pool.connection() as connection:
+            rows = await connection.execute(
+                "SELECT DISTINCT thread_id FROM checkpoints WHERE starts_with(thread_id, %s)", (_keys_of(principal),)
+            )
+            keys = [str(row["thread_id"]) for row in await rows.fetchall()]
+        await self.saver.aprune(keys, strategy="delete")
 
     async def prune(self, keys: Sequence[str]) -> None:
         """Keep only the latest checkpoint of each of these threads."""

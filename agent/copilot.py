@@ -189,6 +189,10 @@ class Copilot:
         """Delete what the graph remembers of a thread."""
         await self._checkpoints.forget(principal, thread_id)
 
+    async def forget_all(self, principal: Principal) -> None:
+        """All of that user's threads."""
+        await self._checkpoints.forget_all(principal)
+
     async def tidy(self) -> None:
         """Delete superseded checkpoints of the threads that grew here, and the state of threads idle for long."""
         grown, self._grown = self._grown, set()

@@ -240,6 +240,10 @@ class Runs:
         await self._store.delete(context.principal, thread_id)
         await self._copilot.forget(context.principal, thread_id)
 
+    async def forget_all(self, principal: Principal) -> None:
+        """What the model remembers of all of that user's threads."""
+        await self._copilot.forget_all(principal)
+
     @property
     def in_flight(self) -> tuple[int, int]:
         """Runs under way here, and how many may be."""

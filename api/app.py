@@ -22,6 +22,7 @@ from api.routes import (
     forecasts,
     health,
     keys,
+    me,
     notifications,
     page,
     planning,
@@ -64,6 +65,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         approvals.router,
         notifications.router,
         keys.router,
+        me.router,
         tools.router(services.tools),
     )
     for router in routers:

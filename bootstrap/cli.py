@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from bootstrap.environment import home, read_environment
+from bootstrap.redaction import redact
 from core.errors import CopilotError
 
 # Name, module in bootstrap/commands, what it does.
@@ -32,6 +33,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("widget", "widget", "Pages of others that show the copilot: create, list, revoke."),
     ("slack", "slack", "Slack: who is who, where it is."),
     ("audit", "audit", "Who asked for what: questions, calls, approvals, effects."),
+    ("privacy", "privacy", "What is kept of people: hand it out, erase it."),
     ("db", "db", "The database: bring it up to date, back it up, restore it."),
     ("doctor", "doctor", "What is configured, reachable, stale."),
 )
@@ -99,7 +101,7 @@ def _log(error: Exception) -> str:
     file = folder / "errors.log"
     with file.open("a") as log:
         log.write(f"{datetime.now(UTC).isoformat()} copilot {' '.join(sys.argv[1:2])}\n")
-        log.writelines(traceback.format_exception(error))
+        log.write(redact("".join(traceback.format_exception(error))))
     return str(file)
 
 

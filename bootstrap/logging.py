@@ -1,9 +1,8 @@
-"""Logs: one JSON object a line, or readable lines on a terminal; each with its request, tenant and job; no secrets."""
+"""Logs: one JSON object a line, or readable lines on a terminal; each with its request, tenant and job; no secrets and
+no e-mail addresses."""
 
 import logging
-import re
 import sys
-from collections.abc import Mapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
@@ -11,31 +10,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
+from bootstrap.redaction import redact
 from core.telemetry import ids
-
-_SECRET_NAMES = re.compile(r"authorization|api_?key|password|passwd|secret|token|cookie|dsn", re.IGNORECASE)
-_HIDDEN = "[hidden]"
-# A key of ours, a provider's key, a bearer token, and the password within a URL.
-_SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"cpk_[0-9a-f]{12}_[0-9a-f]+"), f"cpk_{_HIDDEN}"),
-    (re.compile(r"\bsk-[A-Za-z0-9_-]{8,}"), f"sk-{_HIDDEN}"),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), rf"\1 {_HIDDEN}"),
-    (re.compile(r"(://[^\s:/@]*):[^\s@/]+@"), rf"\1:{_HIDDEN}@"),
-    (re.compile(r"(?i)\b(password=)[^\s&'\"]+"), rf"\1{_HIDDEN}"),
-)
-
-
-def redact(value: Any) -> Any:
-    """The same value with what looks like a secret hidden, however deep it lies."""
-    if isinstance(value, str):
-        for pattern, instead in _SECRETS:
-            value = pattern.sub(instead, value)
-        return value
-    if isinstance(value, Mapping):
-        return {k: _HIDDEN if _SECRET_NAMES.search(str(k)) and v else redact(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [redact(item) for item in value]
-    return value
 
 
 def _redact(_: Any, __: str, event: EventDict) -> EventDict:

@@ -10,6 +10,7 @@ from typing import Any
 from opentelemetry import trace
 
 from bootstrap.environment import product_version
+from bootstrap.redaction import redact
 from bootstrap.secret_files import SettingsError
 from core.telemetry import trace_to
 
@@ -82,14 +83,17 @@ def _provider(exporter: Any) -> Any:
     resource = import_module("opentelemetry.sdk.resources").Resource.create({"service.version": product_version()})
     batches = import_module("opentelemetry.sdk.trace.export").BatchSpanProcessor(exporter)
 
-    class WithoutQueries(sdk.SpanProcessor):  # type: ignore[misc, name-defined]
-        """What stands behind the ? of an address may be what somebody looks for."""
+    class Discreet(sdk.SpanProcessor):  # type: ignore[misc, name-defined]
+        """What stands behind the ? of an address may be what somebody looks for; what a caller sends of itself may
+        hold a secret or an address."""
 
         def on_start(self, span: Any, parent_context: Any = None) -> None:
-            if "url.query" in (span.attributes or {}):
-                span.set_attribute("url.query", "[hidden]")
+            for name, value in (span.attributes or {}).items():
+                hidden = "[hidden]" if name == "url.query" else redact(value) if isinstance(value, str) else value
+                if hidden != value:
+                    span.set_attribute(name, hidden)
 
     provider = sdk.TracerProvider(resource=resource, shutdown_on_exit=False)
-    provider.add_span_processor(WithoutQueries())
+    provider.add_span_processor(Discreet())
     provider.add_span_processor(batches)
     return provider

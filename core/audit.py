@@ -16,7 +16,8 @@ _LONGEST = 8_000  # characters of a detail, as JSON
 
 class Kind(StrEnum):
     """`what` names: the question; how its answer ended; the tool; the list that was read;
-    what was approved or done; the id of a key, a widget, somebody in Slack or a workspace."""
+    what was approved or done; the id of a key, a widget, somebody in Slack or a workspace;
+    whose data was handed out, or what an erased user is called."""
 
     QUESTION = "question"
     ANSWER = "answer"
@@ -33,6 +34,8 @@ class Kind(StrEnum):
     SLACK_UNLINKED = "slack_unlinked"
     SLACK_INSTALLED = "slack_installed"
     SLACK_REMOVED = "slack_removed"
+    USER_EXPORTED = "user_exported"
+    USER_ERASED = "user_erased"
 
 
 def _now() -> datetime:

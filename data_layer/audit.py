@@ -48,7 +48,7 @@ async def add(tx: WriteTx, records: Sequence[Record]) -> None:
 
 async def add_by_owner(connection: AsyncConnection, record: Record) -> None:
     """In a transaction of the connecting role, who is under row-level security too."""
-    await _as_tenant(connection, record.tenant_id)
+    await as_tenant(connection, record.tenant_id)
     await connection.execute(sql(ADDING), {"audit": written([record])})
 
 
@@ -57,7 +57,7 @@ async def expire(database: Database, tenants: Iterable[str], older_than: timedel
     gone = 0
     for tenant in tenants:
         async with database.administer() as connection:
-            await _as_tenant(connection, tenant)
+            await as_tenant(connection, tenant)
             deleted = await connection.execute(
                 sql("DELETE FROM copilot.audit WHERE tenant_id = :tenant AND at < now() - CAST(:age AS interval)"),
                 {"tenant": tenant, "age": older_than},
@@ -66,7 +66,7 @@ async def expire(database: Database, tenants: Iterable[str], older_than: timedel
     return gone
 
 
-async def _as_tenant(connection: AsyncConnection, tenant_id: str) -> None:
+async def as_tenant(connection: AsyncConnection, tenant_id: str) -> None:
     await connection.execute(
         sql("SELECT set_config(:setting, :tenant, true)"), {"setting": TENANT_SETTING, "tenant": tenant_id}
     )

@@ -64,6 +64,7 @@ class Database:
                 pool_timeout=5,
                 # The driver begins nothing by itself: BEGIN and what holds for the transaction are one round trip.
                 isolation_level="AUTOCOMMIT",
+                hide_parameters=True,  # else an error tells what was asked
                 pool_reset_on_return=None,  # each transaction is ended where it is begun
                 connect_args={"connect_timeout": 5, "application_name": "copilot"},
             )

@@ -43,7 +43,9 @@ class Transaction:
             cursor = await self._driver.execute(_compiled(written), parameters)
             rows = await cursor.fetchall() if cursor.pgresult is not None and cursor.pgresult.nfields else []
         except DriverError as error:
-            raise DBAPIError.instance(written, parameters, error, DriverError, dialect=_DIALECT) from error
+            raise DBAPIError.instance(
+                written, parameters, error, DriverError, hide_parameters=True, dialect=_DIALECT
+            ) from error
         return IteratorResult(_keys(_names(cursor.pgresult)), iter(rows))
 
 

@@ -47,3 +47,17 @@ def test_no_two_users_threads_share_a_key() -> None:
     thread = uuid.uuid4()
     keys = {state_key(Principal(tenant, user), thread) for tenant, user in (("a", "b:c"), ("a:b", "c"), ("a", '","c'))}
     assert len(keys) == 3
+
+
+async def test_all_of_a_users_state_is_deleted_and_nobody_elses(
+    ask: Any, checkpoints: Checkpoints, database: Database, plant: ToolContext
+) -> None:
+    thread = uuid.uuid4()
+    await ask("stock of AR-5381", thread)
+    key, user = state_key(plant.principal, thread), plant.principal.user_id
+    for other in (Principal(plant.principal.tenant_id, user[:-1]), Principal("other", user)):
+        await checkpoints.forget_all(other)
+        assert await count(database, "checkpoints", key) == 1
+    await checkpoints.forget_all(plant.principal)
+    for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes"):
+        assert await count(database, table, key) == 0

@@ -64,6 +64,7 @@ class ScriptedCopilot:
     began: asyncio.Event = field(default_factory=asyncio.Event)
     asked: list[tuple[Principal, str]] = field(default_factory=list)
     forgotten: list[UUID] = field(default_factory=list)
+    forgotten_users: list[Principal] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -97,6 +98,9 @@ class ScriptedCopilot:
 
     async def forget(self, principal: Principal, thread_id: UUID) -> None:
         self.forgotten.append(thread_id)
+
+    async def forget_all(self, principal: Principal) -> None:
+        self.forgotten_users.append(principal)
 
 
 class FixedTenant:

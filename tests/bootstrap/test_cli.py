@@ -54,6 +54,7 @@ def test_the_help_lists_what_can_be_done_and_nothing_that_cannot(copilot: Copilo
         "widget",
         "slack",
         "audit",
+        "privacy",
         "db",
         "doctor",
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from bootstrap.logging import configure, redact
+from bootstrap.logging import configure
 
 
 @pytest.fixture
@@ -49,21 +49,3 @@ def test_a_secret_is_not_written_even_in_a_traceback(lines: io.StringIO) -> None
     assert "hunter2" not in lines.getvalue()
     assert "abc" not in lines.getvalue()
     assert "refused" in lines.getvalue()
-
-
-@pytest.mark.parametrize(
-    "secret",
-    [
-        "cpk_0123456789ab_" + "f" * 48,
-        "sk-proj-abcdefghijklmnop",
-        "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.e30.x",
-        "postgresql://planner:pa55word@host/db",
-        "host=db password=pa55word",
-    ],
-)
-def test_secrets_are_recognised_by_their_shape(secret: str) -> None:
-    hidden = redact(f"before {secret} after")
-    assert hidden.startswith("before ")
-    assert hidden.endswith(" after")
-    assert "[hidden]" in hidden
-    assert not any(word in hidden for word in ("ffff", "abcdefgh", "eyJ", "pa55word"))
