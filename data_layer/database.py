@@ -16,11 +16,13 @@ from psycopg.errors import QueryCanceled
 from psycopg.pq import TransactionStatus
 from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from core.errors import TooMuch, Unavailable
 from core.identity import Principal
+from data_layer.patience import within
 from data_layer.transaction import ReadTx, Transaction, WriteTx
 
 __all__ = ["Database", "ReadTx", "WriteTx"]
@@ -46,28 +48,31 @@ _WITHIN_SITES = SQL("; SET LOCAL {setting} = {sites}")
 class Database:
     """Transactions on one PostgreSQL, each as one tenant.
 
-    Raises `Unavailable` when the server cannot be reached, `TooMuch` when a statement took longer than
-    `statement_timeout_ms`.
+    Raises `Unavailable` when the server cannot be reached or says nothing for `patience_s` longer than it may,
+    `TooMuch` when a statement took longer than `statement_timeout_ms`.
     """
 
-    def __init__(self, engine: AsyncEngine, *, statement_timeout_ms: int = 15_000) -> None:
+    def __init__(self, engine: AsyncEngine, *, statement_timeout_ms: int = 15_000, patience_s: float = 5.0) -> None:
         self._engine = engine
         self._timeout = statement_timeout_ms
+        self._patience = patience_s
+        self._longest = statement_timeout_ms / 1000 + patience_s
 
     @classmethod
-    def connect(cls, url: str, *, pool_size: int = 10) -> Self:
+    def connect(cls, url: str, *, pool_size: int = 10, patience_s: float = 5.0) -> Self:
         return cls(
             create_async_engine(
                 url,
                 pool_size=pool_size,
                 max_overflow=pool_size,
-                pool_timeout=5,
+                pool_timeout=patience_s,
                 # The driver begins nothing by itself: BEGIN and what holds for the transaction are one round trip.
                 isolation_level="AUTOCOMMIT",
                 hide_parameters=True,  # else an error tells what was asked
                 pool_reset_on_return=None,  # each transaction is ended where it is begun
-                connect_args={"connect_timeout": 5, "application_name": "copilot"},
-            )
+                connect_args={"connect_timeout": max(2, round(patience_s)), "application_name": "copilot"},
+            ),
+            patience_s=patience_s,
         )
 
     @property
@@ -85,10 +90,10 @@ class Database:
         await self._engine.dispose()
 
     def read(self, principal: Principal) -> AbstractAsyncContextManager[ReadTx]:
-        return self._begin(_entering(principal.tenant_id, principal.sites, True, self._timeout), _reading)
+        return self._begin(_entering(principal.tenant_id, principal.sites, True, self._timeout), self._reading)
 
     def write(self, principal: Principal) -> AbstractAsyncContextManager[WriteTx]:
-        return self._begin(_entering(principal.tenant_id, principal.sites, False, self._timeout), _writing)
+        return self._begin(_entering(principal.tenant_id, principal.sites, False, self._timeout), self._writing)
 
     def driver(self, tenant: str, *, write: bool) -> AbstractAsyncContextManager[Driver[Any]]:
         """The driver's own connection in a transaction of that tenant, for a room that is not to know this one."""
@@ -106,14 +111,15 @@ class Database:
                 driver = await self._enter(connection, statements)
                 try:
                     yield opened(connection, driver)
-                    await driver.commit()
+                    with within(self._longest, driver):
+                        await driver.commit()
                 except BaseException:
                     await driver.rollback()
                     raise
                 finally:
                     if driver.pgconn.transaction_status != TransactionStatus.IDLE:
                         driver.pgconn.finish()  # it was stopped while it ended: never to be used again
-        except (OperationalError, InterfaceError, DriverOperationalError, TimeoutError) as error:
+        except (OperationalError, InterfaceError, DriverOperationalError, NoneFree, TimeoutError) as error:
             if isinstance(getattr(error, "orig", error), QueryCanceled):
                 raise TooMuch(_TOO_MUCH.format(seconds=f"{self._timeout / 1000:,g}")) from error
             raise Unavailable(_AWAY) from error
@@ -125,22 +131,22 @@ class Database:
     async def _enter(self, connection: AsyncConnection, statements: str) -> Driver[Any]:
         driver: Any = connection.sync_connection and connection.sync_connection.connection.driver_connection
         try:
-            await driver.execute(statements, prepare=False)  # several statements at once cannot be prepared
+            with within(self._patience, driver):
+                await driver.execute(statements, prepare=False)  # several statements at once cannot be prepared
         except DriverOperationalError:
             # It has died since it was used, and so may the others have; nothing is lost yet: once more, anew.
             await connection.invalidate()
             await self._engine.dispose()
             driver = (await connection.get_raw_connection()).driver_connection
-            await driver.execute(statements, prepare=False)
+            with within(self._patience, driver):
+                await driver.execute(statements, prepare=False)
         return cast("Driver[Any]", driver)
 
+    def _reading(self, connection: AsyncConnection, driver: Driver[Any]) -> ReadTx:
+        return ReadTx(Transaction(connection, driver, self._longest))
 
-def _reading(connection: AsyncConnection, driver: Driver[Any]) -> ReadTx:
-    return ReadTx(Transaction(connection, driver))
-
-
-def _writing(connection: AsyncConnection, driver: Driver[Any]) -> WriteTx:
-    return WriteTx(_reading(connection, driver))
+    def _writing(self, connection: AsyncConnection, driver: Driver[Any]) -> WriteTx:
+        return WriteTx(self._reading(connection, driver))
 
 
 @lru_cache(maxsize=1024)

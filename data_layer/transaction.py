@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.visitors import iterate
 
+from data_layer.patience import within
 from data_layer.traced import traced
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -25,15 +26,17 @@ _DIALECT: Any = dialect()  # type: ignore[no-untyped-call]
 
 
 class Transaction:
-    """It begins and ends in `Database`."""
+    """It begins and ends in `Database`. A statement that is not answered within `longest` seconds has lost its
+    connection."""
 
-    def __init__(self, connection: AsyncConnection, driver: Driver[Any]) -> None:
+    def __init__(self, connection: AsyncConnection, driver: Driver[Any], longest: float) -> None:
         self._connection = connection
         self._driver = driver
+        self._longest = longest
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> Result[*tuple[Any, ...]]:
         """Raises `DBAPIError`, of the kind that says what went wrong."""
-        with traced(statement):
+        with traced(statement), within(self._longest, self._driver):
             if isinstance(parameters, Mapping | None) and isinstance(statement, TextClause) and _plain(statement):
                 return await self._directly(statement.text, parameters or {})
             return await self._connection.execute(statement, parameters)
