@@ -47,6 +47,8 @@ class MorningBrief(ToolResult):
         "what changed since yesterday",
         "daily briefing for the planner",
         "what needs my attention today",
+        "what should I chase today",
+        "what should I work on first today",
         "is there anything urgent this morning",
         "brief me on the plant",
         "what went wrong overnight",

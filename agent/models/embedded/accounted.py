@@ -15,6 +15,7 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.sureness import in_words
 from agent.models.embedded.thresholds import COMPOSES, LIKELY
+from agent.models.embedded.unknown_scope import within_scope
 from agent.models.embedded.words import tokens
 
 _ORDER = re.compile(
@@ -57,6 +58,7 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
         )
         asked = ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice])
         return replace(asked, at_a_loss=True)
+    decided = within_scope(repertoire, said, decided)
     if _WHY.match(question.text) and not any(
         "reason" in text for call in decided.calls for text in texts(call.arguments)
     ):

@@ -25,6 +25,8 @@ def rated(repertoire: Repertoire, question: Question, decided: Decision) -> Deci
     """
     if decided.confidence is not None:
         return decided
+    if decided.then is not None and decided.then.end is None:
+        question = question.part(0, decided.then.start)  # what these calls are about
     confidence = round(sure(signals(repertoire, question, decided.calls, decided.query)), 2)
     if confidence < UNSURE and len(decided.calls) == 1 and _known(repertoire, question, decided.calls[0]):
         choices = list(_could_be(repertoire, question, decided))

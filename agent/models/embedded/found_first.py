@@ -63,6 +63,11 @@ _BACK = re.compile(r"\b(?:most|fewest|least)\b(?: \w+)? of (?:them|those|these)\
 _CLAUSE = re.compile(
     r"\s+(?:(?:that|which|who|we|they|you|is|are|was|were|has|have|had|still|been)\s+)*", re.IGNORECASE
 )
+# "which orders from our slowest supplier | are still open": the orders are
+_WITHIN = re.compile(r"\b(?:of|for|from|by|with|at|to)\s+$", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"(?<!that)(?<!which)(?<!who)(?<!we)(?<!they)(?<!i) (?:is|are|was|were|has|have)\b", re.IGNORECASE
+)
 _BROKEN = re.compile(r"[:;?]|\s[-–—]\s")
 _OWN = re.compile(r"['’]s?$")  # "our top customer's open orders"
 _AND_IT = re.compile(r"(?:\band\b|,).*\b(?:it|its|them|their|they)\b", re.IGNORECASE)
@@ -91,6 +96,8 @@ def found_first(repertoire: Repertoire, question: Question, before: Before, read
             for one in said
             if one.end >= phrase.least and not _BROKEN.search(question.text, phrase.start, one.end)
         ]
+        if _WITHIN.search(question.text[: phrase.start]):
+            ends = [end for end in ends if not _PREDICATE.search(question.text, phrase.least, end)]
         if before.calls and _BACK.search(question.text, phrase.start):
             continue  # "who is the vendor with most of them": of those that were shown
         for end, query in _queries(question, phrase, ends):

@@ -82,6 +82,14 @@ def _partly(repertoire: Repertoire, question: Question) -> Iterator[Choice]:
 
 def unknown_name(repertoire: Repertoire, question: Question) -> str:
     """The words nobody knows, where they are one run that is written or stands like a name."""
+    runs = strange_runs(repertoire, question)
+    if len(runs) != 1 or not _like_a_name(runs[0], question.text):
+        return ""
+    return question.text[runs[0][0].start : runs[0][-1].end]
+
+
+def strange_runs(repertoire: Repertoire, question: Question) -> list[list[Segment]]:
+    """The words nobody knows, those that follow each other together."""
     runs: list[list[Segment]] = []
     for one in segments(question, lexicon(MODEL)):
         if not one.named and one.number is None and stem(one.text.lower()) in repertoire.vocabulary:
@@ -91,9 +99,7 @@ def unknown_name(repertoire: Repertoire, question: Question) -> str:
             runs[-1].append(one)
         elif _strange(one):
             runs.append([one])
-    if len(runs) != 1 or not _like_a_name(runs[0], question.text):
-        return ""
-    return question.text[runs[0][0].start : runs[0][-1].end]
+    return runs
 
 
 def _strange(one: Segment) -> bool:

@@ -54,6 +54,8 @@ def _then(text: str, codes: list[str], **found: Any) -> tuple[dict[str, Any], AI
         ("what's our oldest open work order and what is on it?", "work_order", "start_date", "order_by_number",
          {"order": "work order A"}),
         ("the pump with the lowest stock, what is it made of?", "stock", "on_hand", "explode_bom", {"sku": "A"}),
+        ("which purchase orders from our slowest supplier are still open?", "offer", "lead_time",
+         "open_purchase_orders", {"supplier": "A"}),
         ("our top customer's open orders", "sales_order", "total", "open_sales_orders", {"customer": "A"}),
         ("biggest supplier last year and its open purchase orders", "purchase_order", "total",
          "open_purchase_orders", {"supplier": "A"}),

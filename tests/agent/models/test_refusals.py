@@ -40,6 +40,7 @@ def test_a_name_nobody_knows_is_told_as_not_found(model: Any, text: str, name: s
         "how many kg of CO2 does producing one Blade cause",
         "welders' overtime in the past week?",
         "which customers complained about squeaking brakes",
+        "what do our customers owe us?",
     ],
 )
 def test_what_is_not_recorded_is_answered_with_nothing_else(model: Any, text: str) -> None:

@@ -79,3 +79,9 @@ def test_what_is_hardly_meant_is_asked_back_with_what_it_could_be(monkeypatch: p
     earlier = (HumanMessage("total order value by customer", additional_kwargs=TODAY), asked_back)
     taken = answered("1", earlier=earlier)
     assert [(call["name"], call["args"]) for call in taken.tool_calls] == [(first["name"], first["args"])]
+
+
+def test_who_buys_from_us_is_answered_though_what_they_owe_is_not_recorded() -> None:
+    reply = answered("who buys the most from us, and what do they owe us?")
+    assert [call["args"]["subject"] for call in reply.tool_calls] == ["sales_line"]
+    assert "confidence" in reply.additional_kwargs

@@ -47,6 +47,8 @@ _STAFF = re.compile(
     r"|counted|changed|deleted|edited|updated|packed|picked|welded|assembled)\b",
     re.IGNORECASE,
 )
+_OWED = re.compile(r"\bowes?(?: to)? us\b", re.IGNORECASE)
+_BUYS_FROM_US = re.compile(r"\bwho(?: else)? (?:buys?|bought|orders?|ordered)\b.*\bfrom us\b", re.IGNORECASE)
 _WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\s+(?:(?:have|has|had|most|ever|just|recently|are|is|were|was|are still|are currently) )?", re.IGNORECASE
@@ -90,6 +92,8 @@ def unrecorded(read: Sequence[Segment], text: str) -> str:
     for pattern in (_STAFF, FORMULAS, FIGURES):
         if found := pattern.search(text):
             return found[0]
+    if (owed := _OWED.search(text)) and _of_customers(read, text):
+        return owed[0]  # what suppliers owe us are goods; what customers owe us is money
     person = _WHO.match(text) or any(value.field == "buyer" for one in read for value in one.values)
     words = UNRECORDED | ({"earn"} if person else set())  # a product earns something else
     for place, one in enumerate(read):
@@ -101,6 +105,13 @@ def unrecorded(read: Sequence[Segment], text: str) -> str:
             if not any(value.field in fields for near in read[place + 1 : place + 2] for value in near.values):
                 return one.text  # but "employee 261" is one that is recorded
     return ""
+
+
+def _of_customers(read: Sequence[Segment], text: str) -> bool:
+    nouns = {sense.subject for one in read for sense in one.senses if isinstance(sense, Noun)}
+    records = {record.entity for one in read for record in one.records[:1]}
+    customers = "customer" in nouns | records or _BUYS_FROM_US.search(text) is not None
+    return customers and "supplier" not in nouns | records
 
 
 def unheard(read: Sequence[Segment], text: str) -> bool:

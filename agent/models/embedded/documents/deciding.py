@@ -34,6 +34,8 @@ HEARD, HALF, MOSTLY = 0.25, 0.55, 0.65
 # How sure the data may be: of a question of which it leaves something out, and of any.
 LIKELY, DOUBTFUL = 0.67, 0.5
 SURE = 0.8  # even of what is laid down: "what should I order this week"
+# "how hot is it in the plant": what it is like just now; what a document says of it has that word.
+_HOW_IT_IS = re.compile(r"\W*how (\w+) (?:is|was|will) it\b(?! (?:be )?(?:allowed|permitted))", re.IGNORECASE)
 _LISTS = re.compile(r"\b(?:which|what|list|show|any|all|is there|are there|do we have|have we)\b", re.IGNORECASE)
 
 
@@ -80,7 +82,8 @@ def _needed(question: Question, decided: Decision) -> Unless | None:
     """What a document must hold of the question to answer in the place of the data; none is asked without."""
     if not decided.calls:
         if decided.at_a_loss:
-            return Unless(0.0)
+            how = _HOW_IT_IS.match(question.text)
+            return Unless(0.0, stems(how[1]) if how else ())
         return Unless(MOSTLY) if decided.outcome == "clarify" or asks_how_to(question) else None
     if codes := _unknown_codes(question):
         return Unless(HEARD, codes)
