@@ -66,6 +66,7 @@ _KINDS = {
         "reschedule messages",
         "mrp action messages",
         "which purchase orders can be deferred",
+        "which purchase orders can be pushed out",
         "which purchase orders from {supplier} can be postponed",
         "which purchase orders can be cancelled",
         "which orders can we postpone",

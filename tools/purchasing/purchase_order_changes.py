@@ -20,6 +20,7 @@ from tools.spec import tool
         "which purchase orders did {supplier} postpone since yesterday",
         "which POs of {sku} were postponed or cut since the last sync",
         "have suppliers pushed out anything since yesterday",
+        "which purchase orders have been pushed out",
         "purchase orders that were pushed out, cut or cancelled since {date}",
         "did the last import change any of our purchase orders",
         "have purchase orders been rescheduled since yesterday",
