@@ -40,6 +40,10 @@ UPDATE copilot.alert_subscription SET snoozed_until = :until, touched_at = now()
     thread_id = coalesce(:thread, thread_id)
 WHERE tenant_id = :tenant AND user_id = :user AND subscription_id = ANY(:ids) AND stopped_at IS NULL
 """
+_ROUTE = """
+UPDATE copilot.alert_subscription SET way = :way
+WHERE tenant_id = :tenant AND user_id = :user AND subscription_id = :id AND stopped_at IS NULL
+"""
 _CHECKED = """
 UPDATE copilot.alert_subscription SET checked = :checked, checked_at = now()
 WHERE tenant_id = :tenant AND subscription_id = :id AND stopped_at IS NULL RETURNING subscription_id
@@ -158,8 +162,12 @@ class AlertRepository(Repository):
         for statement in (_STOP, _STOPPED):
             await self._tx.execute(sql(statement), {**_of(principal), "ids": list(ids)})
 
+    async def route(self, principal: Principal, subscription_id: UUID, way: str) -> None:
+        """What it tells from now on goes out this way."""
+        await self._tx.execute(sql(_ROUTE), {**_of(principal), "id": subscription_id, "way": way})
+
     async def snooze(
-        self, principal: Principal, ids: Collection[UUID], until: datetime, thread_id: UUID | None
+        self, principal: Principal, ids: Collection[UUID], until: datetime | None, thread_id: UUID | None
     ) -> None:
         await self._tx.execute(sql(_SNOOZE), {**_of(principal), "ids": list(ids), "until": until, "thread": thread_id})
 

@@ -1,26 +1,33 @@
 """The caller's own alerts: what was told, what is to be told, and how. `docs/notifications.md`"""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from api.paging import Cursor, Limit, ListPage, cut, moment
 from api.services import Context
 from core.errors import NotFound
+from core.identity import Principal, Scope
 from data_layer.alert_users import AlertUserRepository
-from data_layer.alerts import AlertRepository
+from data_layer.alerts import AlertRepository, Subscription
+from tools.alerts.subscribed import here, way_told
+from tools.grants import need
 
 router = APIRouter(tags=["notifications"])
+
+# No more than every part of it can hold, wherever on earth it is meant.
+_Until = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))]
 
 
 class Notification(BaseModel):
     """`source` and `record` are the record that the text's numbers stand in; `status` that of its delivery."""
 
     alert_id: UUID
+    subscription_id: UUID
     rule: str
     label: str
     text: str
@@ -49,6 +56,19 @@ class Subscribed(BaseModel):
     way: str
     snoozed_until: datetime | None
     created_at: datetime
+
+
+class Subscriptions(ListPage[Subscribed]):
+    ways: list[str] = Field(description="That alerts can go out by, besides the inbox")
+
+
+class Change(BaseModel):
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    way: Annotated[str, Field(max_length=64, description="app: in the inbox alone")] | None = None
+    snoozed_until: _Until | None = Field(None, description="null: told again from now on")
 
 
 class AlertSettings(BaseModel):
@@ -103,12 +123,29 @@ async def acknowledge(body: Acknowledgement, context: Context) -> None:
 
 
 @router.get("/notifications/subscriptions", summary="What the caller is told of")
-async def subscriptions(context: Context) -> ListPage[Subscribed]:
+async def subscriptions(context: Context) -> Subscriptions:
     who = context.principal
     async with context.database.read(who) as tx:
         found = await AlertRepository(tx).subscriptions(who.tenant_id, who.user_id)
     items = [Subscribed.model_validate(one, from_attributes=True) for one in found]
-    return ListPage(items=items, total=len(items), next_cursor=None)
+    return Subscriptions(items=items, total=len(items), next_cursor=None, ways=list(context.ways.alerts))
+
+
+@router.patch("/notifications/subscriptions/{subscription_id}", summary="Snooze it, or be told of it another way")
+async def change(subscription_id: UUID, body: Change, context: Context) -> Subscribed:
+    need(context, Scope.ACTIONS_PROPOSE)
+    who = context.principal
+    if body.way is not None:
+        await way_told(context, await here(context), body.way)
+    async with context.database.write(who) as tx:
+        alerts = AlertRepository(tx)
+        await _own(alerts, who, subscription_id)
+        if body.way is not None:
+            await alerts.route(who, subscription_id, body.way)
+        if "snoozed_until" in body.model_fields_set:
+            await alerts.snooze(who, [subscription_id], body.snoozed_until, None)
+        changed = await _own(alerts, who, subscription_id)
+    return Subscribed.model_validate(changed, from_attributes=True)
 
 
 @router.delete("/notifications/subscriptions/{subscription_id}", summary="Stop being told of it", status_code=204)
@@ -116,9 +153,15 @@ async def stop(subscription_id: UUID, context: Context) -> None:
     who = context.principal
     async with context.database.write(who) as tx:
         alerts = AlertRepository(tx)
-        if subscription_id not in {o.subscription_id for o in await alerts.subscriptions(who.tenant_id, who.user_id)}:
-            raise NotFound("There is no such alert of yours.")
+        await _own(alerts, who, subscription_id)
         await alerts.stop(who, [subscription_id])
+
+
+async def _own(alerts: AlertRepository, who: Principal, subscription_id: UUID) -> Subscription:
+    for one in await alerts.subscriptions(who.tenant_id, who.user_id):
+        if one.subscription_id == subscription_id:
+            return one
+    raise NotFound("There is no such alert of yours.")
 
 
 @router.get("/notifications/settings", summary="Where and when the caller's alerts are sent")

@@ -5,14 +5,11 @@ from pydantic import Field
 
 from core.errors import InvalidInput, NotPermitted
 from core.identity import Scope
-from core.outgoing import SLACK, SLACK_LINKING
-from data_layer.alert_users import AlertUser
 from data_layer.alerts import AlertRepository, Holds, Subscription
-from data_layer.slack_users import SlackUsers
 from tools.alerts.rule import Parameters, Rule
 from tools.alerts.rules import by_name
 from tools.alerts.settling import found, looked_at, settle
-from tools.alerts.subscribed import RULES_OF, About, Orders, SubscriptionRow, here, listed, row
+from tools.alerts.subscribed import RULES_OF, About, Orders, SubscriptionRow, here, listed, row, way_told
 from tools.arguments import SkuRef, SupplierRef
 from tools.context import ToolContext
 from tools.grants import need
@@ -22,7 +19,6 @@ from tools.spec import tool
 from tools.wording import join, sentences
 
 _NAMED = 3
-_WAYS = {"email": "e-mail", "slack": "Slack", "webhook": "webhook", "apprise": "your other service"}
 
 
 class AlreadySo(Record):
@@ -76,8 +72,8 @@ async def set_alert(
     orders: Orders | None = None,
     days: Annotated[int, Field(description="Data older than so many days is stale.", ge=0, le=3650)] | None = None,
     by: Annotated[
-        Literal["app", "email", "slack", "webhook", "apprise"],
-        Field(description="app: inbox; email: mail mailed; slack: slack; webhook: webhook; apprise: apprise"),
+        Literal["app", "email", "slack", "webhook"],
+        Field(description="app: inbox; email: mail mailed; slack: slack; webhook: webhook"),
     ]
     | None = None,
 ) -> SetAlert:
@@ -98,7 +94,7 @@ async def set_alert(
     )
     user, made, known = await here(context), list[Subscription](), list[Holds]()
     way = by if by and by != "app" else "app"
-    how = await _way(context, user, way)
+    how = await way_told(context, user, way)
     chosen = _rules(context, about, given)
     checked = [(rule, *(await _before(context, rule, given))) for rule in chosen]
     where = context.conversation.thread_id if context.conversation else None
@@ -169,25 +165,6 @@ async def _before(context: ToolContext, rule: Rule, given: Parameters) -> tuple[
     parameters = given.model_copy(update={"orders": late if rule.name.startswith("late_") else None})
     seen = await looked_at(context, rule)
     return parameters, await found(context, rule, parameters), seen
-
-
-async def _way(context: ToolContext, user: AlertUser, way: str) -> str:
-    """Raises `InvalidInput` when alerts cannot go out that way."""
-    if way == "app":
-        return "in your inbox here"
-    if way not in context.ways.alerts:
-        raise InvalidInput(
-            f"Alerts cannot go out by {_WAYS[way]}: it is not set up here. Ask your administrator, or be told in your"
-            " inbox here: say it without that."
-        )
-    if way == "email" and not user.email:
-        raise InvalidInput(
-            "No e-mail address of yours is known. Please enter it in your notification settings first; it is not taken"
-            " from a conversation."
-        )
-    if way == SLACK and not await SlackUsers(context.database).list(context.principal.tenant_id, user.user_id):
-        raise InvalidInput(f"I do not know yet who you are in Slack. {SLACK_LINKING}")
-    return f"in your inbox here and by {_WAYS[way]}"
 
 
 def _already(known: list[Holds]) -> str:

@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.errors import Ambiguous, NotFound
+from core.errors import Ambiguous, InvalidInput, NotFound
+from core.outgoing import SLACK, SLACK_LINKING
 from data_layer.alert_users import AlertUser, AlertUserRepository
 from data_layer.alerts import AlertRepository, Subscription
+from data_layer.slack_users import SlackUsers
 from tools.alerts.rule import Parameters
 from tools.context import ToolContext
 from tools.resolve import resolve
@@ -26,6 +28,7 @@ About = Annotated[
     ),
 ]
 Orders = Annotated[Literal["purchase", "work"], Field(description="purchase: purchase; work: work production job jobs")]
+_WAYS = {"email": "e-mail", "slack": "Slack", "webhook": "webhook"}
 RULES_OF = {"late": ("late_purchase_orders", "late_work_orders"), "changed": ("changed_orders",)}
 
 
@@ -51,6 +54,25 @@ async def here(context: ToolContext) -> AlertUser:
         users = AlertUserRepository(tx)
         await users.seen(principal)
         return await users.get(principal.tenant_id, principal.user_id)
+
+
+async def way_told(context: ToolContext, user: AlertUser, way: str) -> str:
+    """Raises `InvalidInput` when alerts cannot go out that way."""
+    if way == "app":
+        return "in your inbox here"
+    if way not in context.ways.alerts:
+        raise InvalidInput(
+            f"Alerts cannot go out by {_WAYS.get(way, way)}: it is not set up here. Ask your administrator, or be told"
+            " in your inbox here: say it without that."
+        )
+    if way == "email" and not user.email:
+        raise InvalidInput(
+            "No e-mail address of yours is known. Please enter it in your notification settings first; it is not taken"
+            " from a conversation."
+        )
+    if way == SLACK and not await SlackUsers(context.database).list(context.principal.tenant_id, user.user_id):
+        raise InvalidInput(f"I do not know yet who you are in Slack. {SLACK_LINKING}")
+    return f"in your inbox here and by {_WAYS.get(way, way)}"
 
 
 async def meant(

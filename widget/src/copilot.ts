@@ -94,6 +94,12 @@ export class ManufacturingCopilot extends LitElement {
     const shared = this.sharedThread ?? (own ? new URLSearchParams(location.search).get("shared") : null);
     this.session = new Session(server, new Identity(get, own), this.strings, this.id, shared, (turn) => this.ended(turn));
     this.session.listen(() => this.requestUpdate());
+    let known: number | null = null;
+    this.session.unread.listen(() => {
+      const { count } = this.session.unread;
+      if (count && known !== null && count > known) this.announced = filled(this.strings.alertsUnread, count);
+      known = count;
+    });
     if (again) void this.session.begin();
   }
 
@@ -126,11 +132,12 @@ export class ManufacturingCopilot extends LitElement {
         @copilot-list=${() => this.find<HTMLDialogElement>("dialog.start").showModal()}
         @copilot-view=${({ detail }: CustomEvent<ViewName>) => this.open(detail)}
         @copilot-suggest=${() => session.quietly(session.suggest())}
+        @copilot-read=${() => session.unread.read()}
         @copilot-decided=${() => session.decided()}
         @copilot-trouble=${({ detail }: CustomEvent) => session.failed(detail)}>
         ${wide ? html`<aside>${this.list()}</aside>` : nothing}
         <div class="chat">
-          <manufacturing-copilot-top .heading=${this.heading ?? ""} .plant=${session.plant} .waiting=${session.inbox.items.length} ?wide=${wide}
+          <manufacturing-copilot-top .heading=${this.heading ?? ""} .plant=${session.plant} .waiting=${session.inbox.items.length} .unread=${session.unread.count} ?wide=${wide}
             .strings=${strings} .language=${this.language}></manufacturing-copilot-top>
           ${conversation.shared ? html`
             <div class="banner" role="status">

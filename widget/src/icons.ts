@@ -21,6 +21,8 @@ const PATHS = {
   record: "M4 6c0-1.7 3.6-3 8-3s8 1.3 8 3s-3.6 3-8 3s-8-1.3-8-3zM4 6v12c0 1.7 3.6 3 8 3s8-1.3 8-3V6M4 12c0 1.7 3.6 3 8 3s8-1.3 8-3",
   document: "M6 3h8l5 5v13H6zM14 3v5h5M9 13h7M9 17h7",
   table: "M4 5h16v14H4zM4 10h16M4 14.5h16M10 10v9",
+  bell: "M6 17V11a6 6 0 0 1 12 0v6l1.5 2h-15zM10 21h4",
+  snooze: "M12 5a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 9v4l3 2M3 6l3-3M21 6l-3-3",
   alert: "M12 4l9 16H3zM12 10v4M12 17h.01",
   latest: "M12 5v14M5.5 12.5L12 19l6.5-6.5",
   outside: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",

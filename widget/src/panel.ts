@@ -6,7 +6,7 @@ import { icon } from "./icons";
 import { placeOf } from "./links";
 import { Part } from "./part";
 import { recordOf } from "./records";
-import type { Answer, Citation } from "./shapes";
+import type { Alert, Answer, Citation } from "./shapes";
 import type { Opening, ViewName } from "./turn-view";
 
 export class Panel extends Part {
@@ -21,7 +21,7 @@ export class Panel extends Part {
   show(opening: Opening): void {
     const place = "citation" in opening && opening.citation.kind === "document" ? placeOf(opening.citation.reference) : null;
     this.opening = place ? { place } : opening;
-    this.heading = "citation" in opening ? opening.citation.label
+    this.heading = "citation" in opening ? opening.citation.label : "alert" in opening ? opening.alert.label
       : "view" in opening ? this.strings[opening.view] : "table" in opening ? opening.table.title : this.strings.document;
     void this.updateComplete.then(() => {
       const dialog = this.querySelector("dialog")!;
@@ -45,7 +45,7 @@ export class Panel extends Part {
             </manufacturing-copilot-reader>` : "view" in opening ? this.view(opening.view)
             : "table" in opening ? html`
             <manufacturing-copilot-table .client=${this.client} .table=${opening.table} .strings=${strings} .language=${this.language}>
-            </manufacturing-copilot-table>` : this.record(opening)}</div>
+            </manufacturing-copilot-table>` : "alert" in opening ? this.told(opening.alert) : this.record(opening)}</div>
         </div>
       </dialog>`;
   }
@@ -54,6 +54,7 @@ export class Panel extends Part {
     const { client, strings, language } = this;
     switch (name) {
       case "approvals": return html`<manufacturing-copilot-approvals .client=${client} .strings=${strings} .language=${language}></manufacturing-copilot-approvals>`;
+      case "alerts": return html`<manufacturing-copilot-alerts .client=${client} .strings=${strings} .language=${language}></manufacturing-copilot-alerts>`;
       case "slack": return html`<manufacturing-copilot-slack .client=${client} .strings=${strings} .language=${language}></manufacturing-copilot-slack>`;
       case "audit": return html`<manufacturing-copilot-audit .client=${client} .strings=${strings} .language=${language}></manufacturing-copilot-audit>`;
     }
@@ -64,11 +65,20 @@ export class Panel extends Part {
     const fields = recordOf(answer, citation);
     const from: [string, string][] = [[strings.source, citation.source], [strings.sourceRecord, citation.reference]];
     if (citation.as_of) from.push([strings.asOf.replace("{0}", "").trim().replace(/^./, (c) => c.toUpperCase()), this.date(citation.as_of)]);
-    const list = (rows: [string, string][]): TemplateResult =>
-      html`<dl class="record">${rows.map(([name, value]) => html`<dt>${name}</dt><dd dir="auto">${value}</dd>`)}</dl>`;
-    return html`${list(from)}<p class="facts">${fields.length ? strings.recordBehind : strings.recordWhole}</p>${fields.length ? list(fields) : ""}`;
+    return html`${listed(from)}<p class="facts">${fields.length ? strings.recordBehind : strings.recordWhole}</p>${fields.length ? listed(fields) : ""}`;
+  }
+
+  private told({ source, record, text, created_at }: Alert): TemplateResult {
+    const { strings } = this;
+    return html`
+      ${listed([[strings.source, source ?? ""], [strings.sourceRecord, record ?? ""]])}
+      <p class="facts">${this.say(strings.recordTold, this.date(created_at))}</p><p dir="auto">${text}</p>
+      <button type="button" class="button" @click=${() => this.show({ view: "alerts" })}>${icon("bell")}${strings.backToAlerts}</button>`;
   }
 }
+
+const listed = (rows: [string, string][]): TemplateResult =>
+  html`<dl class="record">${rows.map(([name, value]) => html`<dt>${name}</dt><dd dir="auto">${value}</dd>`)}</dl>`;
 
 function widthOf(opening: Opening): "slim" | "broad" | "" {
   if ("table" in opening || "view" in opening && opening.view === "audit") return "broad";

@@ -10,6 +10,7 @@ import type { Plant } from "./shapes";
 import type { Strings } from "./strings";
 import { Threads } from "./threads";
 import type { Turn } from "./turn";
+import { Unread } from "./unread";
 
 const AGAIN = 3000; // ms
 const FIRST = 9; // suggestions
@@ -26,6 +27,7 @@ export class Session extends Observed {
   readonly conversation: Conversation;
   readonly threads: Threads;
   readonly inbox: Inbox;
+  readonly unread: Unread;
   state: "starting" | "ready" | "key" = "starting";
   plant: Plant | null = null;
   /** Null until they are there. */
@@ -45,17 +47,20 @@ export class Session extends Observed {
     this.client = new Client(server, identity, () => strings.unreachable);
     this.threads = new Threads(this.client);
     this.inbox = new Inbox(this.client);
+    this.unread = new Unread(this.client);
     this.conversation = new Conversation(this.client, () => strings, (thread) => remember(this.key, thread), (turn) => {
       void this.quietly(this.threads.read());
+      void this.unread.read();
       if (turn.answer?.approval) void this.quietly(this.inbox.read());
       ended(turn);
     });
-    for (const one of [this.inbox, this.conversation]) one.listen(() => this.changed());
+    for (const one of [this.inbox, this.unread, this.conversation]) one.listen(() => this.changed());
   }
 
   /** What is under way at the server goes on. */
   close(): void {
     this.closed = true;
+    this.unread.end();
     this.conversation.leave();
   }
 
@@ -65,6 +70,7 @@ export class Session extends Observed {
     try {
       this.plant = await this.client.call<Plant>("GET", "/api/v1/plant");
       for (const reading of [this.suggest(FIRST), this.threads.read(), this.inbox.read()]) void this.quietly(reading);
+      if (!this.closed) this.unread.begin();
       await this.restore();
       this.state = "ready";
     } catch (error) {

@@ -47,6 +47,20 @@ export interface ToolUse {
   result: Result;
 }
 
+export interface Alert {
+  alert_id: string;
+  subscription_id: string;
+  label: string;
+  text: string;
+  source: string | null;
+  record: string | null;
+  created_at: string;
+  acknowledged_at: string | null;
+  over_at: string | null;
+  way: string | null;
+  status: string | null;
+}
+
 export interface Approval {
   approval_id: string;
   tool: string;

@@ -10,7 +10,7 @@ import { Markdown } from "./markdown";
 import { Part } from "./part";
 import { pictures } from "./picture";
 import { bodyOf } from "./saying";
-import type { Answer, Citation, Download } from "./shapes";
+import type { Alert, Answer, Citation, Download } from "./shapes";
 import { dataTable } from "./table";
 import type { Turn } from "./turn";
 
@@ -243,5 +243,5 @@ function fragmentOf(nodes: Node[]): DocumentFragment {
   return fragment;
 }
 
-export type ViewName = "approvals" | "slack" | "audit";
-export type Opening = { place: Place } | { answer: Answer; citation: Citation } | { view: ViewName } | { table: Download };
+export type ViewName = "approvals" | "slack" | "audit" | "alerts";
+export type Opening = { place: Place } | { alert: Alert } | { answer: Answer; citation: Citation } | { view: ViewName } | { table: Download };

@@ -1,5 +1,8 @@
 // One script tag, one element. Its parts are elements too, under names of its own.
 
+import { AlertRules } from "./alert-rules";
+import { AlertSettings } from "./alert-settings";
+import { AlertsView } from "./alerts-view";
 import { ApprovalView } from "./approval";
 import { ApprovalsView } from "./approvals-view";
 import { AuditView } from "./audit-view";
@@ -18,7 +21,7 @@ import { WholeTable } from "./whole-table";
 const NAME = "manufacturing-copilot";
 const PARTS: Record<string, CustomElementConstructor> = {
   "-top": Top, "-welcome": Welcome, "-composer": Composer, "-turn": TurnView, "-approval": ApprovalView, "-threads": ThreadsView, "-panel": Panel, "-reader": Reader,
-  "-approvals": ApprovalsView, "-slack": SlackView, "-audit": AuditView, "-table": WholeTable, "-document": DocumentPage, "": ManufacturingCopilot,
+  "-approvals": ApprovalsView, "-slack": SlackView, "-audit": AuditView, "-alerts": AlertsView, "-alert-rules": AlertRules, "-alert-settings": AlertSettings, "-table": WholeTable, "-document": DocumentPage, "": ManufacturingCopilot,
 };
 // A page may load the script twice.
 for (const [suffix, part] of Object.entries(PARTS)) {

@@ -116,7 +116,7 @@ _BELOW = re.compile(
 )
 _BY = re.compile(
     r"^\W*(?:please )?(?:(?P<mail>e-?mail|mail)|(?P<slack>slack)) (?:me|us)\b|\b(?:by|via|per|through|on|in|an?) "
-    r"(?P<by>e-?mail|mail|slack|webhook|apprise)\b",
+    r"(?P<by>e-?mail|mail|slack|webhook)\b",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"\bolder than (\d{1,4}) days?\b|\b(\d{1,4}) days? old\b", re.IGNORECASE)
