@@ -13,7 +13,7 @@ from agent import elsewhere
 from agent.copilot import Copilot
 from agent.events import AgentEvent, ApprovalRequired, Done, Failed
 from core.audit import Kind, Record
-from core.errors import CopilotError, InvalidInput, NotFound
+from core.errors import CopilotError, InvalidInput, NotFound, Unavailable
 from core.identity import Principal
 from core.metrics import TURN_SECONDS, TURNS
 from tools.context import ToolContext
@@ -23,6 +23,7 @@ LONGEST_QUESTION = 8_000
 _HEARTBEAT_S = 15.0
 _KEEP_S = 0.25
 _CANCELLED = Failed(code="cancelled", message="This was stopped before it was answered.")
+_INTERRUPTED = Failed(code="unavailable", message="The server was stopped before this was answered. Please ask again.")
 
 
 class TooManyRuns(CopilotError):
@@ -105,7 +106,8 @@ class RunStore(Protocol):
 
 @dataclass
 class Run:
-    """One question being answered. `run_id` is the message's id. Events are numbered from 1."""
+    """One question being answered. `run_id` is the message's id. Events are numbered from 1. `interrupted`: who
+    cancels its task is the process, not the user."""
 
     run_id: UUID
     thread_id: UUID
@@ -114,6 +116,7 @@ class Run:
     finished: bool = False
     task: asyncio.Task[None] | None = None
     keeping: asyncio.Task[None] | None = None
+    interrupted: bool = False
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, event: AgentEvent) -> None:
@@ -155,6 +158,7 @@ class Runs:
         self._limit = limit
         self._live: dict[UUID, Run] = {}
         self._starting = 0
+        self.leaving = False
 
     async def start(
         self,
@@ -170,12 +174,14 @@ class Runs:
         names the message that it follows, in place of a thread: where others follow already it is asked in a new
         thread, which remembers what was said up to there. `run_id`: a new one that the channel knows it by.
 
-        Raises `InvalidInput`, `TooManyRuns`, `NotFound`, `Conflict`."""
+        Raises `InvalidInput`, `TooManyRuns`, `NotFound`, `Conflict`, `Unavailable` once this process leaves."""
         question = message.strip().replace("\x00", "")
         if not question:
             raise InvalidInput("message: ask something.")
         if len(question) > LONGEST_QUESTION:
             raise InvalidInput(f"message: at most {LONGEST_QUESTION:,} characters, please.")
+        if self.leaving:
+            raise Unavailable("This server is being stopped. Please ask again in a moment.")
         if len(self._live) + self._starting >= self._limit:
             raise TooManyRuns("Too many questions are being answered just now. Please try again in a moment.")
         self._starting += 1
@@ -253,6 +259,16 @@ class Runs:
         """At start-up: what a dead server left running is shown as failed."""
         return sum([await self._store.recover(principal) for principal in principals])
 
+    async def leave(self, within_s: float) -> None:
+        """Begin no more; what is under way has so many seconds, and what is not answered by then ends as failed."""
+        self.leaving = True
+        if tasks := [run.task for run in self._live.values() if run.task is not None]:
+            await asyncio.wait(tasks, timeout=within_s)
+        left = list(self._live.values())
+        for run in left:
+            run.interrupted = True
+        await _stop(left)
+
     async def close(self) -> None:
         """Stop what is running; each is recorded as cancelled."""
         await _stop(list(self._live.values()))
@@ -267,7 +283,7 @@ class Runs:
     ) -> None:
         beating = asyncio.get_running_loop().call_later(_HEARTBEAT_S, self._beat, run)
         began = perf_counter()
-        ending: AgentEvent = _CANCELLED
+        ending: AgentEvent | None = None
         try:
             if remembered is not None:
                 await self._branch(run, *remembered)
@@ -280,6 +296,7 @@ class Runs:
                     run.add(event)
         finally:
             beating.cancel()
+            ending = ending or (_INTERRUPTED if run.interrupted else _CANCELLED)
             # The end is stored before it is told: who has seen it can read it again.
             await asyncio.shield(self._finish(run, ending, context))
             TURNS.labels(context.channel, _outcome(ending)).inc()

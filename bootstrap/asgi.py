@@ -9,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from types import FrameType
 
+import structlog
 import uvicorn
 
 from api.app import create_app
@@ -23,14 +24,22 @@ from bootstrap.working import keep_indexed, keep_listening, keep_tidy, keep_work
 
 # Longer than the minute after which proxies and clients that work on what they got let go of a connection.
 _KEEP_ALIVE_S = 75
+log = structlog.get_logger(__name__)
 
 Ready = Callable[[str], Awaitable[None]]
 
 
 class _Server(uvicorn.Server):
-    """Leaves on the first signal, at once on the second, and lets its caller put everything away in order."""
+    """Tells `leaving` of the first signal, leaves at once on the second, and lets its caller put everything away in
+    order."""
 
     ready: Callable[[], Awaitable[None]]
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.leaving = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._told = False
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -42,8 +51,9 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
     def _leave(self, number: int, frame: FrameType | None) -> None:
-        self.force_exit = self.should_exit
-        self.should_exit = True
+        self.force_exit = self.should_exit = self._told
+        self._told = True
+        self._loop.call_soon_threadsafe(self.leaving.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -52,7 +62,8 @@ class _Server(uvicorn.Server):
 
 
 async def serve(container: Container, listener: socket.socket, ready: Ready, *, work: bool = True) -> None:
-    """Serve until told to stop. `ready` is awaited with the URL once the server answers. `work`: on the queues too."""
+    """Serve until told to stop, and then what is under way for `drain_seconds` at most. `ready` is awaited with the URL
+    once the server answers. `work`: on the queues too."""
     host, port = listener.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     note = RunningServer(url, os.getpid(), container.token, fingerprint(read_environment()))
@@ -73,9 +84,21 @@ async def serve(container: Container, listener: socket.socket, ready: Ready, *, 
         await ready(url)
         background.append(asyncio.create_task(warm(container)))
 
+    async def leave() -> None:
+        """Its port is open until all is answered: who looks whether it is ready is told that it is not."""
+        await server.leaving.wait()
+        log.info("leaving", within_s=within_s)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(runs.leave(within_s), *working, return_exceptions=True)
+        server.should_exit = True
+
     server.ready = announce
+    runs, within_s = await container.runs(), container.settings.drain_seconds
+    working = [asyncio.create_task(keep_working(await container.sync(), within_s=within_s))] if work else []
     background = [
-        *([asyncio.create_task(keep_working(await container.sync()))] if work else []),
+        *working,
+        asyncio.create_task(leave()),
         asyncio.create_task(keep_listening(container)),
         asyncio.create_task(keep_tidy(container)),
         asyncio.create_task(keep_indexed(container)),

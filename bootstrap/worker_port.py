@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import uvicorn
 from starlette.applications import Starlette
@@ -26,13 +26,18 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def worker_port(listener: socket.socket, metrics: Metrics, database: Database) -> AsyncIterator[None]:
-    """`/metrics`, `/api/v1/health/live` and `/api/v1/health/ready`, for as long as it is entered."""
+async def worker_port(
+    listener: socket.socket, metrics: Metrics, database: Database, leaving: Callable[[], int]
+) -> AsyncIterator[None]:
+    """`/metrics`, `/api/v1/health/live` and `/api/v1/health/ready`, for as long as it is entered; not ready once
+    it is `leaving`."""
 
     async def live(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     async def ready(request: Request) -> Response:
+        if leaving():
+            raise Unavailable("This worker is being stopped.")
         await ping(database)
         return JSONResponse({"status": "ok"})
 

@@ -20,12 +20,14 @@ _DAY_S = 24 * _HOUR_S
 _SHOWN_FIRST = 9  # suggestions, in the widget
 
 
-async def keep_working(sync: SyncService, queues: Sequence[str] = QUEUES, concurrency: int = CONCURRENT) -> None:
-    """Run the jobs of these queues until cancelled. When the database goes away the worker ends with it: begin again
-    until it is back."""
+async def keep_working(
+    sync: SyncService, queues: Sequence[str] = QUEUES, concurrency: int = CONCURRENT, *, within_s: float = 0.0
+) -> None:
+    """Run the jobs of these queues until cancelled, and those that run then for `within_s` seconds more. When the
+    database goes away the worker ends with it: begin again until it is back."""
     while True:
         try:
-            await sync.run_worker(queues=queues, concurrency=concurrency)
+            await sync.run_worker(queues=queues, concurrency=concurrency, within_s=within_s)
         except Exception:
             log.exception("worker_stopped", again_in_s=_BEGIN_AGAIN_S)
         await asyncio.sleep(_BEGIN_AGAIN_S)

@@ -178,11 +178,13 @@ class SyncService:
         training: bool = False,
         queues: Sequence[str] = QUEUES,
         concurrency: int = CONCURRENT,
+        within_s: float = 0.0,
     ) -> None:
         """Run the jobs of these queues in this process, so many at once: for ever, or until that job has ended, whoever
         runs it; then only jobs of its kind are run, which `training` says.
 
-        When cancelled, running syncs stop after their present batch and are left to the next worker.
+        When cancelled, no more jobs are taken. Those that run have `within_s` seconds; then, or when cancelled once
+        more, syncs stop after their present batch, trainings too, and are left to the next worker.
         Raises `Unavailable` when the database goes away.
         """
         stop = threading.Event()
@@ -205,10 +207,16 @@ class SyncService:
                     workers
                 ):  # it ends by itself only when it cannot reach the database
                     raise Unavailable("The database does not answer just now. Please try again in a moment.")
+            except asyncio.CancelledError:
+                for task in (*workers, *others):
+                    task.cancel()
+                await asyncio.wait(workers, timeout=within_s)
+                raise
             finally:
                 stop.set()
                 for task in (*workers, *others):
-                    task.cancel()
+                    if not task.cancelling():  # a worker that waits for its jobs goes on doing so
+                        task.cancel()
                 await asyncio.gather(*workers, *others, return_exceptions=True)
 
     async def _worker(self, queues: list[str], concurrency: int, stop: threading.Event) -> None:

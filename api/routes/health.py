@@ -37,7 +37,9 @@ async def live() -> Alive:
     return Alive()
 
 
-@router.get("/ready", summary="Questions can be answered; 503 while the database is away")
+@router.get("/ready", summary="Questions can be answered; 503 while the database is away, or once it is stopped")
 async def ready(parts: Parts) -> Alive:
+    if parts.runs.leaving:
+        raise Unavailable("This server is being stopped.")
     await ping(parts.database)
     return Alive()

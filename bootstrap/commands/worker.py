@@ -11,6 +11,7 @@ import typer
 from bootstrap import logging
 from bootstrap.container import Container
 from bootstrap.environment import read_variables
+from bootstrap.leaving import until_told
 from bootstrap.listening import listen
 from bootstrap.settings import Settings
 from bootstrap.telemetry import traced
@@ -60,8 +61,12 @@ def _listen(host: str, port: int, settings: Settings) -> socket.socket:
 async def _work(settings: Settings, queues: list[str], concurrency: int, listener: socket.socket | None) -> None:
     async with Container(settings) as container, contextlib.AsyncExitStack() as stack:
         sync = await container.sync()
+        work = keep_working(sync, queues, concurrency, within_s=settings.drain_seconds)
+        working = asyncio.create_task(work)
         if listener is not None:
             metrics = await container.metrics(local=True)
-            await stack.enter_async_context(worker_port(listener, metrics, await container.database()))
+            await stack.enter_async_context(
+                worker_port(listener, metrics, await container.database(), working.cancelling)
+            )
             print(f"Metrics: http://{listener.getsockname()[0]}:{listener.getsockname()[1]}/metrics", file=sys.stderr)
-        await keep_working(sync, queues, concurrency)
+        await until_told(working)

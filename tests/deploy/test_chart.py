@@ -123,8 +123,14 @@ def test_a_mesh_knows_the_protocol_and_a_pod_that_ends_is_drained_first() -> Non
     [api] = [part for part in parts if part["kind"] == "Deployment" and part["metadata"]["name"].endswith("-api")]
     spec = api["spec"]["template"]["spec"]
     assert spec["containers"][0]["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", "5"]
-    assert spec["terminationGracePeriodSeconds"] > 5
+    assert spec["terminationGracePeriodSeconds"] == 60
     assert api["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
+
+
+def test_pods_are_given_the_time_that_what_is_under_way_may_take() -> None:
+    parts = rendered({**LEAST, "settings": {"COPILOT_DRAIN_SECONDS": 600}, "drainSeconds": 10})
+    given = [template["spec"].get("terminationGracePeriodSeconds") for kind, template in pods(parts) if kind != "Job"]
+    assert given == [625, 625]
 
 
 @pytest.mark.parametrize(

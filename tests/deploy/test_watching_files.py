@@ -58,7 +58,7 @@ async def told(make_database: Callable[[], str], tmp_path_factory: pytest.TempPa
         runs = Runs(cast(Any, None), ConversationStore(database))
         watch = Watch(database, sync, Clock(), tenants, runs=runs, model="embedded", prices={"openai:x": (1, 2)})
         listener = socket.create_server(("127.0.0.1", 0))
-        port = worker_port(listener, Metrics(watch.text, None, local=True), database)
+        port = worker_port(listener, Metrics(watch.text, None, local=True), database, lambda: 0)
         async with port, httpx.AsyncClient(timeout=60) as client:
             text = (await client.get(f"http://127.0.0.1:{listener.getsockname()[1]}/metrics")).text
         await watch.close()

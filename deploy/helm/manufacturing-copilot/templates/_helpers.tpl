@@ -75,6 +75,12 @@ securityContext:
 {{- end }}
 {{- end }}
 
+{{/* Longer than what is under way may take once a pod ends. */}}
+{{- define "copilot.grace" -}}
+{{- $within := get .Values.settings "COPILOT_DRAIN_SECONDS" | default 25 | int -}}
+{{- max .Values.terminationGracePeriodSeconds (add .Values.drainSeconds $within 15) -}}
+{{- end }}
+
 {{/* Each process sees the keys that it needs, no other. */}}
 {{- define "copilot.volumes" -}}
 {{- $values := .root.Values -}}
