@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import httpx
+import structlog
 from starlette.requests import HTTPConnection
 
 import prompts
@@ -44,6 +45,7 @@ from data_layer.documents.records import About
 from data_layer.documents.repository import DocumentRepository
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
+from data_layer.retention import keep, retention
 from data_layer.run_calls import RunCalls
 from data_layer.secrets import SecretBox
 from data_layer.server import EmbeddedPostgres
@@ -68,6 +70,7 @@ from tools.planning.plants import Plants
 from tools.registry import TOOLS
 
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
 _ISSUER_S = 5.0
 
 
@@ -193,6 +196,13 @@ class Container:
         """What of every tenant's audit log is older than it is to be kept."""
         if days := self.settings.audit_days:
             await expire(await self.database(), await self._tenants(), timedelta(days=days))
+
+    async def forget_outdated(self) -> None:
+        """What each tenant has of people for longer than it wants to."""
+        database = await self.database()
+        for tenant in await self._tenants():
+            if counts := await keep(database, tenant, await retention(database, tenant)):
+                log.info("outdated_deleted", tenant_id=tenant, rows=counts)
 
     async def metrics(self, *, local: bool, runs: Runs | None = None) -> Metrics:
         """What `/metrics` of this process tells, and whom; `local`: it is reached from this machine alone."""

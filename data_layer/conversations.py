@@ -44,6 +44,7 @@ TENANT = Table(
     metadata,
     Column("tenant_id", Text, primary_key=True),
     Column("first_seen", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("retention", JSONB, comment="Days, by what is kept; what is not named is kept for ever"),
     schema=COPILOT,
     comment="Read before the tenant is known: not under row-level security, not granted to the application.",
 )

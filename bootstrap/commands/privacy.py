@@ -1,4 +1,4 @@
-"""`copilot privacy export|erase`: what is kept of a person."""
+"""`copilot privacy export|erase|retention`: what is kept of people, and how long."""
 
 import asyncio
 import os
@@ -16,16 +16,18 @@ from core.errors import InvalidInput
 from core.identity import Principal
 from data_layer.erasure import Erased
 from data_layer.personal_export import hand_out
+from data_layer.retention import WHAT, What, outdated, retention, set_retention
 
 app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="What is kept of people: hand it out, erase it.",
+    help="What is kept of people: hand it out, erase it, how long it stays.",
 )
 
 User = Annotated[str, typer.Argument(help="Their id, as keys and the audit log name them.")]
 Tenant = Annotated[str | None, typer.Option(help="Whose user, when not your own.")]
 _BY = "local"
+_MOST = 36_500
 
 
 @app.command()
@@ -57,6 +59,42 @@ def erase(
     for verb, counts in (("Deleted", done.deleted), ("Kept without the name", done.renamed)):
         typer.echo(f"{verb}: {', '.join(f'{name} {rows:,}' for name, rows in counts.items()) or 'nothing'}.")
     typer.echo(f"Where the name stood now stands {done.pseudonym}.")
+
+
+@app.command("retention")
+def retention_(
+    settings: Annotated[
+        list[str] | None, typer.Argument(help="threads=365 feedback=90 alerts=90 effects=730 audit=1095; 0: for ever.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would go now, and change nothing.")] = False,
+    tenant: Tenant = None,
+) -> None:
+    """How many days conversations and the like are kept; what is older goes once a day."""
+    days, counts = asyncio.run(_retention(_stated(settings or []), dry_run, tenant))
+    typer.echo("  ".join(f"{what}: {days[what]} days" if what in days else f"{what}: for ever" for what in WHAT))
+    if dry_run:
+        typer.echo("\n".join(f"{name} {rows:,}" for name, rows in counts.items()) or "Nothing would go now.")
+
+
+def _stated(settings: list[str]) -> dict[What, int]:
+    stated: dict[What, int] = {}
+    for one in settings:
+        name, _, given = one.partition("=")
+        what = next((known for known in WHAT if known == name), None)
+        if what is None or not given.isdecimal() or int(given) > _MOST:
+            raise InvalidInput(f"{one}: expected {', '.join(WHAT)} = days, such as threads=365.")
+        stated[what] = int(given)
+    return stated
+
+
+async def _retention(stated: dict[What, int], dry: bool, tenant: str | None) -> tuple[dict[What, int], dict[str, int]]:
+    async with _opened() as container:
+        database = await container.database()
+        whose = (await _principal(container, _BY, tenant)).tenant_id
+        days = {what: count for what, count in {**await retention(database, whose), **stated}.items() if count}
+        if stated and not dry:
+            await set_retention(database, whose, days)
+        return days, await outdated(database, whose, days) if dry else {}
 
 
 async def _principal(container: Container, user: str, tenant: str | None) -> Principal:

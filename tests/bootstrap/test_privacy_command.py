@@ -20,3 +20,11 @@ def test_what_is_kept_of_a_user_is_written_to_a_file_and_erased(copilot: Copilot
     erased = copilot("privacy", "erase", *user, "--yes")
     assert "Deleted: api_key 1." in erased.stdout, erased.stderr
     assert "Deleted: nothing." in copilot("privacy", "erase", *user, "--yes").stdout
+
+
+def test_how_long_it_stays_is_set_and_tried(copilot: Copilot) -> None:
+    told = copilot("privacy", "retention", "threads=30", "audit=0", "--tenant", "acme", "--dry-run").stdout
+    assert "Nothing would go now." in told
+    assert "threads: for ever" in copilot("privacy", "retention", "--tenant", "acme").stdout
+    assert "threads: 30 days" in copilot("privacy", "retention", "threads=30", "--tenant", "acme").stdout
+    assert "threads=365" in copilot("privacy", "retention", "thread=30").stderr
