@@ -1,5 +1,6 @@
 """Writes the answer from typed results, knowing no tool: summary, tables, how fresh it is; or what went wrong."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -65,6 +66,7 @@ def _table(block: Mapping[str, Any], result: Result) -> str:
 
 
 _RIGHT = ("quantity", "money", "percent", "integer")
+_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:Z|\+00:00)$")
 
 
 def _cell(row: Mapping[str, Any], column: Mapping[str, Any]) -> str:
@@ -75,7 +77,7 @@ def _cell(row: Mapping[str, Any], column: Mapping[str, Any]) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    text = _number(value) if column["kind"] in _RIGHT else str(value)
+    text = _number(value) if column["kind"] in _RIGHT else _MOMENT.sub(r"\1 \2 UTC", str(value))
     unit = row.get(column["unit"]) if column.get("unit") else None
     if column["kind"] == "percent":
         unit = "%"
