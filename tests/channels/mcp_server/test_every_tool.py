@@ -4,7 +4,6 @@ others wrote. Each gives what the HTTP API gives."""
 import asyncio
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -21,6 +20,7 @@ from tests.channels.conftest import OWNER, TENANT, TODAY, Served, serve
 from tests.channels.mcp_server.believable import arguments
 from tests.channels.mcp_server.clients import connected
 from tests.forecasts import steady, store_forecasts
+from tests.npm.clients import installed
 
 pytestmark = pytest.mark.slow
 
@@ -97,16 +97,12 @@ async def test_every_tool_gives_langchain_what_http_gives(
             assert _told(given["artifact"]["structured_content"]) == _told(over_http[name]), name
 
 
-@pytest.mark.skipif(
-    not os.environ.get("COPILOT_TEST_INSPECTOR"),
-    reason="COPILOT_TEST_INSPECTOR=1 fetches the MCP inspector with npm and calls every tool by it: some minutes",
-)
-async def test_every_tool_gives_the_inspector_what_http_gives(
-    sample: Settings, calls: dict[str, dict[str, Any]], over_http: dict[str, Any], tmp_path: Path
+async def test_the_inspector_lists_every_tool_and_gets_what_http_gives(
+    sample: Settings, calls: dict[str, dict[str, Any]], over_http: dict[str, Any]
 ) -> None:
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not there")
-    inspector = await asyncio.to_thread(_inspector, tmp_path)
+    """It starts anew for each call: every eighth tool, or with COPILOT_TEST_INSPECTOR=1 every one, some minutes."""
+    inspector = await asyncio.to_thread(installed) / "node_modules" / ".bin" / "mcp-inspector-cli"
+    called = list(calls)[:: 1 if os.environ.get("COPILOT_TEST_INSPECTOR") else 8]
     assert sample.database_url is not None
     environment = {
         **os.environ, "COPILOT_HOME": str(sample.home), "COPILOT_TODAY": str(TODAY), "COPILOT_TENANT": TENANT,
@@ -132,7 +128,8 @@ async def test_every_tool_gives_the_inspector_what_http_gives(
         assert listed == {"ask", *calls}
         assert (await ask("resources/list"))["resources"]
         assert (await ask("prompts/list"))["prompts"]
-        for name, given in calls.items():
+        for name in called:
+            given = calls[name]
             options = [part for key, value in given.items() for part in ("--tool-arg", f"{key}={value}")]
             result = await ask("tools/call", "--tool-name", name, *options)
             if name not in REFUSED:
@@ -158,12 +155,3 @@ def _langchain(folder: Path) -> Path:
     if fetched.returncode:
         pytest.skip(f"langchain-mcp-adapters could not be fetched: {fetched.stderr.decode()[-200:]}")
     return python
-
-
-def _inspector(folder: Path) -> Path:
-    """The last that runs with Node 20, the one of Debian 13."""
-    package = "@modelcontextprotocol/inspector@0.15.0"
-    fetched = subprocess.run(["npm", "install", "--silent", "--prefix", folder, package], check=False)
-    if fetched.returncode:
-        pytest.skip(f"{package} could not be fetched")
-    return folder / "node_modules" / ".bin" / "mcp-inspector"
