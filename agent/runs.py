@@ -316,7 +316,7 @@ class Runs:
             called = await context.audit.taken(run.run_id) if context.audit is not None else []
             records = [*called, _ended(run, ending, context.channel)]
             await self._store.finish(run.principal, run.run_id, status, answer, events, records)
-        except CopilotError:
+        except Exception:  # it is told all the same, to whoever listens
             log.exception("the answer could not be stored", extra={"run_id": str(run.run_id)})
         finally:
             run.add(ending)

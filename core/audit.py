@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from pydantic_core import from_json, to_json
 
 from core.identity import Principal
+from core.storable import storable
 
 _LONGEST = 8_000  # characters of a detail, as JSON
 
@@ -71,6 +72,6 @@ def _kept(detail: Mapping[str, Any]) -> dict[str, Any]:
     kept = {}
     for name, value in detail.items():
         if value is not None:
-            written = to_json(value, fallback=str).decode().replace("\\u0000", "")
+            written = storable(to_json(value, fallback=str).decode())
             kept[name] = from_json(written) if len(written) <= _LONGEST else f"{written[:_LONGEST]}…"
     return kept

@@ -1,5 +1,6 @@
 """Threads and messages, each found by tenant, user and id: another user's is as absent as one that never was."""
 
+import json
 import os
 import re
 import socket
@@ -15,6 +16,7 @@ from psycopg.types.json import Jsonb
 from core.audit import Kind, Record
 from core.errors import Conflict, InvalidInput, NotFound
 from core.identity import Principal
+from core.storable import storable
 from data_layer.approvals import ApprovalRepository
 from data_layer.audit import ADDING, written
 from data_layer.database import Database, ReadTx, WriteTx
@@ -408,7 +410,11 @@ class ConversationStore:
 
 
 def _json(value: Any) -> Jsonb | None:
-    return None if value is None else Jsonb(value)
+    return None if value is None else Jsonb(value, _dumps)
+
+
+def _dumps(value: Any) -> str:
+    return storable(json.dumps(value))
 
 
 def _who(principal: Principal) -> dict[str, str]:

@@ -7,7 +7,17 @@ import psycopg
 from data_layer.libpq import libpq
 
 # What names a server's own state, or is read before the tenant is known, stays on the coordinator.
-_LOCAL = frozenset({"copilot.api_key", "copilot.tenant", "copilot.widget", "copilot.slack_user", "copilot.slack_code"})
+_LOCAL = frozenset(
+    {
+        "copilot.api_key",
+        "copilot.tenant",
+        "copilot.widget",
+        "copilot.slack_user",
+        "copilot.slack_code",
+        "copilot.slack_workspace",
+        "copilot.slack_installation",
+    }
+)
 _TABLES = """
 SELECT n.nspname || '.' || c.relname FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN ('manufacturing', 'staging', 'copilot')

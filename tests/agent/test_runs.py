@@ -88,6 +88,17 @@ async def test_a_run_is_answered_stored_and_replayed_with_the_same_numbers(
     assert "761 EA" in kept.answer["answer"]
 
 
+async def test_an_answer_with_a_character_that_cannot_be_stored_is_stored_without_it(
+    store: ConversationStore, context: ToolContext
+) -> None:
+    message = uuid.uuid4()
+    await store.begin(context.principal, None, message, "how is demand?")
+    answer = {"answer": "steady\0 as it goes\\u0000"}
+    await store.finish(context.principal, message, "done", answer, [{"delta": "\0"}], [])
+    kept = await store.message(context.principal, message)
+    assert (kept.status, kept.answer) == ("done", {"answer": "steady as it goes\\u0000"})
+
+
 async def test_a_question_is_recorded_before_it_is_acknowledged(
     runs: Runs, store: ConversationStore, context: ToolContext
 ) -> None:
