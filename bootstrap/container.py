@@ -45,6 +45,7 @@ from data_layer.documents.records import About
 from data_layer.documents.repository import DocumentRepository
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
+from data_layer.replicas import ReplicatedDatabase
 from data_layer.retention import keep, retention
 from data_layer.run_calls import RunCalls
 from data_layer.secrets import SecretBox
@@ -243,6 +244,10 @@ class Container:
     async def _open_database(self) -> Database:
         database = Database.connect(await self.url())
         self._closing.push_async_callback(database.close)
+        if urls := self.settings.replica_urls:
+            replicated = ReplicatedDatabase(database, urls, lag_s=self.settings.replica_lag_ms / 1000)
+            self._closing.push_async_callback(replicated.close)
+            database.replicated = replicated
         return database
 
     async def _open_secrets(self) -> SecretBox:

@@ -11,11 +11,14 @@ import httpx
 from bootstrap.settings import Settings
 from bootstrap.telemetry import reachable, receiver
 from core.errors import CopilotError
+from data_layer.database import Database
+from data_layer.replicas import ReplicatedDatabase
 from jobs.sync import SyncService
 
 _GIGABYTE = 10**9
 _LEAST_FREE = _GIGABYTE
 _LONG_S = 900
+_FAR_BEHIND = 64 * 2**20
 _PROVIDER_S = 5.0
 
 
@@ -28,6 +31,14 @@ def disk(say: Say, home: Path) -> None:
     there = next(folder for folder in (home, *home.parents) if folder.exists())
     free = shutil.disk_usage(there).free
     say("disk", f"{free / _GIGABYTE:,.1f} GB free", wrong=free < _LEAST_FREE)
+
+
+async def replicas(say: Say, database: Database) -> None:
+    """Those that tools may read at."""
+    if isinstance(database.replicated, ReplicatedDatabase):
+        for seen in await database.replicated.look():
+            found = seen.why if seen.behind is None else f"is {seen.behind:,} bytes of the log behind"
+            say("replica", f"{seen.name} {found}", wrong=seen.behind is None or seen.behind > _FAR_BEHIND)
 
 
 async def queue(say: Say, sync: SyncService) -> None:

@@ -32,6 +32,11 @@ def _database_url(value: SecretStr) -> SecretStr:
     return SecretStr(f"postgresql+psycopg://{rest}")
 
 
+def _replica_urls(value: SecretStr) -> SecretStr:
+    urls = filter(None, map(str.strip, value.get_secret_value().split(",")))
+    return SecretStr(",".join(_database_url(SecretStr(url)).get_secret_value() for url in urls))
+
+
 def _model(value: str) -> str:
     if value != "embedded" and not all(value.partition(":")):
         raise ValueError("expected embedded, or provider:model such as openai:gpt-5-mini")
@@ -136,6 +141,10 @@ class Settings(BaseModel):
 
     home: Path
     database_url: Annotated[SecretStr, AfterValidator(_database_url)] | None = Field(None, description="None: embedded")
+    database_replica_url: Annotated[SecretStr, AfterValidator(_replica_urls)] = Field(
+        SecretStr(""), description="Streaming replicas that tools may read at, separated by commas"
+    )
+    replica_lag_ms: int = Field(100, ge=0, le=10_000, description="So long one is waited for that lags behind")
     model: Model = "embedded"
     fallback_model: Model = "embedded"
     today: date | None = Field(None, description="The plant's date when the data is of another day")
@@ -250,6 +259,8 @@ class Settings(BaseModel):
                 f"{PREFIX}SLACK_MESSAGES names workspaces with {PREFIX}SLACK_CLIENT_ID alone, and always then:"
                 " planning=T0789ABCD/C0123ABCD."
             )
+        if settings.replica_urls and settings.database_url is None:
+            raise SettingsError(f"{PREFIX}DATABASE_REPLICA_URL also needs {PREFIX}DATABASE_URL.")
         for name in ("oidc_issuer", "oidc_audience"):
             if settings.auth == "oidc" and not getattr(settings, name):
                 raise SettingsError(f"COPILOT_AUTH=oidc also needs {PREFIX}{name.upper()}.")
@@ -276,6 +287,10 @@ class Settings(BaseModel):
             sites_claim=self.oidc_sites_claim,
             roles={theirs.strip(): ours.strip() for theirs, _, ours in pairs},
         )
+
+    @property
+    def replica_urls(self) -> tuple[str, ...]:
+        return tuple(filter(None, self.database_replica_url.get_secret_value().split(",")))
 
     @property
     def slack(self) -> bool:

@@ -20,6 +20,7 @@ from core.identity import Principal
 from core.metrics import REGISTRY
 from data_layer.database import Database
 from data_layer.plant import PlantRepository
+from data_layer.replicas import ReplicatedDatabase
 from jobs.sync import SyncService
 
 log = structlog.get_logger(__name__)
@@ -61,6 +62,9 @@ class Watch:
         self._most_connections = Gauge(
             "copilot_database_connections_limit", "As many may be open", ["pool"], registry=own
         )
+        self._replicas = Gauge(
+            "copilot_replica_behind_bytes", "Of the log that each replica has not replayed", ["replica"], registry=own
+        )
         self._jobs = Gauge("copilot_queue_jobs", "Jobs that are due, or run", ["queue", "state"], registry=own)
         self._oldest = Gauge(
             "copilot_queue_oldest_seconds", "Since when the oldest job that waits is due", ["queue"], registry=own
@@ -94,6 +98,11 @@ class Watch:
 
     async def _look(self) -> None:
         self._pool("application", self._database.connections)
+        if isinstance(self._database.replicated, ReplicatedDatabase):
+            self._replicas.clear()
+            for seen in await self._database.replicated.look():
+                if seen.behind is not None:
+                    self._replicas.labels(seen.name).set(seen.behind)
         waiting, pool = await self._sync.waiting()
         self._pool("queue", pool)
         self._jobs.clear()

@@ -32,3 +32,4 @@ JOB_SECONDS = _seconds("job", "One run of a background job", "task", buckets=_LO
 SYNCS = _count("syncs", "Syncs that ended", "status")
 EFFECTS = _count("effects", "Approved effects by how their delivery ended", "status")
 RECORDS = _count("sync_records", "Records that syncs read", "outcome")
+REPLICA_READS = _count("replica_reads", "Reads that a replica may answer, by which did or why none", "outcome")

@@ -21,6 +21,7 @@ from data_layer.libpq import libpq
 from data_layer.traced import traced
 
 _OPTIONS = "-c statement_timeout=0 -c datestyle=ISO -c timezone=UTC -c temp_buffers=64MB -c client_min_messages=warning"
+_UNFLUSHED = "SELECT set_config('synchronous_commit', 'off', true) WHERE NOT EXISTS (SELECT FROM pg_stat_replication)"
 _SPECIAL = r"[\\\t\n\r]"
 _SQL_TYPES: Mapping[type[pl.DataType], str] = {
     pl.String: "text",
@@ -90,7 +91,8 @@ class BulkSession:
         """A transaction as the application's role and this tenant, to be ended by `rest` or `roll_back`.
 
         `flushed=False` does not wait for the disk: it is safe there with the next transaction that does. Should the
-        server crash before that, it is undone as a whole. `snapshot`: all its statements see the rows of one moment.
+        server crash before that, it is undone as a whole. Where the server has replicas it waits: `data_layer.replicas`
+        takes what can be seen for what is on the disk. `snapshot`: all its statements see the rows of one moment.
         """
         self._run("BEGIN ISOLATION LEVEL REPEATABLE READ" if snapshot else "BEGIN")
         self._run(
@@ -98,7 +100,7 @@ class BulkSession:
             (APPLICATION_ROLE, TENANT_SETTING, self.tenant_id),
         )
         if not flushed:
-            self._run("SET LOCAL synchronous_commit = off")
+            self._run(_UNFLUSHED)
 
     @contextmanager
     def rest(self) -> Iterator[None]:

@@ -5,12 +5,13 @@ security compares with; for a caller who is limited to sites another role (`data
 end with the transaction, so a pooled connection carries nothing over.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import lru_cache
 from typing import Any, Self, TypeVar, cast
 
 from psycopg import AsyncConnection as Driver
+from psycopg import AsyncCursor
 from psycopg import OperationalError as DriverOperationalError
 from psycopg.errors import QueryCanceled
 from psycopg.pq import TransactionStatus
@@ -49,7 +50,8 @@ class Database:
     """Transactions on one PostgreSQL, each as one tenant.
 
     Raises `Unavailable` when the server cannot be reached or says nothing for `patience_s` longer than it may,
-    `TooMuch` when a statement took longer than `statement_timeout_ms`.
+    `TooMuch` when a statement took longer than `statement_timeout_ms`. `replicated` is itself, or the same with reads
+    that replicas may answer (`data_layer.replicas`): for the many and long ones of tools.
     """
 
     def __init__(self, engine: AsyncEngine, *, statement_timeout_ms: int = 15_000, patience_s: float = 5.0) -> None:
@@ -57,6 +59,7 @@ class Database:
         self._timeout = statement_timeout_ms
         self._patience = patience_s
         self._longest = statement_timeout_ms / 1000 + patience_s
+        self.replicated: Database = self
 
     @classmethod
     def connect(cls, url: str, *, pool_size: int = 10, patience_s: float = 5.0) -> Self:
@@ -106,9 +109,9 @@ class Database:
     @asynccontextmanager
     async def _begin(self, statements: str, opened: Callable[[AsyncConnection, Driver[Any]], T]) -> AsyncIterator[T]:
         """A transaction that begins with these. Committed at the block's end, rolled back when it raises."""
-        try:
+        with self._reported():
             async with self._engine.connect() as connection:
-                driver = await self._enter(connection, statements)
+                driver = (await self._enter(connection, statements)).connection
                 try:
                     yield opened(connection, driver)
                     with within(self._longest, driver):
@@ -119,6 +122,20 @@ class Database:
                 finally:
                     if driver.pgconn.transaction_status != TransactionStatus.IDLE:
                         driver.pgconn.finish()  # it was stopped while it ended: never to be used again
+
+    async def _ask(self, query: str) -> tuple[Any, ...]:
+        """The first row of a query that is a transaction of its own, as the connecting role."""
+        with self._reported():
+            async with self._engine.connect() as connection:
+                row = await (await self._enter(connection, query)).fetchone()
+                assert row is not None
+                return cast("tuple[Any, ...]", row)
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        """What goes wrong with the server, in words."""
+        try:
+            yield
         except (OperationalError, InterfaceError, DriverOperationalError, NoneFree, TimeoutError) as error:
             if isinstance(getattr(error, "orig", error), QueryCanceled):
                 raise TooMuch(_TOO_MUCH.format(seconds=f"{self._timeout / 1000:,g}")) from error
@@ -128,19 +145,18 @@ class Database:
                 raise Unavailable(_AWAY) from error
             raise
 
-    async def _enter(self, connection: AsyncConnection, statements: str) -> Driver[Any]:
+    async def _enter(self, connection: AsyncConnection, statements: str) -> AsyncCursor[Any]:
         driver: Any = connection.sync_connection and connection.sync_connection.connection.driver_connection
         try:
-            with within(self._patience, driver):
-                await driver.execute(statements, prepare=False)  # several statements at once cannot be prepared
+            with within(self._patience, driver):  # several statements at once cannot be prepared
+                return cast("AsyncCursor[Any]", await driver.execute(statements, prepare=False))
         except DriverOperationalError:
             # It has died since it was used, and so may the others have; nothing is lost yet: once more, anew.
             await connection.invalidate()
             await self._engine.dispose()
             driver = (await connection.get_raw_connection()).driver_connection
             with within(self._patience, driver):
-                await driver.execute(statements, prepare=False)
-        return cast("Driver[Any]", driver)
+                return cast("AsyncCursor[Any]", await driver.execute(statements, prepare=False))
 
     def _reading(self, connection: AsyncConnection, driver: Driver[Any]) -> ReadTx:
         return ReadTx(Transaction(connection, driver, self._longest))

@@ -18,5 +18,6 @@ done
 for user in owner serving backup; do
   once "${user}_url" "postgresql://copilot_$user:$(cat "$folder/${user}_password")@postgres:5432/copilot"
 done
+once replica_url ""  # COPILOT_DATABASE_REPLICA_URL, if there is any
 # 32 bytes in URL-safe base64. Keep a copy apart from back-ups: without it sealed secrets cannot be read again.
 once secret_key "$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')"

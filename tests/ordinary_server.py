@@ -31,6 +31,15 @@ class OrdinaryServer:
 
     def start(self) -> None:
         self.run("initdb", "-D", str(self.folder), "-A", "trust", "-U", "postgres", "--no-sync")
+        self.start_again()
+
+    def follow(self, primary: "OrdinaryServer") -> None:
+        """Start as its streaming replica."""
+        where = f"host=127.0.0.1 port={primary.port} user=postgres"
+        self.run("pg_basebackup", "-D", str(self.folder), "-d", where, "-R", "-c", "fast", "--no-sync")
+        self.start_again()
+
+    def start_again(self) -> None:
         options = f"{_OPTIONS} -p {self.port} -k {self.folder}"
         self.run("pg_ctl", "-D", str(self.folder), "-l", str(self.folder / "log"), "-o", options, "-w", "start")
 
@@ -48,8 +57,8 @@ class OrdinaryServer:
 
 
 @contextmanager
-def ordinary_server() -> Iterator[OrdinaryServer]:
-    """Running, and stopped at the block's end."""
+def ordinary_server(*, of: OrdinaryServer | None = None) -> Iterator[OrdinaryServer]:
+    """Running, and stopped at the block's end. `of`: the primary whose replica it is."""
     with tempfile.TemporaryDirectory(prefix="copilot-test-", ignore_cleanup_errors=True) as parent:
         Path(parent).chmod(0o711)
         folder = Path(parent) / "data"
@@ -57,7 +66,7 @@ def ordinary_server() -> Iterator[OrdinaryServer]:
         server = OrdinaryServer(folder)
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
-        server.start()
+        server.follow(of) if of else server.start()
         yield server
         server.stop()
 

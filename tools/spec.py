@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -63,6 +63,8 @@ class Tool:
             parsed = self.args.model_validate(arguments)
         except ValidationError as error:
             raise InvalidInput(f"{self.name}: {sentence(error)}") from error
+        if self.read_only:
+            context = replace(context, database=context.database.replicated)
         return await self.function(context, **dict(parsed))
 
 

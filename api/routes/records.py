@@ -28,7 +28,7 @@ async def inventory(
     caller: Inventory, parts: Parts, warehouse: Code = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
     """Every stock record of the tenant, or of one warehouse (its code), in order of item, place and lot."""
-    async with parts.database.read(caller) as tx:
+    async with parts.database.replicated.read(caller) as tx:
         return paged(await InventoryRepository(tx).current(warehouse, limit=limit, cursor=cursor))
 
 
@@ -43,7 +43,7 @@ async def orders(
     cursor: Cursor = None,
 ) -> Response:
     """Most overdue first, on the plant's date; of one customer or item (their codes)."""
-    async with parts.database.read(caller) as tx:
+    async with parts.database.replicated.read(caller) as tx:
         page = await SalesRepository(tx).open_orders(
             parts.clock.today(), customer=customer, sku=sku, late_only=late_only, limit=limit, cursor=cursor
         )
@@ -54,7 +54,7 @@ async def orders(
 async def suppliers(
     caller: Suppliers, parts: Parts, active_only: bool = False, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
-    async with parts.database.read(caller) as tx:
+    async with parts.database.replicated.read(caller) as tx:
         return paged(await SupplierRepository(tx).all(active_only=active_only, limit=limit, cursor=cursor), "suppliers")
 
 
@@ -68,7 +68,7 @@ async def production(
     cursor: Cursor = None,
 ) -> Response:
     """Most overdue first, on the plant's date."""
-    async with parts.database.read(caller) as tx:
+    async with parts.database.replicated.read(caller) as tx:
         page = await ProductionRepository(tx).open_orders(
             parts.clock.today(), sku=sku, late_only=late_only, limit=limit, cursor=cursor
         )
@@ -78,5 +78,5 @@ async def production(
 @router.get("/quality/inventory-check", summary="What looks wrong in stock", response_model=ListPage[Finding])
 async def inventory_check(caller: Inventory, parts: Parts, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Findings for the people who keep the data, gravest first."""
-    async with parts.database.read(caller) as tx:
+    async with parts.database.replicated.read(caller) as tx:
         return paged(await QualityRepository(tx).inventory_check(limit=limit, cursor=cursor), "findings")

@@ -11,7 +11,7 @@ from rich.table import Table
 from api.issuer_keys import IssuerKeys
 from bootstrap import logging
 from bootstrap.container import Container
-from bootstrap.diagnosis import Say, disk, exporter, model, queue
+from bootstrap.diagnosis import Say, disk, exporter, model, queue, replicas
 from bootstrap.environment import fingerprint, product_version, read_environment, read_variables
 from bootstrap.running import RunningServer
 from bootstrap.settings import Settings, unknown
@@ -88,6 +88,7 @@ class _Report:
                 await ping(database)
                 self.say("database", f"{kind}, reachable, its tables are up to date")
                 self.say("connections", f"up to {database.connections[2]} of a process")
+                await replicas(say, database)
                 await queue(say, await container.sync())
                 tenant = await (await container.tenant()).current()
                 owner = Principal(tenant, "doctor", READ_SCOPES)

@@ -31,6 +31,8 @@ def test_any_spelling_of_a_postgresql_url_becomes_the_drivers(scheme: str) -> No
         ("COPILOT_TODAY", "15.05.2025", "expected a date such as 2025-05-15"),
         ("COPILOT_AUTH", "none", "expected local, keys or oidc"),
         ("COPILOT_AUTH", "oidc", "also needs COPILOT_OIDC_ISSUER"),
+        ("COPILOT_DATABASE_REPLICA_URL", "postgresql://h/d", "also needs COPILOT_DATABASE_URL"),
+        ("COPILOT_DATABASE_REPLICA_URL", "postgresql://h/d,mysql://h/d", "expected postgresql://"),
         ("COPILOT_OIDC_ISSUER", "http://login.example", "expected the provider's https:// address"),
         ("COPILOT_OIDC_ROLES", "Planners=wizard", "expected pairs such as Planners=planner"),
         ("COPILOT_MODEL", "gpt-5", "provider:model"),
