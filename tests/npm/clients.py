@@ -19,10 +19,13 @@ def installed() -> Path:
     done = HERE / "node_modules" / ".package-lock.json"
     with FileLock(Path(tempfile.gettempdir()) / "copilot-test-npm.lock"):
         if not done.exists() or done.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
-            fetched = subprocess.run(
-                ["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"],
-                cwd=HERE, check=False, capture_output=True,
-            )  # fmt: skip
-            if fetched.returncode:
-                pytest.skip(f"npm could not fetch the clients: {fetched.stderr.decode()[-200:]}")
+            try:
+                subprocess.run(
+                    ["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"],
+                    cwd=HERE, check=True, capture_output=True, timeout=240,
+                )  # fmt: skip
+            except subprocess.TimeoutExpired:
+                pytest.skip("npm could not fetch the clients within four minutes.")
+            except subprocess.CalledProcessError as error:
+                pytest.skip(f"npm could not fetch the clients: {error.stderr.decode()[-200:]}")
     return HERE
