@@ -32,6 +32,14 @@ class TooManyRuns(CopilotError):
     code = "too_many_runs"
 
 
+class Limits(Protocol):
+    """How often questions may be asked."""
+
+    async def question(self, principal: Principal) -> None:
+        """Count one of that caller's. Raises `LimitReached`, and then it is not counted."""
+        ...
+
+
 class StoredMessage(Protocol):
     """A question with what became of it. `status`: running, done, failed or cancelled."""
 
@@ -147,13 +155,20 @@ class Run:
 
 class Runs:
     """One in each process. `limit`: runs in flight at once, beyond which `TooManyRuns` is raised. By `calls` the
-    processes of one store tell each other whom to stop and what is followed."""
+    processes of one store tell each other whom to stop and what is followed. `limits`: None where nobody is limited."""
 
     def __init__(
-        self, copilot: Copilot, store: RunStore, *, limit: int = 64, calls: elsewhere.Calls | None = None
+        self,
+        copilot: Copilot,
+        store: RunStore,
+        *,
+        limit: int = 64,
+        calls: elsewhere.Calls | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._copilot = copilot
         self._store = store
+        self._limits = limits
         self._calls = calls
         self._limit = limit
         self._live: dict[UUID, Run] = {}
@@ -174,7 +189,8 @@ class Runs:
         names the message that it follows, in place of a thread: where others follow already it is asked in a new
         thread, which remembers what was said up to there. `run_id`: a new one that the channel knows it by.
 
-        Raises `InvalidInput`, `TooManyRuns`, `NotFound`, `Conflict`, `Unavailable` once this process leaves."""
+        Raises `InvalidInput`, `TooManyRuns`, `LimitReached`, `NotFound`, `Conflict`, `Unavailable` once this process
+        leaves."""
         question = message.strip().replace("\x00", "")
         if not question:
             raise InvalidInput("message: ask something.")
@@ -190,6 +206,8 @@ class Runs:
             if behind is not None:
                 found, last = await self._store.place(context.principal, behind)
                 thread_id, remembered = (found, None) if last else (None, (found, behind))
+            if self._limits is not None:
+                await self._limits.question(context.principal)
             run_id = run_id or uuid4()
             thread = await self._store.begin(context.principal, thread_id, run_id, question, context.channel, replaces)
         finally:

@@ -35,6 +35,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "not_permitted": 403,
         "not_found": 404,
         "conflict": 409,
+        "rate_limited": 429,
         "too_many_requests": 429,
         "too_many_runs": 429,
         "unavailable": 503,
@@ -99,7 +100,8 @@ def of_error(error: CopilotError) -> JSONResponse:
     if status >= 500:
         log.warning("request_failed", code=error.code, exc_info=error)
     choices = list(error.choices) or None if isinstance(error, Ambiguous) else None
-    return problem(status, error.code, str(error), choices=choices)
+    headers = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
+    return problem(status, error.code, str(error), headers=headers, choices=choices)
 
 
 def install(app: FastAPI) -> None:

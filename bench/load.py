@@ -134,6 +134,7 @@ def _serving(url: str) -> Iterator[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("COPILOT_", "OPENAI_"))}
     with tempfile.TemporaryDirectory(prefix="copilot-bench-") as home:
         given = {"COPILOT_HOME": home, "COPILOT_DATABASE_URL": url, "COPILOT_AUTH": "keys"}
+        given |= {f"COPILOT_LIMIT_{what}": "none" for what in ("TENANT", "USER", "KEY", "REQUESTS")}
         command = [sys.executable, "-m", "bootstrap.cli", "serve", "--port", "0", "--no-work"]
         with open(os.path.join(home, "stderr"), "w+b") as said:
             process = subprocess.Popen(command, env=kept | given, stderr=said)

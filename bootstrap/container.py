@@ -24,6 +24,7 @@ from agent.runs import Runs
 from api.auth import Authenticator, BearerAuth, LocalAuth, TokenKind
 from api.issuer_keys import IssuerKeys
 from api.keys import KeyTokens
+from api.limited import Limited
 from api.metrics import Metrics
 from api.oidc import OidcTokens
 from api.services import Services, identify
@@ -39,6 +40,7 @@ from bootstrap.ways_out import ways_out
 from core.errors import Unavailable
 from core.identity import Principal
 from data_layer.audit import AuditTrail, expire
+from data_layer.caller_limits import CallerLimits
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.documents.records import About
@@ -140,6 +142,10 @@ class Container:
     async def audit(self) -> AuditTrail:
         return await self._once("audit", self._open_audit)
 
+    async def limits(self) -> CallerLimits:
+        """How often callers may ask."""
+        return await self._once("limits", self._open_limits)
+
     async def conversations(self) -> ConversationStore:
         return await self._once("conversations", self._open_conversations)
 
@@ -197,6 +203,10 @@ class Container:
         """What of every tenant's audit log is older than it is to be kept."""
         if days := self.settings.audit_days:
             await expire(await self.database(), await self._tenants(), timedelta(days=days))
+
+    async def forget_counts(self) -> None:
+        """Of limits, what counts no more."""
+        await (await self.limits()).forget()
 
     async def forget_outdated(self) -> None:
         """What each tenant has of people for longer than it wants to."""
@@ -266,7 +276,8 @@ class Container:
         authenticate: Authenticator = LocalAuth(await self.tenant(), self.token)
         widgets = None
         if not local:
-            authenticate, widgets = await self._bearers()
+            bearers, widgets = await self._bearers()
+            authenticate = Limited(bearers, (await self.limits()).request)
         return Services(
             database=database,
             clock=self.settings.clock,
@@ -309,6 +320,9 @@ class Container:
         trail = AuditTrail(await self.database())
         self._closing.push_async_callback(trail.close)
         return trail
+
+    async def _open_limits(self) -> CallerLimits:
+        return CallerLimits(await self.database(), self.settings.limits)
 
     async def _open_conversations(self) -> ConversationStore:
         return ConversationStore(await self.database())
@@ -407,7 +421,7 @@ class Container:
 
     async def _open_runs(self) -> Runs:
         calls = RunCalls(await self.database())
-        runs = Runs(await self.copilot(), await self.conversations(), calls=calls)
+        runs = Runs(await self.copilot(), await self.conversations(), calls=calls, limits=await self.limits())
         self._closing.push_async_callback(runs.close)
         return runs
 

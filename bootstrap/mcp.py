@@ -43,7 +43,9 @@ async def over_stdio(settings: Settings, tenant: str | None) -> None:
     async with Container(settings) as container:
 
         async def context() -> ToolContext:
-            return await container.context(await asker(container, tenant), "mcp")
+            caller = await asker(container, tenant)
+            await (await container.limits()).request(caller)
+            return await container.context(caller, "mcp")
 
         if settings.auth != "local":
             await context()  # who is not known hears it at once

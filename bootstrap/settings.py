@@ -18,6 +18,7 @@ from core.clock import Clock
 from core.identity import ROLES
 from core.loopback import is_loopback
 from core.oidc import Oidc
+from data_layer.caller_limits import LimitRates, rates_of
 from data_layer.secrets import SecretBox
 
 DEFAULT_TENANT = "default"
@@ -128,10 +129,19 @@ def _prices(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _rates(value: str) -> str:
+    try:
+        rates_of(value)
+    except ValueError:
+        raise ValueError("expected a rate such as 60/minute, several with a semicolon between them, or none") from None
+    return value
+
+
 PublicUrl = Annotated[str, AfterValidator(_public_url)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_by_commas)]
 Model = Annotated[str, AfterValidator(_model)]
 TenantName = Annotated[str, AfterValidator(_tenant)]
+Rate = Annotated[str, AfterValidator(_rates)]
 
 
 class Settings(BaseModel):
@@ -221,6 +231,10 @@ class Settings(BaseModel):
     model_prices: Annotated[Names, AfterValidator(_prices)] = Field(
         (), description="provider:model=SENT/RECEIVED, dollars for a million tokens"
     )
+    limit_tenant: Rate = Field("1200/minute", description="Questions of one tenant; none: any number")
+    limit_user: Rate = Field("120/minute", description="Questions of one user")
+    limit_key: Rate = Field("120/minute", description="Questions with one API key")
+    limit_requests: Rate = Field("3000/minute", description="Requests of any kind with a key, else of a user")
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
 
@@ -291,6 +305,18 @@ class Settings(BaseModel):
     @property
     def replica_urls(self) -> tuple[str, ...]:
         return tuple(filter(None, self.database_replica_url.get_secret_value().split(",")))
+
+    @property
+    def limits(self) -> LimitRates:
+        """None for the local user, who has the machine for himself."""
+        if self.auth == "local":
+            return LimitRates()
+        return LimitRates(
+            tenant=rates_of(self.limit_tenant),
+            user=rates_of(self.limit_user),
+            key=rates_of(self.limit_key),
+            requests=rates_of(self.limit_requests),
+        )
 
     @property
     def slack(self) -> bool:

@@ -56,6 +56,7 @@ async def keep_tidy(container: Container) -> None:
                     log.warning("runs_recovered", count=count)
             await (await container.copilot()).tidy()
             await container.forget_audit()
+            await container.forget_counts()
             await container.forget_outdated()
         except Exception:
             log.exception("tidying_failed")

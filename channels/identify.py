@@ -6,5 +6,5 @@ from starlette.requests import HTTPConnection
 
 from tools.context import ToolContext
 
-# Raises `NotAuthenticated`, `NotPermitted` or `Unavailable`.
+# Raises `NotAuthenticated`, `NotPermitted`, `LimitReached` or `Unavailable`.
 Identify = Callable[[HTTPConnection], Awaitable[ToolContext]]

@@ -9,6 +9,7 @@
   - Conflict          it is already being done, or has been done
   - Unavailable       a part that is needed is away for now
     - TooMuch         it takes longer than a statement may: to be asked more narrowly
+  - LimitReached      as much as is allowed in a time has been asked for
   - SourceError       a source is not what its description says (file, line and column in the message)
 """
 
@@ -16,9 +17,12 @@ from collections.abc import Sequence
 
 
 class CopilotError(Exception):
-    """An error whose message is safe to show to a planner and to the model."""
+    """An error whose message is safe to show to a planner and to the model.
+
+    `retry_after_s`: seconds until it is worth trying again, where that is known."""
 
     code = "internal"
+    retry_after_s: int | None = None
 
 
 class InvalidInput(CopilotError):
@@ -59,6 +63,16 @@ class TooMuch(Unavailable):
     """More than can be read in the time that a statement has. A job may try again; a question is to be narrowed."""
 
     code = "invalid_input"
+
+
+class LimitReached(CopilotError):
+    """As often as is allowed in a time; after `retry_after_s` there is room again."""
+
+    code = "rate_limited"
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class SourceError(CopilotError):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -51,13 +51,15 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
 class Principal:
     """One caller: the tenant whose rows it may see, the user, and what it was granted.
 
-    `sites`: as warehouses and work centres name them; rows of others are not seen. None: of all.
+    `sites`: as warehouses and work centres name them; rows of others are not seen. None: of all. `key_id`: of the API
+    key that was shown, which grants nothing by itself.
     """
 
     tenant_id: str
     user_id: str
     scopes: frozenset[str] = EVERY_SCOPE
     sites: frozenset[str] | None = None
+    key_id: str | None = field(default=None, compare=False)
 
     @property
     def sites_told(self) -> str:

@@ -102,6 +102,11 @@ class Database:
         """The driver's own connection in a transaction of that tenant, for a room that is not to know this one."""
         return self._begin(_entering(tenant, None, not write, self._timeout), lambda _, driver: driver)
 
+    def alone(self) -> AbstractAsyncContextManager[WriteTx]:
+        """Each statement is a transaction by itself, as the connecting role: one round trip, for what is only counted
+        and is no tenant's own."""
+        return self._begin("", self._writing)
+
     def administer(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction as the connecting role: for keys and the server's own upkeep, never for tenants' rows."""
         return self._begin("BEGIN", lambda connection, _: connection)
@@ -147,6 +152,8 @@ class Database:
 
     async def _enter(self, connection: AsyncConnection, statements: str) -> AsyncCursor[Any]:
         driver: Any = connection.sync_connection and connection.sync_connection.connection.driver_connection
+        if not statements:
+            return cast("Driver[Any]", driver)
         try:
             with within(self._patience, driver):  # several statements at once cannot be prepared
                 return cast("AsyncCursor[Any]", await driver.execute(statements, prepare=False))

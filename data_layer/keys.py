@@ -39,7 +39,7 @@ class ApiKey:
     @property
     def principal(self) -> Principal:
         sites = None if self.sites is None else frozenset(self.sites)
-        return Principal(self.tenant_id, self.user_id, frozenset(self.scopes), sites)
+        return Principal(self.tenant_id, self.user_id, frozenset(self.scopes), sites, self.key_id)
 
     @property
     def refusal(self) -> str | None:

@@ -19,7 +19,13 @@ from core.errors import CopilotError
 log = logging.getLogger(__name__)
 _RETRY_AFTER_S = 2
 _SORRY = "Something went wrong here. It has been recorded; please ask again."
-_STATUS = {"not_authenticated": 401, "not_permitted": 403, "too_many_runs": 429, "unavailable": 503}
+_STATUS = {
+    "not_authenticated": 401,
+    "not_permitted": 403,
+    "rate_limited": 429,
+    "too_many_runs": 429,
+    "unavailable": 503,
+}
 _KINDS: dict[str, type[A2AError]] = {
     "invalid_input": InvalidParamsError,
     "ambiguous": InvalidParamsError,
@@ -49,6 +55,6 @@ def refusal(error: CopilotError) -> Response:
     status = _STATUS.get(error.code, 400)
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     if status in (429, 503):
-        headers["Retry-After"] = str(_RETRY_AFTER_S)
+        headers["Retry-After"] = str(error.retry_after_s or _RETRY_AFTER_S)
     body = {"type": "about:blank", "status": status, "code": error.code, "detail": str(error)}
     return JSONResponse(body, status, headers, media_type="application/problem+json")

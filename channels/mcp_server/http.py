@@ -23,7 +23,7 @@ from channels.mcp_server.access import METADATA, PATH, RETRY_AFTER_S, Access, pr
 from channels.mcp_server.parts import Parts
 from channels.mcp_server.parts import Request as Asked
 from channels.mcp_server.server import build_server
-from core.errors import NotAuthenticated, NotPermitted, Unavailable
+from core.errors import LimitReached, NotAuthenticated, NotPermitted, Unavailable
 from core.identity import Principal
 from tools.context import ToolContext
 from tools.spec import Tool
@@ -138,6 +138,9 @@ class Endpoint:
             return await problem(403, error.code, str(error))(scope, receive, send)
         except Unavailable as error:
             return await problem(503, error.code, str(error))(scope, receive, send)
+        except LimitReached as error:
+            again = {"Retry_After": str(error.retry_after_s)}
+            return await problem(429, error.code, str(error), **again)(scope, receive, send)
         scope[_CONTEXT] = context
         scope["user"] = _user(context.principal)
         if scope["method"] != "POST":

@@ -21,6 +21,7 @@ STATUS: Mapping[str, tuple[int, str]] = MappingProxyType(
         "not_permitted": (403, "permission_error"),
         "not_found": (404, "invalid_request_error"),
         "conflict": (409, "invalid_request_error"),
+        "rate_limited": (429, "rate_limit_error"),
         "too_many_runs": (429, "rate_limit_error"),
         "unavailable": (503, "service_unavailable_error"),
     }
@@ -32,11 +33,11 @@ def shape(code: str, message: str, parameter: str | None = None) -> dict[str, An
     return {"error": {"message": message, "type": kind, "param": parameter, "code": code}}
 
 
-def refusal(code: str, message: str, parameter: str | None = None) -> JSONResponse:
+def refusal(code: str, message: str, parameter: str | None = None, *, retry_after_s: int | None = None) -> JSONResponse:
     status = STATUS.get(code, (500, ""))[0]
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     if status in (429, 503):
-        headers["Retry-After"] = str(_RETRY_AFTER_S)
+        headers["Retry-After"] = str(retry_after_s or _RETRY_AFTER_S)
     return JSONResponse(shape(code, message, parameter), status, headers)
 
 
@@ -50,7 +51,7 @@ class Route(APIRoute):
             try:
                 return await handle(request)
             except CopilotError as error:
-                return refusal(error.code, str(error))
+                return refusal(error.code, str(error), retry_after_s=error.retry_after_s)
             except RequestValidationError as error:
                 first = error.errors()[0]
                 place = ".".join(str(part) for part in first["loc"][1:])
