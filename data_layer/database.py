@@ -153,7 +153,7 @@ class Database:
     async def _enter(self, connection: AsyncConnection, statements: str) -> AsyncCursor[Any]:
         driver: Any = connection.sync_connection and connection.sync_connection.connection.driver_connection
         if not statements:
-            return cast("Driver[Any]", driver)
+            return cast("AsyncCursor[Any]", driver.cursor())
         try:
             with within(self._patience, driver):  # several statements at once cannot be prepared
                 return cast("AsyncCursor[Any]", await driver.execute(statements, prepare=False))
