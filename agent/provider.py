@@ -10,6 +10,7 @@ import stamina
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, ToolCallChunk, message_chunk_to_message
 from langchain_core.runnables import Runnable
 
+from agent.admission import elsewhere
 from agent.breaker import Breaker
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ async def ask(
     try:
         async with asyncio.timeout_at(min(end, loop.time() + first)) as clock:
             async for attempt in retries:
-                with attempt:
+                with attempt, elsewhere():
                     reply = await stream(model, messages, saying, begun=lambda: clock.reschedule(end))
     except TimeoutError:
         breaker.failed()

@@ -11,6 +11,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from langchain_core.tools import BaseTool
 
+from agent.admission import elsewhere
 from agent.breaker import Breaker
 from agent.condense import condensed, fitting
 from agent.instructions import records, system_prompt
@@ -95,7 +96,8 @@ class Responder:
             sent = self._sent(messages, context, use_tools=use_tools)
             with request(self.fallback_name) as asked:
                 async with asyncio.timeout(self.timeout):
-                    reply = await stream(model, sent, voice.draft, preface)
+                    with elsewhere():
+                        reply = await stream(model, sent, voice.draft, preface)
                 asked.answered(reply)
             reply.response_metadata["drafted"] = True
         reply.response_metadata["fallback_reason"] = reason

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from agent import elsewhere
+from agent.admission import Admission
 from agent.copilot import Copilot
 from agent.events import AgentEvent, ApprovalRequired, Done, Failed
 from core.audit import Kind, Record
@@ -155,7 +156,8 @@ class Run:
 
 class Runs:
     """One in each process. `limit`: runs in flight at once, beyond which `TooManyRuns` is raised. By `calls` the
-    processes of one store tell each other whom to stop and what is followed. `limits`: None where nobody is limited."""
+    processes of one store tell each other whom to stop and what is followed. `limits`: None where nobody is limited.
+    `admission`: how many are worked on."""
 
     def __init__(
         self,
@@ -165,12 +167,14 @@ class Runs:
         limit: int = 64,
         calls: elsewhere.Calls | None = None,
         limits: Limits | None = None,
+        admission: Admission | None = None,
     ) -> None:
         self._copilot = copilot
         self._store = store
         self._limits = limits
         self._calls = calls
         self._limit = limit
+        self.admission = admission or Admission()
         self._live: dict[UUID, Run] = {}
         self._starting = 0
         self.leaving = False
@@ -214,7 +218,9 @@ class Runs:
             self._starting -= 1
         run = Run(run_id, thread, context.principal)
         self._live[run_id] = run
+        work = self.admission.take()
         run.task = asyncio.create_task(self._answer(run, question, context, replaces, remembered), name=f"run {run_id}")
+        run.task.add_done_callback(lambda _: work.leave())
         return run
 
     async def subscribe(

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import APIRouter, Depends, FastAPI
+from starlette.responses import Response
 from starlette.types import Scope
 
 from api import errors
 from api.auth import caller
 from api.cors import WidgetCors
+from api.door import Door, Questions
 from api.metrics import PATH, metrics_route
 from api.middleware import BodyLimit, LoopbackOnly, RequestContext
 from api.recorded import recorded
@@ -83,7 +85,15 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     if services.authenticate.local:
         app.add_middleware(LoopbackOnly)
     app.add_middleware(RequestContext)
+    questions: Questions = {"/api/v1/chat": refused}
+    app.state.questions = questions  # channels that are mounted add theirs
+    app.add_middleware(Door, admission=services.runs.admission, questions=questions, pages=services.widgets is not None)
     return app
+
+
+def refused(code: str, sentence: str) -> Response:
+    """How clients of the API's own routes read that they are to come back."""
+    return errors.problem(errors.STATUS[code], code, sentence)
 
 
 def _unwatched(scope: Scope) -> bool:

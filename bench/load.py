@@ -15,12 +15,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-import httpx
-
 from bench.chat import QUESTION, fill, postgres
+from bench.wire import Wire
 from bootstrap.schema import bring_up_to_date
 from core.identity import EVERY_SCOPE
 from data_layer.database import Database
@@ -58,9 +57,7 @@ def run() -> None:
 
 
 async def _measure(address: str, key: str, seconds: float) -> None:
-    headers = {"Authorization": f"Bearer {key}"}
-    unlimited = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    async with httpx.AsyncClient(base_url=address, headers=headers, limits=unlimited, timeout=120) as client:
+    async with Wire(address, key) as client:
         await _closed(client, min(seconds, 5))  # warm
         capacity = await _closed(client, seconds)
         print(f"chat turns beyond capacity, embedded model, {seconds:g} s each ({_AIMS})")
@@ -78,19 +75,20 @@ async def _measure(address: str, key: str, seconds: float) -> None:
             )
 
 
-async def _closed(client: httpx.AsyncClient, seconds: float) -> Figures:
+async def _closed(client: Wire, seconds: float) -> Figures:
     figures, began = Figures(), time.perf_counter()
 
     async def ask_again() -> None:
         while time.perf_counter() < began + seconds:
-            await _ask(client, figures, time.perf_counter())
+            if wait := await _ask(client, figures, time.perf_counter()):
+                await asyncio.sleep(wait)
 
     await asyncio.gather(*(ask_again() for _ in range(CLIENTS)))
     figures.seconds = time.perf_counter() - began
     return figures
 
 
-async def _open(client: httpx.AsyncClient, rate: float, seconds: float) -> Figures:
+async def _open(client: Wire, rate: float, seconds: float) -> Figures:
     figures, began, chance = Figures(), time.perf_counter(), random.Random(7)
     due = began + chance.expovariate(rate)
     async with asyncio.TaskGroup() as group:
@@ -103,13 +101,16 @@ async def _open(client: httpx.AsyncClient, rate: float, seconds: float) -> Figur
     return figures
 
 
-async def _ask(client: httpx.AsyncClient, figures: Figures, due: float) -> None:
-    try:
-        status = (await client.post("/api/v1/chat", json={"message": QUESTION})).status_code
-    except httpx.TransportError:
-        status = 0
+async def _ask(client: Wire, figures: Figures, due: float) -> float:
+    """The seconds after which to ask again, as the server said."""
+    status, wait = 0, 0.0
+    with suppress(OSError, EOFError, TimeoutError):
+        async with asyncio.timeout(120):
+            answer = await client.post("/api/v1/chat", {"message": QUESTION})
+        status, wait = answer.status, float(answer.headers.get("retry-after", "0"))
     kind = {200: figures.accepted, 429: figures.refused}.get(status, figures.failed)
     kind.append((time.perf_counter() - due) * 1000)
+    return wait
 
 
 def _times(values: Sequence[float]) -> str:
@@ -134,6 +135,7 @@ def _serving(url: str) -> Iterator[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("COPILOT_", "OPENAI_"))}
     with tempfile.TemporaryDirectory(prefix="copilot-bench-") as home:
         given = {"COPILOT_HOME": home, "COPILOT_DATABASE_URL": url, "COPILOT_AUTH": "keys"}
+        given |= {f"COPILOT_LIMIT_{who}": "none" for who in ("TENANT", "USER", "KEY", "REQUESTS")}
         given |= {f"COPILOT_LIMIT_{what}": "none" for what in ("TENANT", "USER", "KEY", "REQUESTS")}
         command = [sys.executable, "-m", "bootstrap.cli", "serve", "--port", "0", "--no-work"]
         with open(os.path.join(home, "stderr"), "w+b") as said:

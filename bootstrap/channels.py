@@ -7,14 +7,19 @@ from importlib import import_module
 
 from fastapi import FastAPI
 
+from api.app import refused
+from api.door import Questions
 from bootstrap import mcp
 from bootstrap.container import Container
 from bootstrap.environment import product_version
+from channels.a2a_server.card import ASKING
 from channels.a2a_server.parts import Parts as A2A
 from channels.a2a_server.routes import a2a_routes
 from channels.ag_ui.route import Parts as AgUi
 from channels.ag_ui.route import ag_ui
+from channels.mcp_server.access import PATH as MCP
 from channels.openai_compatible.completions import completions
+from channels.openai_compatible.errors import refusal
 from channels.openai_compatible.parts import Parts
 from channels.openai_compatible.responses import responses
 from tools.registry import TOOLS
@@ -29,6 +34,9 @@ async def mounted(app: FastAPI, container: Container) -> AsyncIterator[None]:
         conversations=await container.conversations(),
         url=container.settings.public_url,
     )
+    asked: Questions = app.state.questions
+    asked |= dict.fromkeys(("/v1/chat/completions", "/v1/responses"), refusal)
+    asked |= dict.fromkeys(("/api/v1/agui", *ASKING, MCP), refused)
     app.include_router(completions(openai))
     app.include_router(responses(openai))
     identify = partial(container.identify, channel="agui")

@@ -15,6 +15,7 @@ import structlog
 from starlette.requests import HTTPConnection
 
 import prompts
+from agent.admission import Admission
 from agent.approvals import Approvals
 from agent.checkpoints import Checkpoints
 from agent.copilot import Copilot
@@ -421,7 +422,14 @@ class Container:
 
     async def _open_runs(self) -> Runs:
         calls = RunCalls(await self.database())
-        runs = Runs(await self.copilot(), await self.conversations(), calls=calls, limits=await self.limits())
+        admission = Admission(longest_wait_s=self.settings.longest_wait_ms / 1000)
+        runs = Runs(
+            await self.copilot(),
+            await self.conversations(),
+            calls=calls,
+            limits=await self.limits(),
+            admission=admission,
+        )
         self._closing.push_async_callback(runs.close)
         return runs
 

@@ -175,6 +175,7 @@ class Settings(BaseModel):
     tenant: TenantName | None = Field(None, description="Whose data the local user sees; None: see `LocalTenant`")
     audit_days: int = Field(0, ge=0, description="So long the audit log is kept; 0: for ever")
     drain_seconds: float = Field(25, ge=0, le=3600, description="So long what is under way may take when it is stopped")
+    longest_wait_ms: int = Field(500, ge=10, description="A question that would wait longer is told to come back")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     demo_skus: int = Field(2000, ge=50, le=1_000_000)
     embedding: Annotated[str, AfterValidator(_embedding)] = Field("minilm", description="minilm, or openai:MODEL")

@@ -22,6 +22,7 @@ REQUEST_SECONDS = _seconds("http_request", "Until the whole answer was sent", "m
 REQUESTS_NOW = Gauge("copilot_http_requests_in_flight", "HTTP requests being answered", registry=REGISTRY)
 TURNS = _count("chat_turns", "Questions by how they ended", "channel", "outcome")
 TURN_SECONDS = _seconds("chat_turn", "From a question's acceptance to its stored answer", "channel")
+TURNED_AWAY = _count("chat_turned_away", "Questions that would have waited for too long, told to come back")
 TOOL_CALLS = _count("tool_calls", "Tool calls by how they ended", "tool", "outcome")
 TOOL_SECONDS = _seconds("tool_call", "A tool call", "tool")
 MODEL_REQUESTS = _count("model_requests", "Requests to a chat model, each with all its attempts", "model", "outcome")

@@ -21,6 +21,7 @@ from channels.a2a_server.parts import Parts
 from tools.spec import Tool
 
 JSON_RPC, REST = "/a2a", "/a2a/v1"
+ASKING = (JSON_RPC, f"{REST}/message:send", f"{REST}/message:stream")  # where questions are posted to
 TEXT, MARKDOWN, DATA = "text/plain", "text/markdown", "application/json"
 _EXAMPLES = 3
 _DESCRIPTION = (
