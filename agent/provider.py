@@ -12,6 +12,7 @@ from langchain_core.runnables import Runnable
 
 from agent.admission import elsewhere
 from agent.breaker import Breaker
+from core.storable import plain, storable
 
 log = logging.getLogger(__name__)
 Model = Runnable[Any, Any]
@@ -86,7 +87,9 @@ async def stream(
     async for chunk in model.astream(list(messages)):
         if whole is None and begun is not None:
             begun()
-        text = chunk.text
+        text = plain(chunk.text)
+        if text != chunk.text:
+            chunk = chunk.model_copy(update={"content": text})
         if text and preface:
             chunk = AIMessageChunk(content=preface + text, response_metadata=chunk.response_metadata)
             text, preface = preface + text, ""
@@ -115,13 +118,14 @@ def _ordered(reply: AIMessage, chunks: Sequence[ToolCallChunk]) -> AIMessage:
         call_id = given if given and given not in ids else f"{given or 'call'}_{number}"
         ids.add(call_id)
         arguments = _arguments(chunk["args"])
-        calls.append({"name": chunk["name"] or "", "args": arguments, "id": call_id, "type": "tool_call"})
+        calls.append({"name": plain(chunk["name"] or ""), "args": arguments, "id": call_id, "type": "tool_call"})
     return reply.model_copy(update={"tool_calls": calls, "invalid_tool_calls": []})
 
 
 def _arguments(written: str | None) -> dict[str, Any]:
+    written = storable(written or "{}")
     try:
-        read = json.loads(written or "{}")
+        read = json.loads(written)
     except ValueError:
         read = None
     return read if isinstance(read, dict) else {BROKEN_CALL: written}

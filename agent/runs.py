@@ -17,6 +17,7 @@ from core.audit import Kind, Record
 from core.errors import CopilotError, InvalidInput, NotFound, Unavailable
 from core.identity import Principal
 from core.metrics import TURN_SECONDS, TURNS
+from core.storable import plain
 from tools.context import ToolContext
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ _HEARTBEAT_S = 15.0
 _KEEP_S = 0.25
 _CANCELLED = Failed(code="cancelled", message="This was stopped before it was answered.")
 _INTERRUPTED = Failed(code="unavailable", message="The server was stopped before this was answered. Please ask again.")
+
+_NOT_KEPT = Failed(code="internal", message="The answer could not be kept, so it is not given. Please ask again.")
 
 
 class TooManyRuns(CopilotError):
@@ -195,7 +198,7 @@ class Runs:
 
         Raises `InvalidInput`, `TooManyRuns`, `LimitReached`, `NotFound`, `Conflict`, `Unavailable` once this process
         leaves."""
-        question = message.strip().replace("\x00", "")
+        question = plain(message.strip())
         if not question:
             raise InvalidInput("message: ask something.")
         if len(question) > LONGEST_QUESTION:
@@ -322,7 +325,7 @@ class Runs:
             beating.cancel()
             ending = ending or (_INTERRUPTED if run.interrupted else _CANCELLED)
             # The end is stored before it is told: who has seen it can read it again.
-            await asyncio.shield(self._finish(run, ending, context))
+            ending = await asyncio.shield(self._finish(run, ending, context))
             TURNS.labels(context.channel, _outcome(ending)).inc()
             TURN_SECONDS.labels(context.channel).observe(perf_counter() - began)
 
@@ -332,20 +335,33 @@ class Runs:
         except Exception:  # a question that needs what was said before is asked back then
             log.exception("a thread could not be branched", extra={"run_id": str(run.run_id)})
 
-    async def _finish(self, run: Run, ending: AgentEvent, context: ToolContext) -> None:
-        events = [event.model_dump(mode="json") for event in (*run.events, ending)]
-        answer = events[-1]["answer"] if isinstance(ending, Done | ApprovalRequired) else None
-        status = "done" if answer is not None else "cancelled" if ending is _CANCELLED else "failed"
+    async def _finish(self, run: Run, ending: AgentEvent, context: ToolContext) -> AgentEvent:
+        """How it ended after all: what cannot be stored has failed."""
+        records: list[Record] = []
         try:
-            called = await context.audit.taken(run.run_id) if context.audit is not None else []
-            records = [*called, _ended(run, ending, context.channel)]
-            await self._store.finish(run.principal, run.run_id, status, answer, events, records)
-        except Exception:  # it is told all the same, to whoever listens
+            records = await context.audit.taken(run.run_id) if context.audit is not None else []
+            await self._store_end(run, ending, context, [*run.events, ending], records)
+        except Exception as error:
             log.exception("the answer could not be stored", extra={"run_id": str(run.run_id)})
+            ending = Failed(code=error.code, message=str(error)) if isinstance(error, Unavailable) else _NOT_KEPT
+            for called in (records, []):
+                with suppress(Exception):  # where the store is away, whoever looks next finds that nobody answers it
+                    await self._store_end(run, ending, context, [ending], called)
+                    break
         finally:
             run.add(ending)
             run.finish()
             self._live.pop(run.run_id, None)
+        return ending
+
+    async def _store_end(
+        self, run: Run, ending: AgentEvent, context: ToolContext, told: Sequence[AgentEvent], called: Sequence[Record]
+    ) -> None:
+        events = [event.model_dump(mode="json") for event in told]
+        answer = events[-1]["answer"] if isinstance(ending, Done | ApprovalRequired) else None
+        status = "done" if answer is not None else "cancelled" if ending is _CANCELLED else "failed"
+        records = [*called, _ended(run, ending, context.channel)]
+        await self._store.finish(run.principal, run.run_id, status, answer, events, records)
 
     async def _keep(self, run: Run) -> None:
         kept = 0

@@ -1,5 +1,6 @@
 """What is kept of who asked for what, and what came of it; results themselves are not."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -7,10 +8,10 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_jsonable_python
 
 from core.identity import Principal
-from core.storable import storable
+from core.storable import plain, storable
 
 _LONGEST = 8_000  # characters of a detail, as JSON
 
@@ -62,9 +63,7 @@ class Record:
         cls, principal: Principal, channel: str, kind: Kind, what: str, *, outcome: str = "ok", **detail: Any
     ) -> Self:
         """Of that caller, now. What of `detail` is None is left out; what is too long is cut."""
-        return cls(
-            principal.tenant_id, principal.user_id, channel, kind, what.replace("\0", ""), outcome, _kept(detail)
-        )
+        return cls(principal.tenant_id, principal.user_id, channel, kind, plain(what), outcome, _kept(detail))
 
 
 def _kept(detail: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,6 +71,6 @@ def _kept(detail: Mapping[str, Any]) -> dict[str, Any]:
     kept = {}
     for name, value in detail.items():
         if value is not None:
-            written = storable(to_json(value, fallback=str).decode())
-            kept[name] = from_json(written) if len(written) <= _LONGEST else f"{written[:_LONGEST]}…"
+            written = storable(json.dumps(to_jsonable_python(value, fallback=str), ensure_ascii=False))
+            kept[name] = json.loads(written) if len(written) <= _LONGEST else f"{written[:_LONGEST]}…"
     return kept

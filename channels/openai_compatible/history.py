@@ -11,6 +11,7 @@ from channels.openai_compatible.parts import Conversations
 from channels.openai_compatible.shapes import Message
 from core.errors import InvalidInput
 from core.identity import Principal
+from core.storable import plain
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ async def follows(asked: Asked, conversations: Conversations, principal: Princip
         return None
     question, answer = asked.before
     heard = _bare(answer)
-    for message_id, said in await conversations.asked(principal, question.strip().replace("\x00", "")):
+    for message_id, said in await conversations.asked(principal, plain(question.strip())):
         if heard.startswith(_bare(said)):  # what is told of its sources stands behind it
             return message_id
     return None

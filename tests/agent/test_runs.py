@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from agent.answer import Answer, Outcome, ToolUse
 from agent.copilot import Copilot
 from agent.events import AgentEvent, Done, Failed, RunStarted, Text
 from agent.runs import Runs, TooManyRuns
@@ -93,10 +94,41 @@ async def test_an_answer_with_a_character_that_cannot_be_stored_is_stored_withou
 ) -> None:
     message = uuid.uuid4()
     await store.begin(context.principal, None, message, "how is demand?")
-    answer = {"answer": "steady\0 as it goes\\u0000"}
-    await store.finish(context.principal, message, "done", answer, [{"delta": "\0"}], [])
+    answer = {"answer": "steady\0\ud800 as it goes\\u0000"}
+    await store.finish(context.principal, message, "done", answer, [{"delta": "\0\udfff"}], [])
     kept = await store.message(context.principal, message)
     assert (kept.status, kept.answer) == ("done", {"answer": "steady as it goes\\u0000"})
+
+
+@pytest.mark.parametrize("unstorable", [10**5000, object()], ids=["too long a number", "no JSON"])
+async def test_an_answer_that_cannot_be_stored_ends_visibly_as_failed_and_the_thread_goes_on(
+    store: ConversationStore, context: ToolContext, unstorable: object
+) -> None:
+    class Strange(Held):
+        async def ask(self, question: str, **about: Any) -> AsyncIterator[AgentEvent]:
+            called = ToolUse(tool="stock_on_hand", arguments={"sku": unstorable}, ok=True, result={})
+            ids = {"thread_id": about["thread_id"], "message_id": about["message_id"]}
+            yield Text(delta="first")
+            yield Done(answer=Answer(**ids, outcome=Outcome.ANSWERED, answer="x", tool_calls=[called], model="stub",
+                                     elapsed_ms=1.0))  # fmt: skip
+
+    context = replace(context, audit=AuditTrail(context.database))
+    runs = Runs(Strange(), store)  # type: ignore[arg-type]
+    run = await runs.start(context, "how many?")
+    live = await all_of(runs, run.run_id, context)
+    assert live == [(1, "text"), (2, "failed")]
+    kept = await store.message(context.principal, run.run_id)
+    assert (kept.status, kept.answer, [event["code"] for event in kept.events]) == ("failed", None, ["internal"])
+    assert await all_of(runs, run.run_id, context, after=1) == [(2, "failed")]
+    assert (await runs.start(context, "again", run.thread_id)).thread_id == run.thread_id
+    await runs.close()
+
+
+async def test_half_a_character_in_a_question_is_left_out(
+    runs: Runs, store: ConversationStore, context: ToolContext
+) -> None:
+    run = await runs.start(context, "how many \ud83dEA\0?")
+    assert (await store.message(context.principal, run.run_id)).question == "how many EA?"
 
 
 async def test_a_question_is_recorded_before_it_is_acknowledged(

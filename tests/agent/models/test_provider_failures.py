@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,10 @@ from agent.copilot import Copilot
 from agent.events import Text, ToolFinished
 from agent.models import load_model
 from agent.responder import Responder
+from agent.runs import Runs
+from api import sse
+from data_layer.audit import AuditTrail
+from data_layer.conversation_store import ConversationStore
 from tests.agent.models.scripted import (
     BROKEN,
     HEADER,
@@ -113,6 +118,24 @@ async def test_arguments_that_are_no_json_are_told_to_the_model(
     assert result["role"] == "tool"
     assert "no JSON object" in result["content"]
     assert "sku (required)" in result["content"]
+
+
+async def test_half_a_character_in_what_the_model_says_or_asks_is_left_out(
+    make: Make, provider: Provider, plant: ToolContext
+) -> None:
+    half = "\ud83d"  # as a server sends it that counts in pieces of two bytes
+    provider.replies = [calls(("stock_on_hand", {"sku": f"AR-5381{half}"})), says(f"There are {half}", "761 EA 😀\0.")]
+    context = replace(plant, audit=AuditTrail(plant.database))
+    store = ConversationStore(plant.database)
+    runs = Runs(make(), store)
+    run = await runs.start(context, QUESTION)
+    told = [event async for _, event in runs.subscribe(run.run_id, context=context)]
+    assert answer(told).answer.startswith("There are 761 EA 😀.\n")
+    kept = await store.message(plant.principal, run.run_id)
+    assert (kept.status, kept.answer) == ("done", answer(told).model_dump(mode="json"))
+    assert answer(told).tool_calls[0].arguments == {"sku": "AR-5381"}
+    for event in told:
+        sse.encode(event.type, event.model_dump(mode="json"), "1")
 
 
 async def test_calls_without_an_id_or_with_the_same_are_kept_apart(
