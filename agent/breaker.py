@@ -16,17 +16,22 @@ class Breaker:
 
     def closed(self) -> bool:
         """Whether a request may be made."""
-        if self.failures < self.limit:
+        if not self.open:
             return True
         if time.monotonic() < self.until:
             return False
         self.until = time.monotonic() + self.rest
         return True
 
+    @property
+    def open(self) -> bool:
+        """Whether the provider is left alone, until a request has succeeded."""
+        return self.failures >= self.limit
+
     def succeeded(self) -> None:
         self.failures = 0
 
     def failed(self) -> None:
         self.failures += 1
-        if self.failures >= self.limit:
+        if self.open:
             self.until = time.monotonic() + self.rest

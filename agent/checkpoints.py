@@ -1,9 +1,10 @@
 """The state of threads between turns: LangGraph's own checkpointer, in the schema `copilot`, kept small."""
 
 import json
+import selectors
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Self, cast
+from typing import Any, Self, cast
 from uuid import UUID
 
 from langgraph.checkpoint.postgres import PostgresSaver
@@ -47,20 +48,25 @@ class Checkpoints:
         self.saver = AsyncPostgresSaver(conn=pool, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
 
     @classmethod
-    async def open(cls, url: str, *, pool_size: int = 4) -> Self:
+    async def open(
+        cls, url: str, *, pool_size: int = 4, connections: type[AsyncConnection[Any]] = AsyncConnection
+    ) -> Self:
+        """`connections`: the kind of the pool's."""
         pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
             _libpq(url),
-            connection_class=cast("type[AsyncConnection[DictRow]]", AsyncConnection),
+            connection_class=cast("type[AsyncConnection[DictRow]]", connections),
             kwargs={
                 "autocommit": True,
                 "prepare_threshold": 0,
                 "row_factory": dict_row,
                 "options": _OPTIONS,
                 "application_name": "copilot-threads",
+                "connect_timeout": 5,
             },
             min_size=1,
             max_size=pool_size,
             timeout=5,
+            check=_still_open,
             open=False,
         )
         await pool.open()
@@ -97,6 +103,14 @@ class Checkpoints:
             keys = [str(row["thread_id"]) for row in await rows.fetchall()]
         await self.saver.aprune(keys, strategy="delete")
         return len(keys)
+
+
+async def _still_open(connection: AsyncConnection[Any]) -> None:
+    """Raises `OperationalError` when the server has closed it: what nobody asked for is to be read then, its end."""
+    with selectors.DefaultSelector() as looked_at:
+        looked_at.register(connection.fileno(), selectors.EVENT_READ)
+        if looked_at.select(0):
+            await connection.execute("")
 
 
 def _libpq(url: str) -> str:

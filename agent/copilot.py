@@ -12,6 +12,8 @@ from uuid import UUID
 from langchain_core.messages import AnyMessage, HumanMessage, RemoveMessage
 from langchain_core.runnables import RunnableConfig
 from psycopg import Error as DatabaseError
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
 
 from agent.answer import Outcome
 from agent.approvals import Approvals
@@ -37,6 +39,7 @@ Linker = Callable[[ToolContext, str], Awaitable[Links]]
 
 log = logging.getLogger(__name__)
 _SORRY = "Something went wrong while answering. Please ask again; if it stays so, tell your administrator."
+_AWAY = "The database does not answer just now. Please try again in a moment."
 _PRUNE_AFTER = 64  # turns
 _AGENT = "manufacturing-copilot"
 IDLE = timedelta(days=30)
@@ -102,6 +105,9 @@ class Copilot:
             ending: AgentEvent = ApprovalRequired(answer=answer) if asks else Done(answer=answer)
         except CopilotError as error:
             ending = Failed(code=error.code, message=str(error))
+        except (OperationalError, PoolTimeout):
+            log.exception("what threads remember is away", extra={"thread_id": str(thread_id)})
+            ending = Failed(code="unavailable", message=_AWAY)
         except Exception:
             log.exception("run failed", extra={"thread_id": str(thread_id)})
             ending = Failed(code="internal", message=_SORRY)
@@ -199,12 +205,12 @@ class Copilot:
         for key in sorted(grown):
             try:
                 await self._checkpoints.prune([key])
-            except DatabaseError as error:  # a run of that thread was faster: next time
+            except (DatabaseError, PoolTimeout) as error:  # a run of that thread was faster: next time
                 log.info("checkpoints not pruned", extra={"error": repr(error)})
                 self._grown.add(key)
         try:
             await self._checkpoints.prune_idle(IDLE)
-        except DatabaseError as error:  # away, or closed meanwhile: the next upkeep makes up for it
+        except (DatabaseError, PoolTimeout) as error:  # away, or closed meanwhile: the next upkeep makes up for it
             log.info("idle threads not pruned", extra={"error": repr(error)})
 
     def _count(self, key: str) -> None:

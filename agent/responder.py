@@ -21,6 +21,7 @@ from agent.selection import Selection
 from agent.turn import current, history
 from agent.voice import Voice
 from agent.watched import watched
+from core.metrics import MODEL_LEFT_ALONE
 from tools.context import ToolContext
 
 __all__ = ["Breaker", "Responder"]
@@ -126,6 +127,8 @@ class Responder:
         except BaseException:
             voice.drop()
             raise
+        finally:
+            MODEL_LEFT_ALONE.labels(self.name).set(self.breaker.open)
         reply.response_metadata["drafted"] = True
         return _by(self.name, reply)
 

@@ -48,6 +48,7 @@ from data_layer.documents.records import About
 from data_layer.documents.repository import DocumentRepository
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
+from data_layer.patience import patient
 from data_layer.replicas import ReplicatedDatabase
 from data_layer.retention import keep, retention
 from data_layer.run_calls import RunCalls
@@ -413,7 +414,7 @@ class Container:
         return {*ours, *known, *(key.tenant_id for key in keys)}
 
     async def _open_copilot(self) -> Copilot:
-        checkpoints = await Checkpoints.open(await self.url())
+        checkpoints = await Checkpoints.open(await self.url(), connections=patient())
         self._closing.push_async_callback(checkpoints.close)
         return Copilot(self._responder(), TOOLS, link, checkpoints, await self.approvals())
 

@@ -27,6 +27,9 @@ TOOL_CALLS = _count("tool_calls", "Tool calls by how they ended", "tool", "outco
 TOOL_SECONDS = _seconds("tool_call", "A tool call", "tool")
 MODEL_REQUESTS = _count("model_requests", "Requests to a chat model, each with all its attempts", "model", "outcome")
 MODEL_SECONDS = _seconds("model_request", "Until the whole reply was there", "model")
+MODEL_LEFT_ALONE = Gauge(
+    "copilot_model_left_alone", "1 while a model that keeps failing is not asked", ["model"], registry=REGISTRY
+)
 TOKENS = _count("model_tokens", "Tokens that providers say were used", "model", "type")
 LIMITED = _count("limited", "Refused because a limit was reached", "limit")
 JOBS = _count("jobs", "Runs of background jobs by how they ended", "task", "outcome")

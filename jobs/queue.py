@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job
 from psycopg_pool import AsyncConnectionPool
@@ -16,6 +17,7 @@ from data_layer.effects import lock_name as effect_lock
 from data_layer.forecast_log import lock_name as training_lock
 from data_layer.impact_log import lock_name as impact_lock
 from data_layer.libpq import libpq
+from data_layer.patience import LONGEST_S, patient
 from data_layer.sync_log import lock_name
 from ingestion.pipeline import Stopped
 from jobs.fairness import Turn, next_priority, others_waiting
@@ -40,6 +42,7 @@ TURN_S = 30.0
 _AT_ONCE_S = 3
 _ENTIRE_MINUTE = "* * * * *"
 
+log = structlog.get_logger(__name__)
 Run = Callable[[str, str, threading.Event], Awaitable[None]]
 Work = Callable[[str, str], Awaitable[None]]
 Tick = Callable[[], Awaitable[None]]
@@ -115,11 +118,13 @@ class Queue:
         look: Work = _nothing,
         send_alerts: Work = _nothing,
         turn_s: float = TURN_S,
+        patience_s: float = LONGEST_S,
     ) -> None:
         self._turn_s = turn_s
         self._connector = PsycopgConnector(
-            conninfo=libpq(url), kwargs={"options": OPTIONS, "connect_timeout": 5}, min_size=1, max_size=6, timeout=5
-        )
+            conninfo=libpq(url), connection_class=patient(patience_s), min_size=1, max_size=6, timeout=5,
+            kwargs={"options": OPTIONS, "connect_timeout": 5},
+        )  # fmt: skip
         self.app = App(connector=self._connector)
 
         @self.app.task(name="sync", queue=SYNC_QUEUE, retry=_GoOn(), pass_context=True)
@@ -209,8 +214,12 @@ class Queue:
             nonlocal before
             while True:
                 await asyncio.sleep(self._turn_s)
-                async with self.pool.connection() as connection:
-                    waiting = await others_waiting(connection, SYNC_QUEUE, tenant_id)
+                try:
+                    async with self.pool.connection() as connection:
+                        waiting = await others_waiting(connection, SYNC_QUEUE, tenant_id)
+                except Exception:  # the database was away: who waits is seen in the next turn
+                    log.warning("turns_not_seen", exc_info=True, again_in_s=self._turn_s)
+                    continue
                 if waiting is not None:
                     before = waiting
                     turn.set()

@@ -1,14 +1,24 @@
+import asyncio
 import uuid
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
 
+import prompts
 from agent.checkpoints import Checkpoints, state_key
 from agent.copilot import Copilot
+from agent.models import load_model
+from agent.responder import Responder
 from core.identity import Principal
 from data_layer.database import Database
+from data_layer.patience import patient
+from tests.fault_proxy import Fault, to_database
 from tools.context import ToolContext
+from tools.linking import link
+from tools.registry import TOOLS
+
+FAULTS: tuple[Fault, ...] = ("stall", "cut")
 
 
 async def count(database: Database, table: str, key: str) -> int:
@@ -61,3 +71,32 @@ async def test_all_of_a_users_state_is_deleted_and_nobody_elses(
     await checkpoints.forget_all(plant.principal)
     for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes"):
         assert await count(database, table, key) == 0
+
+
+async def test_where_threads_are_kept_behind_a_silent_line_a_turn_ends_and_the_next_is_answered_when_it_speaks(
+    database_url: str, plant: ToolContext
+) -> None:
+    async with to_database(database_url) as (line, url):
+        far = await Checkpoints.open(url, connections=patient(1.0))
+        copilot = Copilot(Responder("embedded", load_model("embedded"), prompts.load("planner")), TOOLS, link, far)
+
+        async def ask() -> Any:
+            async with asyncio.timeout(60):
+                told = copilot.ask(
+                    "stock of AR-5381", thread_id=uuid.uuid4(), message_id=uuid.uuid4(), context=plant
+                )  # fmt: skip
+                return [event async for event in told][-1]
+
+        assert "761 EA" in (await ask()).answer.answer
+        for fault in FAULTS:
+            line.be(fault)
+            away = await ask()
+            assert (away.type, away.code) == ("failed", "unavailable")
+            line.be("none")
+            assert "761 EA" in (await ask()).answer.answer
+        await asyncio.gather(*(ask() for _ in range(8)))  # all connections that there may be
+        line.be("reset")
+        line.be("none")
+        for _ in range(8):
+            assert "761 EA" in (await ask()).answer.answer
+        await far.close()

@@ -2,14 +2,19 @@
 
 import asyncio
 import time
+import uuid
 from collections.abc import AsyncIterator
 
 import pytest
+from psycopg import OperationalError
 from sqlalchemy import Executable, literal, select, text
 
 from core.errors import Unavailable
 from core.identity import Principal
 from data_layer.database import Database
+from data_layer.libpq import libpq
+from data_layer.patience import patient
+from data_layer.run_calls import RunCalls
 from tests.fault_proxy import FaultProxy, to_database
 
 
@@ -67,3 +72,53 @@ async def test_an_answer_that_came_while_the_process_was_held_up_is_taken(
             pass
         assert (await asked).scalar_one() == 1
         assert (await tx.execute(text("SELECT 2"))).scalar_one() == 2
+
+
+async def test_a_connection_of_ones_own_on_a_silent_line_is_broken_off(database_url: str) -> None:
+    async with to_database(database_url) as (line, url):
+        connection = await patient(0.5).connect(libpq(url), autocommit=True)
+        await connection.execute("SELECT 1")
+        line.be("stall")
+        with pytest.raises(OperationalError):
+            async with asyncio.timeout(20):
+                await connection.execute("SELECT 1")
+        assert connection.closed
+        line.be("none")
+
+
+async def test_silence_is_no_fault_for_who_listens(database_url: str) -> None:
+    connection = await patient(0.2).connect(libpq(database_url), autocommit=True)
+    await connection.execute("LISTEN patience")
+    loop = asyncio.get_running_loop()
+
+    async def call() -> None:
+        async with await patient().connect(libpq(database_url), autocommit=True) as other:
+            await other.execute("NOTIFY patience, 'late'")
+
+    loop.call_later(1.0, lambda: calls.append(asyncio.create_task(call())))
+    calls: list[asyncio.Task[None]] = []
+    async with asyncio.timeout(20):
+        assert [notice.payload async for notice in connection.notifies(stop_after=1)] == ["late"]
+    assert (await connection.execute("SELECT 1")).rowcount == 1
+    await connection.close()
+
+
+async def test_who_hears_the_calls_of_other_processes_notices_that_its_line_has_fallen_silent(
+    database_url: str, planner: Principal
+) -> None:
+    async with to_database(database_url) as (line, url):
+        far, near = Database.connect(url), Database.connect(database_url)
+        calls, called = RunCalls(far, quiet_s=0.2, patience_s=0.5), uuid.uuid4()
+        heard = calls.received()
+        waiting = asyncio.ensure_future(anext(heard))
+        async with asyncio.timeout(60):
+            while not waiting.done():  # it looks after its line several times meanwhile
+                await asyncio.wait({waiting}, timeout=1.0)
+                await RunCalls(near).send(planner, "cancel", called)
+            assert waiting.result() == ("cancel", called)
+            line.be("stall")
+            with pytest.raises(Unavailable):
+                [call async for call in heard]
+        line.be("none")
+        await far.close()
+        await near.close()

@@ -35,6 +35,9 @@ QUERIES = [
 ]
 OF_THE_TARGET = {"instance", "le"}  # what Prometheus adds, and what histograms have
 OWNER = Principal("plant", "owner")
+with_promtool = pytest.mark.skipif(
+    shutil.which("promtool") is None, reason="promtool, of Debian's package prometheus, is not here"
+)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +101,7 @@ def test_every_alert_says_how_bad_it_is_what_it_means_and_what_to_do() -> None:
         assert {text[-1] for text in (rule["annotations"]["summary"], rule["annotations"]["do"])} == {"."}
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool, of Debian's package prometheus, is not here")
+@with_promtool
 def test_prometheus_takes_the_rules_and_every_query_of_the_dashboard(tmp_path: Path) -> None:
     asked = [
         {"record": f"q:{number}", "expr": query.replace("$__rate_interval", "5m")}
@@ -106,5 +109,14 @@ def test_prometheus_takes_the_rules_and_every_query_of_the_dashboard(tmp_path: P
     ]
     (tmp_path / "queries.yml").write_text(yaml.safe_dump({"groups": [{"name": "dashboard", "rules": asked}]}))
     for file in (DEPLOY / "prometheus" / "rules.yml", tmp_path / "queries.yml"):
-        checked = subprocess.run(["promtool", "check", "rules", file], capture_output=True, text=True, check=False)
-        assert checked.returncode == 0, checked.stdout + checked.stderr
+        _promtool("check", "rules", file)
+
+
+@with_promtool
+def test_the_alerts_are_raised_when_they_are_to_be_and_else_not() -> None:
+    _promtool("test", "rules", DEPLOY / "prometheus" / "rules_test.yml")
+
+
+def _promtool(*asked: str | Path) -> None:
+    checked = subprocess.run(["promtool", *asked], capture_output=True, text=True, check=False, timeout=120)
+    assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -2,14 +2,16 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from ingestion.pipeline import Stopped
-from jobs.queue import SYNC_QUEUE, Queue, Run
+from jobs.queue import SYNC_QUEUE, GaveWay, Queue, Run
+from tests.fault_proxy import to_database
 
 MANY = 1_000
 
@@ -18,8 +20,8 @@ async def nothing(*_: Any) -> None: ...
 
 
 @asynccontextmanager
-async def opened(url: str, run: Run, turn_s: float = 30.0) -> AsyncIterator[Queue]:
-    queue = Queue(url, run, nothing, nothing, nothing, nothing, turn_s=turn_s)
+async def opened(url: str, run: Run, **seconds: float) -> AsyncIterator[Queue]:
+    queue = Queue(url, run, nothing, nothing, nothing, nothing, **seconds)  # type: ignore[arg-type]
     async with queue.app.open_async():
         yield queue
 
@@ -42,6 +44,22 @@ async def work(queue: Queue, until: asyncio.Event) -> None:
         await until.wait()
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
+
+
+async def count(queue: Queue, condition: str) -> int:
+    async with queue.pool.connection() as connection:
+        found = await connection.execute(
+            f"SELECT FROM pg_stat_activity WHERE datname = current_database() AND {condition}".encode()
+        )
+        return int(found.rowcount)
+
+
+async def until(true: Callable[[], Awaitable[object]]) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            if await true():
+                return
+            await asyncio.sleep(0.05)
 
 
 @pytest.fixture
@@ -108,6 +126,82 @@ async def test_a_long_sync_lets_another_tenants_come_and_goes_on_after_it(url: s
         await put(queue, "short", 1)
         await working
     assert told[:3] == ["long begins", "short begins", "long begins"]
+
+
+async def test_a_long_sync_lets_others_come_although_every_connection_of_its_worker_was_ended_meanwhile(
+    url: str,
+) -> None:
+    told: list[str] = []
+    begun, done = asyncio.Event(), asyncio.Event()
+
+    async def run(tenant: str, job: str, stop: threading.Event) -> None:
+        told.append(f"{tenant} begins")
+        if tenant == "long" and told.count("long begins") == 1:
+            begun.set()
+            await asyncio.to_thread(_until, stop)
+            raise Stopped
+        if tenant == "long":
+            done.set()
+
+    async with opened(url, run, turn_s=0.5) as queue, opened(url, run) as other:
+        await put(queue, "long", 1)
+        working = asyncio.create_task(work(queue, done))
+        await begun.wait()
+        async with other.pool.connection() as connection:
+            ended = await connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            assert ended.rowcount >= 2  # one of the pool, and the one that listens
+        await put(other, "long", 5)
+        await put(other, "short", 1)
+        await working
+    assert told[:3] == ["long begins", "short begins", "long begins"]
+
+
+async def test_while_the_database_is_away_turns_are_looked_for_until_it_is_back(url: str) -> None:
+    async def run(tenant: str, job: str, stop: threading.Event) -> None:
+        await asyncio.to_thread(_until, stop)
+        raise Stopped
+
+    async with to_database(url) as (line, far), opened(far, run, turn_s=0.2) as queue, opened(url, run) as near:
+        await put(near, "short", 1)
+        line.be("cut")
+        with capture_logs() as logged:
+
+            async def told_of_it() -> bool:
+                return any(entry["event"] == "turns_not_seen" for entry in logged)
+
+            running = asyncio.create_task(queue._in_turns(run, "long", "1", threading.Event()))
+            await until(told_of_it)
+        assert not running.done()
+        line.be("none")
+        with pytest.raises(GaveWay):
+            async with asyncio.timeout(60):
+                await running
+
+
+async def test_a_worker_whose_line_has_fallen_silent_ends_so_that_it_can_begin_again(url: str) -> None:
+    done = asyncio.Event()
+
+    async def run(tenant: str, job: str, stop: threading.Event) -> None:
+        done.set()
+
+    async with to_database(url) as (line, far), opened(far, run, patience_s=1.0) as queue, opened(url, run) as near:
+        working = asyncio.create_task(
+            queue.app.run_worker_async(
+                queues=[SYNC_QUEUE], install_signal_handlers=False, update_heartbeat_interval=0.5
+            )
+        )
+        await until(lambda: count(near, "query ILIKE 'LISTEN%'"))
+        line.be("stall")
+        await put(near, "plant", 1)
+        async with asyncio.timeout(60):
+            await asyncio.wait({working})
+        assert not done.is_set()
+        line.be("none")
+        await work(queue, done)
+    assert done.is_set()
 
 
 def _until(stop: threading.Event) -> None:

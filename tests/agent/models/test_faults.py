@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 import pytest
 
 import prompts
+from agent.breaker import Breaker
 from agent.checkpoints import Checkpoints
 from agent.copilot import Copilot
 from agent.models import load_model
 from agent.responder import Responder
+from core.metrics import REGISTRY
 from tests.agent.models.scripted import Provider, answer, events_of, says
 from tests.fault_proxy import Fault, FaultProxy, fault_proxy
 from tools.context import ToolContext
@@ -52,3 +54,31 @@ async def test_while_a_provider_hangs_others_are_answered(
     line.be("cut")
     for events in await asyncio.gather(*waiting):
         assert "761 EA" in answer(events).answer
+
+
+async def test_a_provider_on_a_slow_line_is_too_slow_keeps_nobody_waiting_and_is_left_alone_visibly(
+    make: Callable[..., Copilot], line: FaultProxy, provider: Provider, checkpoints: Checkpoints, plant: ToolContext
+) -> None:
+    other = Copilot(Responder("embedded", load_model("embedded"), prompts.load("planner")), TOOLS, link, checkpoints)
+    breaker = Breaker(limit=2, rest=60.0)
+    slow = make(timeout=1.0, breaker=breaker)
+    provider.replies = [says("Hello, ", *("and so on, " * 2_000).split(" "))] * 9
+    line.be("slow")
+    waiting = [asyncio.create_task(events_of(slow, QUESTION, plant)) for _ in range(2)]
+    assert "761 EA" in answer(await events_of(other, QUESTION, plant)).answer
+    for events in await asyncio.gather(*waiting):
+        assert "took too long" in answer(events).answer
+        assert "761 EA" in answer(events).answer
+    asked = len(provider.asked)
+    assert _left_alone() == 1
+    assert "not answering just now" in answer(await events_of(slow, QUESTION, plant)).answer
+    assert len(provider.asked) == asked
+    line.be("none")
+    breaker.until = 0.0  # the rest is over
+    provider.replies = [says("Hello.")] * 9
+    assert answer(await events_of(slow, "hello", plant)).model == "openai:stub"
+    assert _left_alone() == 0
+
+
+def _left_alone() -> float | None:
+    return REGISTRY.get_sample_value("copilot_model_left_alone", {"model": "openai:stub"})
