@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from tools.spec import Kind
+
 
 class Outcome(StrEnum):
     ANSWERED = "answered"
@@ -19,12 +21,14 @@ class Outcome(StrEnum):
 
 
 class ToolUse(BaseModel):
-    """One call of a tool: `result` is its typed result as JSON, or `{"error": code, "message": …}`."""
+    """One call of a tool: `result` is its typed result as JSON, or `{"error": code, "message": …}`; `kind` says that
+    it was no looking up."""
 
     tool: str
     arguments: dict[str, Any]
     ok: bool
     result: dict[str, Any]
+    kind: Kind = Field(default="read", exclude_if=lambda kind: kind == "read")
 
 
 class Citation(BaseModel):

@@ -44,7 +44,7 @@ def bind(tool: Tool) -> Bound:
             "title": tool.title,
             "examples": tool.examples,
             "topic": tool.topic,
-            "read_only": tool.read_only,
+            "kind": tool.kind,
             "answers": tool.answers,
         },
     )

@@ -34,7 +34,13 @@ def answer_of(
     """The answer (`elapsed_ms` is 0), and what its text has beyond the words that were told as they came."""
     turn = current(messages)
     uses = [
-        ToolUse(tool=call["name"], arguments=call["args"], ok=result.status != "error", result=result.artifact or {})
+        ToolUse(
+            tool=call["name"],
+            arguments=call["args"],
+            ok=result.status != "error",
+            result=result.artifact or {},
+            kind=result.additional_kwargs.get("kind", "read"),
+        )
         for call, result in tool_uses(turn)
     ]
     last = turn[-1]

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, TypeAdapter
 
 from agent.answer import Answer
+from tools.spec import Kind
 
 
 class RunStarted(BaseModel):
@@ -20,13 +21,14 @@ class Text(BaseModel):
 
 
 class ToolStarted(BaseModel):
-    """`title` says in planners' words what is looked up or done."""
+    """`title` says in planners' words what is looked up or done, `kind` which of both, or that it is only proposed."""
 
     type: Literal["tool_started"] = "tool_started"
     call_id: str
     tool: str
     title: str = ""
     read_only: bool = True
+    kind: Kind = "read"
     arguments: dict[str, Any]
 
 

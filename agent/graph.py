@@ -63,9 +63,12 @@ def build_graph(
             name, call_id = call["name"], call["id"] or ""
             bound = by_name.get(name)
             known = (bound.metadata if bound else None) or {}
-            title, read_only = known.get("title", ""), known.get("read_only", True)
-            tell(ToolStarted(call_id=call_id, tool=name, title=title, read_only=read_only, arguments=call["args"]))
+            title, kind = known.get("title", ""), known.get("kind", "read")
+            about = {"title": title, "kind": kind, "read_only": kind == "read", "arguments": call["args"]}
+            tell(ToolStarted(call_id=call_id, tool=name, **about))
             result = await run(bound, call)
+            if kind != "read":
+                result.additional_kwargs["kind"] = kind
             told = result.artifact or {}
             summary = str(told.get("summary") or told.get("message") or "")
             ok = result.status != "error"

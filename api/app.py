@@ -30,6 +30,7 @@ from api.routes import (
     planning,
     plant,
     records,
+    retention,
     shared,
     sync,
     threads,
@@ -68,6 +69,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         notifications.router,
         keys.router,
         me.router,
+        retention.router,
         tools.router(services.tools),
     )
     for router in routers:

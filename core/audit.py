@@ -19,7 +19,7 @@ _LONGEST = 8_000  # characters of a detail, as JSON
 class Kind(StrEnum):
     """`what` names: the question; how its answer ended; the tool; the list that was read;
     what was approved or done; the id of a key, a widget, somebody in Slack or a workspace;
-    whose data was handed out, or what an erased user is called."""
+    whose data was handed out, or what an erased user is called; for how many days what is kept."""
 
     QUESTION = "question"
     ANSWER = "answer"
@@ -38,6 +38,7 @@ class Kind(StrEnum):
     SLACK_REMOVED = "slack_removed"
     USER_EXPORTED = "user_exported"
     USER_ERASED = "user_erased"
+    RETENTION_SET = "retention_set"
 
 
 def _now() -> datetime:

@@ -6,13 +6,16 @@ from typing import Literal, get_args
 from psycopg.types.json import Jsonb
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from data_layer.audit import as_tenant
+from core.audit import Kind, Record
+from core.identity import Principal
+from data_layer.audit import add_by_owner, as_tenant
 from data_layer.database import Database
 from data_layer.transaction import sql
 
 What = Literal["threads", "feedback", "alerts", "effects", "audit"]
 WHAT: tuple[What, ...] = get_args(What)
 Days = Mapping[What, int]
+MOST_DAYS = 36_500
 
 _OLD = "tenant_id = :tenant AND {column} < now() - make_interval(days => CAST(:days AS integer))"
 _IDLE = f"""{_OLD.format(column="updated_at")} AND NOT EXISTS (
@@ -57,8 +60,12 @@ async def retention(database: Database, tenant: str) -> dict[What, int]:
         return dict(found.scalar() or {})
 
 
-async def set_retention(database: Database, tenant: str, days: Days) -> None:
+async def set_retention(database: Database, tenant: str, days: Days, *, by: str, channel: str) -> None:
+    """In place of what was set before; `by` whom and how is recorded."""
+    told = " ".join(f"{what}={days[what]}" for what in WHAT if what in days)
+    record = Record.of(Principal(tenant, by), channel, Kind.RETENTION_SET, told)
     async with database.administer() as connection:
+        await add_by_owner(connection, record)
         await connection.execute(
             sql(
                 "INSERT INTO copilot.tenant (tenant_id, retention) VALUES (:tenant, :days)"

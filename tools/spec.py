@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -17,6 +17,9 @@ from tools.result import ToolResult
 from tools.site_limits import limited
 from tools.wrong import sentence
 
+Kind = Literal["read", "proposal", "setting"]
+"""It looks something up, proposes what others hear of once it is approved, or changes the caller's own settings at
+once."""
 Function = Callable[..., Awaitable[ToolResult]]
 
 
@@ -40,6 +43,10 @@ class Tool:
     also: tuple[Scope, ...] = ()
     title: str = ""
     action: type[Action] | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return "proposal" if self.action else "read" if self.read_only else "setting"
 
     def granted(self, scopes: Collection[str]) -> bool:
         """May who has these call it? `also` it asks for itself, so that it can say what is missing."""

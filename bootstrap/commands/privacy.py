@@ -16,7 +16,7 @@ from core.errors import InvalidInput
 from core.identity import Principal
 from data_layer.erasure import Erased
 from data_layer.personal_export import hand_out
-from data_layer.retention import WHAT, What, outdated, retention, set_retention
+from data_layer.retention import MOST_DAYS, WHAT, What, outdated, retention, set_retention
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -27,7 +27,6 @@ app = typer.Typer(
 User = Annotated[str, typer.Argument(help="Their id, as keys and the audit log name them.")]
 Tenant = Annotated[str | None, typer.Option(help="Whose user, when not your own.")]
 _BY = "local"
-_MOST = 36_500
 
 
 @app.command()
@@ -81,7 +80,7 @@ def _stated(settings: list[str]) -> dict[What, int]:
     for one in settings:
         name, _, given = one.partition("=")
         what = next((known for known in WHAT if known == name), None)
-        if what is None or not given.isdecimal() or int(given) > _MOST:
+        if what is None or not given.isdecimal() or int(given) > MOST_DAYS:
             raise InvalidInput(f"{one}: expected {', '.join(WHAT)} = days, such as threads=365.")
         stated[what] = int(given)
     return stated
@@ -93,7 +92,7 @@ async def _retention(stated: dict[What, int], dry: bool, tenant: str | None) -> 
         whose = (await _principal(container, _BY, tenant)).tenant_id
         days = {what: count for what, count in {**await retention(database, whose), **stated}.items() if count}
         if stated and not dry:
-            await set_retention(database, whose, days)
+            await set_retention(database, whose, days, by=_BY, channel="cli")
         return days, await outdated(database, whose, days) if dry else {}
 
 

@@ -22,6 +22,7 @@ from tools.context import ToolContext
 _LINK = re.compile(r"\s*link[:\s]+((?:[A-Za-z0-9]{4}-?){3})\s*", re.IGNORECASE)
 _MARKUP = re.compile(r"<([@#!]?)([^>|]*)(?:\|([^>]*))?>")
 _TITLE = 80
+_DOING = {"read": "looking up", "proposal": "preparing", "setting": ""}
 STOPPED = "This was not answered: the server was stopped more than once while it was worked on. Please ask again."
 
 
@@ -107,7 +108,7 @@ async def heard(parts: Parts, context: ToolContext, run: Run, reply: Reply | Non
         if isinstance(event, Failed):
             return event.message
         if reply is not None and isinstance(event, ToolStarted):
-            await reply.doing(f"{'looking up' if event.read_only else 'preparing'} {event.title or event.tool}")
+            await reply.doing(f"{_DOING[event.kind]} {event.title or event.tool}".lstrip())
         elif reply is not None and isinstance(event, Text):
             text += event.delta
             await reply.saying(text)

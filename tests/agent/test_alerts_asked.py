@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from agent.answer import Outcome
+from agent.events import ToolStarted
 from agent.models.embedded.alerting import wants
 from data_layer.alerts import AlertRepository
 from tools.context import ToolContext
@@ -51,6 +52,16 @@ async def test_what_is_to_be_told_is_set_as_it_is_said(ask: Any, plant: ToolCont
     assert (await told_of(plant))[0] == told
     assert told in answer.answer.replace("\\", "")
     assert answer.grounding.unsupported == []
+
+
+async def test_what_is_set_at_once_is_not_told_as_prepared_nor_as_looked_up(ask: Any, plant: ToolContext) -> None:
+    events = await ask("tell me when HL Crankarm drops below 55", context=plant)
+    (begun,) = [event for event in events if isinstance(event, ToolStarted)]
+    assert (begun.tool, begun.kind, begun.read_only) == ("set_alert", "setting", False)
+    assert [use.model_dump()["kind"] for use in events[-1].answer.tool_calls] == ["setting"]
+    events = await ask("how many Adjustable Race do we have?", context=plant)
+    assert [event.kind for event in events if isinstance(event, ToolStarted)] == ["read"]
+    assert "kind" not in events[-1].answer.model_dump()["tool_calls"][0]
 
 
 async def test_what_is_so_already_is_said_at_once_with_its_record(ask: Any, plant: ToolContext) -> None:

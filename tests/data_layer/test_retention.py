@@ -36,8 +36,8 @@ async def _age(database: Database, user: Principal, *updates: str) -> None:
 
 async def test_days_are_each_tenants_own(database: Database, ann: Principal) -> None:
     assert await retention(database, ann.tenant_id) == {}
-    await set_retention(database, ann.tenant_id, {"threads": 30})
-    await set_retention(database, ann.tenant_id, {"threads": 60, "audit": 90})
+    await set_retention(database, ann.tenant_id, {"threads": 30}, by="ann", channel="api")
+    await set_retention(database, ann.tenant_id, {"threads": 60, "audit": 90}, by="ann", channel="api")
     assert await retention(database, ann.tenant_id) == {"threads": 60, "audit": 90}
     assert await retention(database, "another") == {}
 

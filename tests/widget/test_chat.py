@@ -3,8 +3,10 @@
 import asyncio
 from typing import Any
 
+from agent.answer import ToolUse
 from core.errors import Unavailable
 from tests.widget.wire import wire_to
+from tools.spec import Kind
 
 
 async def test_an_answer_streams_and_says_what_is_looked_up_meanwhile(seen: Any, local: Any) -> None:
@@ -20,6 +22,21 @@ async def test_an_answer_streams_and_says_what_is_looked_up_meanwhile(seen: Any,
     assert "There are 1,085 EA." in await turn.locator(".said").inner_text()
     assert await turn.locator(".busy").count() == 0
     assert seen.complaints == []
+
+
+async def test_what_was_done_at_once_is_not_called_prepared(seen: Any, local: Any) -> None:
+    def use(tool: str, kind: Kind) -> ToolUse:
+        return ToolUse(tool=tool, arguments={}, ok=True, result={}, kind=kind)
+
+    local.copilot.uses = (use("stock_on_hand", "read"), use("set_alert", "setting"), use("draft_email", "proposal"))
+    await seen.ask("tell me when it drops below 3")
+    await seen.page.reload()
+    await seen.page.locator(".turn .foot").wait_for()
+    assert await seen.page.locator(".turn .steps").all_inner_texts() == [
+        "Looked up: stock on hand",
+        "Prepared: draft email",
+        "Done: set alert",
+    ]
 
 
 async def test_what_is_under_way_can_be_stopped_and_asked_again(seen: Any, local: Any) -> None:

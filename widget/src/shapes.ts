@@ -40,11 +40,14 @@ export interface Result {
   [field: string]: unknown;
 }
 
+export type ToolKind = "read" | "proposal" | "setting";
+
 export interface ToolUse {
   tool: string;
   arguments: Record<string, unknown>;
   ok: boolean;
   result: Result;
+  kind?: ToolKind;
 }
 
 export interface Alert {
@@ -173,7 +176,7 @@ export interface Revision {
 export type RunEvent =
   | { type: "run_started"; data: { run_id: string; thread_id: string } }
   | { type: "text"; data: { delta: string } }
-  | { type: "tool_started"; data: { call_id: string; tool: string; title?: string; read_only?: boolean } }
+  | { type: "tool_started"; data: { call_id: string; tool: string; title?: string; kind?: ToolKind } }
   | { type: "tool_finished"; data: { call_id: string; tool: string; ok: boolean; summary: string } }
   | { type: "done" | "approval_required"; data: Answer }
   | { type: "failed"; data: { code: string; message: string } };

@@ -10,11 +10,12 @@ import { Markdown } from "./markdown";
 import { Part } from "./part";
 import { pictures } from "./picture";
 import { bodyOf } from "./saying";
-import type { Alert, Answer, Citation, Download } from "./shapes";
+import type { Alert, Answer, Citation, Download, ToolKind } from "./shapes";
 import { dataTable } from "./table";
 import type { Turn } from "./turn";
 
 const MOST_SOURCES = 6;
+const KINDS: ToolKind[] = ["read", "proposal", "setting"];
 
 export class TurnView extends Part {
   static override readonly properties = {
@@ -117,13 +118,12 @@ export class TurnView extends Part {
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(".asked .edit")?.focus());
   }
 
-  private doing(): TemplateResult | typeof nothing {
+  private doing(): TemplateResult | TemplateResult[] | typeof nothing {
     const { turn, strings } = this;
     if (turn.status !== "running") {
-      const told = (acts: boolean): string => [...new Set(turn.steps.filter((step) => step.acts === acts).map((step) => step.title))].join(", ");
-      const line = (acts: boolean, said: string): TemplateResult | typeof nothing =>
-        told(acts) ? html`<p class="steps">${this.say(said, told(acts))}</p>` : nothing;
-      return turn.status === "done" ? html`${line(false, strings.lookedUp)}${line(true, strings.prepared)}` : nothing;
+      const told = (kind: ToolKind): string => [...new Set(turn.steps.filter((step) => step.kind === kind).map((step) => step.title))].join(", ");
+      return turn.status === "done" ? KINDS.filter(told).map((kind) => html`
+        <p class="steps">${this.say(strings.done[kind], told(kind))}</p>`) : nothing;
     }
     const open = turn.steps.some((step) => step.state === "running");
     return html`
@@ -131,8 +131,7 @@ export class TurnView extends Part {
         ${turn.steps.map((step) => html`
           <li class=${step.state === "running" ? "busy" : step.state}>
             ${step.state === "running" ? nothing : icon(step.state === "ok" ? "check" : "alert")}
-            ${this.say(step.state === "running" ? (step.acts ? strings.preparing : strings.lookingUp)
-              : step.acts ? strings.prepared : strings.lookedUp, step.title)}
+            ${this.say((step.state === "running" ? strings.doing : strings.done)[step.kind], step.title)}
           </li>`)}
         ${open ? nothing : html`<li class="busy">${turn.text || turn.steps.length ? strings.writing : strings.thinking}</li>`}
       </ul></div>`;

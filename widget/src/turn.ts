@@ -1,13 +1,13 @@
 // A question with what becomes of it, as its run tells it.
 
 import { Observed } from "./observed";
-import type { Answer, Message, RunEvent } from "./shapes";
+import type { Answer, Message, RunEvent, ToolKind } from "./shapes";
 
 export interface Step {
   id: string;
   tool: string;
   title: string;
-  acts: boolean;
+  kind: ToolKind;
   state: "running" | "ok" | "failed";
 }
 
@@ -41,7 +41,7 @@ export class Turn extends Observed {
     if (type === "run_started") this.messageId = data.run_id;
     else if (type === "text") this.text += data.delta;
     else if (type === "tool_started") {
-      this.steps.push({ id: data.call_id, tool: data.tool, title: data.title || words(data.tool), acts: data.read_only === false, state: "running" });
+      this.steps.push({ id: data.call_id, tool: data.tool, title: data.title || words(data.tool), kind: data.kind ?? "read", state: "running" });
     } else if (type === "tool_finished") {
       const step = this.steps.find((one) => one.id === data.call_id && one.state === "running");
       if (step) step.state = data.ok ? "ok" : "failed";
@@ -73,8 +73,8 @@ export class Turn extends Observed {
     this.status = "done";
     this.lost = false;
     if (!this.steps.length) {
-      this.steps = answer.tool_calls.map(({ tool, ok }, at) => ({
-        id: String(at), tool, title: words(tool), acts: !!answer.approval, state: ok ? "ok" : "failed",
+      this.steps = answer.tool_calls.map(({ tool, ok, kind }, at) => ({
+        id: String(at), tool, title: words(tool), kind: kind ?? "read", state: ok ? "ok" : "failed",
       }));
     }
   }

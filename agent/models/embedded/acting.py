@@ -76,7 +76,7 @@ _WRITES = re.compile(rf"{_WRITE}\s+(?!address|of\b)", re.IGNORECASE)
 
 def acting_of(tools: Sequence[BaseTool]) -> Repertoire | None:
     """Those of the tools that propose something."""
-    offers = tuple(offer_of(tool) for tool in tools if (tool.metadata or {}).get("read_only") is False)
+    offers = tuple(offer_of(tool) for tool in tools if (tool.metadata or {}).get("kind", "read") != "read")
     return Repertoire(offers) if offers else None
 
 
