@@ -33,6 +33,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("widget", "widget", "Pages of others that show the copilot: create, list, revoke."),
     ("slack", "slack", "Slack: who is who, where it is."),
     ("audit", "audit", "Who asked for what: questions, calls, approvals, effects."),
+    ("events", "events", "Changes of records that others are told of, over Kafka."),
     ("privacy", "privacy", "What is kept of people: hand it out, erase it, how long it stays."),
     ("db", "db", "The database: bring it up to date, back it up, restore it."),
     ("doctor", "doctor", "What is configured, reachable, stale."),

@@ -11,7 +11,9 @@ import httpx
 from bootstrap.settings import Settings
 from bootstrap.telemetry import reachable, receiver
 from core.errors import CopilotError
+from data_layer.bulk import BulkSession
 from data_layer.database import Database
+from data_layer.event_log import EventLog
 from data_layer.replicas import ReplicatedDatabase
 from jobs.sync import SyncService
 
@@ -39,6 +41,17 @@ async def replicas(say: Say, database: Database) -> None:
         for seen in await database.replicated.look():
             found = seen.why if seen.behind is None else f"is {seen.behind:,} bytes of the log behind"
             say("replica", f"{seen.name} {found}", wrong=seen.behind is None or seen.behind > _FAR_BEHIND)
+
+
+def events(say: Say, url: str, tenant: str) -> None:
+    """Changes that the tenant wants told, if it does."""
+    with BulkSession(url, tenant) as session, session.transaction():
+        log = EventLog(session)
+        wanted, states = log.subscription(), log.states()
+    if wanted is not None:
+        failed = next((state.error for state in states if state.error), None)
+        waiting, topics = sum(state.waiting for state in states), f"{wanted.brokers}, {wanted.prefix}…"
+        say("events", f"{topics}: {waiting:,} wait{f'; {failed}' if failed else ''}", wrong=failed is not None)
 
 
 async def queue(say: Say, sync: SyncService) -> None:

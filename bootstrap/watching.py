@@ -19,6 +19,7 @@ from core.errors import CopilotError
 from core.identity import Principal
 from core.metrics import REGISTRY
 from data_layer.database import Database
+from data_layer.event_counts import EventCounts
 from data_layer.plant import PlantRepository
 from data_layer.replicas import ReplicatedDatabase
 from jobs.sync import SyncService
@@ -72,6 +73,8 @@ class Watch:
         self._ages = Gauge(
             "copilot_source_age_seconds", f"Age of the {_MOST} stalest sources", ["tenant", "source"], registry=own
         )
+        self._untold = Gauge("copilot_events_waiting", "Changes that others are still to be told of", registry=own)
+        self._untold_age = Gauge("copilot_events_oldest_seconds", "Since when the oldest of them waits", registry=own)
         self._sources = Gauge("copilot_sources", "Sources that have been synced", registry=own)
         own.register(Costs(prices))
         if runs is not None:
@@ -128,15 +131,19 @@ class Watch:
     async def _freshness(self) -> None:
         """One tenant after the other, each as itself."""
         try:
-            fixed, ages = self._clock.fixed_today, []
+            fixed, ages, untold, oldest = self._clock.fixed_today, [], 0, 0.0
             now = datetime.combine(fixed, datetime.max.time(), UTC) if fixed else self._clock.now()
             for tenant in await self._tenants():
                 async with self._database.read(Principal(tenant, "metrics")) as tx:
                     for source in await PlantRepository(tx).sources():
                         age = max(0.0, (now - source.as_of).total_seconds())
                         ages.append((age, tenant, source.source_id))
+                    waiting = await EventCounts(tx).waiting()
+                    untold, oldest = untold + waiting[0], max(oldest, waiting[1])
             self._ages.clear()
             self._sources.set(len(ages))
+            self._untold.set(untold)
+            self._untold_age.set(oldest)
             for age, tenant, source_id in nlargest(_MOST, ages):
                 self._ages.labels(tenant, source_id).set(age)
         except Exception:

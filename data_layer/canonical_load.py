@@ -19,6 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from data_layer.bulk import BulkSession, Encoded, encode
+from data_layer.change_events import tell_changed, tell_created, tell_removed, wanted
 from data_layer.derived import raise_revision
 from data_layer.metadata import LINEAGE, MANUFACTURING, Entity
 from data_layer.order_changes import keep_changes, keep_removed
@@ -64,8 +65,9 @@ class CanonicalLoad:
         self._target = f"{MANUFACTURING}.{entity.name}"
         self._columns = (*entity.names, *_LINEAGE)
         self._parameters = dict(origin.parameters)
-        untold = {"as_of"} if entity.snapshot and not own_as_of else set()
-        self._compared = [name for name in self._columns if name not in (*entity.key, "source_record", *untold)]
+        self._untold = {"as_of"} if entity.snapshot and not own_as_of else set()
+        self._compared = [name for name in self._columns if name not in (*entity.key, "source_record", *self._untold)]
+        self._told = False
         self._match = " AND ".join(f"t.{name} = i.{name}" for name in entity.key)
 
     def receive(self, session: BulkSession, batch: Encoded) -> None:
@@ -96,6 +98,7 @@ class CanonicalLoad:
         if self._late:
             self._keep_late(session, incoming)
             return Loaded()
+        self._told = wanted(session, self.entity.name)
         overlap = self._plan(session, incoming, batch.rows)
         updated = 0
         if overlap:
@@ -165,6 +168,8 @@ class CanonicalLoad:
         met = f"{self._match} AND {overlap} AND {self._newer()} AND {self._changed()}"
         rows = f"{self._target} t JOIN {incoming} AS i ON {self._match}"
         keep_changes(session, self.entity, rows, met, self._parameters)
+        if self._told:
+            tell_changed(session, self.entity, rows, met, self._parameters, self._untold)
         values = ", ".join(f"{name} = i.{name}" for name in self._columns if name not in self.entity.key)
         statement = (
             f"UPDATE {self._target} AS t SET {values}, source_system = %(source)s, job_id = %(job)s,"
@@ -174,10 +179,13 @@ class CanonicalLoad:
 
     def _insert(self, session: BulkSession, incoming: str, overlap: str) -> int:
         unknown = f" WHERE NOT EXISTS (SELECT FROM {self._target} t WHERE {self._match} AND {overlap})"
+        rows = f"{incoming} AS i{unknown if overlap else ''}"
+        if self._told:
+            tell_created(session, self.entity, rows, self._parameters)
         statement = (
             f"INSERT INTO {self._target} (tenant_id, {', '.join(self._columns)}, source_system, job_id, created_by)"
             f" SELECT {_TENANT}, {', '.join(f'i.{name}' for name in self._columns)}, %(source)s, %(job)s, %(user)s"
-            f" FROM {incoming} AS i{unknown if overlap else ''}"
+            f" FROM {rows}"
         )
         return session.execute(self._noting_names(statement, ""), self._parameters)
 
@@ -249,6 +257,9 @@ def remove_unseen(session: BulkSession, entity: Entity, origin: Origin) -> tuple
         "CREATE TEMPORARY TABLE IF NOT EXISTS gone (key text, code text) ON COMMIT DELETE ROWS"
     )
     which = {**origin.parameters, "entity": entity.name}
+    told = wanted(session, entity.name)
+    if told:
+        session.alone(entity.name)  # as batches are, for the order of what is told
     seen = "FROM staging.seen WHERE job_id = %(job)s AND entity = %(entity)s"
     session.execute(f"INSERT INTO seen_key SELECT unnest(keys) {seen}", which)
     session.execute(f"INSERT INTO seen_refused SELECT unnest(refused) {seen}", which)
@@ -268,6 +279,8 @@ def remove_unseen(session: BulkSession, entity: Entity, origin: Origin) -> tuple
         if entity.history is not None:
             session.execute(f"{_to_history(entity)} FROM {target} t JOIN gone g ON g.key = {key}{_UNLESS_THERE}")
         keep_removed(session, entity, f"{target} t JOIN gone g ON g.key = {key}", which)
+        if told:
+            tell_removed(session, entity, f"{target} t JOIN gone g ON g.key = {key}", which)
         session.execute(f"DELETE FROM {target} t USING gone g WHERE g.key = {key}")
         if entity.named_by:
             session.execute(

@@ -117,7 +117,7 @@ def open_connector(
         options["path"] = str(path.expanduser().resolve())
     at = f"{source.file}:{source.connector_line}"
     try:
-        return kind.make(kind.options.model_validate(_filled(options, environment, at)), source.folder)
+        return kind.make(kind.options.model_validate(filled(options, environment, at)), source.folder)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -154,12 +154,12 @@ def _near(name: str, columns: list[str]) -> str:
     return f"; it has {', '.join(columns[:40])}{hint or '.'}"
 
 
-def _filled(value: Any, environment: Mapping[str, str], at: str) -> Any:
-    """The options with each ${NAME} replaced."""
+def filled(value: Any, environment: Mapping[str, str], at: str) -> Any:
+    """The options with each ${NAME} replaced. Raises `SourceError` for one that is not set."""
     if isinstance(value, dict):
-        return {name: _filled(inner, environment, at) for name, inner in value.items()}
+        return {name: filled(inner, environment, at) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_filled(inner, environment, at) for inner in value]
+        return [filled(inner, environment, at) for inner in value]
     if not isinstance(value, str):
         return value
 

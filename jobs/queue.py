@@ -26,6 +26,7 @@ from jobs.watched import traced_on
 
 __all__ = [
     "EFFECT_QUEUE",
+    "EVENT_QUEUE",
     "HEARTBEAT_S",
     "QUEUES",
     "STALLED_S",
@@ -36,7 +37,9 @@ __all__ = [
     "Waiting",
 ]
 
-QUEUES = SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE, EFFECT_QUEUE = "sync", "training", "schedule", "effects"
+QUEUES = SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE, EFFECT_QUEUE, EVENT_QUEUE = (
+    "sync", "training", "schedule", "effects", "events",
+)  # fmt: skip
 HEARTBEAT_S, STALLED_S = 1.0, 5.0
 TURN_S = 30.0
 _AT_ONCE_S = 3
@@ -56,6 +59,15 @@ def alerts_lock(tenant_id: str) -> str:
 def alert_delivery_lock(tenant_id: str) -> str:
     """Of the advisory lock that who sends alerts holds."""
     return f"alert-delivery/{tenant_id}"
+
+
+def events_lock(tenant_id: str) -> str:
+    """Of the advisory lock that who tells others of changes holds."""
+    return f"events/{tenant_id}"
+
+
+async def _nothing_to_stop(tenant_id: str, job_id: str, stop: threading.Event) -> None:
+    """Nobody wants changes told."""
 
 
 async def _nothing(tenant_id: str, job_id: str) -> None:
@@ -87,6 +99,8 @@ class _Later(BaseRetryStrategy):
     """After twice as long each time, up to ten minutes; whoever delivers it ends the trying."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, Stopped):
+            return RetryDecision(retry_in={"seconds": 0})
         if isinstance(exception, Unavailable):
             return RetryDecision(retry_in={"seconds": min(600, 2 ** (1 + job.attempts))})
         return None
@@ -104,7 +118,8 @@ class Waiting:
 
 class Queue:
     """The queue and its tasks: run a sync, work out whom the purchase orders that it changed hit, train forecasts,
-    deliver what was approved, look for what users want to be told of, send that, and look once a minute what is due."""
+    deliver what was approved, look for what users want to be told of, send that, tell others of changes, and look once
+    a minute what is due."""
 
     def __init__(
         self,
@@ -117,6 +132,7 @@ class Queue:
         *,
         look: Work = _nothing,
         send_alerts: Work = _nothing,
+        tell_events: Run = _nothing_to_stop,
         turn_s: float = TURN_S,
         patience_s: float = LONGEST_S,
     ) -> None:
@@ -151,13 +167,17 @@ class Queue:
         async def alert_delivery(*, tenant_id: str, job_id: str) -> None:
             await send_alerts(tenant_id, job_id)
 
+        @self.app.task(name="events", queue=EVENT_QUEUE, retry=_Later(), pass_context=True)
+        async def events(context: JobContext, *, tenant_id: str, job_id: str) -> None:
+            await tell_events(tenant_id, job_id, context.additional_context["stop"])
+
         @self.app.periodic(cron=_ENTIRE_MINUTE)
         @self.app.task(name="tick", queue=TICK_QUEUE, queueing_lock="tick", lock="tick")
         async def every_minute(timestamp: int) -> None:
             await tick()
 
         self._sync, self._impact, self._train, self._effect = sync, impact, train, effect
-        self._alerts, self._alert_delivery = alerts, alert_delivery
+        self._alerts, self._alert_delivery, self._events = alerts, alert_delivery, events
 
     @property
     def pool(self) -> AsyncConnectionPool[Any]:
@@ -189,6 +209,13 @@ class Queue:
         """As `put_alerts`."""
         lock = alert_delivery_lock(tenant_id)
         await self._alert_delivery.configure(lock=lock, queueing_lock=lock, connection=connection).defer_async(
+            tenant_id=tenant_id, job_id="", **traced_on()
+        )
+
+    async def put_events(self, connection: Any, tenant_id: str) -> None:
+        """As `put_alerts`: it tells all that waits by then."""
+        lock = events_lock(tenant_id)
+        await self._events.configure(lock=lock, queueing_lock=lock, connection=connection).defer_async(
             tenant_id=tenant_id, job_id="", **traced_on()
         )
 

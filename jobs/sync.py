@@ -32,9 +32,20 @@ from ingestion.source import open_connector
 from jobs.alert_delivery import AlertDelivery
 from jobs.alerts import EVERY, Alerts
 from jobs.effects import Effects
+from jobs.events import Events
 from jobs.forecasts import Forecasts
 from jobs.impact import Impact
-from jobs.queue import EFFECT_QUEUE, HEARTBEAT_S, QUEUES, SYNC_QUEUE, TRAINING_QUEUE, TURN_S, Queue, Waiting
+from jobs.queue import (
+    EFFECT_QUEUE,
+    EVENT_QUEUE,
+    HEARTBEAT_S,
+    QUEUES,
+    SYNC_QUEUE,
+    TRAINING_QUEUE,
+    TURN_S,
+    Queue,
+    Waiting,
+)
 from jobs.schedule import due_since
 from jobs.sources import describe, find_description
 from jobs.watched import watched
@@ -46,6 +57,7 @@ __all__ = ["SyncIssue", "SyncService", "SyncStatus", "SyncStep"]
 
 CONCURRENT = 3  # one of them may be training
 _DELIVERING = 2
+_TELLING = 2
 _LOOK_S = 0.2
 _RESCUE_S = 2.0
 _DATABASE_BACK_S = (0.5, 1, 2, 4, 8, 15)
@@ -109,10 +121,11 @@ class SyncService:
         self._linking = linking
         self._queue = Queue(
             url, self._run, self._work_out_impact, self._train, self._deliver, self.start_what_is_due,
-            look=self._look, send_alerts=self._send_alerts, turn_s=turn_s,
+            look=self._look, send_alerts=self._send_alerts, tell_events=self._tell_events, turn_s=turn_s,
         )  # fmt: skip
         self.forecasts = Forecasts(url, database, self._queue, self._clock, forecast_engine, forecast_grain)
         self.effects = Effects(url, database, self._queue, self._clock, channels)
+        self.events = Events(url, self._queue, environment)
         plants = plants or Plants()
         self._impact = Impact(url, database, self._queue, self._clock, plants)
         self.alerts = Alerts(url, database, self._queue, self._clock, plants, by_keys=by_keys)
@@ -190,12 +203,14 @@ class SyncService:
         stop = threading.Event()
         if until_done:
             queues = [TRAINING_QUEUE if training else SYNC_QUEUE]
-        slow = [queue for queue in queues if queue != EFFECT_QUEUE]
+        slow = [queue for queue in queues if queue not in (EFFECT_QUEUE, EVENT_QUEUE)]
         async with _reachable():
             await self._queue.prune()
             workers = [asyncio.create_task(self._worker(slow, concurrency, stop))] if slow else []
             if EFFECT_QUEUE in queues:  # no sync is to keep an approved message waiting
                 workers.append(asyncio.create_task(self._worker([EFFECT_QUEUE], _DELIVERING, stop)))
+            if EVENT_QUEUE in queues:  # brokers that are away are waited for
+                workers.append(asyncio.create_task(self._worker([EVENT_QUEUE], _TELLING, stop)))
             others = [asyncio.create_task(self._rescue())]
             if until_done is not None:
                 others.append(asyncio.create_task(self._wait_until_done(until_done)))
@@ -246,6 +261,7 @@ class SyncService:
             await self.forecasts.start_when_due(principal)
             await self.alerts.start(principal, "", after=EVERY)
             await self.alerts.start_due(principal)
+            await self.events.start(principal)
             async with self._database.read(principal) as tx:
                 habits = await SyncRepository(tx).habits()
             for habit in habits:
@@ -296,6 +312,10 @@ class SyncService:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)
         await self._alert_delivery.run(tenant_id, job_id)
 
+    async def _tell_events(self, tenant_id: str, job_id: str, stop: threading.Event) -> None:
+        structlog.contextvars.bind_contextvars(tenant_id=tenant_id)
+        await self.events.run(tenant_id, job_id, stop)
+
     async def _deliver(self, tenant_id: str, effect_id: str) -> None:
         structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=effect_id)
         await self.effects.deliver(Principal(tenant_id, "effects"), UUID(effect_id))
@@ -317,6 +337,7 @@ class SyncService:
         await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop, documents if opening else None)
         # A worker that is killed before this leaves the sync in the queue, and the next one comes here too.
         async with _reachable():
+            await self.events.start(Principal(tenant_id, "sync"))
             if not await self._impact.start_after(Principal(tenant_id, "sync"), UUID(job_id)):
                 await self.alerts.start(Principal(tenant_id, "sync"), job_id)  # else whom it hits is known first
         try:

@@ -11,7 +11,7 @@ from rich.table import Table
 from api.issuer_keys import IssuerKeys
 from bootstrap import logging
 from bootstrap.container import Container
-from bootstrap.diagnosis import Say, disk, exporter, model, queue, replicas
+from bootstrap.diagnosis import Say, disk, events, exporter, model, queue, replicas
 from bootstrap.environment import fingerprint, product_version, read_environment, read_variables
 from bootstrap.running import RunningServer
 from bootstrap.settings import Settings, unknown
@@ -91,6 +91,7 @@ class _Report:
                 await replicas(say, database)
                 await queue(say, await container.sync())
                 tenant = await (await container.tenant()).current()
+                await asyncio.to_thread(events, say, await container.url(), tenant)
                 owner = Principal(tenant, "doctor", READ_SCOPES)
                 async with database.read(owner) as tx:
                     sources = await PlantRepository(tx).sources()

@@ -4,6 +4,7 @@ import data_layer.alert_tables
 import data_layer.conversations
 import data_layer.documents.tables
 import data_layer.entities
+import data_layer.event_tables
 import data_layer.slack_tables
 import data_layer.staging  # noqa: F401  (declares its tables)
 from data_layer.metadata import COPILOT, SCHEMAS, metadata

@@ -33,18 +33,26 @@ class Topic(BaseModel):
     required: tuple[str, ...] = ()
 
 
-class KafkaOptions(BaseModel):
-    """`dead_letters`: the topic for events that were refused, each with the reason in its headers. `settings`: more of
-    librdkafka's, such as security.protocol; secrets are written as ${VARIABLE}."""
+class KafkaClient(BaseModel):
+    """`settings`: more of librdkafka's, such as security.protocol; secrets are written as ${VARIABLE}."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    brokers: str
+    brokers: str = Field(min_length=1)
+    settings: dict[str, str] = {}
+    timeout_seconds: float = Field(default=30, ge=1, le=600)
+
+    @property
+    def config(self) -> dict[str, str]:
+        return {**self.settings, "bootstrap.servers": self.brokers}
+
+
+class KafkaOptions(KafkaClient):
+    """`dead_letters`: the topic for events that were refused, each with the reason in its headers."""
+
     group: str = Field(min_length=1)
     topics: dict[str, Topic] = Field(min_length=1)
     dead_letters: str | None = None
-    settings: dict[str, str] = {}
-    timeout_seconds: float = Field(default=30, ge=1, le=600)
 
 
 class KafkaConnector:
@@ -53,7 +61,7 @@ class KafkaConnector:
     def __init__(self, options: KafkaOptions, folder: Path) -> None:
         self._options = options
         self._stored: dict[int, dict[int, Message]] = {}
-        ours = {**options.settings, "bootstrap.servers": options.brokers}
+        ours = options.config
         reading = {"group.id": options.group, "enable.auto.commit": False, "enable.partition.eof": True}
         try:
             self._consumer = Consumer({**ours, **reading})

@@ -17,6 +17,7 @@ import data_layer.approval_tables
 import data_layer.conversations
 import data_layer.documents.tables
 import data_layer.entities
+import data_layer.event_tables
 import data_layer.limit_tables
 import data_layer.slack_tables
 import data_layer.staging  # noqa: F401  (declares its tables)

@@ -1,13 +1,10 @@
 """Events from librdkafka's own cluster to the canonical tables: each at least once, none twice, none silently lost."""
 
-import json
 import uuid
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from confluent_kafka import Consumer, Producer, TopicPartition
 
 from core.enums import IngestionStatus
 from core.errors import SourceError, Unavailable
@@ -15,6 +12,7 @@ from ingestion.connector import LINE
 from ingestion.connectors.kafka import KafkaConnector, KafkaOptions
 from ingestion.source import load_source
 from tests.ingestion.plant_files import Syncs
+from tests.kafka_cluster import Cluster
 
 DESCRIPTION = """\
 name: events
@@ -33,35 +31,6 @@ entities:
     key: [code]
     fields: {sku: code, name: name, safety_stock: stock.safety}
 """
-
-
-class Cluster:
-    """Brokers in this process, and what is put there and found."""
-
-    def __init__(self) -> None:
-        self.producer = Producer({"bootstrap.servers": "none", "test.mock.num.brokers": 1, "log_level": 0})
-        (broker,) = self.producer.list_topics(timeout=10).brokers.values()
-        self.brokers = f"{broker.host}:{broker.port}"
-
-    def put(self, *values: Mapping[str, Any] | bytes | None, topic: str = "items") -> None:
-        for value in values:
-            said = json.dumps(value).encode() if isinstance(value, Mapping) else value
-            key = str(value.get("code")) if isinstance(value, Mapping) else "key"
-            self.producer.produce(topic, said, key=key)
-        assert self.producer.flush(10) == 0
-
-    def found(self, topic: str, count: int) -> list[tuple[bytes | None, str]]:
-        """So many events, with their reasons."""
-        consumer = Consumer({"bootstrap.servers": self.brokers, "group.id": "look", "auto.offset.reset": "earliest"})
-        partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-        consumer.assign([TopicPartition(topic, partition, 0) for partition in partitions])
-        got = []
-        while len(got) < count:
-            for message in consumer.consume(100, timeout=10):
-                headers = dict(message.headers() or [])
-                got.append((message.value(), headers["reason"].decode()))
-        consumer.close()
-        return got
 
 
 @pytest.fixture
@@ -116,7 +85,7 @@ def test_what_is_refused_goes_to_the_dead_letters_with_its_reason(
     cluster.put(item("A", "Axle"), item("B", "Bearing", "many"), b"no JSON", {"name": "without a code"}, None)
     assert syncs.run(description) is IngestionStatus.PARTIALLY_FAILED
     assert items(syncs) == [("A", "Axle")]
-    reasons = " / ".join(sorted(reason for _, reason in cluster.found("dead", 4)))
+    reasons = " / ".join(sorted(found.headers["reason"] for found in cluster.found("dead", 4)))
     for said in ("it deletes, which no event can", "it lacks code", "many"):
         assert said in reasons
 
