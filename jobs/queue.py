@@ -287,11 +287,23 @@ class Queue:
             )
             return [Waiting(*row) for row in await cursor.fetchall()]
 
+    async def begun(self, call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: object) -> Any:
+        """Procrastinate's worker middleware: from when a job runs, the next of its kind may wait."""
+        await self._let_the_next_wait(context.job)
+        return await call_next()
+
+    async def _let_the_next_wait(self, job: Job) -> None:
+        """Of those with one queueing lock the queue takes one alone that waits. A job that runs keeps its own, so where
+        the next waits already it could never be put back."""
+        async with self.pool.connection() as connection:
+            await connection.execute("UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE id = %s", (job.id,))
+
     async def rescue(self) -> list[int]:
         """Put back the jobs of workers that are dead: silent for a while, and no longer holding their lock."""
         put_back: list[int] = []
         for job in await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
             if job.lock is None or await self._is_free(job.lock):
+                await self._let_the_next_wait(job)
                 await self.app.job_manager.retry_job(job)
                 put_back.append(job.id or 0)
         return put_back

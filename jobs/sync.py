@@ -243,7 +243,7 @@ class SyncService:
             fetch_job_polling_interval=_RESCUE_S,
             delete_jobs="always",
             additional_context={"stop": stop},
-            worker_middleware=[watched],
+            worker_middleware=[watched, self._queue.begun],
         )
 
     async def waiting(self) -> tuple[list[Waiting], tuple[int, int, int]]:

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -179,13 +180,14 @@ def test_a_worker_ends_its_sync_in_time_or_leaves_it_to_the_next(
         def status() -> str:
             return str(client.get(f"/sync/status/{job}").json()["status"])
 
-        worker = work(within_s)
-        while status() != "PROCESSING":
+        worker, until = work(within_s), time.monotonic() + 240
+        while (now := status()) == "PENDING" and time.monotonic() < until:
             assert worker.poll() is None
+        assert now == "PROCESSING"
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(120) == 0
         assert status() == then
         work(0)
-        while (ended := status()) == "PROCESSING":
+        while (ended := status()) == "PROCESSING" and time.monotonic() < until:
             pass
         assert ended == "COMPLETED"

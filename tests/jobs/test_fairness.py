@@ -10,6 +10,7 @@ import pytest
 from procrastinate.exceptions import ConnectorException
 from structlog.testing import capture_logs
 
+from core.errors import Unavailable
 from ingestion.pipeline import Stopped
 from jobs.queue import SYNC_QUEUE, GaveWay, Queue, Run
 from tests.fault_proxy import to_database
@@ -27,9 +28,9 @@ async def opened(url: str, run: Run, **seconds: float) -> AsyncIterator[Queue]:
         yield queue
 
 
-async def put(queue: Queue, tenant: str, count: int) -> None:
+async def put(queue: Queue, tenant: str, count: int, first: int = 0) -> None:
     async with queue.pool.connection() as connection, connection.transaction():
-        for number in range(count):
+        for number in range(first, first + count):
             await queue.put(connection, tenant, f"source{number}", f"{tenant}/{number}")
 
 
@@ -39,6 +40,7 @@ async def work(queue: Queue, until: asyncio.Event) -> None:
         queue.app.run_worker_async(
             queues=[SYNC_QUEUE], concurrency=1, install_signal_handlers=False, delete_jobs="always",
             fetch_job_polling_interval=0.1, additional_context={"stop": threading.Event()},
+            worker_middleware=[queue.begun],
         )
     )  # fmt: skip
     async with asyncio.timeout(60):
@@ -123,8 +125,8 @@ async def test_a_long_sync_lets_another_tenants_come_and_goes_on_after_it(url: s
         await put(queue, "long", 1)
         working = asyncio.create_task(work(queue, done))
         await begun.wait()
-        await put(queue, "long", 5)
         await put(queue, "short", 1)
+        await put(queue, "long", 5, first=1)
         await working
     assert told[:3] == ["long begins", "short begins", "long begins"]
 
@@ -209,3 +211,24 @@ async def test_a_worker_whose_line_has_fallen_silent_ends_so_that_it_can_begin_a
 def _until(stop: threading.Event) -> None:
     while not stop.wait(0.05):
         pass
+
+
+async def test_a_job_that_is_tried_again_while_the_next_of_its_kind_waits_is_run_and_so_is_that(url: str) -> None:
+    """One at a time may wait, and that one came while the first ran."""
+    looked: list[str] = []
+    done = asyncio.Event()
+
+    async def look(tenant: str, job: str) -> None:
+        looked.append(job)
+        if looked == ["first"]:
+            async with queue.pool.connection() as connection, connection.transaction():
+                await queue.put_alerts(connection, tenant, "second")
+            raise Unavailable("The database is away.")
+        if {"first", "second"} <= set(looked[1:]):
+            done.set()
+
+    queue = Queue(url, nothing, nothing, nothing, nothing, nothing, look=look)
+    async with queue.app.open_async():
+        async with queue.pool.connection() as connection, connection.transaction():
+            await queue.put_alerts(connection, "small", "first")
+        await work(queue, done)

@@ -174,9 +174,8 @@ async def test_a_worker_that_is_stopped_leaves_its_sync_to_the_next(
     assert await _items(database, asker) == 400
 
 
-async def test_a_dead_workers_sync_is_taken_up(syncs: SyncService, database: Database, asker: Principal) -> None:
-    job = await syncs.start(asker, "plant")
-    async with database.administer() as connection:  # as a worker leaves it that was killed right after it took the job
+async def _as_a_killed_worker_leaves_it(database: Database, job: UUID) -> None:
+    async with database.administer() as connection:
         await connection.execute(text("SET LOCAL search_path = copilot"))
         await connection.execute(
             text(
@@ -186,8 +185,26 @@ async def test_a_dead_workers_sync_is_taken_up(syncs: SyncService, database: Dat
             ),
             {"job": str(job)},
         )
+
+
+async def test_a_dead_workers_sync_is_taken_up(syncs: SyncService, database: Database, asker: Principal) -> None:
+    job = await syncs.start(asker, "plant")
+    await _as_a_killed_worker_leaves_it(database, job)  # right after it took the job
     await syncs.run_worker(until_done=job)
     assert (await syncs.status(asker, job)).finished
+
+
+async def test_a_sync_whose_worker_died_at_its_very_end_keeps_no_later_one_waiting(
+    syncs: SyncService, database: Database, asker: Principal
+) -> None:
+    ended = await syncs.start(asker, "plant")
+    await _as_a_killed_worker_leaves_it(database, ended)  # before it could take the job from the queue
+    async with database.administer() as connection:
+        await connection.execute(text("UPDATE staging.job SET status = 'COMPLETED', finished_at = now()"))
+    later = await syncs.start(asker, "plant")
+    async with asyncio.timeout(60):
+        await syncs.run_worker(until_done=later)
+    assert (await syncs.status(asker, later)).finished
 
 
 async def test_a_lost_connection_does_not_end_the_sync(
