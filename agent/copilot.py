@@ -25,10 +25,11 @@ from agent.graph import STEPS, Graph, build_graph
 from agent.next_questions import NextQuestions
 from agent.proposing import decided
 from agent.responder import Responder
+from agent.spending import spending
 from agent.telling import told_to
 from agent.verdict import verdict
 from core.errors import CopilotError
-from core.identity import Principal
+from core.identity import Principal, Scope
 from core.telemetry import span
 from tools.context import Conversation, ToolContext
 from tools.documents.held import holds_documents
@@ -98,6 +99,8 @@ class Copilot:
                 model=self._model,
                 next_questions=self._next,
             )
+            if note := _note(context.principal):
+                answer.answer, more = f"{answer.answer}{note}", f"{more}{note}"
             if more:
                 yield Text(delta=more)
             answer.elapsed_ms = round((time.perf_counter() - began) * 1000, 1)
@@ -217,6 +220,13 @@ class Copilot:
         self._grown.add(key)
         if len(self._grown) >= _PRUNE_AFTER and (self._upkeep is None or self._upkeep.done()):
             self._upkeep = asyncio.create_task(self.tidy())
+
+
+def _note(principal: Principal) -> str:
+    """Below an answer, of what an administrator is to know of the quota."""
+    of_turn = spending()
+    note = of_turn.allowance.note if of_turn is not None and Scope.ADMIN in principal.scopes else ""
+    return f"\n\n_{note}._" if note else ""
 
 
 def _config(principal: Principal, thread_id: UUID) -> RunnableConfig:

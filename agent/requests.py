@@ -6,6 +6,7 @@ from time import perf_counter
 
 from langchain_core.messages import AIMessage
 
+from agent.spending import spending
 from core.metrics import MODEL_REQUESTS, MODEL_SECONDS, TOKENS
 from core.telemetry import Span, SpanKind, span
 
@@ -28,6 +29,8 @@ class Request:
 
     def answered(self, reply: AIMessage) -> None:
         """Tokens are counted where the provider tells them."""
+        if (of_turn := spending()) is not None:
+            of_turn.add(self._model, reply)
         usage = reply.usage_metadata
         if usage is not None:
             sent, received = usage["input_tokens"], usage["output_tokens"]

@@ -18,6 +18,7 @@ from agent.instructions import records, system_prompt
 from agent.provider import Model, Say, ask, stream
 from agent.requests import request
 from agent.selection import Selection
+from agent.spending import spending
 from agent.turn import current, history
 from agent.voice import Voice
 from agent.watched import watched
@@ -77,7 +78,7 @@ class Responder:
             tell = stream if watched() else _told
             with request(self.name):
                 return _by(self.name, await tell(model, [*history(messages), *turn], voice.say))
-        reason = next((_reason(message) for message in turn if _reason(message)), None)
+        reason = next((_reason(message) for message in turn if _reason(message)), None) or _used_up()
         if reason is None and (self.fallback is None or self.breaker.closed()):
             try:
                 return await self.draft(messages, context=context, voice=voice, use_tools=use_tools)
@@ -151,6 +152,12 @@ class Responder:
         if len(chosen) == len(self._selection.tools):
             return self._bound or self.model, ""
         return self.model.bind_tools(list(chosen)), self._selection.others(chosen, turn)
+
+
+def _used_up() -> str | None:
+    """Why no language model is asked, when the turn has no allowance for one."""
+    of_turn = spending()
+    return "has used up this month's quota" if of_turn is not None and of_turn.allowance.used_up else None
 
 
 def _embedded(model: BaseChatModel) -> bool:

@@ -13,11 +13,13 @@ from agent import elsewhere
 from agent.admission import Admission
 from agent.copilot import Copilot
 from agent.events import AgentEvent, ApprovalRequired, Done, Failed
+from agent.spending import Spending, spent_on
 from core.audit import Kind, Record
 from core.errors import CopilotError, InvalidInput, NotFound, Unavailable
 from core.identity import Principal
 from core.metrics import TURN_SECONDS, TURNS
 from core.storable import plain
+from core.usage import Allowance, Used
 from tools.context import ToolContext
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,18 @@ class Limits(Protocol):
 
     async def question(self, principal: Principal) -> None:
         """Count one of that caller's. Raises `LimitReached`, and then it is not counted."""
+        ...
+
+
+class Quotas(Protocol):
+    """How much of language models tenants may use."""
+
+    async def allowance(self, caller: Principal) -> Allowance:
+        """Raises `LimitReached` when the question is not to be answered."""
+        ...
+
+    def forget(self, tenant: str) -> None:
+        """It has used something since."""
         ...
 
 
@@ -87,8 +101,9 @@ class RunStore(Protocol):
         answer: dict[str, Any] | None,
         events: list[dict[str, Any]],
         records: Sequence[Record],
+        used: Sequence[Used] = (),
     ) -> None:
-        """Store how a running message ended, and these records in the audit log."""
+        """Store how a running message ended, and these records in the audit log, and count what was used."""
         ...  # fmt: skip
 
     async def beat(self, principal: Principal, message_id: UUID) -> bool:
@@ -118,12 +133,13 @@ class RunStore(Protocol):
 
 @dataclass
 class Run:
-    """One question being answered. `run_id` is the message's id. Events are numbered from 1. `interrupted`: who
-    cancels its task is the process, not the user."""
+    """One question being answered. `run_id` is the message's id. Events are numbered from 1. `spending`: what it uses
+    of language models. `interrupted`: who cancels its task is the process, not the user."""
 
     run_id: UUID
     thread_id: UUID
     principal: Principal
+    spending: Spending = field(default_factory=Spending)
     events: list[AgentEvent] = field(default_factory=list)
     finished: bool = False
     task: asyncio.Task[None] | None = None
@@ -159,8 +175,8 @@ class Run:
 
 class Runs:
     """One in each process. `limit`: runs in flight at once, beyond which `TooManyRuns` is raised. By `calls` the
-    processes of one store tell each other whom to stop and what is followed. `limits`: None where nobody is limited.
-    `admission`: how many are worked on."""
+    processes of one store tell each other whom to stop and what is followed. `limits`: None where nobody is limited;
+    `quotas`: None where no language model is asked. `admission`: how many are worked on."""
 
     def __init__(
         self,
@@ -170,11 +186,13 @@ class Runs:
         limit: int = 64,
         calls: elsewhere.Calls | None = None,
         limits: Limits | None = None,
+        quotas: Quotas | None = None,
         admission: Admission | None = None,
     ) -> None:
         self._copilot = copilot
         self._store = store
         self._limits = limits
+        self._quotas = quotas
         self._calls = calls
         self._limit = limit
         self.admission = admission or Admission()
@@ -213,13 +231,14 @@ class Runs:
             if behind is not None:
                 found, last = await self._store.place(context.principal, behind)
                 thread_id, remembered = (found, None) if last else (None, (found, behind))
+            allowance = Allowance() if self._quotas is None else await self._quotas.allowance(context.principal)
             if self._limits is not None:
                 await self._limits.question(context.principal)
             run_id = run_id or uuid4()
             thread = await self._store.begin(context.principal, thread_id, run_id, question, context.channel, replaces)
         finally:
             self._starting -= 1
-        run = Run(run_id, thread, context.principal)
+        run = Run(run_id, thread, context.principal, Spending(allowance))
         self._live[run_id] = run
         work = self.admission.take()
         run.task = asyncio.create_task(self._answer(run, question, context, replaces, remembered), name=f"run {run_id}")
@@ -308,6 +327,7 @@ class Runs:
         replaces: UUID | None,
         remembered: tuple[UUID, UUID] | None,
     ) -> None:
+        spent_on(run.spending)
         beating = asyncio.get_running_loop().call_later(_HEARTBEAT_S, self._beat, run)
         began = perf_counter()
         ending: AgentEvent | None = None
@@ -361,7 +381,10 @@ class Runs:
         answer = events[-1]["answer"] if isinstance(ending, Done | ApprovalRequired) else None
         status = "done" if answer is not None else "cancelled" if ending is _CANCELLED else "failed"
         records = [*called, _ended(run, ending, context.channel)]
-        await self._store.finish(run.principal, run.run_id, status, answer, events, records)
+        used = run.spending.used(context.channel, answer["model"] if answer is not None else None)
+        await self._store.finish(run.principal, run.run_id, status, answer, events, records, used)
+        if self._quotas is not None and any(one.requests for one in used):
+            self._quotas.forget(run.principal.tenant_id)
 
     async def _keep(self, run: Run) -> None:
         kept = 0

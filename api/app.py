@@ -35,6 +35,7 @@ from api.routes import (
     sync,
     threads,
     tools,
+    usage,
 )
 from api.services import Services
 
@@ -70,6 +71,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         keys.router,
         me.router,
         retention.router,
+        usage.router,
         tools.router(services.tools),
     )
     for router in routers:

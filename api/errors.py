@@ -36,6 +36,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "not_found": 404,
         "conflict": 409,
         "rate_limited": 429,
+        "quota_exceeded": 429,
         "too_many_requests": 429,
         "too_many_runs": 429,
         "unavailable": 503,

@@ -33,6 +33,8 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("widget", "widget", "Pages of others that show the copilot: create, list, revoke."),
     ("slack", "slack", "Slack: who is who, where it is."),
     ("audit", "audit", "Who asked for what: questions, calls, approvals, effects."),
+    ("usage", "usage", "What was asked and used in a month: questions, calls, tokens, cost."),
+    ("quota", "quota", "How much of language models a tenant may use: show, set, clear."),
     ("events", "events", "Changes of records that others are told of, over Kafka."),
     ("privacy", "privacy", "What is kept of people: hand it out, erase it, how long it stays."),
     ("db", "db", "The database: bring it up to date, back it up, restore it."),

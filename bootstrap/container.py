@@ -49,6 +49,7 @@ from data_layer.documents.repository import DocumentRepository
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
 from data_layer.patience import patient
+from data_layer.quotas import Quotas
 from data_layer.replicas import ReplicatedDatabase
 from data_layer.retention import keep, retention
 from data_layer.run_calls import RunCalls
@@ -327,7 +328,7 @@ class Container:
         return CallerLimits(await self.database(), self.settings.limits)
 
     async def _open_conversations(self) -> ConversationStore:
-        return ConversationStore(await self.database())
+        return ConversationStore(await self.database(), prices_of(self.settings.model_prices))
 
     async def _open_sync(self) -> SyncService:
         return await self._closing.enter_async_context(
@@ -423,6 +424,9 @@ class Container:
 
     async def _open_runs(self) -> Runs:
         calls = RunCalls(await self.database())
+        quotas = None
+        if self.settings.model != "embedded":
+            quotas = Quotas(await self.database(), built_in=self.settings.fallback_model == "embedded")
         admission = Admission(longest_wait_s=self.settings.longest_wait_ms / 1000)
         runs = Runs(
             await self.copilot(),
@@ -430,6 +434,7 @@ class Container:
             calls=calls,
             limits=await self.limits(),
             admission=admission,
+            quotas=quotas,
         )
         self._closing.push_async_callback(runs.close)
         return runs

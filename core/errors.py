@@ -10,6 +10,7 @@
   - Unavailable       a part that is needed is away for now
     - TooMuch         it takes longer than a statement may: to be asked more narrowly
   - LimitReached      as much as is allowed in a time has been asked for
+    - QuotaUsedUp     as much as is allowed in a month has been used
   - SourceError       a source is not what its description says (file, line and column in the message)
 """
 
@@ -73,6 +74,10 @@ class LimitReached(CopilotError):
     def __init__(self, message: str, retry_after_s: int) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class QuotaUsedUp(LimitReached):
+    code = "quota_exceeded"
 
 
 class SourceError(CopilotError):

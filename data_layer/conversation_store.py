@@ -5,8 +5,10 @@ import os
 import re
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +19,7 @@ from core.audit import Kind, Record
 from core.errors import Conflict, InvalidInput, NotFound
 from core.identity import Principal
 from core.storable import storable
+from core.usage import Used
 from data_layer.approvals import ApprovalRepository
 from data_layer.audit import ADDING, written
 from data_layer.database import Database, ReadTx, WriteTx
@@ -24,6 +27,7 @@ from data_layer.transaction import sql
 
 _SILENT = "60 seconds"  # a run that has not been heard of for so long is dead, wherever it ran
 _TITLE = 80
+_NO_PRICES: Mapping[str, tuple[float, float]] = MappingProxyType({})
 _INTERRUPTED = {
     "type": "failed",
     "code": "interrupted",
@@ -76,6 +80,17 @@ AND NOT EXISTS (SELECT FROM copilot.message WHERE tenant_id = :tenant AND thread
 """
 _FINISH = f"""
 WITH ended AS ({ADDING} ON CONFLICT DO NOTHING)
+, used AS (
+    INSERT INTO copilot.usage AS u
+        (tenant_id, day, user_id, channel, model, questions, requests, sent, received, cost)
+    SELECT :tenant, CAST(now() AT TIME ZONE 'UTC' AS date), :user, channel, model, questions, requests, sent, received,
+           cost
+    FROM jsonb_to_recordset(CAST(:used AS jsonb)) AS r
+        (channel text, model text, questions bigint, requests bigint, sent bigint, received bigint, cost numeric)
+    ON CONFLICT (tenant_id, day, user_id, channel, model) DO UPDATE SET
+        questions = u.questions + excluded.questions, requests = u.requests + excluded.requests,
+        sent = u.sent + excluded.sent, received = u.received + excluded.received, cost = u.cost + excluded.cost
+)
 UPDATE copilot.message SET status = :status, answer = :answer, events = :events, updated_at = now()
 WHERE tenant_id = :tenant AND user_id = :user AND message_id = :message AND status = 'running'
 """
@@ -138,10 +153,12 @@ class Message:
 
 
 class ConversationStore:
-    """What `agent.runs.RunStore` asks for, and the listing of threads and messages."""
+    """What `agent.runs.RunStore` asks for, and the listing of threads and messages. `prices`: of models, for a million
+    tokens sent and received."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, prices: Mapping[str, tuple[float, float]] = _NO_PRICES) -> None:
         self._database = database
+        self._prices = prices
         self._server = f"{socket.gethostname()}/{os.getpid()}/{int(psutil.Process().create_time())}/{uuid4().hex[:8]}"
 
     async def begin(
@@ -193,9 +210,10 @@ class ConversationStore:
         answer: dict[str, Any] | None,
         events: list[dict[str, Any]],
         records: Sequence[Record] = (),
+        used: Sequence[Used] = (),
     ) -> None:
-        """Store what became of a running message, and these records in the audit log; of a message that has ended
-        already nothing is changed."""
+        """Store what became of a running message, and these records in the audit log, and count what was `used`; of a
+        message that has ended already nothing is changed."""
         async with self._database.write(principal) as tx:
             await tx.execute(
                 sql(_FINISH),
@@ -206,6 +224,7 @@ class ConversationStore:
                     "answer": _json(answer),
                     "events": _json(events),
                     "audit": written(records),
+                    "used": Jsonb([{**asdict(one), "cost": str(self._cost(one))} for one in used]),
                 },
             )
 
@@ -372,6 +391,10 @@ class ConversationStore:
             if found.first() is None:
                 raise NotFound(_ABSENT_THREAD)
             await tx.execute(sql(f"DELETE FROM copilot.message WHERE {_MINE} AND thread_id = :thread"), values)
+
+    def _cost(self, used: Used) -> Decimal:
+        sent, received = (Decimal(str(price)) for price in self._prices.get(used.model, (0, 0)))
+        return (used.sent * sent + used.received * received) / 1_000_000
 
     async def _take_back(self, tx: WriteTx, values: dict[str, Any], question: str) -> list[UUID]:
         """The messages that are no more. A thread that is still named after the question is named after the one in its

@@ -45,6 +45,7 @@ TENANT = Table(
     Column("tenant_id", Text, primary_key=True),
     Column("first_seen", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("retention", JSONB, comment="Days, by what is kept; what is not named is kept for ever"),
+    Column("quota", JSONB, comment="Of language models in a month: tokens, cost, what happens beyond"),
     schema=COPILOT,
     comment="Read before the tenant is known: not under row-level security, not granted to the application.",
 )

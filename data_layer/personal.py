@@ -10,6 +10,7 @@ from data_layer.alert_tables import ALERT, ALERT_DELIVERY, ALERT_SUBSCRIPTION, A
 from data_layer.approval_tables import APPROVAL
 from data_layer.conversations import API_KEY, AUDIT, IDEMPOTENCY, MESSAGE, THREAD, WIDGET
 from data_layer.documents.tables import DOCUMENT, DOCUMENT_REFUSAL
+from data_layer.limit_tables import USAGE
 from data_layer.metadata import COPILOT, metadata
 from data_layer.slack_tables import SLACK_CODE, SLACK_INSTALLATION, SLACK_THREAD, SLACK_USER, SLACK_WORKSPACE
 from data_layer.staging import JOB
@@ -49,6 +50,7 @@ KEPT = (
     Personal(APPROVAL, kept=True),
     Personal(APPROVAL, "decided_by", kept=True),
     Personal(AUDIT, kept=True),
+    Personal(USAGE, kept=True),
     Personal(API_KEY, "created_by", kept=True, hidden=("key_hash",)),
     Personal(WIDGET, "created_by", kept=True, hidden=("secret",)),
     Personal(SLACK_USER, "linked_by", kept=True),

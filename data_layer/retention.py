@@ -12,7 +12,7 @@ from data_layer.audit import add_by_owner, as_tenant
 from data_layer.database import Database
 from data_layer.transaction import sql
 
-What = Literal["threads", "feedback", "alerts", "effects", "audit"]
+What = Literal["threads", "feedback", "alerts", "effects", "audit", "usage"]
 WHAT: tuple[What, ...] = get_args(What)
 Days = Mapping[What, int]
 MOST_DAYS = 36_500
@@ -48,6 +48,10 @@ _RULES: Mapping[What, tuple[tuple[str, str, str], ...]] = {
         ),
     ),
     "audit": (("audit", "DELETE", _OLD.format(column="at")),),
+    # What is held against this month's quota stays.
+    "usage": (
+        ("usage", "DELETE", f"{_OLD.format(column='day')} AND day < date_trunc('month', now() AT TIME ZONE 'UTC')"),
+    ),
 }
 
 

@@ -63,7 +63,8 @@ def erase(
 @app.command("retention")
 def retention_(
     settings: Annotated[
-        list[str] | None, typer.Argument(help="threads=365 feedback=90 alerts=90 effects=730 audit=1095; 0: for ever.")
+        list[str] | None,
+        typer.Argument(help="threads=365 feedback=90 alerts=90 effects=730 audit=1095 usage=730; 0: for ever."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would go now, and change nothing.")] = False,
     tenant: Tenant = None,

@@ -23,6 +23,7 @@ _STATUS = {
     "not_authenticated": 401,
     "not_permitted": 403,
     "rate_limited": 429,
+    "quota_exceeded": 429,
     "too_many_runs": 429,
     "unavailable": 503,
 }

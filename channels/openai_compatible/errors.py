@@ -22,6 +22,7 @@ STATUS: Mapping[str, tuple[int, str]] = MappingProxyType(
         "not_found": (404, "invalid_request_error"),
         "conflict": (409, "invalid_request_error"),
         "rate_limited": (429, "rate_limit_error"),
+        "quota_exceeded": (429, "insufficient_quota"),
         "too_many_runs": (429, "rate_limit_error"),
         "unavailable": (503, "service_unavailable_error"),
     }

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from openai import RateLimitError
+from pydantic import SecretStr
 
 from channels.openai_compatible.parts import MODEL
+from data_layer.quotas import Quota, set_quota
 from tests.channels.a2a_server import clients as a2a
 from tests.channels.ag_ui.test_route import saying
 from tests.channels.conftest import Served, Serving, held
@@ -121,3 +123,21 @@ async def test_without_limits_nobody_is_refused(serving: Serving) -> None:
     async with serving(**none) as served, http(served, await served.key("ida")) as caller:
         for _ in range(3):
             assert (await caller.post("/api/v1/chat", json={"message": QUESTION})).status_code == 200
+
+
+async def test_a_quota_that_is_used_up_is_told_by_429_until_the_month_ends(serving: Serving) -> None:
+    nowhere = {"openai_base_url": "http://127.0.0.1:1/v1", "openai_api_key": SecretStr("none")}
+    async with serving(model="openai:none", **nowhere) as served:
+        database = await served.container.database()
+        await set_quota(database, "spent", Quota(tokens=0, beyond="refuse"))
+        key = await served.key("ann", tenant="spent")
+        message = {"messageId": "1", "role": "ROLE_USER", "parts": [{"text": QUESTION}]}
+        async with http(served, key) as caller:
+            for path, body in (("/api/v1/chat", {"message": QUESTION}), ("/a2a/v1/message:send", {"message": message})):
+                told = await caller.post(path, json=body, headers={"A2A-Version": "1.0"})
+                assert (told.status_code, told.json()["code"]) == (429, "quota_exceeded")
+                assert 0 < int(told.headers["Retry-After"]) <= 31 * 86_400
+        async with client(served, key, max_retries=0) as openai:
+            with pytest.raises(RateLimitError) as refused:
+                await openai.chat.completions.create(model=MODEL, messages=asking(QUESTION))
+        assert (refused.value.type, refused.value.code) == ("insufficient_quota", "quota_exceeded")
