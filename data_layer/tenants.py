@@ -6,6 +6,8 @@ from sqlalchemy.dialects.postgresql import insert
 from data_layer.conversations import TENANT
 from data_layer.database import Database
 
+_REMEMBERED = 10_000
+
 
 class Tenants:
     def __init__(self, database: Database) -> None:
@@ -13,10 +15,12 @@ class Tenants:
         self._seen: set[str] = set()
 
     async def seen(self, tenant_id: str) -> None:
-        """Remember it; once in each process this is written."""
+        """Remember it; once in each process this is written, of many tenants now and then again."""
         if tenant_id not in self._seen:
             async with self._database.administer() as connection:
                 await connection.execute(insert(TENANT).values(tenant_id=tenant_id).on_conflict_do_nothing())
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
             self._seen.add(tenant_id)
 
     async def known(self) -> set[str]:

@@ -7,10 +7,12 @@ write and search all day, or on several machines, take `retrieval.pgvector`.
 
 import asyncio
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -27,17 +29,24 @@ _BATCH = 500
 _PAUSE = 0.01  # seconds between batches, in which another process gets its turn
 
 
-class _Tenant(NamedTuple):
+_OPEN = 16  # stores at once: each takes 4 MB, a thread and eleven file descriptors, however small it is
+
+
+@dataclass
+class _Tenant:
     store: Store
     thread: ThreadPoolExecutor  # one: Chroma lets nobody search while it writes, and in a queue nobody is passed over
+    asking: int = 0
 
 
 class ChromaIndex:
-    """In a folder of one embedding; those of others lie beside it."""
+    """In a folder of one embedding; those of others lie beside it. The stores of so many tenants stay `opened`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, opened: int = _OPEN) -> None:
         self._folder = folder
-        self._tenants: dict[str, _Tenant] = {}
+        self._opened = opened
+        self._tenants: OrderedDict[str, _Tenant] = OrderedDict()
+        self._closing: dict[str, asyncio.Future[None]] = {}
 
     async def put(self, tenant: str, entries: Sequence[Entry], vectors: Vectors) -> None:
         rows = list(dict(zip(entries, vectors, strict=True)).items())  # of one given twice, the last counts
@@ -65,17 +74,37 @@ class ChromaIndex:
         await asyncio.to_thread(_clear_beside, self._folder, _named(tenant))
 
     async def close(self) -> None:
-        while self._tenants:
-            _, (store, thread) = self._tenants.popitem()
-            await asyncio.wrap_future(thread.submit(store.close))
-            thread.shutdown()
+        for tenant in list(self._tenants):
+            self._close(tenant)
+        await asyncio.gather(*self._closing.values())
 
     async def _run(self, tenant: str, what: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        while tenant in self._closing:
+            await asyncio.wait([self._closing[tenant]])
         if tenant not in self._tenants:
             name = _named(tenant)
             self._tenants[tenant] = _Tenant(Store(self._folder / name), ThreadPoolExecutor(1, f"chroma-{name[:8]}"))
-        store, thread = self._tenants[tenant]
-        return await asyncio.wrap_future(thread.submit(what, store, *args, **kwargs))
+        one = self._tenants[tenant]
+        self._tenants.move_to_end(tenant)
+        one.asking += 1
+        try:
+            return await asyncio.wrap_future(one.thread.submit(what, one.store, *args, **kwargs))
+        finally:
+            one.asking -= 1
+            idle = [name for name, other in self._tenants.items() if not other.asking]
+            for name in idle[: max(0, len(self._tenants) - self._opened)]:
+                self._close(name)
+
+    def _close(self, tenant: str) -> None:
+        """Behind what is asked of it already; who asks of it next waits for that, and opens it anew."""
+        one = self._tenants.pop(tenant)
+        closing = self._closing[tenant] = asyncio.wrap_future(one.thread.submit(one.store.close))
+
+        def closed(_: asyncio.Future[None]) -> None:
+            del self._closing[tenant]
+            one.thread.shutdown(wait=False)
+
+        closing.add_done_callback(closed)
 
 
 def _named(tenant: str) -> str:

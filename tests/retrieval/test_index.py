@@ -1,6 +1,7 @@
 """What every vector index promises, whatever keeps the vectors."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -248,3 +249,18 @@ async def test_many_searches_at_once_find_each_its_own(index: DocumentIndex, ten
     await index.put(tenant, known, matrix)
     found = await asyncio.gather(*(index.search(tenant, vector, 1) for vector in matrix[:200]))
     assert [keys(hits)[0] for hits in found] == [(one.document, one.number) for one in known[:200]]
+
+
+async def test_of_many_tenants_a_few_stores_are_open_and_all_are_found(tmp_path: Path) -> None:
+    index = ChromaIndex(tmp_path / "many", opened=2)
+    drawn, before = vectors(12), threading.active_count()
+    for turn in range(3):
+        await asyncio.gather(
+            *(index.put(f"plant {number}", [Entry("a", turn)], drawn[number : number + 1]) for number in range(6))
+        )
+        found = await asyncio.gather(*(index.search(f"plant {number}", drawn[number], 9) for number in range(6)))
+        assert [len(hits) for hits in found] == [turn + 1] * 6
+        await index.held("plant 0")
+        assert len(index._tenants) == 2
+    await index.close()
+    assert threading.active_count() <= before

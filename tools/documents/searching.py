@@ -73,7 +73,8 @@ class DocumentSearch:
                 words = await self._renewed(tenant, words)
             self._words[tenant] = words
             while len(self._words) > _TENANTS:
-                self._words.popitem(last=False)
+                forgotten, _ = self._words.popitem(last=False)
+                self._reading.pop(forgotten, None)
             return words.lexical
 
     async def _renewed(self, tenant: str, words: _Words) -> _Words:
