@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import chat, documents, forecast, load, planning, sync, tools
+from bench import chat, documents, forecast, load, planning, scaling, sync, tools
 
 ROWS = {
     "sync": sync.run,
@@ -12,6 +12,7 @@ ROWS = {
     "planning": planning.run,
     "forecast": forecast.run,
     "load": load.run,
+    "scaling": scaling.run,
 }
 
 if __name__ == "__main__":

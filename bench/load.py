@@ -51,8 +51,8 @@ def run() -> None:
     seconds = float(os.environ.get("COPILOT_BENCH_SECONDS", "20"))
     with postgres() as url:
         bring_up_to_date(url)
-        key = asyncio.run(_prepare(url))
-        with _serving(url) as address:
+        key = asyncio.run(prepare(url))
+        with serving(url, "--no-work") as (address, _):
             asyncio.run(_measure(address, key, seconds))
 
 
@@ -120,7 +120,7 @@ def _times(values: Sequence[float]) -> str:
     return f"p50 {cuts[49]:,.0f} ms, p99 {cuts[98]:,.0f} ms"
 
 
-async def _prepare(url: str) -> str:
+async def prepare(url: str) -> str:
     """A plant, and a key to ask about it."""
     database = Database.connect(url)
     try:
@@ -131,17 +131,18 @@ async def _prepare(url: str) -> str:
 
 
 @contextmanager
-def _serving(url: str) -> Iterator[str]:
+def serving(url: str, *options: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """A server in a process of its own, and where it listens."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("COPILOT_", "OPENAI_"))}
     with tempfile.TemporaryDirectory(prefix="copilot-bench-") as home:
         given = {"COPILOT_HOME": home, "COPILOT_DATABASE_URL": url, "COPILOT_AUTH": "keys"}
         given |= {f"COPILOT_LIMIT_{who}": "none" for who in ("TENANT", "USER", "KEY", "REQUESTS")}
         given |= {f"COPILOT_LIMIT_{what}": "none" for what in ("TENANT", "USER", "KEY", "REQUESTS")}
-        command = [sys.executable, "-m", "bootstrap.cli", "serve", "--port", "0", "--no-work"]
+        command = [sys.executable, "-m", "bootstrap.cli", "serve", "--port", "0", *options]
         with open(os.path.join(home, "stderr"), "w+b") as said:
             process = subprocess.Popen(command, env=kept | given, stderr=said)
             try:
-                yield _address(process, said.name)
+                yield _address(process, said.name), process
             finally:
                 process.terminate()
                 process.wait()

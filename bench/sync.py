@@ -51,12 +51,12 @@ def run(rows: int = 1_000_000, rounds: int = 5) -> None:
     with tempfile.TemporaryDirectory(prefix="copilot-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        _write_files(folder, rows)
+        write_files(folder, rows)
         server = EmbeddedPostgres(folder / "postgres")
         url = server.start()
         try:
             bring_up_to_date(url)
-            _sync(url, folder / "items.yaml", "warm")
+            synced(url, folder / "items.yaml", "warm")
             _print(rows, _measure(url, folder, rounds))
         finally:
             server.stop()
@@ -78,14 +78,14 @@ def _measure(url: str, folder: Path, rounds: int) -> _Measured:
     found = _Measured([_copy(url, folder / "stock.csv")])
     for number in range(rounds):
         tenant = f"bench{number}"
-        _sync(url, folder / "items.yaml", tenant)
-        seconds, memory, derived = _sync(url, folder / "stock.yaml", tenant)
+        synced(url, folder / "items.yaml", tenant)
+        seconds, memory, derived = synced(url, folder / "stock.yaml", tenant)
         found.syncs.append(seconds)
         found.derived.append(derived)
         found.copies.append(_copy(url, folder / "stock.csv"))
         found.peak = max(found.peak, memory)
         if number == rounds - 1:
-            found.again, memory, _ = _sync(url, folder / "stock.yaml", tenant)
+            found.again, memory, _ = synced(url, folder / "stock.yaml", tenant)
             found.peak = max(found.peak, memory)
         _forget(url)
     return found
@@ -111,7 +111,7 @@ def _list(seconds: list[float]) -> str:
     return "runs: " + ", ".join(f"{value:.1f}" for value in seconds)
 
 
-def _write_files(folder: Path, rows: int) -> None:
+def write_files(folder: Path, rows: int) -> None:
     number = pl.int_range(rows, eager=True)
     code = pl.Series("sku", [f"SKU-{n:07d}" for n in range(-(-rows // _WAREHOUSES))])
     stock = pl.DataFrame({"n": number}).select(
@@ -141,7 +141,7 @@ def _copy(url: str, file: Path) -> float:
         return time.perf_counter() - begin
 
 
-def _sync(url: str, description: Path, tenant: str) -> tuple[float, float, float]:
+def synced(url: str, description: Path, tenant: str) -> tuple[float, float, float]:
     """Seconds, the peak of its memory in MB, seconds of what is derived: measured in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.sync_process", url, str(description), tenant],

@@ -51,7 +51,7 @@ from data_layer.keys import ApiKeys
 from data_layer.patience import patient
 from data_layer.quotas import Quotas
 from data_layer.replicas import ReplicatedDatabase
-from data_layer.retention import keep, retention
+from data_layer.retention import keep, retentions
 from data_layer.run_calls import RunCalls
 from data_layer.secrets import SecretBox
 from data_layer.server import EmbeddedPostgres
@@ -214,8 +214,8 @@ class Container:
     async def forget_outdated(self) -> None:
         """What each tenant has of people for longer than it wants to."""
         database = await self.database()
-        for tenant in await self._tenants():
-            if counts := await keep(database, tenant, await retention(database, tenant)):
+        for tenant, days in (await retentions(database)).items():
+            if counts := await keep(database, tenant, days):
                 log.info("outdated_deleted", tenant_id=tenant, rows=counts)
 
     async def metrics(self, *, local: bool, runs: Runs | None = None) -> Metrics:
@@ -409,10 +409,9 @@ class Container:
         return asked
 
     async def _tenants(self) -> Iterable[str]:
-        """Those whose schedules this installation keeps."""
-        keys, known = await (await self.keys()).list(), await (await self.tenants()).known()
-        ours = {DEFAULT_TENANT, SAMPLE_TENANT, self.settings.tenant or DEFAULT_TENANT}
-        return {*ours, *known, *(key.tenant_id for key in keys)}
+        """All that are known here."""
+        of_keys, known = await (await self.keys()).tenants(), await (await self.tenants()).known()
+        return {DEFAULT_TENANT, SAMPLE_TENANT, self.settings.tenant or DEFAULT_TENANT, *known, *of_keys}
 
     async def _open_copilot(self) -> Copilot:
         checkpoints = await Checkpoints.open(await self.url(), connections=patient())

@@ -28,12 +28,14 @@ log = structlog.get_logger(__name__)
 
 _PATIENCE_S = 2.0
 _FRESHNESS_S = 60.0
+_SHARE = 20  # of its time it looks at most one part
 _NO_PRICES: Prices = MappingProxyType({})
 _MOST = 100  # sources that are told one by one, however many tenants there are
 
 
 class Watch:
-    """`tenants`: whose sources are looked at, at most once a minute, and only while somebody asks."""
+    """`tenants`: whose sources are looked at, at most once a minute and a twentieth of the time, and only while
+    somebody asks."""
 
     def __init__(
         self,
@@ -51,7 +53,7 @@ class Watch:
         self._clock = clock
         self._tenants = tenants
         self._looking: asyncio.Task[None] | None = None
-        self._looked = float("-inf")
+        self._look_again = float("-inf")
         own = self._own = CollectorRegistry()
         ProcessCollector(registry=own)
         GCCollector(registry=own)
@@ -117,7 +119,7 @@ class Watch:
 
     async def _look_at_sources(self) -> None:
         """Of many tenants that takes long: until it is done, what was seen before is told."""
-        if self._looking is None and monotonic() - self._looked > _FRESHNESS_S:
+        if self._looking is None and monotonic() > self._look_again:
             self._looking = asyncio.create_task(self._freshness())
         if self._looking is not None:
             await asyncio.wait([self._looking], timeout=_PATIENCE_S)
@@ -129,7 +131,8 @@ class Watch:
         self._most_connections.labels(name).set(most)
 
     async def _freshness(self) -> None:
-        """One tenant after the other, each as itself."""
+        """One tenant after the other, each as itself. Of very many this is done the more seldom the longer it takes."""
+        began = monotonic()
         try:
             fixed, ages, untold, oldest = self._clock.fixed_today, [], 0, 0.0
             now = datetime.combine(fixed, datetime.max.time(), UTC) if fixed else self._clock.now()
@@ -149,4 +152,5 @@ class Watch:
         except Exception:
             log.exception("freshness_not_looked_at")
         finally:
-            self._looked, self._looking = monotonic(), None
+            ended = monotonic()
+            self._look_again, self._looking = ended + max(_FRESHNESS_S, _SHARE * (ended - began)), None

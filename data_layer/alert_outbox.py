@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from psycopg.types.json import Jsonb
 
 from data_layer.repository import Repository
-from data_layer.transaction import sql
+from data_layer.tenants_due import look_by
+from data_layer.transaction import WriteTx, sql
 
 # What waits for the same hour is told in the same message.
 _WAITING = """
@@ -24,6 +25,9 @@ VALUES (:tenant, :id, :user, :way, :due) ON CONFLICT DO NOTHING
 _DUE = """
 SELECT delivery_id FROM copilot.alert_delivery
 WHERE tenant_id = :tenant AND status IN ('waiting', 'sending') AND due_at <= :now ORDER BY due_at, delivery_id
+"""
+_NEXT = """
+SELECT min(due_at) FROM copilot.alert_delivery WHERE tenant_id = :tenant AND status IN ('waiting', 'sending')
 """
 _BEGIN = """
 UPDATE copilot.alert_delivery d SET status = 'sending', attempts = d.attempts + 1
@@ -73,6 +77,11 @@ class AlertOutbox(Repository):
         rows = await self._tx.execute(sql(_DUE), {"tenant": tenant_id, "now": now})
         return tuple(row.delivery_id for row in rows)
 
+    async def next(self, tenant_id: str) -> datetime | None:
+        """When the first is due, or was; None: nothing waits."""
+        at: datetime | None = (await self._tx.execute(sql(_NEXT), {"tenant": tenant_id})).scalar_one()
+        return at
+
     async def begin(self, tenant_id: str, delivery_id: UUID) -> Attempt | None:
         """None: it has ended."""
         row = (await self._tx.execute(sql(_BEGIN), {"tenant": tenant_id, "id": delivery_id})).mappings().first()
@@ -87,6 +96,7 @@ class AlertOutbox(Repository):
         """It is tried again then."""
         given = {"tenant": tenant_id, "id": delivery_id, "error": error, "due": due}
         await self._tx.execute(sql(_WAIT), given)
+        await look_by(WriteTx(self._tx), due)
 
     async def end(
         self, tenant_id: str, delivery_id: UUID, status: str, *, reference: str | None = None, error: str | None = None

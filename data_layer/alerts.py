@@ -10,7 +10,8 @@ from psycopg.types.json import Jsonb
 
 from core.identity import Principal
 from data_layer.repository import Repository
-from data_layer.transaction import sql
+from data_layer.tenants_due import look_by
+from data_layer.transaction import WriteTx, sql
 
 _SUBSCRIPTION = """subscription_id, user_id, rule, parameters, told, way, thread_id, checked, snoozed_until,
     created_at, touched_at"""
@@ -84,8 +85,9 @@ UPDATE copilot.alert SET acknowledged_at = now() WHERE {_SEEN} AND acknowledged_
 """
 _LOOKED = "UPDATE copilot.alert_subscription SET checked_at = now() WHERE tenant_id = :tenant AND stopped_at IS NULL"
 _DUE = """
-SELECT EXISTS (SELECT FROM copilot.alert_subscription WHERE tenant_id = :tenant AND stopped_at IS NULL
-    AND (checked_at IS NULL OR checked_at < now() - CAST(:age AS interval)))
+SELECT min(coalesce(checked_at, 'epoch')) + CAST(:age AS interval) AS at,
+    coalesce(min(coalesce(checked_at, 'epoch')) < now() - CAST(:age AS interval), false) AS due
+FROM copilot.alert_subscription WHERE tenant_id = :tenant AND stopped_at IS NULL
 """
 _REVISION = "SELECT coalesce(sum(changes), 0) FROM manufacturing.entity_revision WHERE entity = ANY(:entities)"
 
@@ -151,6 +153,7 @@ class AlertRepository(Repository):
             "way": way, "thread": thread_id,
         }  # fmt: skip
         row = (await self._tx.execute(sql(_SUBSCRIBE), given)).mappings().one()
+        await look_by(WriteTx(self._tx))
         return Subscription(**row), row["subscription_id"] == made
 
     async def subscriptions(self, tenant_id: str, user_id: str | None = None) -> tuple[Subscription, ...]:
@@ -215,9 +218,10 @@ class AlertRepository(Repository):
         }  # fmt: skip
         return len((await self._tx.execute(sql(_ACKNOWLEDGE), given)).all())
 
-    async def due(self, tenant_id: str, age: timedelta) -> bool:
-        """Is there something that was not looked at for so long?"""
-        return bool((await self._tx.execute(sql(_DUE), {"tenant": tenant_id, "age": age})).scalar_one())
+    async def due(self, tenant_id: str, age: timedelta) -> tuple[bool, datetime | None]:
+        """Is there something that was not looked at for so long, and since or from when; None: there is nothing."""
+        row = (await self._tx.execute(sql(_DUE), {"tenant": tenant_id, "age": age})).one()
+        return row.due, row.at
 
     async def looked(self, tenant_id: str) -> None:
         """All of the tenant was looked at."""

@@ -1,6 +1,6 @@
 """Tables of the copilot itself: who may call, threads, messages and runs, requests that must act once."""
 
-from sqlalchemy import ARRAY, Column, DateTime, Index, Integer, Table, Text, func, text
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Index, Integer, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from data_layer.metadata import COPILOT, metadata
@@ -46,6 +46,16 @@ TENANT = Table(
     Column("first_seen", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("retention", JSONB, comment="Days, by what is kept; what is not named is kept for ever"),
     Column("quota", JSONB, comment="Of language models in a month: tokens, cost, what happens beyond"),
+    schema=COPILOT,
+    comment="Read before the tenant is known: not under row-level security, not granted to the application.",
+)
+
+TENANT_DUE = Table(
+    "tenant_due",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("due_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("asked", BigInteger, nullable=False, server_default="0", comment="How often somebody set it"),
     schema=COPILOT,
     comment="Read before the tenant is known: not under row-level security, not granted to the application.",
 )

@@ -11,6 +11,7 @@ _LOCAL = frozenset(
     {
         "copilot.api_key",
         "copilot.tenant",
+        "copilot.tenant_due",
         "copilot.widget",
         "copilot.slack_user",
         "copilot.slack_code",

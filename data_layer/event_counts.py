@@ -15,6 +15,10 @@ CROSS JOIN LATERAL (
 
 
 class EventCounts(Repository):
+    async def wanted(self) -> bool:
+        """Whether others want to be told of any."""
+        return bool((await self._tx.execute(sql("SELECT EXISTS (SELECT FROM copilot.event_subscription)"))).scalar())
+
     async def waiting(self) -> tuple[int, float]:
         """And for how many seconds the oldest has."""
         row = (await self._tx.execute(sql(_WAITING), {"entities": list(BY_NAME)})).one()

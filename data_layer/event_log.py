@@ -153,6 +153,7 @@ class EventLog:
         found = self._session.rows(_SINCE, given)
         for entity, number, _ in () if dry_run else found:
             self._session.execute(_SET_BACK, {**self._own, "entity": entity, "number": number})
+        self._session.execute("SELECT copilot.look_by('-infinity')")
         return {entity: count for entity, _, count in found if count}
 
     def forget(self) -> None:

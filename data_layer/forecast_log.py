@@ -15,7 +15,7 @@ ENTITIES = ("sales_order", "sales_order_line", "sku")
 ENDS = "(f.start_day + cardinality(f.mean) * CAST('1 ' || f.grain AS interval))"  # before which a forecast `f` is of
 REVISION = "SELECT coalesce(sum(changes), 0) FROM manufacturing.entity_revision WHERE entity = ANY({entities})"
 # Every source is known to be complete up to the oldest of them.
-_UNTIL = "SELECT min(CAST(as_of AS date)) FROM staging.source_state WHERE entity = 'sales_order_line'"
+UNTIL = "SELECT min(CAST(as_of AS date)) FROM staging.source_state WHERE entity = 'sales_order_line'"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class ForecastLog:
         that is earlier. `days`: only of so many before that."""
         with self._session.transaction(snapshot=True):
             self._session.execute("SET LOCAL work_mem = '64MB'")
-            stated = self._session.row(_UNTIL)
+            stated = self._session.row(UNTIL)
             until = min(today, stated[0]) if stated and stated[0] else today
             found = self._session.row(REVISION.format(entities="%(entities)s"), {"entities": list(ENTITIES)})
             since = date.min if days is None else until - timedelta(days=days)

@@ -117,6 +117,11 @@ class ApiKeys:
         async with self._database.administer() as connection:
             return [_key(row) for row in (await connection.execute(query)).mappings()]
 
+    async def tenants(self) -> set[str]:
+        """Those that have keys, revoked ones too."""
+        async with self._database.administer() as connection:
+            return set((await connection.execute(select(API_KEY.c.tenant_id).distinct())).scalars())
+
     async def revoke(
         self, key_id: str, tenant_id: str | None = None, *, by: str = "local", channel: str = "cli"
     ) -> bool:

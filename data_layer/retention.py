@@ -64,6 +64,15 @@ async def retention(database: Database, tenant: str) -> dict[What, int]:
         return dict(found.scalar() or {})
 
 
+async def retentions(database: Database) -> dict[str, dict[What, int]]:
+    """As `retention`, of the tenants that have said anything of it."""
+    async with database.administer() as connection:
+        found = await connection.execute(
+            sql("SELECT tenant_id, retention FROM copilot.tenant WHERE retention <> '{}' ORDER BY tenant_id")
+        )
+        return {row.tenant_id: row.retention for row in found}
+
+
 async def set_retention(database: Database, tenant: str, days: Days, *, by: str, channel: str) -> None:
     """In place of what was set before; `by` whom and how is recorded."""
     told = " ".join(f"{what}={days[what]}" for what in WHAT if what in days)

@@ -122,6 +122,10 @@ class SyncRepository(Repository):
         job_id: UUID | None = found.scalar_one_or_none()
         return job_id
 
+    async def any_running(self) -> bool:
+        found = await self._tx.execute(text("SELECT EXISTS (SELECT FROM staging.job WHERE status = 'PROCESSING')"))
+        return bool(found.scalar_one())
+
     async def issues(self, job_id: UUID, *, limit: int, cursor: str | None) -> Page[SyncIssue]:
         """In the order of reading. Raises `InvalidInput` for a cursor that is none."""
         return await read_page(self._tx, _ISSUES, SyncIssue, {"job": job_id}, limit=limit, cursor=cursor)

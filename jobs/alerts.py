@@ -21,6 +21,7 @@ from data_layer.alert_users import AlertUser, AlertUserRepository, granted
 from data_layer.alerts import AlertRepository, Holds, Subscription
 from data_layer.bulk import BulkSession
 from data_layer.database import Database
+from data_layer.tenants_due import look_by
 from jobs.queue import Queue, alerts_lock
 from tools.alerts.rule import Parameters, Rule
 from tools.alerts.rules import by_name
@@ -56,14 +57,19 @@ class Alerts:
         self._plants = plants
         self._by_keys = by_keys
 
-    async def start(self, principal: Principal, job_id: UUID | str, *, after: timedelta = _AFTER_ALL) -> None:
-        """Ask for a look, if something is to be looked at that was not for so long; one at a time waits."""
+    async def start(
+        self, principal: Principal, job_id: UUID | str, *, after: timedelta = _AFTER_ALL
+    ) -> datetime | None:
+        """Ask for a look, if something is to be looked at that was not for so long; one at a time waits. From when on
+        it is; None: nothing is."""
         async with self._database.read(principal) as tx:
-            if not await AlertRepository(tx).due(principal.tenant_id, after):
-                return
+            due, at = await AlertRepository(tx).due(principal.tenant_id, after)
+        if not due:
+            return at
         with contextlib.suppress(AlreadyEnqueued):
             async with self._queue.pool.connection() as connection, connection.transaction():
                 await self._queue.put_alerts(connection, principal.tenant_id, str(job_id))
+        return at
 
     async def run(self, tenant_id: str, _: str) -> None:
         """Raises `Unavailable` when the database goes away, or another worker is at it."""
@@ -83,14 +89,16 @@ class Alerts:
                 await AlertRepository(tx).looked(tenant_id)
         await self.start_due(principal)
 
-    async def start_due(self, principal: Principal) -> None:
-        """Have sent what is due, if anything is."""
+    async def start_due(self, principal: Principal) -> datetime | None:
+        """Have sent what is due, if anything is. When the first is; None: nothing waits."""
         async with self._database.read(principal) as tx:
-            if not await AlertOutbox(tx).due(principal.tenant_id, self._clock.now()):
-                return
+            at = await AlertOutbox(tx).next(principal.tenant_id)
+        if at is None or at > self._clock.now():
+            return at
         with contextlib.suppress(AlreadyEnqueued):
             async with self._queue.pool.connection() as connection, connection.transaction():
                 await self._queue.put_alert_delivery(connection, principal.tenant_id)
+        return at
 
     async def _look(self, tenant_id: str, user_id: str, own: Sequence[Subscription], known: _Known) -> None:
         async with self._database.read(Principal(tenant_id, user_id)) as tx:
@@ -156,6 +164,8 @@ class Alerts:
                 )  # fmt: skip
                 if new and one.way in ways:
                     await outbox.enter(person.tenant_id, ways[one.way], person.user_id, one.way, due)
+            if ways:  # last, as everywhere: what is waited for while it is held could wait for it
+                await look_by(tx, due)
 
 
 def due_at(user: AlertUser, now: datetime) -> datetime:

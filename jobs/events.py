@@ -43,12 +43,14 @@ class Events:
         self._queue = queue
         self._environment = environment
 
-    async def start(self, principal: Principal) -> None:
-        """Have told what waits, if anything does."""
-        if await asyncio.to_thread(self._waits, principal.tenant_id):
+    async def start(self, principal: Principal) -> bool:
+        """Have told what waits, if anything does; whether it does."""
+        waits = await asyncio.to_thread(self._waits, principal.tenant_id)
+        if waits:
             with contextlib.suppress(AlreadyEnqueued):
                 async with self._queue.pool.connection() as connection, connection.transaction():
                     await self._queue.put_events(connection, principal.tenant_id)
+        return waits
 
     async def run(self, tenant_id: str, _: str, stop: threading.Event) -> None:
         """Raises `Unavailable` when the brokers or the database are away, or another worker is at it; `Stopped`."""

@@ -2,10 +2,10 @@
 (`jobs.training`); what was interrupted goes on where it stopped."""
 
 import asyncio
-import contextlib
 import json
 import sys
 import threading
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import structlog
@@ -21,7 +21,7 @@ from data_layer.queries.forecasts import ForecastRepository, ForecastRun, Held, 
 from ingestion.pipeline import Stopped
 from jobs.exit_codes import AWAY, BUSY
 from jobs.queue import Queue
-from jobs.schedule import due_since
+from jobs.schedule import due_since, next_after
 
 NIGHTLY, ZONE = "0 2 * * *", "UTC"
 _LOOK_S = 0.2
@@ -54,9 +54,10 @@ class Forecasts:
                 raise Conflict("Forecasts are being trained already.") from error
         return run_id
 
-    async def start_when_due(self, principal: Principal) -> None:
+    async def start_when_due(self, principal: Principal) -> datetime | None:
         """As soon as there are sales orders and no sync is bringing more, nightly from then on, and when it is by
-        another grain than before."""
+        another grain than before; a night before which no sync has ended has nothing to train. When it is due, or next;
+        None: not before a sync has ended."""
         async with self._database.read(principal) as tx:
             last = await ForecastRepository(tx).last_run()
             if last is None:
@@ -65,9 +66,17 @@ class Forecasts:
                 due = True
             else:
                 due = due_since(NIGHTLY, ZONE, since=last.requested_at, now=self._clock.now()) is not None
+        if due and last is not None and last.grain == self._grain:
+            async with self._database.write(principal) as tx:
+                due = not await ForecastRepository(tx).repeat(uuid4(), self._grain, self._clock.today())
         if due:
-            with contextlib.suppress(Conflict):
+            try:
                 await self.start(principal)
+            except Conflict:  # under way: looked at again
+                return self._clock.now()
+        elif last is None:
+            return None
+        return next_after(NIGHTLY, ZONE, self._clock.now())
 
     async def state(self, principal: Principal, run_id: UUID) -> ForecastRun:
         async with self._database.read(principal) as tx:

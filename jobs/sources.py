@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from core.errors import NotFound
@@ -29,3 +30,19 @@ def find_description(name: str, folders: Sequence[Path]) -> Path | None:
 def describe(name: str, description: str | Path | None) -> Source:
     """Raises `SourceError` when the description is wrong."""
     return load_source(str(description) if description is not None else name)
+
+
+def schedule_of(name: str, description: str | None) -> tuple[str | None, str]:
+    """Its five fields, if it has one, and its time zone; the description is read again when its file has changed.
+    Raises `SourceError`."""
+    try:
+        found = Path(description).stat() if description is not None else None
+    except OSError:
+        found = None
+    return _schedule(name, description, found and (found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(4096)  # reading one takes as long as everything else that is asked of a tenant
+def _schedule(name: str, description: str | None, _: tuple[int, int] | None) -> tuple[str | None, str]:
+    source = describe(name, description)
+    return source.schedule, source.timezone

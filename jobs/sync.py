@@ -17,7 +17,7 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from core.clock import Clock
-from core.errors import Conflict, CopilotError, InvalidInput, NotFound, Unavailable
+from core.errors import Conflict, InvalidInput, NotFound, Unavailable
 from core.identity import Principal
 from core.metrics import SYNCS
 from core.outgoing import FILE
@@ -26,15 +26,17 @@ from data_layer.derived import renew_derived
 from data_layer.queries.listing import Page
 from data_layer.sync_log import Job
 from data_layer.sync_repository import SyncIssue, SyncRepository, SyncRequest, SyncStatus, SyncStep, enter_job
+from data_layer.tenants_due import look_by
 from ingestion.documents.step import DocumentStore
 from ingestion.pipeline import BATCH_ROWS, Opened, Stopped, run_job
 from ingestion.source import open_connector
 from jobs.alert_delivery import AlertDelivery
-from jobs.alerts import EVERY, Alerts
+from jobs.alerts import Alerts
 from jobs.effects import Effects
 from jobs.events import Events
 from jobs.forecasts import Forecasts
 from jobs.impact import Impact
+from jobs.looking import Looking, Tenants
 from jobs.queue import (
     EFFECT_QUEUE,
     EVENT_QUEUE,
@@ -46,7 +48,6 @@ from jobs.queue import (
     Queue,
     Waiting,
 )
-from jobs.schedule import due_since
 from jobs.sources import describe, find_description
 from jobs.watched import watched
 from notifications.channels.file import FileChannel
@@ -63,7 +64,6 @@ _RESCUE_S = 2.0
 _DATABASE_BACK_S = (0.5, 1, 2, 4, 8, 15)
 
 log = structlog.get_logger(__name__)
-Tenants = Callable[[], Awaitable[Iterable[str]]]
 OpenDocuments = Callable[[], Awaitable[DocumentStore]]
 Linking = Callable[[Principal], Awaitable[None]]
 
@@ -79,8 +79,9 @@ async def _nothing(principal: Principal) -> None:
 class SyncService:
     """Syncs of all tenants of one database.
 
-    `folders` hold descriptions of the user's own sources; `environment` fills ${NAME} in them. `tenants` names those
-    whose schedules are kept: a source's schedule holds for a tenant from its first sync by hand on, with that path.
+    `folders` hold descriptions of the user's own sources; `environment` fills ${NAME} in them. A source's schedule
+    holds for a tenant from its first sync by hand on, with that path; `tenants` names those that a process looks at
+    once when it starts, whatever is known of what is due for them.
     `documents` opens where those of a source go, once a source has any; without it they are left aside. `linking` is
     told once a sync has ended: documents may speak of what it brought. `plants` are those that tools of this process
     ask. `forecast_engine`: a `forecasting.spreading.Engine`; `forecast_grain`: a `forecasting.series.Grain`.
@@ -114,7 +115,6 @@ class SyncService:
         self._database = database
         self._folders = tuple(folders)
         self._environment = environment
-        self._tenants = tenants
         self._clock = clock or Clock()
         self._batch_rows = batch_rows
         self._documents = documents
@@ -129,6 +129,7 @@ class SyncService:
         plants = plants or Plants()
         self._impact = Impact(url, database, self._queue, self._clock, plants)
         self.alerts = Alerts(url, database, self._queue, self._clock, plants, by_keys=by_keys)
+        self._looking = Looking(database, self._clock, tenants, self.forecasts, self.alerts, self.events, self._enter)
         self._alert_delivery = AlertDelivery(url, database, self._clock, alert_ways, page=page, by_keys=by_keys)
 
     @classmethod
@@ -255,31 +256,9 @@ class SyncService:
         return waiting, (stats.get("pool_size", 0) - idle, idle, pool.max_size)
 
     async def start_what_is_due(self) -> None:
-        """Start every sync and training whose time has come, each time once, however many workers look."""
-        for tenant in await self._tenants():
-            principal = Principal(tenant, "schedule")
-            await self.forecasts.start_when_due(principal)
-            await self.alerts.start(principal, "", after=EVERY)
-            await self.alerts.start_due(principal)
-            await self.events.start(principal)
-            async with self._database.read(principal) as tx:
-                habits = await SyncRepository(tx).habits()
-            for habit in habits:
-                try:
-                    source = await asyncio.to_thread(describe, habit.source_id, habit.description)
-                except CopilotError as error:
-                    log.warning("schedule_unreadable", tenant_id=tenant, source=habit.source_id, error=str(error))
-                    continue
-                if source.schedule is None:
-                    continue
-                time = due_since(source.schedule, source.timezone, since=habit.since, now=self._clock.now())
-                if time is None:
-                    continue
-                request = SyncRequest(
-                    uuid4(), source.name, source.source_type, {}, habit.path, habit.description, scheduled_for=time
-                )
-                with contextlib.suppress(Conflict):  # under way, or started by another worker: looked at again
-                    await self._enter(principal, request)
+        """Start every sync, training and look for alerts whose time has come, each time once, however many workers
+        look."""
+        await self._looking.start_what_is_due()
 
     def _request(
         self, source_id: str, source_type: str | None, path: str | None, metadata: dict[str, Any], named: Path | None
@@ -334,16 +313,22 @@ class SyncService:
             assert opening is not None
             return asyncio.run_coroutine_threadsafe(_opened(opening), loop).result()
 
+        await self._look_soon(tenant_id)  # what it changes is told while it runs
         await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop, documents if opening else None)
         # A worker that is killed before this leaves the sync in the queue, and the next one comes here too.
         async with _reachable():
             await self.events.start(Principal(tenant_id, "sync"))
+            await self._look_soon(tenant_id)  # it may be the first by hand, or have brought the first sales orders
             if not await self._impact.start_after(Principal(tenant_id, "sync"), UUID(job_id)):
                 await self.alerts.start(Principal(tenant_id, "sync"), job_id)  # else whom it hits is known first
         try:
             await self._linking(Principal(tenant_id, "sync"))
         except Exception:  # the sync has ended well all the same, and the next one or a server's start does it
             log.exception("documents_not_linked")
+
+    async def _look_soon(self, tenant_id: str) -> None:
+        async with self._database.write(Principal(tenant_id, "sync")) as tx:
+            await look_by(tx)
 
     def _run_in_thread(
         self, tenant_id: str, job_id: UUID, stop: threading.Event, documents: Callable[[], DocumentStore] | None

@@ -15,7 +15,7 @@ from core.identity import Principal
 from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
 from data_layer.demand_series import LINES, PLACE, SITE, WANTED
 from data_layer.derived_sales import ORDERED
-from data_layer.forecast_log import AMOUNTS, COLUMNS, ENTITIES, REVISION, StoredForecast
+from data_layer.forecast_log import AMOUNTS, COLUMNS, ENTITIES, REVISION, UNTIL, StoredForecast
 from data_layer.queries.conditions import Category, Conditions, column_of
 from data_layer.repository import Repository
 from data_layer.transaction import sql
@@ -88,6 +88,16 @@ _MAY_BEGIN = """
 SELECT EXISTS (SELECT FROM staging.source_state WHERE entity = 'sales_order_line')
        AND NOT EXISTS (SELECT FROM staging.job WHERE status IN ('PENDING', 'PROCESSING'))
 """
+# Only syncs change what is learnt from.
+_REPEAT = f"""
+INSERT INTO manufacturing.forecast_run (tenant_id, run_id, status, grain, everything, finished_at, until, revision,
+    series)
+SELECT tenant_id, :run, status, grain, false, now(), until, revision, series
+FROM (SELECT * FROM manufacturing.forecast_run ORDER BY requested_at DESC LIMIT 1) AS last
+WHERE status = 'COMPLETED' AND grain = :grain AND until = least(CAST(:today AS date), ({UNTIL}))
+    AND NOT EXISTS (SELECT FROM staging.job j WHERE coalesce(j.finished_at, now()) >= last.requested_at)
+RETURNING run_id
+"""
 
 
 class ForecastRepository(Repository):
@@ -158,6 +168,12 @@ class ForecastRepository(Repository):
         """Of what forecasts are learnt from, as it is now."""
         found = await self._tx.execute(sql(REVISION.format(entities=":entities")), {"entities": list(ENTITIES)})
         return int(found.scalar_one())
+
+    async def repeat(self, run_id: UUID, grain: str, today: date) -> bool:
+        """Write down a training that has nothing to do: the last one has ended well, and no sync has since. False:
+        there may be something."""
+        given = {"run": run_id, "grain": grain, "today": today}
+        return (await self._tx.execute(sql(_REPEAT), given)).first() is not None
 
     async def may_begin(self) -> bool:
         """Whether a sync has brought sales orders, and none is under way."""

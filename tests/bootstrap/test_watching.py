@@ -80,6 +80,27 @@ async def test_while_sources_are_still_looked_at_the_rest_is_told(database: Data
         await watch.close()
 
 
+async def test_looking_at_sources_that_takes_long_is_done_the_more_seldom(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, looked = 1_000.0, 0
+    monkeypatch.setattr("bootstrap.watching.monotonic", lambda: now)
+
+    async def tenants() -> list[str]:
+        nonlocal now, looked
+        looked += 1
+        now += 30
+        return []
+
+    async with SyncService.open(database_url, database) as sync:
+        watch = Watch(database, sync, Clock(), tenants)
+        for later, times in ((0, 1), (61, 1), (500, 1), (60, 2)):
+            now += later
+            await watch.text()
+            assert looked == times
+        await watch.close()
+
+
 async def test_a_database_that_is_away_is_told_and_one_that_is_back(make_database: Callable[[], str]) -> None:
     at = make_database()
     database = Database.connect(at)

@@ -18,6 +18,7 @@ BEFORE_THE_TENANT = [
     "copilot.api_key",
     *(f"copilot.slack_{name}" for name in ("code", "installation", "thread", "user", "workspace")),
     "copilot.tenant",
+    "copilot.tenant_due",
     "copilot.widget",
 ]
 COUNT = text("SELECT count(*) FROM manufacturing.warehouse")

@@ -10,7 +10,7 @@ from core.identity import Principal
 from data_layer.audit import add, as_tenant
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
-from data_layer.retention import keep, outdated, retention, set_retention
+from data_layer.retention import keep, outdated, retention, retentions, set_retention
 
 
 @pytest.fixture
@@ -40,6 +40,11 @@ async def test_days_are_each_tenants_own(database: Database, ann: Principal) -> 
     await set_retention(database, ann.tenant_id, {"threads": 60, "audit": 90}, by="ann", channel="api")
     assert await retention(database, ann.tenant_id) == {"threads": 60, "audit": 90}
     assert await retention(database, "another") == {}
+    other = f"t{uuid4().hex}"
+    await set_retention(database, other, {}, by="ann", channel="cli")
+    stated = await retentions(database)
+    assert stated[ann.tenant_id] == {"threads": 60, "audit": 90}
+    assert other not in stated, "who keeps everything is not looked at"
 
 
 async def test_idle_threads_go_whole_and_those_being_answered_or_used_stay(database: Database, ann: Principal) -> None:

@@ -156,6 +156,43 @@ async def test_it_starts_once_a_sync_has_brought_orders_and_not_again_before_the
     assert again.run_id == first.run_id
 
 
+async def test_a_night_before_which_no_sync_has_ended_has_nothing_to_train(
+    service: SyncService, database: Database, asker: Principal
+) -> None:
+    await write_orders(database, asker.tenant_id, {"A": steady(20)})
+    await say_as_of(database, asker.tenant_id, datetime(2025, 1, 1, tzinfo=UTC))
+    await _train(service, asker)
+    first, _, _ = await service.forecasts.last(asker)
+    assert first is not None
+
+    async def a_night_later() -> ForecastRun:
+        async with database.write(asker) as tx:
+            for table, moment in (("manufacturing.forecast_run", "requested_at"), ("staging.job", "finished_at")):
+                await tx.execute(text(f"UPDATE {table} SET {moment} = {moment} - interval '25 hours'"))
+        await service.forecasts.start_when_due(asker)
+        last, _, _ = await service.forecasts.last(asker)
+        assert last is not None
+        return last
+
+    quiet = await a_night_later()
+    assert quiet.run_id != first.run_id
+    assert (quiet.status, quiet.series, quiet.changed) == ("COMPLETED", first.series, 0)
+    assert (quiet.until, quiet.revision) == (first.until, first.revision)
+    await service.forecasts.start_when_due(asker)
+    last, _, _ = await service.forecasts.last(asker)
+    assert last == quiet, "once a night"
+    async with database.write(asker) as tx:
+        await tx.execute(
+            text(
+                "INSERT INTO staging.job (tenant_id, job_id, source_id, source_type, status, created_by, finished_at)"
+                " VALUES (:tenant, gen_random_uuid(), 'erp', 'ERP', 'COMPLETED', 'test', now() + interval '25 hours')"
+            ),
+            {"tenant": asker.tenant_id},
+        )
+    busy = await a_night_later()
+    assert busy.status == "PENDING"
+
+
 async def test_it_waits_for_the_sync_that_brings_the_orders(
     service: SyncService, database: Database, asker: Principal
 ) -> None:
