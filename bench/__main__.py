@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import chat, documents, forecast, load, planning, scaling, sync, tools
+from bench import chat, clients, documents, forecast, load, memory, planning, scaling, sync, tools
 
 ROWS = {
     "sync": sync.run,
@@ -13,6 +13,8 @@ ROWS = {
     "forecast": forecast.run,
     "load": load.run,
     "scaling": scaling.run,
+    "clients": clients.run,
+    "memory": memory.run,
 }
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -131,13 +131,15 @@ async def prepare(url: str) -> str:
 
 
 @contextmanager
-def serving(url: str, *options: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """A server in a process of its own, and where it listens."""
+def serving(
+    url: str, *options: str, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """A server in a process of its own, with `more` settings, and where it listens; nobody is limited by number."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("COPILOT_", "OPENAI_"))}
     with tempfile.TemporaryDirectory(prefix="copilot-bench-") as home:
         given = {"COPILOT_HOME": home, "COPILOT_DATABASE_URL": url, "COPILOT_AUTH": "keys"}
         given |= {f"COPILOT_LIMIT_{who}": "none" for who in ("TENANT", "USER", "KEY", "REQUESTS")}
-        given |= {f"COPILOT_LIMIT_{what}": "none" for what in ("TENANT", "USER", "KEY", "REQUESTS")}
+        given |= more or {}
         command = [sys.executable, "-m", "bootstrap.cli", "serve", "--port", "0", *options]
         with open(os.path.join(home, "stderr"), "w+b") as said:
             process = subprocess.Popen(command, env=kept | given, stderr=said)
