@@ -29,6 +29,7 @@ __all__ = ["Breaker", "Responder"]
 
 log = logging.getLogger(__name__)
 _NOTICE = "The language model {reason}, so this is the built-in answer.\n\n"
+_BINDINGS = 256
 _LAST_WORD = "No more lookups are possible in this turn. Answer with what you have, and say what is missing."
 
 
@@ -49,13 +50,14 @@ class Responder:
     _selection: Selection | None = None
     _bound: Model | None = None
     _bound_fallback: Model | None = None
+    _bindings: dict[tuple[str, ...], Model] = field(default_factory=dict)
 
     def with_tools(self, tools: Sequence[BaseTool]) -> "Responder":
         bound_fallback = self.fallback.bind_tools(list(tools)) if self.fallback is not None else None
         # The built-in model is at home among all of them; only a language model reads each anew in every request.
         selection = None if _embedded(self.model) else Selection(tools)
         bound = self.model.bind_tools(list(tools))
-        return replace(self, _selection=selection, _bound=bound, _bound_fallback=bound_fallback)
+        return replace(self, _selection=selection, _bound=bound, _bound_fallback=bound_fallback, _bindings={})
 
     @property
     def reader(self) -> Model | None:
@@ -151,7 +153,16 @@ class Responder:
         chosen = self._selection.offer(history(messages), turn)
         if len(chosen) == len(self._selection.tools):
             return self._bound or self.model, ""
-        return self.model.bind_tools(list(chosen)), self._selection.others(chosen, turn)
+        return self._with(chosen), self._selection.others(chosen, turn)
+
+    def _with(self, tools: Sequence[BaseTool]) -> Model:
+        """The model with these tools; how they are described to it is worked out once."""
+        names = tuple(tool.name for tool in tools)
+        if names not in self._bindings:
+            if len(self._bindings) >= _BINDINGS:
+                self._bindings.clear()
+            self._bindings[names] = self.model.bind_tools(list(tools))
+        return self._bindings[names]
 
 
 def _used_up() -> str | None:

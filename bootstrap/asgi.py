@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -83,6 +84,9 @@ async def serve(container: Container, listener: socket.socket, ready: Ready, *, 
         note.write(container.settings.home)
         await ready(url)
         background.append(asyncio.create_task(warm(container)))
+        # What is there now stays: the collector need not look through all of it, in the middle of somebody's turn.
+        gc.collect()
+        gc.freeze()
 
     async def leave() -> None:
         """Its port is open until all is answered: who looks whether it is ready is told that it is not."""

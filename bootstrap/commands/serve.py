@@ -1,12 +1,12 @@
 """`copilot serve`. What serves is imported after the port is taken: it takes seconds, and a mistake should not."""
 
-import asyncio
 from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from bootstrap.listening import listen
+from bootstrap.loops import run_loop
 from bootstrap.settings import Settings
 
 app = typer.Typer(rich_markup_mode=None)
@@ -21,4 +21,4 @@ def serve(
     """Serve the API and the page, and run syncs in the background."""
     settings = Settings.read()
     with listen(host, port, local=settings.auth == "local") as listener:
-        asyncio.run(import_module("bootstrap.asgi").run(settings, listener, work=work))
+        run_loop(import_module("bootstrap.asgi").run(settings, listener, work=work))
