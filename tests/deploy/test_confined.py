@@ -28,8 +28,10 @@ def confined(database_url: str) -> Iterator[Confined]:
     with tempfile.TemporaryDirectory(prefix="copilot-home-") as home:
         os.chown(home, user.st_uid, user.st_gid)
         nobody = ["setpriv", f"--reuid={user.st_uid}", f"--regid={user.st_gid}", "--clear-groups"]
-        box = [str(BWRAP), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]
-        for there in (str(ROOT), sys.prefix, sockets):
+        box = [str(BWRAP), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+        needed = [str(ROOT), sys.prefix, sys.base_prefix, sockets]
+        box += _opened([Path(there) for there in (*needed, home)])
+        for there in needed:
             box += ["--ro-bind", there, there]
         box += ["--bind", home, home, "--chdir", home, "--die-with-parent"]
 
@@ -44,7 +46,7 @@ def confined(database_url: str) -> Iterator[Confined]:
                 "PYTHONPATH": str(ROOT),
                 "PYTHONDONTWRITEBYTECODE": "1",
             }
-            prefix = (nobody if os.geteuid() == 0 else []) + box
+            prefix = box + (nobody if os.geteuid() == 0 else [])
             process = subprocess.Popen(
                 [*prefix, sys.executable, "-m", "bootstrap.cli", *arguments],
                 env=environment,
@@ -60,6 +62,16 @@ def confined(database_url: str) -> Iterator[Confined]:
             process.wait()
             if process.stderr is not None:
                 process.stderr.close()
+
+
+def _opened(needed: list[Path]) -> list[str]:
+    """`/tmp`, and folders that others may not enter (root's home, where its Python may lie), stand empty in the box,
+    with the way to what is needed."""
+    tops = {path.parents[-2] for path in needed if len(path.parents) > 1}
+    empty = {Path("/tmp"), *(top for top in tops if not top.stat().st_mode & 0o001)}
+    ways = {step for path in needed for step in path.parents if empty & set(step.parents)}
+    box = [word for top in sorted(empty) for word in ("--perms", "0777", "--tmpfs", str(top))]
+    return box + [word for step in sorted(ways) for word in ("--perms", "0755", "--dir", str(step))]
 
 
 @pytest.mark.parametrize(
