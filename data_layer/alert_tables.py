@@ -31,7 +31,7 @@ ALERT_SUBSCRIPTION = Table(
     Column("rule", Text, nullable=False),
     Column("parameters", JSONB, nullable=False),
     Column("told", Text, nullable=False, comment="The same in words"),
-    Column("way", Text, nullable=False, comment="Besides the inbox: app, email, slack, webhook or apprise"),
+    Column("way", Text, nullable=False, comment="Besides the inbox: app, email, slack or webhook"),
     Column("thread_id", UUID(as_uuid=True), comment="Where it was last spoken of"),
     Column("checked", Text, comment="Of which records and day it was last looked at"),
     Column("checked_at", DateTime(timezone=True)),

@@ -60,7 +60,7 @@ def upgrade() -> None:
         text("rule"),
         sa.Column("parameters", JSONB(), nullable=False),
         text("told", "The same in words"),
-        text("way", "Besides the inbox: app, email, slack, webhook or apprise"),
+        text("way", "Besides the inbox: app, email, slack or webhook"),
         uuid("thread_id", "Where it was last spoken of", nullable=True),
         text("checked", "Of which records and day it was last looked at", nullable=True),
         moment("checked_at"),
