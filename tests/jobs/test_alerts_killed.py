@@ -3,16 +3,10 @@ receiver that knows its id."""
 
 import asyncio
 import ipaddress
-import json
 import random
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing import get_context
-from typing import Any
 
-import pytest
 from sqlalchemy import text
 
 from core.clock import Clock
@@ -24,11 +18,10 @@ from data_layer.database import Database
 from jobs.alert_delivery import AlertDelivery
 from jobs.sync import SyncService
 from notifications.channels.standard_webhook import StandardWebhook
+from tests.jobs.killed import kill_until_all_is_told, let_live, receiver
 
 TENANT, USERS, KILLS = "plant", 24, 10
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-_PROCESSES = get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["jobs.sync", "notifications.channels.standard_webhook"])
 
 
 def live(url: str, port: int) -> None:
@@ -85,54 +78,16 @@ async def outcome(url: str) -> tuple[int, int, int]:
     return found[0], found[1], found[2]
 
 
-@pytest.fixture
-def receiver() -> Iterator[tuple[int, dict[str, list[str]]]]:
-    """The port, and who was told by the id of the message: an id that comes again changes nothing."""
-    found: dict[str, list[str]] = {}
-    slow = threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            found.setdefault(self.headers["webhook-id"], []).append(said["data"]["user"])
-            slow.wait(0.01)  # so that some are killed while they wait for the answer
-            with suppress(OSError):
-                self.send_response(204)
-                self.end_headers()
-
-        def log_message(self, *_: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_port, found
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
 def test_each_alert_is_told_once_however_often_whoever_looks_or_sends_is_killed(
-    make_database: Callable[[], str], receiver: tuple[int, dict[str, list[str]]]
+    make_database: Callable[[], str],
 ) -> None:
-    url, (port, found) = make_database(), receiver
+    url, chance = make_database(), random.Random(7)
     asyncio.run(prepare(url))
-    chance, killed = random.Random(7), 0
-    while len(found) < USERS and killed < KILLS:
-        life = _PROCESSES.Process(target=live, args=(url, port))
-        before = len(found)
-        life.start()
-        if killed < KILLS // 3:
-            life.join(chance.uniform(0.2, 1.2))  # some while they look
-        while len(found) < min(before + chance.randint(1, 4), USERS) and life.is_alive():
-            life.join(chance.uniform(0, 0.02))
-        if life.is_alive():
-            life.kill()
-            killed += 1
-        life.join()
-    for _ in range(2):  # the first finds what the last that was killed left
-        last = _PROCESSES.Process(target=live, args=(url, port))
-        last.start()
-        last.join()
+    with receiver("webhook-id", lambda body: str(body["data"]["user"])) as (port, found):
+        given = (url, port)  # some are killed while they look
+        killed = kill_until_all_is_told(live, given, found, USERS, kills=KILLS, chance=chance, early=KILLS // 3)
+        for _ in range(2):  # the first finds what the last that was killed left
+            let_live(live, given)
     assert killed >= KILLS // 2
     assert asyncio.run(outcome(url)) == (USERS, USERS, USERS)
     assert sorted(users[0] for users in found.values()) == [f"user{number:02}" for number in range(USERS)]

@@ -2,16 +2,12 @@
 
 import asyncio
 import ipaddress
-import json
 import os
 import random
-import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -23,12 +19,11 @@ from data_layer.approvals import ApprovalRepository, Drafted, Yes
 from data_layer.database import Database
 from jobs.sync import SyncService
 from notifications.channels.webhook import Webhook
+from tests.jobs.killed import Told, kill_until_all_is_told, let_live, receiver
 
 PLANT = Principal("plant", "buyer")
 EFFECTS, KILLS = 60, 25
-Happened = tuple[int, dict[str, list[str]]]
-_PROCESSES = get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["jobs.sync", "notifications.channels.webhook"])
+Happened = tuple[int, Told]
 
 
 def _service(url: str, database: Database, port: int) -> Any:
@@ -80,28 +75,8 @@ async def states(url: str) -> Counter[str]:
 
 @pytest.fixture
 def happened() -> Iterator[Happened]:
-    """The port of a receiver, and what happened there: a key that comes again changes nothing, and is answered."""
-    found: dict[str, list[str]] = {}
-    slow = threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            found.setdefault(self.headers["Idempotency-Key"], []).append(said["text"])
-            slow.wait(0.01)  # so that some are killed while they wait for the answer
-            with suppress(OSError):
-                self.send_response(200)
-                self.end_headers()
-
-        def log_message(self, *_: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_port, found
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with receiver("Idempotency-Key", lambda body: str(body["text"])) as found:
+        yield found
 
 
 def test_each_effect_happens_once_however_often_whoever_delivers_it_is_killed(
@@ -122,20 +97,10 @@ def test_hundreds_of_kills_lose_and_double_no_effect(make_database: Callable[[],
 def _kill_and_count(url: str, happened: Happened, chance: random.Random) -> int:
     """How often whoever delivered was killed."""
     port, found = happened
-    effects, killed = asyncio.run(approve(url)), 0
-    while len(found) < EFFECTS and killed < KILLS:
-        life = _PROCESSES.Process(target=deliver, args=(url, port, effects))
-        before = len(found)
-        life.start()
-        while len(found) < min(before + chance.randint(1, 4), EFFECTS) and life.is_alive():
-            life.join(chance.uniform(0, 0.02))
-        if life.is_alive():
-            life.kill()
-            killed += 1
-        life.join()
-    last = _PROCESSES.Process(target=deliver, args=(url, port, effects))
-    last.start()
-    last.join()
+    effects = asyncio.run(approve(url))
+    given = (url, port, effects)
+    killed = kill_until_all_is_told(deliver, given, found, EFFECTS, kills=KILLS, chance=chance)
+    let_live(deliver, given)
     assert set(found) == set(map(str, effects))
     assert all(len(set(texts)) == 1 for texts in found.values())
     assert asyncio.run(states(url)) == {"done": EFFECTS}
