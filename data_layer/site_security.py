@@ -105,7 +105,7 @@ SHARED = frozenset(
         *(f"manufacturing.{name}" for name in ("sku", "bom", "customer", "supplier", "supplier_offer")),
         *(f"manufacturing.{name}" for name in ("word_count", "entity_revision", "forecast_run")),
         *(f"staging.{name}" for name in ("job", "progress", "source_state")),
-        *(f"copilot.{name}" for name in ("thread", "message", "idempotency", "document_changes")),
+        *(f"copilot.{name}" for name in ("thread", "message", "idempotency", "document_changes", "usage")),
         *(f"copilot.{name}" for name in ("alert_user", "alert_subscription", "alert", "alert_delivery")),
     }
 )

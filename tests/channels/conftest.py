@@ -23,6 +23,8 @@ from tests.api.conftest import running
 TODAY = date(2026, 3, 13)
 TENANT = "plant"
 OWNER = Principal(TENANT, "owner", EVERY_SCOPE)
+# Tests ask faster than people do.
+UNLIMITED: Any = dict.fromkeys(("limit_tenant", "limit_user", "limit_key", "limit_requests"), "none")
 T = TypeVar("T")
 Serving = Callable[..., contextlib.AbstractAsyncContextManager["Served"]]
 
@@ -42,7 +44,12 @@ async def plant(tmp_path_factory: pytest.TempPathFactory, make_database: Callabl
     home = tmp_path_factory.mktemp("plant")
     manifest = write_plant(home / "files", skus=300, end=TODAY)
     settings = Settings(
-        home=home, database_url=SecretStr(make_database()), document_index="chroma", today=TODAY, auth="keys"
+        home=home,
+        database_url=SecretStr(make_database()),
+        document_index="chroma",
+        today=TODAY,
+        auth="keys",
+        **UNLIMITED,
     )
     async with Container(settings) as container:
         sync = await container.sync()

@@ -11,7 +11,7 @@ from channels.openai_compatible.parts import MODEL
 from data_layer.quotas import Quota, set_quota
 from tests.channels.a2a_server import clients as a2a
 from tests.channels.ag_ui.test_route import saying
-from tests.channels.conftest import Served, Serving, held
+from tests.channels.conftest import UNLIMITED, Served, Serving, held
 from tests.channels.mcp_server.clients import connected
 from tests.channels.openai_compatible.test_completions import asking, client
 from tests.channels.slack.believable import direct, event, words
@@ -24,7 +24,7 @@ LATEST = 2 * 86_400  # of a window of a day, and as much of the next as one ques
 
 @pytest.fixture(scope="module")
 async def slack(serving: Serving) -> AsyncIterator[Slack]:
-    async with held(beside(serving)(public_url=None, limit_user="1/day", limit_requests="30/day")) as slack:
+    async with held(beside(serving)(public_url=None, limit_user="1/day", limit_requests="12/day")) as slack:
         yield slack
 
 
@@ -107,20 +107,19 @@ async def test_a_front_end_is_told_by_429(slack: Slack) -> None:
 async def test_requests_of_all_kinds_are_counted_by_key(slack: Slack) -> None:
     first, second = await slack.served.key("hal"), await slack.served.key("hal")
     async with http(slack.served, first) as caller, http(slack.served, second) as other:
-        for _ in range(30):
-            assert (await caller.get("/api/v1/tools")).status_code == 200
+        for _ in range(12):
+            assert (await caller.get("/api/v1/threads")).status_code == 200
         for method, path in (("GET", "/api/v1/threads"), ("POST", "/mcp"), ("GET", "/v1/models"), ("POST", "/a2a")):
             told = await caller.request(method, path, json={})
             assert told.status_code == 429, path
             assert 0 < int(told.headers["Retry-After"]) <= LATEST
-            assert "as many requests as you may in a day, 30" in told.text
+            assert "as many requests as you may in a day, 12" in told.text
         assert (await caller.get("/api/v1/health")).status_code == 200
-        assert (await other.get("/api/v1/tools")).status_code == 200
+        assert (await other.get("/api/v1/threads")).status_code == 200
 
 
 async def test_without_limits_nobody_is_refused(serving: Serving) -> None:
-    none = dict.fromkeys(("limit_user", "limit_key", "limit_tenant", "limit_requests"), "none")
-    async with serving(**none) as served, http(served, await served.key("ida")) as caller:
+    async with serving(**UNLIMITED) as served, http(served, await served.key("ida")) as caller:
         for _ in range(3):
             assert (await caller.post("/api/v1/chat", json={"message": QUESTION})).status_code == 200
 

@@ -77,6 +77,14 @@ async def test_what_an_answer_used_is_counted_with_it_by_day_user_channel_and_mo
     assert (before.total.questions, before.lines) == (0, ())
 
 
+async def test_what_a_caller_of_some_sites_uses_is_counted_with_the_rest(database: Database, ann: Principal) -> None:
+    limited = Principal(ann.tenant_id, ann.user_id, ann.scopes, frozenset({"North"}))
+    for who in (ann, limited, limited):
+        await answered(database, who, used(5))
+    async with database.read(ann) as tx:
+        assert (await UsageRepository(tx).of(ann.tenant_id, THIS)).total.sent == 15
+
+
 async def test_a_model_without_a_price_is_named_and_costs_nothing(database: Database, ann: Principal) -> None:
     await answered(database, ann, used(10, model="openai:unpriced"))
     async with database.read(ann) as tx:

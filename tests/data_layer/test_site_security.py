@@ -10,6 +10,7 @@ import data_layer.approval_tables
 import data_layer.conversations
 import data_layer.documents.tables
 import data_layer.entities
+import data_layer.limit_tables
 import data_layer.staging  # noqa: F401  (declares its tables)
 from core.identity import EVERY_SCOPE, Principal
 from data_layer.approvals import ApprovalRepository, Drafted

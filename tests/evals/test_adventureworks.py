@@ -69,6 +69,8 @@ def company(
         "COPILOT_HOME": str(tmp_path_factory.mktemp("home")),
         "COPILOT_DATABASE_URL": url.replace("+psycopg", ""),
         "COPILOT_AUTH": "keys",
+        "COPILOT_LIMIT_KEY": "none",  # it is asked faster than people do
+        "COPILOT_LIMIT_USER": "none",
         "COPILOT_TODAY": str(CASE_FILE.today),
     }
     sample_folder = tmp_path_factory.mktemp("sample")

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from bootstrap.settings import Settings
 from data_layer.database import Database
-from tests.channels.conftest import TENANT, Serving, serve
+from tests.channels.conftest import TENANT, UNLIMITED, Serving, serve
 from tests.channels.mcp_server.clients import REVISIONS
 from tests.order_files import TODAY, export
 from tests.synced import synced
@@ -37,7 +37,9 @@ async def _shelved(
     await synced(database, home / "export", TENANT, [(TODAY, {**export(), "supplier_offer": OFFERS})])
     papers = await shelve(database, TENANT, PAPERS, TODAY)
     await database.close()
-    settings = Settings(home=home, database_url=SecretStr(url), document_index="chroma", today=TODAY, auth="keys")
+    settings = Settings(
+        home=home, database_url=SecretStr(url), document_index="chroma", today=TODAY, auth="keys", **UNLIMITED
+    )
     return settings, papers
 
 
