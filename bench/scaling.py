@@ -14,11 +14,13 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import psycopg
 from sqlalchemy import text
@@ -91,6 +93,12 @@ class Cost:
     tables: int
     indexes: int
 
+    def __sub__(self, other: "Cost") -> "Cost":
+        return Cost(
+            self.seconds - other.seconds, self.own - other.own, self.server - other.server, self.wal - other.wal,
+            self.tables - other.tables, self.indexes - other.indexes,
+        )  # fmt: skip
+
     def told(self, many: int) -> str:
         return (
             f"{1000 * self.own / many:9.3f} + {1000 * self.server / many:7.3f} ms of processor"
@@ -115,10 +123,10 @@ class Meter:
         before, began = self._now(), time.perf_counter()
         work()
         seconds = time.perf_counter() - began
-        after = self._now()
-        return Cost(seconds, *(b - a for a, b in zip(before, after, strict=True)))
+        return replace(self._now() - before, seconds=seconds)
 
-    def _now(self) -> tuple[float, float, int, int, int]:
+    def _now(self) -> Cost:
+        """All there was until now."""
         mine, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
         own = mine.ru_utime + mine.ru_stime + children.ru_utime + children.ru_stime
         server = self._server_times()
@@ -127,7 +135,7 @@ class Meter:
             "SELECT sum(pg_table_size(c.oid))::bigint, sum(pg_indexes_size(c.oid))::bigint FROM pg_class c"
             " WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('copilot', 'staging', 'manufacturing')"
         )
-        return own, server, int(wal), int(tables), int(indexes)
+        return Cost(0.0, own, server, wal, tables, indexes)
 
     def _server_times(self) -> float:
         while True:
@@ -137,7 +145,7 @@ class Meter:
                 continue
             return sum(one.user + one.system for one in times) + times[0].children_user + times[0].children_system
 
-    def _asked(self, statement: str) -> tuple[object, ...]:
+    def _asked(self, statement: str) -> tuple[Any, ...]:
         row = self._connection.execute(statement.encode()).fetchone()
         assert row is not None
         return tuple(row)
@@ -186,6 +194,16 @@ def _rows(url: str, meter: Meter) -> None:
             cost = meter.measure(lambda peaks=peaks: peaks.append(sync.synced(url, folder / "stock.yaml", "bench")[1]))  # type: ignore[misc]
             _say(f"{what} ({ROWS:,})", cost, ROWS)
         print(f"    peak memory of the sync's process {peaks[0]:,.0f} MB")
+        for number in range(4):
+            sync.synced(url, folder / "items.yaml", f"pair{number}")
+        for what, first, workers in (("after each other", 0, 1), ("at once", 2, 2)):
+            with ThreadPoolExecutor(workers) as pool:
+                began = time.perf_counter()
+                tenants = (f"pair{first}", f"pair{first + 1}")
+                list(pool.map(lambda tenant: sync.synced(url, folder / "stock.yaml", tenant), tenants))
+                print(
+                    f"    two syncs in processes of their own, {what}: {time.perf_counter() - began:.1f} s", flush=True
+                )
 
 
 def _turns(url: str, meter: Meter) -> None:
@@ -239,8 +257,7 @@ def _documents(url: str, meter: Meter) -> None:
         first = meter.measure(lambda: _command(url, name, "documents", "add", str(folder / "d0")))
         cost = meter.measure(lambda: _command(url, name, "documents", "add", str(everything)))
         most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    fields = (getattr(cost, field) - getattr(first, field) for field in ("seconds", "own", "server", "wal"))
-    _say(f"document ({DOCUMENTS})", Cost(*fields, cost.tables, cost.indexes), DOCUMENTS - 1)  # type: ignore[arg-type]
+    _say(f"document ({DOCUMENTS})", cost - first, DOCUMENTS - 1)
     print(f"    peak memory of the command, or of a command before it, {most:,.0f} MB")
 
 
@@ -260,7 +277,7 @@ def _processes(url: str, meter: Meter) -> None:
         with load.serving(url, *extra) as (address, process):
             headers = {"Authorization": f"Bearer {key}"}
             for _ in range(20):
-                load.httpx.post(
+                httpx.post(
                     f"{address}/api/v1/chat", json={"message": chat.QUESTION}, headers=headers, timeout=60
                 ).raise_for_status()
             memory = psutil.Process(process.pid).memory_info().rss / _MB

@@ -9,7 +9,8 @@ from api.auth import LOCAL_USER
 from bootstrap.container import Container
 from core.identity import EVERY_SCOPE, Principal
 from jobs.queue import QUEUES
-from jobs.sync import CONCURRENT, SyncService
+from jobs.sync import SyncService
+from jobs.worker import CONCURRENT
 
 log = structlog.get_logger(__name__)
 

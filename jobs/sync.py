@@ -12,9 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
+from procrastinate.exceptions import AlreadyEnqueued
 
 from core.clock import Clock
 from core.errors import Conflict, InvalidInput, NotFound, Unavailable
@@ -37,30 +35,15 @@ from jobs.events import Events
 from jobs.forecasts import Forecasts
 from jobs.impact import Impact
 from jobs.looking import Looking, Tenants
-from jobs.queue import (
-    EFFECT_QUEUE,
-    EVENT_QUEUE,
-    HEARTBEAT_S,
-    QUEUES,
-    SYNC_QUEUE,
-    TRAINING_QUEUE,
-    TURN_S,
-    Queue,
-    Waiting,
-)
+from jobs.queue import TURN_S, Queue, Waiting
 from jobs.sources import describe, find_description
-from jobs.watched import watched
+from jobs.worker import Worker, reachable
 from notifications.channels.file import FileChannel
 from notifications.port import Channel
 from tools.planning.plants import Plants
 
 __all__ = ["SyncIssue", "SyncService", "SyncStatus", "SyncStep"]
 
-CONCURRENT = 3  # one of them may be training
-_DELIVERING = 2
-_TELLING = 2
-_LOOK_S = 0.2
-_RESCUE_S = 2.0
 _DATABASE_BACK_S = (0.5, 1, 2, 4, 8, 15)
 
 log = structlog.get_logger(__name__)
@@ -123,6 +106,7 @@ class SyncService:
             url, self._run, self._work_out_impact, self._train, self._deliver, self.start_what_is_due,
             look=self._look, send_alerts=self._send_alerts, tell_events=self._tell_events, turn_s=turn_s,
         )  # fmt: skip
+        self.run_worker = Worker(self._queue).run
         self.forecasts = Forecasts(url, database, self._queue, self._clock, forecast_engine, forecast_grain)
         self.effects = Effects(url, database, self._queue, self._clock, channels)
         self.events = Events(url, self._queue, environment)
@@ -137,7 +121,7 @@ class SyncService:
     async def open(cls, url: str, database: Database, **options: Any) -> "AsyncIterator[SyncService]":
         """As the constructor; closed at the block's end."""
         service = cls(url, database, **options)
-        async with _reachable(), service._queue.app.open_async():
+        async with reachable(), service._queue.app.open_async():
             yield service
 
     async def start(
@@ -185,71 +169,9 @@ class SyncService:
         async with self._database.write(principal) as tx:
             await SyncRepository(tx).cancel(job_id)
 
-    async def run_worker(
-        self,
-        *,
-        until_done: UUID | None = None,
-        training: bool = False,
-        queues: Sequence[str] = QUEUES,
-        concurrency: int = CONCURRENT,
-        within_s: float = 0.0,
-    ) -> None:
-        """Run the jobs of these queues in this process, so many at once: for ever, or until that job has ended, whoever
-        runs it; then only jobs of its kind are run, which `training` says.
-
-        When cancelled, no more jobs are taken. Those that run have `within_s` seconds; then, or when cancelled once
-        more, syncs stop after their present batch, trainings too, and are left to the next worker.
-        Raises `Unavailable` when the database goes away.
-        """
-        stop = threading.Event()
-        if until_done:
-            queues = [TRAINING_QUEUE if training else SYNC_QUEUE]
-        slow = [queue for queue in queues if queue not in (EFFECT_QUEUE, EVENT_QUEUE)]
-        async with _reachable():
-            await self._queue.prune()
-            workers = [asyncio.create_task(self._worker(slow, concurrency, stop))] if slow else []
-            if EFFECT_QUEUE in queues:  # no sync is to keep an approved message waiting
-                workers.append(asyncio.create_task(self._worker([EFFECT_QUEUE], _DELIVERING, stop)))
-            if EVENT_QUEUE in queues:  # brokers that are away are waited for
-                workers.append(asyncio.create_task(self._worker([EVENT_QUEUE], _TELLING, stop)))
-            others = [asyncio.create_task(self._rescue())]
-            if until_done is not None:
-                others.append(asyncio.create_task(self._wait_until_done(until_done)))
-            try:
-                done, _ = await asyncio.wait([*workers, *others], return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-                if until_done is None or done & set(
-                    workers
-                ):  # it ends by itself only when it cannot reach the database
-                    raise Unavailable("The database does not answer just now. Please try again in a moment.")
-            except asyncio.CancelledError:
-                for task in (*workers, *others):
-                    task.cancel()
-                await asyncio.wait(workers, timeout=within_s)
-                raise
-            finally:
-                stop.set()
-                for task in (*workers, *others):
-                    if not task.cancelling():  # a worker that waits for its jobs goes on doing so
-                        task.cancel()
-                await asyncio.gather(*workers, *others, return_exceptions=True)
-
-    async def _worker(self, queues: list[str], concurrency: int, stop: threading.Event) -> None:
-        await self._queue.app.run_worker_async(
-            queues=queues,
-            concurrency=concurrency,
-            install_signal_handlers=False,
-            update_heartbeat_interval=HEARTBEAT_S,
-            fetch_job_polling_interval=_RESCUE_S,
-            delete_jobs="always",
-            additional_context={"stop": stop},
-            worker_middleware=[watched, self._queue.begun],
-        )
-
     async def waiting(self) -> tuple[list[Waiting], tuple[int, int, int]]:
         """Of each queue, and of the queue's connections: in use, idle, at most. Raises `Unavailable`."""
-        async with _reachable():
+        async with reachable():
             waiting = await self._queue.waiting()
         stats, pool = self._queue.pool.get_stats(), self._queue.pool
         idle = stats.get("pool_available", 0)
@@ -271,7 +193,7 @@ class SyncService:
         return SyncRequest(uuid4(), source.name, source.source_type, metadata, where, str(file) if file else None)
 
     async def _enter(self, principal: Principal, request: SyncRequest) -> None:
-        async with _reachable(), self._queue.pool.connection() as connection, connection.transaction():
+        async with reachable(), self._queue.pool.connection() as connection, connection.transaction():
             await enter_job(connection, principal, request)
             try:
                 await self._queue.put(connection, principal.tenant_id, request.source_id, str(request.job_id))
@@ -316,7 +238,7 @@ class SyncService:
         await self._look_soon(tenant_id)  # what it changes is told while it runs
         await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop, documents if opening else None)
         # A worker that is killed before this leaves the sync in the queue, and the next one comes here too.
-        async with _reachable():
+        async with reachable():
             await self.events.start(Principal(tenant_id, "sync"))
             await self._look_soon(tenant_id)  # it may be the first by hand, or have brought the first sales orders
             if not await self._impact.start_after(Principal(tenant_id, "sync"), UUID(job_id)):
@@ -363,27 +285,6 @@ class SyncService:
         source = describe(job.source_id, job.description)
         return source, open_connector(source, path=Path(job.path) if job.path else None, environment=self._environment)
 
-    async def _rescue(self) -> None:
-        while True:
-            put_back = await self._queue.rescue()
-            if put_back:
-                log.warning("syncs_resumed", count=len(put_back))
-            await asyncio.sleep(_RESCUE_S)
-
-    async def _wait_until_done(self, job_id: UUID) -> None:
-        while True:
-            if not await self._queue.holds(str(job_id)):
-                return
-            await asyncio.sleep(_LOOK_S)
-
 
 async def _opened(opening: OpenDocuments) -> DocumentStore:
     return await opening()
-
-
-@contextlib.asynccontextmanager
-async def _reachable() -> AsyncIterator[None]:
-    try:
-        yield
-    except (ConnectorException, OperationalError, PoolTimeout) as error:
-        raise Unavailable("The database does not answer just now. Please try again in a moment.") from error

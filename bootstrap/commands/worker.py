@@ -20,7 +20,7 @@ from bootstrap.working import keep_working
 from core.errors import InvalidInput
 from core.loopback import is_loopback
 from jobs.queue import QUEUES
-from jobs.sync import CONCURRENT
+from jobs.worker import CONCURRENT
 
 app = typer.Typer(rich_markup_mode=None)
 
