@@ -7,6 +7,7 @@ from itertools import repeat
 
 from data_layer.queries.names import NameRepository
 from data_layer.queries.orders import OrderRepository
+from tools.calendar_words import calendar_word
 from tools.context import ToolContext
 from tools.digit_codes import DigitCode, digit_codes
 from tools.kinds import kinds, with_kinds
@@ -61,7 +62,7 @@ _QUESTION_WORDS = _PLAIN | {stem(word) for tool in _OF_DATA for example in tool.
 
 
 def _asked_with(word: str) -> bool:
-    return stem(word) in _QUESTION_WORDS
+    return stem(word) in _QUESTION_WORDS or bool(calendar_word(word))
 
 
 async def link(context: ToolContext, text: str) -> Links:

@@ -818,7 +818,9 @@ PURCHASE_LINE = Subject(
               over="nullif({t}.received_quantity, 0)", better="low"),
         Field("on_time_rate", SHARE, f"(CASE WHEN {_CAME} <= {_PL_DUE} THEN 1.0 WHEN {_CAME} > {_PL_DUE} THEN 0 END)",
               ("on time", "on time delivery", "punctuality", "delivery performance", "punctual", "otd",
-               "on-time share", "reliability", "reliable", "on time share"),
+               "on-time share", "reliability", "reliable", "on time share", "on delivery", "on deliveries",
+               "in delivery", "delivery record", "delivery reliability", "deliver better", "deliver more reliably",
+               "keep dates", "keep their dates"),
               over=f"(CASE WHEN {_CAME} IS NOT NULL AND {_PL_DUE} IS NOT NULL THEN 1.0 END)", better="high"),
         Field("receipt_delay", DAYS, f"({_CAME} - {_PL_DUE})", ("days late", "delay", "late by", "delivery delay",
               "how many days late", "deviation from due date"),
@@ -961,6 +963,13 @@ SALES_ORDER = Subject(
 _SL_OPEN = "({order}.status = ANY(:open_sales_order) AND {t}.quantity > coalesce({t}.shipped_quantity, 0))"
 _SL_CURRENCY = "coalesce({t}.currency, {order}.currency)"
 
+# What was sold at what it costs by today's standard: no source states what it cost on the day. Of lines in the item's
+# own unit and currency.
+_SL_MARGIN = (
+    "(CASE WHEN coalesce({t}.unit, {item}.unit) = {item}.unit AND coalesce({t}.currency, {order}.currency)"
+    f" = {{item}}.currency THEN {_SL_VALUE} - {{t}}.quantity * {{item}}.standard_cost END)"
+)
+
 SALES_LINE = Subject(
     "sales_line",
     table="sales_order_line",
@@ -1001,6 +1010,14 @@ SALES_LINE = Subject(
               "bestseller": "high", "top seller": "high", "seller": "high", "popular": "high",
               "slowest selling": "low", "slow selling": "low", "worst selling": "low",
               "worst seller": "low", "least sold": "low", "poorest selling": "low"}),
+        Field("margin", M, _SL_MARGIN, ("profit", "gross margin", "gross profit", "realised margin", "realized margin",
+              "realised profit", "margin made", "profit made", "margin earned", "profit earned",
+              "contribution", "contribution margin"), unit=_SL_CURRENCY, better="high", label="margin over today's standard cost"),
+        Field("margin_rate", SHARE, _SL_MARGIN, ("realised margin percentage", "margin percentage", "margin percent",
+              "margin in percent", "margin %", "percent margin", "margin rate", "gross margin percentage",
+              "gross margin percent", "profit margin", "relative margin"),
+              over=f"(CASE WHEN {_SL_MARGIN} IS NOT NULL THEN nullif({_SL_VALUE}, 0) END)", better="high",
+              label="margin rate over today's standard cost"),
         Field("open_quantity", Q, f"(CASE WHEN {_SL_OPEN} THEN {{t}}.quantity - coalesce({{t}}.shipped_quantity, 0)"
               " ELSE 0 END)", ("open demand", "still to ship", "outstanding quantity", "to be shipped", "missing",
               "missing quantity"), unit="coalesce({t}.unit, {item}.unit)"),

@@ -4,6 +4,8 @@ import calendar
 import re
 from dataclasses import dataclass
 
+from tools.calendar_words import calendar_word
+
 
 def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -176,7 +178,7 @@ def cut(text: str) -> Line:
             word = word.replace("’", "'").removesuffix("'s")
             if _to_day(line, word, start, end, text[end:]) or _split(line, word, start, end):
                 continue
-        line.words.append(word)
+        line.words.append(calendar_word(word) or word)
         line.starts.append(start)
         line.ends.append(end)
         _day_in_words(line)

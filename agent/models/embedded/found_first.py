@@ -11,7 +11,7 @@ from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.compose.segments import Segment, segments
 from agent.models.embedded.compose.senses import Extreme, FieldWord, FlagWord, LinkWord, Noun
-from agent.models.embedded.compose.sight import NUMBERING
+from agent.models.embedded.compose.sight import NUMBERING, PARTIES
 from agent.models.embedded.decided import Decision, Rest
 from agent.models.embedded.question import Candidate, Question
 from agent.models.embedded.reading import Before, Call, texts
@@ -43,6 +43,7 @@ _THEIRS = re.compile(r"\b(?:their|its)\s+$", re.IGNORECASE)
 _OF = re.compile(r"\b(?:of|for|from|at|to|on|in|about|does|do|did|is|are|has)\s+$", re.IGNORECASE)
 # "which customers have the largest order": it is they that are ranked by it.
 _HAVING = re.compile(r"\b(?:with|has|have|had|having|got|by|than|as|and|or)\s+$", re.IGNORECASE)
+_TRADED = re.compile(r"with\b", re.IGNORECASE)  # "orders with our best supplier": it is they that have them
 _BEING = re.compile(r"\b(?:is|are|was|were|'s|be)\s+$", re.IGNORECASE)
 _DONE = re.compile(r"\w+ed|sold|bought|made|built|used", re.IGNORECASE)
 _RELATES = re.compile(
@@ -152,7 +153,9 @@ def _phrases(text: str, said: Sequence[Segment]) -> Iterator[_Phrase]:
         if _THEIRS.search(led) and any(_is_head(known) for known in said[:place]):
             continue  # "customers who placed their first order": each of them their own
         begins = _DETERMINED.search(led) or _OF.search(led) or not re.search(r"\w", led)
-        if head is not None and begins and not _HAVING.search(_undetermined(led)):
+        having = _HAVING.search(_undetermined(led))
+        having = having if not (having and head and _TRADED.match(having[0]) and _is_party(text, head, said)) else None
+        if head is not None and begins and not having:
             yield _Phrase(_begin(text, start), head.end, many or (_SEVERAL if _plural(head) else 1))
             continue
         for before in range(place - 1, -1, -1):
@@ -253,7 +256,8 @@ def _ranked(phrase: Question, many: int) -> tuple[float, Mapping[str, Any]] | No
 
 def _asks_of_it(text: str, said: Sequence[Segment], start: int, end: int) -> bool:
     """Is more said than what is meant, and is it of that?"""
-    before = [one for one in said if one.end <= start and _tells(one)]
+    within = _WITHIN.search(text[:start])
+    before = [one for one in said if one.end <= start and (_tells(one) or (within and _is_kind(one)))]
     if before and _BEING.search(text[:start]):
         return False  # "which item is the cheapest": that is all
     behind = [one for one in said if one.start >= end and _tells(one)]
@@ -283,6 +287,8 @@ def _ranks_so(
 ) -> bool:
     """Is it all a rank by the same, of which nothing else is asked, or only of another record's? (`the fastest vendor
     for the crankarm`, `the price of the crankarm on the last order`)"""
+    if _WITHIN.search(text[: within[0]]) and any(_is_kind(one) for one in said if one.end <= within[0]):
+        return False  # "which orders of our best customer are open": they are asked, and not who has most of them
     order = str(whole.arguments.get("order") or "").rpartition(".")[2]
     same = order == str(query.get("order")).rpartition(".")[2] and "limit" in whole.arguments
     if not same or whole.explained < _NEARLY_ALL or whole.score < (COMPOSES if whole.explained >= ALL else WHOLE):
@@ -300,6 +306,18 @@ def _ranks_so(
     groups = {str(one["field"]).rpartition(".")[2] for one in whole.arguments.get("by", ())}
     told = all(getattr(sense, "field", "") in groups for sense in asked)  # "which buyer placed the highest value"
     return told or any(one.records for one in outside)
+
+
+def _is_kind(one: Segment) -> bool:
+    return any(isinstance(sense, Noun) for sense in one.senses)
+
+
+def _is_party(text: str, one: Segment, said: Sequence[Segment]) -> bool:
+    """`supplier`, and not the first word of a figure of it: `supplier MOQ`."""
+    behind = next((other for other in said if other.start >= one.end), None)
+    figure = behind is not None and not text[one.end : behind.start].strip() and not behind.period
+    figure = figure and behind is not None and any(isinstance(sense, FieldWord) for sense in behind.senses)
+    return not figure and any(isinstance(sense, Noun) and sense.subject in PARTIES for sense in one.senses)
 
 
 def _only_says(one: Segment, held: set[str]) -> bool:

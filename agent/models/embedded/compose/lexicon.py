@@ -152,7 +152,7 @@ _EXTREMES: Mapping[str, str] = {
     "high": "rank, main, top, highest, most, biggest, largest, greatest, maximum, max, longest, strongest, busiest,"
     " number one, no 1, in front, most often, most frequently, most frequent, most common, commonest, highest number"
     " of, largest number of, greatest number of, biggest number of,"
-    " leading, higher, larger, bigger, greater, wider, broader, widest, broadest",
+    " leading, most important, higher, larger, bigger, greater, wider, broader, widest, broadest",
     "low": "smallest number of, lowest number of,"
     " lower, smaller, lowest, least, fewest, smallest, minimum, min, shortest, weakest, quietest, bottom",
     "best": "best, better",

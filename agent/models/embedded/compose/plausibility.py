@@ -22,6 +22,7 @@ from tools.analysis.semantics import Kind
 
 _SPENT = (("spend",), ("spent",))
 _PLACES = frozenset({"warehouse", "work_centre"})
+_MARGIN = FieldWord("sales_line", "margin")
 _STOCK_FIGURES = frozenset({"on_hand", "allocated", "available", "stock_value"})
 
 
@@ -70,7 +71,7 @@ class Plausibility(Structure):
             draft.cost += SILLY_COST  # "how many levels has its structure": no rows tell that
         if self._priced_elsewhere() or self._scrap_itself() or self._scrap_not_stock():
             draft.cost += OTHER_COST
-        if self._place_of_work():
+        if self._place_of_work() or self._margin_of_period() or self._ranks_others():
             draft.cost += OTHER_COST
         limit = {str(draft.limit)} if draft.limit and draft.order else set()
         draft.used |= {
@@ -175,6 +176,22 @@ class Plausibility(Structure):
         told = {str(one.get("field")) for one in self._draft.measures}
         nouns = {noun for p in range(len(self._segments)) if (noun := self._noun(p)) is not None}
         return self._subject.name == "work_order" and told == {"scrap_value"} and "work_order" not in nouns
+
+    def _margin_of_period(self) -> bool:
+        """`what margin did we make on it in May`: by selling it, where an item's own is of today's list price."""
+        said = any(_MARGIN in one.senses for one in self._segments)
+        dated = any(one.period and not one.period.vague for one in self._segments)
+        return self._subject.name != _MARGIN.subject and said and dated
+
+    def _ranks_others(self) -> bool:
+        """`our biggest buyers`: no rank of suppliers, where the word is a field of their orders."""
+        if not (self._draft.order and self._draft.by):
+            return False
+        groups = {str(one["field"]).rpartition(".")[2] for one in self._draft.by}
+        told = groups | {str(one["field"]).rpartition(".")[2] for one in self._draft.where} | {*self._draft.show}
+        own = (s for p in self._draft.used for s in self._senses(p, FieldWord) if s.subject == self._subject.name)
+        fields = (self._subject.field(sense.field) for sense in own)
+        return any(one is not None and one.kind is Kind.TEXT and one.name not in told for one in fields)
 
     def _place_of_work(self) -> bool:
         """`paint operations`, where a warehouse is called so as well as a work centre: no orders for that place."""
