@@ -32,7 +32,7 @@ from core.errors import CopilotError
 from core.identity import Principal, Scope
 from core.telemetry import span
 from tools.context import Conversation, ToolContext
-from tools.documents.held import holds_documents
+from tools.documents.held import holds_documents, withholds_documents
 from tools.links import Links
 from tools.spec import Tool
 
@@ -182,6 +182,8 @@ class Copilot:
         one step less, each costs milliseconds."""
         links, documents = await asyncio.gather(self._link(context, asked.text), holds_documents(context))
         told = {**asdict(links), "today": context.clock.today().isoformat(), "documents": documents}
+        if withholds_documents(context):
+            told["withheld"] = True
         return asked.model_copy(update={"additional_kwargs": told})
 
     async def branch(self, principal: Principal, thread_id: UUID, message_id: UUID, into: UUID) -> None:

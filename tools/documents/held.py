@@ -10,3 +10,8 @@ async def holds_documents(context: ToolContext) -> bool:
         return False
     async with context.database.read(context.principal) as tx:
         return await DocumentReading(tx).any(context.principal)
+
+
+def withholds_documents(context: ToolContext) -> bool:
+    """May this caller read none, whatever is held?"""
+    return context.documents is not None and not may(context, Scope.DOCUMENTS_READ)

@@ -53,7 +53,7 @@ _MOST_LINES = 50
         "when is {sku} used up",
         "do we run short of {sku}",
         "what will hold up {sku} because parts do not come in time",
-        "show me the material shortages",
+        "which components hold up {order}",
         "shortages",
         "top {quantity} shortages",
         "biggest shortages",
@@ -71,6 +71,7 @@ _MOST_LINES = 50
         "material availability problems until {date}",
         "what parts will be missing until {date}",
         "which shortages are coming with the forecast",
+        "whose orders can we not deliver in full {date}",
     ),
 )
 async def material_shortages(

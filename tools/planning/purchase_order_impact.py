@@ -49,6 +49,7 @@ _LEFT_OUT = (Reason.PURCHASE_UNIT, Reason.UNDATED_PURCHASE)
         "what does purchase order {order} feed",
         "how critical is purchase order {order}",
         "which customers are hit by late suppliers",
+        "which late purchase orders hit customer orders",
         "which sales orders are at risk because of late deliveries from {supplier}",
     ),
 )

@@ -97,6 +97,8 @@ class OpenPurchaseOrders(ToolResult):
         "what are we waiting for from suppliers",
         "how many purchase orders do we have outstanding with {supplier}",
         "late deliveries by vendors",
+        "which supplier should I call first about late deliveries",
+        "whom do we have to chase for overdue purchase orders",
     ),
 )
 async def open_purchase_orders(

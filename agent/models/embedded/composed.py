@@ -52,6 +52,9 @@ _COUNTS = re.compile(r"\b(?:how many|how often|number|count|times)\b", re.IGNORE
 _MODAL = r"\b(?:can|could|should|shall|must|may|(?:has|have|needs?|ought) to)"
 _TO_BE_DONE = re.compile(rf"{_MODAL} (?:\w+ )?be \w+(?:ed|lt|nt|wn|en)\b|{_MODAL} (?:we|i) cancel\b", re.IGNORECASE)
 _BECAME = re.compile(r"\b(?:was|were|been|got|did)\b", re.IGNORECASE)
+_UNABLE = re.compile(
+    r"\b(?:can'?t|can ?not|won'?t|(?:un|not )able)\b.*\b(?:deliver|ship|fulfil|suppl|dispatch|send|sent)", re.IGNORECASE
+)
 _STOCK = frozenset({"low", "stocked"})  # states of an item that are of today
 _WHEN = re.compile(r"\b(?:when|how soon|(?:which|what|first) day|date)\b", re.IGNORECASE)
 _LESS_LIKELY = 0.06  # what a word points to less likely must be said to fit better by this much
@@ -113,7 +116,7 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     if best.explained >= ALL and unlikely(question.text) & {one.subject for one in rival.offer.answers}:
         return query_of(repertoire, best, ranked)  # "who do we sell it to": no tool for who sells it to us
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
-    if to_come := _of_stock_to_come(best, ranked, question):
+    if to_come := _of_stock_to_come(best, ranked, question) or _unable(ranked, question):
         return to_come
     changed = next((one for one in ranked if _of_changes(best, one, question.today)), None) if states else None
     if changed is not None:
@@ -184,6 +187,17 @@ def _of_stock_to_come(best: Composition, ranked: Sequence[Reading], question: Qu
     foreseen = [one for one in (ranked if when else ranked[:1]) if one.offer.foresees and one.names]
     found = next((one for one in foreseen if when or one.whole), None)
     if found is None or found.score < LIKELY or found.missing or found.unused or found.open:
+        return None
+    return Decision(calls=found.calls(), names=found.names)
+
+
+def _unable(ranked: Sequence[Reading], question: Question) -> Decision | None:
+    """`what can't we ship this week`: of a time that is not over the orders do not tell it, as what plans does."""
+    coming = any(one.until is None or one.until >= question.today for one in question.periods if not one.vague)
+    if not coming or not _UNABLE.search(question.text):
+        return None
+    found = next((one for one in ranked if one.offer.foresees and one.missing is None), None)
+    if found is None or found.score < LIKELY or found.unused or found.open:
         return None
     return Decision(calls=found.calls(), names=found.names)
 

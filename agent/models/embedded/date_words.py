@@ -74,7 +74,7 @@ YEAR_ON_YEAR = word_set("yoy y/y y-o-y year-on-year year-over-year")
 # Words after which a month that is also another word, or shortened, is a month.
 LEADS = word_set(
     "in since of for during last next this until till before after by from between to through thru early mid"
-    " late about previous past coming throughout and or vs versus against than with following on"
+    " late about previous past coming throughout actual actuals and or vs versus against than with following on"
 )
 # After these four digits are a year, after those of `NOT_A_YEAR` a number of something or its name.
 YEAR_LEADS = word_set("in during since for of from year after before until till throughout through fiscal fy")

@@ -28,7 +28,7 @@ from agent.models.embedded.decided import EACH, Choice, Decision, Rest
 from agent.models.embedded.decision import decide, understood
 from agent.models.embedded.documents.asking import asked_words
 from agent.models.embedded.documents.calling import named_by
-from agent.models.embedded.documents.deciding import with_documents
+from agent.models.embedded.documents.deciding import of_withheld, with_documents
 from agent.models.embedded.documents.going_on import behind, tried, without
 from agent.models.embedded.documents.shelf import Shelf, shelf_of
 from agent.models.embedded.families import families
@@ -118,6 +118,8 @@ class EmbeddedModel(BaseChatModel):
         if shelf is not None and (more := behind(shelf, question, before, earlier)) is not None:
             return more
         decided = decide(self._repertoire, question, before, choices)
+        if shelf is None and documents and self._shelf is not None and asked.additional_kwargs.get("withheld"):
+            return of_withheld(self._shelf, question, before, decided, self._understood)
         return decided if shelf is None else with_documents(shelf, question, before, decided, self._understood)
 
     @property

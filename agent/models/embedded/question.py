@@ -34,6 +34,8 @@ _NUMBER_FIRST = re.compile(r"\d+\s+(?=[^\W\d])")
 _SELLS_US = re.compile(
     r"\b(who(?: else)?) sells\b(?! (?:the )?(?:most|least|best|more|less|it to|them to|to)\b)", re.IGNORECASE
 )
+# What suppliers are compared on, in as many letters.
+_ON_DELIVERY = re.compile(r"(\b(?:compar\w+|better|worse|versus|vs)\b.*)\bon delivery\b", re.IGNORECASE | re.DOTALL)
 _NUMBER_OF_ORDER = re.compile(
     r"\b(?:p\.?o\.?|s\.?o\.?|w\.?o\.?|(?:purchase|sales|work|customer|production) order|job)\W*$"
     r"|\b(?:no|nr|number)\.?\W*$|#\W*$",
@@ -173,6 +175,7 @@ class Question:
 def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Question:
     """`notes` are what was found out about the words: `mentions` and `today`. `vocabulary`: stems that tools use."""
     text = _SELLS_US.sub(r"\1 offer", _THEN.sub(r"\1 than", text))
+    text = _ON_DELIVERY.sub(r"\1punctuality", text)
     text = _INTRODUCED.sub(lambda who: " " * len(who[0]), text)
     today = date.fromisoformat(notes["today"]) if notes.get("today") else date.min
     linked = [

@@ -17,7 +17,7 @@ from agent.models.embedded.thresholds import BARE, LIKELY
 from agent.models.embedded.unknown_names import unknown_run
 from agent.models.embedded.words import content, stem, stems, tokens
 
-_DID = re.compile(r"\bdid\b", re.IGNORECASE)
+_DID = re.compile(r"\bdid\b|(?<!should )\b(?:have|has|had) been (?:deliver|receiv|ship|sen[dt])", re.IGNORECASE)
 _LOOSE = 0.2  # all words unexplained; a part of them costs its share
 _SUPPOSED = 0.3  # what would be is not asked
 _UNDATED = 0.3  # the day that it needs was not said, or it tells nothing of that day

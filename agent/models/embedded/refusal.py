@@ -28,6 +28,7 @@ _SAYING = frozenset({"where", "measures", "related", "since", "until"})  # witho
 _JOINED = re.compile(r"[\s&.,'’/-]*")
 _LED = frozenset({"of", "for", "from", "at", "with", "to", "by", "any", "called", "named"})
 _WEIGHTY = 0.5
+_HOW = re.compile(r"\W*how (\w+) (?:is|are|was|were)\b", re.IGNORECASE)  # "how tall is it": no list tells that
 _SHORT = 4  # letters: "EUR" is no name
 
 
@@ -55,7 +56,8 @@ def _unanswered(repertoire: Repertoire, question: Question, words: Sequence[str]
         text = f"I find no item, order, supplier, customer or place called “{name}”."
         return Decision(text=f"{text} {abilities}", outcome="not_found")
     about = unknown_words(repertoire, question, words)
-    choices = list(_partly(repertoire, question))
+    measure = _HOW.match(question.text)
+    choices = [] if measure and f"“{measure[1].lower()}”" in about else list(_partly(repertoire, question))
     if choices:
         doubt = f"I do not know what {about} means here." if about else "I am not sure what you mean."
         return ask(f"{doubt} Do you mean:", choices)

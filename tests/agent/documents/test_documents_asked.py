@@ -158,5 +158,22 @@ async def test_one_who_may_not_read_documents_is_answered_without(told: Any, lib
     guest = Principal("plant", "guest", EVERY_SCOPE - {"documents:read"})
     context = ToolContext(guest, library_plant.database, library_plant.clock, library_plant.documents)
     answer = await told("how long is the warranty of Litware?", context=context)
-    assert answer.tool_calls == []
+    assert answer.outcome is Outcome.NOT_PERMITTED
     assert "36 months" not in answer.answer
+
+
+async def test_one_who_may_not_read_documents_and_asks_of_them_hears_that_it_is_not_permitted(
+    told: Any, library_plant: ToolContext
+) -> None:
+    guest = Principal("plant", "guest", EVERY_SCOPE - {"documents:read"})
+    context = ToolContext(guest, library_plant.database, library_plant.clock, library_plant.documents)
+    for question in (
+        "what does the agreement with Proseware say about late delivery?",
+        "how do I mark nonconforming parts?",
+        "open the quality manual",
+    ):
+        answer = await told(question, context=context)
+        assert answer.outcome is Outcome.NOT_PERMITTED, question
+        assert "documents:read" in answer.answer
+    data = await told("who supplies HL Crankarm?", context=context)
+    assert data.outcome is Outcome.ANSWERED

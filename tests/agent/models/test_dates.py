@@ -372,6 +372,11 @@ the 2nd vendor =>
 ALL = (DAYS, NAMED, RELATIVE, OPEN, RANGES, TWO, ALIKE, BESIDE, NONE)
 
 
+def test_a_slip_in_a_word_of_the_calendar_is_read_as_it_was_meant() -> None:
+    for written, meant_so in (("due tommorow", "due tomorrow"), ("sales in febuary", "sales in february")):
+        assert meant(periods(written, TODAY)) == meant(periods(meant_so, TODAY)) != ""
+
+
 @pytest.mark.parametrize(("text", "expected"), [pair for block in ALL for pair in lines(block)])
 def test_what_is_written_is_read(text: str, expected: str) -> None:
     assert meant(periods(text, TODAY)) == expected

@@ -112,3 +112,30 @@ def test_an_order_that_is_not_known_is_told_and_no_other_ones_instead(model: Any
     reply = model.answer([message(text)])
     called = [str(call["args"]) for call in reply.tool_calls]
     assert "990123" in f"{called}{reply.text}"
+
+
+def test_a_measure_that_nobody_records_is_no_list_of_something_else(model: Any) -> None:
+    reply = model.answer([message("how tall is the building")])
+    assert reply.response_metadata["outcome"] == "refused"
+    assert reply.text.startswith("I have no data about “tall”.")
+
+
+def test_what_cannot_be_delivered_this_week_is_planned_and_no_record_of_what_was(model: Any) -> None:
+    for text in (
+        "which customers have orders that can't be delivered in full this week",
+        "which sales orders can't we ship in full this week",
+        "what can we not deliver next week",
+    ):
+        (call,) = model.answer([message(text)]).tool_calls
+        assert call["name"] == "material_shortages", text
+        assert call["args"]["until"], text
+
+
+def test_buyers_are_those_who_buy_from_us_and_no_suppliers(model: Any) -> None:
+    (call,) = model.answer([message("who are our biggest buyers")]).tool_calls
+    assert call["args"]["by"] == [{"field": "customer"}]
+
+
+def test_the_sales_side_is_sales_orders(model: Any) -> None:
+    (call,) = model.answer([message("did anything get cancelled on the sales side")]).tool_calls
+    assert call["args"]["subject"] == "sales_order"

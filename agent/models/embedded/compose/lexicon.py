@@ -101,6 +101,7 @@ _OPERATORS: Mapping[tuple[str, str], str] = {
     " what part of, what fraction, what percent, how many percent, fraction, share of total,"
     " percentage of total, portion, in percent, %, per cent, how many per cent, in per cent, pct",
     ("who", ""): "who, whom, whose",
+    ("hold_up", ""): "hold up, held up, holding up",  # it is no stock
     ("where", ""): "where",
     ("when", ""): "when, on which day, on what day, on which date, on what date, which date, what date",
     (

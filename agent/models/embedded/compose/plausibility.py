@@ -71,8 +71,10 @@ class Plausibility(Structure):
             draft.cost += SILLY_COST  # "how many levels has its structure": no rows tell that
         if self._priced_elsewhere() or self._scrap_itself() or self._scrap_not_stock():
             draft.cost += OTHER_COST
-        if self._place_of_work() or self._margin_of_period() or self._ranks_others():
+        if self._place_of_work() or self._ranks_others():
             draft.cost += OTHER_COST
+        if self._margin_of_period():
+            draft.cost += SILLY_COST
         limit = {str(draft.limit)} if draft.limit and draft.order else set()
         draft.used |= {
             p

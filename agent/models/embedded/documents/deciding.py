@@ -36,6 +36,8 @@ LIKELY, DOUBTFUL = 0.67, 0.5
 SURE = 0.8  # even of what is laid down: "what should I order this week"
 # "how hot is it in the plant": what it is like just now; what a document says of it has that word.
 _HOW_IT_IS = re.compile(r"\W*how (\w+) (?:is|was|will) it\b(?! (?:be )?(?:allowed|permitted))", re.IGNORECASE)
+# What is done so is told by no record: without documents, by nothing.
+_HOW_DONE = re.compile(r"\W*how (?:to|(?:do|should|must|shall) (?:i|you|one))\b", re.IGNORECASE)
 _LISTS = re.compile(r"\b(?:which|what|list|show|any|all|is there|are there|do we have|have we)\b", re.IGNORECASE)
 
 
@@ -68,6 +70,16 @@ def with_documents(shelf: Shelf, question: Question, before: Before, decided: De
     if lost or is_laid_down(question) or shelf.kinds.intersection(words):
         return Decision(calls=calls)
     return Decision(calls=calls, unless=Unless(0.0))
+
+
+def of_withheld(shelf: Shelf, question: Question, before: Before, decided: Decision, read: Read) -> Decision:
+    """Of who may read no documents: what the data makes of it; but where it is documents that are asked, they are, and
+    the answer is that this is not permitted."""
+    asked = with_documents(shelf, question, before, decided, read)
+    asks = bool(asked.calls) and all(call.tool in shelf.names for call in asked.calls)
+    to_be_done = asks_leave(question) or _HOW_DONE.match(question.text)
+    surely = asks and (asked.unless is None or to_be_done or (asked.unless.heard == 0 and not decided.calls))
+    return replace(asked, unless=None) if surely else decided
 
 
 def _where_data_does_not_tell(shelf: Shelf, question: Question, before: Before, decided: Decision) -> Decision:
