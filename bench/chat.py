@@ -51,7 +51,7 @@ UNHEARD = "how many {name} do we have, and where?"  # never asked before: nothin
 TURNS = 60
 WARM_UP = 10
 THREAD = 5  # turns in a thread, for both
-_NAMES = [
+NAMES = [
     " ".join(words)
     for words in itertools.product(
         ["Long", "Short", "Left", "Right", "Front", "Rear", "Upper", "Lower", "Inner", "Outer"],
@@ -144,7 +144,7 @@ async def _measure(url: str) -> Figures:
             assert isinstance(ending, Done)
             assert "761" in ending.answer.answer
 
-        names = iter(_NAMES)
+        names = iter(NAMES)
 
         async def unheard_turn(thread: uuid.UUID) -> None:
             await product_turn(thread, UNHEARD.format(name=next(names)))
@@ -206,7 +206,7 @@ async def fill(database: Database) -> None:
     job = uuid.uuid4()
     lineage = {"tenant_id": "bench", "source_system": "erp", "job_id": job, "created_by": "bench"}
     skus = [{"sku": "AR-5381", "name": "Adjustable Race"}]
-    skus += [{"sku": f"IT-{n:04}", "name": name} for n, name in enumerate(_NAMES)]
+    skus += [{"sku": f"IT-{n:04}", "name": name} for n, name in enumerate(NAMES)]
     rows: dict[str, list[dict[str, Any]]] = {
         "sku": [{**sku, "unit": "EA", "active": True, "finished_good": False} for sku in skus],
         "warehouse": [{"warehouse_id": "1", "name": "Tool Crib"}, {"warehouse_id": "50", "name": "Subassembly"}],

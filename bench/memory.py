@@ -10,7 +10,7 @@ from itertools import count
 
 import psutil
 
-from bench.chat import QUESTION, UNHEARD, postgres
+from bench.chat import NAMES, QUESTION, UNHEARD, postgres
 from bench.load import prepare, serving
 from bench.wire import Wire
 from bootstrap.schema import bring_up_to_date
@@ -21,6 +21,7 @@ from data_layer.keys import ApiKeys
 TENANTS = 8
 CLIENTS = 4
 LONG = 20  # turns in a thread
+ITEMS = 400
 _SAMPLES = 60
 
 
@@ -43,8 +44,8 @@ async def _measure(address: str, keys: list[str], process: psutil.Process, turns
         thread: dict[str, str] = {}
         for number in numbers:
             key = keys[number % len(keys)]
-            # Half of them of an item whose question was not heard before.
-            question = QUESTION if number % 2 else UNHEARD.format(name=f"thing {number}")
+            # Half of them of one of several hundred items, all of which the first third has asked for.
+            question = QUESTION if number % 2 else UNHEARD.format(name=NAMES[number // 2 % ITEMS])
             asked = {"message": question} | ({"thread_id": thread[key]} if key in thread else {})
             answer = await client.post("/api/v1/chat", asked, key)
             assert answer.status == 200, answer
