@@ -5,6 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from data_layer.security import isolation_statements
+from data_layer.site_security import site_statements
 
 revision = "0033"
 down_revision = "0032"
@@ -60,7 +61,8 @@ def upgrade() -> None:
         schema="copilot",
         info={"tenant": True},
     )
-    for statement in isolation_statements(f"copilot.{name}" for name in TABLES):
+    tables = [f"copilot.{name}" for name in TABLES]
+    for statement in (*isolation_statements(tables), *site_statements(tables)):
         op.execute(statement)
 
 
