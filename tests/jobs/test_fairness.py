@@ -156,8 +156,8 @@ async def test_a_long_sync_lets_others_come_although_every_connection_of_its_wor
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             assert ended.rowcount >= 2  # one of the pool, and the one that listens
-        await put(other, "long", 5)
         await put(other, "short", 1)
+        await put(other, "long", 5, first=1)
         await working
     assert told[:3] == ["long begins", "short begins", "long begins"]
 
