@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import threading
+import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -60,13 +61,14 @@ class Processes:
         with suppress(FileExistsError):
             (home / "sources").symlink_to(self._folder / "sources")
         arguments = ["serve", "--port", "0", "--no-work"] if name.startswith("api") else ["worker"]
-        process = subprocess.Popen(
-            [*COPILOT, *arguments], env=self._environment | {"COPILOT_HOME": str(home)}, cwd=self._folder,
-            stderr=subprocess.PIPE if name.startswith("api") else subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+        with (home / "said").open("w") as said:  # a pipe that nobody reads to its end would be full some day
+            process = subprocess.Popen(
+                [*COPILOT, *arguments], env=self._environment | {"COPILOT_HOME": str(home)}, cwd=self._folder,
+                stderr=said, text=True,
+            )  # fmt: skip
         self._running[name] = process
-        if process.stderr is not None:
-            self.urls[name] = _ready(process)
+        if name.startswith("api"):
+            self.urls[name] = _ready(process, home / "said")
 
     async def kill(self, name: str) -> None:
         self._running[name].kill()
@@ -79,12 +81,13 @@ class Processes:
             process.communicate()
 
 
-def _ready(process: "subprocess.Popen[str]") -> str:
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith("Ready: "):
-            return line.split()[1]
-    raise AssertionError("the server did not start")
+def _ready(process: "subprocess.Popen[str]", said: Path) -> str:
+    while process.poll() is None:
+        for line in said.read_text().splitlines(keepends=True):
+            if line.startswith("Ready: ") and line.endswith("\n"):
+                return line.split()[1]
+        time.sleep(0.05)
+    raise AssertionError(f"the server did not start: {said.read_text()}")
 
 
 class Load:
