@@ -18,6 +18,7 @@ from bootstrap import logging
 from bootstrap.channels import mounted
 from bootstrap.container import Container
 from bootstrap.environment import fingerprint, read_environment, read_variables
+from bootstrap.leaving import end
 from bootstrap.running import RunningServer
 from bootstrap.settings import Settings
 from bootstrap.telemetry import traced
@@ -112,9 +113,7 @@ async def serve(container: Container, listener: socket.socket, ready: Ready, *, 
             await server.serve([listener])
     finally:
         note.remove(container.settings.home)
-        for task in background:
-            task.cancel()
-        await asyncio.gather(*background, return_exceptions=True)
+        await end(background)
 
 
 async def run(settings: Settings, listener: socket.socket, *, work: bool = True) -> None:

@@ -1,5 +1,6 @@
 """Processes that are told to end: what is under way is finished within the stated time, or handed over."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -7,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from bootstrap.leaving import end
 from tests.bootstrap.conftest import COPILOT
 from tests.retrieval.test_compatible import Answer, Server, server
 
@@ -191,3 +194,18 @@ def test_a_worker_ends_its_sync_in_time_or_leaves_it_to_the_next(
         while (ended := status()) == "PROCESSING" and time.monotonic() < until:
             pass
         assert ended == "COMPLETED"
+
+
+async def test_a_task_that_forgets_that_it_was_cancelled_is_cancelled_again() -> None:
+    begun = asyncio.Event()
+
+    async def forgets() -> None:
+        with suppress(asyncio.CancelledError):
+            begun.set()
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(forgets())
+    await begun.wait()
+    await end([task], again_s=0.01)
+    assert task.cancelled()
