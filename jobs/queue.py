@@ -263,13 +263,13 @@ class Queue:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
 
-    async def holds(self, job_id: str) -> bool:
-        """Whether the job waits or runs."""
+    async def holds(self, job_id: str, queue: str) -> bool:
+        """Whether the job, or one that it was followed by there, waits or runs."""
         async with self.pool.connection() as connection:
             cursor = await connection.execute(
-                "SELECT 1 FROM procrastinate_jobs WHERE queue_name = ANY(%s) AND args ->> 'job_id' = %s"
+                "SELECT 1 FROM procrastinate_jobs WHERE queue_name = %s AND args ->> 'job_id' = %s"
                 " AND status IN ('todo', 'doing')",
-                ([SYNC_QUEUE, TRAINING_QUEUE], job_id),
+                (queue, job_id),
             )
             return await cursor.fetchone() is not None
 

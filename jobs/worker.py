@@ -47,8 +47,9 @@ class Worker:
         Raises `Unavailable` when the database goes away.
         """
         stop = threading.Event()
+        awaited = TRAINING_QUEUE if training else SYNC_QUEUE
         if until_done:
-            queues = [TRAINING_QUEUE if training else SYNC_QUEUE]
+            queues = [awaited]
         slow = [queue for queue in queues if queue not in (EFFECT_QUEUE, EVENT_QUEUE)]
         async with reachable():
             await self._queue.prune()
@@ -59,7 +60,7 @@ class Worker:
                 workers.append(asyncio.create_task(self._worker([EVENT_QUEUE], _TELLING, stop)))
             others = [asyncio.create_task(self._rescue())]
             if until_done is not None:
-                others.append(asyncio.create_task(self._wait_until_done(until_done)))
+                others.append(asyncio.create_task(self._wait_until_done(until_done, awaited)))
             try:
                 done, _ = await asyncio.wait([*workers, *others], return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -99,9 +100,9 @@ class Worker:
                 log.warning("syncs_resumed", count=len(put_back))
             await asyncio.sleep(_RESCUE_S)
 
-    async def _wait_until_done(self, job_id: UUID) -> None:
+    async def _wait_until_done(self, job_id: UUID, queue: str) -> None:
         while True:
-            if not await self._queue.holds(str(job_id)):
+            if not await self._queue.holds(str(job_id), queue):
                 return
             await asyncio.sleep(_LOOK_S)
 

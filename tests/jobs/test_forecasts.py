@@ -18,6 +18,8 @@ from data_layer.queries.forecasts import ForecastRepository, ForecastRun, NamedF
 from forecasting.series import Grain
 from jobs.sync import SyncService
 from tests.demands import MONDAY, say_as_of, steady, write_orders
+from tools.alerts.set_alert import set_alert
+from tools.context import ToolContext
 
 _NUMBERS = itertools.count()
 TODAY = MONDAY + timedelta(weeks=110, days=2)
@@ -289,3 +291,13 @@ async def test_another_grain_trains_everything_anew_and_goes_on_where_it_was_int
         assert (await monthly.forecasts.last(asker))[0] == done
     async with database.read(asker) as tx:
         assert {one.grain for one in await ForecastRepository(tx).of_category(None)} == {"month"}
+
+
+async def test_a_training_that_alerts_are_looked_for_after_has_ended_by_itself(
+    service: SyncService, database: Database, asker: Principal
+) -> None:
+    """Who waits for it works on its queue alone."""
+    await write_orders(database, asker.tenant_id, {"A": steady(3)})
+    await set_alert.call(ToolContext(asker, database, Clock(TODAY)), {"about": "changed"})
+    async with asyncio.timeout(120):
+        assert (await _train(service, asker)).status == "COMPLETED"
