@@ -26,6 +26,7 @@ class Retention(BaseModel):
     alerts: Number = Field(None, description="Alerts that are over, and what went out")
     effects: Number = Field(None, description="The contents of what was proposed")
     audit: Number = Field(None, description="The audit log")
+    usage: Number = Field(None, description="What answers used of language models")
 
     @classmethod
     def of(cls, days: Days) -> Self:

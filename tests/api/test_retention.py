@@ -9,7 +9,7 @@ from core.identity import READ_SCOPES, Scope
 from data_layer.database import Database
 from data_layer.keys import ApiKeys
 
-FOR_EVER = dict.fromkeys(("threads", "feedback", "alerts", "effects", "audit"))
+FOR_EVER = dict.fromkeys(("threads", "feedback", "alerts", "effects", "audit", "usage"))
 
 
 @pytest.fixture

@@ -118,14 +118,14 @@ async def _go_away_often(served: Served, key: str, times: int, chance: random.Ra
     return left
 
 
-async def _still(served: Served) -> None:
-    """All that was begun has ended; bounded, for it may never."""
+async def _still(served: Served, others: Counter[str]) -> None:
+    """All that was begun has ended, but what `others` had left before; bounded, for it may never."""
     runs, database = await served.container.runs(), await served.container.database()
 
     def left() -> dict[str, Any]:
         gc.collect()
         counts = {"runs": runs.in_flight[0], "places": sum(runs.admission.here), "connections": database.connections[0]}
-        lived = {kind: count for kind, count in _lived().items() if count > FEW}
+        lived = {kind: count for kind, count in _lived().items() if count > others[kind] + FEW}
         return {**{name: count for name, count in counts.items() if count}, **lived}
 
     end = asyncio.get_running_loop().time() + 60
@@ -174,11 +174,13 @@ async def _leaves_nothing(served: Served, times: int) -> None:
     key = await served.key(scopes=EVERY_SCOPE)
     everybody = dict.fromkeys(ASKED, True)
     assert await _answers(served, key) == everybody
+    gc.collect()
+    others = _lived()
     await _go_away_often(served, key, max(times // 5, 100), chance)  # pools fill, what is imported late is
-    await _still(served)
+    await _still(served, others)
     files, tasks, memory = _files(), len(asyncio.all_tasks()), _mb()
     left = await _go_away_often(served, key, times, chance)
-    await _still(served)
+    await _still(served, others)
     print(f"{times} went away ({dict(left)}): {files} -> {_files()} files, {tasks} -> {len(asyncio.all_tasks())} tasks,"
           f" {memory:.0f} -> {_mb():.0f} MB")  # fmt: skip
     assert min(left["sending"], left["waiting"], left["reading"]) > times / 10

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
+from time import monotonic
 from typing import Any
 
 Told = dict[str, list[str]]
@@ -58,8 +59,9 @@ def kill_until_all_is_told(
     while len(told) < everything and killed < kills:
         before, life = len(told), _PROCESSES.Process(target=live, args=given)
         life.start()
-        if killed < early:
-            life.join(chance.uniform(0.2, 1.2))
+        until = monotonic() + (chance.uniform(0.2, 1.2) if killed < early else 0)
+        while len(told) == before and monotonic() < until and life.is_alive():
+            life.join(0.01)
         while len(told) < min(before + chance.randint(1, 4), everything) and life.is_alive():
             life.join(chance.uniform(0, 0.02))
         if life.is_alive():

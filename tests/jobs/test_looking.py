@@ -156,17 +156,18 @@ async def test_who_wants_to_be_told_is_looked_at_within_the_hour_from_then_on(
 async def test_what_is_to_be_sent_again_later_is_looked_at_then(
     syncs: SyncService, database: Database, asker: Principal
 ) -> None:
+    now = datetime.now(UTC)
     async with database.write(asker) as tx:
         outbox = AlertOutbox(tx)
-        delivery = await outbox.place(asker.tenant_id, "ann", "webhook", NOW)
-        await outbox.enter(asker.tenant_id, delivery, "ann", "webhook", NOW)
+        delivery = await outbox.place(asker.tenant_id, "ann", "webhook", now)
+        await outbox.enter(asker.tenant_id, delivery, "ann", "webhook", now)
         await outbox.begin(asker.tenant_id, delivery)
-        await outbox.wait(asker.tenant_id, delivery, "busy", NOW + timedelta(minutes=7))
-    assert await _due_at(database, asker) == NOW + timedelta(minutes=7)
+        await outbox.wait(asker.tenant_id, delivery, "busy", now + timedelta(minutes=7))
+    assert await _due_at(database, asker) == now + timedelta(minutes=7)
     async with database.write(asker) as tx:
         await look_by(tx)
     await syncs.start_what_is_due()
-    assert await _due_at(database, asker) == NOW + timedelta(minutes=7), "as who looks finds it"
+    assert await _due_at(database, asker) == now + timedelta(minutes=7), "as who looks finds it"
 
 
 async def test_while_changes_wait_to_be_told_their_tenant_is_looked_at_each_minute(

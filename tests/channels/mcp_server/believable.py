@@ -45,6 +45,10 @@ async def arguments(context: ToolContext) -> dict[str, dict[str, Any]]:
         "draft_supplier_email": {"order": bought.po_number},
         "request_expedite": {"order": bought.po_number, "wanted": str(context.clock.today())},
         "post_message": {"channel": "buyers", "text": "The castings are late."},
+        "set_alert": {"sku": single.sku, "below": "3"},
+        "stop_alert": {"sku": single.sku},
+        "snooze_alert": {"days": 3},
+        "set_alert_hours": {"end_quiet": True},
     }
     return {tool.name: special.get(tool.name) or _required(tool.args, named) for tool in TOOLS}
 
