@@ -32,6 +32,7 @@ def _quiet() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+@pytest.mark.timeout(1800)  # thousands of questions
 @pytest.mark.parametrize("source", sorted({file.source for file in FILES}))
 async def test_no_file_of_cases_falls_below_its_recorded_share(
     source: str, make_database: Callable[[], str], request: pytest.FixtureRequest, tmp_path: Path
