@@ -61,7 +61,8 @@ async def ask_all(
     clients: int = 1,
     done: Callable[[Asked], None] = lambda asked: None,
 ) -> list[Asked]:
-    """Each wording of each case `times` over, by so many clients at once; in the file's order. `done` is told each.
+    """Each wording of each case `times` over, by so many clients at once (one where they change the user's settings),
+    in the file's order. `done` is told each.
 
     What is right is computed first, so that no question waits for it.
     """
@@ -82,7 +83,7 @@ async def ask_all(
             done(results[at])
 
     async with asyncio.TaskGroup() as group:
-        for _ in range(clients):
+        for _ in range(1 if file.settings else clients):
             group.create_task(work())
     return [results[at] for at in range(len(questions))]
 

@@ -15,6 +15,7 @@ import yaml
 from agent.answer import Outcome
 from core.errors import InvalidInput
 from ingestion.source import load_source
+from tools.registry import by_name
 
 HALVES = ("tuning", "measured")
 CLASSES = (
@@ -90,6 +91,11 @@ class CaseFile:
     @property
     def name(self) -> str:
         return self.path.stem
+
+    @property
+    def settings(self) -> bool:
+        """Do its conversations change settings of the user, whom all of them share?"""
+        return any(by_name[tool].kind == "setting" for case in self.cases for tool in case.tools)
 
     @property
     def forecasts(self) -> bool:
