@@ -252,8 +252,7 @@ async def test_many_searches_at_once_find_each_its_own(index: DocumentIndex, ten
 
 
 def _threads_of_stores() -> int:
-    """All but those that asyncio keeps for the next that is done in a thread."""
-    return sum(not one.name.startswith("asyncio_") for one in threading.enumerate())
+    return sum(one.name.startswith("chroma-") for one in threading.enumerate())
 
 
 async def test_of_many_tenants_a_few_stores_are_open_and_all_are_found(tmp_path: Path) -> None:
