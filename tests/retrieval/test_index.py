@@ -251,13 +251,13 @@ async def test_many_searches_at_once_find_each_its_own(index: DocumentIndex, ten
     assert [keys(hits)[0] for hits in found] == [(one.document, one.number) for one in known[:200]]
 
 
-def _threads_of_stores() -> int:
-    return sum(one.name.startswith("chroma-") for one in threading.enumerate())
+def _threads_of_stores() -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if one.name.startswith("chroma-")]
 
 
 async def test_of_many_tenants_a_few_stores_are_open_and_all_are_found(tmp_path: Path) -> None:
     index = ChromaIndex(tmp_path / "many", opened=2)
-    drawn, before = vectors(12), _threads_of_stores()
+    drawn, before = vectors(12), set(_threads_of_stores())
     for turn in range(3):
         await asyncio.gather(
             *(index.put(f"plant {number}", [Entry("a", turn)], drawn[number : number + 1]) for number in range(6))
@@ -267,4 +267,6 @@ async def test_of_many_tenants_a_few_stores_are_open_and_all_are_found(tmp_path:
         await index.held("plant 0")
         assert len(index._tenants) == 2
     await index.close()
-    assert _threads_of_stores() <= before
+    for thread in set(_threads_of_stores()) - before:  # they are told to end, and not waited for
+        await asyncio.to_thread(thread.join, 30)
+    assert set(_threads_of_stores()) <= before
