@@ -302,11 +302,22 @@ class Queue:
         """Put back the jobs of workers that are dead: silent for a while, and no longer holding their lock."""
         put_back: list[int] = []
         for job in await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
-            if job.lock is None or await self._is_free(job.lock):
-                await self._let_the_next_wait(job)
-                await self.app.job_manager.retry_job(job)
+            if (job.lock is None or await self._is_free(job.lock)) and await self._put_back(job):
                 put_back.append(job.id or 0)
         return put_back
+
+    async def _put_back(self, job: Job) -> bool:
+        """Unless another process has done so meanwhile, and perhaps a worker has taken it again."""
+        async with self.pool.connection() as connection, connection.transaction():
+            still = await connection.execute(
+                "UPDATE procrastinate_jobs SET queueing_lock = NULL"
+                " WHERE id = %s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %s",
+                (job.id, job.worker_id),
+            )
+            if not still.rowcount:
+                return False
+            await connection.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", (job.id,))
+            return True
 
     async def _is_free(self, lock: str) -> bool:
         async with self.pool.connection() as connection, connection.transaction():

@@ -232,3 +232,13 @@ async def test_a_job_that_is_tried_again_while_the_next_of_its_kind_waits_is_run
         async with queue.pool.connection() as connection, connection.transaction():
             await queue.put_alerts(connection, "small", "first")
         await work(queue, done)
+
+
+async def test_a_dead_workers_job_is_put_back_once_however_many_look(url: str) -> None:
+    async with opened(url, nothing) as one, opened(url, nothing) as other:
+        await put(one, "small", 1)
+        async with one.pool.connection() as connection:
+            await connection.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        (stalled,) = await one.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=1)
+        assert sorted(await asyncio.gather(one._put_back(stalled), other._put_back(stalled))) == [False, True]
+        assert await one.rescue() == []
