@@ -1,6 +1,7 @@
 """Composes a query about one subject from the segments of a question."""
 
 from datetime import date
+from functools import lru_cache
 
 from agent.models.embedded.compose.draft import Draft
 from agent.models.embedded.compose.ends import Ends
@@ -8,15 +9,29 @@ from agent.models.embedded.compose.lasting import Lasting
 from agent.models.embedded.compose.plausibility import Plausibility
 from agent.models.embedded.compose.prices import LINK_COST, OTHER_COST, VERB_COST
 from agent.models.embedded.compose.ranking import OFTEN
+from agent.models.embedded.compose.segments import Segment
 from agent.models.embedded.compose.senses import Extreme, FlagWord, Noun
 from agent.models.embedded.compose.sight import LINES, NUMBERING, PARTIES
 from agent.models.embedded.compose.sorting import Sorting
 from agent.models.embedded.compose.timing import Timing
-from tools.analysis.semantics import NUMERIC, Found
+from tools.analysis.semantics import MODEL, NUMERIC, Found
 
 FEW, _SOME, _ALL = 5, 10, 20
 _ONE = frozenset({"only one", "just one", "exactly one"})
 _STILL = frozenset({"open", "wait", "outstand"})
+
+
+def composed(read: tuple[Segment, ...], subject: str, *, what: bool = False) -> Draft:
+    """What the segments ask of the subject; the caller's own to change. `what`: things are asked that are not named."""
+    apart = tuple((one.stems, one.before) for one in read)  # equal segments may differ in these
+    return _composed(read, apart, subject, what).copy()
+
+
+@lru_cache(512)  # a question that goes on from one before is composed as it stands and as it goes on
+def _composed(
+    read: tuple[Segment, ...], apart: tuple[tuple[tuple[str, ...], str], ...], subject: str, what: bool
+) -> Draft:
+    return Composer(MODEL, read, MODEL.subjects[subject], what=what).compose()
 
 
 class Composer(Lasting, Sorting, Plausibility, Ends, Timing):

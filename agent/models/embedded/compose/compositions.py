@@ -16,7 +16,7 @@ from agent.models.embedded.compose.acting import (
     unlikely,
 )
 from agent.models.embedded.compose.chaining import chained, hears_structure, needed_for_orders, within
-from agent.models.embedded.compose.composer import Composer
+from agent.models.embedded.compose.composer import composed
 from agent.models.embedded.compose.conjoining import conjoined
 from agent.models.embedded.compose.deadlines import still_open
 from agent.models.embedded.compose.draft import Draft
@@ -134,10 +134,9 @@ def compositions(question: Question) -> list[Composition]:
 def _all(question: Question) -> tuple[Composition, ...]:
     read = segments(question, lexicon(MODEL))
     what = asks_what(question.text)
-    composers = [Composer(MODEL, read, MODEL.subjects[name], what=what) for name in evoked(read)]
     found = [
-        _ahead(rated(still_open(composer.compose(), read, question.today), read), question.today)
-        for composer in composers
+        _ahead(rated(still_open(composed(read, name, what=what), read, question.today), read), question.today)
+        for name in evoked(read)
     ]
     less = unlikely(question.text) | of_other_side(read)
     found = [replace(c, score=c.score - _OTHERS) if c.arguments["subject"] in less else c for c in found]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from agent.models.embedded.compose.brief_asks import briefly
-from agent.models.embedded.compose.composer import Composer
+from agent.models.embedded.compose.composer import composed
 from agent.models.embedded.compose.compositions import Composition, rated
 from agent.models.embedded.compose.following import goes_on, merged, of_other, shifted
 from agent.models.embedded.compose.lexicon import lexicon
@@ -85,8 +85,7 @@ def _changed(question: Question, before: Mapping[str, Any], *, leaning: bool) ->
     orders = {s.subject for one in read if one.weight >= 1 for s in one.senses if isinstance(s, Noun)} & _ORDERS
     if before.get("by") and orders and subject.name not in orders:
         return None  # "what do we buy from Litware?", "which order is open with them?": of another kind
-    composer = Composer(MODEL, read, subject)
-    draft = composer.compose()
+    draft = composed(read, subject.name)
     others = any(one["aggregate"] == "count" and one.get("field") for one in draft.measures)  # "how many vendors"
     if subject.name in _ORDERS and not others and _counts_them(read, subject.name):
         draft.measures = [{"aggregate": "count"}]

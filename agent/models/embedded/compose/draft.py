@@ -1,5 +1,6 @@
 """A query being composed: the arguments of an analysis, what of the question went into it, and at what price."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +40,12 @@ class Draft:
     dropped: set[str] = field(default_factory=set)
     others: list[tuple[str | None, str | None]] = field(default_factory=list)
     doubts: list[tuple[str, tuple[Candidate, ...]]] = field(default_factory=list)
+
+    def copy(self) -> "Draft":
+        """Of which everything may be changed."""
+        other = copy(self)
+        other.__dict__.update({name: _apart(value) for name, value in self.__dict__.items()})
+        return other
 
     def condition(self, where: list[dict[str, Any]], name: str, is_: str = "is", *values: str) -> None:
         """One more condition; of the same field another value, so that either is meant."""
@@ -112,3 +119,12 @@ class Draft:
 
 def _short(one: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in one.items() if v not in (None, [], (), "", False) and (k, v) != ("is", "is")}
+
+
+def _apart(value: Any) -> Any:
+    """Many times faster than `copy.deepcopy`."""
+    if isinstance(value, dict):
+        return {name: _apart(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_apart(one) for one in value]
+    return set(value) if isinstance(value, set) else value
