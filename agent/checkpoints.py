@@ -19,6 +19,11 @@ from core.identity import Principal
 # A checkpoint is derived from turns whose questions and answers are kept beside it, so losing the last moments of it
 # in a power cut is affordable, and waiting for the disk in each turn is not. PostgreSQL itself stays consistent.
 _OPTIONS = "-c search_path=copilot -c synchronous_commit=off"
+_LATEST = """
+SELECT t.thread_id, max((c.checkpoint ->> 'ts')::timestamptz) < now() - %s AS idle
+FROM (SELECT DISTINCT thread_id FROM checkpoints WHERE thread_id > %s ORDER BY thread_id LIMIT %s) AS t
+JOIN checkpoints AS c USING (thread_id) GROUP BY t.thread_id ORDER BY t.thread_id
+"""
 
 
 def install(url: str) -> None:
@@ -92,17 +97,21 @@ class Checkpoints:
         """Keep only the latest checkpoint of each of these threads."""
         await self.saver.aprune(keys)
 
-    async def prune_idle(self, idle: timedelta) -> int:
-        """Delete the state of threads that have been idle for so long; their messages stay. Returns how many."""
-        async with self._pool.connection() as connection:
-            rows = await connection.execute(
-                "SELECT thread_id FROM checkpoints GROUP BY thread_id"
-                " HAVING max((checkpoint ->> 'ts')::timestamptz) < now() - %s",
-                (idle,),
-            )
-            keys = [str(row["thread_id"]) for row in await rows.fetchall()]
-        await self.saver.aprune(keys, strategy="delete")
-        return len(keys)
+    async def prune_idle(self, idle: timedelta, *, at_once: int = 200) -> int:
+        """Delete the state of threads that have been idle for so long; their messages stay. Returns how many.
+
+        So many threads are looked at at once: no statement takes long, however many there are."""
+        deleted, behind = 0, ""
+        while True:
+            async with self._pool.connection() as connection:
+                rows = await connection.execute(_LATEST, (idle, behind, at_once))
+                looked_at = await rows.fetchall()
+            if not looked_at:
+                return deleted
+            behind = looked_at[-1]["thread_id"]
+            if keys := [str(row["thread_id"]) for row in looked_at if row["idle"]]:
+                await self.saver.aprune(keys, strategy="delete")
+                deleted += len(keys)
 
 
 async def _still_open(connection: AsyncConnection[Any]) -> None:

@@ -18,6 +18,7 @@ from psycopg.pq import TransactionStatus
 from core.errors import Unavailable
 from data_layer.database import APPLICATION_ROLE, TENANT_SETTING
 from data_layer.libpq import libpq
+from data_layer.patience import LONGEST_S, Watchful
 from data_layer.traced import traced
 
 _OPTIONS = "-c statement_timeout=0 -c datestyle=ISO -c timezone=UTC -c temp_buffers=64MB -c client_min_messages=warning"
@@ -70,14 +71,16 @@ def encode(frame: pl.DataFrame) -> Encoded:
 
 
 class BulkSession:
-    """One connection of one tenant. Raises `Unavailable` when the database goes away; what was open is undone."""
+    """One connection of one tenant. Raises `Unavailable` when the database goes away; what was open is undone. A
+    statement may take any time as long as the server works on it, of which it is asked each `patience_s` seconds."""
 
-    def __init__(self, url: str, tenant_id: str) -> None:
+    def __init__(self, url: str, tenant_id: str, *, patience_s: float = LONGEST_S) -> None:
         self.tenant_id = tenant_id
         with _reachable():
-            self._connection = psycopg.connect(
-                libpq(url), autocommit=True, options=_OPTIONS, connect_timeout=5, application_name="copilot sync"
-            )
+            self._connection = Watchful.to(
+                libpq(url), patience_s,
+                autocommit=True, options=_OPTIONS, connect_timeout=5, application_name="copilot sync",
+            )  # fmt: skip
 
     def __enter__(self) -> Self:
         return self

@@ -5,15 +5,30 @@ import os
 import socket
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager, suppress
-from typing import Any, TypeVar
+from time import monotonic
+from typing import Any, Self, TypeVar
 
-from psycopg import AsyncConnection, Notify
+from psycopg import AsyncConnection, Connection, Error, Notify, OperationalError
 from psycopg.abc import PQGen
 
 T = TypeVar("T")
 
 LONGEST_S = 20.0
 """For an answer of the server to a connection that is not one of `Database`."""
+
+
+# A line that nobody uses for long is not to be forgotten on its way, and one that is dead to be noticed by both ends.
+_KEPT_ALIVE: dict[str, Any] = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+_KEPT_ALIVE_THERE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+# Not between two statements: then its answer is lost. That it waits for us while we wait for it may be, for a moment.
+_AT_WORK = """
+SELECT state = 'active', coalesce(wait_event_type = 'Client', false) FROM pg_stat_activity WHERE pid = %s
+"""
 
 
 @contextmanager
@@ -68,3 +83,65 @@ def patient(longest: float = LONGEST_S) -> type[AsyncConnection[Any]]:
     """A driver's connection, for a pool or alone, that is broken off when the server has not answered for so many
     seconds; what waits for it raises `OperationalError`."""
     return type("Patient", (_Patient,), {"longest": longest})
+
+
+class Watchful(Connection[Any]):
+    """A connection whose statements may take any time. When the server has been silent for `longest` seconds it is
+    asked over a second line whether it is still at work for this one; where it is not, or does not answer there
+    either, what waits here raises `OperationalError`, and what the server may still hold for this line it lets go."""
+
+    longest: float
+    _url: str
+    _pid: int | None = None
+    _waited = False  # when it was last asked, the server waited for this side
+
+    @classmethod
+    def to(cls, url: str, longest: float, *, options: str = "", **others: Any) -> Self:
+        """As `Connection.connect`, with `url` as libpq reads it."""
+        connection = cls.connect(url, options=f"{_KEPT_ALIVE_THERE} {options}", **_KEPT_ALIVE, **others)
+        connection.longest, connection._url = longest, url
+        row = connection.execute("SELECT pg_backend_pid()").fetchone()
+        connection._pid = row[0] if row else None
+        return connection
+
+    def wait(self, gen: PQGen[T], *args: Any, **options: Any) -> T:
+        return super().wait(gen if self._pid is None else self._watched(gen), *args, **options)
+
+    def _watched(self, gen: PQGen[T]) -> PQGen[T]:
+        heard = monotonic()
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if ready:
+                    heard, self._waited = monotonic(), False
+                elif monotonic() - heard > self.longest:
+                    if not self._at_work():
+                        self.close()
+                        raise OperationalError("The line has fallen silent.")
+                    heard = monotonic()
+                wanted = gen.send(ready)
+        except StopIteration as ended:
+            return ended.value  # type: ignore[no-any-return]
+
+    def _at_work(self) -> bool:
+        """Else what it holds is let go there, if that can be said."""
+        try:
+            with _Hurried.connect(self._url, autocommit=True, connect_timeout=max(2, round(self.longest))) as other:
+                other.longest = self.longest
+                found = other.execute(_AT_WORK, (self._pid,)).fetchone()
+                works, waits = found or (False, False)
+                if works and not (waits and self._waited):
+                    self._waited = waits
+                    return True
+                other.execute("SELECT pg_terminate_backend(%s)", (self._pid,))
+        except Error:
+            pass
+        return False
+
+
+class _Hurried(Connection[Any]):
+    longest = LONGEST_S
+
+    def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        return super().wait(gen, interval, self.longest if timeout is None else timeout)

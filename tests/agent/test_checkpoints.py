@@ -53,6 +53,26 @@ async def test_the_state_of_idle_threads_is_deleted(
         assert await count(database, table, state_key(plant.principal, thread)) == 0
 
 
+async def test_of_many_threads_the_idle_ones_are_deleted_a_few_at_once(
+    ask: Any, checkpoints: Checkpoints, database: Database, plant: ToolContext
+) -> None:
+    threads = [uuid.uuid4() for _ in range(5)]
+    for thread in threads:
+        await ask("stock of AR-5381", thread)
+    keys = sorted(state_key(plant.principal, thread) for thread in threads)
+    old = [*keys[:2], *keys[3:]]
+    async with database.administer() as connection:
+        await connection.execute(
+            text(
+                'UPDATE copilot.checkpoints SET checkpoint = checkpoint || \'{"ts": "2020-01-01T00:00:00+00:00"}\''
+                " WHERE thread_id = ANY(:keys)"
+            ),
+            {"keys": old},
+        )
+    assert await checkpoints.prune_idle(timedelta(days=1), at_once=2) == 4
+    assert [await count(database, "checkpoints", key) > 0 for key in keys] == [key not in old for key in keys]
+
+
 def test_no_two_users_threads_share_a_key() -> None:
     thread = uuid.uuid4()
     keys = {state_key(Principal(tenant, user), thread) for tenant, user in (("a", "b:c"), ("a:b", "c"), ("a", '","c'))}

@@ -3,14 +3,16 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
+import polars as pl
 import pytest
 from psycopg import OperationalError
 from sqlalchemy import Executable, literal, select, text
 
 from core.errors import Unavailable
 from core.identity import Principal
+from data_layer.bulk import BulkSession, encode
 from data_layer.database import Database
 from data_layer.libpq import libpq
 from data_layer.patience import patient
@@ -122,3 +124,61 @@ async def test_who_hears_the_calls_of_other_processes_notices_that_its_line_has_
         line.be("none")
         await far.close()
         await near.close()
+
+
+async def _silent(url: str, before: Callable[[BulkSession], object], act: Callable[[BulkSession], object]) -> None:
+    """What `act` does on a line that has fallen silent `before` it: it is told so, and the server has let go."""
+    async with to_database(url) as (line, by):
+        session = await asyncio.to_thread(BulkSession, by, "plant", patience_s=0.5)
+        await asyncio.to_thread(before, session)
+        line.be("stall")
+        with pytest.raises(Unavailable):
+            async with asyncio.timeout(30):
+                await asyncio.to_thread(act, session)
+        line.be("none")
+        await asyncio.to_thread(session.close)
+    with BulkSession(url, "plant") as after:
+        async with asyncio.timeout(30):
+            await asyncio.to_thread(after.administer, "SELECT pg_advisory_lock(71)")
+
+
+def _lock(session: BulkSession) -> None:
+    session.administer("SELECT pg_advisory_lock(71)")
+
+
+async def test_a_syncs_statement_on_a_silent_line_ends(database_url: str) -> None:
+    await _silent(database_url, _lock, lambda session: session.rows("SELECT 1"))
+
+
+async def test_a_syncs_copy_on_a_silent_line_ends(database_url: str) -> None:
+    frame = encode(pl.DataFrame({"a": [f"{'x' * 1000}{n}" for n in range(20_000)]}))
+
+    def begin(session: BulkSession) -> None:
+        _lock(session)
+        session.begin()
+        session.execute("CREATE TEMPORARY TABLE arrived (a text) ON COMMIT DROP")
+
+    await _silent(database_url, begin, lambda session: session.copy_in("arrived", frame))
+
+
+async def test_a_syncs_statement_whose_answer_is_lost_on_its_way_ends_though_the_server_can_be_asked(
+    database_url: str,
+) -> None:
+    async with to_database(database_url) as (line, by):
+        session = await asyncio.to_thread(BulkSession, by, "plant", patience_s=0.5)
+        session._connection._url = libpq(database_url)  # the second line is another way
+        await asyncio.to_thread(session.administer, "SELECT pg_advisory_lock(72)")
+        line.be("stall")
+        with pytest.raises(Unavailable):
+            async with asyncio.timeout(30):
+                await asyncio.to_thread(session.rows, "SELECT 1")
+        with BulkSession(database_url, "plant") as after:  # the line is silent still
+            async with asyncio.timeout(30):
+                await asyncio.to_thread(after.administer, "SELECT pg_advisory_lock(72)")
+        line.be("none")
+
+
+def test_a_syncs_long_statement_is_waited_for_as_long_as_the_server_works_on_it(database_url: str) -> None:
+    with BulkSession(database_url, "plant", patience_s=0.3) as session:
+        assert session.rows("SELECT 1 FROM pg_sleep(2)") == [(1,)]
+        assert session.copy_out("SELECT 1 FROM pg_sleep(2)", ["one"]).height == 1
