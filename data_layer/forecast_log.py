@@ -92,12 +92,23 @@ class ForecastLog:
         that is earlier. `days`: only of so many before that."""
         with self._session.transaction(snapshot=True):
             self._session.execute("SET LOCAL work_mem = '64MB'")
-            stated = self._session.row(UNTIL)
-            until = min(today, stated[0]) if stated and stated[0] else today
-            found = self._session.row(REVISION.format(entities="%(entities)s"), {"entities": list(ENTITIES)})
+            until, revision = self._moment(today)
             since = date.min if days is None else until - timedelta(days=days)
             items = read_demand(self._session, until, cast(Grain, grain), since=since)
-        return Demands(until, int(found[0]) if found else 0, items)
+        return Demands(until, revision, items)
+
+    def nothing_sold(self, today: date) -> Demands | None:
+        """As `demands`, where there is no sales order line at all; None: there are some."""
+        with self._session.transaction(snapshot=True):
+            if self._session.row("SELECT FROM manufacturing.sales_order_line LIMIT 1") is not None:
+                return None
+            return Demands(*self._moment(today), ())
+
+    def _moment(self, today: date) -> tuple[date, int]:
+        """Until when demand is known, and the revision of the records."""
+        stated = self._session.row(UNTIL)
+        found = self._session.row(REVISION.format(entities="%(entities)s"), {"entities": list(ENTITIES)})
+        return min(today, stated[0]) if stated and stated[0] else today, int(found[0]) if found else 0
 
     def known(self, *, of_this_run: bool) -> Mapping[str, str]:
         """The fingerprints of what is stored, by item: all, or what this run has stored already."""

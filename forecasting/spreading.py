@@ -1,5 +1,6 @@
 """One function over many items: here, on all cores of this machine, or on an engine that is there already."""
 
+import os
 import pickle
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
@@ -9,13 +10,12 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from multiprocessing import get_context
-from os import cpu_count
 from typing import Any, TypeVar
 
 import pandas as pd
-from fugue.workflow.api import transform
 
 from core.errors import InvalidInput
+from core.orphans import end_with
 
 One = TypeVar("One")
 Done = TypeVar("Done")
@@ -45,14 +45,23 @@ def spread(
     all, when None. Raises `InvalidInput` when the engine's package is not installed."""
     if engine is not Engine.CORES:
         yield from _on_engine(function, items, engine)
-    elif len(items) <= FEW or (cores or cpu_count()) == 1:
+    elif len(items) <= FEW or (cores or os.cpu_count()) == 1:
         yield from map(function, items)
     else:
         parts = [items[at : at + PART] for at in range(0, len(items), PART)]
-        # A process that is forked from one with threads, as a worker is, may hang.
-        with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+        # A process that is forked from one with threads may hang. Without, a fork is spared seconds of imports.
+        context = get_context("fork" if _has_one_thread() else "spawn")
+        with ProcessPoolExecutor(cores, mp_context=context, initializer=end_with, initargs=(os.getpid(),)) as pool:
             for results in pool.map(partial(_each, function), parts):
                 yield from results
+
+
+def _has_one_thread() -> bool:
+    """Libraries' own threads are counted too. Where that cannot be told: False."""
+    try:
+        return len(os.listdir("/proc/self/task")) == 1
+    except OSError:
+        return False
 
 
 def _each(function: Callable[[One], Done], items: Sequence[One]) -> list[Done]:
@@ -75,6 +84,7 @@ def _on_engine(function: Callable[[One], Done], items: Sequence[One], engine: En
 
 def transformed(function: Callable[[One], Done], items: Sequence[One], engine: Any) -> Iterator[Done]:
     """By fugue's `engine`: a name it knows, or an engine's own session or client."""
+    transform = import_module("fugue.workflow.api").transform  # half a second, which few need
     rows = pd.DataFrame({"number": range(len(items)), "item": [_text(one) for one in items]})
 
     def work(given: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,10 +2,8 @@
 (`jobs.training`); what was interrupted goes on where it stopped."""
 
 import asyncio
-import json
-import sys
 import threading
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 import structlog
@@ -18,14 +16,13 @@ from data_layer.bulk import BulkSession
 from data_layer.database import Database
 from data_layer.forecast_log import ForecastLog
 from data_layer.queries.forecasts import ForecastRepository, ForecastRun, Held, enter_run
-from ingestion.pipeline import Stopped
+from data_layer.site_shares import keep_site_shares
 from jobs.exit_codes import AWAY, BUSY
 from jobs.queue import Queue
 from jobs.schedule import due_since, next_after
+from jobs.trainer import Trainer
 
 NIGHTLY, ZONE = "0 2 * * *", "UTC"
-_LOOK_S = 0.2
-_TOLD_BYTES = 4000
 _FAILED = "Training the forecasts failed; the details are in the log. The forecasts of before are kept."
 
 log = structlog.get_logger(__name__)
@@ -34,14 +31,17 @@ log = structlog.get_logger(__name__)
 class Forecasts:
     """Of all tenants of one database, by day, week or month (`grain`)."""
 
-    def __init__(self, url: str, database: Database, queue: Queue, clock: Clock, engine: str, grain: str) -> None:
+    def __init__(
+        self, url: str, database: Database, queue: Queue, clock: Clock, engine: str, grain: str,
+        trainer: Trainer | None = None,
+    ) -> None:  # fmt: skip
         self._url = url
         self._database = database
         self._queue = queue
         self._clock = clock
         self._engine = engine
         self._grain = grain
-        self._one = asyncio.Semaphore(1)  # a process takes all cores of the machine by itself
+        self._trainer = trainer or Trainer()
 
     async def start(self, principal: Principal, *, everything: bool = False) -> UUID:
         """Ask for training what has changed, or `everything`. Raises `Conflict` when one is under way."""
@@ -95,14 +95,17 @@ class Forecasts:
             return await forecasts.last_run(), await forecasts.held(), current
 
     async def run(self, tenant_id: str, run_id: str, stop: threading.Event) -> None:
-        """In another process, which ends with this one. Raises `Stopped` when told to, `Unavailable`."""
-        async with self._one:
-            today = self._clock.today().isoformat()
-            given = {
-                "url": self._url, "tenant": tenant_id, "run": run_id, "today": today, "grain": self._grain,
-                "engine": self._engine,
-            }  # fmt: skip
-            code, told = await _in_process(json.dumps(given), stop)
+        """In another process, which ends with this one, where there is something to be learnt. Raises `Stopped` when
+        told to, `Unavailable`."""
+        today = self._clock.today()
+        if await asyncio.to_thread(self._trained_on_nothing, tenant_id, run_id, today):
+            log.info("training_ended", tenant_id=tenant_id, run_id=run_id)
+            return
+        given = {
+            "url": self._url, "tenant": tenant_id, "run": run_id, "today": today.isoformat(), "grain": self._grain,
+            "engine": self._engine,
+        }  # fmt: skip
+        code, told = await self._trainer.train(given, stop)
         if code in (BUSY, AWAY):
             raise Unavailable("The forecasts wait to be trained.")
         if code:
@@ -111,28 +114,25 @@ class Forecasts:
         else:
             log.info("training_ended", tenant_id=tenant_id, run_id=run_id)
 
+    async def close(self) -> None:
+        """End the process that trains."""
+        await self._trainer.close()
+
+    def _trained_on_nothing(self, tenant_id: str, run_id: str, today: date) -> bool:
+        """Whether nothing was sold; then the run has ended."""
+        with BulkSession(self._url, tenant_id) as session:
+            log = ForecastLog(session, run_id)
+            nothing = log.nothing_sold(today)
+            if nothing is None:
+                return False
+            if not log.is_only():
+                raise Unavailable("The forecasts wait to be trained.")
+            if log.begin(self._grain) is not None:
+                log.expect(nothing, 0)
+                keep_site_shares(session, nothing.until)
+                log.finish(())
+        return True
+
     def _fail(self, tenant_id: str, run_id: str) -> None:
         with BulkSession(self._url, tenant_id) as session:
             ForecastLog(session, run_id).fail(_FAILED)
-
-
-async def _in_process(given: str, stop: threading.Event) -> tuple[int, str]:
-    """Its exit code and the end of what it said."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "jobs.training", stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )  # fmt: skip
-    assert process.stdin is not None
-    assert process.stderr is not None
-    said = asyncio.ensure_future(process.stderr.read())
-    try:
-        process.stdin.write(given.encode() + b"\n")
-        while not said.done():
-            await asyncio.wait([said], timeout=_LOOK_S)
-            if stop.is_set():
-                raise Stopped
-        return await process.wait(), said.result()[-_TOLD_BYTES:].decode(errors="replace")
-    finally:
-        process.stdin.close()  # which ends it, if it has not ended
-        await asyncio.gather(said, return_exceptions=True)
-        await process.wait()

@@ -37,6 +37,7 @@ from jobs.impact import Impact
 from jobs.looking import Looking, Tenants
 from jobs.queue import TURN_S, Queue, Waiting
 from jobs.sources import describe, find_description
+from jobs.trainer import Trainer
 from jobs.worker import Worker, reachable
 from notifications.channels.file import FileChannel
 from notifications.port import Channel
@@ -67,7 +68,8 @@ class SyncService:
     once when it starts, whatever is known of what is due for them.
     `documents` opens where those of a source go, once a source has any; without it they are left aside. `linking` is
     told once a sync has ended: documents may speak of what it brought. `plants` are those that tools of this process
-    ask. `forecast_engine`: a `forecasting.spreading.Engine`; `forecast_grain`: a `forecasting.series.Grain`.
+    ask. `forecast_engine`: a `forecasting.spreading.Engine`; `forecast_grain`: a `forecasting.series.Grain`;
+    `trainer`: in whose process they are trained.
     `channels` are those by which what is approved goes out, `alert_ways` those of alerts; `page` is the copilot's own
     address; `by_keys`: users are told no more than their API keys grant. After `turn_s` seconds a sync lets those of
     other tenants come that wait, and goes on after them.
@@ -88,6 +90,7 @@ class SyncService:
         batch_rows: int = BATCH_ROWS,
         forecast_engine: str = "cores",
         forecast_grain: str = "week",
+        trainer: Trainer | None = None,
         channels: Mapping[str, Channel] = MappingProxyType({FILE: FileChannel()}),
         alert_ways: Mapping[str, Channel] = MappingProxyType({}),
         page: str | None = None,
@@ -107,7 +110,7 @@ class SyncService:
             look=self._look, send_alerts=self._send_alerts, tell_events=self._tell_events, turn_s=turn_s,
         )  # fmt: skip
         self.run_worker = Worker(self._queue).run
-        self.forecasts = Forecasts(url, database, self._queue, self._clock, forecast_engine, forecast_grain)
+        self.forecasts = Forecasts(url, database, self._queue, self._clock, forecast_engine, forecast_grain, trainer)
         self.effects = Effects(url, database, self._queue, self._clock, channels)
         self.events = Events(url, self._queue, environment)
         plants = plants or Plants()
@@ -122,7 +125,10 @@ class SyncService:
         """As the constructor; closed at the block's end."""
         service = cls(url, database, **options)
         async with reachable(), service._queue.app.open_async():
-            yield service
+            try:
+                yield service
+            finally:
+                await service.forecasts.close()
 
     async def start(
         self,

@@ -1,21 +1,31 @@
-"""Training a tenant's forecasts, in a process of its own: what it imports takes seconds and hundreds of megabytes.
+"""Training tenants' forecasts, each in a process of its own: a fork of one that has imported what takes seconds and
+hundreds of megabytes. So nothing of one training is left for the next.
 
-`python -m jobs.training` reads what is to be done as one line of JSON from standard input, which stays open: when it is
-closed, whoever asked is gone, and the process ends with all that it started. It is the leader of its process group.
+`python -m jobs.training` reads what is to be done from standard input, a line of JSON a training. It answers each with
+an empty line when it begins, and at its end with a line of JSON: how it ended (0, or as `jobs.exit_codes`, or what else
+its process ended with) and the end of what it said. When standard input is closed, whoever asked is gone, and it ends
+with all that it started. It is the leader of its process group.
+
+Where a process with such libraries cannot be forked safely (macOS) it trains once, by itself, and ends.
 """
 
+import gc
 import json
 import os
+import select
 import signal
 import sys
 import threading
+import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from math import isfinite
+from typing import Any, BinaryIO, NoReturn
 
 from core.errors import CopilotError, Unavailable
+from core.orphans import end_with
 from data_layer.bulk import BulkSession
 from data_layer.demand_series import Demand
 from data_layer.forecast_log import LEAST, ForecastLog, StoredForecast
@@ -24,13 +34,15 @@ from forecasting.series import Grain, Series, aggregate
 from forecasting.spreading import Engine
 from forecasting.trained import Trained
 from forecasting.training import fingerprint, train
-from jobs.exit_codes import AWAY, BUSY
+from jobs.exit_codes import AWAY, BUSY, HUNG
 
 HORIZONS = {Grain.DAY: 182, Grain.WEEK: 26, Grain.MONTH: 12}
 _DAYS = 60 * 7  # of the past that series of days are learnt from; no season of theirs is longer than a week
 _SELDOM, _TOLD = 0.01, 100  # of all days on which an item was asked for, when there are so many
 _BATCH = 20
 _NICENESS = 10  # questions come first
+_TOLD_BYTES = 4000
+FORKS = sys.platform == "linux"
 
 
 def train_tenant(
@@ -41,10 +53,11 @@ def train_tenant(
     grain: Grain = Grain.WEEK,
     engine: Engine = Engine.CORES,
     cores: int | None = None,
+    going_on: Callable[[], object] = lambda: None,
 ) -> bool:
     """Train what has changed, or everything, as the run says, and write it down as it comes: what a killed run has
-    trained is not trained again. What was trained by another grain has changed. False: another process is training the
-    tenant's. Raises `Unavailable`."""
+    trained is not trained again. What was trained by another grain has changed. `going_on` is called at each step.
+    False: another process is training the tenant's. Raises `Unavailable`."""
     log = ForecastLog(session, run_id)
     if not log.is_only():
         return False
@@ -52,6 +65,7 @@ def train_tenant(
     if everything is None:
         return True
     demands = log.demands(today, grain, _DAYS if grain is Grain.DAY else None)
+    going_on()
     until, horizon = demands.until, HORIZONS[grain]
     closed = _closed(demands.items) if grain is Grain.DAY else frozenset()
     known = log.known(of_this_run=everything)
@@ -69,6 +83,7 @@ def train_tenant(
     for some in _batches(train(of_all, horizon, closed=closed, known=known, engine=engine, cores=cores)):
         done += len(some)
         log.keep([_stored(series[one.unique_id][0], one) for one in some], done)
+        going_on()
     keep_site_shares(session, demands.until)
     log.finish([item.sku for item in demands.items])
     return True
@@ -147,27 +162,36 @@ def _figure(value: float) -> float | None:
     return float(value) if isfinite(value) else None
 
 
-def _end_with_who_asked() -> None:
-    os.read(sys.stdin.fileno(), 1)
-    os.killpg(0, signal.SIGKILL)
-
-
 def main() -> int:
-    with open(
-        sys.stdin.fileno(), "rb", buffering=0, closefd=False
-    ) as told:  # unbuffered: the thread waits for the rest
-        given = json.loads(told.readline())
-    threading.Thread(target=_end_with_who_asked, daemon=True).start()
     os.nice(_NICENESS)
+    gc.freeze()  # no collection copies the pages that are shared with the forks
+    with (
+        open(
+            sys.stdin.fileno(), "rb", buffering=0, closefd=False
+        ) as asked,  # unbuffered: it is looked at beside a fork
+        os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0) as answers,
+    ):
+        while line := asked.readline():
+            answers.write(b"\n")
+            if FORKS:
+                answer = _forked(json.loads(line), asked, answers)
+            else:
+                threading.Thread(target=_end_with_who_asked, daemon=True).start()
+                answer = _train(json.loads(line)), ""
+            answers.write(json.dumps(answer).encode() + b"\n")
+            if not FORKS:
+                break
+    return 0
+
+
+def _train(given: Mapping[str, Any], going_on: Callable[[], object] = lambda: None) -> int:
     try:
         with BulkSession(given["url"], given["tenant"]) as session:
             try:
-                today, grain, engine = (
-                    date.fromisoformat(given["today"]),
-                    Grain(given["grain"]),
-                    Engine(given["engine"]),
-                )
-                only = train_tenant(session, given["run"], today, grain=grain, engine=engine)
+                only = train_tenant(
+                    session, given["run"], date.fromisoformat(given["today"]), grain=Grain(given["grain"]),
+                    engine=Engine(given["engine"]), going_on=going_on,
+                )  # fmt: skip
             except Unavailable:
                 raise
             except CopilotError as error:
@@ -176,6 +200,54 @@ def main() -> int:
     except Unavailable:
         return AWAY
     return 0 if only else BUSY
+
+
+def _forked(given: Mapping[str, Any], asked: BinaryIO, answers: BinaryIO) -> tuple[int, str]:
+    said, (hears, tells), parent = os.memfd_create("said"), os.pipe(), os.getpid()
+    child = os.fork()
+    if not child:
+        answers.close()
+        os.close(hears)
+        _live(given, parent, said, tells)
+    os.close(tells)
+    hung = False
+    # On an engine's machines nothing is seen of how it goes.
+    silent_s = given["silent_s"] if given["engine"] == Engine.CORES else None
+    while True:
+        ready = select.select([asked.fileno(), hears], [], [], silent_s)[0]
+        if asked.fileno() in ready:
+            os.killpg(0, signal.SIGKILL)
+        if not ready:
+            hung = True
+            os.kill(child, signal.SIGKILL)
+        elif not os.read(hears, _TOLD_BYTES):  # it has ended, and what it has started too
+            break
+    os.close(hears)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with os.fdopen(said, "rb") as file:
+        file.seek(max(file.seek(0, os.SEEK_END) - _TOLD_BYTES, 0))
+        return HUNG if hung else code, file.read().decode(errors="replace")
+
+
+def _live(given: Mapping[str, Any], parent: int, said: int, tells: int) -> NoReturn:
+    """The fork. Whoever started it hears that it has ended when nobody holds `tells` any more."""
+    code = 1
+    try:
+        end_with(parent)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for at, file in enumerate((nothing, said, said)):
+            os.dup2(file, at)
+        code = _train(given, lambda: os.write(tells, b"."))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _end_with_who_asked() -> None:
+    os.read(sys.stdin.fileno(), 1)
+    os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":
