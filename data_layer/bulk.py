@@ -130,10 +130,12 @@ class BulkSession:
         with self.rest():
             yield
 
-    def alone(self, what: str) -> None:
-        """Inside a transaction: no other one of the tenant that asks for the same goes on until this one has ended."""
+    def alone(self, what: str, *, shared: bool = False) -> None:
+        """Inside a transaction: no other one of the tenant that asks for the same goes on until this one has ended,
+        but for those that all ask to share it."""
         key = f"{self.tenant_id}/{what}"
-        self.execute("SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": key})
+        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        self.execute(f"SELECT {lock}(hashtextextended(%(key)s, 0))", {"key": key})
 
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> int:
         """The number of rows it touched."""

@@ -9,7 +9,7 @@ Which of two statements about a record counts is decided so:
   is told by `staging.source_state.as_of`, and a stream older than that (`late`) goes to the history as a whole.
 
 A row is written only when it says something new, so a repeated sync touches nothing. Batches of one entity and tenant
-go in one at a time (`lock`), which makes plain INSERTs safe.
+go in one at a time, which makes plain INSERTs safe; those of parts of a stream only where they have slots in common.
 """
 
 from collections.abc import Mapping
@@ -23,10 +23,12 @@ from data_layer.change_events import tell_changed, tell_created, tell_removed, w
 from data_layer.derived import raise_revision
 from data_layer.metadata import LINEAGE, MANUFACTURING, Entity
 from data_layer.order_changes import keep_changes, keep_removed
+from data_layer.parts import SLOTS
 from data_layer.words import words
 
 _LINEAGE = ("source_record", "source_version")
 _SEPARATOR = "chr(31)"
+ALL_SLOTS = range(SLOTS)
 _AUDIT = ("created_at", "updated_at", "created_by")
 
 
@@ -86,20 +88,25 @@ class CanonicalLoad:
             )
         session.copy_in(self._incoming, batch)
 
-    def load(self, session: BulkSession, batch: Encoded) -> Loaded:
-        """What was received into the canonical table, in the same transaction."""
+    def load(self, session: BulkSession, batch: Encoded, slots: range = ALL_SLOTS) -> Loaded:
+        """What was received into the canonical table, in the same transaction. `slots`: where its keys fall into.
+
+        Who has loaded something raises the entity's revision, at the end of the transaction: others wait there."""
         if not batch.rows:
             return Loaded()
-        session.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))",
-            {"key": f"{session.tenant_id}/{self.entity.name}"},
-        )
+        name = self.entity.name
+        session.alone(name, shared=slots != ALL_SLOTS)
+        if slots != ALL_SLOTS:
+            for slot in slots:
+                session.alone(f"{name}/{slot}")
         incoming = session.relation(self._incoming, batch)
         if self._late:
             self._keep_late(session, incoming)
             return Loaded()
-        self._told = wanted(session, self.entity.name)
-        overlap = self._plan(session, incoming, batch.rows)
+        self._told = wanted(session, name)
+        if self._told and slots != ALL_SLOTS:
+            session.alone(f"{name}/told")  # for the order of what is told
+        overlap = self._plan(session, incoming, batch.rows * len(ALL_SLOTS) // len(slots))
         updated = 0
         if overlap:
             if not self._keep_news(session, incoming, overlap):
@@ -110,10 +117,8 @@ class CanonicalLoad:
                 self._keep_superseded(session, incoming, overlap)
             updated = self._update(session, incoming, overlap)
         inserted = self._insert(session, incoming, overlap)
-        if inserted + updated:
-            raise_revision(session, self.entity.name)
-            if self.entity.named_by:
-                self._index_names(session, known=updated > 0)
+        if inserted + updated and self.entity.named_by:
+            self._index_names(session, known=updated > 0)
         return Loaded(inserted, updated)
 
     def keys(self, batch: Encoded, session: BulkSession) -> str:
@@ -121,7 +126,8 @@ class CanonicalLoad:
         return f"SELECT {_key_text(self.entity, 'i')} FROM {session.relation(self._incoming, batch)} AS i"
 
     def _plan(self, session: BulkSession, incoming: str, rows: int) -> str:
-        """Which rows of the table the batch can meet, as a condition on `t`; empty: none.
+        """Which rows of the table the batch can meet, as a condition on `t`; empty: none. `rows`: of the stream, of
+        which the batch holds a part.
 
         Nobody analyses a table while it is being filled, so the planner is told which join is right: sorted input
         meets a short range of the table, which is read once; unsorted input looks each key up.
@@ -142,7 +148,10 @@ class CanonicalLoad:
             {"far": "off" if near else "on", "near": "on" if near else "off"},
         )
         self._parameters |= between
-        return inside if near else "true"
+        overlap = inside if near else "true"
+        # Parts of a first sync meet each other's rows there.
+        meets = f"SELECT EXISTS (SELECT FROM {incoming} AS i JOIN {self._target} t ON {self._match} AND {overlap})"
+        return overlap if session.row(meets, self._parameters) == (True,) else ""
 
     def _newer(self) -> str:
         if self.entity.snapshot:

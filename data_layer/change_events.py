@@ -1,6 +1,6 @@
 """What a sync changes, kept to be told to others: in the transaction that changes it, and only of entities that the
-tenant wants told. Batches of one entity and tenant go in one at a time, so the numbers of their events are in the order
-of their commits."""
+tenant wants told. Batches of one entity and tenant of which something is told go in one at a time, so the numbers of
+their events are in the order of their commits."""
 
 from collections.abc import Collection, Mapping
 from typing import Any

@@ -93,7 +93,7 @@ LIMITED: Mapping[str, str | bool] = MappingProxyType(
                 "manufacturing.supplier_score", "manufacturing.sales_day",
                 "manufacturing.forecast", "manufacturing.forecast_before", "manufacturing.forecast_site",
                 "manufacturing.order_impact",
-                "staging.chunk", "staging.seen", "staging.issue",
+                "staging.chunk", "staging.seen", "staging.issue", "staging.part",
             ),
             False,
         ),

@@ -78,13 +78,32 @@ PROGRESS = Table(
     info={"tenant": True},
 )
 
+PART = Table(
+    "part",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("job_id", UUID(as_uuid=True), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("first_slot", Integer, primary_key=True),
+    Column("end_slot", Integer, nullable=False, comment="The first slot that is not the part's"),
+    Column("position", JSONB, comment="Where the connector goes on for these slots"),
+    Column("cursor", Text, comment="Greatest value of the cursor column so far"),
+    Column("batches", BigInteger, nullable=False, comment="Of the stream, before the position"),
+    Column("asked", Boolean, nullable=False, server_default="false", comment="Somebody wants half of it"),
+    Column("done", Boolean, nullable=False, server_default="false"),
+    Column("fingerprint", Text, comment="Of the stream, which other workers may read too; none: they may not"),
+    schema=STAGING,
+    info={"tenant": True},
+    comment="The parts of a stream that is being read: each of the records whose keys fall into its slots.",
+)
+
 CHUNK = Table(
     "chunk",
     metadata,
     Column("tenant_id", Text, primary_key=True),
     Column("job_id", UUID(as_uuid=True), primary_key=True),
     Column("step", Integer, primary_key=True),
-    Column("sequence", Integer, primary_key=True),
+    Column("sequence", Integer, primary_key=True, comment="The batch's place in the stream * 16 + its first slot"),
     Column("first_line", BigInteger, nullable=False),
     Column("last_line", BigInteger, nullable=False),
     Column("records", LargeBinary, nullable=False, comment="The raw records with their lines: Arrow IPC, zstd"),

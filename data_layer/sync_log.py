@@ -1,6 +1,6 @@
 """What a running sync writes about itself, inside the transactions that write its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,7 @@ class Step:
 _JOB = "job_id, source_id, source_type, status, created_by, metadata, path, description"
 _NAMES = ", ".join(f'"{name}"' for name in COUNTS)
 _SET = ", ".join(f'"{name}" = %({name})s' for name in COUNTS)
+_ADD = ", ".join(f'"{name}" = "{name}" + %({name})s' for name in COUNTS)
 _TENANT = "current_setting('copilot.tenant')"
 
 
@@ -75,7 +76,9 @@ class SyncLog:
         )
 
     def finish(self, status: IngestionStatus, error: str | None = None) -> None:
-        """The job's end. A job that has ended stays as it is."""
+        """The job's end. A job that has ended stays as it is. Who works on a part of it is waited for, and then finds
+        that there is no such part."""
+        self._session.execute("DELETE FROM staging.part WHERE job_id = %(job)s", self._job)
         self._session.execute(
             "UPDATE staging.job SET status = %(status)s, error = %(error)s, finished_at = now()"
             " WHERE job_id = %(job)s AND status IN ('PENDING', 'PROCESSING')",
@@ -125,12 +128,12 @@ class SyncLog:
             },
         )  # fmt: skip
 
-    def next_sequence(self, step: Step) -> int:
-        where = {**self._job, "step": step.number}
-        row = self._session.row(
-            "SELECT coalesce(max(sequence) + 1, 0) FROM staging.chunk WHERE job_id = %(job)s AND step = %(step)s", where
+    def add(self, step: Step, counts: Mapping[str, int]) -> None:
+        """To the counts of the step, of which others may count parts."""
+        self._session.execute(
+            f"UPDATE staging.progress SET {_ADD} WHERE job_id = %(job)s AND step = %(step)s",
+            {**self._job, **dict.fromkeys(COUNTS, 0), **counts, "step": step.number},
         )
-        return int(row[0]) if row else 0
 
     def keep_raw(self, step: Step, sequence: int, lines: tuple[int, int], records: bytes) -> None:
         self._session.execute(
@@ -146,7 +149,8 @@ class SyncLog:
             },
         )
 
-    def keep_issues(self, step: Step, issues: Encoded) -> None:
+    def keep_issues(self, step: Step, issues: Encoded, *, by_line: bool) -> None:
+        """`place` of each is its number in this batch, or, `by_line`, in the whole stream."""
         if not issues.rows:
             return
         self._session.execute(
@@ -155,13 +159,17 @@ class SyncLog:
         )
         self._session.copy_in("incoming_issue", issues)
         base = step.number << _STEP_BITS
+        known = (
+            "(SELECT 0 AS number)"
+            if by_line
+            else "(SELECT coalesce(max(issue_id), %(base)s) - %(base)s + 1 AS number FROM staging.issue"
+            " WHERE job_id = %(job)s AND issue_id >= %(base)s AND issue_id < %(above)s)"
+        )
         self._session.execute(
             "INSERT INTO staging.issue (tenant_id, job_id, issue_id, severity, entity, stream, line, source_record,"
-            f" field, reason, record) SELECT {_TENANT}, %(job)s, %(base)s + known.number + 1 + i.place, i.severity,"
+            f" field, reason, record) SELECT {_TENANT}, %(job)s, %(base)s + known.number + i.place, i.severity,"
             " %(entity)s, %(stream)s, i.line, i.source_record, i.field, i.reason, i.record::jsonb"
-            f" FROM {self._session.relation('incoming_issue', issues)} AS i, (SELECT coalesce(max(issue_id), %(base)s)"
-            " - %(base)s AS number FROM staging.issue WHERE job_id = %(job)s AND issue_id >= %(base)s"
-            " AND issue_id < %(above)s) AS known",
+            f" FROM {self._session.relation('incoming_issue', issues)} AS i, {known} AS known",
             {
                 **self._job, "base": base, "above": base + (1 << _STEP_BITS), "entity": step.entity,
                 "stream": step.stream,

@@ -72,3 +72,13 @@ class Acknowledging(Protocol):
     def close(self) -> None:
         """No more is read."""
         ...
+
+
+@runtime_checkable
+class Shareable(Protocol):
+    """A connector whose streams several processes may read at once, each from any batch's position on: every reader
+    gets the same records with the same lines. Reading costs the source nothing worth sparing."""
+
+    def fingerprint(self, stream: str) -> str:
+        """Another one once the stream may hold other records."""
+        ...

@@ -22,6 +22,14 @@ class Cancelled(Exception):
     """Its user does not want the job any more; all that was written stays."""
 
 
+def only_one(session: BulkSession, key: str, stop: threading.Event) -> None:
+    """Hold the lock for as long as the session lives. A killed worker's session ends when the server notices. Raises
+    `Stopped`."""
+    while not session.administer("SELECT pg_try_advisory_lock(hashtextextended(%(key)s, 0))", {"key": key})[0][0]:
+        if stop.wait(0.2):
+            raise Stopped
+
+
 class Lanes:
     """`first` is the caller's; another one is opened when a second batch is ready before the first is written."""
 

@@ -6,44 +6,48 @@ and how far the stream has been read. So a sync killed at any moment goes on rig
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import partial, reduce
 from uuid import UUID
 
-import polars as pl
-import psycopg
 import structlog
 
 from core.enums import IngestionStatus
 from core.errors import CopilotError, SourceError, Unavailable
-from core.metrics import RECORDS
 from core.telemetry import span
 from data_layer.bulk import BulkSession
-from data_layer.canonical_load import CanonicalLoad, Origin, remove_unseen
-from data_layer.entities import BY_NAME
-from data_layer.metadata import MANUFACTURING, Entity
+from data_layer.canonical_load import Origin, remove_unseen
+from data_layer.metadata import Entity
 from data_layer.order_changes import forget_changes
+from data_layer.parts import Parts, shared_step
 from data_layer.sorting import renew_values
 from data_layer.statistics import renew_statistics
 from data_layer.sync_log import FINAL, Job, Step, SyncLog, lock_name
 from data_layer.word_counts import renew_word_counts
-from ingestion.connector import Acknowledging, Batch, Connector
+from ingestion.connector import Acknowledging, Connector, Shareable
 from ingestion.documents.step import DOCUMENT, DocumentStore, load_documents
-from ingestion.lanes import Cancelled, Lanes, Stopped
-from ingestion.reader import Prepared, prepare, read_ahead
+from ingestion.lanes import Cancelled, Stopped, only_one
 from ingestion.source import EntityMapping, Source
-from ingestion.transform import Transformer
+from ingestion.stream import Stream, later
 
-__all__ = ["BATCH_ROWS", "Opened", "Stopped", "run_job"]
+__all__ = ["BATCH_ROWS", "Opened", "Sharing", "Stopped", "help_job", "run_job"]
 
 BATCH_ROWS = 50_000
-_SECOND = "/second"
 _REMOVAL_GUARD = 100  # with fewer rows than this, any share of them may vanish
 
 log = structlog.get_logger(__name__)
 Opened = tuple[Source, Connector]
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """`call` is called when a stream of at least so many `rows` begins that other workers may read too: it sees to it
+    that some of them are run through `help_job`."""
+
+    rows: int
+    call: Callable[[], None]
 
 
 def run_job(
@@ -56,6 +60,7 @@ def run_job(
     batch_rows: int = BATCH_ROWS,
     documents: Callable[[], DocumentStore] | None = None,
     today: date | None = None,
+    sharing: Sharing | None = None,
 ) -> IngestionStatus:
     """Run or resume a job that is in `staging.job`; returns how it ended. Without `documents` those of the source are
     left aside. `today`: the plant's date, if it is another than the clock's.
@@ -63,16 +68,14 @@ def run_job(
     Blocking: for a worker thread. Raises `Stopped` when `stop` was set and `Unavailable` when the database went away;
     in both cases the job is resumed by being run again. Everything else ends the job, with a sentence in its `error`.
     """
-    with BulkSession(url, tenant_id) as session:
+    open_another = partial(BulkSession, url, tenant_id)
+    with open_another() as session:
         sync_log = SyncLog(session, job_id)
         with session.transaction():
             job = sync_log.job()
         if job is None:
             raise SourceError(f"There is no sync {job_id}.")
-        key = lock_name(tenant_id, job.source_id)
-        _only_one(session, key, stop)
-        _only_one(session, key + _SECOND, stop)  # a dying worker's second connection may outlive its first
-        session.administer("SELECT pg_advisory_unlock(hashtextextended(%(key)s, 0))", {"key": key + _SECOND})
+        only_one(session, lock_name(tenant_id, job.source_id), stop)
         with session.transaction():
             job = sync_log.job()  # again: another worker may have ended it while this one waited
             if job is None or job.status in FINAL:
@@ -80,11 +83,11 @@ def run_job(
             sync_log.begin()
         try:
             source, connector = open_source(job)
-            with _closed(connector), closing(Lanes(session, partial(_second, url, tenant_id, key, stop))) as lanes:
-                origin = Origin(tenant_id, job.source_id, job_id, job.user_id, today or datetime.now(UTC).date())
-                run = _Run(session, lanes, sync_log, job, origin, source, connector, stop, batch_rows)
+            with _closed(connector):
+                origin = _origin(tenant_id, job, today)
+                run = _Run(session, open_another, job, origin, source, connector, stop, batch_rows)
                 with span("sync", {"copilot.tenant_id": tenant_id, "copilot.source_id": job.source_id}):
-                    return run.run(documents)
+                    return run.run(documents, sharing)
         except (Stopped, Unavailable):
             raise
         except Cancelled:
@@ -99,21 +102,58 @@ def run_job(
         return IngestionStatus.FAILED
 
 
-def _only_one(session: BulkSession, key: str, stop: threading.Event) -> None:
-    """Hold the source for as long as the session lives. A killed worker's session ends when the server notices."""
-    while not session.administer("SELECT pg_try_advisory_lock(hashtextextended(%(key)s, 0))", {"key": key})[0][0]:
-        if stop.wait(0.2):
-            raise Stopped
+def help_job(
+    url: str,
+    tenant_id: str,
+    job_id: UUID,
+    open_source: Callable[[Job], Opened],
+    *,
+    stop: threading.Event,
+    batch_rows: int = BATCH_ROWS,
+    today: date | None = None,
+) -> None:
+    """Take parts of the stream that the job is at, until there is none to be had; the job itself ends elsewhere.
+
+    Blocking. Raises `Stopped` and `Unavailable` as `run_job`. Whatever else goes wrong leaves the part to others; who
+    runs the job meets it too, if it is the source's fault.
+    """
+    open_another = partial(BulkSession, url, tenant_id)
+    with open_another() as session:
+        with session.transaction():
+            job, shared = SyncLog(session, job_id).job(), shared_step(session, job_id)
+        if job is None or shared is None:
+            return
+        try:
+            source, connector = open_source(job)
+            with _closed(connector):
+                mapping = source.mappings[shared.number] if shared.number < len(source.mappings) else None
+                if mapping is None or (mapping.entity.name, mapping.stream) != (shared.entity, shared.stream):
+                    raise SourceError(_changed_meanwhile(source))
+                if not isinstance(connector, Shareable) or connector.fingerprint(shared.stream) != shared.fingerprint:
+                    raise SourceError(f"{shared.stream} is not what it was when its sync began.")
+                step = Step(shared.number, shared.entity, shared.stream, shared.as_of)
+                stream = Stream(
+                    session, open_another, job, _origin(tenant_id, job, today), source, connector, mapping, step, stop,
+                    batch_rows,
+                )  # fmt: skip
+                with span("sync help", {"copilot.tenant_id": tenant_id, "copilot.source_id": job.source_id}):
+                    stream.run(to_the_end=False)
+        except (Stopped, Unavailable):
+            raise
+        except Cancelled:
+            return
+        except CopilotError as error:
+            log.warning("sync_not_helped", tenant_id=tenant_id, job_id=str(job_id), reason=str(error))
+        except Exception:
+            log.exception("sync_not_helped", tenant_id=tenant_id, job_id=str(job_id))
 
 
-def _second(url: str, tenant_id: str, key: str, stop: threading.Event) -> BulkSession:
-    session = BulkSession(url, tenant_id)
-    try:
-        _only_one(session, key + _SECOND, stop)
-    except BaseException:
-        session.close()
-        raise
-    return session
+def _changed_meanwhile(source: Source) -> str:
+    return f"{source.file} was changed while its sync was interrupted: start it anew."
+
+
+def _origin(tenant_id: str, job: Job, today: date | None) -> Origin:
+    return Origin(tenant_id, job.source_id, job.job_id, job.user_id, today or datetime.now(UTC).date())
 
 
 @contextmanager
@@ -127,12 +167,12 @@ def _closed(connector: Connector) -> Iterator[None]:
 
 class _Run:
     def __init__(
-        self, session: BulkSession, lanes: Lanes, sync_log: SyncLog, job: Job, origin: Origin, source: Source,
+        self, session: BulkSession, open_another: Callable[[], BulkSession], job: Job, origin: Origin, source: Source,
         connector: Connector, stop: threading.Event, batch_rows: int,
     ) -> None:  # fmt: skip
         self._session = session
-        self._lanes = lanes
-        self._log = sync_log
+        self._open_another = open_another
+        self._log = SyncLog(session, job.job_id)
         self._job = job
         self._source = source
         self._connector = connector
@@ -140,11 +180,11 @@ class _Run:
         self._batch_rows = batch_rows
         self._origin = origin
 
-    def run(self, documents: Callable[[], DocumentStore] | None) -> IngestionStatus:
+    def run(self, documents: Callable[[], DocumentStore] | None, sharing: Sharing | None) -> IngestionStatus:
         steps = []
         for number, mapping in enumerate(self._source.mappings):
             with span("sync stream", {"copilot.stream": mapping.stream, "copilot.entity": mapping.entity.name}):
-                steps.append(self._step(number, mapping))
+                steps.append(self._step(number, mapping, sharing))
         folder, root = self._source.documents_at(self._job.path)
         if documents is not None and folder is not None:
             as_of = max((step.as_of for step in steps), default=datetime.now(UTC))
@@ -160,99 +200,36 @@ class _Run:
             self._log.finish(status)
         return status
 
-    def _step(self, number: int, mapping: EntityMapping) -> Step:
-        entity, stream = mapping.entity, mapping.stream
-        as_of = min(self._source.as_of or self._connector.as_of(stream), datetime.now(UTC))
-        own_as_of = not entity.snapshot or "as_of" in mapping.fields or "as_of" in self._source.defaults
-        expected = self._connector.expected(stream)
+    def _step(self, number: int, mapping: EntityMapping, sharing: Sharing | None) -> Step:
+        entity, stream, connector = mapping.entity, mapping.stream, self._connector
+        as_of = min(self._source.as_of or connector.as_of(stream), datetime.now(UTC))
+        expected = connector.expected(stream)
+        parts = Parts(self._session, self._job.job_id, number)
         with self._session.transaction():
             step = self._log.announce(Step(number, entity.name, stream, as_of), expected)
             if (step.entity, step.stream) != (entity.name, stream):
-                raise SourceError(f"{self._source.file} was changed while its sync was interrupted: start it anew.")
+                raise SourceError(_changed_meanwhile(self._source))
             if step.status is IngestionStatus.COMPLETED:
                 return step
-            stated, since = self._log.state(self._job.source_id, step)
-            late = stated is not None and step.as_of < stated
-            load = CanonicalLoad(entity, self._origin, own_as_of=own_as_of, late=late)
-            sequence = self._log.next_sequence(step)
-            references = self._references(entity)
-            removing = self._is_full(entity) and self._log.loaded_before(self._job.source_id, entity.name)
-        transform = Transformer(self._source, mapping, self._connector, references, step.as_of)
-        cursor = mapping.cursor if mapping.mode == "incremental" else None
-        batches = partial(
-            self._connector.read,
-            stream,
-            after=step.position,
-            cursor_column=cursor,
-            since=since if cursor else None,
-            batch_rows=self._batch_rows,
-        )
+            parts.begin(connector.fingerprint(stream) if isinstance(connector, Shareable) else None)
+        reading = Stream(
+            self._session, self._open_another, self._job, self._origin, self._source, connector, mapping, step,
+            self._stop, self._batch_rows,
+        )  # fmt: skip
+        if sharing and isinstance(connector, Shareable) and expected is not None and expected >= sharing.rows:
+            sharing.call()
+        reading.run(to_the_end=True)
+        return self._finish(step, mapping, parts, removing=reading.removing)
 
-        def receive(batch: Batch) -> tuple[Prepared, BulkSession]:
-            """In the reading thread."""
-            with span("sync batch receive") as current:
-                ready = prepare(batch, transform=transform, cursor=cursor)
-                current.set_attribute("copilot.records", ready.read)
-                with _refusals(step, ready):
-                    session = self._lanes.begin(lambda session: load.receive(session, ready.records))
-            return replace(ready, records=ready.records.without_data()), session
-
-        for ready, session in read_ahead(batches, receive, self._stop):
-            with span("sync batch write", {"copilot.records": ready.read}):
-                self._write(session, step, ready, load, sequence, removing=removing)
-            sequence += 1
-        self._finish(step, mapping, removing=removing)
-        return step
-
-    def _references(self, entity: Entity) -> dict[str, pl.Series]:
-        """The keys that are known of each entity it refers to."""
-        known: dict[str, pl.Series] = {}
-        for name in sorted({field.references for field in entity.fields if field.references}):
-            key = BY_NAME[name].key[0]
-            known[name] = self._session.copy_out(f"SELECT DISTINCT {key} FROM {MANUFACTURING}.{name}", [key])[key]
-        return known
-
-    def _is_full(self, entity: Entity) -> bool:
-        """All the source's streams of the entity state all records there are."""
-        return all(mapping.mode == "full" for mapping in self._source.mappings if mapping.entity is entity)
-
-    def _write(
-        self, session: BulkSession, step: Step, batch: Prepared, load: CanonicalLoad, sequence: int, *, removing: bool
-    ) -> None:
-        """The rest of the transaction in which the session received the batch."""
-        sync_log = SyncLog(session, self._job.job_id)
-        with _refusals(step, batch), session.rest():
-            loaded = load.load(session, batch.records)
-            sync_log.keep_raw(step, sequence, batch.lines, batch.raw)
-            sync_log.keep_issues(step, batch.issues)
-            if removing:
-                keys = load.keys(batch.records, session) if batch.records.rows else None
-                sync_log.keep_seen(step, sequence, keys, batch.refused)
-            step.position = batch.position
-            step.cursor = _later(step.cursor, batch.cursor)
-            for name in ("read", "accepted", "rejected", "warnings"):
-                step.counts[name] += getattr(batch, name)
-            step.counts["inserted"] += loaded.inserted
-            step.counts["updated"] += loaded.updated
-            sync_log.advance(step)
-            cancelled = sync_log.cancelled()
-        RECORDS.labels("accepted").inc(batch.accepted)
-        RECORDS.labels("rejected").inc(batch.rejected)
-        self._lanes.give_back(session)
-        if isinstance(self._connector, Acknowledging):
-            self._connector.acknowledge(step.stream, batch.position, batch.reasons)
-        if cancelled:
-            raise Cancelled
-        if self._stop.is_set():
-            raise Stopped
-
-    def _finish(self, step: Step, mapping: EntityMapping, *, removing: bool) -> None:
+    def _finish(self, step: Step, mapping: EntityMapping, parts: Parts, *, removing: bool) -> Step:
         """The end of a stream; after an entity's last one, what its source no longer holds is removed."""
         entity = mapping.entity
         numbers = [number for number, other in enumerate(self._source.mappings) if other.entity is entity]
         with self._session.transaction():
             if self._log.cancelled():
                 raise Cancelled
+            step = self._log.announce(step, None)  # as all who worked on it have counted
+            step.cursor = reduce(later, parts.end(), step.cursor)
             self._log.keep_state(self._job, step)
             if removing and step.number == numbers[-1]:
                 step.counts["removed"] = self._remove(entity)
@@ -263,6 +240,7 @@ class _Run:
             self._log.advance(step)
         if step.counts["inserted"]:
             renew_statistics(self._session, (entity.name, *(("entity_word",) if entity.named_by else ())))
+        return step
 
     def _remove(self, entity: Entity) -> int:
         if self._log.any_late(self._job.source_id, entity.name):  # an older export says nothing about what is gone now
@@ -276,23 +254,3 @@ class _Run:
                 ' If they are really gone, sync with the metadata {"allow_removal": true}.'
             )
         return gone
-
-
-@contextmanager
-def _refusals(step: Step, batch: Prepared) -> Iterator[None]:
-    try:
-        yield
-    except psycopg.DataError as error:
-        first, last = batch.lines
-        raise SourceError(
-            f"{step.stream}: the database refused a record in lines {first} to {last}: {error.diag.message_primary}."
-        ) from error
-
-
-def _later(known: str | None, found: str | None) -> str | None:
-    if known is None or found is None:
-        return found or known
-    try:
-        return max(known, found, key=float)
-    except ValueError:
-        return max(known, found)

@@ -16,6 +16,8 @@ from ingestion.transform import Transformer
 
 _AHEAD = 2
 _PATIENCE_S = 0.2
+_ISSUES_A_LINE = 128  # more than that are not told of one record
+B = TypeVar("B")
 T = TypeVar("T")
 
 
@@ -37,12 +39,13 @@ class Prepared:
     reasons: dict[int, str]
 
 
-def prepare(batch: Batch, *, transform: Transformer, cursor: str | None) -> Prepared:
+def prepare(batch: Batch, *, transform: Transformer, cursor: str | None, by_line: bool) -> Prepared:
+    """`by_line`: issues are numbered by their lines, so that they are the same in whichever parts a stream is read."""
     done = transform(batch.records)
     raw = batch.records.write_ipc(None, compression="zstd").getvalue()
     lines = batch.records[LINE]
     first, last = lines.min(), lines.max()
-    issues = done.issues.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
+    issues = _numbered(done.issues, by_line=by_line)
     rejected = done.issues.filter(pl.col("severity") == "rejected")
     return Prepared(
         position=batch.position,
@@ -60,6 +63,16 @@ def prepare(batch: Batch, *, transform: Transformer, cursor: str | None) -> Prep
     )
 
 
+def _numbered(issues: pl.DataFrame, *, by_line: bool) -> pl.DataFrame:
+    count = pl.int_range(pl.len(), dtype=pl.Int64)
+    if not by_line:
+        return issues.select(count.alias("place"), pl.all())
+    within = count.over("line")
+    return issues.select((pl.col("line") * _ISSUES_A_LINE + within).alias("place"), pl.all()).filter(
+        within < _ISSUES_A_LINE
+    )
+
+
 def greatest(values: pl.Series) -> str | None:
     """The greatest of a cursor's values: as numbers if all are, else as text, which ISO times sort by."""
     known = values.drop_nulls()
@@ -70,9 +83,7 @@ def greatest(values: pl.Series) -> str | None:
     return None if place is None else str(known[place])
 
 
-def read_ahead(
-    batches: Callable[[], Iterator[Batch]], work: Callable[[Batch], T], stop: threading.Event
-) -> Iterator[T]:
+def read_ahead(batches: Callable[[], Iterator[B]], work: Callable[[B], T], stop: threading.Event) -> Iterator[T]:
     """Errors of the reading thread are raised here. Raises `Stopped` once `stop` is set; memory holds a few batches."""
     ready: queue.Queue[T | BaseException | None] = queue.Queue(_AHEAD)
     left = threading.Event()

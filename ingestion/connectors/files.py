@@ -1,5 +1,6 @@
 """Files in a folder, or a single one: CSV, TSV, JSON lines, Parquet, Excel; also gzipped, also many for one stream."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -89,6 +90,11 @@ class FilesConnector:
     def as_of(self, stream: str) -> datetime:
         newest = max(path.stat().st_mtime for path, _ in self._opened(stream))
         return datetime.fromtimestamp(newest, UTC)
+
+    def fingerprint(self, stream: str) -> str:
+        """Names, sizes and times of its files."""
+        stated = [(path.name, path.stat()) for path, _ in self._opened(stream)]
+        return json.dumps([(name, known.st_size, known.st_mtime_ns) for name, known in stated])
 
     def read(
         self,

@@ -1,14 +1,17 @@
 """Maps, types and checks the batches of one stream for one entity."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import polars as pl
 
 from core.errors import SourceError
 from data_layer.metadata import Field
+from data_layer.parts import SLOTS
 from ingestion.connector import LINE, PROBLEM, WHERE, Connector
 from ingestion.description import EntityMapping, Source, check_columns
 from ingestion.expression import Lookup
@@ -95,7 +98,7 @@ class Transformer:
         every = batch.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in lacking)
         raw = self._concerned(every)
         worked = self._work_out(raw)
-        texts = self._texts(worked)
+        texts = self._texts(worked, self._entity.fields)
         findings = Findings(raw.hstack([text.alias(shown_as(name)) for name, text in texts.items()]))
         explained = self._note_what_is_wrong(raw, worked, texts, findings)
         columns = [self._column(field, texts, findings, explained) for field in self._entity.fields]
@@ -107,6 +110,22 @@ class Transformer:
             good = good.filter(~findings.rejected)
         issues, warnings = findings.issues(raw.drop(lacking), worked[_RECORD])
         return Transformed(good, issues, raw.height - good.height, warnings, batch.height - raw.height)
+
+    def slots(self, batch: pl.DataFrame) -> pl.Series:
+        """Of each raw record the slot that its canonical key falls into, in every process and version the same one;
+        of one without a whole key that of its line."""
+        keys = [field for field in self._entity.fields if field.name in self._entity.key and field.name in self._fields]
+        lacking = [name for name in self._columns if name not in batch.columns]
+        every = batch.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in lacking)
+        constant = pl.int_range(pl.len(), dtype=pl.UInt32).alias("_")  # so that constants become whole columns
+        worked = (
+            every.lazy().select(constant, *(self._fields[key.name].value.alias(key.name) for key in keys)).collect()
+        )
+        texts = self._texts(worked, keys)
+        values = [typed(texts[key.name], key.kind, self._zone).cast(pl.String).alias(key.name) for key in keys]
+        key = pl.concat_str(values, separator="\x1f") if values else pl.lit("")
+        text = batch.select(pl.coalesce(key, pl.col(LINE).cast(pl.String)).cast(pl.Binary)).to_series()
+        return pl.Series(np.fromiter(map(crc32, text.to_list()), np.uint32, len(text)) % SLOTS)
 
     def _concerned(self, batch: pl.DataFrame) -> pl.DataFrame:
         """The records of the entity, and those of which that cannot be said."""
@@ -141,9 +160,9 @@ class Transformer:
         constant = pl.int_range(pl.len(), dtype=pl.UInt32).alias("_")  # so that constants become whole columns
         return raw.lazy().select(constant, *named).collect()
 
-    def _texts(self, worked: pl.DataFrame) -> dict[str, pl.Series]:
+    def _texts(self, worked: pl.DataFrame, fields: Sequence[Field]) -> dict[str, pl.Series]:
         texts: dict[str, pl.Series] = {}
-        for field in self._entity.fields:
+        for field in fields:
             default = self._defaults[field.name]
             if field.name in self._fields:
                 text = worked[field.name]

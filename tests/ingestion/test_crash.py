@@ -7,14 +7,12 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
-from data_layer.derived import DERIVED, renew_derived
-from data_layer.entities import BY_NAME
-from data_layer.sync_log import COUNTS
+from data_layer.derived import renew_derived
 from tests.ingestion.chance_plant import TODAY
 from tests.ingestion.crash_driver import live
+from tests.ingestion.left_behind import left
 from tests.ingestion.plant_files import Rows, Syncs, item, stock, write_plant
 from tests.ingestion.test_derived import assert_derived
 
@@ -46,30 +44,6 @@ def _exports(folder: Path) -> list[Path]:
     ]
 
 
-def _left(syncs: Syncs) -> dict[str, list[tuple[Any, ...]]]:
-    """All that may depend on how often it was killed; ids of jobs and times of writing do."""
-    lineage = "source_system, source_record, source_version, created_by"
-    tables = {
-        f"manufacturing.{name}": f"{', '.join(BY_NAME[name].names)}, {lineage}"
-        for name in ("sku", "warehouse", "inventory")
-    }
-    tables["manufacturing.inventory_history"] = tables["manufacturing.inventory"]
-    for derived in DERIVED:
-        for table, _ in derived.rows:
-            tables[table.fullname] = ", ".join(c.name for c in table.columns if c.name != "tenant_id")
-    tables["manufacturing.entity_word"] = "entity, code, word, words"
-    tables["staging.issue"] = "issue_id, severity, entity, stream, line, source_record, field, reason, record::text"
-    tables["staging.progress"] = f"step, entity, status, cursor, as_of, {', '.join(COUNTS)}"
-    tables["staging.source_state"] = "source_id, entity, stream, as_of, cursor, read, accepted, rejected"
-    tables["staging.seen"] = "step, sequence"
-    tables["staging.chunk"] = "step, sequence, first_line, last_line, records"
-    tables["staging.job"] = "source_id, status, error"
-    left = {name: syncs.table(name, columns) for name, columns in tables.items()}
-    # One frame can be written in several ways, so raw records are compared as they are read.
-    left["staging.chunk"] = [(*place, pl.read_ipc(records).rows()) for *place, records in left["staging.chunk"]]
-    return left
-
-
 def _live_and_die(syncs: Syncs, job: uuid.UUID, description: Path, chance: random.Random, most: int) -> int:
     """At most so many lives are ended, at random moments, until one reaches the job's end; how many were."""
     for killed in range(most + 1):
@@ -94,7 +68,7 @@ def _kill_and_compare(url: str, folder: Path, kills: int) -> None:
     for description in exports:
         calm.run(description, batch_rows=_BATCH_ROWS)
     renew_derived(url, calm.tenant, TODAY)
-    expected = _left(calm)
+    expected = left(calm)
     assert len(expected["manufacturing.inventory_history"]) > 100
     assert len(expected["staging.issue"]) > 10
     chance = random.Random()
@@ -105,9 +79,9 @@ def _kill_and_compare(url: str, folder: Path, kills: int) -> None:
         for description in exports:
             killed += _live_and_die(syncs, syncs.ask(), description, chance, _KILLS_A_JOB)
         assert_derived(syncs)
-        left = _left(syncs)
+        after = left(syncs)
         for table, rows in expected.items():
-            assert left[table] == rows, f"{table} differs after {killed} kills"
+            assert after[table] == rows, f"{table} differs after {killed} kills"
 
 
 def test_fifty_kills_lose_and_double_nothing(database_url: str, tmp_path: Path) -> None:

@@ -10,9 +10,8 @@ import pytest
 from core.enums import IngestionStatus
 from core.errors import Unavailable
 from data_layer.bulk import BulkSession
-from data_layer.sync_log import lock_name
+from data_layer.parts import Parts
 from ingestion.lanes import Lanes, Stopped
-from ingestion.source import load_source
 from tests.ingestion.plant_files import Syncs, item, write_plant
 
 _TABLE = "CREATE TEMPORARY TABLE IF NOT EXISTS taken (n integer)"
@@ -98,15 +97,16 @@ def test_without_a_connection_to_spare_one_does_all_of_it(first: BulkSession, da
     lanes.close()
 
 
-def test_a_job_waits_until_the_second_connection_of_a_dying_worker_is_gone(database_url: str, tmp_path: Path) -> None:
+def test_a_part_waits_until_the_second_connection_of_a_dying_worker_is_gone(database_url: str, tmp_path: Path) -> None:
     """Otherwise both would write the batch behind the last position."""
     syncs = Syncs(database_url, "dying")
     description = write_plant(tmp_path, items=[item("I-1", "Item")], stocks=[], as_of="2025-05-15T18:00:00Z")
-    key = f"{lock_name(syncs.tenant, load_source(str(description)).name)}/second"
+    asked = syncs.ask()
     ended: list[IngestionStatus] = []
     with BulkSession(database_url, syncs.tenant) as dying:
+        key = Parts(dying, asked, 0).second_lock_name(0)
         dying.administer("SELECT pg_advisory_lock(hashtextextended(%(key)s, 0))", {"key": key})
-        job = threading.Thread(target=lambda: ended.append(syncs.run(description)), daemon=True)
+        job = threading.Thread(target=lambda: ended.append(syncs.run(description, job=asked)), daemon=True)
         job.start()
         job.join(1)
         assert job.is_alive()
