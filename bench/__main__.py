@@ -2,10 +2,11 @@
 
 import sys
 
-from bench import chat, clients, documents, forecast, load, memory, planning, scaling, sync, tools
+from bench import chat, clients, documents, forecast, load, memory, planning, scaling, shared, sync, tools
 
 ROWS = {
     "sync": sync.run,
+    "shared": shared.run,
     "chat": chat.run,
     "tools": tools.run,
     "documents": documents.run,

@@ -87,7 +87,7 @@ def _measure(url: str, folder: Path, rounds: int) -> _Measured:
         if number == rounds - 1:
             found.again, memory, _ = synced(url, folder / "stock.yaml", tenant)
             found.peak = max(found.peak, memory)
-        _forget(url)
+        forget(url)
     return found
 
 
@@ -141,17 +141,17 @@ def _copy(url: str, file: Path) -> float:
         return time.perf_counter() - begin
 
 
-def synced(url: str, description: Path, tenant: str) -> tuple[float, float, float]:
+def synced(url: str, description: Path, tenant: str, *options: str) -> tuple[float, float, float]:
     """Seconds, the peak of its memory in MB, seconds of what is derived: measured in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.sync_process", url, str(description), tenant],
+        [sys.executable, "-m", "bench.sync_process", url, str(description), tenant, *options],
         check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )  # fmt: skip
     seconds, memory, derived = map(float, done.stdout.split())
     return seconds, memory, derived
 
 
-def _forget(url: str) -> None:
+def forget(url: str) -> None:
     with psycopg.connect(libpq(url), autocommit=True) as connection:
         connection.execute(
             "TRUNCATE manufacturing.inventory, manufacturing.inventory_history, manufacturing.sku,"

@@ -348,6 +348,8 @@ class Container:
                 alert_ways=self.alert_channels,
                 page=self.settings.public_url,
                 by_keys=self.settings.auth == "keys",
+                helpers=self.settings.sync_helpers,
+                shared_rows=self.settings.sync_shared_rows,
             )
         )
 

@@ -175,6 +175,8 @@ class Settings(BaseModel):
     tenant: TenantName | None = Field(None, description="Whose data the local user sees; None: see `LocalTenant`")
     audit_days: int = Field(0, ge=0, description="So long the audit log is kept; 0: for ever")
     drain_seconds: float = Field(25, ge=0, le=3600, description="So long what is under way may take when it is stopped")
+    sync_helpers: int = Field(3, ge=0, le=15, description="So many other workers may share a large sync; 0: none")
+    sync_shared_rows: int = Field(500_000, ge=1, description="A stream of a sync of at least so many records is shared")
     longest_wait_ms: int = Field(500, ge=10, description="A question that would wait longer is told to come back")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     demo_skus: int = Field(2000, ge=50, le=1_000_000)

@@ -107,14 +107,14 @@ class SyncLog:
             },
         )  # fmt: skip
         row = self._session.row(
-            f"SELECT as_of, status, position, cursor, {_NAMES} FROM staging.progress"
+            f"SELECT entity, stream, as_of, status, position, cursor, {_NAMES} FROM staging.progress"
             " WHERE job_id = %(job)s AND step = %(step)s",
             {**self._job, "step": step.number},
         )
         assert row is not None
-        as_of, status, position, cursor, *counts = row
+        entity, stream, as_of, status, position, cursor, *counts = row
         return Step(
-            step.number, step.entity, step.stream, as_of, IngestionStatus(status), position, cursor,
+            step.number, entity, stream, as_of, IngestionStatus(status), position, cursor,
             dict(zip(COUNTS, counts, strict=True)),
         )  # fmt: skip
 

@@ -109,20 +109,24 @@ def help_job(
     open_source: Callable[[Job], Opened],
     *,
     stop: threading.Event,
+    lock: str | None = None,
     batch_rows: int = BATCH_ROWS,
     today: date | None = None,
-) -> None:
-    """Take parts of the stream that the job is at, until there is none to be had; the job itself ends elsewhere.
+) -> int:
+    """Take parts of the stream that the job is at, until there is none to be had; the job itself ends elsewhere. How
+    many it took. `lock`: the name of an advisory lock that is held meanwhile.
 
     Blocking. Raises `Stopped` and `Unavailable` as `run_job`. Whatever else goes wrong leaves the part to others; who
     runs the job meets it too, if it is the source's fault.
     """
     open_another = partial(BulkSession, url, tenant_id)
     with open_another() as session:
+        if lock:
+            only_one(session, lock, stop)
         with session.transaction():
             job, shared = SyncLog(session, job_id).job(), shared_step(session, job_id)
         if job is None or shared is None:
-            return
+            return 0
         try:
             source, connector = open_source(job)
             with _closed(connector):
@@ -137,15 +141,16 @@ def help_job(
                     batch_rows,
                 )  # fmt: skip
                 with span("sync help", {"copilot.tenant_id": tenant_id, "copilot.source_id": job.source_id}):
-                    stream.run(to_the_end=False)
+                    return stream.run(to_the_end=False)
         except (Stopped, Unavailable):
             raise
         except Cancelled:
-            return
+            log.info("sync_not_helped", tenant_id=tenant_id, job_id=str(job_id), reason="It has ended.")
         except CopilotError as error:
             log.warning("sync_not_helped", tenant_id=tenant_id, job_id=str(job_id), reason=str(error))
         except Exception:
             log.exception("sync_not_helped", tenant_id=tenant_id, job_id=str(job_id))
+        return 0
 
 
 def _changed_meanwhile(source: Source) -> str:

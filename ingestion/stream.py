@@ -58,12 +58,14 @@ class Stream:
         self._since = since if self._cursor else None
         self._transform = Transformer(source, mapping, connector, references, step.as_of)
 
-    def run(self, *, to_the_end: bool) -> None:
+    def run(self, *, to_the_end: bool) -> int:
         """Work on what nobody works on, and on shares of what others do: until all parts are done, or until no share
-        is to be had. Raises `Stopped`, `Cancelled`, `Unavailable` and `SourceError`."""
+        is to be had. How many it took. Raises `Stopped`, `Cancelled`, `Unavailable` and `SourceError`."""
+        taken = 0
         while True:
             part = self._parts.claim()
             if part is not None:
+                taken += 1
                 try:
                     self._work(part)
                 finally:
@@ -73,7 +75,7 @@ class Stream:
                 left, asked = self._parts.ask(self._batch_rows)
                 cancelled = SyncLog(self._session, self._job.job_id).cancelled()
             if not left or not (asked or to_the_end):
-                return
+                return taken
             if cancelled:
                 raise Cancelled
             if self._stop.wait(_LOOK_S):

@@ -1,14 +1,17 @@
 """The durable queue: procrastinate on the product's own database, in the schema `copilot`."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 from psycopg_pool import AsyncConnectionPool
 
@@ -43,10 +46,12 @@ QUEUES = SYNC_QUEUE, TRAINING_QUEUE, TICK_QUEUE, EFFECT_QUEUE, EVENT_QUEUE = (
 HEARTBEAT_S, STALLED_S = 1.0, 5.0
 TURN_S = 30.0
 _AT_ONCE_S = 3
+_ELSEWHERE_S = 2
 _ENTIRE_MINUTE = "* * * * *"
 
 log = structlog.get_logger(__name__)
 Run = Callable[[str, str, threading.Event], Awaitable[None]]
+Help = Callable[[str, str, str, threading.Event], Awaitable[None]]
 Work = Callable[[str, str], Awaitable[None]]
 Tick = Callable[[], Awaitable[None]]
 
@@ -74,6 +79,10 @@ async def _nothing(tenant_id: str, job_id: str) -> None:
     """Nobody asked to be told of anything."""
 
 
+async def _no_help(lock: str, tenant_id: str, job_id: str, stop: threading.Event) -> None:
+    """Nobody asked for it."""
+
+
 class GaveWay(Stopped):
     """It stopped after its present step so that a job of another tenant, of that `priority`, may come first."""
 
@@ -82,10 +91,16 @@ class GaveWay(Stopped):
         self.priority = priority
 
 
+class NotHere(Stopped):
+    """Another process is to do it, if there is one that has time."""
+
+
 class _GoOn(BaseRetryStrategy):
     """What was interrupted is run again; an error of ours is not (it is written into the job by then)."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, NotHere):
+            return RetryDecision(retry_in={"seconds": _ELSEWHERE_S})
         if isinstance(exception, GaveWay):
             return RetryDecision(retry_in={"seconds": 0}, priority=min(job.priority, exception.priority) - 1)
         if isinstance(exception, Stopped):
@@ -117,9 +132,9 @@ class Waiting:
 
 
 class Queue:
-    """The queue and its tasks: run a sync, work out whom the purchase orders that it changed hit, train forecasts,
-    deliver what was approved, look for what users want to be told of, send that, tell others of changes, and look once
-    a minute what is due."""
+    """The queue and its tasks: run a sync, help with one, work out whom the purchase orders that it changed hit, train
+    forecasts, deliver what was approved, look for what users want to be told of, send that, tell others of changes, and
+    look once a minute what is due."""
 
     def __init__(
         self,
@@ -133,6 +148,7 @@ class Queue:
         look: Work = _nothing,
         send_alerts: Work = _nothing,
         tell_events: Run = _nothing_to_stop,
+        help_sync: Help = _no_help,
         turn_s: float = TURN_S,
         patience_s: float = LONGEST_S,
     ) -> None:
@@ -146,6 +162,11 @@ class Queue:
         @self.app.task(name="sync", queue=SYNC_QUEUE, retry=_GoOn(), pass_context=True)
         async def sync(context: JobContext, *, tenant_id: str, job_id: str) -> None:
             await self._in_turns(run_sync, tenant_id, job_id, context.additional_context["stop"])
+
+        @self.app.task(name="sync_help", queue=SYNC_QUEUE, retry=_GoOn(), pass_context=True)
+        async def sync_help(context: JobContext, *, tenant_id: str, job_id: str) -> None:
+            run = partial(help_sync, context.job.lock or "")
+            await self._in_turns(run, tenant_id, job_id, context.additional_context["stop"])
 
         @self.app.task(name="impact", queue=SYNC_QUEUE, retry=_GoOn())
         async def impact(*, tenant_id: str, job_id: str) -> None:
@@ -178,6 +199,7 @@ class Queue:
 
         self._sync, self._impact, self._train, self._effect = sync, impact, train, effect
         self._alerts, self._alert_delivery, self._events = alerts, alert_delivery, events
+        self._sync_help = sync_help
 
     @property
     def pool(self) -> AsyncConnectionPool[Any]:
@@ -190,6 +212,26 @@ class Queue:
         await self._sync.configure(lock=lock, queueing_lock=lock, priority=priority, connection=connection).defer_async(
             tenant_id=tenant_id, job_id=job_id, **traced_on()
         )
+
+    async def put_help(self, tenant_id: str, job_id: str, many: int) -> None:
+        """So many jobs that help with a sync; those that wait already are not put again."""
+        for number in range(many):
+            lock = f"sync-help/{tenant_id}/{job_id}/{number}"
+            with contextlib.suppress(AlreadyEnqueued):
+                async with self.pool.connection() as connection, connection.transaction():
+                    priority = await next_priority(connection, SYNC_QUEUE, tenant_id)
+                    await self._sync_help.configure(
+                        lock=lock, queueing_lock=lock, priority=priority, connection=connection
+                    ).defer_async(tenant_id=tenant_id, job_id=job_id, **traced_on())
+
+    async def call_off(self, job_id: str) -> None:
+        """Nobody need help with that sync any more: what was put and waits is gone."""
+        async with self.pool.connection() as connection:
+            await connection.execute(
+                "DELETE FROM procrastinate_jobs WHERE task_name = 'sync_help' AND args ->> 'job_id' = %s"
+                " AND status = 'todo'",
+                (job_id,),
+            )
 
     async def put_impact(self, connection: Any, tenant_id: str, sync_id: str) -> None:
         """As `put`. One runs at a time for each tenant, in the order of asking; who waits for the sync waits for it."""
@@ -256,7 +298,7 @@ class Queue:
         try:
             await run(tenant_id, job_id, turn)
         except Stopped as stopped:
-            if stop.is_set():
+            if stop.is_set() or isinstance(stopped, NotHere):
                 raise
             raise GaveWay(before) from stopped
         finally:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,7 +27,7 @@ from data_layer.sync_log import Job
 from data_layer.sync_repository import SyncIssue, SyncRepository, SyncRequest, SyncStatus, SyncStep, enter_job
 from data_layer.tenants_due import look_by
 from ingestion.documents.step import DocumentStore
-from ingestion.pipeline import BATCH_ROWS, Opened, Stopped, run_job
+from ingestion.pipeline import BATCH_ROWS, Opened, Sharing, Stopped, help_job, run_job
 from ingestion.source import open_connector
 from jobs.alert_delivery import AlertDelivery
 from jobs.alerts import Alerts
@@ -35,7 +36,7 @@ from jobs.events import Events
 from jobs.forecasts import Forecasts
 from jobs.impact import Impact
 from jobs.looking import Looking, Tenants
-from jobs.queue import TURN_S, Queue, Waiting
+from jobs.queue import TURN_S, NotHere, Queue, Waiting
 from jobs.sources import describe, find_description
 from jobs.trainer import Trainer
 from jobs.worker import Worker, reachable
@@ -45,6 +46,8 @@ from tools.planning.plants import Plants
 
 __all__ = ["SyncIssue", "SyncService", "SyncStatus", "SyncStep"]
 
+HELPERS = 3
+SHARED_ROWS = 500_000
 _DATABASE_BACK_S = (0.5, 1, 2, 4, 8, 15)
 
 log = structlog.get_logger(__name__)
@@ -72,7 +75,8 @@ class SyncService:
     `trainer`: in whose process they are trained.
     `channels` are those by which what is approved goes out, `alert_ways` those of alerts; `page` is the copilot's own
     address; `by_keys`: users are told no more than their API keys grant. After `turn_s` seconds a sync lets those of
-    other tenants come that wait, and goes on after them.
+    other tenants come that wait, and goes on after them. So many `helpers` share a stream of at least `shared_rows`
+    records, as far as workers have nothing else to do.
     """
 
     def __init__(
@@ -96,6 +100,8 @@ class SyncService:
         page: str | None = None,
         by_keys: bool = False,
         turn_s: float = TURN_S,
+        helpers: int = HELPERS,
+        shared_rows: int = SHARED_ROWS,
     ) -> None:
         self._url = url
         self._database = database
@@ -105,9 +111,13 @@ class SyncService:
         self._batch_rows = batch_rows
         self._documents = documents
         self._linking = linking
+        self._helpers = helpers
+        self._running: set[str] = set()
+        self._shared_rows = shared_rows
         self._queue = Queue(
             url, self._run, self._work_out_impact, self._train, self._deliver, self.start_what_is_due,
-            look=self._look, send_alerts=self._send_alerts, tell_events=self._tell_events, turn_s=turn_s,
+            look=self._look, send_alerts=self._send_alerts, tell_events=self._tell_events, help_sync=self._help,
+            turn_s=turn_s,
         )  # fmt: skip
         self.run_worker = Worker(self._queue).run
         self.forecasts = Forecasts(url, database, self._queue, self._clock, forecast_engine, forecast_grain, trainer)
@@ -241,10 +251,22 @@ class SyncService:
             assert opening is not None
             return asyncio.run_coroutine_threadsafe(_opened(opening), loop).result()
 
+        def call_helpers() -> None:
+            """As well."""
+            asyncio.run_coroutine_threadsafe(self._call_helpers(tenant_id, job_id), loop).result()
+
         await self._look_soon(tenant_id)  # what it changes is told while it runs
-        await asyncio.to_thread(self._run_in_thread, tenant_id, UUID(job_id), stop, documents if opening else None)
+        sharing = Sharing(self._shared_rows, call_helpers) if self._helpers else None
+        self._running.add(job_id)
+        try:
+            await asyncio.to_thread(
+                self._run_in_thread, tenant_id, UUID(job_id), stop, documents if opening else None, sharing
+            )
+        finally:
+            self._running.discard(job_id)
         # A worker that is killed before this leaves the sync in the queue, and the next one comes here too.
         async with reachable():
+            await self._queue.call_off(job_id)
             await self.events.start(Principal(tenant_id, "sync"))
             await self._look_soon(tenant_id)  # it may be the first by hand, or have brought the first sales orders
             if not await self._impact.start_after(Principal(tenant_id, "sync"), UUID(job_id)):
@@ -254,13 +276,32 @@ class SyncService:
         except Exception:  # the sync has ended well all the same, and the next one or a server's start does it
             log.exception("documents_not_linked")
 
+    async def _call_helpers(self, tenant_id: str, job_id: str) -> None:
+        try:
+            async with reachable():
+                await self._queue.put_help(tenant_id, job_id, self._helpers)
+        except Unavailable:  # it goes on all the same
+            log.warning("sync_helpers_not_called", exc_info=True)
+
+    async def _help(self, lock: str, tenant_id: str, job_id: str, stop: threading.Event) -> None:
+        structlog.contextvars.bind_contextvars(tenant_id=tenant_id, job_id=job_id)
+        if job_id in self._running:  # it reads, writes and waits at once already: a second one there takes its place
+            raise NotHere
+        helping = partial(
+            help_job, self._url, tenant_id, UUID(job_id), self._open, lock=lock, stop=stop, batch_rows=self._batch_rows,
+            today=self._clock.today(),
+        )  # fmt: skip
+        taken = await asyncio.to_thread(helping)
+        log.info("sync_helped", parts=taken)
+
     async def _look_soon(self, tenant_id: str) -> None:
         async with self._database.write(Principal(tenant_id, "sync")) as tx:
             await look_by(tx)
 
     def _run_in_thread(
-        self, tenant_id: str, job_id: UUID, stop: threading.Event, documents: Callable[[], DocumentStore] | None
-    ) -> None:
+        self, tenant_id: str, job_id: UUID, stop: threading.Event, documents: Callable[[], DocumentStore] | None,
+        sharing: Sharing | None,
+    ) -> None:  # fmt: skip
         """Losing the database for a moment is no reason to end the job. What is derived from the records is made anew
         once it has ended: nobody waits for that, and until then questions read the records."""
         for pause in (*_DATABASE_BACK_S, None):
@@ -274,6 +315,7 @@ class SyncService:
                     batch_rows=self._batch_rows,
                     documents=documents,
                     today=self._clock.today(),
+                    sharing=sharing,
                 )
                 log.info("sync_ended", status=str(status))
                 SYNCS.labels(str(status).lower()).inc()

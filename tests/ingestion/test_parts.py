@@ -5,24 +5,24 @@ import multiprocessing
 import os
 import random
 import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.process import BaseProcess
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
+import polars as pl
 import pytest
 
 from core.enums import IngestionStatus
-from core.errors import Unavailable
 from data_layer.bulk import BulkSession
 from data_layer.derived import renew_derived
-from data_layer.libpq import libpq
 from data_layer.parts import SLOTS, Parts
+from data_layer.sync_log import SyncLog
 from ingestion.pipeline import Sharing, Stopped, help_job, run_job
 from ingestion.source import load_source, open_connector
+from ingestion.transform import Transformer
 from tests.ingestion.chance_plant import TODAY
 from tests.ingestion.crash_driver import assist, live
 from tests.ingestion.left_behind import left
@@ -31,6 +31,9 @@ from tests.ingestion.test_derived import assert_derived
 
 _BATCH_ROWS = 16
 _HELPERS = 2
+_KILLS_A_JOB = 6
+_LIFE_S = 0.4
+_LONGER = 1.1
 _NUMBERS = itertools.count()
 _FOREVER = threading.Event()
 _CURSOR = "    mode: incremental\n    cursor: Changed\n"
@@ -140,3 +143,210 @@ def test_a_shared_sync_leaves_what_an_undivided_one_leaves(
         assert shared.failed == []
     assert len(expected["manufacturing.sku"]) > 200
     assert shared.syncs.query("SELECT count(*) FROM staging.part") == [(0,)]
+
+
+def test_whoever_runs_the_job_takes_up_what_a_lost_helper_leaves(tenants: tuple[Syncs, Shared], tmp_path: Path) -> None:
+    alone, shared = tenants
+    description = _exports(tmp_path)[0]
+    alone.run(description, batch_rows=_BATCH_ROWS)
+    source = load_source(str(description))
+    job = shared.syncs.ask()
+    running = _stopped_once(shared.syncs, description, job, "SELECT count(*) > 0 FROM staging.part")
+    assert running == IngestionStatus.PROCESSING
+    url, tenant = shared.syncs.url, shared.syncs.tenant
+    with BulkSession(url, tenant) as lost, BulkSession(url, tenant) as other:
+        parts, others = Parts(lost, job, 0), Parts(other, job, 0)
+        part = parts.claim()
+        assert part is not None
+        with other.transaction():
+            assert others.ask(_BATCH_ROWS) == (1, 1)
+        with lost.transaction():
+            assert parts.advance(lost, part) is True
+        given = others.claim()
+        assert given is not None
+        assert (given.first, given.end) == (8, 16)
+        with BulkSession(url, tenant) as third:  # nobody else gets what somebody works on
+            assert Parts(third, job, 0).claim() is None
+    run_job(
+        shared.syncs.url, shared.syncs.tenant, job, lambda _: (source, open_connector(source)), stop=_FOREVER,
+        batch_rows=_BATCH_ROWS,
+    )  # fmt: skip
+    expected, found = left(alone), left(shared.syncs)
+    assert {table for table, rows in expected.items() if found[table] != rows} == set()
+
+
+def test_a_description_that_was_changed_meanwhile_is_helped_by_nobody_and_fails_the_sync(
+    tenants: tuple[Syncs, Shared], tmp_path: Path
+) -> None:
+    _, shared = tenants
+    syncs, description, job = shared.syncs, _exports(tmp_path)[0], shared.syncs.ask()
+    _stopped_once(syncs, description, job, "SELECT count(*) > 0 FROM staging.part")
+    before = syncs.query("SELECT * FROM staging.part"), syncs.query("SELECT * FROM staging.progress")
+    description.write_text(description.read_text().replace("stream: items.csv", "stream: stock.csv"))
+    source = load_source(str(description))
+    help_job(syncs.url, syncs.tenant, job, lambda _: (source, open_connector(source)), stop=_FOREVER)
+    assert (syncs.query("SELECT * FROM staging.part"), syncs.query("SELECT * FROM staging.progress")) == before
+    assert syncs.run(description, job=job) is IngestionStatus.FAILED
+    assert "was changed while its sync was interrupted" in syncs.error()
+    assert syncs.query("SELECT count(*) FROM staging.part") == [(0,)]
+
+
+def test_a_file_that_is_another_one_meanwhile_is_helped_by_nobody(
+    tenants: tuple[Syncs, Shared], tmp_path: Path
+) -> None:
+    _, shared = tenants
+    syncs, description, job = shared.syncs, _exports(tmp_path)[0], shared.syncs.ask()
+    _stopped_once(syncs, description, job, "SELECT count(*) > 0 FROM staging.part")
+    before = syncs.query("SELECT * FROM staging.part")
+    with (description.parent / "items.csv").open("a") as file:
+        file.write("I-999,One more,2025-05-10,3\n")
+    source = load_source(str(description))
+    help_job(syncs.url, syncs.tenant, job, lambda _: (source, open_connector(source)), stop=_FOREVER)
+    assert syncs.query("SELECT * FROM staging.part") == before
+
+
+def test_a_helper_that_comes_after_the_jobs_end_writes_nothing_more(
+    tenants: tuple[Syncs, Shared], tmp_path: Path
+) -> None:
+    _, shared = tenants
+    syncs, description, job = shared.syncs, _exports(tmp_path)[0], shared.syncs.ask()
+    _stopped_once(syncs, description, job, "SELECT count(*) > 0 FROM staging.part")
+    with BulkSession(syncs.url, syncs.tenant) as helper:
+        parts = Parts(helper, job, 0)
+        part = parts.claim()
+        assert part is not None
+        with helper.transaction():
+            SyncLog(helper, job).finish(IngestionStatus.FAILED, "Somebody ended it.")
+        with helper.transaction():
+            assert parts.advance(helper, part) is None
+
+
+def test_issues_of_a_shared_stream_are_listed_in_the_order_of_its_lines(
+    tenants: tuple[Syncs, Shared], tmp_path: Path
+) -> None:
+    _, shared = tenants
+    shared.run(_exports(tmp_path)[0])
+    lines = shared.syncs.query("SELECT line FROM staging.issue WHERE entity = 'sku' ORDER BY issue_id")
+    assert len(lines) > 20
+    assert lines == sorted(lines)
+
+
+def test_what_is_told_of_a_shared_sync_is_told_record_by_record_in_order(
+    tenants: tuple[Syncs, Shared], tmp_path: Path
+) -> None:
+    alone, shared = tenants
+    told = []
+    for syncs in (alone, shared.syncs):
+        syncs.administer(
+            "INSERT INTO copilot.event_subscription (tenant_id, brokers, prefix, entities, settings)"
+            " VALUES (%s, 'nowhere:1', 'plant.', '{}', '{}')",
+            syncs.tenant,
+        )  # fmt: skip
+    for description in _exports(tmp_path)[:2]:
+        alone.run(description, batch_rows=_BATCH_ROWS)
+        shared.run(description)
+    for syncs in (alone, shared.syncs):
+        told.append(
+            syncs.query(
+                "SELECT entity, key, kind, record, changed FROM copilot.event WHERE entity IN ('sku', 'inventory')"
+                " ORDER BY entity, key, number"
+            )
+        )
+    assert len(told[0]) > 900
+    assert told[1] == told[0]
+
+
+def test_a_key_falls_into_the_same_slot_whoever_looks(tenants: tuple[Syncs, Shared], tmp_path: Path) -> None:
+    """Two workers of different versions share a stream."""
+    description = _exports(tmp_path)[0]
+    source = load_source(str(description))
+    mapping = next(one for one in source.mappings if one.entity.name == "inventory")
+    references = {"sku": pl.Series([], dtype=pl.String), "warehouse": pl.Series([], dtype=pl.String)}
+    transform = Transformer(source, mapping, open_connector(source), references, datetime(2025, 5, 15, tzinfo=UTC))
+    raw = pl.DataFrame(
+        {"Item": ["I-1", "I-2", "I-3", "I-1", None], "Place": ["W1"] * 5, "Quantity": ["1", "x", None, "2", "3"]}
+    ).with_columns(pl.Series("_line", [2, 3, 4, 5, 6]))
+    assert transform.slots(raw).to_list() == [2, 12, 9, 2, 4]
+
+
+def _stopped_once(syncs: Syncs, description: Path, job: uuid.UUID, condition: str) -> IngestionStatus:
+    """The job run until then, and stopped behind its present batch."""
+    stop = threading.Event()
+
+    def run() -> None:
+        with suppress(Stopped):
+            syncs.run(description, job=job, batch_rows=_BATCH_ROWS, stop=stop)
+
+    running = threading.Thread(target=run)
+    running.start()
+    while syncs.query(condition) != [(True,)]:
+        assert running.is_alive()
+    stop.set()
+    running.join(60)
+    ((status,),) = syncs.query("SELECT status FROM staging.job WHERE job_id = %s", job)
+    return IngestionStatus(status)
+
+
+def _share_and_die(syncs: Syncs, job: uuid.UUID, description: Path, chance: random.Random, most: int) -> int:
+    """One that runs the job and two that help, of whom so many are ended at random moments, and others come for them,
+    until the job has ended; how many were."""
+    given = (syncs.url, syncs.tenant, job, str(description), _BATCH_ROWS)
+
+    def born(what: Callable[..., None]) -> Any:
+        begun = _context.Event()
+        life = _context.Process(target=what, args=(*given, begun), daemon=True)
+        life.start()
+        begun.wait(60)
+        return life
+
+    lives = [(what, born(what)) for what in (live, assist, assist)]
+    killed = 0
+    while lives[0][1].exitcode != 0:
+        lives[0][1].join(chance.uniform(0, _LIFE_S * _LONGER**killed) if killed < most else 0.1)
+        for _, life in lives:
+            assert life.exitcode in (None, 0), f"it failed by itself, with exit code {life.exitcode}"
+        if killed < most and lives[0][1].exitcode is None:
+            at = chance.randrange(len(lives))
+            what, life = lives[at]
+            life.kill()
+            life.join()
+            killed += 1
+            lives[at] = what, born(what)
+    for _, life in lives[1:]:
+        life.kill()
+        life.join()
+    return killed
+
+
+def _kill_and_compare(url: str, folder: Path, kills: int) -> None:
+    exports = _exports(folder)
+    calm = Syncs(url, "calm")
+    for description in exports:
+        calm.run(description, batch_rows=_BATCH_ROWS)
+    renew_derived(url, calm.tenant, TODAY)
+    expected = left(calm)
+    assert len(expected["manufacturing.inventory_history"]) > 100
+    assert len(expected["staging.issue"]) > 10
+    chance = random.Random()
+    killed = rounds = shared = 0
+    while killed < kills:
+        rounds += 1
+        syncs = Syncs(url, f"killed{rounds}")
+        for description in exports:
+            killed += _share_and_die(syncs, syncs.ask(), description, chance, _KILLS_A_JOB)
+        assert_derived(syncs)
+        after = left(syncs)
+        for table, rows in expected.items():
+            assert after[table] == rows, f"{table} differs after {killed} kills"
+        shared += len(syncs.query(f"SELECT DISTINCT job_id FROM staging.chunk WHERE mod(sequence, {SLOTS}) > 0"))
+    assert shared
+
+
+def test_kills_of_those_who_share_a_sync_lose_and_double_nothing(database_url: str, tmp_path: Path) -> None:
+    _kill_and_compare(database_url, tmp_path, 15)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("COPILOT_TEST_KILLS" not in os.environ, reason="nightly: COPILOT_TEST_KILLS=500")
+def test_hundreds_of_kills_of_those_who_share_lose_and_double_nothing(make_database: Any, tmp_path: Path) -> None:
+    _kill_and_compare(make_database(), tmp_path, int(os.environ["COPILOT_TEST_KILLS"]))
