@@ -36,6 +36,11 @@ class Part:
     cursor: str | None
     batches: int
 
+    @property
+    def whole(self) -> bool:
+        """No other part of the stream is known to who works on this one."""
+        return (self.first, self.end) == (0, SLOTS)
+
 
 class Parts:
     """The statements of one step of a job. `claim` and `release` are called outside of transactions, all others inside
@@ -46,14 +51,22 @@ class Parts:
         self._step = {"job": job_id, "step": step}
 
     def begin(self, fingerprint: str | None) -> None:
-        """One part of all slots, unless there are any: where the step has got to. `fingerprint`: what others must find
-        the stream to be like who read it too; None: nobody else may."""
+        """One part of all slots, unless there are others: where the step has got to, perhaps by a worker that knows of
+        no parts. `fingerprint`: what others must find the stream to be like who read it too; None: nobody else may."""
+        given = {**self._step, "fingerprint": fingerprint}
         self._session.execute(
-            "INSERT INTO staging.part (tenant_id, job_id, step, first_slot, end_slot, position, cursor, batches,"
-            f" fingerprint) SELECT tenant_id, job_id, step, 0, {SLOTS}, position, cursor, (SELECT"
-            f" coalesce(max(sequence) + 1, 0) FROM staging.chunk WHERE {_WHERE}), %(fingerprint)s FROM staging.progress"
-            f" WHERE {_WHERE} AND NOT EXISTS (SELECT FROM staging.part WHERE {_WHERE})",
-            {**self._step, "fingerprint": fingerprint},
+            "INSERT INTO staging.part (tenant_id, job_id, step, first_slot, end_slot, batches, fingerprint)"
+            f" SELECT tenant_id, job_id, step, 0, {SLOTS}, 0, %(fingerprint)s FROM staging.progress WHERE {_WHERE}"
+            f" AND NOT EXISTS (SELECT FROM staging.part WHERE {_WHERE})",
+            given,
+        )
+        self._session.execute(
+            "UPDATE staging.part p SET position = g.position, cursor = g.cursor, batches = (SELECT"
+            f" coalesce(max(sequence) + 1, 0) FROM staging.chunk WHERE {_WHERE}) FROM staging.progress g"
+            " WHERE p.job_id = %(job)s AND p.step = %(step)s AND (g.tenant_id, g.job_id, g.step) = (p.tenant_id,"
+            f" p.job_id, p.step) AND p.end_slot - p.first_slot = {SLOTS} AND NOT p.done"
+            " AND p.position IS DISTINCT FROM g.position",
+            given,
         )
 
     def claim(self) -> Part | None:

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from core.enums import IngestionStatus
 from data_layer.bulk import BulkSession, Encoded
+from data_layer.parts import Part
 
 COUNTS = ("read", "accepted", "rejected", "warnings", "inserted", "updated", "removed")
 _STEP_BITS = 40
@@ -128,12 +129,17 @@ class SyncLog:
             },
         )  # fmt: skip
 
-    def add(self, step: Step, counts: Mapping[str, int]) -> None:
-        """To the counts of the step, of which others may count parts."""
+    def add(self, step: Step, counts: Mapping[str, int], part: Part) -> None:
+        """To the counts of the step, of which others may count parts. As long as the part is all of it, how far it has
+        come is written here as well: a worker of the version before goes on there."""
+        place = ", position = %(position)s, cursor = %(cursor)s" if part.whole else ""
         self._session.execute(
-            f"UPDATE staging.progress SET {_ADD} WHERE job_id = %(job)s AND step = %(step)s",
-            {**self._job, **dict.fromkeys(COUNTS, 0), **counts, "step": step.number},
-        )
+            f"UPDATE staging.progress SET {_ADD}{place} WHERE job_id = %(job)s AND step = %(step)s",
+            {
+                **self._job, **dict.fromkeys(COUNTS, 0), **counts, "step": step.number, "cursor": part.cursor,
+                "position": None if part.position is None else Jsonb(part.position),
+            },
+        )  # fmt: skip
 
     def keep_raw(self, step: Step, sequence: int, lines: tuple[int, int], records: bytes) -> None:
         self._session.execute(

@@ -13,7 +13,7 @@ from core.errors import SourceError
 from core.metrics import RECORDS
 from core.telemetry import span
 from data_layer.bulk import BulkSession
-from data_layer.canonical_load import CanonicalLoad, Origin
+from data_layer.canonical_load import ALL_SLOTS, CanonicalLoad, Origin
 from data_layer.derived import raise_revision
 from data_layer.entities import BY_NAME
 from data_layer.metadata import MANUFACTURING, Entity
@@ -133,7 +133,7 @@ class Stream:
             batch_rows=self._batch_rows,
         )
         for place, batch in enumerate(read, part.batches):
-            if len(mine) == SLOTS:
+            if mine == ALL_SLOTS:
                 yield place, batch
                 continue
             slots = self._transform.slots(batch.records)
@@ -161,7 +161,7 @@ class Stream:
             if given_away is None:
                 raise Cancelled
             counts = {name: getattr(batch, name) for name in ("read", "accepted", "rejected", "warnings")}
-            sync_log.add(step, {**counts, "inserted": loaded.inserted, "updated": loaded.updated})
+            sync_log.add(step, {**counts, "inserted": loaded.inserted, "updated": loaded.updated}, part)
             return given_away, sync_log.cancelled()
 
 

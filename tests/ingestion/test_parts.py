@@ -175,6 +175,23 @@ def test_whoever_runs_the_job_takes_up_what_a_lost_helper_leaves(tenants: tuple[
     assert {table for table, rows in expected.items() if found[table] != rows} == set()
 
 
+def test_what_a_worker_of_the_version_before_has_read_is_not_read_again(
+    tenants: tuple[Syncs, Shared], tmp_path: Path
+) -> None:
+    """It knows of no parts: it goes on from the step's position, and writes it there."""
+    alone, shared = tenants
+    description, syncs, job = _exports(tmp_path)[0], shared.syncs, shared.syncs.ask()
+    alone.run(description, batch_rows=_BATCH_ROWS)
+    _stopped_once(syncs, description, job, "SELECT coalesce(max(read), 0) > 50 FROM staging.progress")
+    assert syncs.query("SELECT p.position = g.position FROM staging.part p, staging.progress g") == [(True,)]
+    with BulkSession(syncs.url, syncs.tenant) as session, session.transaction():
+        session.execute("UPDATE staging.part SET position = NULL, batches = 0")
+    assert syncs.run(description, job=job, batch_rows=_BATCH_ROWS) is IngestionStatus.PARTIALLY_FAILED
+    expected, found = left(alone), left(syncs)
+    del expected["staging.chunk"]  # its batches are numbered otherwise
+    assert {table for table, rows in expected.items() if found[table] != rows} == set()
+
+
 def test_a_description_that_was_changed_meanwhile_is_helped_by_nobody_and_fails_the_sync(
     tenants: tuple[Syncs, Shared], tmp_path: Path
 ) -> None:
