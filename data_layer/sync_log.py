@@ -79,7 +79,8 @@ class SyncLog:
     def finish(self, status: IngestionStatus, error: str | None = None) -> None:
         """The job's end. A job that has ended stays as it is. Who works on a part of it is waited for, and then finds
         that there is no such part."""
-        self._session.execute("DELETE FROM staging.part WHERE job_id = %(job)s", self._job)
+        while self._session.execute("DELETE FROM staging.part WHERE job_id = %(job)s", self._job):
+            pass  # one that was waited for may have given half of it away
         self._session.execute(
             "UPDATE staging.job SET status = %(status)s, error = %(error)s, finished_at = now()"
             " WHERE job_id = %(job)s AND status IN ('PENDING', 'PROCESSING')",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import polars as pl
@@ -18,7 +19,7 @@ import pytest
 from core.enums import IngestionStatus
 from data_layer.bulk import BulkSession
 from data_layer.derived import renew_derived
-from data_layer.parts import SLOTS, Parts
+from data_layer.parts import SLOTS, Part, Parts
 from data_layer.sync_log import SyncLog
 from ingestion.pipeline import Sharing, Stopped, help_job, run_job
 from ingestion.source import load_source, open_connector
@@ -156,14 +157,12 @@ def test_whoever_runs_the_job_takes_up_what_a_lost_helper_leaves(tenants: tuple[
     url, tenant = shared.syncs.url, shared.syncs.tenant
     with BulkSession(url, tenant) as lost, BulkSession(url, tenant) as other:
         parts, others = Parts(lost, job, 0), Parts(other, job, 0)
-        part = parts.claim()
-        assert part is not None
+        part = _claimed(parts)
         with other.transaction():
             assert others.ask(_BATCH_ROWS) == (1, 1)
         with lost.transaction():
             assert parts.advance(lost, part) is True
-        given = others.claim()
-        assert given is not None
+        given = _claimed(others)
         assert (given.first, given.end) == (8, 16)
         with BulkSession(url, tenant) as third:  # nobody else gets what somebody works on
             assert Parts(third, job, 0).claim() is None
@@ -230,12 +229,39 @@ def test_a_helper_that_comes_after_the_jobs_end_writes_nothing_more(
     _stopped_once(syncs, description, job, "SELECT count(*) > 0 FROM staging.part")
     with BulkSession(syncs.url, syncs.tenant) as helper:
         parts = Parts(helper, job, 0)
-        part = parts.claim()
-        assert part is not None
+        part = _claimed(parts)
         with helper.transaction():
             SyncLog(helper, job).finish(IngestionStatus.FAILED, "Somebody ended it.")
         with helper.transaction():
             assert parts.advance(helper, part) is None
+
+
+def test_a_jobs_end_waits_for_who_gives_a_part_away_and_leaves_none(
+    tenants: tuple[Syncs, Shared], tmp_path: Path
+) -> None:
+    _, shared = tenants
+    syncs, description, job = shared.syncs, _exports(tmp_path)[0], shared.syncs.ask()
+    _stopped_once(syncs, description, job, "SELECT count(*) > 0 FROM staging.part")
+
+    def end() -> None:
+        with BulkSession(syncs.url, syncs.tenant) as session, session.transaction():
+            SyncLog(session, job).finish(IngestionStatus.FAILED, "Somebody ended it.")
+
+    with BulkSession(syncs.url, syncs.tenant) as helper:
+        parts = Parts(helper, job, 0)
+        part = _claimed(parts)
+        with helper.transaction():
+            assert parts.ask(_BATCH_ROWS) == (1, 1)
+            assert parts.advance(helper, part) is True
+            ending = threading.Thread(target=end)
+            ending.start()
+            waiting = (
+                "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'DELETE%%'"
+            )
+            while syncs.administer(waiting) != [(True,)]:
+                assert ending.is_alive()
+        ending.join(60)
+    assert syncs.query("SELECT count(*) FROM staging.part") == [(0,)]
 
 
 def test_issues_of_a_shared_stream_are_listed_in_the_order_of_its_lines(
@@ -284,6 +310,14 @@ def test_a_key_falls_into_the_same_slot_whoever_looks(tenants: tuple[Syncs, Shar
         {"Item": ["I-1", "I-2", "I-3", "I-1", None], "Place": ["W1"] * 5, "Quantity": ["1", "x", None, "2", "3"]}
     ).with_columns(pl.Series("_line", [2, 3, 4, 5, 6]))
     assert transform.slots(raw).to_list() == [2, 12, 9, 2, 4]
+
+
+def _claimed(parts: Parts) -> Part:
+    """Once whoever worked on it has left."""
+    until = monotonic() + 30
+    while (part := parts.claim()) is None:
+        assert monotonic() < until
+    return part
 
 
 def _stopped_once(syncs: Syncs, description: Path, job: uuid.UUID, condition: str) -> IngestionStatus:
