@@ -103,7 +103,7 @@ CHUNK = Table(
     Column("tenant_id", Text, primary_key=True),
     Column("job_id", UUID(as_uuid=True), primary_key=True),
     Column("step", Integer, primary_key=True),
-    Column("sequence", Integer, primary_key=True, comment="The batch's place in the stream * 16 + its first slot"),
+    Column("sequence", Integer, primary_key=True),  # the batch's place in the stream * SLOTS + the part's first slot
     Column("first_line", BigInteger, nullable=False),
     Column("last_line", BigInteger, nullable=False),
     Column("records", LargeBinary, nullable=False, comment="The raw records with their lines: Arrow IPC, zstd"),
