@@ -17,6 +17,7 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from core.identity import Principal
 from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
+from data_layer.each_tenant import EachTenant
 from data_layer.libpq import libpq
 from jobs.sync import SyncService
 from prompts import load as load_instructions
@@ -381,11 +383,19 @@ async def _grow(url: str, meter: Meter, description: Path, sizes: Iterable[int])
                 async with database.administer() as connection:
                     await connection.execute(text("UPDATE copilot.tenant_due SET due_at = now() + interval '1 hour'"))
 
+            async def expired() -> None:
+                await EachTenant(database, await tenants()).expire_audit(timedelta(days=365))
+
+            async def documents() -> None:
+                await EachTenant(database, await tenants()).documents()
+
             works: tuple[tuple[str, Callable[[], Coroutine[Any, Any, None]]], ...] = (
                 ("a process's first minute", service.start_what_is_due),
                 ("all are put off", later),
                 ("a minute, nothing due", service.start_what_is_due),
                 ("the ages of all sources, once", watch._freshness),
+                ("all audit logs' old rows, once", expired),
+                ("documents that have changed, once", documents),
             )
             for what, work in works:
                 cost = await asyncio.to_thread(

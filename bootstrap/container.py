@@ -3,7 +3,7 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from importlib import import_module
@@ -40,12 +40,12 @@ from bootstrap.watching import Watch
 from bootstrap.ways_out import ways_out
 from core.errors import Unavailable
 from core.identity import Principal
-from data_layer.audit import AuditTrail, expire
+from data_layer.audit import AuditTrail
 from data_layer.caller_limits import CallerLimits
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.documents.records import About
-from data_layer.documents.repository import DocumentRepository
+from data_layer.each_tenant import EachTenant
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
 from data_layer.patience import patient
@@ -92,6 +92,8 @@ class Container:
         self.token = secrets.token_urlsafe(32)
         self._closing = AsyncExitStack()
         self._opening: dict[str, asyncio.Task[Any]] = {}
+        self._seen: Mapping[str, int] = {}  # documents' changes, by tenant
+        self._indexed: Mapping[str, int] = {}
         self.channels, self.alert_channels, self.ways = ways_out(settings, self.slack_users, self.slack_workspaces)
         self._plants = Plants(forecast_by_default=settings.plan_with_forecast)
 
@@ -163,16 +165,18 @@ class Container:
         return await self._once("library", self._open_library)
 
     async def index_documents(self) -> bool:
-        """Bring the index and the links of every tenant that has documents to what is stored. False: something is
-        still left."""
-        database, having = await self.database(), []
-        for owner in await self.owners():
-            async with database.read(owner) as tx:
-                if await DocumentRepository(tx).changes():
-                    having.append(owner)
+        """Bring the index and the links of every tenant whose documents may have changed since the last time to what
+        is stored. False: something is still left."""
+        found = await EachTenant(await self.database(), await self._tenants()).documents()
+        # What was put away while the last one looked may have been left by who put it, and is looked at once more.
+        having = [
+            Principal(tenant, "server") for tenant, changes in found.items() if self._indexed.get(tenant) != changes
+        ]
         whole = not having or await (await self.documents()).repair_all(having)
         for owner in having:
             await self._link_documents(owner)
+        self._indexed = {t: n for t, n in self._seen.items() if found.get(t) == n} if whole else {}
+        self._seen = found
         return whole
 
     async def context(self, principal: Principal, channel: str = "cli") -> ToolContext:
@@ -198,14 +202,15 @@ class Container:
     async def runs(self) -> Runs:
         return await self._once("runs", self._open_runs)
 
-    async def owners(self) -> list[Principal]:
-        """One for each tenant that may have conversations here."""
-        return [Principal(tenant, "server") for tenant in sorted({SAMPLE_TENANT, *await self._tenants()})]
+    async def left_answering(self) -> list[Principal]:
+        """One for each tenant that has a question which is being answered, or was when its server died."""
+        answering = await EachTenant(await self.database(), await self._tenants()).answering()
+        return [Principal(tenant, "server") for tenant in answering]
 
     async def forget_audit(self) -> None:
         """What of every tenant's audit log is older than it is to be kept."""
         if days := self.settings.audit_days:
-            await expire(await self.database(), await self._tenants(), timedelta(days=days))
+            await EachTenant(await self.database(), await self._tenants()).expire_audit(timedelta(days=days))
 
     async def forget_counts(self) -> None:
         """Of limits, what counts no more."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from heapq import nlargest
+from operator import itemgetter
 from time import monotonic
 from types import MappingProxyType
 
@@ -16,11 +17,9 @@ from bootstrap.environment import product_version
 from bootstrap.prices import Prices
 from core.clock import Clock
 from core.errors import CopilotError
-from core.identity import Principal
 from core.metrics import REGISTRY
 from data_layer.database import Database
-from data_layer.event_counts import EventCounts
-from data_layer.plant import PlantRepository
+from data_layer.each_tenant import EachTenant
 from data_layer.replicas import ReplicatedDatabase
 from jobs.sync import SyncService
 
@@ -131,24 +130,20 @@ class Watch:
         self._most_connections.labels(name).set(most)
 
     async def _freshness(self) -> None:
-        """One tenant after the other, each as itself. Of very many this is done the more seldom the longer it takes."""
+        """Of very many tenants this is done the more seldom the longer it takes."""
         began = monotonic()
         try:
-            fixed, ages, untold, oldest = self._clock.fixed_today, [], 0, 0.0
+            fixed = self._clock.fixed_today
             now = datetime.combine(fixed, datetime.max.time(), UTC) if fixed else self._clock.now()
-            for tenant in await self._tenants():
-                async with self._database.read(Principal(tenant, "metrics")) as tx:
-                    for source in await PlantRepository(tx).sources():
-                        age = max(0.0, (now - source.as_of).total_seconds())
-                        ages.append((age, tenant, source.source_id))
-                    waiting = await EventCounts(tx).waiting()
-                    untold, oldest = untold + waiting[0], max(oldest, waiting[1])
+            each = EachTenant(self._database, await self._tenants())
+            ages = [(max(0.0, (now - one.as_of).total_seconds()), one) for one in await each.sources()]
+            untold, oldest = await each.events_waiting()
             self._ages.clear()
             self._sources.set(len(ages))
             self._untold.set(untold)
             self._untold_age.set(oldest)
-            for age, tenant, source_id in nlargest(_MOST, ages):
-                self._ages.labels(tenant, source_id).set(age)
+            for age, one in nlargest(_MOST, ages, key=itemgetter(0)):
+                self._ages.labels(one.tenant_id, one.source_id).set(age)
         except Exception:
             log.exception("freshness_not_looked_at")
         finally:

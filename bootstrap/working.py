@@ -51,7 +51,7 @@ async def keep_tidy(container: Container) -> None:
         try:
             if not recovered:
                 runs = await container.runs()
-                count = await runs.recover(await container.owners())
+                count = await runs.recover(await container.left_answering())
                 recovered = True
                 if count:
                     log.warning("runs_recovered", count=count)

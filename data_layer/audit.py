@@ -1,14 +1,13 @@
 """The audit log: what was asked, called, approved and done, each row written once and never changed.
 
-The application's role may add rows and read them, and has no right to change or delete one. `expire` alone deletes, as
-the connecting role, what is older than is to be kept.
+The application's role may add rows and read them, and has no right to change or delete one. `EachTenant.expire_audit`
+alone deletes, as the connecting role, what is older than is to be kept.
 """
 
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -50,20 +49,6 @@ async def add_by_owner(connection: AsyncConnection, record: Record) -> None:
     """In a transaction of the connecting role, who is under row-level security too."""
     await as_tenant(connection, record.tenant_id)
     await connection.execute(sql(ADDING), {"audit": written([record])})
-
-
-async def expire(database: Database, tenants: Iterable[str], older_than: timedelta) -> int:
-    """Delete those tenants' rows that are older; how many there were."""
-    gone = 0
-    for tenant in tenants:
-        async with database.administer() as connection:
-            await as_tenant(connection, tenant)
-            deleted = await connection.execute(
-                sql("DELETE FROM copilot.audit WHERE tenant_id = :tenant AND at < now() - CAST(:age AS interval)"),
-                {"tenant": tenant, "age": older_than},
-            )
-            gone += deleted.rowcount
-    return gone
 
 
 async def as_tenant(connection: AsyncConnection, tenant_id: str) -> None:

@@ -87,6 +87,17 @@ async def test_reading_and_health_go_on_while_it_is_full(make_site: Any) -> None
     assert (await site.client.post("/api/v1/chat", json=QUESTION)).status_code == 200
 
 
+async def test_who_is_turned_away_is_told_the_id_of_the_request(make_site: Any) -> None:
+    site = await make_site("keys")
+    async with full(site):
+        given = await site.client.post("/api/v1/chat", json=QUESTION, headers={"X-Request-ID": "mine-1"})
+        first, second = [await site.client.post("/api/v1/chat", json=QUESTION) for _ in range(2)]
+    assert (given.headers["X-Request-ID"], given.json()["request_id"]) == ("mine-1", "mine-1")
+    ids = {one.headers["X-Request-ID"] for one in (first, second)}
+    assert {one.json()["request_id"] for one in (first, second)} == ids
+    assert len(ids) == 2
+
+
 async def test_a_page_of_others_hears_when_to_come_back(make_site: Any) -> None:
     site = await make_site("keys")
     async with full(site):

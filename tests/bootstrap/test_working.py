@@ -1,7 +1,7 @@
 """What a server does in the background, with its parts as the product puts them together."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,25 @@ async def test_what_an_embedding_that_was_away_left_is_tried_again_after_growing
             await keep_indexed(container, sleep)
         assert pauses == [60, 120, 60 * 60]
         assert waiting == [2, 2, 0]
+
+
+async def test_documents_that_have_not_changed_are_not_looked_at_each_hour(settings: Settings) -> None:
+    looked_at: list[list[str]] = []
+    async with Container(settings) as container:
+        documents = await container.documents()
+        repair = documents.repair_all
+
+        async def seen(owners: Iterable[Principal]) -> bool:
+            having = list(owners)
+            looked_at.append([one.tenant_id for one in having])
+            return await repair(having)
+
+        documents.repair_all = seen  # type: ignore[method-assign]
+        for name in ("a.md", "b.md"):
+            await documents.add(LIBRARIAN, name, b"# Text", Statement())
+            for _ in range(4):
+                assert await container.index_documents()
+    assert looked_at == 4 * [[LIBRARIAN.tenant_id]], "twice after each change"
 
 
 async def test_the_pauses_grow_up_to_an_hour(settings: Settings) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from core.audit import Kind, Record
 from core.errors import Unavailable
 from core.identity import Principal
-from data_layer.audit import AuditTrail, add, expire
+from data_layer.audit import AuditTrail, add
 from data_layer.database import Database
+from data_layer.each_tenant import EachTenant
 
 ALL = text("SELECT what FROM copilot.audit WHERE user_id = :user ORDER BY at, audit_id")
 
@@ -112,7 +113,7 @@ async def test_what_is_older_than_is_to_be_kept_is_deleted_of_those_tenants(data
         async with database.write(principal) as tx:
             before = Record(principal.tenant_id, ann.user_id, "api", Kind.EFFECT, "old", at=old)
             await add(tx, [before, _record(principal, "new")])
-    assert await expire(database, ["plant"], timedelta(days=365)) == 1
+    assert await EachTenant(database, ["plant"]).expire_audit(timedelta(days=365)) == 1
     assert (await _stored(database, ann), await _stored(database, eve)) == (["new"], ["old", "new"])
 
 

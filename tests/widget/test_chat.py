@@ -1,6 +1,7 @@
 """Asking in the widget: what is seen while an answer comes, and what can be done with it."""
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 from agent.answer import ToolUse
@@ -124,6 +125,29 @@ async def test_a_lost_connection_is_said_and_what_was_missed_is_made_up_for(look
         await seen.page.locator(".said", has_text="There are 1,085 EA.").wait_for()
         assert await seen.page.get_by_text("The connection is lost").count() == 0
         assert len(local.copilot.asked) == 1
+
+
+async def test_who_reconnects_too_often_waits_as_long_as_told_and_goes_on(look: Any, local: Any) -> None:
+    async with wire_to(local.url) as (wire, url):
+        seen = await (await look()).open(url)
+        asked: list[float] = []
+
+        async def refuse_twice(route: Any) -> None:
+            asked.append(asyncio.get_running_loop().time())
+            if len(asked) > 2:
+                return await route.continue_()
+            problem = {"code": "rate_limited", "detail": "Too many requests.", "status": 429}
+            return await route.fulfill(status=429, headers={"Retry-After": "3"}, json=problem)
+
+        await seen.page.route("**/api/v1/chat/*/events", refuse_twice)
+        local.copilot.gate.clear()
+        await seen.say("how many?")
+        await seen.page.get_by_text("There are").wait_for()
+        wire.cut()
+        await seen.page.get_by_text("The connection is lost").wait_for()
+        local.copilot.gate.set()
+        await seen.page.locator(".said", has_text="There are 1,085 EA.").wait_for()
+        assert [later - before >= 3 for before, later in pairwise(asked)] == [True, True]
 
 
 async def test_a_question_is_edited_in_place_and_what_was_below_is_taken_back(seen: Any, local: Any) -> None:
