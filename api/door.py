@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.admission import Admission, Full
+from api.middleware import identified
 from core.metrics import REQUESTS, TURNED_AWAY
 
 log = structlog.get_logger(__name__)
@@ -53,13 +54,15 @@ class Door:
                 work.leave()
 
     async def _turn_away(self, full: Full, refuse: Refuse, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = identified(scope)
         TURNED_AWAY.inc()
         REQUESTS.labels("POST", scope["path"], "429").inc()
         log.debug("turned_away", path=scope["path"], retry_after_s=full.retry_after_s)
         response = refuse(full.code, str(full))
         response.headers["Retry-After"] = str(full.retry_after_s)
+        response.headers["X-Request-ID"] = request_id
         if self._pages and (origin := Headers(scope=scope).get("Origin")):
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+            response.headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-ID"
             response.headers["Vary"] = "Origin"
         await response(scope, receive, send)

@@ -39,10 +39,7 @@ class RequestContext:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        given = Headers(scope=scope).get("X-Request-ID", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        clear_contextvars()
-        bind_contextvars(request_id=request_id)
+        request_id = identified(scope)
         started = time.perf_counter()
         status = 0
 
@@ -78,6 +75,15 @@ class RequestContext:
                 status=status,
                 elapsed_ms=round(elapsed * 1000, 1),
             )
+
+
+def identified(scope: Scope) -> str:
+    """The request's id, which what is logged and answered from here on tells."""
+    given = Headers(scope=scope).get("X-Request-ID", "")
+    request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    clear_contextvars()
+    bind_contextvars(request_id=request_id)
+    return request_id
 
 
 def _route(scope: Scope) -> str:

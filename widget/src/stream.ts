@@ -5,7 +5,8 @@ import type { RunEvent } from "./shapes";
 
 const RETRIES = 8;
 const FIRST = new Set(["unreachable"]);
-const PASSING = new Set(["unreachable", "unavailable", "too_many_requests"]);
+const PASSING = new Set(["unreachable", "unavailable", "too_many_requests", "rate_limited"]);
+const LONGEST_S = 120; // who is told to come back later than that is told so
 const LAST = new Set(["done", "failed", "approval_required"]);
 
 interface Numbered {
@@ -58,6 +59,7 @@ type Open = (run: string | null, last: string | null) => Promise<Response>;
 async function* follow(open: Open, known: string | null, how: Listening): AsyncGenerator<RunEvent> {
   let [run, last]: [string | null, string | null] = [known, null];
   for (let attempt = 0; ;) {
+    let pause = 0;
     try {
       const response = await open(run, last);
       if (attempt) how.lost(false);
@@ -70,12 +72,15 @@ async function* follow(open: Open, known: string | null, how: Listening): AsyncG
       }
     } catch (error) {
       if (how.signal.aborted) throw error;
-      if (error instanceof Trouble && !(run ? PASSING : FIRST).has(error.code)) throw error;
+      if (error instanceof Trouble) {
+        if (!(run ? PASSING : FIRST).has(error.code) || error.wait > LONGEST_S) throw error;
+        pause = 1000 * error.wait;
+      }
     }
     attempt += 1;
     if (attempt > (run ? RETRIES : 2)) throw new Trouble("unreachable", how.sorry());
     how.lost(true);
-    await wait(250 * 2 ** Math.min(attempt, 5), how.signal);
+    await wait(Math.max(pause, 250 * 2 ** Math.min(attempt, 5)), how.signal);
   }
 }
 
