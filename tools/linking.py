@@ -15,6 +15,7 @@ from tools.links import Links, Mention, without_overlap
 from tools.matching import Match, matches, readings, sharing
 from tools.order_numbers import order_numbers
 from tools.registry import TOOLS
+from tools.said_units import with_unit
 from tools.said_values import said_values
 from tools.spans import LONG_NUMBER, NOUNS, SURE, Candidate, Span, noun_beside, of_one_kind, orders_of, without_zeros
 from tools.vocabulary import Vocabularies, Vocabulary, slip_of
@@ -103,7 +104,9 @@ def unlinked_codes(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     free = [
         chunk
         for chunk in _chunks(text)
-        if codelike(chunk.text) and not any(start < chunk.end and chunk.start < end for start, end in taken)
+        if codelike(chunk.text)
+        and not with_unit(chunk.text)
+        and not any(start < chunk.end and chunk.start < end for start, end in taken)
     ]
     told = [
         one.text

@@ -9,10 +9,15 @@ from sqlalchemy import text
 
 from agent.answer import Outcome
 from core.identity import Principal
-from data_layer.entities import BY_NAME
+from data_layer.entities import BY_NAME, ENTITY_WORD
 from tools.context import ToolContext
 
 LINEAGE = {"tenant_id": "plant", "source_system": "erp", "source_record": "1", "created_by": "test"}
+ROD: dict[str, dict[str, Any]] = {
+    "sku": {"sku": "ROD-9", "name": "Round Rod", "unit": "KG"},
+    "supplier_offer": {"supplier_id": "1678", "sku": "ROD-9", "lead_time_days": 5, "price": "1.76",
+                       "currency": "USD", "unit": "KG", "minimum_quantity": 800},
+}  # fmt: skip
 ROWS: dict[str, dict[str, Any]] = {
     "supplier_offer": {"supplier_id": "1678", "sku": "AR-5381", "lead_time_days": 19, "price": "47.87",
                        "currency": "USD", "unit": "EA", "minimum_quantity": 100},
@@ -26,10 +31,13 @@ ROWS: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 async def buying(plant: ToolContext) -> ToolContext:
     async with plant.database.write(plant.principal) as tx:
-        for entity, row in ROWS.items():
+        for entity, row in (*ROD.items(), *ROWS.items()):
             table = BY_NAME[entity].table
             dates = {name: date.fromisoformat(day) for name, day in row.items() if name.endswith("_date")}
             await tx.execute(table.insert().values({**LINEAGE, "job_id": uuid.uuid4(), **row, **dates}))
+        words = [{"tenant_id": "plant", "word": word, "entity": "sku", "code": "ROD-9", "words": 4}
+                 for word in ("rod", "9", "rod9", "round")]  # fmt: skip
+        await tx.execute(ENTITY_WORD.insert().values(words))
     return plant
 
 
@@ -64,6 +72,33 @@ async def test_a_command_ends_in_a_proposal(
     assert answer.approval["tool"] == tool
     assert {name: answer.approval["arguments"][name] for name in arguments} == arguments
     assert answer.grounding.unsupported == []
+
+
+@pytest.mark.parametrize(
+    ("said", "quantity"),
+    [("order 900 kg of ROD-9", "900"), ("order 900kg of ROD-9", "900"),
+     ("order 2 t of ROD-9", "2000"), ("buy two tonnes of Round Rod", "2000"),
+     ("draft a requisition for 750kg ROD-9 by 2025-06-20", "750"), ("requisition a tonne of ROD-9", "1000"),
+     ("please order 1,500 kilos of ROD-9 from Proseware", "1500"), ("order 500 of ROD-9", "500")],
+)  # fmt: skip
+async def test_what_is_ordered_is_so_much_as_was_said(ask: Any, buying: ToolContext, said: str, quantity: str) -> None:
+    answer = (await ask(said, context=buying))[-1].answer
+    assert answer.outcome is Outcome.APPROVAL_REQUIRED, answer.answer
+    assert answer.approval["arguments"]["quantity"] == quantity
+    assert answer.approval["arguments"]["unit"] == "KG"
+    assert "Not taken into account" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["order 200 EA of ROD-9", "order 200 pieces of ROD-9", "order 5 coils of ROD-9", "order 30 m of ROD-9",
+     "order 3 boxes of AR-5381", "order 20 kg of AR-5381"],
+)  # fmt: skip
+async def test_a_unit_in_which_the_item_is_not_kept_is_asked_back(ask: Any, buying: ToolContext, said: str) -> None:
+    answer = (await ask(said, context=buying))[-1].answer
+    assert answer.approval is None, answer.answer
+    assert "is kept in" in answer.answer
+    assert "How many" in answer.answer
 
 
 async def test_a_letter_names_the_late_lines_and_the_day_they_were_due(ask: Any, buying: ToolContext) -> None:

@@ -12,6 +12,7 @@ from tools.actions.requisition import PurchaseRequisition
 from tools.arguments import SkuRef, SupplierRef
 from tools.context import ToolContext
 from tools.resolve import label, resolve
+from tools.said_units import SaidUnit, in_own_unit
 
 
 @acting(
@@ -43,6 +44,7 @@ async def draft_purchase_requisition(
         Field(description="How many units of the item; none: the supplier's minimum.", gt=0, le=10**12),
     ]
     | None = None,
+    unit: SaidUnit | None = None,
     needed_by: Annotated[
         date,
         Field(description="The day it is needed; none: as soon as it can come.", json_schema_extra={"ahead": True}),
@@ -70,7 +72,7 @@ async def draft_purchase_requisition(
         raise NotFound(f"Nobody offers {label(item)}: say from which supplier it is to be bought.")
     own_unit = offer.unit is None or ordered.unit is None or offer.unit == ordered.unit
     least = offer.minimum_quantity if own_unit else None
-    wanted = quantity or least
+    wanted = in_own_unit(quantity, unit, ordered.unit, label(item)) if quantity else None if unit else least
     if not wanted:
         raise InvalidInput(f"How many {ordered.unit or 'units'} of {label(item)} are to be requisitioned?")
     earliest = None if offer.lead_time_days is None else today + timedelta(days=offer.lead_time_days)

@@ -15,6 +15,7 @@ from tools.context import ToolContext
 from tools.grants import need
 from tools.resolve import resolve
 from tools.result import Column, Record, Table, ToolResult
+from tools.said_units import SaidUnit, of_item
 from tools.spec import tool
 from tools.wording import join, sentences
 
@@ -69,6 +70,7 @@ async def set_alert(
         Decimal, Field(description="Quantity of stock; none: the reorder point of the item.", ge=0, le=10**12)
     ]
     | None = None,
+    unit: SaidUnit | None = None,
     orders: Orders | None = None,
     days: Annotated[int, Field(description="Data older than so many days is stale.", ge=0, le=3650)] | None = None,
     by: Annotated[
@@ -86,6 +88,8 @@ async def set_alert(
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku) if sku else None
         vendor = await resolve(context, tx, "supplier", supplier) if supplier else None
+        if item and below is not None:
+            given = given.model_copy(update={"below": await of_item(tx, item, below, unit)})
     given = given.model_copy(
         update={
             **({"sku": item.code, "item": item.name} if item else {}),

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import Annotated
 
 from pydantic import Field
@@ -18,6 +19,7 @@ from tools.grants import need
 from tools.periods import Ahead
 from tools.resolve import label, resolve
 from tools.result import Block, Column, Freshness, Metric, Quantity, Record, Table, ToolResult
+from tools.said_units import SaidUnit, of_item
 from tools.spec import tool
 from tools.wording import count, join, quantity, record, sentences
 
@@ -90,6 +92,7 @@ async def buildable_quantity(
     context: ToolContext,
     sku: SkuRef,
     quantity: Annotated[int, Field(description="How many of the item are to be built.", ge=1, le=10**9)] | None = None,
+    unit: SaidUnit | None = None,
     all_levels: Annotated[
         bool, Field(description="Also make missing subassemblies from their own components, over all levels.")
     ] = False,
@@ -117,6 +120,7 @@ async def buildable_quantity(
     how = How(by, all_levels or purchased_only, purchased_only)
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku)
+        quantity = ceil(await of_item(tx, item, Decimal(quantity), unit)) if quantity else None
         building = BuildingRepository(tx)
         edges = await building.edges(item.code, today, direct_only=not how.all_levels)
         codes = sorted({edge.component for edge in edges})

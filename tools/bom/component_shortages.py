@@ -16,6 +16,7 @@ from tools.freshness import freshness
 from tools.grants import may, need
 from tools.resolve import label, resolve
 from tools.result import Amount, Column, Metric, Quantity, Record, Table, ToolResult
+from tools.said_units import SaidUnit, of_item
 from tools.spec import tool
 from tools.wording import count, due, join, number, quantities, quantity, record, sentences, tally, verb
 
@@ -79,6 +80,7 @@ async def component_shortages(
     sku: SkuRef,
     quantity: Annotated[Decimal, Field(description="How many of the item are to be built.", gt=0, le=10**9)]
     | None = None,
+    unit: SaidUnit | None = None,
     limit: Limit = 20,
     cursor: Cursor | None = None,
 ) -> ComponentShortages:
@@ -91,6 +93,7 @@ async def component_shortages(
     need(context, Scope.INVENTORY_READ)
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku)
+        quantity = await of_item(tx, item, quantity, unit) if quantity else None
         building = BuildingRepository(tx)
         edges = await building.edges(item.code, context.clock.today(), direct_only=False)
         codes = sorted({edge.component for edge in edges})

@@ -15,6 +15,7 @@ from tools.covers import Covers, words
 from tools.freshness import freshness
 from tools.resolve import label, resolve
 from tools.result import Amount, Column, Quantity, Record, Table, ToolResult, plain
+from tools.said_units import SaidUnit, of_item
 from tools.spec import tool
 from tools.wording import count, join, number, quantity, record, sentences, tally
 
@@ -98,6 +99,7 @@ async def explode_bom(
         SkuRef | None, Field(description="Only this component: how many of it go into the item, over all levels.")
     ] = None,
     quantity: Annotated[Decimal, Field(description="How many of the item to build.", gt=0, le=10**9)] = Decimal(1),
+    unit: SaidUnit | None = None,
     max_level: Annotated[int, Field(description="Deepest level to show; 1 is direct components.", ge=1, le=40)]
     | None = None,
     limit: Limit = 50,
@@ -114,6 +116,7 @@ async def explode_bom(
     async with context.database.read(context.principal) as tx:
         item = await resolve(context, tx, "sku", sku)
         part = await resolve(context, tx, "sku", component) if component else None
+        quantity = await of_item(tx, item, quantity, unit)
         structure = BomRepository(tx)
         if part is None:
             page = await structure.explode(item.code, quantity, today, max_level=max_level, limit=limit, cursor=cursor)

@@ -25,6 +25,7 @@ from planning.quantity import amount, quantity
 from tools.planning.assumed_rows import code, left_out, nothing_open, places_of, rows_meant, rows_of
 from tools.planning.assumptions import Assumed, Kind, Told
 from tools.planning.reading import Reading
+from tools.said_units import in_own_unit
 from tools.wording import count, number
 from tools.wording import quantity as told
 
@@ -74,7 +75,8 @@ def _told(reading: Reading, one: Assumed, rows: Places, demand: bool, words: str
 
 
 def _lost(reading: Reading, one: Assumed) -> Told:
-    item, lost = _item(reading, one), _quantity(one)
+    item = _item(reading, one)
+    lost = _quantity(reading, one, item)
     stock, unit = int(reading.plant.items.on_hand[item]), reading.units[item]
     if lost > stock:
         raise InvalidInput(
@@ -103,7 +105,8 @@ def _demand(reading: Reading, one: Assumed, sign: int) -> Told:
 
 
 def _ordered(reading: Reading, one: Assumed) -> Told:
-    item, much = _item(reading, one), _quantity(one)
+    item = _item(reading, one)
+    much = _quantity(reading, one, item)
     until = one.said.until or one.said.since
     day = max(day_of(until), reading.plant.today) if until else reading.plant.today
     words = f"a new order asks for {told(quantity(much), reading.units[item])} of {one.of}"
@@ -126,10 +129,11 @@ def _split(reading: Reading, one: Assumed) -> Told:
     for row in rows:
         whole = int(plant.receipts.quantity[row])
         half = int((quantity(whole) / 2).to_integral_value(ROUND_FLOOR)) or quantity(whole) / 2
-        part = _quantity(one) if one.said.quantity is not None else amount(half)
+        item = plant.receipts.item[row]
+        part = _quantity(reading, one, item) if one.said.quantity is not None else amount(half)
         begins = max(int(plant.receipts.day[row]), plant.today)
         changes.append(ReceiptSplit(row, part, day_of(until) if until and days is None else begins + (days or 0)))
-    share = told(quantity(_quantity(one)), reading.units[plant.receipts.item[rows[0]]]) if one.said.quantity else "half"
+    share = told(quantity(part), reading.units[item]) if one.said.quantity else "half"
     when = f"{count(days, 'day')} later" if days is not None else f"on {until}"
     return Told(tuple(changes), f"{share} of {one.of} comes {when}")
 
@@ -168,10 +172,11 @@ def _item(reading: Reading, one: Assumed) -> int:
     return max(items, key=lambda item: int(reading.plant.items.on_hand[item]))
 
 
-def _quantity(one: Assumed) -> int:
+def _quantity(reading: Reading, one: Assumed, item: int) -> int:
     if one.said.quantity is None:
         raise InvalidInput("Say how many.")
-    return amount(one.said.quantity)
+    what = one.of if one.sku else f"what {one.of} brings"
+    return amount(in_own_unit(one.said.quantity, one.said.unit, reading.units[item], what))
 
 
 _READ: dict[Kind, Callable[[Reading, Assumed], Told]] = {

@@ -14,6 +14,7 @@ from tools.arguments import CategoryRef, CustomerRef, OrderRef, SkuRef, Supplier
 from tools.order_numbers import KIND_NAMES
 from tools.resolve import label
 from tools.result import Typed
+from tools.said_units import SaidUnit
 
 Kind = Literal["split", "cancelled", "lost", "lead", "rises", "falls", "ordered", "sooner", "late"]
 KindOf = Annotated[
@@ -52,6 +53,7 @@ class Assumption(Typed):
     weeks: Weeks | None = None
     percent: Percent | None = None
     quantity: Pieces | None = None
+    unit: SaidUnit | None = None
     since: From | None = None
     until: Until | None = None
 

@@ -21,6 +21,7 @@ from tools.planning.promise_words import NewOrderRow, PromiseConstraint, constra
 from tools.planning.promised import MOST, promised, routed, skus_below
 from tools.resolve import label, resolve
 from tools.result import Block, Column, Metric, Quantity, Table, ToolResult
+from tools.said_units import SaidUnit, in_own_unit
 from tools.spec import tool
 from tools.wording import join, record, sentences
 from tools.wording import quantity as said
@@ -91,6 +92,7 @@ async def promise_date(
         Field(description="How many of the item are asked for; none: how many can be promised.", gt=0, le=10**9),
     ]
     | None = None,
+    unit: SaidUnit | None = None,
     by: Annotated[Ahead, Field(description="The day by which they are wanted.")] | None = None,
     customer: CustomerRef | None = None,
     safety_stock_too: Annotated[bool, Field(description="Also promise what is kept as safety stock.")] = False,
@@ -116,7 +118,8 @@ async def promise_date(
         routings = await routed(tx, below, today)
         names = {one.code: one.name for one in await NameRepository(tx).by_code("sku", list(below))}
         age = await freshness(tx, "sku", "inventory", "bom", "sales_order", "purchase_order", "work_order")
-    much = amount(quantity.quantize(Decimal("0.0001"))) if quantity else None
+    wanted = in_own_unit(quantity, unit, reading.units[at[0]], label(item)) if quantity else None
+    much = amount(wanted.quantize(Decimal("0.0001"))) if wanted else None
     how_many = quantity is None
     by = today if how_many and by is None else by
     found = await asyncio.to_thread(

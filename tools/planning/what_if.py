@@ -33,6 +33,7 @@ from tools.planning.reading import Reading
 from tools.planning.turned import WhatIf, turned
 from tools.planning.turned_words import blocks, summary
 from tools.resolve import resolve
+from tools.said_units import SaidUnit
 from tools.spec import tool
 from tools.values import resolve_category
 
@@ -80,6 +81,7 @@ async def what_if(
     weeks: Weeks | None = None,
     percent: Percent | None = None,
     quantity: Pieces | None = None,
+    unit: SaidUnit | None = None,
     since: From | None = None,
     until: Until | None = None,
     further: Annotated[tuple[Assumption, ...], Field(description="More changes, made after the first.")] = (),
@@ -105,6 +107,7 @@ async def what_if(
         weeks=weeks,
         percent=percent,
         quantity=quantity,
+        unit=unit,
         since=since,
         until=until,
     )

@@ -24,7 +24,7 @@ _WISH = (
 _START = re.compile(rf"^(?:\W*(?:{_POLITE}|go ahead and|{_WISH})\b[,:]?\s*)*", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;.!:–]\s+|\s-\s|\b(?:and|then|so)\b\s+", re.IGNORECASE)
 _MANY = (
-    r"(?:\d[\d.,]*|an?|another|some|more|two|three|four|five|six|ten|twelve|twenty|fifty"
+    r"(?:\d[\d.,]*[a-z]{0,3}|an?|another|some|more|two|three|four|five|six|ten|twelve|twenty|fifty"
     r"|(?:a )?(?:hundred|thousand|dozen))"
 )
 _MAKE = (

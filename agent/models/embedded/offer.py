@@ -27,7 +27,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Argument:
     """`entity` is the kind of record it names, or empty, `orders` the one kind of order; `choices` are a closed
-    vocabulary, `values` the fields (`sku.category`) whose values it takes; `ahead`: a day that is never over."""
+    vocabulary, `values` the fields (`sku.category`) whose values it takes; `ahead`: a day that is never over;
+    `unit`: that in which the offer's quantity is said."""
 
     name: str
     kind: Kind
@@ -36,6 +37,7 @@ class Argument:
     entity: str = ""
     orders: str = field(default="", kw_only=True)
     ahead: bool = field(default=False, kw_only=True)
+    unit: bool = field(default=False, kw_only=True)
     choices: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     default: Any = field(default=None, compare=False)
@@ -88,6 +90,10 @@ class Offer:
             found = tuple(argument for argument in self.arguments if argument.kind in kinds)
             self._by_kinds[kinds] = found
         return found
+
+    @cached_property
+    def unit(self) -> Argument | None:
+        return next((argument for argument in self.arguments if argument.unit), None)
 
     def argument(self, name: str) -> Argument | None:
         return next((argument for argument in self.arguments if argument.name == name), None)
@@ -150,4 +156,5 @@ def _argument(name: str, field: Mapping[str, Any], required: bool) -> Argument:
         field.get("default"),
         orders=str(field.get("orders", "")),
         ahead=bool(field.get("ahead")),
+        unit=bool(field.get("unit")),
     )

@@ -13,6 +13,7 @@ from agent.models.embedded.meaning import is_word
 from agent.models.embedded.unrecorded import FORMULAS
 from agent.models.embedded.words import ASKING, STOP, stem, stems
 from tools.analysis.semantics import MODEL
+from tools.said_units import with_unit
 from tools.words import bare
 
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*(?![\w-])")
@@ -234,6 +235,7 @@ def _unknown(text: str, vocabulary: Collection[str]) -> Iterable[Span]:
             not _SMALL_NUMBER.fullmatch(match[0])
             and not FORMULAS.fullmatch(match[0])
             and stem(match[0].lower()) not in vocabulary
+            and not with_unit(match[0])
         ):
             yield Span(match.start(), match.end(), match[0])
     words: list[re.Match[str]] = list(_WORD.finditer(text))

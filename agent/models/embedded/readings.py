@@ -1,13 +1,16 @@
 """What a question may mean: for each offer, the arguments it would be called with and how well all of it fits."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 from agent.models.embedded.assignment import Assignment, fill_from_before, place_span, place_values
 from agent.models.embedded.compose.kinds import orders_named
 from agent.models.embedded.compose.sight import ORDERS
-from agent.models.embedded.offer import Argument, Kind
+from agent.models.embedded.measured import Measured, measured
+from agent.models.embedded.offer import Argument, Kind, Offer
 from agent.models.embedded.question import Question, Span
 from agent.models.embedded.reading import CURSOR, Before, Reading
 from agent.models.embedded.repertoire import Repertoire
@@ -119,7 +122,9 @@ def _fit(
     for place, span in enumerate(question.spans):
         place_span(offer, place, span, question, made, unknown)
     fill_from_before(offer, question, before, made)
-    masked = question.masked(made.slots, made.words, place_values(offer, question, made))
+    said = measured(question) if offer.unit is not None else ()
+    pieces = {place: word for one in said for place, word in one.words.items()}
+    masked = question.masked(made.slots, {**made.words, **pieces}, place_values(offer, question, made))
     likeness = repertoire.compare(masked)
     never_over = any(argument.ahead for argument in offer.of_kind(Kind.DATE))
     ahead = offer.foresees or never_over
@@ -129,6 +134,8 @@ def _fit(
     begun = any(p.since is not None and p.until is None and p.since < question.today for p in periods)
     gone = gone or (offer.foresees and (begun or _DID.search(question.text) is not None))
     scalars = read_scalars(offer, likeness.words, [] if gone else periods, question.shares)
+    if offer.unit is not None and (unit := _unit(offer, said, scalars.arguments)):
+        made.arguments[offer.unit.name] = unit
     fit = repertoire.score(masked, index, frozenset(scalars.consumed))
     for argument in offer.of_kind(Kind.TEXT):
         if argument.required:  # a tool that searches by text reads the question itself
@@ -158,6 +165,13 @@ def _fit(
         more=tuple({**arguments, **other} for other in made.more),
         names=made.names,
     )
+
+
+def _unit(offer: Offer, said: Sequence[Measured], arguments: Mapping[str, Any]) -> str | None:
+    """That of the quantity which was read, or of the only one that was not."""
+    read = [arguments[a.name] for a in offer.of_kind(Kind.INTEGER, Kind.NUMBER) if a.name in arguments]
+    meant = [one.unit for one in said if not read or any(Decimal(str(value)) == one.number for value in read)]
+    return meant[0] if meant else None
 
 
 def _changed(repertoire: Repertoire, question: Question, before: Before) -> Iterator[Reading]:
