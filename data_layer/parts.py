@@ -2,9 +2,10 @@
 
 A record's key falls into one of `SLOTS` slots; a part is those of a range of slots, with how far the stream was read
 for them. So records of one key stay in one part and in their order, and no two parts touch one row. A stream begins as
-one part of all slots. Who has nothing to do asks for a share; whoever works on the largest part then gives away half of
-its slots, with the transaction of its present batch. Who works on a part holds its advisory lock, so that a killed
-worker's part is free once the server has noticed, and goes on right behind its last batch.
+one part of all slots. Who has nothing to do asks for a share; whoever works on the part that has most before it gives
+away half of its slots, in the transaction of the first batch that it reads without them. Who works on a part holds its
+advisory lock, so that a killed worker's part is free once the server has noticed, and goes on right behind its last
+batch.
 
 Who writes takes row locks in this order: the entity's revision, the part, the step's progress.
 """
@@ -98,33 +99,31 @@ class Parts:
         """Of a taker's second connection."""
         return f"{self.lock_name(first)}/second"
 
-    def advance(self, session: BulkSession, part: Part) -> bool | None:
-        """Write down how far it has come, and give half of it away if somebody has asked: then it is another part now.
-        Whether it was; None: there is no such part any more, for its job has ended."""
-        where = {**self._step, "first": part.first}
-        row = session.row(
-            f"UPDATE staging.part SET position = %(position)s, cursor = %(cursor)s, batches = %(batches)s"
-            f" WHERE {_WHICH} RETURNING asked",
-            {
-                **where, "cursor": part.cursor, "batches": part.batches,
-                "position": None if part.position is None else Jsonb(part.position),
-            },
-        )  # fmt: skip
-        if row is None:
-            return None
-        middle = (part.first + part.end) // 2
-        if not row[0] or middle == part.first:
-            return False
+    def give_away(self, session: BulkSession, part: Part, middle: int) -> None:
+        """The slots from `middle` on become a part of their own that nobody works on, at the position that was
+        written down last."""
+        where = {**self._step, "first": part.first, "middle": middle}
         session.execute(
             "INSERT INTO staging.part (tenant_id, job_id, step, first_slot, end_slot, position, cursor, batches,"
             " fingerprint) SELECT tenant_id, job_id, step, %(middle)s, end_slot, position, cursor, batches, fingerprint"
             f" FROM staging.part WHERE {_WHICH}",
-            {**where, "middle": middle},
+            where,
         )
-        session.execute(
-            f"UPDATE staging.part SET end_slot = %(middle)s, asked = false WHERE {_WHICH}", {**where, "middle": middle}
-        )
-        return True
+        session.execute(f"UPDATE staging.part SET end_slot = %(middle)s, asked = false WHERE {_WHICH}", where)
+        part.end = middle
+
+    def advance(self, session: BulkSession, part: Part) -> bool | None:
+        """Write down how far it has come. Whether somebody has asked for a share of it; None: there is no such part
+        any more, for its job has ended."""
+        row = session.row(
+            f"UPDATE staging.part SET position = %(position)s, cursor = %(cursor)s, batches = %(batches)s"
+            f" WHERE {_WHICH} RETURNING asked",
+            {
+                **self._step, "first": part.first, "cursor": part.cursor, "batches": part.batches,
+                "position": None if part.position is None else Jsonb(part.position),
+            },
+        )  # fmt: skip
+        return None if row is None else bool(row[0])
 
     def done(self, part: Part) -> None:
         self._session.execute(

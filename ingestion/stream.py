@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
@@ -82,23 +82,23 @@ class Stream:
                 raise Stopped
 
     def _work(self, part: Part) -> None:
-        """Until it is done, or half of it was given away: what was read ahead is of more slots than it has then."""
         lanes = Lanes(self._session, partial(self._second, part))
+        slots = _Slots(part.first, part.end)
 
-        def receive(read: tuple[int, Batch]) -> tuple[int, Prepared, BulkSession]:
+        def receive(read: tuple[int, range, Batch]) -> tuple[int, range, Prepared, BulkSession]:
             """In the reading thread."""
-            place, batch = read
+            place, mine, batch = read
             with span("sync batch receive") as current:
                 ready = prepare(batch, transform=self._transform, cursor=self._cursor, by_line=self._by_line)
                 current.set_attribute("copilot.records", ready.read)
                 with _refusals(self._step, ready):
                     session = lanes.begin(lambda session: self._load.receive(session, ready.records))
-            return place, replace(ready, records=ready.records.without_data()), session
+            return place, mine, replace(ready, records=ready.records.without_data()), session
 
         with closing(lanes):
-            for place, ready, session in read_ahead(partial(self._batches, part), receive, self._stop):
+            for place, mine, ready, session in read_ahead(partial(self._batches, part, slots), receive, self._stop):
                 with span("sync batch write", {"copilot.records": ready.read}):
-                    given_away, cancelled = self._write(session, part, place, ready)
+                    asked, cancelled = self._write(session, part, mine, place, ready)
                 lanes.give_back(session)
                 RECORDS.labels("accepted").inc(ready.accepted)
                 RECORDS.labels("rejected").inc(ready.rejected)
@@ -108,9 +108,11 @@ class Stream:
                     raise Cancelled
                 if self._stop.is_set():
                     raise Stopped
-                if given_away:
-                    return
+                if asked and part.end - part.first > 1:
+                    slots.end = (part.first + part.end) // 2
         with self._session.transaction():
+            if slots.end != part.end:  # of what was read without them, nothing was left to be written
+                self._parts.give_away(self._session, part, slots.end)
             self._parts.done(part)
 
     def _second(self, part: Part) -> BulkSession:
@@ -122,9 +124,8 @@ class Stream:
             raise
         return session
 
-    def _batches(self, part: Part) -> Iterator[tuple[int, Batch]]:
-        """With the place of each in the stream."""
-        mine = range(part.first, part.end)
+    def _batches(self, part: Part, slots: "_Slots") -> Iterator[tuple[int, range, Batch]]:
+        """Each with its place in the stream and the slots of which it holds the records."""
         read = self._connector.read(
             self._mapping.stream,
             after=part.position,
@@ -133,21 +134,22 @@ class Stream:
             batch_rows=self._batch_rows,
         )
         for place, batch in enumerate(read, part.batches):
+            mine = range(slots.first, slots.end)
             if mine == ALL_SLOTS:
-                yield place, batch
+                yield place, mine, batch
                 continue
-            slots = self._transform.slots(batch.records)
-            records = batch.records.filter(slots.is_between(mine.start, mine.stop, closed="left"))
+            slot = self._transform.slots(batch.records)
+            records = batch.records.filter(slot.is_between(mine.start, mine.stop, closed="left"))
             if records.height:
-                yield place, replace(batch, records=records)
+                yield place, mine, replace(batch, records=records)
 
-    def _write(self, session: BulkSession, part: Part, place: int, batch: Prepared) -> tuple[bool, bool]:
-        """The rest of the transaction in which the session received the batch. Whether half of the part was given away
-        with it, and whether the job was cancelled."""
+    def _write(self, session: BulkSession, part: Part, mine: range, place: int, batch: Prepared) -> tuple[bool, bool]:
+        """The rest of the transaction in which the session received the batch. Whether somebody has asked for a share
+        of the part, and whether the job was cancelled."""
         step, sync_log = self._step, SyncLog(session, self._job.job_id)
         sequence = place * SLOTS + part.first
         with _refusals(step, batch), session.rest():
-            loaded = self._load.load(session, batch.records, range(part.first, part.end))
+            loaded = self._load.load(session, batch.records, mine)
             sync_log.keep_raw(step, sequence, batch.lines, batch.raw)
             sync_log.keep_issues(step, batch.issues, by_line=self._by_line)
             if self.removing:
@@ -155,14 +157,24 @@ class Stream:
                 sync_log.keep_seen(step, sequence, keys, batch.refused)
             if loaded.inserted + loaded.updated:
                 raise_revision(session, step.entity)
+            if mine.stop != part.end:
+                self._parts.give_away(session, part, mine.stop)
             part.position, part.batches = batch.position, place + 1
             part.cursor = later(part.cursor, batch.cursor)
-            given_away = self._parts.advance(session, part)
-            if given_away is None:
+            asked = self._parts.advance(session, part)
+            if asked is None:
                 raise Cancelled
             counts = {name: getattr(batch, name) for name in ("read", "accepted", "rejected", "warnings")}
             sync_log.add(step, {**counts, "inserted": loaded.inserted, "updated": loaded.updated}, part)
-            return given_away, sync_log.cancelled()
+            return asked, sync_log.cancelled()
+
+
+@dataclass
+class _Slots:
+    """Of which the reading thread keeps the records from its next batch on."""
+
+    first: int
+    end: int
 
 
 def _is_full(source: Source, entity: Entity) -> bool:

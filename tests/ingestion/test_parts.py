@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from zlib import crc32
 
 import polars as pl
 import pytest
@@ -162,6 +163,7 @@ def test_whoever_runs_the_job_takes_up_what_a_lost_helper_leaves(tenants: tuple[
             assert others.ask(_BATCH_ROWS) == (1, 1)
         with lost.transaction():
             assert parts.advance(lost, part) is True
+            parts.give_away(lost, part, 8)
         given = _claimed(others)
         assert (given.first, given.end) == (8, 16)
         with BulkSession(url, tenant) as third:  # nobody else gets what somebody works on
@@ -253,6 +255,7 @@ def test_a_jobs_end_waits_for_who_gives_a_part_away_and_leaves_none(
         with helper.transaction():
             assert parts.ask(_BATCH_ROWS) == (1, 1)
             assert parts.advance(helper, part) is True
+            parts.give_away(helper, part, 8)
             ending = threading.Thread(target=end)
             ending.start()
             waiting = (
@@ -262,6 +265,34 @@ def test_a_jobs_end_waits_for_who_gives_a_part_away_and_leaves_none(
                 assert ending.is_alive()
         ending.join(60)
     assert syncs.query("SELECT count(*) FROM staging.part") == [(0,)]
+
+
+def test_what_is_given_away_behind_the_last_record_of_a_part_is_not_lost(
+    tenants: tuple[Syncs, Shared], tmp_path: Path
+) -> None:
+    """All records behind those that were read when somebody asked are of the slots that are given away."""
+    alone, shared = tenants
+    syncs, job, ended = shared.syncs, shared.syncs.ask(), threading.Event()
+    upper = [code for code in (f"I-{n:04}" for n in range(2_000)) if crc32(code.encode()) % SLOTS >= SLOTS // 2]
+    both = [f"F-{n:03}" for n in range(_BATCH_ROWS)]
+    description = write_plant(tmp_path, items=[item(code, code) for code in both + upper[: 20 * _BATCH_ROWS]])
+    alone.run(description, batch_rows=_BATCH_ROWS)
+
+    def ask() -> None:
+        with BulkSession(syncs.url, syncs.tenant) as asking:
+            while not ended.is_set():
+                with asking.transaction():
+                    Parts(asking, job, 0).ask(_BATCH_ROWS)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    syncs.run(description, job=job, batch_rows=_BATCH_ROWS)
+    ended.set()
+    asking.join(60)
+    shared.syncs.job = job
+    assert len(shared.parts(0)) > 1
+    expected, found = left(alone), left(syncs)
+    assert {table for table, rows in expected.items() if found[table] != rows} == set()
 
 
 def test_issues_of_a_shared_stream_are_listed_in_the_order_of_its_lines(
