@@ -7,8 +7,8 @@ import random
 import threading
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
+from contextlib import nullcontext, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -18,13 +18,17 @@ import polars as pl
 import pytest
 
 from core.enums import IngestionStatus
-from data_layer.bulk import BulkSession
+from core.errors import Unavailable
+from data_layer.bulk import BulkSession, encode
+from data_layer.canonical_load import ALL_SLOTS, CanonicalLoad, Origin
 from data_layer.derived import renew_derived
+from data_layer.entities import BY_NAME
 from data_layer.parts import SLOTS, Part, Parts
 from data_layer.sync_log import SyncLog
 from ingestion.pipeline import Sharing, Stopped, help_job, run_job
 from ingestion.source import load_source, open_connector
 from ingestion.transform import Transformer
+from ingestion.transform.checks import DTYPES
 from tests.ingestion.chance_plant import TODAY
 from tests.ingestion.crash_driver import assist, live
 from tests.ingestion.left_behind import left
@@ -39,6 +43,19 @@ _LONGER = 1.1
 _NUMBERS = itertools.count()
 _FOREVER = threading.Event()
 _CURSOR = "    mode: incremental\n    cursor: Changed\n"
+
+_WAREHOUSE = BY_NAME["warehouse"]
+_LINES = """\
+name: lines
+title: Lines
+source_type: ERP
+connector: {type: files, path: .}
+entities:
+  - entity: purchase_order_line
+    stream: lines.csv
+    key: [Order, Line]
+    fields: {po_number: Order, line_number: Line, sku: Item, quantity: Quantity}
+"""
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.ingestion.crash_driver"])
@@ -311,11 +328,7 @@ def test_what_is_told_of_a_shared_sync_is_told_record_by_record_in_order(
     alone, shared = tenants
     told = []
     for syncs in (alone, shared.syncs):
-        syncs.administer(
-            "INSERT INTO copilot.event_subscription (tenant_id, brokers, prefix, entities, settings)"
-            " VALUES (%s, 'nowhere:1', 'plant.', '{}', '{}')",
-            syncs.tenant,
-        )  # fmt: skip
+        _subscribe(syncs)
     for description in _exports(tmp_path)[:2]:
         alone.run(description, batch_rows=_BATCH_ROWS)
         shared.run(description)
@@ -341,6 +354,65 @@ def test_a_key_falls_into_the_same_slot_whoever_looks(tenants: tuple[Syncs, Shar
         {"Item": ["I-1", "I-2", "I-3", "I-1", None], "Place": ["W1"] * 5, "Quantity": ["1", "x", None, "2", "3"]}
     ).with_columns(pl.Series("_line", [2, 3, 4, 5, 6]))
     assert transform.slots(raw).to_list() == [2, 12, 9, 2, 4]
+
+
+def test_keys_that_are_written_otherwise_and_mean_the_same_fall_into_one_slot(tmp_path: Path) -> None:
+    (tmp_path / "lines.csv").write_text("Order,Line,Supplier,Item,Quantity\n")
+    description = tmp_path / "lines.yaml"
+    description.write_text(_LINES)
+    source = load_source(str(description))
+    none = pl.Series([], dtype=pl.String)
+    references = dict.fromkeys(("purchase_order", "sku", "warehouse"), none)
+    moment = datetime(2025, 5, 15, tzinfo=UTC)
+    transform = Transformer(source, source.mappings[0], open_connector(source), references, moment)
+    raw = pl.DataFrame({"Order": ["P1", "P1", "P2"], "Line": ["10", "010", "10"], "_line": [2, 3, 4]})
+    slots = transform.slots(raw.with_columns(Item=pl.lit("A"), Quantity=pl.lit("1"), Supplier=pl.lit("S"))).to_list()
+    assert slots == [crc32(key) % SLOTS for key in (b"P1\x1f10", b"P1\x1f10", b"P2\x1f10")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told", "waits"),
+    [
+        (range(8), range(8, 16), False, False),
+        (range(8), range(4, 8), False, True),
+        (range(8), ALL_SLOTS, False, True),
+        (ALL_SLOTS, range(8), False, True),
+        (range(8), range(8, 16), True, True),
+    ],
+)
+def test_batches_wait_for_each_other_only_where_they_can_meet_or_are_told_of(
+    tenants: tuple[Syncs, Shared], first: range, second: range, told: bool, waits: bool
+) -> None:
+    syncs, _ = tenants
+    if told:
+        _subscribe(syncs)
+
+    def load(session: BulkSession, code: str, slots: range) -> None:
+        schema = {field.name: DTYPES[field.kind] for field in _WAREHOUSE.fields}
+        schema |= {"source_record": pl.String(), "source_version": pl.Datetime()}
+        values = {"warehouse_id": code, "name": code, "active": True, "source_record": code}
+        frame = pl.DataFrame({name: [values.get(name)] for name in schema}, schema=schema)
+        origin = Origin(syncs.tenant, "plant", uuid.uuid4(), "planner", date(2025, 5, 15))
+        way = CanonicalLoad(_WAREHOUSE, origin)
+        way.receive(session, encode(frame))
+        assert way.load(session, encode(frame), slots).inserted == 1
+
+    with BulkSession(syncs.url, syncs.tenant) as one, BulkSession(syncs.url, syncs.tenant) as other:
+        with one.transaction():
+            load(one, "W1", first)
+            with suppress(Unavailable) if waits else nullcontext(), other.transaction():
+                other.execute("SET LOCAL lock_timeout = '200ms'")
+                load(other, "W2", second)
+        assert syncs.query("SELECT count(*) FROM manufacturing.warehouse") == [(1 if waits else 2,)]
+
+
+def _subscribe(syncs: Syncs) -> None:
+    """All changes of its records are told."""
+    syncs.administer(
+        "INSERT INTO copilot.event_subscription (tenant_id, brokers, prefix, entities, settings)"
+        " VALUES (%s, 'nowhere:1', 'plant.', '{}', '{}')",
+        syncs.tenant,
+    )
 
 
 def _claimed(parts: Parts) -> Part:
