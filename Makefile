@@ -2,6 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+WORKERS ?= 3# tests at once: more than cores, as each waits at times
 ROOMS := core data_layer retrieval planning forecasting sample_plant tools ingestion notifications prompts agent jobs api channels bootstrap evals
 .DEFAULT_GOAL := help
 
@@ -31,7 +32,7 @@ demo: $(VENV)/run.stamp  ## sample plant, ingested and served at http://127.0.0.
 	@$(BIN)/copilot demo
 
 test: $(VENV)/dev.stamp  ## every test, on the real embedded PostgreSQL
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

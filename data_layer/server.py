@@ -22,13 +22,21 @@ checkpoint_timeout = 15min
 wal_compression = on
 log_min_messages = warning
 """
+# For what is thrown away at its end: a process that is killed loses nothing, a machine that loses power does.
+_NOT_DURABLE = """\
+fsync = off
+full_page_writes = off
+"""
 
 
 class EmbeddedPostgres:
-    """A PostgreSQL server of our own in `folder`. `start()` returns its URL; safe to call in many processes at once."""
+    """A PostgreSQL server of our own in `folder`. `start()` returns its URL; safe to call in many processes at once.
 
-    def __init__(self, folder: Path) -> None:
+    Not `durable`: what it holds need not outlive the machine, so nothing waits for the disk."""
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._folder = folder
+        self._config = _CONFIG if durable else _CONFIG + _NOT_DURABLE
         self._server: PostgresServer | None = None
 
     def start(self) -> str:
@@ -52,7 +60,7 @@ class EmbeddedPostgres:
             self._server = None
 
     def _configure(self) -> None:
-        (self._folder / "copilot.conf").write_text(_CONFIG)
+        (self._folder / "copilot.conf").write_text(self._config)
         main = self._folder / "postgresql.conf"
         include = "include_if_exists = 'copilot.conf'\n"
         if include not in main.read_text():

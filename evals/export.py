@@ -49,7 +49,7 @@ def scratch_folder() -> Iterator[Path]:
 @contextmanager
 def scratch_database(folder: Path) -> Iterator[str]:
     """The URL of an empty database of our own, in `folder`, stopped at the block's end."""
-    server = EmbeddedPostgres(folder / "postgres")
+    server = EmbeddedPostgres(folder / "postgres", durable=False)
     url = server.start()
     try:
         yield url

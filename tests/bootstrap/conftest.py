@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import copilot as run_copilot
+
 COPILOT = (sys.executable, "-m", "bootstrap.cli")
 Copilot = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -21,16 +23,10 @@ def environment(tmp_path: Path, database_url: str) -> dict[str, str]:
 
 @pytest.fixture
 def copilot(environment: dict[str, str], tmp_path: Path) -> Copilot:
+    (said := tmp_path / "said").mkdir()
+
     def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [*COPILOT, *arguments],
-            env=environment | variables,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return run_copilot(arguments, environment | variables, tmp_path, said)
 
     return run
 

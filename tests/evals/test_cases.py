@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from evals.plant import asked_over_http, fresh, provide
 from evals.report import faults
 from evals.run import CASES
 from evals.truth import Truth, Writing
+from tests.evals.conftest import Copied
 
 FILES = [load(path) for path in sorted(CASES.glob("*.yaml"))]
 CLIENTS = 2
@@ -35,14 +36,14 @@ def _quiet() -> Iterator[None]:
 @pytest.mark.timeout(1800)  # thousands of questions
 @pytest.mark.parametrize("source", sorted({file.source for file in FILES}))
 async def test_no_file_of_cases_falls_below_its_recorded_share(
-    source: str, make_database: Callable[[], str], request: pytest.FixtureRequest, tmp_path: Path
+    source: str, copied: Copied, request: pytest.FixtureRequest
 ) -> None:
     data = request.getfixturevalue("adventureworks") if source == "adventureworks" else None
-    database_url, least, complaints = make_database(), recorded.read(), []
-    for file in FILES:
-        if file.source == source:
-            asked = await _ask(file, export_of(file, data, tmp_path), database_url, tmp_path)
-            complaints += _complaints(file, asked, least)
+    files, least, complaints = [file for file in FILES if file.source == source], recorded.read(), []
+    database_url, home = await copied(files[0], data)
+    for file in files:
+        asked = await _ask(file, export_of(file, data, home), database_url, home)
+        complaints += _complaints(file, asked, least)
     assert not complaints, "\n".join(complaints)
 
 

@@ -1,27 +1,23 @@
 """A question that stands alone is answered alike in the middle of a conversation and at its beginning."""
 
-import io
 import random
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
-from rich.console import Console
 
 from evals.case import load
-from evals.export import export_of
-from evals.plant import asked_over_http, fresh, provide
+from evals.plant import asked_over_http, fresh
 from evals.run import CASES
+from tests.evals.conftest import Copied
 
 _FILE = load(CASES / "sample_plant-tuning.yaml")
 _QUESTIONS, _IN_A_ROW = 60, 6
 _MOST = 0.05  # "it" and "them" cannot always be told from what the question itself names
 
 
-async def test_what_was_asked_before_changes_no_other_answer(make_database: Callable[[], str], tmp_path: Path) -> None:
-    settings = fresh(_FILE, database_url=make_database(), scratch=tmp_path)
-    await provide(settings, _FILE, export_of(_FILE, None, tmp_path), Console(file=io.StringIO()))
+async def test_what_was_asked_before_changes_no_other_answer(copied: Copied) -> None:
+    database_url, home = await copied(_FILE)
+    settings = fresh(_FILE, database_url=database_url, scratch=home)
     first_turns = [turns[0] for case in _FILE.cases for turns in case.wordings() if len(turns) == 1]
     questions = random.Random(5).sample(first_turns, _QUESTIONS)
     differing = []

@@ -1,6 +1,5 @@
 """A sync killed again and again leaves exactly what an undisturbed one leaves."""
 
-import multiprocessing
 import os
 import random
 import uuid
@@ -15,14 +14,12 @@ from tests.ingestion.crash_driver import live
 from tests.ingestion.left_behind import left
 from tests.ingestion.plant_files import Rows, Syncs, item, stock, write_plant
 from tests.ingestion.test_derived import assert_derived
+from tests.processes import PROCESSES
 
 _BATCH_ROWS = 6
 _KILLS_A_JOB = 18
 _LIFE_S = 0.3
 _LONGER = 1.04  # each life may be longer than the one before, so that a busy machine gets to the end too
-
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.ingestion.crash_driver"])
 
 
 def _exports(folder: Path) -> list[Path]:
@@ -47,9 +44,9 @@ def _exports(folder: Path) -> list[Path]:
 def _live_and_die(syncs: Syncs, job: uuid.UUID, description: Path, chance: random.Random, most: int) -> int:
     """At most so many lives are ended, at random moments, until one reaches the job's end; how many were."""
     for killed in range(most + 1):
-        begun = _context.Event()
+        begun = PROCESSES.Event()
         arguments = (syncs.url, syncs.tenant, job, str(description), _BATCH_ROWS, begun)
-        life = _context.Process(target=live, args=arguments, daemon=True)
+        life = PROCESSES.Process(target=live, args=arguments, daemon=True)
         life.start()
         begun.wait(60)
         life.join(timeout=chance.uniform(0, _LIFE_S * _LONGER**killed) if killed < most else None)

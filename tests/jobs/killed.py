@@ -6,14 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing import get_context
 from time import monotonic
 from typing import Any
 
-Told = dict[str, list[str]]
+from tests.processes import PROCESSES
 
-_PROCESSES = get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["jobs.sync", "notifications.channels.webhook"])
+Told = dict[str, list[str]]
 
 
 @contextmanager
@@ -57,7 +55,7 @@ def kill_until_all_is_told(
     often one was killed."""
     killed = 0
     while len(told) < everything and killed < kills:
-        before, life = len(told), _PROCESSES.Process(target=live, args=given)
+        before, life = len(told), PROCESSES.Process(target=live, args=given)
         life.start()
         until = monotonic() + (chance.uniform(0.2, 1.2) if killed < early else 0)
         while len(told) == before and monotonic() < until and life.is_alive():
@@ -73,6 +71,6 @@ def kill_until_all_is_told(
 
 def let_live(live: Callable[..., None], given: tuple[Any, ...]) -> None:
     """To its own end."""
-    life = _PROCESSES.Process(target=live, args=given)
+    life = PROCESSES.Process(target=live, args=given)
     life.start()
     life.join()

@@ -8,7 +8,6 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing import get_context
 
 import pytest
 
@@ -19,10 +18,9 @@ from data_layer.event_log import EventLog, Subscription
 from jobs import events
 from jobs.sync import SyncService
 from tests.kafka_cluster import Cluster, Found
+from tests.processes import PROCESSES
 
 TENANT, RECORDS, TIMES, KILLS = "plant", 40, 60, 25
-_PROCESSES = get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["jobs.sync"])
 _CHANGE = """
 INSERT INTO copilot.event (tenant_id, entity, kind, key, record, source_system, source_record, job_id, known_on)
 SELECT %(tenant)s, 'sku', 'changed', 'R' || r, jsonb_build_object('time', t), 'erp', 'R' || r, gen_random_uuid(),
@@ -69,7 +67,7 @@ def _kill_and_count(url: str, chance: random.Random) -> int:
                 return int((session.row("SELECT coalesce(max(number), 0) FROM copilot.event_position") or (0,))[0])
 
         while killed < KILLS and position() < TIMES * RECORDS:
-            life, far = _PROCESSES.Process(target=tell, args=(url,)), position() + 20 * chance.randint(1, 3)
+            life, far = PROCESSES.Process(target=tell, args=(url,)), position() + 20 * chance.randint(1, 3)
             life.start()
             while position() < far and life.is_alive():
                 life.join(chance.uniform(0, 0.02))
@@ -78,7 +76,7 @@ def _kill_and_count(url: str, chance: random.Random) -> int:
                 life.kill()
                 killed += 1
             life.join()
-        last = _PROCESSES.Process(target=tell, args=(url,))
+        last = PROCESSES.Process(target=tell, args=(url,))
         last.start()
         last.join()
         with session.transaction():

@@ -69,7 +69,7 @@ async def look(browser: Browser) -> AsyncIterator[Look]:
     async def look(context: BrowserContext | None = None, **how: Any) -> Seen:
         if context is None:
             context = await browser.new_context(**{"locale": "en-GB", "reduced_motion": "reduce", **how})
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             contexts.append(context)
         return Seen(await context.new_page())
 
