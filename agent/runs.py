@@ -365,9 +365,14 @@ class Runs:
             log.exception("the answer could not be stored", extra={"run_id": str(run.run_id)})
             ending = Failed(code=error.code, message=str(error)) if isinstance(error, Unavailable) else _NOT_KEPT
             for called in (records, []):
-                with suppress(Exception):  # where the store is away, whoever looks next finds that nobody answers it
+                try:
                     await self._store_end(run, ending, context, [ending], called)
                     break
+                except Unavailable:  # whoever looks next finds that nobody answers it; what was called is recorded
+                    if called and context.audit is not None:
+                        context.audit.give_back(called)
+                except Exception:
+                    log.exception("nor that it could not be", extra={"run_id": str(run.run_id)})
         finally:
             run.add(ending)
             run.finish()

@@ -100,6 +100,11 @@ class AuditTrail:
             self._noted = [one for one in self._noted if one not in found]
         return found
 
+    def give_back(self, records: Sequence[Record]) -> None:
+        """What was `taken` and could not be stored, or perhaps was: it is tried again."""
+        self._noted = [*records, *self._noted]
+        self._later(_AGAIN_S)
+
     async def close(self) -> None:
         if self._timer is not None:
             self._timer.cancel()

@@ -13,12 +13,14 @@ from agent.answer import Answer, Outcome, ToolUse
 from agent.copilot import Copilot
 from agent.events import AgentEvent, Done, Failed, RunStarted, Text
 from agent.runs import Runs, TooManyRuns
+from core.audit import Kind, Record
 from core.clock import Clock
 from core.errors import Conflict, InvalidInput, NotFound
 from core.identity import Principal
 from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
+from tests.fault_proxy import to_database
 from tools.context import ToolContext
 
 
@@ -122,6 +124,36 @@ async def test_an_answer_that_cannot_be_stored_ends_visibly_as_failed_and_the_th
     assert await all_of(runs, run.run_id, context, after=1) == [(2, "failed")]
     assert (await runs.start(context, "again", run.thread_id)).thread_id == run.thread_id
     await runs.close()
+
+
+async def test_what_was_called_is_in_the_audit_log_though_the_database_was_away_at_the_end(
+    database: Database, database_url: str, context: ToolContext
+) -> None:
+    who, called = context.principal, asyncio.Event()
+
+    class Calling(Held):
+        async def ask(self, question: str, **about: Any) -> AsyncIterator[AgentEvent]:
+            trail.note(Record.of(who, "api", Kind.TOOL_CALL, "stock_on_hand", message_id=about["message_id"]))
+            called.set()
+            async for event in super().ask(question, **about):
+                yield event
+
+    async with to_database(database_url) as (line, url):
+        far = Database.connect(url, patience_s=1.0)
+        trail, held = AuditTrail(far, within_s=60), Calling()
+        runs = Runs(held, ConversationStore(far))  # type: ignore[arg-type]
+        run = await runs.start(replace(context, database=far, audit=trail), "how many?")
+        await called.wait()
+        line.be("cut")
+        held.gate.set()
+        assert (await all_of(runs, run.run_id, context))[-1][1] == "failed"
+        line.be("none")
+        await runs.close()
+        await trail.close()
+        await far.close()
+    async with database.read(who) as tx:
+        calls = text("SELECT what FROM copilot.audit WHERE user_id = :user AND kind = 'tool_call'")
+        assert (await tx.execute(calls, {"user": who.user_id})).scalars().all() == ["stock_on_hand"]
 
 
 async def test_half_a_character_in_a_question_is_left_out(
