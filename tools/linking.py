@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import repeat
+from itertools import repeat, takewhile
 
 from data_layer.queries.names import NameRepository
 from data_layer.queries.orders import OrderRepository
@@ -166,6 +166,24 @@ def _weight(text: Sequence[Word], match: Match, told: bool, *, proper: bool, let
     return 1.0
 
 
+def _whole_name(parts: Sequence[Word], span: Span) -> tuple[int, int]:
+    """With the words of grammar that its name begins or ends with, which no name is looked up by: `May Tools`."""
+    name, first, last = bare(span.candidate.name), span.first, span.last
+    begins = [at for at, word in enumerate(name) if word == parts[first].text][:1]
+    ends = [at for at, word in enumerate(name) if word == parts[last].text][-1:]
+    for at in begins:
+        first -= len(_common(name[:at][::-1], [word.text for word in parts[:first]][::-1]))
+    for at in ends:
+        last += len(_common(name[at + 1 :], [word.text for word in parts[last + 1 :]]))
+    return first, last
+
+
+def _common(name: Sequence[str], said: Sequence[str]) -> list[str]:
+    """The words of grammar that both begin with."""
+    pairs = zip(name, said, strict=False)
+    return [one for one, _ in takewhile(lambda pair: pair[0] == pair[1] and pair[0] in FUNCTION_WORDS, pairs)]
+
+
 def _nearest(near: Sequence[Candidate], best: Candidate) -> tuple[Candidate, ...]:
     alike = [c for c in near[_CANDIDATES:] if c.entity == best.entity and c.score >= best.score - _ALIKE]
     return (*near[:_CANDIDATES], *alike)[:_FAMILY]
@@ -183,7 +201,8 @@ def _mentions(text: str, parts: Sequence[Word], spans: Sequence[Span]) -> tuple[
             for s in overlapping
             if s.first <= best.first and best.last <= s.last and s.candidate.score >= best.candidate.score - _NEAR
         ]
-        start, end = parts[best.first].start, parts[best.last].end
+        first, last = _whole_name(parts, best)
+        start, end = parts[first].start, parts[last].end
         mentions.append(Mention(start, end, text[start:end], _nearest(near, best.candidate)))
         left = [s for s in left if s not in overlapping]
     return tuple(sorted(mentions, key=lambda m: m.start))

@@ -59,6 +59,12 @@ VALUES (:tenant, 'erp', :entity, 'hand', 'ERP', :job, :as_of, now(), 9, 7, 2)
 """
 
 
+def words_of(entity: str) -> str:
+    """The statement that cuts the names of a tenant's records into the words that they are found by."""
+    code, label = BY_NAME[entity].named_by or ("", "")
+    return _WORDS.format(entity=entity, code=code, name=label)
+
+
 @pytest.fixture(scope="module")
 async def plant(database: Database) -> ToolContext:
     """The planner's context, in a tenant that holds `ROWS`."""
@@ -74,8 +80,7 @@ async def plant(database: Database) -> ToolContext:
                 await tx.execute(entity.table.insert().values({**row, **record}))
             await tx.execute(text(_STATE), {"tenant": "plant", "entity": name, "job": job, "as_of": AS_OF})
             if entity.named_by:
-                code, label = entity.named_by
-                await tx.execute(text(_WORDS.format(entity=name, code=code, name=label)), {"tenant": "plant"})
+                await tx.execute(text(words_of(name)), {"tenant": "plant"})
     return ToolContext(principal, database, Clock(TODAY))
 
 

@@ -40,6 +40,18 @@ async def test_what_was_done_at_once_is_not_called_prepared(seen: Any, local: An
     ]
 
 
+async def test_what_asked_back_is_not_called_done(seen: Any, local: Any) -> None:
+    local.copilot.uses = (
+        ToolUse(tool="set_alert", arguments={}, ok=False, result={}, kind="setting"),
+        ToolUse(tool="draft_email", arguments={}, ok=False, result={}, kind="proposal"),
+    )
+    await seen.ask("tell me when it drops")
+    await seen.page.reload()
+    await seen.page.locator(".turn .foot").wait_for()
+    told = await seen.page.locator(".turn .steps").all_inner_texts()
+    assert told == ["Not prepared: draft email", "Not done: set alert"]
+
+
 async def test_what_is_under_way_can_be_stopped_and_asked_again(seen: Any, local: Any) -> None:
     local.copilot.gate.clear()
     await seen.say("how many?")

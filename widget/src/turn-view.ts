@@ -12,7 +12,7 @@ import { pictures } from "./picture";
 import { bodyOf } from "./saying";
 import type { Alert, Answer, Citation, Download, ToolKind } from "./shapes";
 import { dataTable } from "./table";
-import type { Turn } from "./turn";
+import type { Step, Turn } from "./turn";
 
 const MOST_SOURCES = 6;
 const KINDS: ToolKind[] = ["read", "proposal", "setting"];
@@ -121,9 +121,12 @@ export class TurnView extends Part {
   private doing(): TemplateResult | TemplateResult[] | typeof nothing {
     const { turn, strings } = this;
     if (turn.status !== "running") {
-      const told = (kind: ToolKind): string => [...new Set(turn.steps.filter((step) => step.kind === kind).map((step) => step.title))].join(", ");
-      return turn.status === "done" ? KINDS.filter(told).map((kind) => html`
-        <p class="steps">${this.say(strings.done[kind], told(kind))}</p>`) : nothing;
+      // What asked back or failed was not done; it was looked up all the same.
+      const failed = (step: Step): boolean => step.state === "failed" && step.kind !== "read";
+      const told = (kind: ToolKind, not: boolean): string =>
+        [...new Set(turn.steps.filter((step) => step.kind === kind && failed(step) === not).map((step) => step.title))].join(", ");
+      return turn.status === "done" ? KINDS.flatMap((kind) => [false, true].filter((not) => told(kind, not)).map((not) => html`
+        <p class="steps">${this.say((not ? strings.undone : strings.done)[kind], told(kind, not))}</p>`)) : nothing;
     }
     const open = turn.steps.some((step) => step.state === "running");
     return html`
@@ -131,7 +134,7 @@ export class TurnView extends Part {
         ${turn.steps.map((step) => html`
           <li class=${step.state === "running" ? "busy" : step.state}>
             ${step.state === "running" ? nothing : icon(step.state === "ok" ? "check" : "alert")}
-            ${this.say((step.state === "running" ? strings.doing : strings.done)[step.kind], step.title)}
+            ${this.say((step.state === "running" ? strings.doing : step.state === "failed" ? strings.undone : strings.done)[step.kind], step.title)}
           </li>`)}
         ${open ? nothing : html`<li class="busy">${turn.text || turn.steps.length ? strings.writing : strings.thinking}</li>`}
       </ul></div>`;

@@ -29,6 +29,7 @@ _TELL = r"(?:tell|let|inform|e-?mail|mail|message|text|ping|slack|remind)"
 _WARN = r"(?:warn|alert|notify|alarm)"
 _ALERTS = r"(?:alerts?|notifications?|warnings?|alarms?)"
 _MINE = r"(?:my|the|that|this|those|these|all|all my|all the|all of my|any)"
+_NIGHT = r"(?:at night|overnight|during the night|in the night|by night)"
 _WHEN = r"(?:when(?:ever)?|as soon as|once|every time|each time|the moment|if|should)"
 # What happens to things, told in the present: it has not happened yet.
 _HAPPENS = (
@@ -53,6 +54,8 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "set_alert_hours": (
             r"(?:don'?t|do not) (?:disturb|bother|wake) me\b",
+            rf"(?:stop|don'?t|do not|no)\b.*\b(?:tell|warn|alert|notify|inform|e-?mail|mail|messag|ping|{_ALERTS})\w*\b"
+            rf".*\b{_NIGHT}\b",
             rf"no {_ALERTS} (?:between|from|after|before|at|during|over)\b",
             r"(?:set |end |no (?:more )?|stop |my |change )*(?:my |the )?quiet (?:hours|time)\b",
             rf"(?:send|give|e-?mail|collect|bundle|group|put)\b.*\b(?:digest|{_ALERTS})\b.*"
@@ -121,6 +124,7 @@ _BY = re.compile(
 )
 _AGE = re.compile(r"\bolder than (\d{1,4}) days?\b|\b(\d{1,4}) days? old\b", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:all|everything|every alert)\b", re.IGNORECASE)
+_AT_NIGHT = re.compile(rf"\b{_NIGHT}\b", re.IGNORECASE)  # which hours these are is asked
 _ENDS = re.compile(r"\b(?:no (?:more)?|end|stop|remove|without|at once|immediately|right away)\b", re.IGNORECASE)
 
 
@@ -173,7 +177,8 @@ def _said(best: Reading, question: Question) -> dict[str, Any]:
     elif digest := _AT.search(text):
         found["digest_at"] = _clock(digest, "a")
     found = {name: value for name, value in found.items() if value is not None}
-    if best.offer.name == "set_alert_hours" and not found and _ENDS.search(text):
+    ends = _ENDS.search(text) is not None and not _AT_NIGHT.search(text)
+    if best.offer.name == "set_alert_hours" and not found and ends:
         found = {"end_quiet": True} if "quiet" in text.lower() else {"end_digest": True}
     takes = {argument.name for argument in best.offer.arguments}
     kept = {} if best.offer.name == "set_alert_hours" else dict(best.arguments)

@@ -55,6 +55,8 @@ _BECAME = re.compile(r"\b(?:was|were|been|got|did)\b", re.IGNORECASE)
 _UNABLE = re.compile(
     r"\b(?:can'?t|can ?not|won'?t|(?:un|not )able)\b.*\b(?:deliver|ship|fulfil|suppl|dispatch|send|sent)", re.IGNORECASE
 )
+_CAME = re.compile(r"\b(?:arrived|came|received|delivered|got|gotten|shipped|sent|did)\b", re.IGNORECASE)
+_EXPECTED = re.compile(r"\b(?:expected|still|open|due)\b", re.IGNORECASE)
 _STOCK = frozenset({"low", "stocked"})  # states of an item that are of today
 _WHEN = re.compile(r"\b(?:when|how soon|(?:which|what|first) day|date)\b", re.IGNORECASE)
 _LESS_LIKELY = 0.06  # what a word points to less likely must be said to fit better by this much
@@ -140,6 +142,8 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
     unsure = rival.loose or (rival.offer.foresees and rival.score < RATHER)
     if (unsure and best.explained >= ALL) or (rival.loose and not best.loose):
         needed = max(needed, COVERED)
+    if _has_been(best, rival, question):
+        return query_of(repertoire, best, ranked)
     if _only_here(best, rival) or (not about_one and _unranked(best, rival)):
         return query_of(repertoire, best, ranked)
     if made_for_it and rival.score >= best.score * needed:
@@ -151,8 +155,9 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         and made_for_it
         and rival.score >= DOUBTFUL
         and any(a.entity == "order" for a in rival.offer.arguments)
+        and not (best.arguments.get("show") and rival.loose)
     ):
-        return None  # a whole order is told better by what is made for it
+        return None  # a whole order is told better by what is made for it; not one thing of it, which it does not know
     return query_of(repertoire, best, ranked)
 
 
@@ -238,6 +243,15 @@ def _of_changes(best: Composition, rival: Reading, today: date) -> bool:
     listed = listed and str(query.get("until", today)) >= today.isoformat()
     of_these = any(ORDERS.get(argument.orders) == query["subject"] for argument in rival.offer.arguments)
     return listed and of_these and rival.whole and "since" in rival.arguments and rival.score >= LIKELY
+
+
+def _has_been(best: Composition, rival: Reading, question: Question) -> bool:
+    """`how much came in since April`: what was received, where the tool tells what is still expected."""
+    query = best.arguments
+    told = [MODEL.find(query["subject"], str(one.get("field"))) for one in query.get("measures", ())]
+    been = any(one is not None and one.field.ahead for one in told) and _CAME.search(question.text) is not None
+    begun = str(query.get("since", "9999")) <= question.today.isoformat()
+    return best.explained >= ALL and been and begun and _EXPECTED.search(rival.offer.purpose) is not None
 
 
 def _tells_changes(rival: Reading) -> bool:

@@ -6,7 +6,8 @@ year bears the number of the calendar year it ends in.
 
 What has no year: a month, quarter, half or week is the latest that has begun; a day of a month, and what follows
 "until" or "before", the nearest; where the words about it speak of the future (due, expected, will …) or the past, the
-coming or the latest. A weekday or weekend is the coming one unless the past is spoken of. "The last 3 months" reach
+coming or the latest. A weekday or weekend is the coming one unless the past is spoken of; that of today is today, and a
+week ahead for what only lies ahead ("snooze that until Monday"). "The last 3 months" reach
 back from today, "last month" is the calendar's. "3 weeks ago" is one day. The beginning, middle and end of a month are
 ten days each. "2022 to 2024" is one period; "compare 2022 to 2024" and "the growth from 2022 to 2024" are two.
 """
@@ -24,7 +25,7 @@ from agent.models.embedded.date_spans import Named, Span, shift
 from agent.models.embedded.date_tense import resolve, resolve_range, share_years, tense
 from agent.models.embedded.date_words import SHORT_WEEKDAYS, WEEKDAYS, Line, cut
 
-_DAY = timedelta(days=1)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 # Between a period and the same said more exactly: `last month (April 2025)`, `next week, Monday to Sunday`.
 _ASIDE = re.compile(r"\s*(?:[,:(–—-]|,?\s*(?:i\.?\s?e\.?,?|that is,?|meaning))[\s(]*(?:the|from|on)?\s*", re.IGNORECASE)
 _STRETCH = re.compile(
@@ -51,7 +52,7 @@ class Period:
 
     They differ after words such as "since" or "before", which the stretch then includes: `before June 2024` names June
     and means until 31 May. None: open. `vague` ones ("today") may be mere courtesy. `coming`: the days that are meant
-    where time to come is asked about, when those taken are over and no year was said."""
+    where time to come is asked about, when those taken are over and no year was said, or today cannot be meant."""
 
     start: int
     end: int
@@ -131,6 +132,8 @@ def _period(line: Line, phrase: Phrase, spoken: str, today: date) -> Period:
     since, until = _meant(phrase.bound, phrase.first, span)
     plain = phrase.bound in ("", "until") and phrase.first.in_year is not None and phrase.first.year is None
     coming = resolve(phrase.first, "future", phrase, today) if plain and spoken != "past" and span[1] < today else None
+    if phrase.first.kind == "weekday" and span == (today, today) and phrase.bound in ("", "until"):
+        coming = (today + _WEEK, today + _WEEK)
     return Period(
         start, end, *span, vague=phrase.first.vague and not phrase.bound, since=since, until=until, coming=coming
     )

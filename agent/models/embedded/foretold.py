@@ -39,6 +39,12 @@ FORETELLS = re.compile(
 )
 _OF_FORECASTS = re.compile(r"\b(?:forecast\w*|predict\w*|prognos\w+)\b", re.IGNORECASE)
 WILL = re.compile(r"\b(?:will|shall|won't|going to|\w+'ll|next|coming)\b", re.IGNORECASE)
+_LATE = frozenset({"late_only"})
+_WILL_BE_LATE = re.compile(
+    r"\b(?:will|shall|won't|going to|\w+'ll|likely to|about to|might|could)\b"
+    r".*\b(?:miss|late|overdue|delayed|slip|not (?:be )?(?:ready|done|finished)|(?:on|in) time)\b",
+    re.IGNORECASE,
+)
 # Of orders, stock, and promises it is asked what is recorded or planned.
 _OF_RECORDS = re.compile(
     r"\b(?:(?:open|sales|customer|purchase|work|production|late) orders?|receipts?|deliver\w*|ship\w*|arriv\w*|stock"
@@ -130,6 +136,23 @@ def foretold(repertoire: Repertoire, question: Question, decided: Decision) -> D
         text="That lies in the future, and I have no forecast of it. I can tell what is recorded and what is due.",
         outcome="refused",
     )
+
+
+def late_to_come(repertoire: Repertoire, question: Question, decided: Decision) -> Decision:
+    """`which work orders will miss their due date`: beside those that are late already, what plans tells what makes
+    others so."""
+    late = [call for call in decided.calls if _LATE & call.arguments.keys() or _says_late(call)]
+    if len(decided.calls) != 1 or not late or decided.then or not _WILL_BE_LATE.search(question.text):
+        return decided
+    foreseen = (one for one in readings(repertoire, question, Before()) if one.offer.foresees)
+    best = next((one for one in foreseen if one.missing is None and one.open is None and not one.unused), None)
+    if best is None or best.offer.topic == _FORECASTING or best.score < DOUBTFUL:
+        return decided
+    return replace(decided, calls=(*decided.calls, *best.calls()))
+
+
+def _says_late(call: Call) -> bool:
+    return any(str(one.get("field", "")).rpartition(".")[2] == "late" for one in call.arguments.get("where", ()))
 
 
 def of_forecasts(repertoire: Repertoire, question: Question, decided: Decision) -> Decision | None:

@@ -69,9 +69,12 @@ _WITHIN = re.compile(r"\b(?:of|for|from|by|with|at|to)\s+$", re.IGNORECASE)
 _PREDICATE = re.compile(
     r"(?<!that)(?<!which)(?<!who)(?<!we)(?<!they)(?<!i) (?:is|are|was|were|has|have)\b", re.IGNORECASE
 )
+_THEY_DO = re.compile(r"\b(?:what|which|how many|how much)\b.*\b(?:do|does|did)\s+$", re.IGNORECASE)
 _BROKEN = re.compile(r"[:;?]|\s[-–—]\s")
 _OWN = re.compile(r"['’]s?$")  # "our top customer's open orders"
-_AND_IT = re.compile(r"(?:\band\b|,).*\b(?:it|its|them|their|they)\b", re.IGNORECASE)
+_AND_IT = re.compile(
+    r"(?:\band\b|,).*\b(?:it|its|them|their|they|there)\b(?! (?:is|are|was|were|a|any)\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -295,7 +298,8 @@ def _ranks_so(
         return False
     outside = [one for one in said if one.end <= within[0] or one.start >= within[1]]
     held = {str(one["field"]) for one in whole.arguments.get("where", ())}
-    outside = [one for one in outside if not (_only_says(one, held) and _CLAUSE.fullmatch(text, within[1], one.start))]
+    if not _THEY_DO.search(text[: within[0]]):  # "what do our top customers have open": asked of them
+        outside = [o for o in outside if not (_only_says(o, held) and _CLAUSE.fullmatch(text, within[1], o.start))]
     asked = [
         sense
         for one in outside

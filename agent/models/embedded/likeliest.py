@@ -38,6 +38,7 @@ def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Readi
         )
     if best.score < LIKELY or best.share > STRANGE or best.offer.name in SMALLTALK:
         return _doubt(repertoire, question, ranked)
+    best = _that_takes_all(best, ranked)
     rivals = _rivals(best, ranked)
     ahead = True if question.ahead else question.nearer_ahead
     timely = [one for one in (best, *_rivals(best, ranked, 2 * NEAR)) if one.offer.foresees is ahead]
@@ -77,8 +78,8 @@ def as_written(text: str, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _rivals(best: Reading, ranked: Sequence[Reading], within: float = NEAR) -> list[Reading]:
-    """Other tools' readings that are as likely; the best of each. One that passes over the day that the best takes is
-    not as likely; where another kind of order may be meant, so may each."""
+    """Other tools' readings that are as likely; the best of each. One that passes over the day or the record that the
+    best takes is not as likely; where another kind of order may be meant, so may each."""
     dated = _takes_a_day(best)
     others = [
         one
@@ -87,6 +88,7 @@ def _rivals(best: Reading, ranked: Sequence[Reading], within: float = NEAR) -> l
         and one.offer.name not in SMALLTALK
         and one.missing is None
         and not (dated and not _takes_a_day(one))
+        and (best.unused or not one.unused)
     ]
     near = [one for one in others if best.score - one.score < within]
     if any(_of_other_orders(best, one) for one in others if best.score - one.score < _ANY_ORDERS):
@@ -95,6 +97,14 @@ def _rivals(best: Reading, ranked: Sequence[Reading], within: float = NEAR) -> l
     for one in near:
         found.setdefault(one.offer.name, one)
     return list(found.values())
+
+
+def _that_takes_all(best: Reading, ranked: Sequence[Reading]) -> Reading:
+    """Of readings that are as likely, the one that has a place for every record that is named."""
+    if not best.unused:
+        return best
+    near = (one for one in ranked if best.score - one.score < NEAR and one.offer.name not in SMALLTALK)
+    return next((one for one in near if not one.unused and one.missing is None), best)
 
 
 def _of_other_orders(best: Reading, other: Reading) -> bool:

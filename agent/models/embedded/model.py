@@ -34,6 +34,7 @@ from agent.models.embedded.documents.shelf import Shelf, shelf_of
 from agent.models.embedded.families import families
 from agent.models.embedded.figure_first import with_figure
 from agent.models.embedded.found_first import those
+from agent.models.embedded.languages import ENGLISH_ONLY, is_german
 from agent.models.embedded.leaning import leans
 from agent.models.embedded.literals import literals
 from agent.models.embedded.memory import recall
@@ -98,6 +99,10 @@ class EmbeddedModel(BaseChatModel):
             reply = _message(self._decided(asked, earlier, documents=not aside), len(messages))
         if aside:
             reply.response_metadata["put_aside"] = aside
+        foreign = turn and not reply.tool_calls and reply.response_metadata.get("outcome") != "answered"
+        if foreign and isinstance(turn[0], HumanMessage) and is_german(turn[0].text):
+            reply.content, reply.additional_kwargs = ENGLISH_ONLY, {}
+            reply.response_metadata["outcome"] = "refused"
         if reply.text:
             reply.content = contained(reply.text)
         return reply
@@ -168,7 +173,8 @@ class EmbeddedModel(BaseChatModel):
         elif rest.end is None:
             text = EACH.sub("them", asked.text)
             asked = HumanMessage(text, additional_kwargs=asked.additional_kwargs)
-            question = self._read(asked, before).part(rest.start, len(text))
+            question = self._read(asked, before)
+            question = question.part(rest.start, len(question.text))
         elif rest.back:
             text = asked.text[: rest.start] + "that one".ljust(rest.end - rest.start) + asked.text[rest.end :]
             question = self._read(HumanMessage(text, additional_kwargs=asked.additional_kwargs), before)

@@ -10,6 +10,7 @@ from agent.models.embedded.compose.lexicon import lexicon
 from agent.models.embedded.compose.meant import how_it_is, in_a_field, is_meant, of_country
 from agent.models.embedded.dates import Period, periods
 from agent.models.embedded.meaning import is_word
+from agent.models.embedded.plainly import plainly
 from agent.models.embedded.unrecorded import FORMULAS
 from agent.models.embedded.words import ASKING, STOP, stem, stems
 from tools.analysis.semantics import MODEL
@@ -17,26 +18,7 @@ from tools.said_units import with_unit
 from tools.words import bare
 
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*(?![\w-])")
-# "longer then 20 days": a slip of "than"
-_THEN = re.compile(
-    r"\b(more|less|fewer|longer|shorter|higher|lower|greater|bigger|larger|smaller|older|newer|later|earlier|cheaper"
-    r"|dearer|heavier|lighter|better|worse) then\b",
-    re.IGNORECASE,
-)
-# Who asks: "sales ops here, …", "Quality here."
-_INTRODUCED = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|morning|good morning)\b[,! ]*)?(?:(?:this is|it's) )?(?:the |your )?"
-    r"(?!(?:what|which|who|how|where|is|are|show|list|anything|everything|all)\b)"
-    r"[a-z]+(?: [a-z]+){0,2} here\s?(?:[,.:;!–-]+\s+)",
-    re.IGNORECASE,
-)
 _NUMBER_FIRST = re.compile(r"\d+\s+(?=[^\W\d])")
-# Who sells an item is who offers it to us, in as many letters: what was found keeps its place.
-_SELLS_US = re.compile(
-    r"\b(who(?: else)?) sells\b(?! (?:the )?(?:most|least|best|more|less|it to|them to|to)\b)", re.IGNORECASE
-)
-# What suppliers are compared on, in as many letters.
-_ON_DELIVERY = re.compile(r"(\b(?:compar\w+|better|worse|versus|vs)\b.*)\bon delivery\b", re.IGNORECASE | re.DOTALL)
 _NUMBER_OF_ORDER = re.compile(
     r"\b(?:p\.?o\.?|s\.?o\.?|w\.?o\.?|(?:purchase|sales|work|customer|production) order|job)\W*$"
     r"|\b(?:no|nr|number)\.?\W*$|#\W*$",
@@ -61,6 +43,10 @@ _NAME_BEFORE = re.compile(r"(?<=[^.?!:\s] )([A-Z][a-z'’&]+) $")  # no sentence
 _NAME_FIRST = re.compile(r"([A-Z][a-z'’&]+) ")
 _NAME_BEHIND = re.compile(r" ([A-Z][a-z'’&]+)\b")
 _NUMBERED = frozenset({"order", "po", "so", "wo", "number", "no", "nr", "item", "sku", "part", "customer", "supplier"})
+_KINDS = frozenset({"category", "subcategory", "product_line"})
+_DOES = re.compile(r"\b(?:should|shall|must|can|could|may|will|would|do|did|please) (?:i|we|you|he|she|they) $", re.I)
+_TO = re.compile(r"\bto $", re.IGNORECASE)
+_WHOM = re.compile(r" (?:first|them|him|her|it|up|back|me|us)\b|\W*$", re.IGNORECASE)
 _SHARE = re.compile(r"(\d+(?:[.,]\d+)?) ?%")
 _SMALL_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?%?|\d+(?:st|nd|rd|th|k)", re.I)  # or one of a row, or so many thousand
 
@@ -133,7 +119,8 @@ class Question:
     def nearer_ahead(self) -> bool | None:
         """Is the one month, quarter or week without a year nearer when it comes than when it was? None: no such one, or
         it is only said until when."""
-        told = [one for one in self.periods if one.coming is not None and one.since is not None]
+        over = [one for one in self.periods if one.last < self.today]
+        told = [one for one in over if one.coming is not None and one.since is not None]
         if len(told) != 1 or told[0].coming is None:
             return None
         return told[0].coming[0] - self.today < self.today - told[0].last
@@ -175,13 +162,12 @@ class Question:
 
 def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Question:
     """`notes` are what was found out about the words: `mentions` and `today`. `vocabulary`: stems that tools use."""
-    text = _SELLS_US.sub(r"\1 offer", _THEN.sub(r"\1 than", text))
-    text = _ON_DELIVERY.sub(r"\1punctuality", text)
-    text = _INTRODUCED.sub(lambda who: " " * len(who[0]), text)
+    mentions = notes.get("mentions", ())
+    text = plainly(text, [(m["start"], m["end"], frozenset(c["entity"] for c in m["candidates"])) for m in mentions])
     today = date.fromisoformat(notes["today"]) if notes.get("today") else date.min
     linked = [
         Span(m["start"], m["end"], m["text"], tuple(Candidate(**c) for c in m["candidates"]))
-        for m in notes.get("mentions", ())
+        for m in mentions
         if text[m["start"] : m["end"]].strip()
     ]
     named = [
@@ -203,9 +189,11 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
     said = (_without_number(value, text) for value in noted)
     values = tuple(one for one in said if not one.partial or (is_meant(text, one) and not _all_plain(text, one)))
     values = tuple(
-        one for one in values if not (how_it_is(text, one) or in_a_field(text, one) or _another_word(text, one))
+        one
+        for one in values
+        if not (how_it_is(text, one) or in_a_field(text, one) or _another_word(text, one) or _a_verb(text, one))
     )
-    values = tuple(replace(value, weak=value.weak and not of_country(text, value)) for value in values)
+    values = tuple(replace(value, weak=value.weak and not of_country(text, value, values)) for value in values)
     taken = [(s.start, s.end) for s in named] + [(p.start, p.end) for p in when]
     taken += [(v.start, v.end) for v in values if not v.weak]
     unknown = _free(
@@ -296,8 +284,16 @@ def _known_throughout(words: Sequence[str]) -> bool:
 def _another_word(text: str, value: ValueSpan) -> bool:
     """`situation` is no slip of stations, and `pulled` no pulley."""
     said = text[value.start : value.end].lower()
-    kind = value.field in ("category", "subcategory", "product_line")
+    kind = value.field in _KINDS
     return kind and said.isalpha() and is_word(said) and not set(stems(said)) & set(stems(value.value))
+
+
+def _a_verb(text: str, value: ValueSpan) -> bool:
+    """`should I ring them`: something is done, and no rings are meant."""
+    said = text[value.start : value.end]
+    if value.field not in _KINDS or not (said.islower() and said.isalpha()) or said.endswith("s"):
+        return False
+    return bool(_DOES.search(text[: value.start]) or (_TO.search(text[: value.start]) and _WHOM.match(text, value.end)))
 
 
 def _all_plain(text: str, value: ValueSpan) -> bool:

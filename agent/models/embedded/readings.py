@@ -129,7 +129,8 @@ def _fit(
     never_over = any(argument.ahead for argument in offer.of_kind(Kind.DATE))
     ahead = offer.foresees or never_over
     coming = never_over or (offer.foresees and question.nearer_ahead is not False)
-    periods = [p.ahead if coming else p for p in question.periods if not p.vague]
+    dated = [p for p in question.periods if not p.vague]
+    periods = [p.ahead if never_over or (coming and p.last < question.today) else p for p in dated]
     gone = ahead and any(p.until is not None and p.until < question.today for p in periods)
     begun = any(p.since is not None and p.until is None and p.since < question.today for p in periods)
     gone = gone or (offer.foresees and (begun or _DID.search(question.text) is not None))

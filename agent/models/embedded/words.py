@@ -31,6 +31,8 @@ ASKING = frozenset(_ASKING.split())
 PRONOUNS = frozenset(_PRONOUNS.split())
 _CONTRACTED = re.compile(r"\b(who|what|where|how|when)'?s\b")
 _SHORT = {"won't": "will", "can't": "can", "shan't": "shall"}
+# As they are typed in haste: `havent`, `cant`.
+_HASTY = re.compile(r"\b(ca|wo|have?|has|had|do|does|did|is|are|was|were|could|should|would|need)nt\b")
 _IRREGULAR = {
     "bought": "buy", "sold": "sell", "made": "make", "built": "build", "sent": "send", "left": "leave", "went": "go",
     "goes": "go", "gone": "go", "given": "give", "gave": "give", "ran": "run", "held": "hold", "kept": "keep",
@@ -42,7 +44,7 @@ _IRREGULAR = {
     "later": "later", "during": "during", "data": "data", "hrs": "hour", "hr": "hour", "sos": "so",
     "ordered": "ordered", "counting": "counting", "counted": "counted", "boms": "bom", "ops": "operation",
     "pcs": "piece", "pc": "piece", "ea": "piece", "lbs": "lb", "anymore": "more",
-    "meny": "many", "mani": "many", "hav": "have", "hve": "have", "haev": "have",
+    "meny": "many", "mani": "many", "hve": "have", "haev": "have",
     "std": "standard", "stk": "stock", "missing": "missing", "cancelled": "cancel",
     "canceled": "cancel", "cancellation": "cancel",
     "cancellations": "cancel", "status": "status", "process": "process", "coming": "come", "less": "less",
@@ -51,13 +53,13 @@ _IRREGULAR = {
     "whta": "what", "whats": "what", "whos": "who", "wheres": "where", "hows": "how", "whens": "when",
     "recieved": "receive", "recieve": "receive", "skus": "sku", "pos": "po", "wos": "wo", "mos": "mo",
     "quantities": "quantity", "does": "does", "has": "has", "was": "was", "is": "is", "as": "as", "us": "us",
-    "pieces": "piece", "goods": "goods", "hundred": "hundred",
+    "wat": "what", "wats": "what", "hav": "have", "pieces": "piece", "goods": "goods", "hundred": "hundred",
 }  # fmt: skip
 
 
 def tokens(text: str) -> list[str]:
     """The words, numbers and `{slots}` of a text, lower case."""
-    lowered = text.lower().replace("’", "'")
+    lowered = _HASTY.sub(r"\1n't", text.lower().replace("’", "'"))
     for short, whole in _SHORT.items():
         lowered = lowered.replace(short, f"{whole} not")
     lowered = lowered.replace("n't", " not")
@@ -72,8 +74,10 @@ def token_spans(text: str) -> list[tuple[str, int, int]]:
         lowered = text
     found: list[tuple[str, int, int]] = []
     for m in _TOKEN_OR_SIGN.finditer(lowered):
-        if m[0].endswith("n't"):  # "haven't" denies
-            found += [(_SHORT.get(m[0], m[0][:-3]), m.start(), m.end() - 3), ("not", m.end() - 3, m.end())]
+        hasty = _HASTY.fullmatch(m[0])
+        if hasty or m[0].endswith("n't"):  # "haven't" denies
+            said, at = (f"{hasty[1]}n't", m.end() - 2) if hasty else (m[0], m.end() - 3)
+            found += [(_SHORT.get(said, said[:-3]), m.start(), at), ("not", at, m.end())]
         else:
             found.append((_LEANING.sub("", m[0]), m.start(), m.end()))
     return found

@@ -4,7 +4,7 @@ An open end is left empty; no period at all is said by nothing behind `=>`. Unle
 15 May 2025.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -375,6 +375,13 @@ ALL = (DAYS, NAMED, RELATIVE, OPEN, RANGES, TWO, ALIKE, BESIDE, NONE)
 def test_a_slip_in_a_word_of_the_calendar_is_read_as_it_was_meant() -> None:
     for written, meant_so in (("due tommorow", "due tomorrow"), ("sales in febuary", "sales in february")):
         assert meant(periods(written, TODAY)) == meant(periods(meant_so, TODAY)) != ""
+
+
+def test_the_weekday_of_today_is_today_and_a_week_ahead_for_what_lies_ahead() -> None:
+    (said,) = periods("until Thursday", TODAY)
+    assert (said.until, said.ahead.until) == (TODAY, TODAY + timedelta(days=7))
+    (other,) = periods("until Friday", TODAY)
+    assert other.ahead == other
 
 
 @pytest.mark.parametrize(("text", "expected"), [pair for block in ALL for pair in lines(block)])

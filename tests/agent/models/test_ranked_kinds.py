@@ -135,12 +135,20 @@ def test_the_worst_share_is_the_end_that_is_worse() -> None:
     ("text", "subject", "by"),
     [
         ("top 5 customers", "sales_order", "customer"),
-        ("best 5 vendors", "purchase_order", "supplier"),
+        ("top 5 vendors", "purchase_order", "supplier"),
         ("top 20 products in 2024", "sales_line", "item"),
     ],
 )
 def test_who_or_what_is_at_the_top_is_told_by_what_it_comes_to(text: str, subject: str, by: str) -> None:
     has(text, subject=subject, by=[{"field": by}], descending=None)
+
+
+def test_the_best_or_worst_suppliers_are_those_that_keep_their_promises_so() -> None:
+    on_time = {"subject": "purchase_line", "measures": total("on_time_rate"), "by": [{"field": "order.supplier"}]}
+    has("best 5 vendors", **on_time, limit=5, descending=None)
+    has("who is our worst supplier", **on_time, descending=False)
+    has("which suppliers deliver the latest", **on_time, descending=False)
+    has("which vendor charges the worst price", subject="offer")
 
 
 def test_the_most_late_deliveries_are_counted() -> None:

@@ -51,6 +51,23 @@ def test_what_is_not_recorded_is_answered_with_nothing_else(model: Any, text: st
 
 @pytest.mark.parametrize(
     "text",
+    ["wie viele Bleche haben wir auf Lager", "Wer liefert Schrauben?", "Zeige mir unsere verspäteten Wareneingänge"],
+)
+def test_in_german_it_is_said_in_both_languages_that_english_is_understood(model: Any, text: str) -> None:
+    reply = model.answer([message(text)])
+    assert not reply.tool_calls
+    assert reply.response_metadata["outcome"] == "refused"
+    assert "nur Englisch" in reply.text
+    assert "English only" in reply.text
+
+
+@pytest.mark.parametrize("text", ["who drives the von Roll lorry", "was the salary of the foreman raised"])
+def test_of_english_that_is_not_said(model: Any, text: str) -> None:
+    assert "Englisch" not in model.answer([message(text)]).text
+
+
+@pytest.mark.parametrize(
+    "text",
     [
         "the number of items where the supplier is late with a PO line and the customer waits too",
         "show me our XXL things to wear, work orders too",

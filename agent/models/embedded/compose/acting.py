@@ -44,7 +44,8 @@ def asks_what(text: str) -> bool:
 
 _STAFF = re.compile(
     r"\bwho(?: has| had)? (?:approved?|authori[sz]ed?|signed(?: off)?|released?|inspected|checked"
-    r"|counted|changed|deleted|edited|updated|packed|picked|welded|assembled)\b",
+    r"|counted|changed|deleted|edited|updated|packed|picked|welded|assembled"
+    r"|(?:sold|sells?) (?:the )?(?:most|least|best|worst))\b",
     re.IGNORECASE,
 )
 _OWED = re.compile(r"\bowes?(?: to)? us\b", re.IGNORECASE)

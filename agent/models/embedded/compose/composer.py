@@ -18,6 +18,7 @@ from tools.analysis.semantics import MODEL, NUMERIC, Found
 
 FEW, _SOME, _ALL = 5, 10, 20
 _ONE = frozenset({"only one", "just one", "exactly one"})
+_BOUGHT = frozenset({"purchase_order", "purchase_line"})
 _STILL = frozenset({"open", "wait", "outstand"})
 
 
@@ -195,7 +196,7 @@ class Composer(Lasting, Sorting, Plausibility, Ends, Timing):
         elif self._subject.size and self._sized(place):
             found = self._model.find(self._subject.name, self._subject.size)
         elif self._subject.usual and (way or draft.by or self._mass() or self._first_kind_asked(place)):
-            found = self._usual()
+            found = self._judged(extreme, way) or self._usual()
             draft.cost += 2 * OTHER_COST if self._others_counted(place) else 0.0
         kinds = [name for name in draft.show if self._sorts(name)]
         kinds = [kind] if kind in kinds else kinds
@@ -262,6 +263,15 @@ class Composer(Lasting, Sorting, Plausibility, Ends, Timing):
         draft.order = (draft.measures[0].get("field") or "count") if draft.measures else found.name if found else None
         draft.limit = draft.limit or (_SOME if self._plural() else FEW)
         self._figures = [f for f in figures if f != found]
+
+    def _judged(self, extreme: Extreme, way: str | None) -> Found | None:
+        """`our worst supplier`: the one that keeps its promises worst, and not of whom least is bought."""
+        supplier = (way or "").rpartition(".")[2] == "supplier"
+        if extreme.end not in ("best", "worst") or not supplier or self._subject.name not in _BOUGHT:
+            return None
+        judged = self._model.find(self._subject.name, "on_time_rate")
+        self._draft.cost += 0.0 if judged else OTHER_COST
+        return judged
 
     def _said_by(self, ranked: Found) -> Found | None:
         """`the best selling by revenue`: the figure that is named, rather than the one that the word means."""

@@ -1,5 +1,6 @@
 """What a question may ask of the semantic model: for each subject it could be about, the best query and its fit."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -41,6 +42,9 @@ _OTHERS = 0.05  # what others do, not we
 _SURELY = 0.15  # what says itself that it goes on
 _APART = 3  # so many figures are told side by side
 _CODE = 5  # digits
+_MORE = re.compile(r"\b(?:more|less|fewer|higher|lower|better|worse)\b", re.IGNORECASE)
+_THAN = re.compile(r"\W+than(?: (?:in|for|during|the|they did))*\W+", re.IGNORECASE)
+_STATES = frozenset({"open", "status", "late", "completed", "shipped", "received_in_full", "shipped_in_full"})
 _ALL = 0.97  # of what is said
 _ASKED = 0.05  # for what is asked first
 _BOTH = 0.01  # for what is read of each of two things
@@ -151,9 +155,21 @@ def _all(question: Question) -> tuple[Composition, ...]:
     who = stranger(question.text)
     if who and any(one.text.lower() == who and not (one.senses or one.records or one.values) for one in read):
         found = [replace(one, score=one.score - _UNHEARD) for one in found]  # of whom nothing is recorded
+    elif _against_each_other(question):  # both periods in one say nothing of which is more
+        found = [one if one.others else replace(one, score=one.score - _UNHEARD) for one in found]
     elif unheard(read, question.text) or of_data(question.text) or could_be_made(read, question.text):
         found = [replace(one, score=one.score - 2 * _UNHEARD) for one in found]
     return tuple(sorted(found, key=lambda one: -one.score))
+
+
+def _against_each_other(question: Question) -> bool:
+    """`more this year than last year`"""
+    told = [one for one in question.periods if not one.vague]
+    if len(told) != 2:
+        return False
+    return _THAN.fullmatch(question.text, told[0].end, told[1].start) is not None and bool(
+        _MORE.search(question.text[: told[0].start])
+    )
 
 
 def _chained(question: Question, read: tuple[Segment, ...], flat: Sequence[Composition]) -> list[Composition]:
@@ -235,7 +251,14 @@ def _ahead(one: Composition, today: date) -> Composition:
     if one.others and any(parts[name] != query[name] for name in parts):
         return one  # what has been in the one period says nothing beside what is open of the other
     show = [due, *(name for name in query.get("show", ()) if name not in (due, query["day"]))]
+    if MODEL.find(str(query["subject"]), "open") is not None and not _so_far(query):  # what came already comes no more
+        parts["where"] = [*parts.get("where", ()), {"field": "open"}]
     return replace(one, arguments={**query, "day": due, "show": show, **parts})
+
+
+def _so_far(query: Mapping[str, Any]) -> bool:
+    """Does it say how far they are?"""
+    return any(str(one["field"]).rpartition(".")[2] in _STATES for one in query.get("where", ()))
 
 
 def _to_come(query: Mapping[str, Any], one: dict[str, Any]) -> dict[str, Any]:

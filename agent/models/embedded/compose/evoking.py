@@ -65,12 +65,19 @@ def evoked(read: Sequence[Segment]) -> list[str]:
         kinds = any(map(is_item, read))
         for noun, told in _RANKED_BY.items():  # "our top customers", "top pump"
             weights[told] += 0.5 if weights[noun] >= 1 or (noun == "item" and kinds) else 0.0
-        sorts = any(is_item(one) and not one.records for one in read)
-        weights["purchase_line"] += 0.5 if sorts and weights["supplier"] >= 1 else 0.0  # "who brought the most pumps"
+        sorts = any(is_item(one) and not one.records for one in read)  # "who brought the most pumps"
+        judged = any(isinstance(s, Extreme) and s.end in ("best", "worst") for one in read for s in one.senses)
+        judged = judged and not any(_names_a_field(one) for one in read)  # "who has the better price"
+        weights["purchase_line"] += 0.5 if (sorts or judged) and weights["supplier"] >= 1 else 0.0
     if two_items(read):
         weights["bom_line"] += 1
     said = [name for name, weight in weights.items() if weight]
     return sorted(said, key=lambda name: -weights[name])[:_MOST]
+
+
+def _names_a_field(one: Segment) -> bool:
+    kinds = [type(sense) for sense in one.senses]
+    return FieldWord in kinds and Noun not in kinds
 
 
 def _led_to(sense: LinkWord) -> str:

@@ -30,12 +30,16 @@ _TO_MAKE = re.compile(
 _SOLD_FOR = re.compile(
     r"\b(?P<sell>sell|selling|sold)\b[^?.;,]{0,60}?\b(?P<at>for|at)(?=\W*$|\W+and\b|\s*[,?])", re.IGNORECASE
 )
+_IT = re.compile(r"\W+(?:it|that|this|one|them|those|these)\W+", re.IGNORECASE)
 
 
 def sold_for(read: "Sequence[Segment]", text: str) -> "Sequence[Segment]":
-    """`what do we sell the pump for`: its price."""
+    """`what do we sell the pump for`, `sell it for`: its price."""
     found = _SOLD_FOR.search(text)
-    if found is None or not any(found.end("sell") <= one.start < found.start("at") for one in read if one.records):
+    if found is None:
+        return read
+    between = [one for one in read if found.end("sell") <= one.start < found.start("at")]
+    if not any(one.records for one in between) and not _IT.fullmatch(text, found.end("sell"), found.start("at")):
         return read
     sell, at = found.start("sell"), found.start("at")
     priced = (FieldWord("item", "list_price"),)

@@ -1,5 +1,6 @@
 """Is a value meant by words that could as well say something else?"""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Protocol
 
@@ -8,6 +9,7 @@ from agent.models.embedded.compose.senses import FieldWord, FlagWord, Noun, Sens
 from agent.models.embedded.words import stem, tokens
 from tools.analysis.semantics import MODEL
 
+_JOINS = frozenset({"vs", "versus", "and", "or", "than", "with", "to", "against"})
 _PARTIES = frozenset({"supplier", "vendor", "customer", "client", "buyer"})
 
 
@@ -63,15 +65,16 @@ def _field_names() -> frozenset[tuple[str, ...]]:
     return frozenset((*name[:-1], stem(name[-1])) for name in names if len(name) > 1)
 
 
-def of_country(text: str, value: Value) -> bool:
-    """`vendors in DE`, `customers in the UK`, `US customers`: a country's code, where countries stand."""
+def of_country(text: str, value: Value, others: Sequence[Value] = ()) -> bool:
+    """`vendors in DE`, `customers in the UK`, `US customers`, `France vs UK`: a code, where countries stand."""
     if value.field != "country" or not text[value.start : value.end].isupper():
         return False
     if not value.start and not text.isupper():
         return True  # "DE, 2024: …"
     before = [word for word in tokens(text[: value.start]) if word != "the"][-1:]
     behind = tokens(text[value.end :])[:1]
-    return bool(before and before[0] in ("from", "in")) or bool(behind and stem(behind[0]) in _PARTIES)
+    joined = bool(before) and before[0] in _JOINS and any(one.field == "country" and one != value for one in others)
+    return joined or bool(before and before[0] in ("from", "in")) or bool(behind and stem(behind[0]) in _PARTIES)
 
 
 def _senses(text: str) -> list[Sense]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _ORDER = (("order",),)
 _KINDS = {"supplier": ("purchase_order", "purchases"), "work_centre": ("work_order", "work_orders")}
 _US = re.compile(r" (?:(?:it|them|this|that|these|those|each) )?(?:to )?us\b")
+_LINES = frozenset({("line",), ("po", "line"), ("order", "line"), ("purchase", "order", "line")})
 _SOLD = frozenset({"sales_order", "sales_line"})
 
 
@@ -22,11 +23,24 @@ def whose_orders(read: "Sequence[Segment]") -> "Iterator[Segment]":
     nouns = {sense.subject for one in read for sense in one.senses if isinstance(sense, Noun)}
     named = records | (nouns if "item" not in nouns and "sku" not in records else nouns & {"customer"})
     kind = next((kind for party, kind in _KINDS.items() if party in named), None)
+    read = _buyers(read)
     for one in read:
         if kind is None or "customer" in named or one.stems not in _ORDER:
             yield one
         else:
             yield replace(one, senses=tuple(_meant(one.senses, *kind)))
+
+
+def _buyers(read: "Sequence[Segment]") -> "Sequence[Segment]":
+    """`which buyer has the most overdue lines`: one of ours, as lines are no customer's."""
+    said = [one.stems for one in read]
+    if ("buyer",) not in said or not _LINES & set(said):
+        return read
+    ours = Noun("customer")
+    return [
+        replace(one, senses=tuple(s for s in one.senses if s != ours)) if one.stems == ("buyer",) else one
+        for one in read
+    ]
 
 
 def sold_to_us(read: "Sequence[Segment]", text: str) -> "Iterator[Segment]":

@@ -24,7 +24,10 @@ _LAID_DOWN = re.compile(
     r"|\bwhat\b.*\bsays?\b|\baccording to\b|\b(?:is|was|are|were) (?:agreed|laid down|prescribed|stipulated)\b",
     re.IGNORECASE,
 )
-_MANNER = re.compile(r"^\W*how (?:is|are) .{2,60} \w{2,}(?:ed|pt|ld|ut|wn)\W*$", re.IGNORECASE)
+_MANNER = re.compile(
+    r"^\W*how (?:(?:is|are) .{2,60} \w{2,}(?:ed|pt|ld|ut|wn)|(?:do|should|must) (?:we|they|you|i) \w{3,} .{2,60})\W*$",
+    re.IGNORECASE,
+)
 _HOW_TO = re.compile(
     r"^\W*(?:(?:and|so|please|hi|hello)\W+)*(?:how (?:do (?:we|they)"
     r"|(?:should|must|shall|can) (?:i|we|one|it|they|the|a))|(?:what )?do (?:i|we|you) (?:have|need) to)\b",
@@ -65,7 +68,7 @@ def asks_leave(question: Question) -> bool:
 
 
 def asks_manner(question: Question) -> bool:
-    """`how are bearings stored`: the data tells how many are."""
+    """`how are bearings stored`, `how do we store them`: the data tells how many are."""
     return _MANNER.match(question.text) is not None
 
 

@@ -34,8 +34,13 @@ HEARD, HALF, MOSTLY = 0.25, 0.55, 0.65
 # How sure the data may be: of a question of which it leaves something out, and of any.
 LIKELY, DOUBTFUL = 0.67, 0.5
 SURE = 0.8  # even of what is laid down: "what should I order this week"
-# "how hot is it in the plant": what it is like just now; what a document says of it has that word.
-_HOW_IT_IS = re.compile(r"\W*how (\w+) (?:is|was|will) it\b(?! (?:be )?(?:allowed|permitted))", re.IGNORECASE)
+# "how hot is it in the plant": what it is like just now, "how tall is the building": what nobody writes down; what a
+# document says of it has that word.
+_HOW_IT_IS = re.compile(
+    r"\W*how (?:(\w+) (?:is|was|will) it\b(?! (?:be )?(?:allowed|permitted))"
+    r"|(tall|wide|broad|thick|heavy|big|large|old) (?:is|are|was|were)\b)",
+    re.IGNORECASE,
+)
 # What is done so is told by no record: without documents, by nothing.
 _HOW_DONE = re.compile(r"\W*how (?:to|(?:do|should|must|shall) (?:i|you|one))\b", re.IGNORECASE)
 _LISTS = re.compile(r"\b(?:which|what|list|show|any|all|is there|are there|do we have|have we)\b", re.IGNORECASE)
@@ -95,7 +100,7 @@ def _needed(question: Question, decided: Decision) -> Unless | None:
     if not decided.calls:
         if decided.at_a_loss:
             how = _HOW_IT_IS.match(question.text)
-            return Unless(0.0, stems(how[1]) if how else ())
+            return Unless(0.0, stems(how[1] or how[2]) if how else ())
         return Unless(MOSTLY) if decided.outcome == "clarify" or asks_how_to(question) else None
     if codes := _unknown_codes(question):
         return Unless(HEARD, codes)

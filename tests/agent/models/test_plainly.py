@@ -1,0 +1,53 @@
+"""What is said as one speaks is put as it is asked of records, in as many letters up to the last name."""
+
+import pytest
+
+from agent.models.embedded.plainly import plainly
+from agent.models.embedded.words import token_spans, tokens
+
+SUPPLIER, ITEM = frozenset({"supplier"}), frozenset({"sku"})
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "meant"),
+    [
+        ("inventory value by warehouse as a bar chart", (), "inventory value by warehouse"),
+        ("pie chart of sales by region", (), "sales by region"),
+        ("plot sales by month", (), "list sales by month"),
+        ("what did we earn on the pump", (), "what did we gained the pump"),
+        ("how many kg of Bar came in since april", (), "how much of Bar arrived since april"),
+        ("how many kg of Bar go into one Hoist", (), "how many kg of Bar go into one Hoist"),
+        ("do we have the Cape in all sizes?", (), "do we have the Cape ?"),
+        ("when will the late jobs be done", (), "when will the late jobs due"),
+        ("what do they still have open", (), "what do they still have open orders"),
+        ("is Borea better than Duca on price", (SUPPLIER, SUPPLIER), "Borea and Duca price"),
+        ("does Borea deliver better than Duca", (SUPPLIER, SUPPLIER), "Borea and Duca punctuality"),
+        ("is Borea better than Duca", (ITEM, ITEM), "is Borea better than Duca"),
+        ("how much is a Borea?", (ITEM,), "price of Borea?"),
+        ("how much is a Borea and who sells it", (ITEM,), "price of Borea and who offer it"),
+        ("how much is Borea short of", (ITEM,), "how much is Borea short of"),
+    ],
+)
+def test_what_is_meant_stands_where_it_was_said(text: str, names: tuple[frozenset[str], ...], meant: str) -> None:
+    said = [(text.index(name), text.index(name) + len(name)) for name in ("Borea", "Duca") if name in text]
+    read = plainly(text, [(*place, kinds) for place, kinds in zip(said, names, strict=False)])
+    assert " ".join(read.split()) == meant
+    assert all(read[start:end] == text[start:end] for start, end in said)
+
+
+@pytest.mark.parametrize(
+    ("hasty", "whole"),
+    [
+        ("orders that havent come", "orders that haven't come"),
+        ("what cant be shipped", "what can't be shipped"),
+        ("it wont fit", "it won't fit"),
+        ("they didnt order", "they didn't order"),
+    ],
+)
+def test_a_denial_without_its_apostrophe_denies(hasty: str, whole: str) -> None:
+    assert tokens(hasty) == tokens(whole)
+    assert [word for word, _, _ in token_spans(hasty)] == [word for word, _, _ in token_spans(whole)]
+
+
+def test_words_that_end_alike_are_no_denials() -> None:
+    assert tokens("the current scant want") == ["the", "current", "scant", "want"]
