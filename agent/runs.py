@@ -49,12 +49,12 @@ class Limits(Protocol):
 class Quotas(Protocol):
     """How much of language models tenants may use."""
 
-    async def allowance(self, caller: Principal) -> Allowance:
-        """Raises `LimitReached` when the question is not to be answered."""
+    async def allowance(self, caller: Principal, question: UUID) -> Allowance:
+        """For a question that is under way from here on. Raises `LimitReached` when it is not to be answered."""
         ...
 
-    def forget(self, tenant: str) -> None:
-        """It has used something since."""
+    async def answered(self, tenant: str, question: UUID, tokens: int) -> None:
+        """It is no longer under way, and what it used is stored."""
         ...
 
 
@@ -231,11 +231,15 @@ class Runs:
             if behind is not None:
                 found, last = await self._store.place(context.principal, behind)
                 thread_id, remembered = (found, None) if last else (None, (found, behind))
-            allowance = Allowance() if self._quotas is None else await self._quotas.allowance(context.principal)
+            run_id = run_id or uuid4()
+            allowance = Allowance() if self._quotas is None else await self._quotas.allowance(context.principal, run_id)
             if self._limits is not None:
                 await self._limits.question(context.principal)
-            run_id = run_id or uuid4()
             thread = await self._store.begin(context.principal, thread_id, run_id, question, context.channel, replaces)
+        except BaseException:
+            if self._quotas is not None and run_id is not None:
+                await self._quotas.answered(context.principal.tenant_id, run_id, 0)
+            raise
         finally:
             self._starting -= 1
         run = Run(run_id, thread, context.principal, Spending(allowance))
@@ -374,6 +378,9 @@ class Runs:
                 except Exception:
                     log.exception("nor that it could not be", extra={"run_id": str(run.run_id)})
         finally:
+            if self._quotas is not None:
+                tokens = sum(one.sent + one.received for one in run.spending.used(context.channel, None))
+                await self._quotas.answered(run.principal.tenant_id, run.run_id, tokens)
             run.add(ending)
             run.finish()
             self._live.pop(run.run_id, None)
@@ -388,8 +395,6 @@ class Runs:
         records = [*called, _ended(run, ending, context.channel)]
         used = run.spending.used(context.channel, answer["model"] if answer is not None else None)
         await self._store.finish(run.principal, run.run_id, status, answer, events, records, used)
-        if self._quotas is not None and any(one.requests for one in used):
-            self._quotas.forget(run.principal.tenant_id)
 
     async def _keep(self, run: Run) -> None:
         kept = 0

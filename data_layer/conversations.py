@@ -46,6 +46,8 @@ TENANT = Table(
     Column("first_seen", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("retention", JSONB, comment="Days, by what is kept; what is not named is kept for ever"),
     Column("quota", JSONB, comment="Of language models in a month: tokens, cost, what happens beyond"),
+    Column("asking", JSONB, comment="Questions under way, and until when (seconds) they count"),
+    Column("largest_turn", BigInteger, comment="Tokens, of those within a quota"),
     schema=COPILOT,
     comment="Read before the tenant is known: not under row-level security, not granted to the application.",
 )

@@ -2,12 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import ceil
 from typing import Any, Literal
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +25,12 @@ Beyond = Literal["embedded", "refuse"]
 NOTED = 0.8  # of a quota
 _FRESH_S = 5.0
 _KEPT = 4_096
+_LONGEST_TURN_S = 900.0  # of one whose server died nobody says that it has ended
+_UNDER = "SELECT * FROM copilot.under_quota(:tenant, :question, :first, :seconds)"
+_ANSWERED = """
+UPDATE copilot.tenant SET asking = asking - :question, largest_turn = greatest(largest_turn, :tokens)
+WHERE tenant_id = :tenant
+"""
 _SPENT = """
 SELECT coalesce(sum(sent + received), 0), coalesce(sum(cost), 0) FROM copilot.usage
 WHERE tenant_id = :tenant AND day >= :first
@@ -52,8 +59,10 @@ async def quota(database: Database, tenant: str) -> Quota | None:
             sql("SELECT quota FROM copilot.tenant WHERE tenant_id = :tenant"), {"tenant": tenant}
         )
         stored = found.scalar()
-    if not stored:
-        return None
+    return _quota(stored) if stored else None
+
+
+def _quota(stored: Mapping[str, Any]) -> Quota:
     cost = stored.get("cost")
     return Quota(stored.get("tokens"), None if cost is None else Decimal(cost), stored["beyond"])
 
@@ -81,8 +90,8 @@ async def spent(tx: ReadTx, tenant: str, first: date) -> tuple[int, Decimal]:
 
 
 class Quotas:
-    """Asked before each question. What other processes used in the last seconds may not be counted yet, nor what is
-    being answered: that much more than the quota may be used.
+    """Asked before each question. Those under way, in whichever process, count as much as the largest turn so far, so
+    no more than the last turn is used beyond a quota, unless one is larger than any before.
 
     `built_in`: the built-in model can answer in place of the language model, else all that is beyond is refused."""
 
@@ -98,20 +107,21 @@ class Quotas:
         self._built_in = built_in
         self._today = today
         self._now = now
-        self._known: dict[str, tuple[float, date, Quota | None, float]] = {}
+        self._without: dict[str, float] = {}  # until when
+        self._asking: set[UUID] = set()
         self._noted: set[tuple[str, date, bool]] = set()
 
-    async def allowance(self, caller: Principal) -> Allowance:
-        """Raises `QuotaUsedUp`."""
+    async def allowance(self, caller: Principal, question: UUID | None = None) -> Allowance:
+        """The `question` is under way from here on, to be told of by `answered`, unless the quota is used up. Raises
+        `QuotaUsedUp`."""
         tenant, first = caller.tenant_id, self._today().replace(day=1)
         try:
-            found, share = await self._standing(tenant, first)
+            found, share, used_up = await self._standing(tenant, first, question)
         except (CopilotError, SQLAlchemyError):
             log.warning("quotas are not read just now", exc_info=True)
             return Allowance()
-        if found is None or share < NOTED:
+        if found is None or (share < NOTED and not used_up):
             return Allowance()
-        used_up = share >= 1
         if (tenant, first, used_up) not in self._noted:
             self._noted.add((tenant, first, used_up))
             log.warning("a quota is used", extra={"tenant_id": tenant, "percent": int(share * 100)})
@@ -125,21 +135,33 @@ class Quotas:
         told = f"{int(share * 100)} % of this month's quota of the language model is used"
         return Allowance(used_up, "" if used_up else told)
 
-    def forget(self, tenant: str) -> None:
-        """It has used something: the next question looks anew."""
-        self._known.pop(tenant, None)
+    async def answered(self, tenant: str, question: UUID, tokens: int) -> None:
+        """It is not under way any more, and what it used is stored."""
+        if question in self._asking:
+            self._asking.discard(question)
+            try:
+                async with self._database.administer() as connection:
+                    given = {"tenant": tenant, "question": str(question), "tokens": tokens}
+                    await connection.execute(sql(_ANSWERED), given)
+            except (CopilotError, SQLAlchemyError):  # it counts for a while longer
+                log.warning("a question still counts as under way", exc_info=True)
 
-    async def _standing(self, tenant: str, first: date) -> tuple[Quota | None, float]:
-        until, month, found, share = self._known.get(tenant, (0.0, first, None, 0.0))
-        if until <= self._now() or month != first:
-            found = await quota(self._database, tenant)
-            if found is not None:
-                async with self._database.read(Principal(tenant, "quota")) as tx:
-                    share = found.share(*await spent(tx, tenant, first))
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            self._known[tenant] = (self._now() + _FRESH_S, first, found, share)
-        return found, share
+    async def _standing(self, tenant: str, first: date, question: UUID | None) -> tuple[Quota | None, float, bool]:
+        """The quota, how much of it is used, and whether it is used up with what those under way may use."""
+        if self._without.get(tenant, 0.0) > self._now():
+            return None, 0.0, False
+        given = {"tenant": tenant, "question": question, "first": first, "seconds": _LONGEST_TURN_S}
+        async with self._database.administer() as connection:
+            row = (await connection.execute(sql(_UNDER), given)).first()
+        if row is None:
+            if len(self._without) >= _KEPT:
+                self._without.clear()
+            self._without[tenant] = self._now() + _FRESH_S
+            return None, 0.0, False
+        if question is not None and not row.used_up:
+            self._asking.add(question)
+        found = _quota(row.quota)
+        return found, found.share(int(row.tokens), row.cost), row.used_up
 
     def _seconds_left(self, first: date) -> int:
         begins = datetime.combine(next_month(first), datetime.min.time(), UTC)

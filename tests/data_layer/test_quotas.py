@@ -1,9 +1,10 @@
 """What a tenant uses is counted once, for it alone, and held against its quota by every process."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -108,7 +109,6 @@ async def test_within_it_all_goes_on_from_80_percent_it_is_noted_and_beyond_it_n
     quotas = Quotas(database, now=lambda: 0)
     for sent, used_up, note in ((790, False, ""), (10, False, "80 % of this month's quota"), (200, True, "")):
         await answered(database, ann, used(sent))
-        quotas.forget(ann.tenant_id)
         allowance = await quotas.allowance(ann)
         assert allowance.used_up is used_up
         assert allowance.note.startswith(note)
@@ -144,6 +144,63 @@ async def test_what_another_process_used_counts_within_seconds(
     await answered(second, ann, used(100))
     at[0] = 6.0
     assert (await quotas.allowance(ann)).used_up
+
+
+async def test_many_questions_at_once_go_no_further_beyond_a_quota_than_one_of_them_does(
+    database: Database, second: Database, ann: Principal
+) -> None:
+    """In two processes."""
+    await set_quota(database, ann.tenant_id, Quota(tokens=1_000))
+    processes = [(one, Quotas(one)) for one in (database, second)]
+
+    async def ask(number: int) -> bool:
+        own, quotas = processes[number % 2]
+        question = uuid4()
+        if (await quotas.allowance(ann, question)).used_up:
+            return False
+        under_way.append(question)
+        if len(under_way) == expected:
+            all_asked.set()
+        await all_asked.wait()
+        await answered(own, ann, used(100))
+        await quotas.answered(ann.tenant_id, question, 100)
+        return True
+
+    under_way: list[UUID] = []
+    expected, all_asked = 1, asyncio.Event()
+    assert [await ask(number) for number in range(7)] == 7 * [True]
+    all_asked.clear()
+    under_way.clear()
+    expected = 3
+
+    async def refused(number: int) -> bool:
+        answers = await ask(number)
+        if not answers:
+            all_refused.append(number)
+            if len(all_refused) == 17:
+                all_asked.set()
+        return answers
+
+    all_refused: list[int] = []
+    async with asyncio.timeout(60):
+        assert sum(await asyncio.gather(*map(refused, range(20)))) == 3
+    async with database.read(ann) as tx:
+        assert (await UsageRepository(tx).of(ann.tenant_id, THIS)).total.sent == 1_000
+    assert (await processes[0][1].allowance(ann, uuid4())).used_up
+
+
+async def test_a_question_that_has_ended_or_whose_server_died_long_ago_is_not_under_way(
+    database: Database, ann: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await set_quota(database, ann.tenant_id, Quota(tokens=100))
+    await answered(database, ann, used(60))
+    quotas, first = Quotas(database), uuid4()
+    assert not (await quotas.allowance(ann, first)).used_up
+    assert (await quotas.allowance(ann, uuid4())).used_up
+    await quotas.answered(ann.tenant_id, first, 0)
+    monkeypatch.setattr("data_layer.quotas._LONGEST_TURN_S", 0.0)
+    for _ in range(2):
+        assert not (await quotas.allowance(ann, uuid4())).used_up
 
 
 async def test_a_new_month_begins_anew(database: Database, ann: Principal) -> None:

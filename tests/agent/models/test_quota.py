@@ -102,7 +102,7 @@ async def test_from_80_percent_an_administrator_is_told_below_the_answer_and_nob
         total = (await UsageRepository(tx).of("plant", THIS)).total
     spent = total.sent + total.received
     await set_quota(database, "plant", Quota(tokens=int(spent / 0.9)))
-    runs._quotas.forget("plant")  # type: ignore[union-attr]
+    runs._quotas._without.clear()  # type: ignore[union-attr]
     provider.replies = [says("Hello.")]
     answer, told = await asked(runs, asker)
     assert answer.answer.endswith("\n\n_90 % of this month's quota of the language model is used._")
