@@ -14,6 +14,7 @@ from core.errors import CopilotError
 from data_layer.bulk import BulkSession
 from data_layer.database import Database
 from data_layer.event_log import EventLog
+from data_layer.event_snapshots import EventSnapshots
 from data_layer.replicas import ReplicatedDatabase
 from jobs.sync import SyncService
 
@@ -47,11 +48,16 @@ def events(say: Say, url: str, tenant: str) -> None:
     """Changes that the tenant wants told, if it does."""
     with BulkSession(url, tenant) as session, session.transaction():
         log = EventLog(session)
-        wanted, states = log.subscription(), log.states()
+        wanted, states, snapshots = log.subscription(), log.states(), EventSnapshots(session).states()
     if wanted is not None:
         failed = next((state.error for state in states if state.error), None)
         waiting, topics = sum(state.waiting for state in states), f"{wanted.brokers}, {wanted.prefix}…"
-        say("events", f"{topics}: {waiting:,} wait{f'; {failed}' if failed else ''}", wrong=failed is not None)
+        under_way = [one for one in snapshots if one.ended_at is None]
+        told, present = sum(one.told for one in under_way), sum(one.present for one in under_way)
+        snapshot = f"; snapshot: {told:,} of {present:,} records" if under_way else ""
+        say(
+            "events", f"{topics}: {waiting:,} wait{snapshot}{f'; {failed}' if failed else ''}", wrong=failed is not None
+        )
 
 
 async def queue(say: Say, sync: SyncService) -> None:

@@ -266,9 +266,8 @@ def remove_unseen(session: BulkSession, entity: Entity, origin: Origin) -> tuple
         "CREATE TEMPORARY TABLE IF NOT EXISTS gone (key text, code text) ON COMMIT DELETE ROWS"
     )
     which = {**origin.parameters, "entity": entity.name}
+    session.alone(entity.name)  # as batches are, for the order of what is told, or is about to be wanted
     told = wanted(session, entity.name)
-    if told:
-        session.alone(entity.name)  # as batches are, for the order of what is told
     seen = "FROM staging.seen WHERE job_id = %(job)s AND entity = %(entity)s"
     session.execute(f"INSERT INTO seen_key SELECT unnest(keys) {seen}", which)
     session.execute(f"INSERT INTO seen_refused SELECT unnest(refused) {seen}", which)

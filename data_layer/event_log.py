@@ -49,6 +49,11 @@ INSERT INTO copilot.event_position AS p (tenant_id, entity, number) VALUES (%(te
 ON CONFLICT (tenant_id, entity) DO UPDATE SET number = excluded.number, error = NULL, at = now()
 WHERE p.number = %(after)s
 """
+# They can be made anew at any time (`data_layer.event_snapshots`).
+_FORGET_SNAPSHOT = """
+DELETE FROM copilot.event WHERE tenant_id = %(tenant)s AND entity = %(entity)s AND kind = 'snapshot'
+AND number > %(after)s AND number <= %(number)s
+"""
 _FAIL = """
 INSERT INTO copilot.event_position AS p (tenant_id, entity, number, error) VALUES (%(tenant)s, %(entity)s, 0, %(error)s)
 ON CONFLICT (tenant_id, entity) DO UPDATE SET error = excluded.error
@@ -123,7 +128,7 @@ class EventLog:
     def unsubscribe(self) -> int:
         """How many events were still to be told; they are forgotten."""
         left = sum(state.waiting for state in self.states())
-        for table in ("event_subscription", "event", "event_position"):
+        for table in ("event_subscription", "event", "event_position", "event_snapshot"):
             self._session.execute(f"DELETE FROM copilot.{table}")
         return left
 
@@ -142,7 +147,9 @@ class EventLog:
 
     def advance(self, entity: str, after: int, number: int) -> None:
         """Those up to that one were taken, unless the entity is no longer where it was."""
-        self._session.execute(_ADVANCE, {**self._own, "entity": entity, "after": after, "number": number})
+        taken = {**self._own, "entity": entity, "after": after, "number": number}
+        self._session.execute(_ADVANCE, taken)
+        self._session.execute(_FORGET_SNAPSHOT, taken)
 
     def fail(self, entity: str, error: str) -> None:
         self._session.execute(_FAIL, {**self._own, "entity": entity, "error": error})

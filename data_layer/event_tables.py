@@ -1,4 +1,5 @@
-"""Tables of changes that are told to others: to whom, what, and how far they were taken (`data_layer.event_log`)."""
+"""Tables of changes that are told to others: to whom, what, and how far they were taken (`data_layer.event_log`), and
+of snapshots of what is there (`data_layer.event_snapshots`)."""
 
 from sqlalchemy import ARRAY, BigInteger, Column, Date, DateTime, Identity, Index, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
@@ -24,7 +25,7 @@ EVENT = Table(
     Column("entity", Text, primary_key=True),
     Column("number", BigInteger, Identity(), primary_key=True, comment="In the order in which they were committed"),
     Column("event_id", UUID(as_uuid=True), nullable=False, server_default=text("gen_random_uuid()")),
-    Column("kind", Text, nullable=False, comment="created, changed or removed"),
+    Column("kind", Text, nullable=False, comment="created, changed, removed or snapshot"),
     Column("key", Text, nullable=False, comment="Of the record"),
     Column("record", JSONB, nullable=False, comment="As it is now; as it last was, if it was removed"),
     Column("changed", JSONB, comment="By field: was, now"),
@@ -45,6 +46,19 @@ EVENT_POSITION = Table(
     Column("number", BigInteger, nullable=False, comment="The last event that the brokers have taken"),
     Column("error", Text, comment="Why the next one was not"),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    schema=COPILOT,
+    info={"tenant": True},
+)
+EVENT_SNAPSHOT = Table(
+    "event_snapshot",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("entity", Text, primary_key=True),
+    Column("after", JSONB, comment="The key of the last record that was read; none: none yet"),
+    Column("told", BigInteger, nullable=False, server_default=text("0")),
+    Column("present", BigInteger, nullable=False, comment="How many records there were when it began"),
+    Column("started_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("ended_at", DateTime(timezone=True)),
     schema=COPILOT,
     info={"tenant": True},
 )

@@ -82,7 +82,9 @@ LIMITED: Mapping[str, str | bool] = MappingProxyType(
         ),
         "copilot.document_refusal": False,
         "copilot.audit": False,
-        **dict.fromkeys(("copilot.event", "copilot.event_position", "copilot.event_subscription"), False),
+        **dict.fromkeys(
+            ("copilot.event", "copilot.event_position", "copilot.event_snapshot", "copilot.event_subscription"), False
+        ),
         # Without its state a derived table is not taken for what the records say: these are read (data_layer.derived).
         "manufacturing.derived_state": False,
         **dict.fromkeys(

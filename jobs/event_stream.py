@@ -96,7 +96,7 @@ def schema(entity: Entity) -> Mapping[str, object]:
         ],
         "properties": {
             "entity": {"const": entity.name},
-            "kind": {"enum": ["created", "changed", "removed"]},
+            "kind": {"enum": ["created", "changed", "removed", "snapshot"]},
             **{name: {"type": "string"} for name in texts},
             "job_id": {"type": "string", "format": "uuid"},
             "known_on": {"type": "string", "format": "date"},

@@ -1,5 +1,6 @@
 """Tells others what syncs changed: after each sync, and once a minute what still waits. At least once, in the order of
-the changes of each record: how far an entity's events have been taken is written only once the brokers have them."""
+the changes of each record: how far an entity's events have been taken is written only once the brokers have them.
+Snapshots of what is there are told between them."""
 
 import asyncio
 import contextlib
@@ -15,6 +16,7 @@ from core.identity import Principal
 from core.metrics import EVENTS
 from data_layer.bulk import BulkSession
 from data_layer.event_log import EventLog, Subscription
+from data_layer.event_snapshots import EventSnapshots
 from ingestion.connectors.kafka import KafkaClient
 from ingestion.description import filled
 from ingestion.pipeline import Stopped
@@ -22,6 +24,8 @@ from jobs.event_stream import EventStream
 from jobs.queue import Queue, events_lock
 
 AT_ONCE = 500
+# Syncs of an entity wait while a piece of its snapshot is read: tens of milliseconds.
+READ_AT_ONCE = 2000
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +83,10 @@ class Events:
             with session.transaction():
                 waiting = [one for one in events.waiting() if one[0] not in failed]
             if not waiting:
-                break
+                if stop.is_set():
+                    raise Stopped
+                if not self._read_on(session, failed):
+                    break
             for entity, after in waiting:
                 if stop.is_set():
                     raise Stopped
@@ -96,6 +103,15 @@ class Events:
             raise next(iter(failed.values()))
         return count
 
+    def _read_on(self, session: BulkSession, failed: Mapping[str, CopilotError]) -> bool:
+        """The next piece of a snapshot once all before it was taken; whether there is one."""
+        with session.transaction():
+            snapshots = EventSnapshots(session)
+            entity = next((one for one in snapshots.open() if one not in failed), None)
+            if entity is not None:
+                snapshots.read_on(entity, READ_AT_ONCE)
+        return entity is not None
+
     def _send(self, session: BulkSession, stream: EventStream, entity: str, after: int) -> int:
         events = EventLog(session)
         with session.transaction():
@@ -108,4 +124,4 @@ class Events:
 
     def _waits(self, tenant_id: str) -> bool:
         with BulkSession(self._url, tenant_id) as session, session.transaction():
-            return bool(EventLog(session).waiting())
+            return bool(EventLog(session).waiting() or EventSnapshots(session).open())

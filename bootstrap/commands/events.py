@@ -1,10 +1,10 @@
-"""`copilot events set|show|stop|replay|publish|schema`: changes of records that others are told of, over Kafka."""
+"""`copilot events set|show|stop|snapshot|replay|publish|schema`: changes of records that others are told of."""
 
 import asyncio
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
@@ -18,7 +18,8 @@ from bootstrap.settings import Settings
 from core.errors import InvalidInput
 from data_layer.bulk import BulkSession
 from data_layer.entities import BY_NAME
-from data_layer.event_log import EventLog, Subscription
+from data_layer.event_log import EventLog, State, Subscription
+from data_layer.event_snapshots import EventSnapshots, Snapshot
 from jobs.event_stream import EventStream, schema
 from jobs.events import client
 
@@ -54,7 +55,7 @@ def set_(
 @app.command()
 def show(tenant: Tenant = None) -> None:
     """To whom changes are told, and how far they were taken."""
-    wanted, states = _run(tenant, lambda log: (log.subscription(), log.states()))
+    wanted, states, snapshots = asyncio.run(_logged(tenant, _shown))
     if wanted is None:
         typer.echo("Changes are told to nobody: copilot events set.")
         return
@@ -63,6 +64,9 @@ def show(tenant: Tenant = None) -> None:
         since = f", since {state.oldest.astimezone(UTC):%Y-%m-%d %H:%M}" if state.oldest else ""
         error = f"  {state.error}" if state.error else ""
         typer.echo(f"{state.entity}: {state.waiting:,} wait{since}{error}")
+    for one in snapshots:
+        ended = f", ended {one.ended_at.astimezone(UTC):%Y-%m-%d %H:%M}" if one.ended_at else ""
+        typer.echo(f"{one.entity}: snapshot, {one.told:,} of {one.present:,} records{ended}")
 
 
 @app.command()
@@ -86,6 +90,22 @@ def replay(
     moment, only = since if since.tzinfo else since.replace(tzinfo=UTC), _named(entities)
     counts = _run(tenant, lambda log: log.replay(moment, only, dry_run=dry_run))
     typer.echo("\n".join(f"{entity}: {count:,}" for entity, count in counts.items()) or "None is kept of that time.")
+
+
+@app.command()
+def snapshot(
+    entities: Entities = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count them, and change nothing.")] = False,
+    stop: Annotated[bool, typer.Option("--stop", help="Tell no more of what was begun.")] = False,
+    tenant: Tenant = None,
+) -> None:
+    """Tell every record that is there now once, from the first one on. A worker begins within a minute."""
+    if stop:
+        typer.echo(f"Stopped; {_snapshots(tenant, lambda snapshots: snapshots.stop()):,} records were not told.")
+        return
+    only = _named(entities)
+    counts = _snapshots(tenant, lambda snapshots: snapshots.begin(only, dry_run=dry_run))
+    typer.echo("\n".join(f"{entity}: {count:,}" for entity, count in counts.items()) or "There is no record.")
 
 
 @app.command()
@@ -123,14 +143,23 @@ def _settings(given: list[str]) -> dict[str, str]:
     return settings
 
 
+def _shown(session: BulkSession) -> tuple[Subscription | None, Sequence[State], Sequence[Snapshot]]:
+    log = EventLog(session)
+    return log.subscription(), log.states(), EventSnapshots(session).states()
+
+
 def _run(tenant: str | None, what: Callable[[EventLog], T]) -> T:
-    return asyncio.run(_logged(tenant, what))
+    return asyncio.run(_logged(tenant, lambda session: what(EventLog(session))))
 
 
-async def _logged(tenant: str | None, what: Callable[[EventLog], T]) -> T:
+def _snapshots(tenant: str | None, what: Callable[[EventSnapshots], T]) -> T:
+    return asyncio.run(_logged(tenant, lambda session: what(EventSnapshots(session))))
+
+
+async def _logged(tenant: str | None, what: Callable[[BulkSession], T]) -> T:
     async with _opened() as container:
         with BulkSession(await container.url(), await _whose(container, tenant)) as session, session.transaction():
-            return what(EventLog(session))
+            return what(session)
 
 
 async def _publish(tenant: str | None) -> int:
