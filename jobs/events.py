@@ -24,7 +24,7 @@ from jobs.event_stream import EventStream
 from jobs.queue import Queue, events_lock
 
 AT_ONCE = 500
-# Syncs of an entity wait while a piece of its snapshot is read: tens of milliseconds.
+# Syncs of an entity wait while a piece of its snapshot is read: a tenth of a second or two.
 READ_AT_ONCE = 2000
 
 log = structlog.get_logger(__name__)

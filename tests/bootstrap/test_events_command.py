@@ -39,13 +39,9 @@ def test_changes_are_told_from_then_on_and_once_more_on_demand(
 def test_what_is_there_is_told_on_demand(copilot: Copilot, cluster: Cluster, database_url: str, tmp_path: Path) -> None:
     tenant = ("--tenant", "default")
     Syncs(database_url, "default").run(write_plant(tmp_path, items=[item("A", "Axle"), item("B", "Bearing")]))
-    assert "told to nobody: copilot events set" in one_sentence(copilot("events", "snapshot", *tenant))
     copilot("events", "set", "--brokers", cluster.brokers, "--prefix", "p.", "--entities", "sku,warehouse", *tenant)
-    assert "told to nobody" in one_sentence(copilot("events", "snapshot", "--entities", "supplier", *tenant))
     assert copilot("events", "snapshot", "--dry-run", *tenant).stdout == "sku: 2\nwarehouse: 2\n"
-    assert "snapshot" not in copilot("events", "show", *tenant).stdout
     assert copilot("events", "snapshot", *tenant).stdout == "sku: 2\nwarehouse: 2\n"
-    assert "sku: snapshot, 0 of 2 records\n" in copilot("events", "show", *tenant).stdout
     told = " ".join(copilot("doctor", COPILOT_TENANT="default", COLUMNS="200").stdout.split())
     assert "0 wait; snapshot: 0 of 4 records" in told
     assert copilot("events", "snapshot", "--stop", *tenant).stdout == "Stopped; 4 records were not told.\n"

@@ -105,8 +105,9 @@ async def test_every_present_record_is_told_once_as_it_stands(
     assert await plant.tell() == 0
 
 
+@pytest.mark.parametrize("shared", [False, True], ids=["whole", "part"])
 async def test_a_piece_waits_for_the_batch_that_goes_in_and_tells_what_it_left(
-    plant: Snapped, cluster: Cluster, tmp_path: Path
+    plant: Snapped, cluster: Cluster, tmp_path: Path, shared: bool
 ) -> None:
     """Else the record as it was before would be told with the greater number."""
     plant.run(write_plant(tmp_path, items=[item("A", "Axle")]))
@@ -115,7 +116,7 @@ async def test_a_piece_waits_for_the_batch_that_goes_in_and_tells_what_it_left(
     telling = threading.Thread(target=lambda: plant.snapshots(lambda it: it.read_on("sku", 10)))
     with BulkSession(plant.url, plant.tenant) as batch:
         with batch.transaction():
-            batch.alone("sku")
+            batch.alone("sku", shared=shared)
             batch.execute("UPDATE manufacturing.sku SET name = 'Axle shaft'")
             telling.start()
             _until(lambda: plant.administer(_WAITS)[0][0])
@@ -165,7 +166,7 @@ async def test_one_piece_at_a_time_waits_when_the_brokers_are_away(
     plant: Snapped, cluster: Cluster, in_pieces: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     plant.run(write_plant(tmp_path, items=items()))
-    plant.want("127.0.0.1:1", "sku", log_level="0")
+    plant.want("127.0.0.1:1", "sku")
     plant.begin("sku")
     with monkeypatch.context() as patience:
         client = events.client
