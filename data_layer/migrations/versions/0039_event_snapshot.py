@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from data_layer.security import isolation_statements
 from data_layer.site_security import site_statements
 
-revision = "0038"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
