@@ -79,7 +79,9 @@ async def test_a_command_ends_in_a_proposal(
     [("order 900 kg of ROD-9", "900"), ("order 900kg of ROD-9", "900"),
      ("order 2 t of ROD-9", "2000"), ("buy two tonnes of Round Rod", "2000"),
      ("draft a requisition for 750kg ROD-9 by 2025-06-20", "750"), ("requisition a tonne of ROD-9", "1000"),
-     ("please order 1,500 kilos of ROD-9 from Proseware", "1500"), ("order 500 of ROD-9", "500")],
+     ("order 1,5 t of ROD-9", "1500"), ("order 1.500 kg of ROD-9", "1500"), ("order 2.5 t of ROD-9", "2500"),
+     ("order 3k of ROD-9", "3000"), ("please order 1,500 kilos of ROD-9 from Proseware", "1500"),
+     ("order 500 of ROD-9", "500")],
 )  # fmt: skip
 async def test_what_is_ordered_is_so_much_as_was_said(ask: Any, buying: ToolContext, said: str, quantity: str) -> None:
     answer = (await ask(said, context=buying))[-1].answer
@@ -99,6 +101,17 @@ async def test_a_unit_in_which_the_item_is_not_kept_is_asked_back(ask: Any, buyi
     assert answer.approval is None, answer.answer
     assert "is kept in" in answer.answer
     assert "How many" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["order 100 each of ROD-9 and AR-5381", "order 500 ROD-9 and 300 AR-5381", "order 900 kg of ROD-9, and 200 AR-5381",
+     "order 10 percent more ROD-9 than last time", "order 900 kg of ROD-9 by 2025-06-01 and 500 by 2025-07-01"],
+)  # fmt: skip
+async def test_what_would_be_left_out_of_a_proposal_is_said_instead(ask: Any, buying: ToolContext, said: str) -> None:
+    answer = (await ask(said, context=buying))[-1].answer
+    assert answer.approval is None, answer.answer
+    assert "leave out" in answer.answer
 
 
 async def test_a_letter_names_the_late_lines_and_the_day_they_were_due(ask: Any, buying: ToolContext) -> None:

@@ -1,10 +1,10 @@
 """Quantities that are said with their unit: `2 t of {sku}`, `a tonne of it`, `200kg`."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
-from agent.models.embedded.compose.numerals import Words, number
+from agent.models.embedded.compose.numerals import Words, figure, number
 from agent.models.embedded.question import Question
 from agent.models.embedded.words import token_spans
 from tools.said_units import BEFORE_OF, PLAIN
@@ -51,10 +51,7 @@ def measured(question: Question) -> tuple[Measured, ...]:
 def _number(said: Words) -> Decimal | None:
     """The number that ends the words."""
     if said[-1][0][0].isdigit():
-        try:
-            return Decimal(said[-1][0].replace(",", ""))
-        except InvalidOperation:
-            return None
+        return figure(said[-1][0])
     for first in range(max(0, len(said) - _LONGEST), len(said)):
         read = number(said, first) if said[first][0].isalpha() and said[first][0] not in _ONE else None
         if read is not None and first + read[1] == len(said):

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from agent.models.embedded.compose.numerals import number
+from agent.models.embedded.compose.numerals import SCALES, figure, number
 from agent.models.embedded.dates import Period
 from agent.models.embedded.offer import Argument, Kind, Offer
 from agent.models.embedded.words import STOP, related, stem, stems
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _HEAD = frozenset({"top", "first", "best", "worst", "last", "next", "limit", "most"})
 _PAGE = frozenset({"limit", "top", "row", "page"})
 _AMOUNT = frozenset({"quantity", "unit", "piece", "number", "amount", "many"})
@@ -138,7 +138,9 @@ def _figures(words: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
     found: list[tuple[int, str]] = []
     said, at = [(word, 0, 0) for word in words], 0
     while at < len(words):
-        spelt = number(said, at) if words[at].isalpha() and words[at] not in ("a", "an") else None  # "sixty", "a dozen"
+        scaled = words[at][0].isdigit() and words[at + 1 : at + 2] and words[at + 1] in SCALES  # "3k"
+        spells = words[at].isalpha() and words[at] not in ("a", "an")  # "sixty", "a dozen"
+        spelt = number(said, at) if scaled or spells else None
         digits, taken = (str(spelt[0]), spelt[1]) if spelt is not None else (words[at], 1)
         if _NUMBER.fullmatch(digits):
             found.append((at + taken - 1, digits))
@@ -158,10 +160,11 @@ def _number(argument: Argument, words: Sequence[str], values: Values) -> None:
         if i in values.consumed:
             continue
         names, about = _about(argument)
-        plain = digits.replace(",", "")
-        if argument.kind is Kind.INTEGER and not plain.isdigit():
+        exact = figure(digits)
+        whole = exact is not None and exact == exact.to_integral_value()
+        if exact is None or (argument.kind is Kind.INTEGER and not whole):
             continue
-        value: float = int(plain) if plain.isdigit() else float(plain)
+        value: float = int(exact) if whole else float(exact)
         behind = [word for word in words[i + 1 : i + 4] if word not in _FURTHER]  # "10 more {sku}", "10 of the {sku}"
         before, after = words[max(0, i - 1) : i], behind[:1]
         near = {*words[max(0, i - 2) : i], *words[i + 1 : i + 3]}

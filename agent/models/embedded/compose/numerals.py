@@ -18,6 +18,7 @@ _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _SPELT = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+SCALES = frozenset({*_SPELT, "k", "grand", "mio"})  # whatever is counted: "5 m" may be metres
 _SCALES = {**_SPELT, "k": 1000, "grand": 1000, "m": 1_000_000, "mio": 1_000_000, "mil": 1_000_000}
 _JUDGED = frozenset({("better", "than"), ("worse", "than"), ("stronger", "than"), ("weaker", "than")})
 _COUNTED = frozenset({"than", "top", "least", "most", "exactly"})
@@ -32,6 +33,7 @@ _OR_LESS = re.compile(r"\s+or (?:less|more|fewer|longer|shorter|quicker|faster|s
 _RECORDS = re.compile(r"\b(?:order|item|part|line|article|material|job|invoice|po|so|wo|mo)\s$", re.IGNORECASE)
 _SIGNED = re.compile(r"\s*(?:$|[,;/+&)]|and\b)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+),(?!\d{3}$)\d+")  # before what is less than one
 _COINS, _CENTS = frozenset({"dollar", "euro", "pound", "franc"}), frozenset({"cent", "cents"})
 _BESIDE = 2  # letters
 
@@ -48,6 +50,18 @@ class Stretch(Protocol):
     def period(self) -> Period | None: ...
 
 
+def figure(digits: str) -> Decimal | None:
+    """`1,500` and `5.000` are thousands, `1,5` and `1.5` are one and a half."""
+    if _THOUSANDS.fullmatch(digits):
+        return Decimal(digits.replace(".", ""))
+    if _COMMA.fullmatch(digits):
+        return Decimal(digits.replace(".", "").replace(",", "."))
+    try:
+        return Decimal(digits.replace(",", ""))
+    except ArithmeticError:
+        return None
+
+
 def number(words: Words, at: int) -> tuple[Decimal, int] | None:
     """The number that begins at a word, and how many words it has."""
     word = words[at][0]
@@ -57,12 +71,10 @@ def number(words: Words, at: int) -> tuple[Decimal, int] | None:
     if word in ("a", "an"):  # "more than a week", "less than a dollar"
         return (Decimal(1), 1) if following in _TIMES | _COINS and at and words[at - 1][0] in _NO_YEAR else None
     if word[0].isdigit():
-        if _THOUSANDS.fullmatch(word):  # "5.000 euro"
-            return Decimal(word.replace(".", "")), 1
-        try:
-            value, taken = Decimal(word.replace(",", "")), 1
-        except ArithmeticError:
-            return None
+        read = figure(word)
+        if read is None or _THOUSANDS.fullmatch(word):  # "5.000 euro"
+            return None if read is None else (read, 1)
+        value, taken = read, 1
     else:
         counted = bool(at) and words[at - 1][0] in _COUNTED
         scaled = at + 1 < len(words) and words[at + 1][0] in _SPELT
