@@ -28,6 +28,7 @@ async def told_of(context: ToolContext) -> list[str]:
          "stock of AR-5381 Adjustable Race below the reorder point"),
         ("alert me whenever anything falls below its reorder point", "stock of any item below the reorder point"),
         ("keep an eye on the stock of AR-5381", "stock of AR-5381 Adjustable Race below the reorder point"),
+        ("alert me when HL Crankarm is below 1.250 pieces", "stock of CA-7457 HL Crankarm below 1,250"),
         ("set an alert for HL Crankarm below 75", "stock of CA-7457 HL Crankarm below 75"),
         ("I want to be told when CA-7457 gets below 90", "stock of CA-7457 HL Crankarm below 90"),
         ("warn me when Proseware's orders are late", "late purchase orders of Proseware, Inc. (1678)"),
@@ -52,6 +53,18 @@ async def test_what_is_to_be_told_is_set_as_it_is_said(ask: Any, plant: ToolCont
     assert (await told_of(plant))[0] == told
     assert told in answer.answer.replace("\\", "")
     assert answer.grounding.unsupported == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["tell me when HL Crankarm drops below 210 and Adjustable Race below 50",
+     "tell me when CA-7457 or CA-5965 drops below 210"],
+)  # fmt: skip
+async def test_what_an_alert_would_leave_out_is_said_and_none_is_set(ask: Any, plant: ToolContext, said: str) -> None:
+    before = await told_of(plant)
+    answer = (await ask(said, context=plant))[-1].answer
+    assert "leave out" in answer.answer
+    assert await told_of(plant) == before
 
 
 async def test_what_is_set_at_once_is_not_told_as_prepared_nor_as_looked_up(ask: Any, plant: ToolContext) -> None:

@@ -7,17 +7,15 @@ from dataclasses import replace
 
 from langchain_core.tools import BaseTool
 
-from agent.models.embedded.account import left_out
 from agent.models.embedded.chosen import chosen
-from agent.models.embedded.compose.numerals import figure
 from agent.models.embedded.decided import Choice, Decision
 from agent.models.embedded.likeliest import likeliest
 from agent.models.embedded.offer import Kind, offer_of
+from agent.models.embedded.one_at_a_time import one_at_a_time
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Call
 from agent.models.embedded.readings import readings
 from agent.models.embedded.repertoire import Repertoire
-from tools.wording import join
 
 _POLITE = "please pls plz kindly now then just also ok okay hi hey hello and so thanks".replace(" ", "|")
 _WISH = (
@@ -72,10 +70,6 @@ _CHANNEL = re.compile(
 _POSTS = re.compile(
     r"(?:post|share|announce|publish|forward|send)\b(?! (?:me|us)\b).*(?:#[a-z][\w-]*|\b[io]n slack)\W*$", re.IGNORECASE
 )
-_ONE_AT_A_TIME = (
-    "I propose one thing at a time, and of this I would leave out {left}: please tell me what is to be done, one after"
-    " the other, with the item and the quantity of each."
-)
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,})[\"”]")
 _ORDERS = re.compile(rf"(?:(?:re-?)?(?:order|buy)|purchase|procure|requisition)\s+(?:me |us )?{_MANY}\b", re.IGNORECASE)
 _WRITES = re.compile(rf"{_WRITE}\s+(?!address|of\b)", re.IGNORECASE)
@@ -99,27 +93,8 @@ def told_to_act(acting: Repertoire, question: Question, before: Before, choices:
     decided = likeliest(acting, question, readings(acting, question, before))
     if decided.calls:
         call = _worded(acting, decided.calls[0], question.text)
-        if left := _left(question, call):
-            return Decision(text=_ONE_AT_A_TIME.format(left=left), outcome="clarify")
-        return replace(decided, calls=(call,))
+        return one_at_a_time(question, call) or replace(decided, calls=(call,))
     return decided if decided.outcome == "clarify" else None
-
-
-def _left(question: Question, call: Call) -> str:
-    """The numbers, records and days that it was told with, and that a proposal would be without."""
-    given = [str(value) for value in call.arguments.values()]
-    numbers = {figure(value) for value in given if value[:1].isdigit()}
-    left = [
-        one.text
-        for one in left_out(question, [call])
-        if (one.strict or any(sign.isdigit() for sign in one.text))
-        and not any(one.text in value for value in given)  # words that are to be sent
-        and not (one.text[:1].isdigit() and figure(one.text) in numbers)
-    ]
-    told = {value.lower() for value in given}
-    named = {span.text for span in question.spans for c in span.candidates if {c.code.lower(), c.name.lower()} & told}
-    missing = [text for text in dict.fromkeys(left) if text not in named]  # a record may be named twice
-    return join(f"“{text}”" for text in missing) if missing else ""
 
 
 def _posted(acting: Repertoire, text: str) -> Call | None:

@@ -12,9 +12,11 @@ from typing import Any
 from langchain_core.tools import BaseTool
 
 from agent.models.embedded.chosen import chosen
+from agent.models.embedded.compose.numerals import figure
 from agent.models.embedded.decided import Choice, Decision
 from agent.models.embedded.likeliest import which_one
 from agent.models.embedded.offer import offer_of
+from agent.models.embedded.one_at_a_time import one_at_a_time
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import Before, Reading
 from agent.models.embedded.readings import readings
@@ -114,7 +116,7 @@ _QUIET = re.compile(
 )
 _AT = re.compile(rf"\bat\s+{_TIME.format('a')}", re.IGNORECASE)
 _BELOW = re.compile(
-    r"\b(?:below|under|beneath|less than|fewer than|lower than|down to|<)\s*(?:only |just )?(\d[\d,]*(?:\.\d+)?)",
+    r"\b(?:below|under|beneath|less than|fewer than|lower than|down to|<)\s*(?:only |just )?(\d+(?:[.,]\d+)*)",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -152,7 +154,8 @@ def told_from_now_on(
     strange = next((span for span in question.spans if not span.known and not span.is_number), None)
     if strange is not None and not set(best.arguments) & {"sku", "supplier"} and best.offer.argument("sku"):
         best = replace(best, arguments={**best.arguments, "sku": strange.text})
-    return Decision(calls=tuple(replace(call, arguments=_said(best, question)) for call in best.calls()[:1]))
+    (call,) = (replace(call, arguments=_said(best, question)) for call in best.calls()[:1])
+    return (one_at_a_time(question, call) if wanted == "set_alert" else None) or Decision(calls=(call,))
 
 
 def wants(text: str) -> str | None:
@@ -164,7 +167,7 @@ def _said(best: Reading, question: Question) -> dict[str, Any]:
     """With the number, the way and the times of day that the words say, where the tool takes such."""
     text, found = question.text, dict[str, Any]()
     if number := _BELOW.search(text):
-        found["below"] = number[1].replace(",", "")
+        found["below"] = str(figure(number[1]))
     if age := _AGE.search(text):
         found["days"] = int(age[1] or age[2])
     if (by := _BY.search(text)) is not None:
