@@ -73,12 +73,16 @@ def _shared(
         said = text[one.first].text
         if one.first == one.last and (one.quality < _EXACT or one.word in (said, *numbers(said))):
             spelt[one.first][one.word] = one.quality
+    places: dict[str, list[int]] = defaultdict(list)
+    for first, words in spelt.items():
+        for word in words:
+            places[word].append(first)
     shared: dict[Stretch, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for record in records:
         name = bare(record.name) if record.entity == "sku" else ()
         ends = _ends(record, name, vocabulary)
         for at, word in enumerate(name):
-            for first in [i for i, words in spelt.items() if word in words]:
+            for first in places.get(word, ()):
                 for length in range(1, min(_LONGEST, len(name) - at) + 1):
                     if name[at + length - 1] not in spelt.get(first + length - 1, ()):
                         break

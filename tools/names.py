@@ -1,6 +1,7 @@
 """What of a record's name it is known by."""
 
 import re
+from functools import lru_cache
 
 from data_layer.queries.names import Sharing
 from tools.words import bare, meaningful
@@ -20,7 +21,10 @@ def head(record: Sharing) -> str:
 
     Empty when there is no telling.
     """
-    spelt = [word for word in bare(_VARIANT.split(record.name, maxsplit=1)[0]) if word.isalpha() and len(word) > 2]
-    if not spelt:
-        return ""
-    return spelt[0] if record.entity in ("supplier", "customer") else spelt[-1]
+    return _head(record.name, 0 if record.entity in ("supplier", "customer") else -1)
+
+
+@lru_cache(20_000)
+def _head(name: str, place: int) -> str:
+    spelt = [word for word in bare(_VARIANT.split(name, maxsplit=1)[0]) if word.isalpha() and len(word) > 2]
+    return spelt[place] if spelt else ""

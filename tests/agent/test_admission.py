@@ -147,7 +147,7 @@ async def test_while_the_loop_has_nothing_to_do_more_are_let_in(clock: Clock) ->
     """Those that are worked on wait for the database, all of them."""
     admission = Admission(at_once=2, clock=clock)
     slow = [await admission.enter() for _ in range(2)]
-    third = await asyncio.wait_for(admission.enter(), 10)
+    third = await asyncio.wait_for(admission.enter(), 60)
     assert admission.here == (3, 0)
     for work in (*slow, third):
         work.leave()

@@ -49,7 +49,7 @@ def there(database: Database) -> Runs:
 
 async def _heard(database: Database) -> None:
     listening = "SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN copilot_run' AND state = 'idle'"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with database.administer() as connection:
                 if (await connection.execute(text(listening))).scalar_one():

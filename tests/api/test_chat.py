@@ -171,7 +171,7 @@ async def test_more_than_can_be_answered_at_once_is_told_to_come_back(make_site:
     site.copilot.gate.clear()
     first = asyncio.create_task(site.client.post("/api/v1/chat", json=QUESTION))
     async with site.as_(None) as other:
-        await asyncio.wait_for(site.copilot.began.wait(), 10)
+        await asyncio.wait_for(site.copilot.began.wait(), 60)
         refused = await other.post("/api/v1/chat", json=QUESTION)
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) >= 1

@@ -48,7 +48,7 @@ async def _said(site: Any, head: str) -> str:
     reader, writer = await asyncio.open_connection(there.hostname, there.port)
     try:
         writer.write(head.replace("\n", "\r\n").encode())
-        return (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)).decode()
+        return (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)).decode()
     finally:
         writer.close()
 
@@ -111,12 +111,12 @@ async def test_a_place_is_kept_until_the_run_has_ended_and_no_longer(make_site: 
     admission, copilot = site.services.runs.admission, site.copilot
     copilot.gate.clear()
     async with site.client.stream("POST", "/api/v1/chat", json=QUESTION, headers={"Accept": "text/event-stream"}) as _:
-        await asyncio.wait_for(copilot.began.wait(), 10)
+        await asyncio.wait_for(copilot.began.wait(), 60)
         assert admission.here == (1, 0)
     copilot.gate.set()  # the client has gone, the run goes on
     run = next(iter(site.services.runs._live.values()), None)
     if run is not None:
-        await asyncio.wait_for(run.task, 10)
+        await asyncio.wait_for(run.task, 60)
     await asyncio.sleep(0)
     assert admission.here == (0, 0)
 

@@ -48,7 +48,7 @@ def hour() -> Hour:
 
 @pytest.fixture
 async def make(make_site: Any, database: Any, issuer: Provider, hour: Hour) -> AsyncIterator[Any]:
-    async with httpx.AsyncClient(timeout=5) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
 
         async def made(**settings: Any) -> Any:
             oidc = Oidc(issuer.issuer, AUDIENCE, **settings)
@@ -257,7 +257,7 @@ async def test_tenant_user_and_sites_are_read_where_the_settings_say(make: Any, 
 
 
 async def test_a_provider_can_be_asked_whether_it_is_there(issuer: Provider) -> None:
-    async with httpx.AsyncClient(timeout=5) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         keys = IssuerKeys(issuer.issuer, client)
         assert await keys.ask() == 2
         issuer.away = True

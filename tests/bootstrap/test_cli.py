@@ -206,5 +206,5 @@ def test_a_question_is_answered_by_the_server_that_runs_here(
     follow_up = json.loads(copilot("ask", "--json", "--thread", answer["thread_id"], "list all suppliers").stdout)
     assert follow_up["thread_id"] == answer["thread_id"]
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     assert not note.exists()

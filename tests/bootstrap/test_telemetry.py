@@ -88,7 +88,7 @@ def test_a_question_and_a_sync_are_traced_from_their_caller_to_the_statements(
         assert any(span.parent == batch.id and span.kind == CLIENT for span in traces.spans)
 
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     assert b"zanzibarite" not in traces.raw
     lines = (Path(environment["COPILOT_HOME"]) / "logs" / "serve.log").read_text().splitlines()
     logged = [entry for entry in map(json.loads, lines) if entry.get("trace_id") in (ASKED, SYNCED)]

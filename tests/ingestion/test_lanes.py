@@ -55,7 +55,7 @@ def test_a_third_waits_until_one_is_given_back(lanes: Lanes) -> None:
     with one.rest():
         pass
     lanes.give_back(one)
-    waiting.join(10)
+    waiting.join(60)
     assert taken == [one]
     lanes.close()
 
@@ -73,7 +73,7 @@ def test_closing_undoes_what_was_not_written_and_ends_the_waiting(lanes: Lanes, 
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()
     lanes.close()
-    waiting.join(10)
+    waiting.join(60)
     assert len(ended) == 1
     with first.transaction():  # its owner's again, and nothing of the batch is left
         assert first.row("SELECT to_regclass('pg_temp.taken')") == (None,)
@@ -92,7 +92,7 @@ def test_without_a_connection_to_spare_one_does_all_of_it(first: BulkSession, da
     with taken[0].rest():
         pass
     lanes.give_back(taken[0])
-    waiting.join(10)
+    waiting.join(60)
     assert taken == [first, first]
     lanes.close()
 
@@ -110,5 +110,5 @@ def test_a_part_waits_until_the_second_connection_of_a_dying_worker_is_gone(data
         job.start()
         job.join(1)
         assert job.is_alive()
-    job.join(20)
+    job.join(60)
     assert ended == [IngestionStatus.COMPLETED]
