@@ -35,7 +35,7 @@ from tests.ingestion.left_behind import left
 from tests.ingestion.plant_files import Rows, Syncs, item, stock, write_plant
 from tests.ingestion.test_derived import assert_derived
 
-_BATCH_ROWS = 16
+_BATCH_ROWS = 24
 _HELPERS = 2
 _KILLS_A_JOB = 6
 _LIFE_S = 0.4
