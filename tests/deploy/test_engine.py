@@ -190,7 +190,6 @@ def test_what_was_read_and_granted_is_there_after_all_was_started_anew(plant: St
 def test_no_question_that_was_taken_is_cut_off_while_the_server_is_stopped(plant: Stack) -> None:
     """One after the other until nobody is there: each is answered, or told to come back."""
     stopping = threading.Thread(target=plant.engine.podman, args=("stop", "-t", "60", plant.name("api")))
-    stopping.start()
     answered = 0
     while True:
         with plant.client() as client:
@@ -199,6 +198,8 @@ def test_no_question_that_was_taken_is_cut_off_while_the_server_is_stopped(plant
                 got = client.send(client.build_request("POST", "/chat", **asked), stream=True)
             except httpx.TransportError:
                 break
+            if stopping.ident is None:
+                stopping.start()
             if got.status_code == 503:
                 assert int(got.headers["retry-after"]) > 0
                 continue
