@@ -42,7 +42,7 @@ _HAPPENS = (
 )
 # Set, rather than asked: "tell me if PO 4711 is late" asks of now.
 _ASKS_NOW = (
-    r"(?:if|should)\b(?:(?! (?:drop|fall|sink|go|dip|hit|reach|run|slip|move|change|fail|break|become|turn)).)*$"
+    r"(?:if|should)\b(?:(?! (?:drop|fall|sink|go|dip|hit|reach|run|slip|move|change|fail|break|become|turn|get)).)*$"
 )
 _PATTERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
