@@ -52,6 +52,7 @@ _EARNED_ON = re.compile(r"\b(?:earn|earned) (?:on|with|off|from)(?= )", re.IGNOR
 _CAME_IN = re.compile(
     r"\bcame in(?= (?:since|last|this|yesterday|today|until|before|after|from|during|between|within|over)\b)", re.I
 )
+_ORDERS = re.compile(r"\borders?\b", re.IGNORECASE)  # they are taken when they come in
 # "do we have it in all sizes": whatever its size.
 _OF_ALL_KINDS = re.compile(
     r"[,;]?\s(?:in|of|across|over|for) (?:all|any|every) (?:the |their |its )?"
@@ -96,7 +97,7 @@ def plainly(text: str, names: Sequence[tuple[int, int, frozenset[str]]] = ()) ->
     text = _DRAWN.sub(lambda said: said[1] + "list".ljust(len(said[2])), text)
     text = _UNITS.sub(lambda said: "how much".ljust(len(said[0])), text)
     text = _EARNED_ON.sub(lambda said: "gained".ljust(len(said[0])), text)
-    text = _CAME_IN.sub("arrived", text)
+    text = _CAME_IN.sub(lambda said: said[0] if _ORDERS.search(text, 0, said.start()) else "arrived", text)
     text = _OF_ALL_KINDS.sub(_blank, text)
     text = _BE_DONE.sub(lambda said: said[1] + "due".ljust(len(said[2])), text)
     text = _SPENT_THERE.sub(r"\1 with them", _HAS_OPEN.sub(r"\1 orders", text))

@@ -16,6 +16,7 @@ SUPPLIER, ITEM = frozenset({"supplier"}), frozenset({"sku"})
         ("plot sales by month", (), "list sales by month"),
         ("what did we earn on the pump", (), "what did we gained the pump"),
         ("how many kg of Bar came in since april", (), "how much of Bar arrived since april"),
+        ("orders that came in between May and June", (), "orders that came in between May and June"),
         ("how many kg of Bar go into one Hoist", (), "how many kg of Bar go into one Hoist"),
         ("do we have the Cape in all sizes?", (), "do we have the Cape ?"),
         ("when will the late jobs be done", (), "when will the late jobs due"),
