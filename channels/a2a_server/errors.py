@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
 from a2a.utils.errors import (
     A2AError,
     InternalError,
@@ -58,4 +59,6 @@ def refusal(error: CopilotError) -> Response:
     if status in (429, 503):
         headers["Retry-After"] = str(error.retry_after_s or _RETRY_AFTER_S)
     body = {"type": "about:blank", "status": status, "code": error.code, "detail": str(error)}
+    if request_id := structlog.contextvars.get_contextvars().get("request_id"):
+        body["request_id"] = request_id
     return JSONResponse(body, status, headers, media_type="application/problem+json")

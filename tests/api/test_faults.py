@@ -39,6 +39,7 @@ async def test_while_the_line_is_bad_callers_are_told_to_come_back_and_all_is_we
     for away in await asyncio.gather(*(ask(*one) for one in ASKED * 9)):  # more than the pool has connections
         assert (away.status_code, away.json()["code"]) == (503, "unavailable")
         assert int(away.headers["Retry-After"]) >= 1
+        assert away.json()["request_id"] == away.headers["X-Request-ID"]
     assert (await ask("GET", "/api/v1/health/live")).status_code == 200
     line[0].be("none")
     assert [(await ask(*one)).status_code for one in ASKED] == [200, 200, 200]

@@ -42,6 +42,7 @@ async def asked_once(slack: Slack, user: str) -> str:
 
 def refused(response: httpx.Response) -> None:
     assert (response.status_code, response.json()["code"]) == (429, "rate_limited")
+    assert response.json()["request_id"] == response.headers["X-Request-ID"]
     assert response.json()["detail"].startswith(TOLD)
     assert response.headers["content-type"] == "application/problem+json"
     assert 0 < int(response.headers["Retry-After"]) <= LATEST
@@ -135,6 +136,7 @@ async def test_a_quota_that_is_used_up_is_told_by_429_until_the_month_ends(servi
             for path, body in (("/api/v1/chat", {"message": QUESTION}), ("/a2a/v1/message:send", {"message": message})):
                 told = await caller.post(path, json=body, headers={"A2A-Version": "1.0"})
                 assert (told.status_code, told.json()["code"]) == (429, "quota_exceeded")
+                assert told.json()["request_id"] == told.headers["X-Request-ID"]
                 assert 0 < int(told.headers["Retry-After"]) <= 31 * 86_400
         async with client(served, key, max_retries=0) as openai:
             with pytest.raises(RateLimitError) as refused:
