@@ -55,7 +55,7 @@ _MEASURES = {
     ("volume", "0.001"): "ml mlt millilitre millilitres milliliter milliliters",
     ("volume", "0.01"): "cl clt centilitre centilitres",
     ("volume", "1000"): "cbm mtq m3 m³",
-    ("piece", "1"): "ea each pc pcs pce piece pieces c62 h87 st stk stück stueck nos",
+    ("piece", "1"): "ea each pc pcs pce piece pieces c62 h87 st stk stück stueck nos pz pza pezzi szt ks kom und stuks",
 }
 # Of these it must be said how much is in one.
 _PACKAGES = (

@@ -10,7 +10,8 @@ from tools.said_units import in_own_unit
     ("many", "said", "own", "meant"),
     [("2", "t", "KG", "2000"), ("2", "tonnes", "kg", "2000"), ("500", "g", "KG", "0.5"), ("900", "kg", "T", "0.9"),
      ("300", "mm", "M", "0.3"), ("3", "inches", "MM", "76.2"), ("5", "kg", "LB", "11.0231"), ("2", "Kg.", "KG", "2"),
-     ("200", "pieces", "EA", "200"), ("200", "ea", "ST", "200"), ("7", "units", "KG", "7"), ("7", None, "KG", "7"),
+     ("200", "pieces", "EA", "200"), ("200", "ea", "ST", "200"),
+     ("25", "pcs", "PZ", "25"), ("7", "units", "KG", "7"), ("7", None, "KG", "7"),
      ("3", "cartons", "CTN", "3"), ("3", "Palox", "PALOX", "3"), ("2", "units", None, "2")],
 )  # fmt: skip
 def test_what_is_said_is_told_in_the_items_own_unit(many: str, said: str | None, own: str | None, meant: str) -> None:
