@@ -81,7 +81,9 @@ async def test_a_command_ends_in_a_proposal(
      ("draft a requisition for 750kg ROD-9 by 2025-06-20", "750"), ("requisition a tonne of ROD-9", "1000"),
      ("order 1,5 t of ROD-9", "1500"), ("order 1.500 kg of ROD-9", "1500"), ("order 2.5 t of ROD-9", "2500"),
      ("order 3k of ROD-9", "3000"), ("please order 1,500 kilos of ROD-9 from Proseware", "1500"),
-     ("order 500 of ROD-9", "500")],
+     ("order 500 of ROD-9", "500"),
+     ("we are running low on ROD-9, put in a requisition for 500", "500"),
+     ("ROD-9 is short, order 1,200 by Friday", "1200")],
 )  # fmt: skip
 async def test_what_is_ordered_is_so_much_as_was_said(ask: Any, buying: ToolContext, said: str, quantity: str) -> None:
     answer = (await ask(said, context=buying))[-1].answer

@@ -120,11 +120,11 @@ async def test_one_training_of_a_tenant_at_a_time(service: SyncService, database
 async def test_what_is_interrupted_goes_on_where_it_stopped(
     service: SyncService, database: Database, asker: Principal
 ) -> None:
-    await write_orders(database, asker.tenant_id, {f"I{at:02}": steady(20, 100 + at) for at in range(41)})
+    await write_orders(database, asker.tenant_id, {f"I{at:03}": steady(20, 100 + at) for at in range(121)})
     run = await service.forecasts.start(asker, everything=True)
     working = asyncio.create_task(service.run_worker(until_done=run, training=True))
     while (state := await service.forecasts.state(asker, run)).trained == 0:
-        await asyncio.wait([working], timeout=0.1)
+        await asyncio.wait([working], timeout=0.02)
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     assert state.status == "PROCESSING"
@@ -133,10 +133,10 @@ async def test_what_is_interrupted_goes_on_where_it_stopped(
     await service.run_worker(until_done=run, training=True)
     done = await service.forecasts.state(asker, run)
     assert done.status == "COMPLETED"
-    assert done.changed <= 41 - len(first)
+    assert done.changed <= 121 - len(first)
     async with database.read(asker) as tx:
         last = {one.sku: one.made_at for one in await ForecastRepository(tx).of_category(None)}
-    assert len(last) == 41
+    assert len(last) == 121
     assert {sku: last[sku] for sku in first} == first
 
 

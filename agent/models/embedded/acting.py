@@ -8,6 +8,7 @@ from dataclasses import replace
 from langchain_core.tools import BaseTool
 
 from agent.models.embedded.chosen import chosen
+from agent.models.embedded.compose.numerals import figure
 from agent.models.embedded.decided import Choice, Decision
 from agent.models.embedded.likeliest import likeliest
 from agent.models.embedded.offer import Kind, offer_of
@@ -70,6 +71,11 @@ _CHANNEL = re.compile(
 _POSTS = re.compile(
     r"(?:post|share|announce|publish|forward|send)\b(?! (?:me|us)\b).*(?:#[a-z][\w-]*|\b[io]n slack)\W*$", re.IGNORECASE
 )
+_SO_MANY = re.compile(
+    r"\b(?:for|of|order|reorder|buy|requisition|procure|purchase|want|need)\s+(\d+(?:[.,]\d+)*)"
+    r"(?=\s*(?:$|[;!?]|[.,](?!\d))|\s+(?:by|until|before|from|please|needed|asap)\b)",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,})[\"”]")
 _ORDERS = re.compile(rf"(?:(?:re-?)?(?:order|buy)|purchase|procure|requisition)\s+(?:me |us )?{_MANY}\b", re.IGNORECASE)
 _WRITES = re.compile(rf"{_WRITE}\s+(?!address|of\b)", re.IGNORECASE)
@@ -92,7 +98,7 @@ def told_to_act(acting: Repertoire, question: Question, before: Before, choices:
         return None
     decided = likeliest(acting, question, readings(acting, question, before))
     if decided.calls:
-        call = _worded(acting, decided.calls[0], question.text)
+        call = _so_many(acting, _worded(acting, decided.calls[0], question.text), question.text)
         return one_at_a_time(question, call) or replace(decided, calls=(call,))
     return decided if decided.outcome == "clarify" else None
 
@@ -113,6 +119,16 @@ def _worded(acting: Repertoire, call: Call, text: str) -> Call:
     found = {"channel": _CHANNEL.search(text), "text": _QUOTED.search(text)}
     said = {name: next(filter(None, match.groups())) for name, match in found.items() if match and name in takes}
     return replace(call, arguments={**call.arguments, **said})
+
+
+def _so_many(acting: Repertoire, call: Call, text: str) -> Call:
+    """With the number behind which nothing stands, where the tool takes one: `…, put in a requisition for 500`."""
+    offer = next(one for one in acting.offers if one.name == call.tool)
+    takes = [one for one in offer.of_kind(Kind.INTEGER, Kind.NUMBER) if one.name not in call.arguments]
+    said = [figure(found[1]) for found in _SO_MANY.finditer(text)]
+    if len(takes) != 1 or len(said) != 1 or said[0] is None:
+        return call
+    return replace(call, arguments={**call.arguments, takes[0].name: str(said[0])})
 
 
 def commands(question: Question) -> bool:
