@@ -65,6 +65,11 @@ _BE_DONE = re.compile(
     r"\b((?:be |get )?(?:done|finished|finish|ready|completed|complete|through))(?=\W*$)",
     re.IGNORECASE,
 )
+# "what runs short first", "which part runs out soonest": shortages are told in the order in which they begin.
+_SHORT_FIRST = re.compile(r"\b(runs?|running) (?:short|out)(?: of stock)? (?:first|soonest|soon|next)\b", re.I)
+# "will we run out of it soon": whether it runs short.
+_RUN_OUT_OF = re.compile(r"\b(runs?|running) out of (?!stock\b|time\b|space\b|room\b|capacity\b)", re.IGNORECASE)
+_SHORT_SOON = re.compile(r"(\b(?:runs?|running) short\b[^?]*?)\b(?:any ?time )?soon(?=\W*$)", re.IGNORECASE)
 _HOW_MUCH_IS = re.compile(r"\bhow much (?:is|are|does|do|would) (?:an? |one |the |single )?$", re.IGNORECASE)
 _PRICED = re.compile(
     r"\s*(?:(?:cost|costs|each|apiece|per piece|then)\b\s*)?(?:\W*$|,|[?.]|\band\b|\bplus\b)", re.IGNORECASE
@@ -100,6 +105,9 @@ def plainly(text: str, names: Sequence[tuple[int, int, frozenset[str]]] = ()) ->
     text = _CAME_IN.sub(lambda said: said[0] if _ORDERS.search(text, 0, said.start()) else "arrived", text)
     text = _OF_ALL_KINDS.sub(_blank, text)
     text = _BE_DONE.sub(lambda said: said[1] + "due".ljust(len(said[2])), text)
+    text = _SHORT_FIRST.sub(lambda said: f"{said[1]} short".ljust(len(said[0])), text)
+    text = _RUN_OUT_OF.sub(lambda said: f"{said[1]} short".ljust(len(said[0])), text)
+    text = _SHORT_SOON.sub(lambda said: said[1].ljust(len(said[0])), text)
     text = _SPENT_THERE.sub(r"\1 with them", _HAS_OPEN.sub(r"\1 orders", text))
     return _side_by_side(_priced(text, names), names)
 

@@ -26,6 +26,10 @@ SUPPLIER, ITEM = frozenset({"supplier"}), frozenset({"sku"})
         ("is Borea better than Duca", (ITEM, ITEM), "is Borea better than Duca"),
         ("how much is a Borea?", (ITEM,), "price of Borea?"),
         ("how much is a Borea and who sells it", (ITEM,), "price of Borea and who offer it"),
+        ("what runs short first", (), "what runs short"),
+        ("which parts run out soonest?", (), "which parts run short ?"),
+        ("will we run out of Borea soon?", (ITEM,), "will we run short Borea ?"),
+        ("which items run out of stock", (), "which items run out of stock"),
         ("how much is Borea short of", (ITEM,), "how much is Borea short of"),
     ],
 )
