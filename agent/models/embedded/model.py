@@ -39,6 +39,7 @@ from agent.models.embedded.leaning import leans
 from agent.models.embedded.literals import literals
 from agent.models.embedded.memory import recall
 from agent.models.embedded.offer import Offer, offer_of
+from agent.models.embedded.plainly import wants_picture
 from agent.models.embedded.question import Question, read
 from agent.models.embedded.reading import Before
 from agent.models.embedded.repertoire import Repertoire
@@ -209,6 +210,7 @@ class EmbeddedModel(BaseChatModel):
                 results,
                 [*asked.get("unanswered", ()), *([left.strip(" ,?.;")] if left else [])],
                 asked.get("ignored", ()),
+                pictured=wants_picture(turn[0].text),
             ),
             additional_kwargs={"choices": [asdict(choice) for choice in choices]} if choices else {},
             response_metadata={"outcome": outcome, "confidence": asked.get("confidence")},

@@ -92,6 +92,11 @@ _ON_WHAT = re.compile(
 _PUNCTUALITY = " punctuality"
 
 
+def wants_picture(text: str) -> bool:
+    """`… as a chart`, `plot …`."""
+    return any(one.search(text) for one in (_AS_PICTURE, _PICTURE_OF, _DRAWN))
+
+
 def plainly(text: str, names: Sequence[tuple[int, int, frozenset[str]]] = ()) -> str:
     """`names`: where records are named, and of what kinds they may be. What is put behind the text is in no name."""
     text = _SELLS_US.sub(r"\1 offer", _THEN.sub(r"\1 than", text))

@@ -13,17 +13,28 @@ _OPENED = 1_500  # characters
 Result = Mapping[str, Any]
 
 
-def write(results: Sequence[tuple[Result, bool]], unanswered: Sequence[str] = (), ignored: Sequence[str] = ()) -> str:
-    """`results` are the artifacts of the turn's tool calls, each with whether it is one or an error."""
+def write(
+    results: Sequence[tuple[Result, bool]],
+    unanswered: Sequence[str] = (),
+    ignored: Sequence[str] = (),
+    *,
+    pictured: bool = False,
+) -> str:
+    """`results` are the artifacts of the turn's tool calls, each with whether it is one or an error. `pictured`: a
+    picture was asked for."""
     paragraphs: list[str] = []
     for result, ok in results:
         paragraphs += _good(result) if ok else [_bad(result)]
+    told = [result for result, ok in results if ok]
     if unanswered:
-        told = "; ".join(f"“{text}”" for text in unanswered)
-        paragraphs.append(f"This part I could not answer: {told}. Please ask it by itself.")
-    if ignored and any(ok for _, ok in results):
+        parts = "; ".join(f"“{text}”" for text in unanswered)
+        paragraphs.append(f"This part I could not answer: {parts}. Please ask it by itself.")
+    if ignored and told:
         paragraphs.append("Not taken into account: " + ", ".join(f"“{word}”" for word in ignored) + ".")
-    fresh = _freshness([row for result, ok in results if ok for row in result.get("freshness", ())])
+    drawn = any(block.get("type") == "series" for result in told for block in result.get("blocks", ()))
+    if pictured and told and not drawn:
+        paragraphs.append("There is no picture of this: it is told in words and as a table.")
+    fresh = _freshness([row for result in told for row in result.get("freshness", ())])
     return "\n\n".join(paragraphs + ([fresh] if fresh else []))
 
 

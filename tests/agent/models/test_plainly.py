@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.models.embedded.plainly import plainly
+from agent.models.embedded.plainly import plainly, wants_picture
 from agent.models.embedded.words import token_spans, tokens
 
 SUPPLIER, ITEM = frozenset({"supplier"}), frozenset({"sku"})
@@ -56,3 +56,9 @@ def test_a_denial_without_its_apostrophe_denies(hasty: str, whole: str) -> None:
 
 def test_words_that_end_alike_are_no_denials() -> None:
     assert tokens("the current scant want") == ["the", "current", "scant", "want"]
+
+
+@pytest.mark.parametrize("text", ["sales by month as a chart", "pie chart of sales by region", "plot sales by month"])
+def test_a_picture_that_is_asked_for_is_known(text: str) -> None:
+    assert wants_picture(text)
+    assert not wants_picture(text.replace("as a chart", "").replace("pie chart of", "").replace("plot", "list"))
