@@ -70,6 +70,13 @@ _SHORT_FIRST = re.compile(r"\b(runs?|running) (?:short|out)(?: of stock)? (?:fir
 # "will we run out of it soon": whether it runs short.
 _RUN_OUT_OF = re.compile(r"\b(runs?|running) out of (?!stock\b|time\b|space\b|room\b|capacity\b)", re.IGNORECASE)
 _SHORT_SOON = re.compile(r"(\b(?:runs?|running) short\b[^?]*?)\b(?:any ?time )?soon(?=\W*$)", re.IGNORECASE)
+# "who can replace Borea for the pump": who offers it.
+_REPLACES = re.compile(
+    r"^(\W*(?:who|which (?:supplier|vendor)s?)(?: else)?) (?:can|could|might|would) (?:replace|substitute|stand in for"
+    r"|step in for|take over from) (?:supplier |vendor |the )?",
+    re.IGNORECASE,
+)
+_FOR_IT = re.compile(r"\s+(?:for|on|with|at|in) (?:the |our )?", re.IGNORECASE)
 _HOW_MUCH_IS = re.compile(r"\bhow much (?:is|are|does|do|would) (?:an? |one |the |single )?$", re.IGNORECASE)
 _PRICED = re.compile(
     r"\s*(?:(?:cost|costs|each|apiece|per piece|then)\b\s*)?(?:\W*$|,|[?.]|\band\b|\bplus\b)", re.IGNORECASE
@@ -114,7 +121,7 @@ def plainly(text: str, names: Sequence[tuple[int, int, frozenset[str]]] = ()) ->
     text = _RUN_OUT_OF.sub(lambda said: f"{said[1]} short".ljust(len(said[0])), text)
     text = _SHORT_SOON.sub(lambda said: said[1].ljust(len(said[0])), text)
     text = _SPENT_THERE.sub(r"\1 with them", _HAS_OPEN.sub(r"\1 orders", text))
-    return _side_by_side(_priced(text, names), names)
+    return _side_by_side(_priced(_offered(text, names), names), names)
 
 
 def _priced(text: str, names: Sequence[tuple[int, int, frozenset[str]]]) -> str:
@@ -123,6 +130,16 @@ def _priced(text: str, names: Sequence[tuple[int, int, frozenset[str]]]) -> str:
         asked = _HOW_MUCH_IS.search(text[:start]) if "sku" in kinds else None
         if asked is not None and _PRICED.match(text, end):
             text = text[: asked.start()] + "price of".ljust(start - asked.start()) + text[start:]
+    return text
+
+
+def _offered(text: str, names: Sequence[tuple[int, int, frozenset[str]]]) -> str:
+    """Whoever could stand in for a supplier, as those who offer the item that is named."""
+    asked = _REPLACES.match(text)
+    for start, end, kinds in names if asked is not None else ():
+        behind = _FOR_IT.match(text, end)
+        if asked is not None and start == asked.end() and "supplier" in kinds and behind is not None:
+            return f"{asked[1]} offers".ljust(behind.end()) + text[behind.end() :]
     return text
 
 

@@ -30,6 +30,7 @@ SUPPLIER, ITEM = frozenset({"supplier"}), frozenset({"sku"})
         ("which parts run out soonest?", (), "which parts run short ?"),
         ("will we run out of Borea soon?", (ITEM,), "will we run short Borea ?"),
         ("which items run out of stock", (), "which items run out of stock"),
+        ("who can replace Borea for Duca?", (SUPPLIER, ITEM), "who offers Duca?"),
         ("how much is Borea short of", (ITEM,), "how much is Borea short of"),
     ],
 )
@@ -37,7 +38,7 @@ def test_what_is_meant_stands_where_it_was_said(text: str, names: tuple[frozense
     said = [(text.index(name), text.index(name) + len(name)) for name in ("Borea", "Duca") if name in text]
     read = plainly(text, [(*place, kinds) for place, kinds in zip(said, names, strict=False)])
     assert " ".join(read.split()) == meant
-    assert all(read[start:end] == text[start:end] for start, end in said)
+    assert all(read[start:end] in (text[start:end], " " * (end - start)) for start, end in said)
 
 
 @pytest.mark.parametrize(
