@@ -66,9 +66,9 @@ _BE_DONE = re.compile(
     re.IGNORECASE,
 )
 # "what runs short first", "which part runs out soonest": shortages are told in the order in which they begin.
-_SHORT_FIRST = re.compile(r"\b(runs?|running) (?:short|out)(?: of stock)? (?:first|soonest|soon|next)\b", re.I)
+_SHORT_FIRST = re.compile(r"\b(runs?|running) (?:short|out)(?: of(?: stock)?)? (?:first|soonest|soon|next)\b", re.I)
 # "will we run out of it soon": whether it runs short.
-_RUN_OUT_OF = re.compile(r"\b(runs?|running) out of (?!stock\b|time\b|space\b|room\b|capacity\b)", re.IGNORECASE)
+_RUN_OUT_OF = re.compile(r"\b(runs?|running) out of (?:the |our )?$", re.IGNORECASE)
 _SHORT_SOON = re.compile(r"(\b(?:runs?|running) short\b[^?]*?)\b(?:any ?time )?soon(?=\W*$)", re.IGNORECASE)
 # "who can replace Borea for the pump": who offers it.
 _REPLACES = re.compile(
@@ -118,7 +118,9 @@ def plainly(text: str, names: Sequence[tuple[int, int, frozenset[str]]] = ()) ->
     text = _OF_ALL_KINDS.sub(_blank, text)
     text = _BE_DONE.sub(lambda said: said[1] + "due".ljust(len(said[2])), text)
     text = _SHORT_FIRST.sub(lambda said: f"{said[1]} short".ljust(len(said[0])), text)
-    text = _RUN_OUT_OF.sub(lambda said: f"{said[1]} short".ljust(len(said[0])), text)
+    for start, _, kinds in names:
+        if "sku" in kinds and (out := _RUN_OUT_OF.search(text[:start])):
+            text = text[: out.start()] + f"{out[1]} short".ljust(len(out[0])) + text[start:]
     text = _SHORT_SOON.sub(lambda said: said[1].ljust(len(said[0])), text)
     text = _SPENT_THERE.sub(r"\1 with them", _HAS_OPEN.sub(r"\1 orders", text))
     return _side_by_side(_priced(_offered(text, names), names), names)

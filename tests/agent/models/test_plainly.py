@@ -30,6 +30,8 @@ SUPPLIER, ITEM = frozenset({"supplier"}), frozenset({"sku"})
         ("which parts run out soonest?", (), "which parts run short ?"),
         ("will we run out of Borea soon?", (ITEM,), "will we run short Borea ?"),
         ("which items run out of stock", (), "which items run out of stock"),
+        ("what will we run out of first", (), "what will we run short"),
+        ("which hoists have we run out of", (), "which hoists have we run out of"),
         ("who can replace Borea for Duca?", (SUPPLIER, ITEM), "who offers Duca?"),
         ("how much is Borea short of", (ITEM,), "how much is Borea short of"),
     ],
