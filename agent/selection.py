@@ -2,6 +2,7 @@
 documents only where there are some."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from agent.models.embedded.meaning import vector
 
 MANY = 20  # above so many tools, only the nearest are offered
 OFFERED = 16
+_ASKED = 256  # questions whose tools are remembered
 _THREAD = 8  # of the conversation's messages that are looked at for tools it has used
 
 # Of a question, its records in braces ("how many {sku}"), to the tools' names, best first.
@@ -38,7 +40,9 @@ class Selection:
     def __init__(self, tools: Sequence[BaseTool], ranking: Callable[[Sequence[BaseTool]], Ranking] = ByMeaning) -> None:
         self.tools = tuple(tools)
         self._by_name: Mapping[str, BaseTool] = {tool.name: tool for tool in tools}
-        self._rank = ranking(tools) if len(tools) > MANY else None
+        # A turn asks two and more times.
+        self._rank = lru_cache(_ASKED)(ranking(tools)) if len(tools) > MANY else None
+        self._lines = {tool.name: f"- {tool.name}: {purpose(tool)}" for tool in tools}
 
     def offer(self, history: Sequence[AnyMessage], turn: Sequence[AnyMessage]) -> tuple[BaseTool, ...]:
         """The nearest first; what this turn or the ones just before have used is among them ("and in Boston?")."""
@@ -57,7 +61,7 @@ class Selection:
     def others(self, offered: Sequence[BaseTool], turn: Sequence[AnyMessage]) -> str:
         """A line for each tool that is not among them: a model may call it all the same."""
         names = {tool.name for tool in offered}
-        return "\n".join(f"- {tool.name}: {purpose(tool)}" for tool in self._there(turn) if tool.name not in names)
+        return "\n".join(self._lines[tool.name] for tool in self._there(turn) if tool.name not in names)
 
     def _there(self, turn: Sequence[AnyMessage]) -> list[BaseTool]:
         documents = turn[0].additional_kwargs.get("documents", False)

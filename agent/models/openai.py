@@ -10,11 +10,12 @@ class _Chat(ChatOpenAI):
     def _get_request_payload(
         self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any
     ) -> dict[str, Any]:
-        """The same request. The client looks through all that it sends for what it must write otherwise, which took a
-        sixth of a turn: of the tools' schemas there is nothing, so they are handed to it as they go out."""
+        """The same request. The client looks through all that it sends for what it must write otherwise, each message
+        as each kind of message: a sixth of a turn, for nothing. So what is long is handed to it as it goes out."""
         payload: dict[str, Any] = super()._get_request_payload(input_, stop=stop, **kwargs)
-        if "messages" in payload and "tools" in payload and "response_format" not in payload:
-            payload["extra_body"] = {**(payload.get("extra_body") or {}), "tools": payload.pop("tools")}
+        if "messages" in payload and "response_format" not in payload:
+            long = {name: payload.pop(name) for name in ("messages", "tools") if name in payload}
+            payload |= {"messages": [], "extra_body": {**(payload.get("extra_body") or {}), **long}}
         return payload
 
 
