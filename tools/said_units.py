@@ -72,25 +72,11 @@ _UNITS: Mapping[str, _Unit] = {
     **{word: _Unit(words.split()[0]) for words in _PACKAGES for word in words.split()},
 }  # fmt: skip
 _OWN = frozenset({"unit", "units", "x", "off"})  # whatever the item's is
-_STEP = Decimal("0.0001")
+_STEP, MOST = Decimal("0.0001"), 10**12
 
 # Those of a quantity wherever they stand behind a number, and those only before what they are of: "5 in May".
-PLAIN = frozenset(_UNITS) - {
-    "to",
-    "st",
-    "can",
-    "case",
-    "cases",
-    "bar",
-    "set",
-    "sets",
-    "load",
-    "each",
-    "ct",
-    "pr",
-    "ro",
-    "gr",
-}
+_OTHERWISE = "to st can case cases bar set sets load each ct pr ro gr und"
+PLAIN = frozenset(_UNITS).difference(_OTHERWISE.split())
 BEFORE_OF = frozenset(_UNITS) - {"to", "each"}
 
 
@@ -102,7 +88,7 @@ def with_unit(text: str) -> bool:
 def in_own_unit(many: Decimal, said: str | None, own: str | None, what: str) -> Decimal:
     """The quantity in the unit that the item is kept in (`own`), to four decimals. `what`: the item, in words.
 
-    Raises `InvalidInput` where nothing says how much that is.
+    Raises `InvalidInput` where nothing says how much that is, and where it is nothing there, or beyond all numbers.
     """
     word = (said or "").strip().rstrip(".").lower()
     if not word or word in _OWN or word == (own or "").lower():
@@ -110,7 +96,10 @@ def in_own_unit(many: Decimal, said: str | None, own: str | None, what: str) -> 
     heard, kept = _UNITS.get(word), _UNITS.get((own or "").lower())
     if heard is not None and kept is not None and heard.kind == kept.kind:
         exact = many * heard.size / kept.size
-        return exact if exact == exact.quantize(_STEP) else exact.quantize(_STEP)
+        told = exact.quantize(_STEP)
+        if told > MOST or (many and not told):
+            raise InvalidInput(f"{quantity(many, said)} of {what} are too little or too much to tell in {own}.")
+        return exact if exact == told else told
     if not own:
         raise InvalidInput(f"{what} states no unit, so what {quantity(many, said)} of it are is not known.")
     raise InvalidInput(
