@@ -378,12 +378,12 @@ class Runs:
                 except Exception:
                     log.exception("nor that it could not be", extra={"run_id": str(run.run_id)})
         finally:
+            run.add(ending)  # nobody waits for the quota, which may be away with its database
+            run.finish()
+            self._live.pop(run.run_id, None)
             if self._quotas is not None:
                 tokens = sum(one.sent + one.received for one in run.spending.used(context.channel, None))
                 await self._quotas.answered(run.principal.tenant_id, run.run_id, tokens)
-            run.add(ending)
-            run.finish()
-            self._live.pop(run.run_id, None)
         return ending
 
     async def _store_end(

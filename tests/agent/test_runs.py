@@ -17,6 +17,7 @@ from core.audit import Kind, Record
 from core.clock import Clock
 from core.errors import Conflict, InvalidInput, NotFound
 from core.identity import Principal
+from core.usage import Allowance
 from data_layer.audit import AuditTrail
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
@@ -154,6 +155,27 @@ async def test_what_was_called_is_in_the_audit_log_though_the_database_was_away_
     async with database.read(who) as tx:
         calls = text("SELECT what FROM copilot.audit WHERE user_id = :user AND kind = 'tool_call'")
         assert (await tx.execute(calls, {"user": who.user_id})).scalars().all() == ["stock_on_hand"]
+
+
+async def test_an_answer_is_told_though_its_quota_is_still_written_down(
+    held: Held, store: ConversationStore, context: ToolContext
+) -> None:
+    written = asyncio.Event()
+
+    class Slow:
+        async def allowance(self, caller: Principal, question: uuid.UUID) -> Allowance:
+            return Allowance()
+
+        async def answered(self, tenant: str, question: uuid.UUID, tokens: int) -> None:
+            await written.wait()
+
+    runs = Runs(held, store, quotas=Slow())  # type: ignore[arg-type]
+    held.gate.set()
+    run = await runs.start(context, "how many?")
+    async with asyncio.timeout(30):
+        assert (await all_of(runs, run.run_id, context))[-1][1] == "failed"  # as Held ends
+    written.set()
+    await runs.close()
 
 
 async def test_half_a_character_in_a_question_is_left_out(
