@@ -1,5 +1,6 @@
 """What has an effect waits for a yes: exactly what is approved is shown before, and the receipt after."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -72,6 +73,35 @@ async def test_what_somebody_else_decided_meanwhile_is_said(look: Any, site: Any
     await seen.page.get_by_role("button", name="Approve").click()
     await seen.page.get_by_role("alert").wait_for()
     await seen.page.get_by_role("status").get_by_text("Rejected").wait_for()
+
+
+async def test_what_stood_before_a_decision_never_undoes_it(look: Any, site: Any) -> None:
+    """How it stood was asked when it was shown; that answer comes last."""
+    await site.client.post("/api/v1/tools/put_up_notice", json={"text": "Slowly told"})
+    (one,) = (await site.client.get("/api/v1/approvals?limit=1")).json()["items"]
+    decided, told = asyncio.Event(), asyncio.Event()
+
+    async def held(route: Any) -> None:
+        if route.request.method == "POST":
+            await route.continue_()
+            return
+        answer = await route.fetch()
+        await decided.wait()
+        await route.fulfill(response=answer)
+        told.set()
+
+    seen = await look()
+    await seen.page.route(f"**/api/v1/approvals/{one['approval_id']}", held)
+    await seen.open(site.url)
+    await seen.page.get_by_role("button", name="waiting").click()
+    card = seen.page.get_by_role("dialog").get_by_role("group", name="Notice")
+    await card.get_by_role("button", name="Reject").click()
+    await card.get_by_text("Rejected").wait_for()
+    decided.set()
+    await told.wait()
+    await seen.page.wait_for_timeout(500)
+    assert await card.get_by_role("status").inner_text() == "Rejected"
+    assert await card.get_by_role("button", name="Approve").count() == 0
 
 
 async def test_what_waits_is_told_and_decided_from_anywhere(look: Any, site: Any) -> None:

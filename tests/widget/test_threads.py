@@ -1,5 +1,6 @@
 """The list of conversations."""
 
+import asyncio
 from typing import Any
 
 
@@ -27,6 +28,32 @@ async def test_conversations_are_listed_opened_and_begun_anew(seen: Any) -> None
     await seen.page.locator(".words", has_text="about nuts").wait_for()
     assert await seen.page.locator(".words").count() == 1
     assert await seen.page.locator("[aria-current=true] .name").text_content() == "about nuts"
+
+
+async def test_the_one_opened_last_is_shown_whichever_comes_first(seen: Any) -> None:
+    await _ask_anew(seen, "slowly read", "quickly read")
+    await seen.page.get_by_role("button", name="New conversation").click()
+    await seen.page.locator(".welcome").wait_for()
+    shown, told = asyncio.Event(), asyncio.Event()
+
+    async def held(route: Any) -> None:
+        answer = await route.fetch()
+        slow = "slowly read" in await answer.text()
+        if slow:
+            await shown.wait()
+        await route.fulfill(response=answer)
+        if slow:
+            told.set()
+
+    await seen.page.route("**/api/v1/threads/*/messages*", held)
+    for name in ("slowly read", "quickly read"):
+        await seen.page.get_by_role("button", name=name).first.click()
+    await seen.page.locator(".words", has_text="quickly read").wait_for()
+    shown.set()
+    await told.wait()
+    await seen.page.wait_for_timeout(500)
+    assert await seen.page.locator(".words").all_text_contents() == ["quickly read"]
+    assert await seen.page.locator("[aria-current=true] .name").text_content() == "quickly read"
 
 
 async def test_they_are_found_by_words_of_title_question_or_answer(seen: Any, local: Any) -> None:

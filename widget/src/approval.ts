@@ -4,6 +4,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { type Client, Trouble } from "./client";
 import { save } from "./csv";
 import { icon } from "./icons";
+import { Latest } from "./latest";
 import { make, Markdown } from "./markdown";
 import { Part } from "./part";
 import type { Approval, Receipt } from "./shapes";
@@ -33,6 +34,7 @@ export class ApprovalView extends Part {
   /** As it would be with the changes that are typed. */
   declare foreseen: Approval | null;
   private timer = 0;
+  private readonly latest = new Latest();
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -50,8 +52,11 @@ export class ApprovalView extends Part {
   }
 
   private async look(): Promise<void> {
+    const still = this.latest.ask();
     try {
-      this.now = { ...this.now, ...await this.client.call<Approval>("GET", this.address) };
+      const found = await this.client.call<Approval>("GET", this.address);
+      if (!still()) return; // it was decided meanwhile: this may be how it stood before
+      this.now = { ...this.now, ...found };
     } catch (error) {
       if (!(error instanceof Trouble)) throw error; // it is shown as it was
     }
@@ -167,6 +172,7 @@ export class ApprovalView extends Part {
 
   private async decide(decision: "approve" | "reject"): Promise<void> {
     clearTimeout(this.timer);
+    this.latest.ask();
     [this.busy, this.trouble] = [true, null];
     try {
       const changes = decision === "approve" ? this.changes : null;

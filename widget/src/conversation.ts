@@ -1,6 +1,7 @@
 // The conversation that is shown: its turns, and all that can be done with them.
 
 import { type Client, Trouble } from "./client";
+import { Latest } from "./latest";
 import { Observed } from "./observed";
 import type { Message, Page, RunEvent, SharedThread } from "./shapes";
 import { ask, type Listening, watch } from "./stream";
@@ -14,6 +15,7 @@ export class Conversation extends Observed {
   turns: Turn[] = [];
   private listening = new AbortController();
   private stopping = false;
+  private readonly latest = new Latest();
 
   /** `kept` is told which thread is shown; `ended` of each turn that ended here. */
   constructor(
@@ -30,13 +32,16 @@ export class Conversation extends Observed {
   }
 
   clear(): void {
+    this.latest.ask();
     this.show(null, [], null);
     this.kept(null);
   }
 
   /** Raises `Trouble`: `not_found` when it is not the caller's. A run that is under way is taken up. */
   async open(thread: string): Promise<void> {
+    const still = this.latest.ask();
     const turns = await this.read(`/api/v1/threads/${encodeURIComponent(thread)}`);
+    if (!still()) return; // another was opened meanwhile, or something was asked
     this.show(thread, turns, null);
     this.kept(thread);
     const last = turns.at(-1);
@@ -46,16 +51,19 @@ export class Conversation extends Observed {
   /** One that a colleague shares. */
   async openShared(thread: string): Promise<void> {
     const path = `/api/v1/shared/${encodeURIComponent(thread)}`;
+    const still = this.latest.ask();
     const [shared, turns] = await Promise.all([this.client.call<SharedThread>("GET", path), this.read(path)]);
+    if (!still()) return;
     this.show(thread, turns, shared);
   }
 
   /** What was told meanwhile, elsewhere or in the background, is shown too. */
   async refresh(): Promise<void> {
-    if (!this.thread || this.shared || this.busy) return;
+    const { thread } = this;
+    if (!thread || this.shared || this.busy) return;
+    const turns = await this.read(`/api/v1/threads/${thread}`);
+    if (this.busy || this.thread !== thread) return;
     const known = new Set(this.turns.map((turn) => turn.messageId));
-    const turns = await this.read(`/api/v1/threads/${this.thread}`);
-    if (this.busy) return;
     this.turns = [...this.turns, ...turns.filter((turn) => !known.has(turn.messageId))];
     this.changed();
   }
@@ -75,6 +83,7 @@ export class Conversation extends Observed {
   /** `instead` of an earlier turn: that one is taken back, with all below it. */
   ask(question: string, instead: Turn | null = null): void {
     if (!question || this.busy || this.shared) return;
+    this.latest.ask();
     const [turn, before] = [new Turn(question), this.turns];
     const at = instead ? before.indexOf(instead) : -1;
     this.turns = [...(at < 0 ? before : before.slice(0, at)), turn];

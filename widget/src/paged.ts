@@ -1,6 +1,7 @@
 // A list of the server's, read page by page.
 
 import type { Client } from "./client";
+import { Latest } from "./latest";
 import { Observed } from "./observed";
 import type { Page } from "./shapes";
 
@@ -8,7 +9,7 @@ export class Paged<T> extends Observed {
   /** Null until something was read. */
   items: T[] | null = null;
   private next: string | null = null;
-  private asked = 0;
+  private readonly latest = new Latest();
   private query = new URLSearchParams();
 
   constructor(private readonly client: Client, private readonly path: string) {
@@ -31,11 +32,11 @@ export class Paged<T> extends Observed {
   }
 
   private async page(cursor: string | null): Promise<void> {
-    const asked = ++this.asked;
+    const still = this.latest.ask();
     const query = new URLSearchParams(this.query);
     if (cursor) query.set("cursor", cursor);
     const found = await this.client.call<Page<T>>("GET", `${this.path}?${query}`);
-    if (asked !== this.asked) return; // something else was looked for meanwhile
+    if (!still()) return; // something else was looked for meanwhile
     this.items = [...this.items ?? [], ...found.items];
     this.next = found.next_cursor;
     this.changed();

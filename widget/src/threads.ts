@@ -1,6 +1,7 @@
 // The list of conversations: searched, renamed, shared, deleted.
 
 import type { Client } from "./client";
+import { Latest } from "./latest";
 import { Observed } from "./observed";
 import type { Page, Thread } from "./shapes";
 
@@ -10,7 +11,7 @@ export class Threads extends Observed {
   items: Thread[] = [];
   words = "";
   private next: string | null = null;
-  private asked = 0;
+  private readonly latest = new Latest();
 
   constructor(private readonly client: Client) {
     super();
@@ -51,12 +52,12 @@ export class Threads extends Observed {
   }
 
   private async page(cursor: string | null): Promise<void> {
-    const asked = ++this.asked;
+    const still = this.latest.ask();
     const query = new URLSearchParams({ limit: String(PAGE) });
     if (this.words) query.set("q", this.words);
     if (cursor) query.set("cursor", cursor);
     const found = await this.client.call<Page<Thread>>("GET", `/api/v1/threads?${query}`);
-    if (asked !== this.asked) return; // something else was looked for meanwhile
+    if (!still()) return; // something else was looked for meanwhile
     this.items = cursor ? [...this.items, ...found.items] : found.items;
     this.next = found.next_cursor;
     this.changed();
