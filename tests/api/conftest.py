@@ -129,7 +129,7 @@ class Site:
 
     def as_(self, key: str | None) -> httpx.AsyncClient:
         return httpx.AsyncClient(
-            base_url=self.url, verify=False, headers={"Authorization": f"Bearer {key}"} if key else {}
+            base_url=self.url, verify=False, headers={"Authorization": f"Bearer {key}"} if key else {}, timeout=60
         )
 
 
@@ -223,7 +223,7 @@ async def make_site(database: Database, database_url: str, tmp_path: Path) -> As
             )
             url = await stack.enter_async_context(running(create_app(services)))
             stack.push_async_callback(runs.close)
-            client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, verify=False))
+            client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, verify=False, timeout=60))
             return Site(url, services, copilot, client)
 
         yield make

@@ -26,6 +26,6 @@ def test_an_address_of_this_network_or_one_that_stands_for_another_is_not(addres
 
 @pytest.mark.parametrize("url", ["https://localhost/keys", "http://login.example/keys", "https:///keys", "keys"])
 async def test_another_server_must_be_public_and_speak_tls(url: str) -> None:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         with pytest.raises(Unavailable, match="is not asked"):
             await fetch_json(client, url, trusted="https://login.example")

@@ -31,7 +31,7 @@ def _fill(runs: Runs) -> None:
     ],
 )
 async def test_a_full_server_turns_away_by_every_channel(full: Served, path: str, where: str) -> None:
-    async with httpx.AsyncClient(base_url=full.url) as http:
+    async with httpx.AsyncClient(base_url=full.url, timeout=60) as http:
         refused = await http.post(path, json={})
         told = refused.json()
         for name in where.split("."):

@@ -25,7 +25,7 @@ FEW = settings(
 
 @pytest.mark.parametrize("user", USERS)
 async def test_no_operation_breaks(served: Served, user: str) -> None:
-    async with httpx.AsyncClient(base_url=served.url) as http:
+    async with httpx.AsyncClient(base_url=served.url, timeout=60) as http:
         described = schemathesis.openapi.from_dict((await http.get("/openapi.json")).json())
     key = await served.key(f"sender-{user}", USERS[user])
     answers = await asyncio.to_thread(lambda: list(_answers(described, served.url, key)))

@@ -208,7 +208,7 @@ async def test_without_the_grants_nothing_is_looked_up(served: Served) -> None:
 
 
 async def _proposed(served: Served, client: Client, key: str) -> tuple[str, str, dict[str, object]]:
-    async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {key}"}) as http:
+    async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as http:
         stock = (await http.get("/api/v1/inventory/current", params={"limit": 1})).json()["items"][0]
     task = await tell(client, saying(f"draft a purchase requisition for 200 of {stock['sku']}"))
     assert task.status.state == TaskState.TASK_STATE_INPUT_REQUIRED
@@ -267,7 +267,7 @@ async def test_more_than_can_be_answered_at_once_is_told_by_429(served: Served) 
     copilot.gate.clear()
     async with scripted(served, copilot, limit=1) as url:
         headers = {"Authorization": f"Bearer {await served.key('busy')}", "A2A-Version": "1.0"}
-        async with httpx.AsyncClient(base_url=url, headers=headers) as http:
+        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as http:
             message = {"messageId": "1", "role": "ROLE_USER", "parts": [{"text": QUESTION}]}
             asking = asyncio.create_task(http.post("/a2a/v1/message:send", json={"message": message}))
             await copilot.began.wait()

@@ -24,7 +24,7 @@ ROUTES = (
 
 
 async def test_the_card_tells_everybody_what_may_be_asked_and_how(served: Served) -> None:
-    async with httpx.AsyncClient(base_url=served.url) as http:
+    async with httpx.AsyncClient(base_url=served.url, timeout=60) as http:
         answered = await http.get("/.well-known/agent-card.json")
         again = await http.get("/.well-known/agent-card.json", headers={"If-None-Match": answered.headers["ETag"]})
         card = await A2ACardResolver(http, served.url).get_agent_card()
@@ -43,7 +43,7 @@ async def test_the_card_tells_everybody_what_may_be_asked_and_how(served: Served
 
 
 async def test_a_local_server_asks_for_no_proof(serving: Serving) -> None:
-    async with serving(auth="local") as local, httpx.AsyncClient() as http:
+    async with serving(auth="local") as local, httpx.AsyncClient(timeout=60) as http:
         card = await A2ACardResolver(http, local.url).get_agent_card()
     assert not card.security_schemes
     assert not card.security_requirements
@@ -59,7 +59,7 @@ async def test_the_extended_card_has_what_the_caller_may_ask(served: Served) -> 
 
 
 async def test_every_route_but_the_card_asks_who_is_there(served: Served) -> None:
-    async with httpx.AsyncClient(base_url=served.url) as http:
+    async with httpx.AsyncClient(base_url=served.url, timeout=60) as http:
         for method, path in ROUTES:
             refused = await http.request(method, path, json={})
             assert (refused.status_code, refused.json()["code"]) == (401, "not_authenticated"), path
@@ -72,7 +72,7 @@ async def test_another_version_is_not_spoken_and_nothing_is_pushed(served: Serve
     headers = {"Authorization": f"Bearer {await served.key()}"}
     call = {"jsonrpc": "2.0", "id": 7, "method": "ListTasks", "params": {}}
     push = {**call, "method": "ListTaskPushNotificationConfigs", "params": {"taskId": "1"}}
-    async with httpx.AsyncClient(base_url=served.url, headers=headers) as http:
+    async with httpx.AsyncClient(base_url=served.url, headers=headers, timeout=60) as http:
         for version in ({}, {"A2A-Version": "0.3"}):
             assert (await http.post("/a2a", json=call, headers=version)).json()["error"]["code"] == -32009
             assert (await http.get("/a2a/v1/tasks", headers=version)).status_code == 400

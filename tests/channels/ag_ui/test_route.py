@@ -74,7 +74,7 @@ async def test_the_next_question_goes_on_in_the_thread_of_our_last_message(serve
 
 async def test_what_is_proposed_waits_for_a_decision_and_is_done_with_a_receipt(served: Served) -> None:
     key = await served.key("buyer")
-    async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {key}"}) as http:
+    async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as http:
         stock = (await http.get("/api/v1/inventory/current", params={"limit": 1})).json()["items"][0]
     asked = saying(f"draft a purchase requisition for 200 of {stock['sku']}")
     proposed = await run(served, key, asked)
@@ -96,6 +96,6 @@ async def test_what_is_proposed_waits_for_a_decision_and_is_done_with_a_receipt(
 
 
 async def test_who_is_not_known_is_refused_before_a_run(served: Served) -> None:
-    async with httpx.AsyncClient(base_url=served.url) as http:
+    async with httpx.AsyncClient(base_url=served.url, timeout=60) as http:
         refused = await http.post("/api/v1/agui", json={"threadId": "t", "runId": "r", "messages": saying("hi")})
     assert refused.status_code == 401

@@ -56,7 +56,7 @@ async def test_the_endpoint_answers_where_it_is_and_is_moved_nowhere(served: Any
     answered = await post(served, await served.key())
     assert answered.status_code == 200
     assert answered.history == []
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         assert (await http.post(f"{served.url}/mcp/", json={})).status_code == 404
 
 
@@ -107,7 +107,7 @@ async def test_hosts_and_origins_of_the_settings_are_answered(serving: Any) -> N
         assert answered.headers["Access-Control-Allow-Origin"] == page
         assert "Mcp-Session-Id" in answered.headers["Access-Control-Expose-Headers"]
         assert (await post(served, key, Origin="https://else.example.com")).status_code == 403
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(timeout=60) as http:
             asked = {"Origin": page, "Access-Control-Request-Method": "POST"}
             assert (await http.options(f"{served.url}/mcp", headers=asked)).status_code == 200
             asked["Origin"] = "https://else.example.com"
@@ -179,7 +179,7 @@ async def test_when_it_cannot_be_told_who_asks_the_client_is_to_come_back(databa
 
 async def test_a_client_finds_out_where_to_get_a_token(database: Database) -> None:
     access = Access(url="https://copilot.example.com", issuers=(ISSUER,), scopes=("inventory:read",))
-    async with _mounted(database, access=access) as served, httpx.AsyncClient() as http:
+    async with _mounted(database, access=access) as served, httpx.AsyncClient(timeout=60) as http:
         refused = await post(served, "nobody")
         said = refused.headers["WWW-Authenticate"]
         assert said == (
@@ -196,7 +196,7 @@ async def test_a_client_finds_out_where_to_get_a_token(database: Database) -> No
 async def test_with_tokens_of_a_provider_one_for_this_server_is_let_in_and_one_for_another_is_not(serving: Any) -> None:
     async with provider() as issuer:
         settings = {"auth": "oidc", "oidc_issuer": issuer.issuer, "oidc_audience": AUDIENCE, "oidc_tenant": None}
-        async with serving(**settings) as served, httpx.AsyncClient() as http:
+        async with serving(**settings) as served, httpx.AsyncClient(timeout=60) as http:
             assert (await post(served, issuer.token())).status_code == 200
             for wrong in (issuer.token(aud="https://else.example"), issuer.token(exp=1), "nonsense"):
                 refused = await post(served, wrong)
@@ -209,7 +209,7 @@ async def test_with_tokens_of_a_provider_one_for_this_server_is_let_in_and_one_f
 
 
 async def test_without_an_issuer_no_client_is_sent_for_a_token(served: Any) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         assert (await http.get(f"{served.url}/.well-known/oauth-protected-resource/mcp")).status_code == 404
 
 

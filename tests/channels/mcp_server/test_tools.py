@@ -44,7 +44,7 @@ async def test_a_call_gives_the_answer_in_words_and_the_values_typed_as_over_htt
     key, arguments = await served.key(), {"sku": "SEAL"}
     async with connected(served.url, key, revision) as session:
         result = await session.call_tool("stock_on_hand", arguments)
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {key}"}) as http:
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {key}"}, timeout=60) as http:
         same = (await http.post(f"{served.url}/api/v1/tools/stock_on_hand", json=arguments)).json()
     assert not result.is_error
     assert result.structured_content == same

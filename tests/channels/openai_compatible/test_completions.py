@@ -28,7 +28,7 @@ def asking(*words: str) -> Any:
 
 async def chat(served: Served, key: str, question: str, **more: Any) -> dict[str, Any]:
     """The same by our own route."""
-    async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {key}"}) as http:
+    async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as http:
         answered = await http.post("/api/v1/chat", json={"message": question, **more}, timeout=60)
         answered.raise_for_status()
         found: dict[str, Any] = answered.json()
@@ -153,7 +153,7 @@ async def test_a_front_ends_own_prompt_about_a_conversation_is_not_put_to_the_pl
     async with client(served, key) as openai:
         told = await openai.chat.completions.create(model=MODEL, messages=asking(prompt))
         assert "plant" in (told.choices[0].message.content or "")
-    async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {key}"}) as http:
+    async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as http:
         assert (await http.get("/api/v1/threads")).json()["items"] == []
 
 
@@ -198,6 +198,6 @@ async def test_a_run_goes_on_when_the_client_leaves(served: Served) -> None:
         first = await anext(aiter(streamed))
         await streamed.close()
     run = UUID(first.id.removeprefix("chatcmpl-"))
-    async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {key}"}) as http:
+    async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as http:
         events = (await http.get(f"/api/v1/chat/{run}/events", timeout=60)).text
     assert "event: done" in events

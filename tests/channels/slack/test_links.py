@@ -12,7 +12,7 @@ __all__ = ["browser", "look"]
 
 
 def _as(slack: Slack, key: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=slack.served.url, headers={"Authorization": f"Bearer {key}"})
+    return httpx.AsyncClient(base_url=slack.served.url, headers={"Authorization": f"Bearer {key}"}, timeout=60)
 
 
 async def test_one_sees_and_ends_ones_own_links_and_nobody_elses(slack: Slack) -> None:

@@ -14,7 +14,9 @@ QUESTION = "which purchase orders are late?"
 
 
 async def _code(slack: Slack, key: str) -> str:
-    async with httpx.AsyncClient(base_url=slack.served.url, headers={"Authorization": f"Bearer {key}"}) as http:
+    async with httpx.AsyncClient(
+        base_url=slack.served.url, headers={"Authorization": f"Bearer {key}"}, timeout=60
+    ) as http:
         made = await http.post("/api/v1/slack/link")
     assert made.status_code == 201
     assert made.json()["code"] in made.json()["tell"]
@@ -121,7 +123,9 @@ async def test_blocks_that_slack_does_not_take_are_told_as_text(slack: Slack) ->
 async def test_what_is_proposed_is_approved_by_its_button_once(slack: Slack) -> None:
     key = await slack.link("U6", "buyer")
     await slack.link("U10", "reader", EVERY_SCOPE - {"approvals:decide"})
-    async with httpx.AsyncClient(base_url=slack.served.url, headers={"Authorization": f"Bearer {key}"}) as http:
+    async with httpx.AsyncClient(
+        base_url=slack.served.url, headers={"Authorization": f"Bearer {key}"}, timeout=60
+    ) as http:
         stock = (await http.get("/api/v1/inventory/current", params={"limit": 1})).json()["items"][0]
     ask = direct(f"draft a purchase requisition for 200 of {stock['sku']}", "U6")
     card = await slack.answer(event(ask))
