@@ -1,37 +1,17 @@
 """Runs that another process answers: followed and stopped by what the store says of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from typing import Any, Literal, Protocol
+from collections.abc import AsyncIterator
+from typing import Literal, Protocol
 from uuid import UUID
 
 from agent.events import EVENT, AgentEvent
+from agent.run_store import RunStore
 from core.audit import Record
 from core.identity import Principal
 
 _LOOK_S = 0.25
 _PATIENCE_S = 5.0
-
-
-class StoredRun(Protocol):
-    @property
-    def status(self) -> str: ...
-    @property
-    def events(self) -> list[dict[str, Any]]: ...
-
-
-class Store(Protocol):
-    async def message(self, principal: Principal, message_id: UUID) -> StoredRun: ...
-
-    async def finish(
-        self,
-        principal: Principal,
-        message_id: UUID,
-        status: str,
-        answer: dict[str, Any] | None,
-        events: list[dict[str, Any]],
-        records: Sequence[Record],
-    ) -> None: ...
 
 
 class Calls(Protocol):
@@ -43,7 +23,7 @@ class Calls(Protocol):
 
 
 async def follow(
-    store: Store, calls: Calls | None, principal: Principal, run_id: UUID, after: int
+    store: RunStore, calls: Calls | None, principal: Principal, run_id: UUID, after: int
 ) -> AsyncIterator[tuple[int, AgentEvent]]:
     """The caller's own run from the store, to its end: whoever answers it keeps its events there once called. What a
     dead process had told is not all kept, so that a failure is told behind whatever was heard."""
@@ -64,7 +44,7 @@ async def follow(
 
 
 async def cancel(
-    store: Store, calls: Calls | None, principal: Principal, run_id: UUID, event: AgentEvent, record: Record
+    store: RunStore, calls: Calls | None, principal: Principal, run_id: UUID, event: AgentEvent, record: Record
 ) -> None:
     """Stop the caller's own run. One whose process does not hear of it is ended here, with that `event` and `record`:
     what it says later is not kept."""

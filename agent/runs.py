@@ -4,22 +4,22 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from agent import elsewhere
 from agent.admission import Admission
 from agent.copilot import Copilot
 from agent.events import AgentEvent, ApprovalRequired, Done, Failed
+from agent.run import Run
+from agent.run_store import Limits, Quotas, RunStore
 from agent.spending import Spending, spent_on
 from core.audit import Kind, Record
 from core.errors import CopilotError, InvalidInput, NotFound, Unavailable
 from core.identity import Principal
 from core.metrics import TURN_SECONDS, TURNS
 from core.storable import plain
-from core.usage import Allowance, Used
+from core.usage import Allowance
 from tools.context import ToolContext
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,6 @@ _HEARTBEAT_S = 15.0
 _KEEP_S = 0.25
 _CANCELLED = Failed(code="cancelled", message="This was stopped before it was answered.")
 _INTERRUPTED = Failed(code="unavailable", message="The server was stopped before this was answered. Please ask again.")
-
 _NOT_KEPT = Failed(code="internal", message="The answer could not be kept, so it is not given. Please ask again.")
 
 
@@ -36,141 +35,6 @@ class TooManyRuns(CopilotError):
     """As many questions are being answered as may be at once; in a moment there is room again."""
 
     code = "too_many_runs"
-
-
-class Limits(Protocol):
-    """How often questions may be asked."""
-
-    async def question(self, principal: Principal) -> None:
-        """Count one of that caller's. Raises `LimitReached`, and then it is not counted."""
-        ...
-
-
-class Quotas(Protocol):
-    """How much of language models tenants may use."""
-
-    async def allowance(self, caller: Principal, question: UUID) -> Allowance:
-        """For a question that is under way from here on. Raises `LimitReached` when it is not to be answered."""
-        ...
-
-    async def answered(self, tenant: str, question: UUID, tokens: int) -> None:
-        """It is no longer under way, and what it used is stored."""
-        ...
-
-
-class StoredMessage(Protocol):
-    """A question with what became of it. `status`: running, done, failed or cancelled."""
-
-    @property
-    def message_id(self) -> UUID: ...
-    @property
-    def thread_id(self) -> UUID: ...
-    @property
-    def question(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def answer(self) -> dict[str, Any] | None: ...
-    @property
-    def events(self) -> list[dict[str, Any]]: ...
-
-
-class RunStore(Protocol):
-    """Where threads and messages are kept, each under its tenant and user: another's are not found (`NotFound`)."""
-
-    async def begin(
-        self,
-        principal: Principal,
-        thread_id: UUID | None,
-        message_id: UUID,
-        question: str,
-        channel: str = "api",
-        replaces: UUID | None = None,
-    ) -> UUID:
-        """Record a running message, in a new thread when none is given; returns the thread. The audit log tells by
-        which channel it was asked. It `replaces` one of that thread: that one is gone, with all after it.
-
-        Raises `NotFound`, or `Conflict` when that thread has a run under way."""
-        ...
-
-    async def finish(
-        self,
-        principal: Principal,
-        message_id: UUID,
-        status: str,
-        answer: dict[str, Any] | None,
-        events: list[dict[str, Any]],
-        records: Sequence[Record],
-        used: Sequence[Used] = (),
-    ) -> None:
-        """Store how a running message ended, and these records in the audit log, and count what was used."""
-        ...  # fmt: skip
-
-    async def beat(self, principal: Principal, message_id: UUID) -> bool:
-        """Say that the run is still under way here. False: it was ended elsewhere."""
-        ...
-
-    async def keep(self, principal: Principal, message_id: UUID, events: list[dict[str, Any]]) -> None:
-        """Store what a running message has said so far."""
-        ...
-
-    async def running(self, principal: Principal, thread_id: UUID) -> UUID | None:
-        """The message of the caller's thread that is being answered, wherever."""
-        ...
-
-    async def place(self, principal: Principal, message_id: UUID) -> tuple[UUID, bool]:
-        """The thread of a message, and whether it is the last one there. Raises `NotFound`."""
-        ...
-
-    async def message(self, principal: Principal, message_id: UUID) -> StoredMessage: ...
-
-    async def recover(self, principal: Principal) -> int:
-        """Mark as failed what a dead process of this tenant left running; returns how many."""
-        ...
-
-    async def delete(self, principal: Principal, thread_id: UUID) -> None: ...
-
-
-@dataclass
-class Run:
-    """One question being answered. `run_id` is the message's id. Events are numbered from 1. `spending`: what it uses
-    of language models. `interrupted`: who cancels its task is the process, not the user."""
-
-    run_id: UUID
-    thread_id: UUID
-    principal: Principal
-    spending: Spending = field(default_factory=Spending)
-    events: list[AgentEvent] = field(default_factory=list)
-    finished: bool = False
-    task: asyncio.Task[None] | None = None
-    keeping: asyncio.Task[None] | None = None
-    interrupted: bool = False
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def add(self, event: AgentEvent) -> None:
-        self.events.append(event)
-        self._wake()
-
-    def finish(self) -> None:
-        self.finished = True
-        self._wake()
-
-    async def follow(self, after: int = 0) -> AsyncIterator[tuple[int, AgentEvent]]:
-        """The events behind number `after`, those to come included, to the run's end."""
-        at = max(after, 0)
-        while True:
-            news = self._news
-            for event in self.events[at:]:
-                at += 1
-                yield at, event
-            if self.finished and at >= len(self.events):
-                return
-            if at >= len(self.events):
-                await news.wait()
-
-    def _wake(self) -> None:
-        self._news.set()
-        self._news = asyncio.Event()
 
 
 class Runs:
@@ -256,7 +120,7 @@ class Runs:
         Raises `NotFound`."""
         run = self._live.get(run_id)
         if run is not None:
-            if not _owns(context.principal, run):
+            if not run.is_of(context.principal):
                 raise NotFound("There is no such run.")
             async for numbered in run.follow(after):
                 yield numbered
@@ -266,7 +130,7 @@ class Runs:
 
     async def cancel(self, context: ToolContext, thread_id: UUID) -> bool:
         """Stop what is being answered in the caller's thread; False when nothing was."""
-        found = [r for r in self._live.values() if r.thread_id == thread_id and _owns(context.principal, r)]
+        found = [r for r in self._live.values() if r.thread_id == thread_id and r.is_of(context.principal)]
         await _stop(found)
         if found:
             return True
@@ -437,7 +301,3 @@ async def _stop(runs: Sequence[Run]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _owns(principal: Principal, run: Run) -> bool:
-    return (run.principal.tenant_id, run.principal.user_id) == (principal.tenant_id, principal.user_id)

@@ -131,7 +131,7 @@ class Message:
 
 
 class RunLog:
-    """What `agent.runs.RunStore` asks for."""
+    """What `agent.run_store.RunStore` asks for."""
 
     def __init__(self, database: Database, prices: Mapping[str, tuple[float, float]] = _NO_PRICES) -> None:
         self._database = database

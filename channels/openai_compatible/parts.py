@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from agent.runs import Runs, StoredMessage
+from agent.run_store import StoredMessage
+from agent.runs import Runs
 from channels.identify import Identify
 from core.identity import Principal
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from agent.answer import Answer
 from agent.events import ApprovalRequired, Done, Failed, Text
-from agent.runs import Run
+from agent.run import Run
 from channels.openai_compatible.history import asked, follows
 from channels.openai_compatible.parts import Parts
 from channels.openai_compatible.shapes import Message

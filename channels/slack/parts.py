@@ -10,7 +10,8 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agent.approvals import Approvals
-from agent.runs import Runs, StoredMessage
+from agent.run_store import StoredMessage
+from agent.runs import Runs
 from channels.identify import Identify
 from core.identity import Principal
 from data_layer.slack_events import SlackEvents

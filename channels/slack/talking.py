@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agent.answer import Answer
 from agent.events import ApprovalRequired, Done, Failed, Text, ToolStarted
-from agent.runs import Run
+from agent.run import Run
 from channels.slack.answers import Message, answered, said
 from channels.slack.files import attach
 from channels.slack.parts import Parts
