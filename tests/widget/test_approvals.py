@@ -75,6 +75,18 @@ async def test_what_somebody_else_decided_meanwhile_is_said(look: Any, site: Any
     await seen.page.get_by_role("status").get_by_text("Rejected").wait_for()
 
 
+async def test_what_is_decided_in_the_list_is_decided_in_the_conversation_too(look: Any, site: Any) -> None:
+    seen = await _proposed(look, site)
+    said = seen.page.locator("article").get_by_role("group", name="Notice")
+    await seen.page.get_by_role("button", name="waiting").click()
+    dialog = seen.page.get_by_role("dialog")
+    await dialog.get_by_role("group", name="Notice").get_by_role("button", name="Approve").click()
+    await dialog.get_by_text("Receipt R-").wait_for()
+    await seen.page.keyboard.press("Escape")
+    await said.get_by_text("Receipt R-").wait_for()
+    assert await said.get_by_role("button", name="Approve").count() == 0
+
+
 async def test_what_stood_before_a_decision_never_undoes_it(look: Any, site: Any) -> None:
     """How it stood was asked when it was shown; that answer comes last."""
     await site.client.post("/api/v1/tools/put_up_notice", json={"text": "Slowly told"})

@@ -35,9 +35,25 @@ export class ApprovalView extends Part {
   declare foreseen: Approval | null;
   private timer = 0;
   private readonly latest = new Latest();
+  private root: Node = document;
+  // It may be shown in the conversation and in the list at once.
+  private readonly heard = (event: Event): void => {
+    const { detail } = event as CustomEvent<Approval>;
+    if (event.target === this || detail.approval_id !== this.now?.approval_id) return;
+    this.latest.ask();
+    this.now = { ...this.now, ...detail };
+    this.carriedOut();
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.root = this.getRootNode();
+    this.root.addEventListener("copilot-decided", this.heard);
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.root.removeEventListener("copilot-decided", this.heard);
     clearTimeout(this.timer);
   }
 
@@ -60,6 +76,10 @@ export class ApprovalView extends Part {
     } catch (error) {
       if (!(error instanceof Trouble)) throw error; // it is shown as it was
     }
+    this.carriedOut();
+  }
+
+  private carriedOut(): void {
     if (this.now.status === "approved" && this.isConnected) this.timer = window.setTimeout(() => void this.look(), AGAIN);
   }
 
@@ -179,7 +199,7 @@ export class ApprovalView extends Part {
       this.now = { ...this.now, ...await this.client.call<Approval>("POST", this.address, { decision, arguments: changes }) };
       [this.editing, this.foreseen] = [false, null];
       this.tell("copilot-decided", this.now);
-      if (this.now.status === "approved") this.timer = window.setTimeout(() => void this.look(), AGAIN);
+      this.carriedOut();
     } catch (error) {
       this.failed(error);
       if (error instanceof Trouble && error.code === "conflict") void this.look();
