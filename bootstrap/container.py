@@ -1,12 +1,9 @@
 """Puts the parts together: each is opened when it is first asked for, and all are closed in reverse order."""
 
 import asyncio
-import re
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
-from datetime import timedelta
-from importlib import import_module
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -34,24 +31,22 @@ from api.widgets import WidgetTokens
 from bootstrap.environment import product_version, read_variables
 from bootstrap.prices import prices_of
 from bootstrap.schema import bring_up_to_date
+from bootstrap.searching import open_embedding, open_index
 from bootstrap.settings import DEFAULT_TENANT, SAMPLE_TENANT, Settings
 from bootstrap.tenant import LocalTenant
 from bootstrap.watching import Watch
 from bootstrap.ways_out import ways_out
-from core.errors import Unavailable
 from core.identity import Principal
 from data_layer.audit import AuditTrail
 from data_layer.caller_limits import CallerLimits
 from data_layer.conversation_store import ConversationStore
 from data_layer.database import Database
 from data_layer.documents.records import About
-from data_layer.each_tenant import EachTenant
 from data_layer.idempotency import Idempotency
 from data_layer.keys import ApiKeys
 from data_layer.patience import patient
 from data_layer.quotas import Quotas
 from data_layer.replicas import ReplicatedDatabase
-from data_layer.retention import keep, retentions
 from data_layer.run_calls import RunCalls
 from data_layer.secrets import SecretBox
 from data_layer.server import EmbeddedPostgres
@@ -92,8 +87,6 @@ class Container:
         self.token = secrets.token_urlsafe(32)
         self._closing = AsyncExitStack()
         self._opening: dict[str, asyncio.Task[Any]] = {}
-        self._seen: Mapping[str, int] = {}  # documents' changes, by tenant
-        self._indexed: Mapping[str, int] = {}
         self.channels, self.alert_channels, self.ways = ways_out(settings, self.slack_users, self.slack_workspaces)
         self._plants = Plants(forecast_by_default=settings.plan_with_forecast)
 
@@ -140,6 +133,11 @@ class Container:
     async def tenants(self) -> Tenants:
         return await self._once("tenants", self._open_tenants)
 
+    async def every_tenant(self) -> Iterable[str]:
+        """All that are known here."""
+        of_keys, known = await (await self.keys()).tenants(), await (await self.tenants()).known()
+        return {DEFAULT_TENANT, SAMPLE_TENANT, self.settings.tenant or DEFAULT_TENANT, *known, *of_keys}
+
     async def tenant(self) -> LocalTenant:
         """The rule for the local user."""
         return await self._once("tenant", self._open_tenant)
@@ -160,24 +158,13 @@ class Container:
     async def documents(self) -> Documents:
         return await self._once("documents", self._open_documents)
 
+    async def link_documents(self, principal: Principal) -> None:
+        """Find anew of which records that tenant's documents speak."""
+        await link_anew(ToolContext(principal, await self.database(), self.settings.clock))
+
     async def library(self) -> DocumentSearch:
         """What searches documents; the index and the embedding are opened by the first search that needs them."""
         return await self._once("library", self._open_library)
-
-    async def index_documents(self) -> bool:
-        """Bring the index and the links of every tenant whose documents may have changed since the last time to what
-        is stored. False: something is still left."""
-        found = await EachTenant(await self.database(), await self._tenants()).documents()
-        # What was put away while the last one looked may have been left by who put it, and is looked at once more.
-        having = [
-            Principal(tenant, "server") for tenant, changes in found.items() if self._indexed.get(tenant) != changes
-        ]
-        whole = not having or await (await self.documents()).repair_all(having)
-        for owner in having:
-            await self._link_documents(owner)
-        self._indexed = {t: n for t, n in self._seen.items() if found.get(t) == n} if whole else {}
-        self._seen = found
-        return whole
 
     async def context(self, principal: Principal, channel: str = "cli") -> ToolContext:
         """What a tool may touch on behalf of that caller."""
@@ -202,32 +189,11 @@ class Container:
     async def runs(self) -> Runs:
         return await self._once("runs", self._open_runs)
 
-    async def left_answering(self) -> list[Principal]:
-        """One for each tenant that has a question which is being answered, or was when its server died."""
-        answering = await EachTenant(await self.database(), await self._tenants()).answering()
-        return [Principal(tenant, "server") for tenant in answering]
-
-    async def forget_audit(self) -> None:
-        """What of every tenant's audit log is older than it is to be kept."""
-        if days := self.settings.audit_days:
-            await EachTenant(await self.database(), await self._tenants()).expire_audit(timedelta(days=days))
-
-    async def forget_counts(self) -> None:
-        """Of limits, what counts no more."""
-        await (await self.limits()).forget()
-
-    async def forget_outdated(self) -> None:
-        """What each tenant has of people for longer than it wants to."""
-        database = await self.database()
-        for tenant, days in (await retentions(database)).items():
-            if counts := await keep(database, tenant, days):
-                log.info("outdated_deleted", tenant_id=tenant, rows=counts)
-
     async def metrics(self, *, local: bool, runs: Runs | None = None) -> Metrics:
         """What `/metrics` of this process tells, and whom; `local`: it is reached from this machine alone."""
         settings = self.settings
         watch = Watch(
-            await self.database(), await self.sync(), settings.clock, self._tenants,
+            await self.database(), await self.sync(), settings.clock, self.every_tenant,
             runs=runs, model=settings.model, prices=prices_of(settings.model_prices),
         )  # fmt: skip
         self._closing.push_async_callback(watch.close)
@@ -342,12 +308,12 @@ class Container:
                 await self.database(),
                 folders=(self.settings.sources,),
                 environment=read_variables(),
-                tenants=self._tenants,
+                tenants=self.every_tenant,
                 forecast_engine=self.settings.forecast_engine,
                 forecast_grain=self.settings.forecast_grain,
                 clock=self.settings.clock,
                 documents=self._synced_documents,
-                linking=self._link_documents,
+                linking=self.link_documents,
                 plants=self._plants,
                 channels=self.channels,
                 alert_ways=self.alert_channels,
@@ -360,9 +326,6 @@ class Container:
 
     async def _synced_documents(self) -> DocumentStore:
         return (await self.documents()).of_syncs()
-
-    async def _link_documents(self, principal: Principal) -> None:
-        await link_anew(ToolContext(principal, await self.database(), self.settings.clock))
 
     async def _open_documents(self) -> Documents:
         database, readers = await self.database(), await self._closing.enter_async_context(Readers())
@@ -382,43 +345,14 @@ class Container:
     async def _index(self) -> DocumentIndex:
         return await self._once("index", self._open_index)
 
+    async def _open_index(self) -> DocumentIndex:
+        return open_index(self.settings, await self._embedding(), await self.database(), self._closing)
+
     async def _embedding(self) -> Embedding:
         return await self._once("embedding", self._open_embedding)
 
-    async def _open_index(self) -> DocumentIndex:
-        """Apart for each embedding and dimension, whose vectors are never compared with another's."""
-        embedding = await self._embedding()
-        chosen = f"-{embedding.dimension}" if self.settings.embedding.startswith("openai:") else ""
-        space = re.sub(r"[^a-z0-9]+", "-", embedding.name.lower() + chosen)
-        index: DocumentIndex
-        if self.settings.index_kind == "pgvector":
-            index = import_module("retrieval.pgvector").PgVectorIndex((await self.database()).driver, space)
-        else:
-            try:
-                chroma = import_module("retrieval.chroma")
-            except ModuleNotFoundError as error:
-                raise Unavailable("This installation has no Chroma: set COPILOT_DOCUMENT_INDEX=pgvector.") from error
-            index = chroma.ChromaIndex(self.settings.vectors / space)
-        self._closing.push_async_callback(index.close)
-        return index
-
     async def _open_embedding(self) -> Embedding:
-        """What these import takes a second."""
-        name, settings = self.settings.embedding.removeprefix("openai:"), self.settings
-        if name == settings.embedding:
-            embedding: Embedding = import_module("retrieval.minilm").MiniLm()
-            return embedding
-        key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-        url = settings.openai_base_url or "https://api.openai.com/v1"
-        provided = import_module("retrieval.compatible").Compatible(url, key, name, settings.embedding_dimension)
-        self._closing.push_async_callback(provided.close)
-        asked: Embedding = provided
-        return asked
-
-    async def _tenants(self) -> Iterable[str]:
-        """All that are known here."""
-        of_keys, known = await (await self.keys()).tenants(), await (await self.tenants()).known()
-        return {DEFAULT_TENANT, SAMPLE_TENANT, self.settings.tenant or DEFAULT_TENANT, *known, *of_keys}
+        return open_embedding(self.settings, self._closing)
 
     async def _open_copilot(self) -> Copilot:
         checkpoints = await Checkpoints.open(await self.url(), connections=patient())

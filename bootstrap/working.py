@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 import structlog
 
 from api.auth import LOCAL_USER
 from bootstrap.container import Container
+from bootstrap.indexing import Indexing
 from core.identity import EVERY_SCOPE, Principal
+from data_layer.each_tenant import EachTenant
+from data_layer.retention import keep, retentions
 from jobs.queue import QUEUES
 from jobs.sync import SyncService
 from jobs.worker import CONCURRENT
@@ -50,18 +54,32 @@ async def keep_tidy(container: Container) -> None:
     while True:
         try:
             if not recovered:
-                runs = await container.runs()
-                count = await runs.recover(await container.left_answering())
+                await _recover(container)
                 recovered = True
-                if count:
-                    log.warning("runs_recovered", count=count)
             await (await container.copilot()).tidy()
-            await container.forget_audit()
-            await container.forget_counts()
-            await container.forget_outdated()
+            await _forget(container)
         except Exception:
             log.exception("tidying_failed")
         await asyncio.sleep(_DAY_S)
+
+
+async def _recover(container: Container) -> None:
+    answering = await EachTenant(await container.database(), await container.every_tenant()).answering()
+    count = await (await container.runs()).recover([Principal(tenant, "server") for tenant in answering])
+    if count:
+        log.warning("runs_recovered", count=count)
+
+
+async def _forget(container: Container) -> None:
+    """What is older than it is to be kept: of audit logs, of limits what counts no more, of people's what tenants no
+    longer want."""
+    database = await container.database()
+    if days := container.settings.audit_days:
+        await EachTenant(database, await container.every_tenant()).expire_audit(timedelta(days=days))
+    await (await container.limits()).forget()
+    for tenant, kept in (await retentions(database)).items():
+        if counts := await keep(database, tenant, kept):
+            log.info("outdated_deleted", tenant_id=tenant, rows=counts)
 
 
 async def warm(container: Container) -> None:
@@ -79,10 +97,10 @@ async def warm(container: Container) -> None:
 async def keep_indexed(container: Container, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
     """Embed what of the documents is not embedded, or not as it is now; look once an hour. What the embedding or the
     index is away for is tried again after a minute, and then after twice as long each time, up to an hour."""
-    pause = _MINUTE_S
+    indexing, pause = Indexing(container), _MINUTE_S
     while True:
         try:
-            whole = await container.index_documents()
+            whole = await indexing.go_on()
         except Exception:
             log.exception("indexing_failed")
             whole = False

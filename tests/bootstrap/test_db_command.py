@@ -5,6 +5,7 @@ from pathlib import Path
 
 from agent.events import Done
 from bootstrap.container import Container
+from bootstrap.indexing import Indexing
 from bootstrap.settings import Settings
 from core.identity import EVERY_SCOPE, Principal
 from retrieval.describing import Statement
@@ -43,7 +44,7 @@ async def test_what_was_backed_up_is_answered_again_in_a_fresh_database(
     assert rows(there["COPILOT_DATABASE_URL"]) == before
     assert (tmp_path / "other" / "sources" / "depot.yaml").read_text() == SOURCE
     async with Container(Settings.of(environment | there)) as container:
-        assert await container.index_documents()
+        assert await Indexing(container).go_on()
         assert await answer(container) == told
     assert "--force" in one_sentence(copilot("db", "restore", "plant.backup", **there))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.container import Container
+from bootstrap.indexing import Indexing
 from bootstrap.settings import Settings
 from bootstrap.working import keep_indexed
 from core.errors import Unavailable
@@ -67,7 +68,7 @@ async def test_what_an_embedding_that_was_away_left_is_tried_again_after_growing
 async def test_documents_that_have_not_changed_are_not_looked_at_each_hour(settings: Settings) -> None:
     looked_at: list[list[str]] = []
     async with Container(settings) as container:
-        documents = await container.documents()
+        documents, indexing = await container.documents(), Indexing(container)
         repair = documents.repair_all
 
         async def seen(owners: Iterable[Principal]) -> bool:
@@ -79,7 +80,7 @@ async def test_documents_that_have_not_changed_are_not_looked_at_each_hour(setti
         for name in ("a.md", "b.md"):
             await documents.add(LIBRARIAN, name, b"# Text", Statement())
             for _ in range(4):
-                assert await container.index_documents()
+                assert await indexing.go_on()
     assert looked_at == 4 * [[LIBRARIAN.tenant_id]], "twice after each change"
 
 
