@@ -26,7 +26,8 @@ _ON_DELIVERY = re.compile(r"(\b(?:compar\w+|better|worse|versus|vs)\b.*)\bon del
 # A picture is drawn wherever there is something to draw.
 _KIND = r"(?:(?:bar|pie|line|column|simple|nice|quick)\s?)?"
 _AS_PICTURE = re.compile(
-    rf"[,;]?\s\b(?:as|in|with|on|into) (?:an? |the )?{_KIND}(?:chart|graph|diagram|plot|pie|bars|columns|picture)\b"
+    rf"[,;]?\s\b(?:(?:as|in|with|on|into) (?:an? |the )?{_KIND}(?:chart|graph|diagram|plot|picture)"
+    r"|as (?:an? |the )?(?:pie|bars|columns))\b"
     r"(?!\s+\w+s?\s+(?:is|are)\b)",
     re.IGNORECASE,
 )
@@ -66,7 +67,14 @@ _BE_DONE = re.compile(
     re.IGNORECASE,
 )
 # "what runs short first", "which part runs out soonest": shortages are told in the order in which they begin.
-_SHORT_FIRST = re.compile(r"\b(runs?|running) (?:short|out)(?: of(?: stock)?)? (?:first|soonest|soon|next)\b", re.I)
+# "next week" and "first week of May" are times.
+_OF_TIME = r"of (?:the |next |this )?(?:month|year|quarter|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
+_SHORT_FIRST = re.compile(
+    r"\b(runs?|running) (?:short|out)(?: of(?: stock)?)? (?:soonest|soon"
+    rf"|first(?! (?:week|half|days?|quarter|{_OF_TIME})\b)"
+    r"|next(?=\W*$|,? (?:and|at|in|for|of|on)\b))\b",
+    re.IGNORECASE,
+)
 # "will we run out of it soon": whether it runs short.
 _RUN_OUT_OF = re.compile(r"\b(runs?|running) out of (?:the |our )?$", re.IGNORECASE)
 _SHORT_SOON = re.compile(r"(\b(?:runs?|running) short\b[^?]*?)\b(?:any ?time )?soon(?=\W*$)", re.IGNORECASE)
