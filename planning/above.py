@@ -53,4 +53,4 @@ def _of_items(movements: Movements, kept: Flags, number: Any) -> Movements:
 
 
 def _taken(column: Any, at: Places) -> Any:
-    return column[at] if isinstance(column, np.ndarray) else tuple(column[one] for one in at.tolist())
+    return column[at] if isinstance(column, np.ndarray) else tuple(map(column.__getitem__, at.tolist()))

@@ -10,6 +10,7 @@ Safety stock and reorder point are what a deferred or cancelled order must leave
 expedite. Changes that are not worth a message are damped (Orlicky on nervousness).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from planning.buckets import Buckets
 from planning.netting import Netting, net
+from planning.parts import in_parts
 from planning.plant import Flags, Numbers, Plant
 from planning.quantity import Amounts
 from planning.stretches import Rows
@@ -24,6 +26,7 @@ from planning.supplies import NONE, ranks, totals_of
 
 NEVER = np.int32(2**31 - 1)
 _ROUNDS = 64  # levels of bills of material
+_AT_ONCE = 1_000_000  # amounts
 
 
 class Action(IntEnum):
@@ -78,10 +81,10 @@ class Rescheduled:
 
 def rescheduled(plant: Plant, buckets: Buckets) -> Rescheduled:
     """Raises `Circular`. A round settles one more level; most plants need few, since few receipts come too late."""
-    moved = plant
+    moved, laid = plant, _Laid.of(plant)
     for _ in range(_ROUNDS):
         plan = net(moved, buckets)
-        wanted = _needed(plant, plan, _Laid.of(plant), plant.items.safety_stock)
+        wanted = _needed(plant, plan, laid, plant.items.safety_stock)
         day = np.minimum(plant.receipts.day, wanted)
         if (day == moved.receipts.day).all():
             return Rescheduled(moved, plan)
@@ -97,10 +100,10 @@ def actions(
     reorder point. `begun` [receipts]: is under way, and can only be expedited. Orders are those to be released before
     the day `until`. In order of action, item and day."""
     laid, by = _Laid.of(plant), damping or Damping()
-    parts = (_orders(plant, found.net, laid, until), _receipts(plant, found.net, laid, keep, begun, by))
-    joined = Actions(*(np.concatenate(pair) for pair in zip(*(vars(part).values() for part in parts), strict=True)))
-    order = np.lexsort((joined.receipt, joined.day, joined.item, joined.action))
-    return joined.taken(order)
+    others = _receipts(plant, found.net, laid, keep, begun, by)
+    others = others.taken(np.lexsort((others.receipt, others.day, others.item, others.action)))
+    parts = (*_orders(plant, found.net, laid, until), others)
+    return Actions(*(np.concatenate(column) for column in zip(*(vars(part).values() for part in parts), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -151,24 +154,26 @@ def _required_before(plan: Netting, item: Numbers, bucket: Rows) -> Amounts:
     return found
 
 
-def _orders(plant: Plant, plan: Netting, laid: _Laid, until: int) -> Actions:
+def _orders(plant: Plant, plan: Netting, laid: _Laid, until: int) -> Iterator[Actions]:
+    """In order of item and day."""
     days = plan.buckets.first_days
-    released = plan.planned_releases[days < until]
-    item, bucket = np.nonzero(released.T)
-    quantity, day = released[bucket, item], days[bucket]
-    before = np.cumsum(quantity) - quantity
-    first = np.searchsorted(item, item)
-    start = np.maximum(laid.total[item], np.minimum(plant.items.on_hand[item], 0)) + before - before[first]
-    return Actions(
-        action=np.full(len(item), Action.ORDER, np.int32),
-        item=item.astype(np.int32),
-        receipt=np.full(len(item), NONE, np.int32),
-        quantity=quantity,
-        day=day,
-        to=(day + plant.items.lead_days[item]).astype(np.int32),
-        start=start,
-        covers=np.clip(plan.gross.sum(axis=0)[item] - start, 0, quantity),
-    )
+    many, required = int(np.searchsorted(days, until)), plan.gross.sum(axis=0)
+    begin = np.maximum(laid.total, np.minimum(plant.items.on_hand, 0))
+    for some in in_parts(len(plant.items), _AT_ONCE // max(many, 1)):
+        released = np.ascontiguousarray(plan.planned_releases[:many, some].T)
+        row, bucket = np.nonzero(released)
+        quantity, day, item = released[row, bucket], days[bucket], (row + some.start).astype(np.int32)
+        start = begin[item] + np.cumsum(released, axis=1)[row, bucket] - quantity
+        yield Actions(
+            action=np.full(len(item), Action.ORDER, np.int32),
+            item=item,
+            receipt=np.full(len(item), NONE, np.int32),
+            quantity=quantity,
+            day=day,
+            to=(day + plant.items.lead_days[item]).astype(np.int32),
+            start=start,
+            covers=np.clip(required[item] - start, 0, quantity),
+        )
 
 
 def _receipts(plant: Plant, plan: Netting, laid: _Laid, keep: Amounts, begun: Flags, by: Damping) -> Actions:

@@ -12,30 +12,32 @@ as a resource profile. What is loaded is not moved (infinite loading); the words
 * A week has the hours of its work centre, of the rest of this week the share of its days.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 
 from planning.buckets import Buckets, Places
 from planning.netting import Netting
+from planning.parts import in_parts
 from planning.plant import Flags, Numbers, Plant
 from planning.quantity import Amounts, times
-from planning.stretches import counted
+from planning.stretches import Rows, counted
 from planning.work import UNKNOWN, Centres, Operations, Routing, Work
 
 _WEEK = 7
 PLANNED = -1
 PAST_DUE = -1
+_AT_ONCE = 1_000_000  # amounts that are looked at: what is made of them takes several times their memory
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """Hours of one operation in one `week`, or `PAST_DUE`. `operation`: its row, or `PLANNED` for one of a planned
-    order of `item`."""
+    """Hours of one operation in one `week`, or `PAST_DUE`. `operation`: its row, or `PLANNED` for one step of all
+    planned orders of `item`."""
 
-    week: Places
+    week: Numbers
     centre: Numbers
     item: Numbers
     operation: Numbers
@@ -115,85 +117,84 @@ class Load:
 
 def load(plant: Plant, net: Netting, work: Work, weeks: Buckets) -> Load:
     """`weeks` begin today and are no longer than the buckets of `net`."""
-    spans = _both(_open(work.operations), _planned(plant, net, work.routing, weeks.end))
-    inside = (spans.first < weeks.end) & (spans.last >= spans.first)
-    spans = spans.take(inside)
-    stated, late = spans.hours > 0, spans.last < weeks.today
-    pieces = _by_week(spans.take(stated & ~late), weeks)
-    past = spans.take(stated & late)
-    due = np.zeros(len(work.centres), np.int64)
-    np.add.at(due, past.centre, past.hours)
-    shape = (len(weeks), len(work.centres))
-    open_, planned, silent = (np.zeros(shape, np.int64) for _ in range(3))
-    unstated = spans.take(spans.hours == UNKNOWN)
-    np.add.at(silent, (weeks.of(np.maximum(unstated.first, weeks.today)), unstated.centre), 1)
-    for total, kept in ((open_, pieces.operation != PLANNED), (planned, pieces.operation == PLANNED)):
-        np.add.at(total, (pieces.week[kept], pieces.centre[kept]), pieces.hours[kept])
-    apart = Pieces(np.full(len(past.hours), PAST_DUE), past.centre, past.item, past.operation, past.hours)
-    return Load(weeks, _both(apart, pieces), open_, planned, _available(work.centres, weeks), silent, due)
+    operations, routing, centres = work.operations, work.routing, len(work.centres)
+    begun = _Steps(operations.centre, operations.item, np.arange(len(operations.item), dtype=np.int32))
+    to_come = _Steps(routing.centre, routing.item, np.full(len(routing.item), PLANNED, np.int32))
+    hours, unstated = np.zeros((2, len(weeks) + 1, centres), np.int64), np.zeros((len(weeks), centres), np.int64)
+    found = []
+    for total, steps, parts in (
+        (hours[0], begun, _open(operations)),
+        (hours[1], to_come, _planned(plant, net, routing, weeks.end)),
+    ):
+        for part in parts:
+            spans = part.take((part.first < weeks.end) & (part.last >= part.first))
+            silent = spans.take(spans.hours == UNKNOWN)
+            np.add.at(unstated, (weeks.of(np.maximum(silent.first, weeks.today)), steps.centre[silent.step]), 1)
+            pieces = _by_week(steps, spans.take(spans.hours > 0), weeks)
+            np.add.at(total, (pieces.week, pieces.centre), pieces.hours)  # what is past due: in the last row
+            found.append(pieces)
+    columns = zip(*(vars(pieces).values() for pieces in found), strict=True)
+    every = Pieces(*(np.concatenate(column) for column in columns))
+    available = _available(work.centres, weeks)
+    return Load(weeks, every, hours[0, :-1], hours[1, :-1], available, unstated, hours[:, PAST_DUE].sum(axis=0))
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """What is done at work centres: the open operations, or the steps of the routings."""
+
+    centre: Numbers
+    item: Numbers
+    operation: Numbers
 
 
 @dataclass(frozen=True)
 class _Spans:
-    """Operations with the days, both included, over which their hours lie evenly."""
+    """Doings of the `step`, with the days, both included, over which their hours lie evenly."""
 
+    step: Rows
     first: Amounts
     last: Amounts
-    centre: Numbers
-    item: Numbers
-    operation: Numbers
     hours: Amounts
 
     def take(self, rows: Flags) -> "_Spans":
         return _Spans(*(column[rows] for column in vars(self).values()))
 
 
-T = TypeVar("T", Pieces, _Spans)
+def _open(operations: Operations) -> Iterator[_Spans]:
+    for some in in_parts(len(operations.item), _AT_ONCE):
+        first, last = operations.first_day[some].astype(np.int64), operations.last_day[some].astype(np.int64)
+        yield _Spans(np.arange(some.start, some.stop), first, np.maximum(first, last), operations.hours[some])
 
 
-def _both(one: T, other: T) -> T:
-    pairs = zip(vars(one).values(), vars(other).values(), strict=True)
-    return type(one)(*(np.concatenate(pair) for pair in pairs))
-
-
-def _open(operations: Operations) -> _Spans:
-    first, last = operations.first_day.astype(np.int64), operations.last_day.astype(np.int64)
-    row = np.arange(len(first), dtype=np.int32)
-    return _Spans(first, np.maximum(first, last), operations.centre, operations.item, row, operations.hours)
-
-
-def _planned(plant: Plant, net: Netting, routing: Routing, end: int) -> _Spans:
+def _planned(plant: Plant, net: Netting, routing: Routing, end: int) -> Iterator[_Spans]:
     """A row for each step of each planned order that is released before the day `end`."""
     begins = np.searchsorted(routing.item, np.arange(len(plant.items) + 1))
-    steps = np.diff(begins)
-    bucket, item = np.nonzero(net.planned_receipts * (steps > 0))
-    quantity = net.planned_receipts[bucket, item]
-    lead = plant.items.lead_days.astype(np.int64)
-    received = net.buckets.receipt_days[bucket].astype(np.int64)
-    after = np.flatnonzero((net.earliest == len(net.buckets)) & (net.planned_releases[0] > 0) & (steps > 0))
-    item = np.concatenate([item, after])
-    quantity = np.concatenate([quantity, net.planned_releases[0, after]])
-    received = np.concatenate([received, plant.today + lead[after]])
-    inside = received - lead[item] < end
-    item, quantity, received = item[inside], quantity[inside], received[inside]
-    order, row = counted(begins[item], begins[item + 1])
-    place = row - begins[item[order]]
-    stated = (routing.setup[row] != UNKNOWN) | (routing.run[row] != UNKNOWN)
-    hours = np.maximum(routing.setup[row], 0) + times(quantity[order], np.maximum(routing.run[row], 0))
-    released, days, parts = (received - lead[item])[order], lead[item][order], steps[item][order]
-    first = released + days * place // parts
-    return _Spans(
-        first=first,
-        last=np.maximum(released + days * (place + 1) // parts - 1, first),
-        centre=routing.centre[row],
-        item=item[order].astype(np.int32),
-        operation=np.full(len(row), PLANNED, np.int32),
-        hours=np.where(stated, hours, UNKNOWN),
-    )
+    lead_days = plant.items.lead_days.astype(np.int64)
+    for some in in_parts(len(plant.items), _AT_ONCE // len(net.buckets)):
+        made = np.flatnonzero(np.diff(begins[some.start : some.stop + 1]) > 0)
+        receipts, made = np.ascontiguousarray(net.planned_receipts[:, some].T[made]), made + some.start
+        row, bucket = np.nonzero(receipts)
+        after = made[(net.earliest[made] == len(net.buckets)) & (net.planned_releases[0, made] > 0)]
+        item = np.concatenate([made[row], after])
+        quantity = np.concatenate([receipts[row, bucket], net.planned_releases[0, after]])
+        received = np.concatenate([net.buckets.receipt_days[bucket], plant.today + lead_days[after]])
+        inside = received - lead_days[item] < end
+        item, quantity, received = item[inside], quantity[inside], received[inside]
+        order, step = counted(begins[item], begins[item + 1])
+        item, parts = item[order], (begins[item + 1] - begins[item])[order]
+        place, days = step - begins[item], lead_days[item]
+        stated = (routing.setup[step] != UNKNOWN) | (routing.run[step] != UNKNOWN)
+        hours = np.maximum(routing.setup[step], 0) + times(quantity[order], np.maximum(routing.run[step], 0))
+        released = received[order] - days
+        first = released + days * place // parts
+        last = np.maximum(released + days * (place + 1) // parts - 1, first)
+        yield _Spans(step, first, last, np.where(stated, hours, UNKNOWN))
 
 
-def _by_week(spans: _Spans, weeks: Buckets) -> Pieces:
+def _by_week(steps: _Steps, spans: _Spans, weeks: Buckets) -> Pieces:
     """The hours of each week are those up to its end less those up to its begin, so they add up exactly."""
+    late = spans.last < weeks.today
     first, last = np.maximum(spans.first, weeks.today), np.maximum(spans.last, weeks.today)
     begin, end = weeks.of(first), np.minimum(weeks.of(last), len(weeks) - 1)
     row, week = counted(begin, end + 1)
@@ -202,7 +203,14 @@ def _by_week(spans: _Spans, weeks: Buckets) -> Pieces:
     done = spans.hours[row] * np.minimum(ends[week] - first[row], days) // days
     hours, again = done.copy(), np.flatnonzero(week > begin[row])
     hours[again] -= done[again - 1]
-    return Pieces(week, spans.centre[row], spans.item[row], spans.operation[row], hours)
+    week[late[row]] = len(weeks)  # a day alone: of today's week
+    least = int(spans.step.min(initial=len(steps.item)))
+    total = np.zeros((int(spans.step.max(initial=least)) + 1 - least, len(weeks) + 1), np.int64)
+    np.add.at(total.reshape(-1), (spans.step[row] - least) * (len(weeks) + 1) + week, hours)
+    step, week = np.nonzero(total)
+    hours, step = total[step, week], step + least
+    week[week == len(weeks)] = PAST_DUE
+    return Pieces(week.astype(np.int32), steps.centre[step], steps.item[step], steps.operation[step], hours)
 
 
 def _available(centres: Centres, weeks: Buckets) -> Amounts:

@@ -100,7 +100,7 @@ class _Following:
         self._part, number = part_of(found.plant, kept)
         self._item, self._start, self._end = number[some.item], some.start, some.start + some.covers
         self._pegging = Pegging(self._part, net(self._part, found.buckets), np.unique(self._item))
-        sales = np.fromiter((one is Source.SALES_ORDER for one in self._part.demands.source), np.bool_)
+        sales = np.array([one is Source.SALES_ORDER for one in self._part.demands.source], np.bool_)
         waiting = self._pegging.waiting(self._item, self._start, self._end, sales)
         demands = np.flatnonzero(kept[found.plant.demands.item]).astype(np.int32)
         self.waiting = Waiting(waiting.edges, demands[waiting.demands])

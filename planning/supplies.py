@@ -32,11 +32,10 @@ def work_orders(plant: Plant) -> Numbers:
         for row, (order, source) in enumerate(zip(receipts.orders, receipts.source, strict=True))
         if source is Source.WORK_ORDER
     }
-    found = (
-        brings.get(order, NONE) if source is Source.WORK_ORDER else NONE
-        for order, source in zip(demands.orders, demands.source, strict=True)
-    )
-    return np.fromiter(found, np.int32, len(demands))
+    found = np.full(len(demands), NONE, np.int32)
+    for row in [row for row, source in enumerate(demands.source) if source is Source.WORK_ORDER]:
+        found[row] = brings.get(demands.orders[row], NONE)
+    return found
 
 
 def takers(plant: Plant, works: Numbers, items: Rows) -> Flags:
@@ -83,11 +82,15 @@ def supplies(plant: Plant, net: Netting, among: Flags) -> Supplies:
 
 def ranks(movements: Movements, rows: Rows) -> Rows:
     """The place of each of these rows when they are in order of day, order number and line; a day's forecasts last."""
-    days, sources, orders, lines = movements.day.tolist(), movements.source, movements.orders, movements.lines
-    keys = [(days[row], sources[row] is Source.FORECAST, orders[row], lines[row], row) for row in rows]
-    order = sorted(range(len(rows)), key=keys.__getitem__)
-    found = np.empty(len(order), np.intp)
-    found[order] = np.arange(len(order))
+    sources, orders, lines = movements.source, movements.orders, movements.lines
+    at = rows.tolist()
+    named = [orders[row] for row in at]
+    number = {name: place for place, name in enumerate(sorted(set(named)))}  # names are sorted, keys of many parts not
+    name = np.array([number[one] for one in named], np.intp)
+    line = np.array([lines[row] for row in at], np.int64)
+    forecast = np.array([sources[row] is Source.FORECAST for row in at], np.bool_)
+    found = np.empty(len(at), np.intp)
+    found[np.lexsort((rows, line, name, forecast, movements.day[rows]))] = np.arange(len(at))
     return found
 
 

@@ -121,7 +121,7 @@ def test_the_first_weeks_of_a_load_are_those_of_a_shorter_one() -> None:
     assert longer.weeks.end == shorter.weeks.end == TODAY + 10
 
 
-def _drawn(items: int, seed: int) -> Work:
+def drawn(items: int, seed: int) -> Work:
     draw = np.random.default_rng(seed)
     centres, steps, rows = draw.integers(1, 5), draw.integers(0, 12) if items else 0, draw.integers(0, 12)
 
@@ -142,7 +142,7 @@ def _drawn(items: int, seed: int) -> Work:
 
 @given(plants(), st.integers(0, 2**32 - 1), st.integers(1, 8))
 def test_any_load_is_that_of_plain_loops(made: Plant, seed: int, weeks: int) -> None:
-    one = _drawn(len(made.items), seed)
+    one = drawn(len(made.items), seed)
     plan, shown = net(made, DAYS), Buckets.weeks(TODAY, weeks)
     loaded = load(made, plan, one, shown)
     expected: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
