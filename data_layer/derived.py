@@ -29,10 +29,14 @@ from data_layer.derived_demand import (
 from data_layer.derived_findings import FINDING_TOTAL_ROWS, FINDINGS
 from data_layer.derived_sales import SALES_DAY_ROWS
 from data_layer.derived_scores import SUPPLIER_SCORE_ROWS
+from data_layer.derived_sources import SOLE_SOURCE_DAYS, SOLE_SOURCE_ROWS
+from data_layer.derived_spend import SPEND_DAY_ROWS
 from data_layer.derived_stock import ITEM_STOCK_ROWS, PLACE_VALUE_ROWS, STOCK_TOTAL_ROWS
 from data_layer.entities.idle_stock import IDLE_STOCK, IDLE_TOTAL, ITEM_COVER, ITEM_MOVEMENT
 from data_layer.entities.item_stock import ITEM_STOCK, PLACE_VALUE, STOCK_TOTAL
 from data_layer.entities.sales_day import SALES_DAY
+from data_layer.entities.sole_source import SOLE_SOURCE
+from data_layer.entities.spend_day import SPEND_DAY
 from data_layer.entities.stock_finding import FINDING_TOTAL, STOCK_FINDING
 from data_layer.entities.supplier_score import SUPPLIER_SCORE
 from data_layer.statistics import renew_statistics
@@ -79,7 +83,14 @@ SCORE = Derived(
     rows=((SUPPLIER_SCORE, SUPPLIER_SCORE_ROWS),),
 )
 SALES = Derived("sales", of=("sales_order", "sales_order_line", "sku", "customer"), rows=((SALES_DAY, SALES_DAY_ROWS),))
-DERIVED: tuple[Derived, ...] = (STOCK, FINDING, IDLE, COVERED, SCORE, SALES)
+SPEND = Derived("spend", of=("purchase_order", "purchase_order_line", "sku"), rows=((SPEND_DAY, SPEND_DAY_ROWS),))
+SOURCE = Derived(
+    "source",
+    of=("purchase_order", "purchase_order_line", "sku", "supplier", "supplier_offer"),
+    rows=((SOLE_SOURCE, SOLE_SOURCE_ROWS),),
+    days=SOLE_SOURCE_DAYS,
+)
+DERIVED: tuple[Derived, ...] = (STOCK, FINDING, IDLE, COVERED, SCORE, SALES, SPEND, SOURCE)
 
 # One row for each of the entities that the tables are made of now as they were when they were made.
 CURRENT = """

@@ -1,8 +1,8 @@
 """How suppliers deliver, as a query of the orders: the rows of the table in `entities.supplier_score`."""
 
 from data_layer.database import TENANT_SETTING
+from data_layer.derived_spend import ORDERED
 from data_layer.queries.grouping import unit_of
-from data_layer.queries.spend import NOT_ORDERED
 
 # The day of receipt; where the source does not state it, the day of shipping of a line of which something came.
 _LINES = f"""
@@ -63,7 +63,6 @@ def scores(where: str) -> str:
     return _SCORES.format(lines=_LINES.format(where=where), orders=_ORDERS.format(where=where))
 
 
-_PLACED = f"o.status NOT IN ({', '.join(repr(status) for status in NOT_ORDERED)})"
 SUPPLIER_SCORE_ROWS = f"""
-SELECT (SELECT current_setting('{TENANT_SETTING}', true)) AS tenant_id, scored.* FROM ({scores(_PLACED)}) AS scored
+SELECT (SELECT current_setting('{TENANT_SETTING}', true)) AS tenant_id, scored.* FROM ({scores(ORDERED)}) AS scored
 """

@@ -93,6 +93,7 @@ LIMITED: Mapping[str, str | bool] = MappingProxyType(
                 "manufacturing.stock_finding", "manufacturing.finding_total", "manufacturing.item_movement",
                 "manufacturing.idle_stock", "manufacturing.idle_total", "manufacturing.item_cover",
                 "manufacturing.supplier_score", "manufacturing.sales_day",
+                "manufacturing.spend_day", "manufacturing.sole_source",
                 "manufacturing.forecast", "manufacturing.forecast_before", "manufacturing.forecast_site",
                 "manufacturing.order_impact",
                 "staging.chunk", "staging.seen", "staging.issue", "staging.part",

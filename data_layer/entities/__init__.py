@@ -19,6 +19,8 @@ from data_layer.entities.revision import DERIVED_STATE, ENTITY_REVISION
 from data_layer.entities.sales_day import SALES_DAY
 from data_layer.entities.sales_order import SALES_ORDER, SALES_ORDER_LINE
 from data_layer.entities.sku import SKU
+from data_layer.entities.sole_source import SOLE_SOURCE
+from data_layer.entities.spend_day import SPEND_DAY
 from data_layer.entities.stock_finding import FINDING_TOTAL, STOCK_FINDING
 from data_layer.entities.supplier import SUPPLIER, SUPPLIER_OFFER
 from data_layer.entities.supplier_score import SUPPLIER_SCORE
@@ -47,6 +49,8 @@ __all__ = [
     "ORDER_IMPACT",
     "PLACE_VALUE",
     "SALES_DAY",
+    "SOLE_SOURCE",
+    "SPEND_DAY",
     "STOCK_FINDING",
     "STOCK_TOTAL",
     "SUPPLIER_SCORE",

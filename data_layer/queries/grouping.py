@@ -26,10 +26,10 @@ _PERIODS: Mapping[str, str] = {
 
 
 _ORDER_GROUPS = """
-SELECT g.*, {name} AS name, {rank} AS rank
+SELECT g.*, {rank} AS rank
 FROM (SELECT {code} AS code, currency, unit, {orders} AS orders, sum(quantity) AS quantity,
              round(sum(value), 4) AS value, sum(unpriced) AS unpriced
-      FROM base GROUP BY 1, 2, 3) g {join}
+      FROM base GROUP BY 1, 2, 3) g
 """
 GROUP_KEYS = (("rank", "numeric"), ("code", "text"), ("currency", "text"), ("unit", "text"))
 
@@ -69,10 +69,9 @@ class Dimension:
     def name(self) -> str:
         return "n.name" if self.named else "CAST(NULL AS text)"
 
-    @property
-    def join(self) -> str:
-        """Of the groups `g` with their names `n`."""
-        return f"LEFT JOIN manufacturing.{self.named[0]} n ON n.{self.named[1]} = g.code" if self.named else ""
+    def join(self, groups: str = "g") -> str:
+        """Of the groups with their names `n`."""
+        return f"LEFT JOIN manufacturing.{self.named[0]} n ON n.{self.named[1]} = {groups}.code" if self.named else ""
 
     def rank(self, measure: str, sort: Sort | None) -> str:
         """What puts the groups `g` in order, ascending: by `measure`, or by time (newest first), the nulls last.
@@ -100,6 +99,9 @@ def different(column: str, condition: str = "true", of: str = "base") -> str:
     return f"(SELECT count({column}) FROM (SELECT DISTINCT {column} FROM {of} WHERE {condition}) AS d)"
 
 
+_GROUPS = different("code", "code <> ''", "matching")
+
+
 def order_groups(
     dimension: Dimension,
     measure: Measure,
@@ -120,18 +122,17 @@ def order_groups(
     return Listing(
         _ORDER_GROUPS.format(
             code=dimension.code,
-            name=dimension.name,
-            join=dimension.join,
             rank=dimension.rank(measure, sort),
             orders="CAST(sum(orders) AS bigint)" if orders else "count(*)",
         ),
         keys=GROUP_KEYS,
-        totals="count(DISTINCT nullif(code, '')) AS groups, count(*) AS lines_of_table,"
+        totals=f"{_GROUPS} AS groups, count(*) AS lines_of_table,"
         " coalesce(CAST(sum(unpriced) AS bigint), 0) AS unpriced_lines,"
         f" {orders or different('order_number')} AS total_orders, {totals},"
         f" {sums('total_value', 'value', 'currency')}, {sums('total_quantity', 'quantity', 'unit')}",
         base=base,
         name=name,
+        beside=(f"{dimension.name} AS name", dimension.join("page")),
     )
 
 

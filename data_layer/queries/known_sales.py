@@ -1,11 +1,12 @@
-"""Orders as they were put together once for each day (`data_layer.derived_sales`), and groups of two periods."""
+"""Orders as they were put together once for each day (`data_layer.derived_sales`, `derived_spend`), and groups of two
+periods."""
 
 from data_layer.queries.grouping import Dimension
 
 # The same, one row for all orders of a day, from what was worked out for them.
 _DAYS = """
 SELECT {raw} AS raw{side}, currency, unit, orders, quantity, value, unpriced
-FROM manufacturing.sales_day AS o{sides} WHERE o.dimension = '{of}' AND {where}
+FROM manufacturing.{kept} AS o{sides} WHERE o.dimension = '{of}' AND {where}
 """
 ORDERS = "manufacturing.sales_order o"
 KNOWN = frozenset({None, "month", "quarter", "year", "category", "territory", "channel"})
@@ -35,8 +36,10 @@ OTHER = "o.order_date BETWEEN :other_since AND :other_until"
 BOTH = " CROSS JOIN LATERAL (VALUES (true), (false)) AS side (this)"
 
 
-def days(by: str | None, dimension: Dimension, where: str, *, side: str = "", sides: str = "") -> str:
-    """Of all orders of the days that meet the condition, by what `KNOWN` names."""
+def days(
+    by: str | None, dimension: Dimension, where: str, *, side: str = "", sides: str = "", kept: str = "sales_day"
+) -> str:
+    """Of all orders of the days that meet the condition, by what `KNOWN` names or else is a dimension of `kept`."""
     of = "day" if by is None or dimension.is_time else by
     raw = "o.order_date" if dimension.is_time else "o.code"
-    return _DAYS.format(raw=raw, side=side, sides=sides, of=of, where=where)
+    return _DAYS.format(raw=raw, side=side, sides=sides, kept=kept, of=of, where=where)

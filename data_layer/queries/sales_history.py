@@ -230,7 +230,7 @@ class SalesHistoryRepository(Repository):
             SIDES.format(
                 code=dimension.code,
                 name=dimension.name,
-                join=dimension.join,
+                join=dimension.join(),
                 **(SIDES_OF_DAYS if known else SIDES_OF_ORDERS),
             ),
             keys=GROUP_KEYS,

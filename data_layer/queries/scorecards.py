@@ -5,15 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from core.enums import OPEN_PURCHASE_ORDER
-from data_layer.derived import SCORE
+from data_layer.derived import SCORE, SOURCE
 from data_layer.derived_scores import scores
+from data_layer.derived_sources import BOUGHT, SOLE_SOURCE
+from data_layer.derived_spend import NOT_ORDERED
 from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
 from data_layer.queries.derived import is_current
-from data_layer.queries.grouping import LAST, make_room
+from data_layer.queries.grouping import LAST, different, make_room
 from data_layer.queries.listing import Listing, Page, read_page
-from data_layer.queries.spend import NOT_ORDERED
 from data_layer.repository import Repository
 
 By = Literal["on_time", "lead_time", "rejects", "spend"]
@@ -24,39 +24,11 @@ FROM {scores} g LEFT JOIN manufacturing.supplier v ON v.supplier_id = g.supplier
 """
 _WORST = {"on_time": "on_time_percent", "lead_time": "-days_over", "rejects": "-reject_percent", "spend": "-spend"}
 
-# The one supplier of an item is the one whose offer is not of a supplier marked inactive; of one, the least is its own.
-_ACTIVE = "FILTER (WHERE v.active IS NOT FALSE)"
-_OFFERS = f"""
-SELECT s.sku, count(*) AS offers, count(*) {_ACTIVE} AS active_offers, min(f.supplier_id) {_ACTIVE} AS supplier_id
-FROM manufacturing.supplier_offer f
-JOIN manufacturing.supplier v USING (tenant_id, supplier_id)
-JOIN manufacturing.sku s ON s.tenant_id = f.tenant_id AND s.sku = f.sku
-WHERE {{where}}
-GROUP BY s.tenant_id, s.sku HAVING count(*) {_ACTIVE} <= 1
-"""
+# Those without any active supplier are only counted.
 _SINGLE = """
-SELECT b.sku, b.supplier_id, b.offers - 1 AS inactive_offers, coalesce(y.quantity, 0) AS ordered_quantity,
-       y.unit AS ordered_unit, CASE WHEN y.sku IS NULL THEN 0 ELSE y.value END AS ordered_value, y.currency,
-       coalesce(p.open_quantity, 0) AS open_quantity, coalesce(-y.value, 0) AS rank
-FROM base b
-LEFT JOIN (
-    SELECT l.sku,
-           CASE WHEN min(coalesce(l.unit, '')) = max(coalesce(l.unit, '')) THEN sum(l.quantity) END AS quantity,
-           min(l.unit) AS unit,
-           CASE WHEN min(coalesce(l.currency, o.currency, '')) = max(coalesce(l.currency, o.currency, ''))
-                THEN round(sum(l.quantity * l.unit_price), 4) END AS value,
-           min(coalesce(l.currency, o.currency)) AS currency
-    FROM manufacturing.purchase_order o JOIN manufacturing.purchase_order_line l USING (tenant_id, po_number)
-    WHERE o.order_date > CAST(:today AS date) - 365 AND o.order_date <= :today AND o.status <> ALL(:not_ordered)
-    GROUP BY l.sku
-) y ON y.sku = b.sku
-LEFT JOIN (
-    SELECT l.sku, sum(l.quantity - l.received_quantity) AS open_quantity
-    FROM manufacturing.purchase_order o JOIN manufacturing.purchase_order_line l USING (tenant_id, po_number)
-    WHERE o.status = ANY(:open) AND l.received_quantity < l.quantity
-    GROUP BY l.sku
-) p ON p.sku = b.sku
-WHERE b.active_offers = 1 AND {of}
+SELECT sku, supplier_id, offers - 1 AS inactive_offers, ordered_quantity, ordered_unit, ordered_value, currency,
+       open_quantity, rank
+FROM {items} WHERE active_offers = 1 AND {of}
 """
 _SINGLE_TOLD = (
     "s.name AS item, s.category, v.name AS supplier, f.lead_time_days, f.price,"
@@ -167,26 +139,24 @@ class ScorecardRepository(Repository):
         Totals: items, suppliers, with_inactive (items that an inactive supplier offers too), unordered (nothing ordered
         in the last 365 days), unsourced (items whose suppliers are all inactive), total_value by currency.
         """
-        where = Conditions("s.procurement IS DISTINCT FROM 'MAKE'", "s.active IS NOT FALSE")
-        where.and_category("s", category)
-        of = Conditions(mark="of").and_equal("b.supplier_id", supplier)
+        where = Conditions().and_category("s", category)
+        of = Conditions(mark="of").and_equal("supplier_id", supplier)
+        known = await is_current(self._tx, SOURCE, today)
+        among = f" JOIN manufacturing.sku s USING (tenant_id, sku) WHERE {where.sql}" if category else ""
+        items = f"(SELECT k.* FROM manufacturing.sole_source k{among}) AS base" if known else "base"
         listing = Listing(
-            _SINGLE.format(of=of.sql),
+            _SINGLE.format(items=items, of=of.sql),
+            name=f"single-sourced by {category[0] if category else None}",
             keys=(("rank", "numeric"), ("sku", "text")),
-            totals="count(*) AS items, count(DISTINCT supplier_id) AS suppliers,"
+            totals=f"count(*) AS items, {different('supplier_id', of='matching')} AS suppliers,"
             " count(*) FILTER (WHERE inactive_offers > 0) AS with_inactive,"
             " count(*) FILTER (WHERE ordered_quantity = 0) AS unordered,"
-            " (SELECT count(*) FROM base WHERE active_offers = 0) AS unsourced,"
+            f" (SELECT count(*) FROM {items} WHERE active_offers = 0) AS unsourced,"
             f" {sums('total_value', 'nullif(ordered_value, 0)', 'currency')}",
-            base=_OFFERS.format(where=where.sql),
+            base="" if known else SOLE_SOURCE.format(where=f"{BOUGHT} AND {where.sql}"),
+            cheap=known,
             beside=_SINGLE_TOLD,
         )
-        given = {
-            **where.given,
-            **of.given,
-            "today": today,
-            "not_ordered": list(NOT_ORDERED),
-            "open": list(OPEN_PURCHASE_ORDER),
-        }
+        given = {**where.given, **of.given, "today": today}
         await make_room(self._tx)
         return await read_page(self._tx, listing, SingleSourced, given, limit=limit, cursor=cursor)

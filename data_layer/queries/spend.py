@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import text
 
-from core.enums import OPEN_PURCHASE_ORDER, PurchaseOrderStatus
+from core.enums import OPEN_PURCHASE_ORDER
+from data_layer.derived import SPEND
+from data_layer.derived_spend import NOT_ORDERED, ORDERED
 from data_layer.queries.amounts import amounts, sums
 from data_layer.queries.conditions import Category, Conditions
+from data_layer.queries.derived import is_current
 from data_layer.queries.grouping import (
     Dimension,
     Measure,
@@ -21,18 +24,18 @@ from data_layer.queries.grouping import (
     time_line,
     unit_of,
 )
+from data_layer.queries.known_sales import days
 from data_layer.queries.listing import Listing, Page, read_page
 from data_layer.repository import Repository
 
-NOT_ORDERED = tuple(
-    str(s) for s in (PurchaseOrderStatus.DRAFT, PurchaseOrderStatus.REJECTED, PurchaseOrderStatus.CANCELLED)
-)
 DIMENSIONS = time_line("o.order_date", "month", "quarter", "year") | {
     "supplier": Dimension("o.supplier_id", named=("supplier", "supplier_id")),
     "category": Dimension("s.category"),
     "item": Dimension("l.sku", named=("sku", "sku")),
     "buyer": Dimension("o.buyer"),
 }
+_KNOWN = frozenset({"month", "quarter", "year", "supplier", "category", "buyer"})
+_ORDERS = "manufacturing.purchase_order o"
 
 _LINES = """
 manufacturing.purchase_order o
@@ -47,11 +50,11 @@ FROM {lines} WHERE {where}
 GROUP BY o.tenant_id, o.po_number, {column}, coalesce(l.currency, o.currency, ''), coalesce(l.unit, s.unit, '')
 """
 _LEFT_OUT = """
-SELECT count(DISTINCT o.po_number) AS orders,
+SELECT {counted} AS orders,
        (SELECT jsonb_object_agg(currency, CAST(value AS text)) FROM (
            SELECT coalesce(l.currency, o.currency, '') AS currency, round(sum(l.quantity * l.unit_price), 4) AS value
            FROM {lines} WHERE {where} AND l.unit_price IS NOT NULL GROUP BY 1) v) AS value
-FROM {lines} WHERE {where}
+FROM {orders} WHERE {where}
 """
 
 # A line without a due date of its own is due when its order is expected.
@@ -82,6 +85,11 @@ class SpendFilter:
     category: Category | None = None
     buyer: str | None = None
 
+    @property
+    def of_lines(self) -> bool:
+        """It leaves out lines of an order."""
+        return self.sku is not None or self.category is not None
+
     def conditions(self) -> Conditions:
         return (
             Conditions()
@@ -94,7 +102,7 @@ class SpendFilter:
     def lines(self, column: str = "") -> str:
         """What is joined, where it is grouped by the column."""
         return _LINES.format(
-            kind="INNER" if self.sku is not None or self.category is not None else "LEFT",
+            kind="INNER" if self.of_lines else "LEFT",
             items=unit_of("l", whole=self.category is not None or column.startswith("s.")),
         )
 
@@ -148,13 +156,28 @@ class SpendRepository(Repository):
         """
         dimension = DIMENSIONS[by]
         where = only.conditions().and_between("o.order_date", since, until)
-        where.and_also("o.status <> ALL(:not_ordered)", not_ordered=list(NOT_ORDERED))
+        whole = only == SpendFilter() and by in _KNOWN
+        name = f"spend by {by} {measure} {sort}" if whole else ""
+        if whole and await is_current(self._tx, SPEND):
+            ordered = f"{ORDERED} AND {where.sql}"
+            listing = order_groups(
+                dimension,
+                measure,
+                sort,
+                base=days(by, dimension, where.sql, kept="spend_day"),
+                totals=f"{different('supplier_id', ordered, _ORDERS)} AS suppliers",
+                orders=f"(SELECT count(*) FROM {_ORDERS} WHERE {ordered})",
+                name=name,
+            )
+            return await read_page(self._tx, listing, OrderGroup, where.given, limit=limit, cursor=cursor)
+        where.and_also(ORDERED)
         listing = order_groups(
             dimension,
             measure,
             sort,
             base=_BASE.format(column=dimension.column, lines=only.lines(dimension.column), where=where.sql),
             totals=f"{different('supplier_id')} AS suppliers",
+            name=name,
         )
         await make_room(self._tx)
         return await read_page(self._tx, listing, OrderGroup, where.given, limit=limit, cursor=cursor)
@@ -163,7 +186,13 @@ class SpendRepository(Repository):
         """The orders in draft, rejected or cancelled of the same period, and their value by currency."""
         where = only.conditions().and_between("o.order_date", since, until)
         where.and_also("o.status = ANY(:not_ordered)", not_ordered=list(NOT_ORDERED))
-        found = await self._tx.execute(text(_LEFT_OUT.format(lines=only.lines(), where=where.sql)), where.given)
+        asked = _LEFT_OUT.format(
+            counted="count(DISTINCT o.po_number)" if only.of_lines else "count(*)",
+            lines=only.lines(),
+            orders=only.lines() if only.of_lines else _ORDERS,
+            where=where.sql,
+        )
+        found = await self._tx.execute(text(asked), where.given)
         row = found.one()
         return LeftOut(row.orders, amounts(row.value))
 

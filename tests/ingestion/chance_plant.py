@@ -35,7 +35,7 @@ entities:
   - entity: supplier
     stream: suppliers.csv
     key: [Supplier]
-    fields: {supplier_id: Supplier, name: Supplier}
+    fields: {supplier_id: Supplier, name: Supplier, active: Active}
   - entity: customer
     stream: customers.csv
     key: [Customer]
@@ -92,7 +92,7 @@ def write_by_chance(chance: random.Random, folder: Path, *, day: int = 3, most: 
         "items": [plant.item(code) for code in codes],
         "places": PLACES,
         "stock": [plant.stock(*key) for key in plant.few(codes, ("W1", "W2"), ("", "L1"))],
-        "suppliers": [{"Supplier": name} for name in ("V1", "V2", "V3")],
+        "suppliers": [{"Supplier": name, "Active": str(name != "V2").lower()} for name in ("V1", "V2", "V3")],
         "customers": [{"Customer": name, "Territory": plant.of("", "North")} for name in ("C1", "C2", "C3")],
         "offers": [
             {"Supplier": v, "Item": code, "Days": plant.of("", 3)} for v, code in plant.few(("V1", "V2"), codes)

@@ -25,6 +25,7 @@ from data_layer.queries.listing import Page
 from data_layer.queries.quality import QualityRepository
 from data_layer.queries.sales_history import SalesFilter, SalesHistoryRepository
 from data_layer.queries.scorecards import By, ScorecardRepository
+from data_layer.queries.spend import SpendFilter, SpendRepository
 from data_layer.queries.stock import StockRepository
 from ingestion.pipeline import Stopped
 from tests.ingestion.chance_plant import TODAY, write_by_chance
@@ -222,7 +223,7 @@ _TOTALS = {
     "free", "dead_value", "with_demand", "shown", "without_demand", "unstocked", "findings", "errors", "rules",
     "suppliers", "all_lines", "all_received", "all_dated", "all_shipping", "all_on_time", "total_spend",
     "lines_of_table", "unpriced_lines", "total_orders", "customers", "total_quantity", "total_other_orders",
-    "total_other_value", "total_other_quantity",
+    "total_other_value", "total_other_quantity", "with_inactive", "unordered", "unsourced",
 }  # fmt: skip
 
 
@@ -268,6 +269,19 @@ def _sales(by: str, since: date | None = None) -> _Ask:
     )
 
 
+def _spend(by: str, since: date | None = None, until: date | None = None) -> _Ask:
+    return lambda tx, limit, cursor: SpendRepository(tx).grouped(
+        by, since, until, SpendFilter(), limit=limit, cursor=cursor
+    )
+
+
+def _single(supplier: str | None = None, category: str | None = None) -> _Ask:
+    kind = ("category", category) if category else None
+    return lambda tx, limit, cursor: ScorecardRepository(tx).single_sourced(
+        TODAY, supplier, kind, limit=limit, cursor=cursor
+    )
+
+
 def _two_periods(by: str | None) -> _Ask:
     this, other = (TODAY - timedelta(days=60), TODAY), (date(2023, 1, 1), TODAY - timedelta(days=20))
     return lambda tx, limit, cursor: SalesHistoryRepository(tx).two_periods(
@@ -289,6 +303,11 @@ _QUESTIONS: tuple[_Ask, ...] = (
     _scores("rejects", "V1"),
     *(_sales(by) for by in ("month", "quarter", "year", "category", "territory", "channel")),
     _sales("category", TODAY - timedelta(days=30)),
+    *(_spend(by) for by in ("month", "quarter", "year", "supplier", "category", "buyer")),
+    _spend("supplier", TODAY - timedelta(days=120), TODAY - timedelta(days=3)),
+    _single(),
+    _single("V1"),
+    _single(category="Bolts"),
     *(_two_periods(by) for by in (None, "month", "category", "territory", "channel")),
 )
 

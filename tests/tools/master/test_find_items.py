@@ -1,9 +1,11 @@
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from core.errors import NotFound
+from core.identity import Principal
 from tools.context import ToolContext
 from tools.master.find_items import find_items
 
@@ -51,6 +53,22 @@ async def test_words_in_name_or_code_in_any_case_and_number(context: ToolContext
     assert await _codes(context, text="150 RED") == ["BK-R-58", "BK-R-62"]
     assert await _codes(context, text="bk-b") == ["BK-B-58"]
     assert await _codes(context, text="%") == await _codes(context)  # signs are no words, and no wildcards
+
+
+async def test_whatever_letters_a_word_is_written_with(make_plant: Any, context: ToolContext) -> None:
+    """The database makes an i of the Turkish letter, and a k of the sign of the kelvin."""
+    names = ["B\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}lez\u0130k", "Gear \N{KELVIN SIGN}", "GR\xd6SSE", "Ring"]
+    await make_plant("letters", {"sku": [_item(str(n), name, None) for n, name in enumerate(names)]})
+    letters = replace(context, principal=Principal("letters", "planner"))
+    found = {word: await _codes(letters, text=word) for word in ("bilez", "k", "gr\xf6", "GEAR", "ring gr", "r")}
+    assert found == {
+        "bilez": ["0"],
+        "k": ["0", "1"],
+        "gr\xf6": ["2"],
+        "GEAR": ["1"],
+        "ring gr": [],
+        "r": ["1", "2", "3"],
+    }
 
 
 async def test_the_dearest_first_and_what_has_no_price_last(context: ToolContext) -> None:
