@@ -23,6 +23,8 @@ class Usage:
 
 
 class Meter(BaseCallbackHandler):
+    run_inline = True  # it only adds, which is done sooner than a thread is reached
+
     def __init__(self) -> None:
         super().__init__()
         self.usage = Usage()

@@ -17,12 +17,26 @@ from data_layer.database import Database
 from data_layer.server import EmbeddedPostgres
 
 _NUMBERS = itertools.count(1)
-_LONGEST = Path(__file__).parent / "evals"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes begins first: no worker is left alone with it at the end."""
-    items.sort(key=lambda item: item.path.parent != _LONGEST)
+    """What takes minutes begins first, and what is asked of one plant in one process, which makes that plant once:
+    pytest-xdist deals the tests out in as many equal runs as there are processes."""
+    plants: dict[str, list[pytest.Item]] = {}
+    rest: list[pytest.Item] = []
+    for item in items:
+        mark = item.get_closest_marker("plant")
+        (plants.setdefault(mark.args[0], []) if mark else rest).append(item)
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    first: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    for at, asked in enumerate(plants.values()):
+        first[min(at, processes - 1)] += asked
+    count = len(items)
+    items.clear()
+    for at, begun in enumerate(first):
+        more = max((count - len(items)) // (processes - at) - len(begun), 0)
+        items += begun + rest[:more]
+        del rest[:more]
 
 
 @pytest.fixture(scope="session")

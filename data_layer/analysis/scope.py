@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -29,6 +30,13 @@ def _fragment(template: str, today: date, **aliases: str) -> str:
     return done
 
 
+@lru_cache(maxsize=1024)
+def _aliased(entity: str, alias: str) -> FromClause:
+    """The entity's table under that name. Laying out its columns takes longer than the rest of a statement, so it is
+    done once."""
+    return BY_NAME[entity].table.alias(alias)
+
+
 class RowScope:
     """The rows of one subject with what they are joined to. `scopes` are the grants that reading them takes."""
 
@@ -46,7 +54,7 @@ class RowScope:
         self.subject = subject
         self.today = today
         self.prefix = prefix
-        self._base = BY_NAME[subject.table].table.alias(prefix)
+        self._base = _aliased(subject.table, prefix)
         self.source: FromClause = self._base
         self._tables: dict[tuple[str, ...], FromClause] = {(): self._base}
 
@@ -145,7 +153,7 @@ class RowScope:
         one = next(way for way in ways if way.name == name)
         if isinstance(one, Join):
             self.scopes.add(self.model.subjects[one.subject].scope)
-            target: FromClause = BY_NAME[self.model.subjects[one.subject].table].table.alias(self._alias(to))
+            target = _aliased(self.model.subjects[one.subject].table, self._alias(to))
         else:
             self.scopes.add(one.scope)
             names = dict.fromkeys(("tenant_id", *(theirs for _, theirs in one.on)))

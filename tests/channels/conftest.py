@@ -2,13 +2,16 @@
 
 import asyncio
 import contextlib
+import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+import yaml
 from pydantic import SecretStr
 
 from api.app import create_app
@@ -22,6 +25,7 @@ from tests.api.conftest import running
 
 TODAY = date(2026, 3, 13)
 TENANT = "plant"
+PAPERS = ("minutes-production-meeting.docx", "sop-03-receiving.md", "sop-12-overdue-purchase-orders.md")
 OWNER = Principal(TENANT, "owner", EVERY_SCOPE)
 # Tests ask faster than people do.
 UNLIMITED: Any = dict.fromkeys(("limit_tenant", "limit_user", "limit_key", "limit_requests"), "none")
@@ -43,6 +47,9 @@ async def plant(tmp_path_factory: pytest.TempPathFactory, make_database: Callabl
     """Settings of an installation that holds it under the tenant `plant`."""
     home = tmp_path_factory.mktemp("plant")
     manifest = write_plant(home / "files", skus=300, end=TODAY)
+    description = _description(home, manifest.skus)
+    assert description is not None
+    _with_few_documents(description, home / "files" / "documents", home / "papers")
     settings = Settings(
         home=home,
         database_url=SecretStr(make_database()),
@@ -53,11 +60,19 @@ async def plant(tmp_path_factory: pytest.TempPathFactory, make_database: Callabl
     )
     async with Container(settings) as container:
         sync = await container.sync()
-        job = await sync.start(
-            OWNER, "sample_plant", path=str(home / "files"), description=_description(home, manifest.skus)
-        )
+        job = await sync.start(OWNER, "sample_plant", path=str(home / "files"), description=description)
         await sync.run_worker(until_done=job)
     return settings
+
+
+def _with_few_documents(description: Path, documents: Path, papers: Path) -> None:
+    """Those that are asked for here: to embed all of them takes a minute."""
+    papers.mkdir()
+    for paper in PAPERS:
+        shutil.copy(documents / paper, papers)
+    content = yaml.safe_load(description.read_text(encoding="utf-8"))
+    content["documents"]["path"] = str(papers)
+    description.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

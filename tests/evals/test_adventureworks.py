@@ -1,4 +1,5 @@
-"""The whole way, as a company goes it: the command line loads two plants, a server answers, keys keep them apart.
+"""The whole way, as a company goes it: the command line loads a plant beside another, a server answers, keys keep them
+apart.
 
 Nothing is put together by hand here: real processes, real sockets, the embedded model.
 """
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,12 @@ from evals.case import Case, load
 from evals.run import CASES
 from evals.score import score
 from evals.truth import Truth
+from tests.evals.conftest import Copied
 
+pytestmark = pytest.mark.plant("adventureworks")
 CASE_FILE = load(CASES / "adventureworks.yaml")
+TENANT = f"{CASE_FILE.source}-{CASE_FILE.today}"
+SKUS = 600  # more than 500 codes, so that one in another's answer is seen
 COPILOT = (str(Path(sys.executable).with_name("copilot")),)
 SAMPLE_QUESTIONS = (
     "how many Adjustable Race do we have, and where?",
@@ -60,13 +66,16 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def company(
-    make_database: Callable[[], str], adventureworks: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Company]:
-    url = make_database()
+async def installed(copied: Copied, adventureworks: Path) -> tuple[str, Path]:
+    return await copied(CASE_FILE, adventureworks)
+
+
+@pytest.fixture(scope="module")
+def company(installed: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    url, home = installed
     environment = {
         **os.environ,
-        "COPILOT_HOME": str(tmp_path_factory.mktemp("home")),
+        "COPILOT_HOME": str(home),
         "COPILOT_DATABASE_URL": url.replace("+psycopg", ""),
         "COPILOT_AUTH": "keys",
         "COPILOT_LIMIT_KEY": "none",  # it is asked faster than people do
@@ -80,9 +89,10 @@ def company(
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    run("sync", "adventureworks", "--path", str(adventureworks), "--tenant", "aw")
-    run("sync", "sample_plant", "--path", str(sample_folder), "--tenant", "sample")
-    keys = [run("keys", "create", "--tenant", tenant, "--user", "planner").strip() for tenant in ("aw", "sample")]
+    description = home / "small.yaml"
+    description.write_text(_small(), encoding="utf-8")
+    run("sync", str(description), "--path", str(sample_folder), "--tenant", "sample")
+    keys = [run("keys", "create", "--tenant", tenant, "--user", "planner").strip() for tenant in (TENANT, "sample")]
     with subprocess.Popen(
         [*COPILOT, "serve", "--port", "0"], env=environment, stderr=subprocess.PIPE, text=True
     ) as server:
@@ -94,6 +104,15 @@ def company(
             client.close()
         server.terminate()
         server.stderr.read()
+
+
+def _small() -> str:
+    """The sample plant's description: fewer items, no documents."""
+    text = files("ingestion").joinpath("sources/sample_plant.yaml").read_text(encoding="utf-8")
+    for old, new in (("skus: 2000", f"skus: {SKUS}"), ("\ndocuments: ", "\n# documents: ")):
+        assert old in text
+        text = text.replace(old, new)
+    return text
 
 
 @pytest.mark.parametrize("case", CASE_FILE.cases, ids=lambda case: case.id)
@@ -139,7 +158,7 @@ def test_the_same_question_gets_the_same_answer_each_time(company: Company) -> N
 
 
 def test_a_second_sync_changes_nothing(company: Company, adventureworks: Path) -> None:
-    shown = company.run("sync", "adventureworks", "--path", str(adventureworks), "--tenant", "aw")
+    shown = company.run("sync", "adventureworks", "--path", str(adventureworks), "--tenant", TENANT)
     total = next(line.split() for line in shown.splitlines() if line.split()[:1] == ["all"])
     assert total[1] == "316,947"
     assert total[4:] == ["0", "0", "0"]

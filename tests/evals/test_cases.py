@@ -34,7 +34,9 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.mark.timeout(1800)  # thousands of questions
-@pytest.mark.parametrize("source", sorted({file.source for file in FILES}))
+@pytest.mark.parametrize(
+    "source", [pytest.param(source, marks=pytest.mark.plant(source)) for source in sorted({f.source for f in FILES})]
+)
 async def test_no_file_of_cases_falls_below_its_recorded_share(
     source: str, copied: Copied, request: pytest.FixtureRequest
 ) -> None:

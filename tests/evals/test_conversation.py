@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import httpx
+import pytest
 
 from evals.case import load
 from evals.plant import asked_over_http, fresh
@@ -15,6 +16,7 @@ _QUESTIONS, _IN_A_ROW = 60, 6
 _MOST = 0.05  # "it" and "them" cannot always be told from what the question itself names
 
 
+@pytest.mark.plant(_FILE.source)
 async def test_what_was_asked_before_changes_no_other_answer(copied: Copied) -> None:
     database_url, home = await copied(_FILE)
     settings = fresh(_FILE, database_url=database_url, scratch=home)

@@ -17,6 +17,7 @@ from evals.export import export_of
 from evals.learn import Example, examples, fit, keep
 from evals.plant import fresh, provide
 from evals.truth import Truth
+from tests.evals.conftest import Copied
 
 TRUE = {
     "assumed": -0.4, "fit": 3.0, "tool": 0.7, "likeness": 2.0, "related": -0.8, "length": -0.1, "always": -0.5,
@@ -67,11 +68,13 @@ cases:
 """
 
 
-async def test_an_example_is_a_lookup_and_whether_it_was_right(tmp_path: Path, database_url: str) -> None:
+@pytest.mark.plant("sample_plant")
+async def test_an_example_is_a_lookup_and_whether_it_was_right(tmp_path: Path, copied: Copied) -> None:
     (tmp_path / "few.yaml").write_text(CASES, encoding="utf-8")
     file = load(tmp_path / "few.yaml")
-    folder = export_of(file, None, tmp_path)
-    settings = fresh(file, database_url=database_url, scratch=tmp_path)
+    database_url, home = await copied(file)
+    folder = export_of(file, None, home)
+    settings = fresh(file, database_url=database_url, scratch=home)
     await provide(settings, file, folder, Console(quiet=True))
     async with Container(settings) as container:
         with Truth(database_url, folder) as truth:

@@ -2,7 +2,8 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -17,17 +18,40 @@ from data_layer.forecast_log import ForecastLog
 from data_layer.queries.forecasts import ForecastRepository, ForecastRun, NamedForecast
 from forecasting.series import Grain
 from jobs.sync import SyncService
+from jobs.trainer import Trainer
 from tests.demands import MONDAY, say_as_of, steady, write_orders
 from tools.alerts.set_alert import set_alert
 from tools.context import ToolContext
 
 _NUMBERS = itertools.count()
 TODAY = MONDAY + timedelta(weeks=110, days=2)
+ServiceBy = Callable[[str], AbstractAsyncContextManager[SyncService]]
+
+
+class Kept(Trainer):
+    """Outlives the services: what it imports when it starts takes longer than most trainings here."""
+
+    async def close(self) -> None: ...
+
+
+@pytest.fixture(scope="module")
+async def trainer() -> AsyncIterator[Trainer]:
+    trainer = Kept()
+    yield trainer
+    await Trainer.close(trainer)
 
 
 @pytest.fixture
-async def service(database_url: str, database: Database) -> AsyncIterator[SyncService]:
-    async with SyncService.open(database_url, database, clock=Clock(TODAY)) as service:
+def service_by(database_url: str, database: Database, trainer: Trainer) -> ServiceBy:
+    """A function that opens the service that trains by that grain."""
+    return lambda grain: SyncService.open(
+        database_url, database, clock=Clock(TODAY), forecast_grain=grain, trainer=trainer
+    )
+
+
+@pytest.fixture
+async def service(service_by: ServiceBy) -> AsyncIterator[SyncService]:
+    async with service_by("week") as service:
         yield service
 
 
@@ -217,10 +241,10 @@ async def test_it_waits_for_the_sync_that_brings_the_orders(
     [("day", TODAY, 182), ("month", TODAY.replace(day=1), 12)],
 )
 async def test_series_are_trained_by_the_grain_that_is_set(
-    database_url: str, database: Database, asker: Principal, grain: str, start: date, periods: int
+    service_by: ServiceBy, database: Database, asker: Principal, grain: str, start: date, periods: int
 ) -> None:
     await write_orders(database, asker.tenant_id, {"A": steady(110)})
-    async with SyncService.open(database_url, database, clock=Clock(TODAY), forecast_grain=grain) as service:
+    async with service_by(grain) as service:
         assert (await _train(service, asker)).grain == grain
         found = await _of(database, asker, "A")
     assert found is not None
@@ -232,10 +256,10 @@ async def test_series_are_trained_by_the_grain_that_is_set(
 
 
 async def test_by_day_nothing_is_forecast_for_days_of_the_week_on_which_nothing_is_ever_wanted(
-    database_url: str, database: Database, asker: Principal
+    service_by: ServiceBy, database: Database, asker: Principal
 ) -> None:
     await write_orders(database, asker.tenant_id, {"A": steady(110), "B": steady(110)})
-    async with SyncService.open(database_url, database, clock=Clock(TODAY), forecast_grain="day") as service:
+    async with service_by("day") as service:
         await _train(service, asker)
     found = await _of(database, asker, "A")
     assert found is not None
@@ -269,11 +293,11 @@ async def test_what_was_ordered_under_a_promotion_is_not_learnt_from(
 
 
 async def test_another_grain_trains_everything_anew_and_goes_on_where_it_was_interrupted(
-    service: SyncService, database_url: str, database: Database, asker: Principal
+    service: SyncService, service_by: ServiceBy, database: Database, asker: Principal
 ) -> None:
     await write_orders(database, asker.tenant_id, {f"I{at:02}": steady(20, 100 + at) for at in range(41)})
     await _train(service, asker)
-    async with SyncService.open(database_url, database, clock=Clock(TODAY), forecast_grain="month") as monthly:
+    async with service_by("month") as monthly:
         assert not (await monthly.forecasts.last(asker))[2]
         await monthly.forecasts.start_when_due(asker)
         run, _, _ = await monthly.forecasts.last(asker)

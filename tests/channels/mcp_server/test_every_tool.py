@@ -151,9 +151,10 @@ def _told(result: dict[str, Any]) -> dict[str, Any]:
 
 def _langchain(folder: Path) -> Path:
     python = folder / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     needed = ("langchain-mcp-adapters>=0.3,<0.4", "mcp<2")
-    fetched = subprocess.run([python, "-m", "pip", "install", "--quiet", *needed], check=False, capture_output=True)
+    fetch = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-compile")
+    fetched = subprocess.run([*fetch, *needed], check=False, capture_output=True)
     if fetched.returncode:
         pytest.skip(f"langchain-mcp-adapters could not be fetched: {fetched.stderr.decode()[-200:]}")
     return python
