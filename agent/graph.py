@@ -15,6 +15,7 @@ from agent.binding import run
 from agent.desk import Desk
 from agent.events import Text, ToolFinished, ToolStarted
 from agent.names import words_of
+from agent.pictured import pictured, wants_picture
 from agent.proposing import proposes, proposing
 from agent.responder import Responder
 from agent.selection import specification
@@ -58,6 +59,7 @@ def build_graph(
     async def act(state: State, runtime: Runtime[ToolContext]) -> dict[str, Any]:
         calls = cast(AIMessage, state["messages"][-1]).tool_calls
         tell = telling(runtime.stream_writer)
+        asked = current(state["messages"])[0].text
 
         async def one(call: Any) -> Any:
             name, call_id = call["name"], call["id"] or ""
@@ -67,6 +69,8 @@ def build_graph(
             about = {"title": title, "kind": kind, "read_only": kind == "read", "arguments": call["args"]}
             tell(ToolStarted(call_id=call_id, tool=name, **about))
             result = await run(bound, call)
+            if wants_picture(asked) and result.status != "error":
+                result.artifact = pictured(result.artifact, asked)
             if kind != "read":
                 result.additional_kwargs["kind"] = kind
             told = result.artifact or {}

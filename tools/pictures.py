@@ -73,9 +73,10 @@ def _ends(day: str) -> list[dict[str, Any]]:
     """Each period ends where the next begins; the last is as long as that before it, or a week."""
     begins = f"+toDate(datum['{day}'])"
     last = f"isValid(datum._before) ? 2 * {begins} - datum._before : {begins} + 7 * 864e5"
+    fields = [{"op": op, "field": "_begins", "as": name} for op, name in (("lead", _END), ("lag", "_before"))]
     return [
         {"calculate": begins, "as": "_begins"},
-        {"window": [{"op": op, "field": "_begins", "as": name} for op, name in (("lead", _END), ("lag", "_before"))]},
+        {"window": fields, "sort": [{"field": "_begins"}]},
         {"calculate": f"isValid(datum.{_END}) ? datum.{_END} : {last}", "as": _END},
     ]
 

@@ -39,7 +39,6 @@ from agent.models.embedded.leaning import leans
 from agent.models.embedded.literals import literals
 from agent.models.embedded.memory import recall
 from agent.models.embedded.offer import Offer, offer_of
-from agent.models.embedded.plainly import wants_picture
 from agent.models.embedded.question import Question, read
 from agent.models.embedded.reading import Before
 from agent.models.embedded.repertoire import Repertoire
@@ -47,6 +46,7 @@ from agent.models.embedded.shown import settled
 from agent.models.embedded.smalltalk import offers as courtesies
 from agent.models.embedded.taking_up import begun
 from agent.models.embedded.wording import write
+from agent.pictured import THE_SAME, wants_picture
 from agent.turn import current, tool_uses
 
 _OUTCOMES = {
@@ -114,6 +114,8 @@ class EmbeddedModel(BaseChatModel):
         question = self._read(asked, before)
         if before.query is None:
             before = replace(before, asked=self._asked(earlier))
+        if before.calls and wants_picture(asked.text) and THE_SAME.fullmatch(question.text):
+            return Decision(calls=before.calls, query=before.query)
         if self._alerting is not None:
             told = told_from_now_on(self._alerting, question, before, choices)
             if told is not None:

@@ -4,6 +4,8 @@ place."""
 import re
 from collections.abc import Sequence
 
+from agent.pictured import AS_PICTURE, DRAWN, PICTURE_OF
+
 # "longer then 20 days": a slip of "than"
 _THEN = re.compile(
     r"\b(more|less|fewer|longer|shorter|higher|lower|greater|bigger|larger|smaller|older|newer|later|earlier|cheaper"
@@ -23,23 +25,6 @@ _SELLS_US = re.compile(
 )
 # What suppliers are compared on.
 _ON_DELIVERY = re.compile(r"(\b(?:compar\w+|better|worse|versus|vs)\b.*)\bon delivery\b", re.IGNORECASE | re.DOTALL)
-# A picture is drawn wherever there is something to draw.
-_KIND = r"(?:(?:bar|pie|line|column|simple|nice|quick)\s?)?"
-_AS_PICTURE = re.compile(
-    rf"[,;]?\s\b(?:(?:as|in|with|on|into) (?:an? |the )?{_KIND}(?:chart|graph|diagram|plot|picture)"
-    r"|as (?:an? |the )?(?:pie|bars|columns))\b"
-    r"(?!\s+\w+s?\s+(?:is|are)\b)",
-    re.IGNORECASE,
-)
-_PICTURE_OF = re.compile(
-    rf"^(\W*(?:(?:please|can you|could you|show|draw|give|make|plot|create|me|us|i want|i need) )*)"
-    rf"((?:an? |the )?{_KIND}(?:chart|graph|diagram|plot|picture) (?:of|for|with|showing) )",
-    re.IGNORECASE,
-)
-_DRAWN = re.compile(
-    r"^(\W*(?:please |can you |could you )*)(plot|chart|graph|draw|visuali[sz]e)(?= (?!of\b|for\b|with\b))",
-    re.IGNORECASE,
-)
 # "how many kg of it": how much, which is told in its unit.
 _UNITS = re.compile(
     r"\bhow many (?:kgs?|kilos?|kilogram(?:me)?s?|g|grams?|t|tons?|tonnes?|m|met(?:er|re)s?|l|lit(?:er|re)s?|lbs?"
@@ -107,19 +92,14 @@ _ON_WHAT = re.compile(
 _PUNCTUALITY = " punctuality"
 
 
-def wants_picture(text: str) -> bool:
-    """`… as a chart`, `plot …`."""
-    return any(one.search(text) for one in (_AS_PICTURE, _PICTURE_OF, _DRAWN))
-
-
 def plainly(text: str, names: Sequence[tuple[int, int, frozenset[str]]] = ()) -> str:
     """`names`: where records are named, and of what kinds they may be. What is put behind the text is in no name."""
     text = _SELLS_US.sub(r"\1 offer", _THEN.sub(r"\1 than", text))
     text = _ON_DELIVERY.sub(r"\1punctuality", text)
     text = _INTRODUCED.sub(_blank, text)
-    text = _AS_PICTURE.sub(_blank, text)
-    text = _PICTURE_OF.sub(lambda said: said[1] + " " * len(said[2]), text)
-    text = _DRAWN.sub(lambda said: said[1] + "list".ljust(len(said[2])), text)
+    text = AS_PICTURE.sub(_blank, text)
+    text = PICTURE_OF.sub(lambda said: said[1] + " " * len(said[2]), text)
+    text = DRAWN.sub(lambda said: said[1] + "list".ljust(len(said[2])), text)
     text = _UNITS.sub(lambda said: "how much".ljust(len(said[0])), text)
     text = _EARNED_ON.sub(lambda said: "gained".ljust(len(said[0])), text)
     text = _CAME_IN.sub(lambda said: said[0] if _ORDERS.search(text, 0, said.start()) else "arrived", text)

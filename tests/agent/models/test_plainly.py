@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from agent.models.embedded.dates import periods
-from agent.models.embedded.plainly import plainly, wants_picture
+from agent.models.embedded.plainly import plainly
 from agent.models.embedded.words import token_spans, tokens
+from agent.pictured import wants_picture
 
 SUPPLIER, ITEM = frozenset({"supplier"}), frozenset({"sku"})
 

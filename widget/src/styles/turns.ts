@@ -63,7 +63,8 @@ export const turns = css`
   .pictures:empty { display: none; }
   figure { margin: 0.9rem 0 0.4rem; break-inside: avoid; }
   figcaption { font-weight: 600; font-size: 0.92rem; }
-  .picture { position: relative; min-height: 17rem; margin-top: 0.4rem; }
+  .picture { position: relative; margin-top: 0.4rem; }
+  .picture:not(:has(svg)) { min-height: 17rem; } /* kept free for it */
   .tip { position: absolute; z-index: 1; pointer-events: none; white-space: nowrap; padding: 0.3rem 0.6rem; font-size: 0.8rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.4rem; box-shadow: 0 2px 8px #0003; }
   figure details { color: var(--faint); font-size: 0.85rem; }
   .chips { list-style: none; padding: 0; margin: 0.2rem 0 0.5rem; display: flex; flex-wrap: wrap; gap: 0.4rem; }
