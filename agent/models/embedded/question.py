@@ -183,7 +183,10 @@ def read(text: str, notes: Mapping[str, Any], vocabulary: Collection[str]) -> Qu
         and not _of_longer_name(span, text, vocabulary)
     ]
     when = tuple(
-        p for p in periods(text, today) if not any(s.start < p.end and p.start < s.end and s.known for s in named)
+        p
+        for p in periods(text, today)
+        if not any(s.start < p.end and p.start < s.end and s.known for s in named)
+        and not _so_many(p, text, named, today)
     )
     noted = (ValueSpan(**v) for v in notes.get("values", ()) if text[v["start"] : v["end"]].strip())
     said = (_without_number(value, text) for value in noted)
@@ -355,6 +358,14 @@ def _a_year(span: Span, text: str, today: date) -> bool:
     before = [word.lower() for word in _WORD.findall(text[: span.start])[-1:]]
     many = bool(before) and before[0].endswith("s") and before[0] != stem(before[0])  # "online orders 2025"
     return not before or many or stem(before[0]) not in _NUMBERED
+
+
+def _so_many(period: Period, text: str, named: Sequence[Span], today: date) -> bool:
+    """The 2000 of "the cheapest supplier for 2000 HBL-1006": of no year of which anything is known."""
+    said = text[period.start : period.end]
+    if not (said.isdigit() and len(said) == 4) or today.year - 20 <= int(said) <= today.year + 1:
+        return False
+    return any(span.of("sku") and _OF_THEM.fullmatch(text, period.end, span.start) for span in named)
 
 
 def _joined(between: str) -> bool:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from agent.models.embedded.dates import Period, periods
 from agent.models.embedded.offer import Argument, Kind, Offer
+from agent.models.embedded.question import read
 from agent.models.embedded.scalars import read_scalars
 
 TODAY = date(2025, 5, 15)
@@ -545,3 +546,21 @@ def test_a_period_of_no_year_that_is_over_is_the_coming_one_where_time_to_come_i
     for text in ("capacity in March 2024", "capacity last month", "what was made in March"):
         (said_so,) = periods(text, TODAY)
         assert said_so.ahead == said_so
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("cheapest supplier for 2000 HBL-1006", []),
+        ("price for 1500 pieces HBL-1006", []),
+        ("price for 3000 of HBL-1006 in 2023", ["2023"]),
+        ("sales for 2023 HBL-1006", ["2023"]),
+        ("sales of 2001 by item, HBL-1006", ["2001"]),
+    ],
+)
+def test_a_number_right_before_an_item_is_no_year_of_long_ago(text: str, years: list[str]) -> None:
+    start = text.index("HBL-1006")
+    item = {"entity": "sku", "code": "HBL-1006", "name": "Hex Bolt", "score": 1.0}
+    mention = {"start": start, "end": start + 8, "text": "HBL-1006", "candidates": [item]}
+    asked = read(text, {"mentions": [mention], "today": "2025-05-15"}, ())
+    assert [text[one.start : one.end] for one in asked.periods] == years
