@@ -133,6 +133,19 @@ _IN_FULL = ("in full", "complete")
 _CAME_IN, _WENT_OUT = ("arrived", "received", "delivered", "came", "came in"), ("shipped", "delivered", "sent")
 _AND_IN_TIME = ("on time in full", "on time and in full", "in full and on time", "in full on time",
                 "complete and on time", "on time and complete")  # fmt: skip
+# That what customers ordered left in time.
+_TO_CUSTOMER = (
+    "on time", "on time share", "on time shipping", "on time shipment rate", "on time delivery to customer",
+    "on time to customer", "otd to customer", "punctuality to customer", "otd", "on time delivery",
+    "delivery performance", "punctuality", "delivery reliability",
+)  # fmt: skip
+# What is said of suppliers that one cannot count on.
+_LETS_DOWN = (
+    "let us down", "lets us down", "letting us down", "let me down", "lets me down", "unreliable", "unpunctual",
+    "not reliable", "not punctual", "can not rely on", "cannot rely on", "can't rely on", "can not count on",
+    "cannot count on", "can't count on", "can not trust", "cannot trust", "can't trust", "disappoint", "disappointing",
+    "disappoints us", "fail us", "fails us",
+)  # fmt: skip
 _OTIF = ("otif", *_AND_IN_TIME,
          *(f"{done} {how}" for done in dict.fromkeys(_CAME_IN + _WENT_OUT) for how in _AND_IN_TIME))  # fmt: skip
 _FULL = tuple(f"{done} {how}" for done in _CAME_IN for how in _IN_FULL)
@@ -821,7 +834,8 @@ PURCHASE_LINE = Subject(
                "on-time share", "reliability", "reliable", "on time share", "delivery record",
                "delivery reliability", "deliver better"),
               superlatives={"deliver latest": "low", "deliver most late": "low", "deliver worst": "low",
-                            "deliver best": "high", "deliver most punctually": "high"},
+                            "deliver best": "high", "deliver most punctually": "high",
+                            **dict.fromkeys((*_LETS_DOWN, *(f"{said} most" for said in _LETS_DOWN)), "low")},
               over=f"(CASE WHEN {_CAME} IS NOT NULL AND {_PL_DUE} IS NOT NULL THEN 1.0 END)", better="high"),
         Field("receipt_delay", DAYS, f"({_CAME} - {_PL_DUE})", ("days late", "delay", "late by", "delivery delay",
               "how many days late", "deviation from due date"),
@@ -939,8 +953,7 @@ SALES_ORDER = Subject(
         Field("shipped_on_time", F, "({t}.shipped_date <= {t}.due_date)", ("delivered on time", "dispatched on time"),
               day="shipped_date", needs=("shipped_date", "due_date")),
         Field("on_time_rate", SHARE, "(CASE WHEN {t}.shipped_date <= {t}.due_date THEN 1.0 WHEN {t}.shipped_date >"
-              " {t}.due_date THEN 0 END)", ("on time", "on time share", "on time shipping", "on time shipment rate",
-              "on time delivery to customer", "on time to customer", "otd to customer", "punctuality to customer"),
+              " {t}.due_date THEN 0 END)", _TO_CUSTOMER,
               over="(CASE WHEN {t}.shipped_date IS NOT NULL AND {t}.due_date IS NOT NULL THEN 1.0 END)", better="high"),
         Field("otif_rate", SHARE, "(CASE WHEN {t}.shipped_date <= {t}.due_date AND {sent}.in_full THEN 1.0"
               " WHEN {t}.shipped_date IS NOT NULL AND {t}.due_date IS NOT NULL THEN 0 END)", _OTIF,
@@ -963,6 +976,7 @@ SALES_ORDER = Subject(
 )  # fmt: skip
 
 _SL_OPEN = "({order}.status = ANY(:open_sales_order) AND {t}.quantity > coalesce({t}.shipped_quantity, 0))"
+_SL_DUE = "coalesce({t}.due_date, {order}.due_date)"
 _SL_CURRENCY = "coalesce({t}.currency, {order}.currency)"
 
 # What was sold at what it costs by today's standard: no source states what it cost on the day. Of lines in the item's
@@ -994,6 +1008,7 @@ SALES_LINE = Subject(
     joins=(
         Join("order", "sales_order", (("order_number", "order_number"),)),
         Join("item", "item", (("sku", "sku"),)),
+        Join("warehouse", "warehouse", (("warehouse_id", "warehouse_id"),)),
     ),
     fields=(
         Field("value", M, _SL_VALUE, ("revenue", "order value", "line total", "line totals", "sales", "turnover",
@@ -1033,6 +1048,10 @@ SALES_LINE = Subject(
               " AND {t}.shipped_quantity >= {t}.quantity THEN 1.0"
               " WHEN {order}.shipped_date IS NOT NULL AND {order}.due_date IS NOT NULL THEN 0 END)", _OTIF,
               over="(CASE WHEN {order}.shipped_date IS NOT NULL AND {order}.due_date IS NOT NULL THEN 1.0 END)",
+              better="high"),
+        Field("on_time_rate", SHARE, f"(CASE WHEN {{order}}.shipped_date <= {_SL_DUE} THEN 1.0"
+              f" WHEN {{order}}.shipped_date > {_SL_DUE} THEN 0 END)", _TO_CUSTOMER,
+              over=f"(CASE WHEN {{order}}.shipped_date IS NOT NULL AND {_SL_DUE} IS NOT NULL THEN 1.0 END)",
               better="high"),
         Field("unit_price", M, "{t}.unit_price", ("price", "per piece", "apiece", "per unit", "selling price",
               "sales price"), unit=_SL_CURRENCY,

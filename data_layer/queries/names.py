@@ -1,6 +1,6 @@
 """Codes and names of records: exact, by the words they hold, and those nearest in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -89,6 +89,12 @@ class Sharing:
     words: frozenset[str]
 
 
+def _swapped(word: str) -> Iterator[str]:
+    """Each way in which two signs that stand together may have been swapped."""
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
 class NameRepository(Repository):
     async def by_code(self, entity: str, codes: Sequence[str]) -> tuple[Named, ...]:
         code, name = NAMED[entity]
@@ -168,20 +174,22 @@ class NameRepository(Repository):
         return tuple(Sharing(row.entity, row.code, row.name, frozenset(row.words)) for row in found)
 
     async def neighbours(self, entity: str, word: str, most: int = 10) -> tuple[Named, ...]:
-        """Records whose words come next before and behind this one in the index: a mistyped code's surroundings."""
+        """Records whose words come next before and behind this one in the index, or are this one with two signs that
+        stand together swapped: a mistyped code's surroundings."""
         code, name = NAMED[entity]
         side = (
             "(SELECT code FROM manufacturing.entity_word WHERE entity = :entity AND word {comparison} :word"
             " ORDER BY word {direction} LIMIT :most)"
         )
         before, behind = side.format(comparison="<", direction="DESC"), side.format(comparison=">=", direction="ASC")
+        swapped = "SELECT code FROM manufacturing.entity_word WHERE entity = :entity AND word = ANY(:swapped)"
         found = await self._tx.execute(
             sql(
                 f"SELECT n.{code} AS code, coalesce(n.{name}, n.{code}) AS name"
-                f" FROM ({before} UNION {behind}) AS near JOIN manufacturing.{entity} n ON n.{code} = near.code"
-                f" ORDER BY n.{code}"
+                f" FROM ({before} UNION {behind} UNION {swapped}) AS near"
+                f" JOIN manufacturing.{entity} n ON n.{code} = near.code ORDER BY n.{code}"
             ),
-            {"entity": entity, "word": word, "most": most},
+            {"entity": entity, "word": word, "most": most, "swapped": list(_swapped(word))},
         )
         return tuple(Named(row.code, row.name) for row in found)
 

@@ -62,6 +62,8 @@ REQUISITION, EMAIL, EXPEDITE = "draft_purchase_requisition", "draft_supplier_ema
         ("ask them to expedite PO 4007", EXPEDITE, {"order": "purchase order 4007"}),
         ("please request an expedite of PO 4007 to 2025-05-20", EXPEDITE, {"wanted": "2025-05-20"}),
         ("pull in PO 4007", EXPEDITE, {"order": "purchase order 4007"}),
+        ("expedite the purchase order that is most late", EXPEDITE, {"order": "purchase order 4007"}),
+        ("please expedite the most overdue PO", EXPEDITE, {"order": "purchase order 4007"}),
     ],
 )  # fmt: skip
 async def test_a_command_ends_in_a_proposal(

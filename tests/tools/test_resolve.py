@@ -79,6 +79,7 @@ async def test_several_equally_good_are_asked_back(context: ToolContext, written
     ("entity", "written", "message"),
     [
         ("sku", "AR-5382", "There is no item 'AR-5382'. Nearest: AR-5381 Adjustable Race."),
+        ("sku", "RA-5381", "There is no item 'RA-5381'. Nearest: AR-5381 Adjustable Race."),  # swapped at its beginning
         ("sku", "Road-150 Red, 99", "There is no item 'Road-150 Red, 99'. Nearest: BK-"),
         ("sku", "flux capacitor", "There is no item 'flux capacitor'."),
         ("supplier", "Adjustable Race", "There is no supplier 'Adjustable Race'."),

@@ -202,8 +202,10 @@ class Phrases:
         day = query.day or subject.day or ""
         found = self._model.find(subject.name, day)
         title = found.field.title if found and query.day and query.day != subject.day else ""
+        dates = [one for one in subject.fields if one.kind is Kind.DATE]
+        usual = f" ({found.field.title})" if found and not title and (len(dates) > 1 or found.path) else ""
         other = f" and {period(query.other_since, query.other_until)}" if query.two_periods else ""
-        return f"{', ' + title if title else ''} {period(query.since, query.until)}{other}"
+        return f"{', ' + title if title else ''} {period(query.since, query.until)}{other}{usual}"
 
 
 def _many(many: Number, rows: str, subject: Subject) -> str:

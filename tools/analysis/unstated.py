@@ -107,6 +107,12 @@ def _of_rows(query: Query) -> Iterator[Doubt]:
         yield from (Doubt(rest, need, negated) for need in needs)
     if day is not None:
         yield Doubt(rest, day)
+    records = dict(MODEL.joined(query.subject))
+    for one in query.where:  # "scrap at Frame Welding", where no scrap says at which work centre it was
+        record = records.get(tuple(one.field.split(".")))
+        if record is not None and one.is_ == "is" and MODEL.find(query.subject, f"{one.field}.{record.code}"):
+            others = tuple(other for other in rest.where if other is not one)
+            yield Doubt(replace(rest, where=others), f"{one.field}.{record.code}")
 
 
 def _needs(subject: str, one: Condition) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ _WEEKS = 8
         "hours needed against capacity per week",
         "capacity until {date}",
         "bottleneck until {date}",
+        "where is the bottleneck",
+        "which work centre is the bottleneck",
         "when will the backlog at {work_centre} be worked off",
         "do we have enough capacity at {work_centre} in the next weeks",
         "is {work_centre} over capacity in the coming weeks",

@@ -143,7 +143,7 @@ async def material_shortages(
         notes=_notes(reading, item.code if item else None),
     )
     which = about(item, vendor, buyer, one)
-    return found.model_copy(update={"summary": summary(found, which, item, one), "blocks": blocks(found, which)})
+    return found.model_copy(update={"summary": summary(found, which, item, one, today), "blocks": blocks(found, which)})
 
 
 def _notes(reading: Reading, sku: str | None) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """How shortages are said in sentences and shown."""
 
+from datetime import date
 from decimal import Decimal
 
 from pydantic import Field
@@ -51,12 +52,13 @@ def _named(order: Order) -> str:
     return f"{KIND_NAMES[order.kind]} {order.number}"
 
 
-def summary(found: MaterialShortages, which: str, item: Named | None, order: Order | None) -> str:
+def summary(found: MaterialShortages, which: str, item: Named | None, order: Order | None, today: date) -> str:
     if not found.count:
         covered = ": stock, scheduled receipts and orders that can still be placed cover all requirements"
         return sentences(
             f"No shortage{which} until {found.until}{' is known' if found.not_followed else covered}.",
             f"The order is {order.status}." if order else "",
+            _kept(found, order, today) if order and not found.not_followed else "",
             _caution(found, item),
         )
     orders = (
@@ -72,8 +74,22 @@ def summary(found: MaterialShortages, which: str, item: Named | None, order: Ord
         orders,
         f"For {only:,} of them no sales order waits, only forecast demand." if only and found.count > 1 else "",
         *(_told(one) for one in found.shortages[:_NAMED_IN_SUMMARY]),
+        _kept(found, order, today) if order else "",
         _caution(found, item),
     )
+
+
+def _kept(found: MaterialShortages, order: Order, today: date) -> str:
+    """Whether the parts are there for the day on which a customer's or the plant's own order is due."""
+    if order.kind == "purchase" or order.due_date is None or order.done_date is not None:
+        return ""
+    was, over = ("was", True) if order.due_date < today else ("is", False)
+    last = max((one.until for one in found.shortages), default=None)
+    if last is None:
+        return f"It {was} due {order.due_date}{'' if over else ', and no part keeps it from that'}."
+    days = (last - order.due_date).days
+    after = f", {count(days, 'day')} after that" if days > 0 else ""
+    return f"It {was} due {order.due_date}; parts for it are missing until {last}{after}."
 
 
 def _told(one: ShortPart) -> str:

@@ -65,7 +65,7 @@ class WorkCentreLoad(ToolResult):
 @tool(
     scope=Scope.PRODUCTION_READ,
     examples=(
-        "which work centre is the bottleneck?",
+        "which work centre was the bottleneck?",
         "work centre load",
         "how busy is {work_centre}",
         "utilisation of work centres in {date}",

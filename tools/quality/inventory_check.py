@@ -60,8 +60,9 @@ async def inventory_check(context: ToolContext, limit: Limit = 50, cursor: Curso
     told = join(f"{rule.replace('_', ' ')} {found:,}" for rule, found in rules.items())
     return InventoryCheck(
         summary=sentences(
+            "" if "negative_stock" in rules else "No stock is negative.",
             f"{count(totals['findings'], 'finding')} in the inventory data, {totals['errors']:,} of them"
-            f" {verb(totals['errors'], 'an error', 'errors')}: {told}."
+            f" {verb(totals['errors'], 'an error', 'errors')}: {told}.",
         )
         if rules
         else "Nothing looks wrong in the inventory data.",

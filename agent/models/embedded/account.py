@@ -27,10 +27,11 @@ _DATE = 4  # characters of a number that may stand within another text: "2025" i
 @dataclass(frozen=True)
 class Left:
     """`strict`: without it more is told than was asked: a bound, a record, a period; a value, where no record is named
-    that it only describes."""
+    that it only describes. `value`: it is one."""
 
     text: str
     strict: bool
+    value: bool = False
 
 
 def left_out(question: Question, calls: Sequence[Call], *, alone: bool = True) -> tuple[Left, ...]:
@@ -63,7 +64,7 @@ def _left(
     elif one.values and not one.senses:
         told = _worded(one, said) or any(v.value.lower() in text.lower() for v in one.values for text in said)
         if not told and not all(value.weak for value in one.values):
-            yield Left(one.text, strict=not one.aside and not any(other.records for other in read))
+            yield Left(one.text, strict=not one.aside and not any(other.records for other in read), value=True)
     elif one.period and not one.period.vague:
         days = {
             day for when in (one.period, one.period.ahead) for day in (when.since, when.until, when.first, when.last)

@@ -1,7 +1,7 @@
 """What is called must take all that was said: what it leaves out is looked up otherwise, asked back or told."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.models.embedded.account import left_out
@@ -41,9 +41,11 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
     left = [
         one
         for one in left_out(said, decided.calls, alone=not leaning)
-        if not any(one.text in part for part in decided.unanswered) and not _asked_so(repertoire, decided, one.text)
+        if not any(one.text in part for part in (*decided.unanswered, *_phrases(decided.ignored)))
+        and (one.value or not _asked_so(repertoire, decided, one.text))
     ]
-    strict = [one.text for one in left if one.strict]
+    nobody = question.unknown_codes & {text for call in decided.calls for text in texts(call.arguments)}
+    strict = [one.text for one in left if one.strict and not nobody]  # that there is none is all that is told
     if strict and len(decided.calls) == 1:
         whole = next(
             (one for one in _others(repertoire, said) if not left_out(said, one.calls, alone=not leaning)), None
@@ -59,12 +61,18 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
         asked = ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice])
         return replace(asked, at_a_loss=True)
     decided = within_scope(repertoire, said, decided)
+    planned = {offer.name for offer in repertoire.offers if offer.topic == "planning"}
     if _WHY.match(question.text) and not any(
-        "reason" in text for call in decided.calls for text in texts(call.arguments)
+        call.tool in planned or "reason" in text for call in decided.calls for text in texts(call.arguments)
     ):
         decided = replace(decided, ignored=(WHY, *decided.ignored))  # what is so is told, and not what made it so
     more = [one.text for one in left if not any(word in one.text.split() for word in decided.ignored)]
     return replace(decided, ignored=(*decided.ignored, *more))
+
+
+def _phrases(ignored: Sequence[str]) -> Iterator[str]:
+    """What was left out on purpose, as it was said."""
+    yield from (words for words in ignored if " " in words)
 
 
 def _no_such_order(question: Question, decided: Decision) -> str:

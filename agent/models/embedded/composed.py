@@ -55,8 +55,12 @@ _BECAME = re.compile(r"\b(?:was|were|been|got|did)\b", re.IGNORECASE)
 _UNABLE = re.compile(
     r"\b(?:can'?t|can ?not|won'?t|(?:un|not )able)\b.*\b(?:deliver|ship|fulfil|suppl|dispatch|send|sent)", re.IGNORECASE
 )
+_ENOUGH = re.compile(r"\b(?:enough|sufficient)\b(?!.*\b(?:build|make|produce|assemble)\b)", re.IGNORECASE)
+_SUFFICES = frozenset(stems("enough sufficient"))
+_PLACED = re.compile(r"\b(?:released|placed|created|ordered|issued|opened|entered|started)(?: \w+)?\s*$", re.IGNORECASE)
 _CAME = re.compile(r"\b(?:arrived|came|received|delivered|got|gotten|shipped|sent|did)\b", re.IGNORECASE)
 _EXPECTED = re.compile(r"\b(?:expected|still|open|due)\b", re.IGNORECASE)
+_TOLD = {"purchasing": ("purchase_order",), "suppliers": ("supplier",)}  # by topic: of whose orders its tools tell
 _STOCK = frozenset({"low", "stocked"})  # states of an item that are of today
 _WHEN = re.compile(r"\b(?:when|how soon|(?:which|what|first) day|date)\b", re.IGNORECASE)
 _LESS_LIKELY = 0.06  # what a word points to less likely must be said to fit better by this much
@@ -115,10 +119,12 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         return query_of(repertoire, best, ranked)
     if _hears_number(best, rival):
         return None
-    if best.explained >= ALL and unlikely(question.text) & {one.subject for one in rival.offer.answers}:
+    told = {*(one.subject for one in rival.offer.answers), *_TOLD.get(rival.offer.topic, ())}
+    if best.explained >= ALL and unlikely(question.text) & (told - {best.arguments["subject"]}):
         return query_of(repertoire, best, ranked)  # "who do we sell it to": no tool for who sells it to us
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused
-    if to_come := _of_stock_to_come(best, ranked, question) or _unable(ranked, question):
+    to_come = _of_stock_to_come(best, ranked, question) or _unable(ranked, question) or _enough(repertoire, question)
+    if to_come is not None:
         return to_come
     changed = next((one for one in ranked if _of_changes(best, one, question.today)), None) if states else None
     if changed is not None:
@@ -205,6 +211,22 @@ def _unable(ranked: Sequence[Reading], question: Question) -> Decision | None:
     if found is None or found.score < LIKELY or found.unused or found.open:
         return None
     return Decision(calls=found.calls(), names=found.names)
+
+
+def _enough(repertoire: Repertoire, question: Question) -> Decision | None:
+    """`do we have enough of it for the work orders released this week`: what is required, and when, is planned.
+    The day on which orders were placed is no day until which it has to last."""
+    if not _ENOUGH.search(question.text) or not any(span.of("sku") for span in question.spans):
+        return None
+    placed = {one: found for one in question.periods if (found := _PLACED.search(question.text[: one.start]))}
+    lasting = replace(question, periods=tuple(one for one in question.periods if one not in placed))
+    foreseen = (one for one in readings(repertoire, lasting, Before()) if one.offer.foresees and one.names)
+    likely = [one for one in foreseen if not (one.missing or one.unused or one.open)]
+    best = next((one for one in likely if not {*one.loose} & _SUFFICES), None)
+    if best is None or best.score < DOUBTFUL:
+        return None
+    ignored = tuple(question.text[found.start() : one.end] for one, found in placed.items())
+    return Decision(calls=best.calls(), names=best.names, ignored=ignored)
 
 
 def _hears_number(best: Composition, rival: Reading) -> bool:

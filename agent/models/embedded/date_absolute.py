@@ -22,6 +22,7 @@ from agent.models.embedded.date_years import (
 _ORDINAL = re.compile(r"(\d\d?)(st|nd|rd|th)?")
 # "may" is a verb, "mar" and "jan" are names: by themselves they say no month.
 _WEAK = frozenset({"may", "mar", "jan"})
+_BEFORE_VERB = word_set("we i you they he she it that which who as this there those these")
 _AFTER_MAY = word_set("be have not need also i we you they it")
 
 
@@ -52,6 +53,8 @@ class Absolute(Yearly):
         before, after = self.at(i - 1), self.at(i + 1)
         if before == "the":
             before = self.at(i - 2)
+        if not after and self.at(i) == "may" and before and before not in _BEFORE_VERB:
+            return True  # "top scrap reason may": nothing follows that may be
         paired = after in JOINTS or after in ("and", "or", "vs", "versus")
         return before in LEADS or (paired and self.at(i + 2) in MONTHS) or (before == "," and self.at(i - 2) in MONTHS)
 

@@ -20,7 +20,14 @@ from agent.models.embedded.decided import Choice, Decision, ask
 from agent.models.embedded.doubt import rated
 from agent.models.embedded.elliptic import asks_more, incomplete
 from agent.models.embedded.figure_first import figure_first
-from agent.models.embedded.foretold import beside_forecast, demand_to_come, foretold, late_to_come, of_forecasts
+from agent.models.embedded.foretold import (
+    beside_forecast,
+    demand_to_come,
+    foretold,
+    late_to_come,
+    of_forecasts,
+    of_one_order,
+)
 from agent.models.embedded.found_first import found_first
 from agent.models.embedded.in_parts import in_parts
 from agent.models.embedded.leaning import implied, leans, of_several, of_the_one, refers, says_more
@@ -118,6 +125,7 @@ def understood(repertoire: Repertoire, question: Question, before: Before) -> tu
         decided = Decision(text="Of what? Please say what you mean.", outcome="clarify")
     decided = (foretold(repertoire, question, decided) or decided) if decided.calls else decided
     decided = late_to_come(repertoire, question, decided) if decided.calls else decided
+    decided = of_one_order(repertoire, question, decided)
     return decided, alone or not before.calls
 
 

@@ -1,7 +1,7 @@
 """Time to come: what will be sold is forecast, what is due or planned is recorded, and all else is not made up."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +10,8 @@ from agent.models.embedded.composed import query_of
 from agent.models.embedded.decided import Decision, ask, choice_of
 from agent.models.embedded.in_parts import distinct, parts_of
 from agent.models.embedded.likeliest import as_written, lookups
-from agent.models.embedded.question import Question
+from agent.models.embedded.offer import Offer
+from agent.models.embedded.question import Question, Span
 from agent.models.embedded.reading import Before, Call
 from agent.models.embedded.readings import readings
 from agent.models.embedded.refusal import unanswered, unknown_name
@@ -43,6 +44,19 @@ _LATE = frozenset({"late_only"})
 _WILL_BE_LATE = re.compile(
     r"\b(?:will|shall|won't|going to|\w+'ll|likely to|about to|might|could)\b"
     r".*\b(?:miss|late|overdue|delayed|slip|not (?:be )?(?:ready|done|finished)|(?:on|in) time)\b",
+    re.IGNORECASE,
+)
+_KEEPS_ITS_DAY = re.compile(
+    r"\b(?:will|shall|won't|going to|\w+'ll|can|could)\b.*"
+    r"\b(?:(?:be|ship|leave|go out|arrive|finish|come)(?: \w+)? (?:late|delayed|(?:on|in) time)"
+    r"|(?:be|ship|leave|go out|arrive|finish|come) (?:late|delayed|(?:on|in) time)"
+    r"|(?:keep|meet|make|miss|hold)(?: \w+)? (?:promised |due |delivery )?(?:date|day))\b",
+    re.IGNORECASE,
+)
+_OWN = ("sales order", "work order")
+_WHY_LATE = re.compile(
+    r"^\W*(?:why|how come|for what reason|what is the reason)\b.*\b(?:late|overdue|delayed|behind|not (?:ready|done"
+    r"|finished|shipped)|stuck|waiting|on hold)\b",
     re.IGNORECASE,
 )
 # Of orders, stock, and promises it is asked what is recorded or planned.
@@ -149,6 +163,36 @@ def late_to_come(repertoire: Repertoire, question: Question, decided: Decision) 
     if best is None or best.offer.topic == _FORECASTING or best.score < DOUBTFUL:
         return decided
     return replace(decided, calls=(*decided.calls, *best.calls()))
+
+
+def of_one_order(repertoire: Repertoire, question: Question, decided: Decision) -> Decision:
+    """`is sales order 4711 going to be on time`, `why is it late`: when it is due and how far it is, and what plans
+    tells of the parts that it waits for."""
+    orders = {code for span in question.spans for code in _own_orders(span)}
+    asked = _KEEPS_ITS_DAY.search(question.text) or (_WHY_LATE.search(question.text) is not None)
+    if not asked or len(orders) != 1 or len(question.spans) != 1 or decided.then:
+        return decided
+    order, offers = next(iter(orders)), {offer.name: offer for offer in repertoire.offers}
+    whole = next((one for one in offers.values() if _order_of(one)), None)
+    planned = [
+        one
+        for one in readings(repertoire, question, Before())
+        if one.offer.topic == "planning" and order in map(str, one.arguments.values()) and not one.offer.supposes
+    ]
+    if whole is None or not planned or planned[0].missing or planned[0].open:
+        return decided
+    calls = (Call(whole.name, {_order_of(whole): order}), *planned[0].calls())
+    return replace(decided, calls=calls, ignored=(), query=None, unanswered=(), text="", outcome="answered", choices=())
+
+
+def _order_of(offer: Offer) -> str:
+    """The argument that names the order which it is asked about; empty: it may be asked about all."""
+    return next((one.name for one in offer.arguments if one.entity == "order" and one.required), "")
+
+
+def _own_orders(span: Span) -> Iterator[str]:
+    """Of customers and of production, not of suppliers: no parts are awaited for those."""
+    yield from (f"{one.name} {one.code}" for one in span.candidates[:1] if one.entity == "order" and one.name in _OWN)
 
 
 def _says_late(call: Call) -> bool:

@@ -38,6 +38,8 @@ def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Readi
         )
     if best.score < LIKELY or best.share > STRANGE or best.offer.name in SMALLTALK:
         return _doubt(repertoire, question, ranked)
+    if nobody := _of_nobody(question, ranked):
+        return nobody
     best = _that_takes_all(best, ranked)
     rivals = _rivals(best, ranked)
     ahead = True if question.ahead else question.nearer_ahead
@@ -61,6 +63,15 @@ def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Readi
         return ask(f"I cannot narrow this down by {words}. Shall I show, without it:", [choice_of(best)])
     ignored = as_written(question.text, best.loose) if best.share >= IGNORED else ()
     return Decision(calls=best.calls(), names=best.names, ignored=ignored)
+
+
+def _of_nobody(question: Question, ranked: Sequence[Reading]) -> Decision | None:
+    """`where is the gearbox GBX-9999`: of what there is not it need not be known what was to be told."""
+    for one in ranked if question.unknown_codes else ():
+        taken = question.unknown_codes & set(map(str, one.arguments.values()))
+        if taken and one.score >= LIKELY and one.missing is None and one.offer.name not in SMALLTALK:
+            return Decision(calls=one.calls())
+    return None
 
 
 def which_one(reading: Reading) -> Decision:
@@ -119,7 +130,7 @@ def _doubt(repertoire: Repertoire, question: Question, ranked: Sequence[Reading]
     """Offer the readings that take what the planner named; without any, say what can be asked. A code that nobody knows
     is looked up all the same: that there is no such record is what the planner has to hear."""
     best = ranked[0]
-    strange = {span.text for span in question.spans if not span.candidates and any(map(str.isdigit, span.text))}
+    strange = {span.text for span in question.spans if not span.known and any(map(str.isdigit, span.text))}
     if best.missing is None and strange & set(map(str, best.arguments.values())):
         return Decision(calls=best.calls())
     taken = [r for r in ranked if r.names and r.missing is None and not r.unused and r.offer.name not in SMALLTALK]

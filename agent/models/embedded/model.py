@@ -21,6 +21,7 @@ from pydantic import PrivateAttr
 from agent.markup import contained
 from agent.models.embedded.accounted import accounted
 from agent.models.embedded.acting import acting_of, told_to_act
+from agent.models.embedded.acting_on_found import found_to_act
 from agent.models.embedded.alerting import alerting_of, told_from_now_on
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.corrected import corrected
@@ -120,6 +121,9 @@ class EmbeddedModel(BaseChatModel):
             told = told_from_now_on(self._alerting, question, before, choices)
             if told is not None:
                 return told
+        composing = self._repertoire.composing
+        if self._acting is not None and composing and (first := found_to_act(self._acting, composing, question)):
+            return first
         if self._acting is not None and (acts := told_to_act(self._acting, question, before, choices)) is not None:
             return acts
         shelf = self._shelf if documents and asked.additional_kwargs.get("documents") else None
@@ -188,6 +192,9 @@ class EmbeddedModel(BaseChatModel):
             if not meant:
                 return self._word(turn, uses, left=question.text)  # which of them was meant cannot be told
             question = in_place(question, rest.start, rest.end, meant)
+            acts = told_to_act(self._acting, question, before, ()) if self._acting is not None else None
+            if acts is not None:
+                return _message(acts, place)
         decision, _ = understood(self._repertoire, question, before)
         if self._shelf is not None and asked.additional_kwargs.get("documents") and asked_words(self._shelf, question):
             before = replace(before, names=named_by(uses[-1][1].artifact))

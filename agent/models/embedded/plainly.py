@@ -70,6 +70,32 @@ _REPLACES = re.compile(
     re.IGNORECASE,
 )
 _FOR_IT = re.compile(r"\s+(?:for|on|with|at|in) (?:the |our )?", re.IGNORECASE)
+# "what's in it that we buy": which of its parts are bought.
+_WHATS_IN = re.compile(r"\bwhat(?:'?s| is| goes| is there)? (?:in|into|inside)(?: (?:the|a|an|our))? $", re.IGNORECASE)
+_THAT_WE = re.compile(r"\s*,?\s+(?:(?:that|which) )?we (?:buy|purchase|make|produce|source|procure)\b", re.IGNORECASE)
+# "late more than 30 % of the time": on time less than 70 %.
+_LATE_SO_OFTEN = re.compile(
+    r"\b(?:late|not on time|behind|overdue|unpunctual) (?:in )?(more than|over|above|less than|under|below) (\d\d?) ?%"
+    r"(?: of (?:the|their|all) (?:time|cases|deliveries|orders|lines))?"
+    r"(?=\W*$|\s+(?:in|last|this|since|during|over|until|so far|ytd)\b)",
+    re.IGNORECASE,
+)
+_OVER_THAT = frozenset({"more than", "over", "above"})
+# Whom to ring: what is asked is the number.
+_WHOM_TO_CALL = re.compile(
+    r"[,;]?\s+(?:(?:and|so|plus)\s+)?(?:who|whom|which number)(?: (?:can|do|should|could|must|shall) (?:i|we)| to)"
+    r" (?:call|ring|phone|telephone|dial)(?: up)?(?: there| first| about (?:it|that|them)| for (?:it|them))?\W*$",
+    re.IGNORECASE,
+)
+_WHO_IS_LATE = re.compile(r"^\W*who(?:'s|s| is| are) (?=(?:late|overdue|behind)\b)", re.IGNORECASE)
+# "what is still coming from Borea": open orders, by the day on which they are due.
+_STILL_COMING = re.compile(
+    r"\b(?:still|yet) (?:coming(?: in)?|to come(?: in)?|to arrive|arriving|expected)\b", re.IGNORECASE
+)
+_WHAT_COMES = re.compile(r"^(\W*)(what(?:'?s| is| are)?) (?=(?:still|yet) )", re.IGNORECASE)
+# As it is typed on a telephone: "hw many r in stock".
+_HW_MANY = re.compile(r"^(\W*)(?:hw|hwo|ho|haw) (?:many|mny)\b", re.IGNORECASE)
+_R = re.compile(r"(?<=\s)(?:r|u)(?=\s)")
 _HOW_MUCH_IS = re.compile(r"\bhow much (?:is|are|does|do|would) (?:an? |one |the |single )?$", re.IGNORECASE)
 _PRICED = re.compile(
     r"\s*(?:(?:cost|costs|each|apiece|per piece|then)\b\s*)?(?:\W*$|,|[?.]|\band\b|\bplus\b)", re.IGNORECASE
@@ -110,8 +136,46 @@ def plainly(text: str, names: Sequence[tuple[int, int, frozenset[str]]] = ()) ->
         if "sku" in kinds and (out := _RUN_OUT_OF.search(text[:start])):
             text = text[: out.start()] + f"{out[1]} short".ljust(len(out[0])) + text[start:]
     text = _SHORT_SOON.sub(lambda said: said[1].ljust(len(said[0])), text)
+    if _HW_MANY.match(text):
+        text = _R.sub(" ", _HW_MANY.sub(lambda said: said[1] + "count".ljust(len(said[0]) - len(said[1])), text))
+    text = _still_coming(_late_so_often(_bought_in(text, names)), names)
+    if not names and (call := _WHOM_TO_CALL.search(text)):
+        text = _WHO_IS_LATE.sub("which suppliers are ", text[: call.start()]) + ", with phone"
     text = _SPENT_THERE.sub(r"\1 with them", _HAS_OPEN.sub(r"\1 orders", text))
     return _side_by_side(_priced(_offered(text, names), names), names)
+
+
+def _bought_in(text: str, names: Sequence[tuple[int, int, frozenset[str]]]) -> str:
+    """`what's in the pump that we buy`: which parts of it are bought, and not who sells it."""
+    for start, end, kinds in names:
+        asked = _WHATS_IN.search(text[:start]) if "sku" in kinds and _THAT_WE.match(text, end) else None
+        if asked is not None:
+            return text[: asked.start()] + "parts of".ljust(start - asked.start()) + text[start:]
+    return text
+
+
+def _late_so_often(text: str) -> str:
+    """Suppliers late more than so many percent of the time are on time less than the rest of it."""
+
+    def turned(said: re.Match[str]) -> str:
+        bound = "less than" if said[1].lower() in _OVER_THAT else "more than"
+        return f"on time {bound} {100 - int(said[2])}%".ljust(len(said[0]))
+
+    return _LATE_SO_OFTEN.sub(turned, text)
+
+
+def _still_coming(text: str, names: Sequence[tuple[int, int, frozenset[str]]]) -> str:
+    """What a supplier still has to bring, as open orders that are due."""
+    if not any("supplier" in kinds for _, _, kinds in names) or any("sku" in kinds for _, _, kinds in names):
+        return text
+    what, coming = _WHAT_COMES.match(text), _STILL_COMING.search(text)
+    if coming is None or any(start < coming.end() and coming.start() < end for start, end, _ in names):
+        return text
+    if what is not None:
+        return what[1] + "open POs, due".ljust(coming.end() - len(what[1])) + text[coming.end() :]
+    if _ORDERS.search(text) is None:
+        return text
+    return text[: coming.start()] + "open due".ljust(len(coming[0])) + text[coming.end() :]
 
 
 def _priced(text: str, names: Sequence[tuple[int, int, frozenset[str]]]) -> str:

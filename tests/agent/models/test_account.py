@@ -4,6 +4,7 @@ otherwise or asked back, and a mere number is told."""
 from typing import Any
 
 import pytest
+from langchain_core.messages import HumanMessage
 
 from agent.binding import bind
 from agent.models.embedded import EmbeddedModel
@@ -70,6 +71,13 @@ def test_a_tool_that_has_no_place_for_a_bound_is_not_called_as_if_it_had(model: 
     assert "1. " in reply.text
 
 
+def test_a_value_is_not_left_out_for_being_one_in_an_example_of_the_tool(model: Any) -> None:
+    values = [{"start": 9, "end": 12, "entity": "sku", "field": "color", "value": "Red"},
+              {"start": 13, "end": 18, "entity": "sku", "field": "category", "value": "Bikes"}]  # fmt: skip
+    asked = HumanMessage("list the red bikes we make", additional_kwargs={"values": values, "today": "2025-05-15"})
+    assert "'Red'" in str([call["args"] for call in model.answer([asked]).tool_calls])
+
+
 def test_a_tool_hears_no_denial_but_those_it_is_asked_with(model: Any) -> None:
     never = model.answer([message("which vendors never deliver on time")])
     assert not never.tool_calls or "subject" in never.tool_calls[0]["args"]
@@ -80,6 +88,12 @@ def test_letters_that_the_model_knows_are_no_name(model: Any) -> None:
     reply = model.answer([message("OTD per vendor in 2025")])
     assert all("OTD" not in str(call["args"]) for call in reply.tool_calls)
     assert reply.tool_calls
+
+
+@pytest.mark.parametrize("asked", ["where is the gearbox GBX-9999", "where is GBX-9999", "is GBX-9999 in stock"])
+def test_of_a_code_that_nobody_knows_it_is_not_asked_what_is_to_be_told(model: Any, asked: str) -> None:
+    reply = model.answer([message(asked)])
+    assert [call["args"] for call in reply.tool_calls] == [{"sku": "GBX-9999"}]
 
 
 def test_what_made_it_so_is_told_not_to_be_told(model: Any) -> None:

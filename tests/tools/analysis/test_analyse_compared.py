@@ -28,7 +28,9 @@ async def test_a_figure_in_two_periods(ask: Any) -> None:
     assert answer.summary == (
         "2 sales orders from 2024-04-01 to 2024-06-30, 1 from 2024-01-01 to 2024-03-31: 1 more (100 %)."
     )
-    assert answer.question == ("number of sales orders from 2024-04-01 to 2024-06-30 and from 2024-01-01 to 2024-03-31")
+    assert answer.question == (
+        "number of sales orders from 2024-04-01 to 2024-06-30 and from 2024-01-01 to 2024-03-31 (order date)"
+    )
     assert [(one.label, one.value, one.unit) for one in answer.blocks] == [
         ("Sales orders from 2024-04-01 to 2024-06-30", 2, None),
         ("Sales orders from 2024-01-01 to 2024-03-31", 1, None),
@@ -63,7 +65,7 @@ async def test_less_and_no_difference_are_said(ask: Any) -> None:
     never = await ask("sales_order", measures=COUNT, until="2001-01-01", other_until="2000-01-01")
     assert _compared(never) == [(0, 0, 0, None)]
     assert (await ask("sales_order", measures=TOTAL, until="2001-01-01", other_until="2000-01-01")).summary == (
-        "There are no sales orders until 2001-01-01 and until 2000-01-01."
+        "There are no sales orders until 2001-01-01 and until 2000-01-01 (order date)."
     )
 
 

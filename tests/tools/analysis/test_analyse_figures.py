@@ -170,7 +170,7 @@ async def test_the_usual_day_or_another(ask: Any) -> None:
 
 async def test_nothing_there_is_said(ask: Any) -> None:
     answer = await ask("sales_order", measures=[_of("sum", "total")], until="2000-01-01")
-    assert answer.summary == "There are no sales orders until 2000-01-01."
+    assert answer.summary == "There are no sales orders until 2000-01-01 (order date)."
 
 
 async def test_the_records_are_listed_with_what_was_asked(ask: Any) -> None:

@@ -137,7 +137,7 @@ async def test_how_many_is_said(ask: Any) -> None:
     assert await said("item", link="offers", count=_many("is", 0)) == "items without offers"
     assert await said(
         "customer", link="orders", since="2024-01-01", until="2024-12-31", count=_many("at_least", 5)
-    ) == ("customers with at least 5 sales orders in 2024")
+    ) == ("customers with at least 5 sales orders in 2024 (order date)")
     assert await said("item", link="components", where=[{"field": "bought"}], count=_many("at_most", 2)) == (
         "items that contain at most 2 bought items"
     )

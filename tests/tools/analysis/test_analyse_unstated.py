@@ -78,7 +78,7 @@ async def test_what_nobody_states_is_no_all_clear(ask: Any, subject: str, asked:
     [
         ("item", {"where": [{"field": "below_safety_stock"}]}, "There are no below safety stock items."),
         ("sales_order", {"where": [{"field": "late"}]}, "There are no late sales orders."),
-        ("sales_order", {"since": "2025-06-01"}, "There are no sales orders since 2025-06-01."),
+        ("sales_order", {"since": "2025-06-01"}, "There are no sales orders since 2025-06-01 (order date)."),
         # There is nobody who could state it.
         ("work_order", {"where": [{"field": "late"}]}, "There are no late work orders."),
     ],

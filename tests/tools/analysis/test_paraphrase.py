@@ -17,7 +17,7 @@ LINES: dict[str, Any] = {
 
 def test_a_query_is_told_as_its_answer_tells_it() -> None:
     assert paraphrase(LINES) == "total quantity of sales order lines with item BK-1"
-    assert paraphrase({**LINES, "since": "2024-01-01", "until": "2024-12-31"}).endswith("in 2024")
+    assert paraphrase({**LINES, "since": "2024-01-01", "until": "2024-12-31"}).endswith("in 2024 (order date)")
     holding = {"link": "item.components", "where": [{"field": "item", "values": ["PD-1"]}]}
     told = paraphrase({**LINES, "related": [holding]}, {("item", "PD-1"): "Pedal"})
     assert told.endswith("and of items that contain Pedal")

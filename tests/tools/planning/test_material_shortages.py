@@ -101,6 +101,21 @@ async def test_what_runs_short_with_the_orders_that_wait_and_what_ends_it_worst_
     ]
 
 
+@pytest.mark.parametrize(
+    ("order", "kept"),
+    [
+        ("S2", "It is due 2025-05-26; parts for it are missing until 2025-05-30, 4 days after that."),
+        ("S4", "It is due 2025-05-20; parts for it are missing until 2025-05-23, 3 days after that."),
+    ],
+)
+async def test_whether_an_order_can_keep_its_day_is_told(context: ToolContext, order: str, kept: str) -> None:
+    assert kept in (await material_shortages.call(context, {"order": order})).summary
+
+
+async def test_of_a_purchase_order_no_day_is_told_that_is_ours_to_keep(context: ToolContext) -> None:
+    assert "It is due" not in (await material_shortages.call(context, {"order": "PO 4711"})).summary
+
+
 async def test_each_row_says_which_record_it_was_read_from(context: ToolContext) -> None:
     found = await material_shortages.call(context, {})
     assert (found.shortages[1].record, found.shortages[1].receipts[0].record) == ("sku#4", "purchase_order_line#1")

@@ -163,11 +163,24 @@ _TO_WHOM = re.compile(
 )
 
 
+# "our OTD": how punctual we are, and not our suppliers.
+_OURS = re.compile(
+    r"\b(?:our|my) (?:own |overall |total |average )?(?:otd|otif|on[- ]time|in[- ]full|punctuality"
+    r"|delivery (?:performance|reliability|punctuality))\b",
+    re.IGNORECASE,
+)
+_SUPPLIERS = re.compile(
+    r"\b(?:suppliers?|vendors?|purchas\w+|receipts?|buyers?|pos?|inbound|incoming)\b", re.IGNORECASE
+)
+
+
 def unlikely(text: str) -> frozenset[str]:
     """The subjects that are less likely for who acts in the text; none where it does not tell, or tells both."""
     if _FROM_WHOM.search(text):
         return _OF_SALES
     if _TO_WHOM.search(text):
+        return _OF_PURCHASING
+    if _OURS.search(text) and not _SUPPLIERS.search(text):
         return _OF_PURCHASING
     buys, sells = _BUYING.search(text) is not None, _SELLING.search(text) is not None
     if _SPENDING.search(text) and not _CUSTOMERS.search(text):

@@ -4,12 +4,13 @@ from agent.models.embedded.compose.items import is_item
 from agent.models.embedded.compose.pairs import Pairs
 from agent.models.embedded.compose.prices import JOIN_COST, OTHER_COST
 from agent.models.embedded.compose.segments import Segment
-from agent.models.embedded.compose.senses import Comparative, LinkWord, Noun
+from agent.models.embedded.compose.senses import Comparative, FlagWord, LinkWord, Noun
 from agent.models.embedded.compose.sight import MONEY, UNITS, WEIGHTS
 from tools.analysis.semantics import Found, Kind
 
 DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _STOCKED = frozenset({"item", "stock", "stock_records", "lines"})  # and "with"
+_IDLE = frozenset({"dead", "slow_moving", "above_maximum"})  # kinds of stock that tie up money
 _REACH = 4  # segments between a comparison and what it compares
 _MEASURES = (("day",), ("week",), ("month",), ("percent",), ("%",))
 _YEAR = 4  # digits
@@ -196,6 +197,13 @@ class Comparisons(Pairs):
         placed = any(record.entity == "warehouse" for one in self._segments for record in one.records)
         return self._subject.name == "item" and told <= _STOCKED and not placed
 
+    def _of_idle_stock(self, place: int) -> bool:
+        """`dead stock over 10k`: what lies idle is counted in money, unless pieces or days are said."""
+        before = [p for p in (place - 1, place - 2) if self._is(p)]
+        flags = {one.field for p in before for one in self._senses(p, FlagWord) if one.subject == "item"}
+        named = any(self._segments[p].stems[-1:] == ("stock",) for p in before[:1])
+        return self._subject.name == "item" and named and bool(flags & _IDLE)
+
     def _asks_what_there_is(self) -> bool:
         """`which screws do we have less than 500 of`."""
         return any((not one.weight and Noun("stock") in one.senses) or _we_have(one) for one in self._segments)
@@ -211,6 +219,11 @@ class Comparisons(Pairs):
         near = [f for p in (*before, *after) if (f := self._found(p, numeric=True))]
         if weight is not None and after[0] == last + 1 and all(f == weight for f in near):
             return weight, {after[0]}
+        if self._of_idle_stock(place) and not (unit in UNITS or (unit and (unit[0] in DAYS or unit[0] in WEIGHTS))):
+            return self._model.find("item", "stock_value"), {
+                place - 1,
+                *(after[:1] if unit and unit[0] in MONEY else ()),
+            }
         money = bool(unit) and unit[0] in MONEY
         days = bool(unit) and unit[0] == "day"
         for near in (*before, *after):
