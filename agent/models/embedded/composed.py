@@ -60,6 +60,7 @@ _SUFFICES = frozenset(stems("enough sufficient"))
 _PLACED = re.compile(r"\b(?:released|placed|created|ordered|issued|opened|entered|started)(?: \w+)?\s*$", re.IGNORECASE)
 _CAME = re.compile(r"\b(?:arrived|came|received|delivered|got|gotten|shipped|sent|did)\b", re.IGNORECASE)
 _EXPECTED = re.compile(r"\b(?:expected|still|open|due)\b", re.IGNORECASE)
+_OF_A_PERIOD = frozenset({"subject", "since", "until", "day", "show"})  # of a query of nothing else
 _TOLD = {"purchasing": ("purchase_order",), "suppliers": ("supplier",)}  # by topic: of whose orders its tools tell
 _STOCK = frozenset({"low", "stocked"})  # states of an item that are of today
 _WHEN = re.compile(r"\b(?:when|how soon|(?:which|what|first) day|date)\b", re.IGNORECASE)
@@ -282,9 +283,10 @@ def _tells_changes(rival: Reading) -> bool:
 
 
 def _merely_of_a_period(best: Composition, rival: Reading, question: Question) -> bool:
-    """`sales orders since yesterday`: those of the period, where the tool tells what changed of them."""
+    """`sales orders since yesterday`, `purchase orders due this week`: those of the period, where the tool tells what
+    changed of them."""
     query = best.arguments
-    if not _tells_changes(rival) or best.explained < ALL or not query.keys() <= {"subject", "since", "until"}:
+    if not _tells_changes(rival) or best.explained < ALL or not query.keys() <= _OF_A_PERIOD:
         return False
     heard = {word for one in segments(question, lexicon(MODEL)) for word in stems(one.text)}
     return not any(is_content(word) and word not in heard for word in stems(question.text))

@@ -76,7 +76,7 @@ _THAT_WE = re.compile(r"\s*,?\s+(?:(?:that|which) )?we (?:buy|purchase|make|prod
 # "late more than 30 % of the time": on time less than 70 %.
 _LATE_SO_OFTEN = re.compile(
     r"\b(?:late|not on time|behind|overdue|unpunctual) (?:in )?(more than|over|above|less than|under|below) (\d\d?) ?%"
-    r"(?: of (?:the|their|all) (?:time|cases|deliveries|orders|lines))?"
+    r"(?: of (?:(?:the|their|all) )?(?:time|cases|deliveries|orders|lines))?"
     r"(?=\W*$|\s+(?:in|last|this|since|during|over|until|so far|ytd)\b)",
     re.IGNORECASE,
 )
