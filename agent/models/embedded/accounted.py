@@ -15,6 +15,7 @@ from agent.models.embedded.repertoire import Repertoire
 from agent.models.embedded.smalltalk import SMALLTALK
 from agent.models.embedded.sureness import in_words
 from agent.models.embedded.thresholds import COMPOSES, LIKELY
+from agent.models.embedded.unknown_names import unknown_codes
 from agent.models.embedded.unknown_scope import within_scope
 from agent.models.embedded.words import tokens
 
@@ -44,7 +45,7 @@ def accounted(repertoire: Repertoire, question: Question, decided: Decision, *, 
         if not any(one.text in part for part in (*decided.unanswered, *_phrases(decided.ignored)))
         and (one.value or not _asked_so(repertoire, decided, one.text))
     ]
-    nobody = question.unknown_codes & {text for call in decided.calls for text in texts(call.arguments)}
+    nobody = unknown_codes(question) & {text for call in decided.calls for text in texts(call.arguments)}
     strict = [one.text for one in left if one.strict and not nobody]  # that there is none is all that is told
     if strict and len(decided.calls) == 1:
         whole = next(

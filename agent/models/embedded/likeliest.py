@@ -12,6 +12,7 @@ from agent.models.embedded.refusal import unanswered, unknown_words
 from agent.models.embedded.repertoire import Repertoire, is_content
 from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.thresholds import COURTEOUS, DOUBTFUL, IGNORED, LIKELY, NEAR, STRANGE
+from agent.models.embedded.unknown_names import unknown_codes
 from agent.models.embedded.words import stems, tokens
 
 _ANY_ORDERS = 0.1  # tools for other kinds of order are as likely within this: a kind that is named is further away
@@ -67,8 +68,9 @@ def likeliest(repertoire: Repertoire, question: Question, ranked: Sequence[Readi
 
 def _of_nobody(question: Question, ranked: Sequence[Reading]) -> Decision | None:
     """`where is the gearbox GBX-9999`: of what there is not it need not be known what was to be told."""
-    for one in ranked if question.unknown_codes else ():
-        taken = question.unknown_codes & set(map(str, one.arguments.values()))
+    codes = unknown_codes(question)
+    for one in ranked if codes else ():
+        taken = codes & set(map(str, one.arguments.values()))
         if taken and one.score >= LIKELY and one.missing is None and one.offer.name not in SMALLTALK:
             return Decision(calls=one.calls())
     return None

@@ -111,13 +111,6 @@ class Question:
     values: tuple[ValueSpan, ...] = ()
 
     @property
-    def unknown_codes(self) -> frozenset[str]:
-        """What is written like a code and is none that is known, where no record is named by it or beside it."""
-        if any(span.known for span in self.spans):
-            return frozenset()
-        return frozenset(one.text for one in self.spans if any(sign.isdigit() for sign in one.text))
-
-    @property
     def ahead(self) -> bool:
         """Does it name days to come, from today on at the earliest?"""
         return any(not one.vague and one.first >= self.today < one.last for one in self.periods)

@@ -1,4 +1,4 @@
-"""Words that may be the name of a record nobody knows."""
+"""Words and codes that may be the name of a record nobody knows."""
 
 import re
 from collections.abc import Collection
@@ -11,6 +11,13 @@ from tools.analysis.semantics import MODEL
 
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
 _LEADING = frozenset({"of", "for", "from", "with", "in", "at", "to", "by"})
+
+
+def unknown_codes(question: Question) -> frozenset[str]:
+    """What is written like a code and is none that is known; none where a record is named as well."""
+    if any(span.known for span in question.spans):
+        return frozenset()
+    return frozenset(one.text for one in question.spans if any(sign.isdigit() for sign in one.text))
 
 
 def unknown_run(question: Question, vocabulary: Collection[str]) -> Span | None:
