@@ -64,6 +64,14 @@ FROM {{lines}} WHERE {{where}}
 GROUP BY o.tenant_id, o.order_number, {{column}}{{side}}, coalesce(l.currency, o.currency, ''),
          coalesce(l.unit, s.unit, '')
 """
+# Of items there are as many groups as orders: these are counted in each, and for the totals by themselves.
+_BY_ITEM = f"""
+SELECT l.sku AS raw, coalesce(l.currency, o.currency, '') AS currency, coalesce(l.unit, s.unit, '') AS unit,
+       count(DISTINCT o.order_number) AS orders, sum(l.quantity) AS quantity, sum({LINE_VALUE}) AS value,
+       count(*) - count({LINE_VALUE}) AS unpriced
+FROM {{lines}} WHERE {{where}}
+GROUP BY l.sku, coalesce(l.currency, o.currency, ''), coalesce(l.unit, s.unit, '')
+"""
 
 _TOTALS = """
 WITH orders AS (
@@ -104,6 +112,11 @@ class SalesFilter:
             .and_equal("l.sku", self.sku)
             .and_category("s", self.category)
         )
+
+    @property
+    def orders(self) -> str:
+        """What the orders are read from, of which no lines are left out."""
+        return f"{ORDERS} {_CUSTOMERS if self.territory is not None else ''}"
 
     def lines(self, column: str) -> str:
         """What is joined: customers only where their territory is asked for, items where more than a
@@ -175,12 +188,17 @@ class SalesHistoryRepository(Repository):
             )
             return await read_page(self._tx, listing, OrderGroup, given, limit=limit, cursor=cursor)
         where.and_also("o.status <> ALL(:not_ordered)")
+        apart = by == "item" and not only.of_lines
+        of = (where.sql, only.orders) if apart else ("true", "base")
         listing = order_groups(
             dimension,
             measure,
             sort,
-            base=_BASE.format(column=dimension.column, side="", lines=only.lines(dimension.column), where=where.sql),
-            totals=f"{different('customer_id')} AS customers",
+            base=(_BY_ITEM if apart else _BASE).format(
+                column=dimension.column, side="", lines=only.lines(dimension.column), where=where.sql
+            ),
+            totals=f"{different('customer_id', *of)} AS customers",
+            orders=f"(SELECT count(*) FROM {only.orders} WHERE {where.sql})" if apart else "",
             name=name,
         )
         await make_room(self._tx)

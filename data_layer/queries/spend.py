@@ -49,6 +49,14 @@ SELECT {column} AS raw, o.po_number AS order_number, o.supplier_id,
 FROM {lines} WHERE {where}
 GROUP BY o.tenant_id, o.po_number, {column}, coalesce(l.currency, o.currency, ''), coalesce(l.unit, s.unit, '')
 """
+# Of items there are as many groups as orders: these are counted in each, and for the totals by themselves.
+_BY_ITEM = """
+SELECT l.sku AS raw, coalesce(l.currency, o.currency, '') AS currency, coalesce(l.unit, s.unit, '') AS unit,
+       count(DISTINCT o.po_number) AS orders, sum(l.quantity) AS quantity, sum(l.quantity * l.unit_price) AS value,
+       count(*) - count(l.unit_price) AS unpriced
+FROM {lines} WHERE {where}
+GROUP BY l.sku, coalesce(l.currency, o.currency, ''), coalesce(l.unit, s.unit, '')
+"""
 _LEFT_OUT = """
 SELECT {counted} AS orders,
        (SELECT jsonb_object_agg(currency, CAST(value AS text)) FROM (
@@ -171,12 +179,17 @@ class SpendRepository(Repository):
             )
             return await read_page(self._tx, listing, OrderGroup, where.given, limit=limit, cursor=cursor)
         where.and_also(ORDERED)
+        apart = by == "item" and not only.of_lines
+        of = (where.sql, _ORDERS) if apart else ("true", "base")
         listing = order_groups(
             dimension,
             measure,
             sort,
-            base=_BASE.format(column=dimension.column, lines=only.lines(dimension.column), where=where.sql),
-            totals=f"{different('supplier_id')} AS suppliers",
+            base=(_BY_ITEM if apart else _BASE).format(
+                column=dimension.column, lines=only.lines(dimension.column), where=where.sql
+            ),
+            totals=f"{different('supplier_id', *of)} AS suppliers",
+            orders=f"(SELECT count(*) FROM {_ORDERS} WHERE {where.sql})" if apart else "",
             name=name,
         )
         await make_room(self._tx)

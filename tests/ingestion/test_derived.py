@@ -107,6 +107,33 @@ async def test_questions_get_the_same_answer_from_the_records_and_from_what_is_d
         assert records[1], "there is something to compare"
 
 
+async def test_what_is_told_of_all_items_is_what_is_told_of_each(
+    database: Database, syncs: Syncs, tmp_path: Path
+) -> None:
+    """In whatever units and currencies; an order is counted once in each."""
+    syncs.run(write_by_chance(random.Random(9), tmp_path, most=80))
+    async with database.read(Principal(syncs.tenant, "planner")) as tx:
+        sales, spend = SalesHistoryRepository(tx), SpendRepository(tx)
+        sold = await sales.grouped("item", None, TODAY, SalesFilter(), limit=1000, cursor=None)
+        bought = await spend.grouped("item", None, TODAY, SpendFilter(), limit=1000, cursor=None)
+        codes = [sorted({row.code for row in page.rows} - {""}) for page in (sold, bought)]
+        each_sold = [
+            await sales.grouped("item", None, TODAY, SalesFilter(sku=sku), limit=9, cursor=None) for sku in codes[0]
+        ]
+        each_bought = [
+            await spend.grouped("item", None, TODAY, SpendFilter(sku=sku), limit=9, cursor=None) for sku in codes[1]
+        ]
+        months = await sales.grouped("month", None, TODAY, SalesFilter(), limit=1000, cursor=None)
+        suppliers = await spend.grouped("supplier", None, TODAY, SpendFilter(), limit=1000, cursor=None)
+    for page, each, same in ((sold, each_sold, months), (bought, each_bought, suppliers)):
+        assert len(each) == page.totals["groups"] > 10
+        assert max(row.orders for row in page.rows) > 1
+        found = [row for one in each for row in one.rows]
+        assert sorted(found, key=str) == sorted((row for row in page.rows if row.code), key=str)
+        for total in ("total_orders", "unpriced_lines", "total_value", "total_quantity", "customers", "suppliers"):
+            assert page.totals.get(total) == same.totals.get(total)
+
+
 async def test_what_an_analysis_says_of_movement_and_cover_is_the_same_read_or_worked_out(
     database: Database, syncs: Syncs, tmp_path: Path
 ) -> None:
