@@ -47,6 +47,7 @@ from agent.models.embedded.smalltalk import SMALLTALK, abilities
 from agent.models.embedded.supposed import supposed
 from agent.models.embedded.taking_up import begun
 from agent.models.embedded.thresholds import ALL, COMPOSES, NEARLY
+from agent.models.embedded.unrecorded import USED_UP
 from agent.models.embedded.varying import varied
 from agent.models.embedded.words import STOP, stem, tokens
 from tools.analysis.semantics import MODEL
@@ -79,6 +80,10 @@ _DO_TO_ORDER = re.compile(
     r" (?:(?:sales|purchase|customer|work|production) )?(?:order|po|so|wo|job|line|orders)s? \S*\d[^?]*$"
     r"|^mark .+ as [^?]+$",
     re.IGNORECASE,
+)
+_NO_MOVEMENTS = (
+    "How much of an item was used is not recorded: the plant's data has no movements of stock. It tells what its"
+    " assemblies need, what was received, sold and made of it, and what is on hand."
 )
 _SURELY = 0.75  # alike enough to what a tool is asked
 _KINDS = {"sku": {"item"}, "supplier": {"supplier"}, "customer": {"customer"}, "warehouse": {"warehouse"}}
@@ -143,6 +148,8 @@ def _read(repertoire: Repertoire, question: Question, before: Before) -> Decisio
     first = picked(repertoire, question, before)
     if first is not None:
         return first
+    if USED_UP.search(question.text) and any(span.of("sku") for span in question.spans):
+        return Decision(text=_NO_MOVEMENTS, outcome="refused")
     meant = _meant(question, before)
     if meant is not question and _says_all(repertoire, meant, before):
         before = replace(before, calls=(), query=None, asked=())  # the record says all of which are meant

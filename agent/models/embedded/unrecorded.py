@@ -20,3 +20,11 @@ FIGURES = re.compile(
     r"|\b(?:raised?|increased?|hiked?|lowered) (?:their |its |the )?prices?\b",
     re.IGNORECASE,
 )
+# How much of an item was used: there are no movements of stock.
+_ASSEMBLED = r"orders?|jobs?|assembl\w+|products?|hours?|minutes?|capacity|times"
+USED_UP = re.compile(
+    rf"\bhow (?:many|much)\b(?![^?]*\b(?:{_ASSEMBLED})\b)[^?]*?"
+    r"\b(?:(?:did|have|has|had)\b[^?]*?\b(?:used?|consumed?)|(?:were|was|been) (?:used|consumed))\b(?: up)?"
+    r"(?!\s+(?:in|for|per|by|on|to|as|with)\s+(?:an?|one|the|each|every|which|what|our|any|of)\b)",
+    re.IGNORECASE,
+)

@@ -156,3 +156,32 @@ def test_buyers_are_those_who_buy_from_us_and_no_suppliers(model: Any) -> None:
 def test_the_sales_side_is_sales_orders(model: Any) -> None:
     (call,) = model.answer([message("did anything get cancelled on the sales side")]).tool_calls
     assert call["args"]["subject"] == "sales_order"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many Blade did we use last month",
+        "how much Blade have we consumed since March?",
+        "how many Blade were used in May",
+        "how many Blade did production use up this year",
+    ],
+)
+def test_of_what_was_used_it_is_said_that_nothing_is_recorded(model: Any, text: str) -> None:
+    reply = model.answer([message(text)])
+    assert reply.response_metadata["outcome"] == "refused"
+    assert "no movements of stock" in reply.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many Blade are used in a Chain",
+        "how many Blade do we use for one Chain",
+        "how many orders have used Blade",
+        "how many Blade have we got",
+        "how many Blade did we use in each Chain",
+    ],
+)
+def test_what_an_assembly_uses_is_known(model: Any, text: str) -> None:
+    assert "no movements of stock" not in model.answer([message(text)]).text

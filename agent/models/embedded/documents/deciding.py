@@ -43,6 +43,8 @@ _HOW_IT_IS = re.compile(
 )
 # What is done so is told by no record: without documents, by nothing.
 _HOW_DONE = re.compile(r"\W*how (?:to|(?:do|should|must|shall) (?:i|you|one))\b", re.IGNORECASE)
+# A day by its date, which a document may bear.
+_DATED = re.compile(r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _LISTS = re.compile(r"\b(?:which|what|list|show|any|all|is there|are there|do we have|have we)\b", re.IGNORECASE)
 
 
@@ -90,9 +92,18 @@ def of_withheld(shelf: Shelf, question: Question, before: Before, decided: Decis
 def _where_data_does_not_tell(shelf: Shelf, question: Question, before: Before, decided: Decision) -> Decision:
     """Of what it says nothing, leaves something out, or is hardly sure that it is asked."""
     needed = _needed(question, decided)
-    if needed is None:
+    if needed is None or _of_some_days(question):
         return decided
     return Decision(calls=tuple(searches(shelf, question, before.names, {})), unless=needed)
+
+
+def _of_some_days(question: Question) -> bool:
+    """`what did they deliver late this quarter`: documents tell what holds, and not what happened on days that are
+    counted from today."""
+    asked = asks_manner(question) or asks_how_to(question) or is_laid_down(question)
+    return not asked and any(
+        not period.vague and not _DATED.search(question.text, period.start, period.end) for period in question.periods
+    )
 
 
 def _needed(question: Question, decided: Decision) -> Unless | None:
