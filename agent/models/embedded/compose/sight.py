@@ -54,6 +54,7 @@ class Sight:
         self._sorted: dict[tuple[int, Any], Sequence[Any]] = {}
         self._nouns: dict[int, str | None] = {}
         self._item_places: list[int] | None = None
+        self._operators = {one.name for segment in segments for one in segment.senses if isinstance(one, Operator)}
         self._has_period = any(segment.period for segment in segments)
 
     def _is(self, place: int) -> bool:
@@ -82,7 +83,9 @@ class Sight:
         return None
 
     def _asks(self, name: str) -> bool:
-        return any(self._operator(p, name) and not self._relative(p) for p in range(len(self._segments)))
+        return name in self._operators and any(
+            self._operator(p, name) and not self._relative(p) for p in range(len(self._segments))
+        )
 
     def _relative(self, place: int) -> bool:
         """`items whose stock is low`, `orders where something is missing`: what stands before is meant."""
