@@ -51,6 +51,7 @@ _WEEKS = 8
         "when does {work_centre} catch up with its backlog",
         "hours needed against capacity per week",
         "capacity until {date}",
+        "capacity at {work_centre} in {date}",
         "bottleneck until {date}",
         "where is the bottleneck",
         "which work centre is the bottleneck",
