@@ -11,9 +11,9 @@ OF_RECORDS = (
     ("inactive_item_in_stock", "warning", "i.on_hand", "s.active IS FALSE AND i.on_hand > 0"),
 )
 _OF_ITEMS = (
-    ("zero_cost", "warning", "i.on_hand", "i.on_hand > 0 AND coalesce(s.standard_cost, 0) = 0"),
-    ("below_safety_stock", "warning", "i.on_hand", "i.on_hand < s.safety_stock"),
-    ("above_maximum_stock", "warning", "i.on_hand", "i.on_hand > s.maximum_stock"),
+    ("zero_cost", "warning", "i.on_hand", "i.held AND coalesce(s.standard_cost, 0) = 0"),
+    ("below_safety_stock", "warning", "i.on_hand", "i.on_hand < s.safety_stock AND i.unit = s.unit"),
+    ("above_maximum_stock", "warning", "i.on_hand", "i.on_hand > s.maximum_stock AND i.unit = s.unit"),
     ("made_without_stock_record", "info", "NULL", "i.sku IS NULL AND s.procurement = 'MAKE'"),
 )
 
@@ -39,7 +39,9 @@ WHERE ({_any(OF_RECORDS)}) AND r.holds
 UNION ALL
 SELECT s.tenant_id, r.rule, r.severity, r.rank, s.sku, '', '', r.value
 FROM manufacturing.sku s LEFT JOIN (
-    SELECT tenant_id, sku, sum(on_hand) AS on_hand FROM manufacturing.inventory GROUP BY tenant_id, sku
+    SELECT tenant_id, sku, CASE WHEN min(unit) = max(unit) THEN sum(on_hand) END AS on_hand, min(unit) AS unit,
+           CASE WHEN min(unit) = max(unit) THEN sum(on_hand) > 0 ELSE bool_or(on_hand > 0) END AS held
+    FROM manufacturing.inventory GROUP BY tenant_id, sku
 ) i USING (tenant_id, sku), {_tried(_OF_ITEMS, len(OF_RECORDS))}
 WHERE ({_any(_OF_ITEMS)}) AND r.holds
 """

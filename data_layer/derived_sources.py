@@ -6,14 +6,14 @@ from data_layer.derived_spend import ORDERED
 
 # The one supplier of an item is the one whose offer is not of a supplier marked inactive; of one, the least is its own.
 _ACTIVE = "FILTER (WHERE v.active IS NOT FALSE)"
-_OPEN = f"o.status IN ({', '.join(repr(str(status)) for status in OPEN_PURCHASE_ORDER)})"
+OPEN = f"o.status IN ({', '.join(repr(str(status)) for status in OPEN_PURCHASE_ORDER)})"
 BOUGHT = "s.procurement IS DISTINCT FROM 'MAKE' AND s.active IS NOT FALSE"
 
-# Ordered is of the 365 days up to `:today`.
+# Ordered is of the 365 days up to `:today`. The open quantity is no longer read: it may be in unlike units.
 SOLE_SOURCE = f"""
 SELECT b.*, CASE WHEN y.sku IS NULL THEN 0 ELSE y.quantity END AS ordered_quantity, y.unit AS ordered_unit,
        CASE WHEN y.sku IS NULL THEN 0 ELSE y.value END AS ordered_value, y.currency,
-       coalesce(p.open_quantity, 0) AS open_quantity, coalesce(-y.value, 0) AS rank
+       0 AS open_quantity, coalesce(-y.value, 0) AS rank
 FROM (
     SELECT s.tenant_id, s.sku, count(*) AS offers, count(*) {_ACTIVE} AS active_offers,
            min(f.supplier_id) {_ACTIVE} AS supplier_id
@@ -34,12 +34,6 @@ LEFT JOIN (
     WHERE o.order_date > CAST(:today AS date) - 365 AND o.order_date <= :today AND {ORDERED}
     GROUP BY l.sku
 ) y ON y.sku = b.sku
-LEFT JOIN (
-    SELECT l.sku, sum(l.quantity - l.received_quantity) AS open_quantity
-    FROM manufacturing.purchase_order o JOIN manufacturing.purchase_order_line l USING (tenant_id, po_number)
-    WHERE {_OPEN} AND l.received_quantity < l.quantity
-    GROUP BY l.sku
-) p ON p.sku = b.sku
 """
 SOLE_SOURCE_ROWS = SOLE_SOURCE.format(where=BOUGHT)
 # From each of these days on something else may be so.

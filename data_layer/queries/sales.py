@@ -22,14 +22,30 @@ FROM manufacturing.sales_order o LEFT JOIN manufacturing.customer c USING (tenan
 WHERE o.status = ANY(:open){where}
 """
 _ANY_ITEM = "CAST(NULL AS numeric) AS open_quantity, CAST(NULL AS text) AS unit, o.total AS value, o.currency"
-_ONE_ITEM = "l.open_quantity, l.unit, l.value, coalesce(l.currency, o.currency) AS currency"
+# What an order states of it in several units or currencies is no one figure, and is added up from its lines (`_APART`).
+_ONE_ITEM = (
+    "CASE WHEN l.units < 2 THEN l.open_quantity END AS open_quantity, l.unit, l.units,"
+    " CASE WHEN l.currencies < 2 THEN l.value END AS value, l.currency, l.currencies"
+)
+_LINES_OPEN = "greatest(l.quantity - coalesce(l.shipped_quantity, 0), 0)"
 _ITEM_LINES = f"""
 JOIN (SELECT l.tenant_id, l.order_number, max(coalesce(l.unit, s.unit)) AS unit, sum({LINE_VALUE}) AS value,
-             sum(greatest(l.quantity - coalesce(l.shipped_quantity, 0), 0)) AS open_quantity,
-             max(l.currency) AS currency
-      FROM manufacturing.sales_order_line l LEFT JOIN manufacturing.sku s USING (tenant_id, sku)
+             sum({_LINES_OPEN}) AS open_quantity, max(coalesce(l.currency, p.currency)) AS currency,
+             count(DISTINCT coalesce(l.unit, s.unit, '')) AS units,
+             count(DISTINCT coalesce(l.currency, p.currency, '')) AS currencies
+      FROM manufacturing.sales_order_line l JOIN manufacturing.sales_order p USING (tenant_id, order_number)
+      LEFT JOIN manufacturing.sku s USING (tenant_id, sku)
       WHERE l.sku = :sku GROUP BY l.tenant_id, l.order_number) l USING (tenant_id, order_number)
 """
+_APART = """
+SELECT m.days_late, {told} FROM matching m JOIN manufacturing.sales_order_line l USING (order_number)
+JOIN manufacturing.sales_order p USING (tenant_id, order_number) LEFT JOIN manufacturing.sku s USING (tenant_id, sku)
+WHERE m.{several} > 1 AND l.sku = :sku
+"""
+_PARTS = {
+    "value": _APART.format(told=f"{LINE_VALUE}, coalesce(l.currency, p.currency)", several="currencies"),
+    "quantity": _APART.format(told=f"{_LINES_OPEN}, coalesce(l.unit, s.unit)", several="units"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,8 +79,10 @@ class SalesRepository(Repository):
         listing = open_listing(
             _OPEN.format(columns=_ONE_ITEM if sku else _ANY_ITEM, lines=_ITEM_LINES if sku else "", where=where),
             "order_number",
-            "count(DISTINCT customer_id) AS customers, count(*) FILTER (WHERE value IS NULL) AS unpriced",
+            "count(DISTINCT customer_id) AS customers,"
+            f" count(*) FILTER (WHERE value IS NULL{' AND currencies < 2' if sku else ''}) AS unpriced",
             {"value": ("value", "currency"), "quantity": ("open_quantity", "unit")},
+            _PARTS if sku else {},
         )
         given: dict[str, Any] = {"today": today, "open": list(OPEN_SALES_ORDER)}
         given |= ({"customer": customer} if customer else {}) | ({"sku": sku} if sku else {})

@@ -7,7 +7,7 @@ from typing import Literal
 
 from data_layer.derived import SCORE, SOURCE
 from data_layer.derived_scores import scores
-from data_layer.derived_sources import BOUGHT, SOLE_SOURCE
+from data_layer.derived_sources import BOUGHT, OPEN, SOLE_SOURCE
 from data_layer.derived_spend import NOT_ORDERED
 from data_layer.queries.amounts import sums
 from data_layer.queries.conditions import Category, Conditions
@@ -26,16 +26,26 @@ _WORST = {"on_time": "on_time_percent", "lead_time": "-days_over", "rejects": "-
 
 # Those without any active supplier are only counted.
 _SINGLE = """
-SELECT sku, supplier_id, offers - 1 AS inactive_offers, ordered_quantity, ordered_unit, ordered_value, currency,
-       open_quantity, rank
+SELECT sku, supplier_id, offers - 1 AS inactive_offers, ordered_quantity, ordered_unit, ordered_value, currency, rank
 FROM {items} WHERE active_offers = 1 AND {of}
 """
+# What is still to be received of an item in unlike units is no one quantity.
+_STILL_OPEN = f"""
+LEFT JOIN LATERAL (
+    SELECT CASE WHEN min(coalesce(l.unit, '')) = max(coalesce(l.unit, ''))
+                THEN sum(l.quantity - l.received_quantity) END AS quantity, min(l.unit) AS unit, count(*) AS lines
+    FROM manufacturing.purchase_order_line l JOIN manufacturing.purchase_order o USING (tenant_id, po_number)
+    WHERE l.tenant_id = s.tenant_id AND l.sku = s.sku AND l.received_quantity < l.quantity AND {OPEN}
+) p ON true"""
 _SINGLE_TOLD = (
     "s.name AS item, s.category, v.name AS supplier, f.lead_time_days, f.price,"
     " coalesce(f.currency, v.currency) AS price_currency, f.unit AS price_unit,"
-    " coalesce(page.ordered_unit, s.unit) AS unit, f.source_system AS source, f.source_record AS record",
+    " coalesce(page.ordered_unit, s.unit) AS unit, coalesce(p.unit, s.unit) AS open_unit,"
+    " CASE WHEN p.lines = 0 THEN 0 ELSE p.quantity END AS open_quantity,"
+    " f.source_system AS source, f.source_record AS record",
     "JOIN manufacturing.sku s ON s.sku = page.sku JOIN manufacturing.supplier v ON v.supplier_id = page.supplier_id"
-    " JOIN manufacturing.supplier_offer f ON f.supplier_id = page.supplier_id AND f.sku = page.sku",
+    " JOIN manufacturing.supplier_offer f ON f.supplier_id = page.supplier_id AND f.sku = page.sku"
+    + _STILL_OPEN,
 )
 
 
@@ -87,7 +97,8 @@ class SingleSourced:
     unit: str | None
     ordered_value: Decimal | None
     currency: str | None
-    open_quantity: Decimal
+    open_quantity: Decimal | None
+    open_unit: str | None
     source: str
     record: str
 
@@ -107,7 +118,8 @@ class ScorecardRepository(Repository):
         """Suppliers by one figure, those without it last; of orders placed in the period, not in draft, rejected or
         cancelled.
 
-        Totals: suppliers, all_lines, all_received, all_dated, all_shipping, all_on_time, total_spend by currency.
+        Totals: suppliers, all_lines, all_received, all_dated, all_shipping, all_on_time, in_currencies (suppliers
+        whose spend is in several, and in no sum), total_spend by currency.
         """
         where = Conditions().and_equal("o.supplier_id", supplier).and_between("o.order_date", since, until)
         where.and_also("o.status <> ALL(:not_ordered)", not_ordered=list(NOT_ORDERED))
@@ -126,6 +138,7 @@ class ScorecardRepository(Repository):
             " coalesce(CAST(sum(dated_lines) AS bigint), 0) AS all_dated,"
             " coalesce(CAST(sum(shipping_lines) AS bigint), 0) AS all_shipping,"
             " coalesce(CAST(sum(on_time_lines) AS bigint), 0) AS all_on_time,"
+            " count(*) FILTER (WHERE spend IS NULL AND lines > unpriced) AS in_currencies,"
             f" {sums('total_spend', 'spend', 'currency')}",
         )
         await make_room(self._tx)

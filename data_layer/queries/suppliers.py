@@ -32,20 +32,28 @@ FROM manufacturing.supplier v WHERE v.supplier_id = :supplier
 
 # On time: received on or before the line's due date, of the lines that state both dates. A late line is one that is
 # still open after its due date, or was received after it.
-_RECORD = text("""
+# Received and rejected are nothing where the lines received are in unlike units; the share is then the lines' average.
+_RECEIVED_UNIT = "(CASE WHEN l.received_quantity > 0 THEN coalesce(l.unit, i.unit, '') END)"
+_RECORD = text(
+    """
 SELECT count(DISTINCT o.po_number) AS orders, count(l.line_number) AS lines,
        count(DISTINCT o.po_number) FILTER (WHERE o.status = ANY(:open)) AS open_orders,
        count(DISTINCT o.po_number) FILTER (WHERE o.status = ANY(:open) AND l.received_quantity < l.quantity
            AND coalesce(l.due_date, o.expected_date) < :today) AS late_orders,
        count(*) FILTER (WHERE l.received_date IS NOT NULL AND l.due_date IS NOT NULL) AS dated_lines,
        count(*) FILTER (WHERE l.received_date <= l.due_date) AS on_time_lines,
-       coalesce(sum(l.received_quantity), 0) AS received_quantity,
-       coalesce(sum(l.rejected_quantity), 0) AS rejected_quantity,
+       {one_unit} THEN coalesce(sum(l.received_quantity), 0) END AS received_quantity,
+       {one_unit} THEN coalesce(sum(l.rejected_quantity), 0) END AS rejected_quantity,
+       {one_unit} THEN min({unit}) END AS received_unit,
+       {one_unit} THEN sum(l.rejected_quantity) / nullif(sum(l.received_quantity), 0)
+            ELSE avg(l.rejected_quantity / nullif(l.received_quantity, 0)) END AS rejected_share,
        count(*) FILTER (WHERE l.rejected_quantity > 0) AS rejected_lines,
        count(*) FILTER (WHERE l.received_quantity > 0) AS received_lines, max(o.order_date) AS last_order_date
 FROM manufacturing.purchase_order o LEFT JOIN manufacturing.purchase_order_line l USING (tenant_id, po_number)
+LEFT JOIN manufacturing.sku i USING (tenant_id, sku)
 WHERE o.supplier_id = :supplier
-""")
+""".format(one_unit=f"CASE WHEN min({_RECEIVED_UNIT}) IS NOT DISTINCT FROM max({_RECEIVED_UNIT})", unit=_RECEIVED_UNIT)
+)
 
 _LIST = f"""
 SELECT {_COLUMNS}, v.country, v.currency, v.source_system AS source, v.source_record AS record
@@ -98,8 +106,10 @@ class DeliveryRecord:
     late_orders: int
     dated_lines: int
     on_time_lines: int
-    received_quantity: Decimal
-    rejected_quantity: Decimal
+    received_quantity: Decimal | None
+    rejected_quantity: Decimal | None
+    received_unit: str | None
+    rejected_share: Decimal | None
     rejected_lines: int
     received_lines: int
     last_order_date: date | None

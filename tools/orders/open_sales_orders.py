@@ -29,7 +29,7 @@ class OpenSalesOrderRow(Record):
     days_late: int | None
     open_quantity: Quantity | None
     unit: str | None
-    value: Money | None
+    value: Money | None = Field(description="None: not stated, or in several currencies")
     currency: str | None
 
 

@@ -14,7 +14,7 @@ from tools.open_orders import open_blocks, open_counts, open_summary
 from tools.resolve import label, resolve
 from tools.result import Amount, Column, Money, Quantity, Record, ToolResult
 from tools.spec import tool
-from tools.wording import monies, quantities, record, tally
+from tools.wording import count, monies, quantities, record, tally, verb
 
 
 class OpenPurchaseOrderRow(Record):
@@ -34,7 +34,7 @@ class OpenPurchaseOrderRow(Record):
     open_lines: int
     open_quantity: Quantity | None
     unit: str | None
-    open_value: Money | None
+    open_value: Money | None = Field(description="None: no price, or in several currencies")
     currency: str | None
     order_total: Money | None = Field(description="Of the whole order, with tax and freight where they are stated")
     order_currency: str | None
@@ -141,6 +141,7 @@ async def open_purchase_orders(
             late_only=late_only,
             figures=(f", {quantities(open_quantity)} still to be received" if open_quantity else "")
             + (f", open value {monies(value)}" if value else "")
+            + (f" ({_in_currencies(totals['in_currencies'])})" if totals["in_currencies"] else "")
             + (f", total of the orders {monies(whole)}" if whole else ""),
             late_worth=f" (late value {monies(late_value)})" if late_value else "",
         ),
@@ -171,6 +172,10 @@ async def open_purchase_orders(
         without_price=totals["unpriced_orders"],
         orders=tuple(OpenPurchaseOrderRow.model_validate(order) for order in page.rows),
     )
+
+
+def _in_currencies(orders: int) -> str:
+    return f"{count(orders, 'order')} {verb(orders)} in several currencies, each added to its own"
 
 
 def _named(order: OpenPurchaseOrder) -> str:

@@ -33,7 +33,10 @@ class SingleSourcedRow(Record):
     unit: str | None
     ordered_value: Money | None = Field(description="In the last 365 days; none: no price, or unlike currencies")
     currency: str | None
-    open_quantity: Quantity = Field(description="On open purchase orders, still to be received")
+    open_quantity: Quantity | None = Field(
+        description="On open purchase orders, still to be received; none: in unlike units"
+    )
+    open_unit: str | None
 
 
 class SingleSourcedItems(ToolResult):
@@ -105,7 +108,7 @@ async def single_sourced_items(
                     Column(key="supplier", label="Supplier's name"),
                     Column(key="lead_time_days", label="Lead time (days)", kind="integer"),
                     Column(key="ordered_value", label="Ordered in 365 days", kind="money", unit="currency"),
-                    Column(key="open_quantity", label="On order", kind="quantity", unit="unit"),
+                    Column(key="open_quantity", label="On order", kind="quantity", unit="open_unit"),
                     Column(key="inactive_offers", label="Inactive offers", kind="integer"),
                 ),
                 total=totals["items"],

@@ -11,7 +11,7 @@ from tools.freshness import freshness
 from tools.resolve import resolve
 from tools.result import Block, Metric, Quantity, Record, ToolResult
 from tools.spec import tool
-from tools.wording import count, join, number, record, sentences, verb
+from tools.wording import count, join, number, quantity, record, sentences, verb
 
 _TENTH = Decimal("0.1")
 
@@ -36,8 +36,9 @@ class SupplierProfile(ToolResult, Record):
     dated_lines: int = Field(description="Order lines whose due date and receipt date are both known")
     on_time_lines: int = Field(description="Of these, received on or before the due date")
     on_time_percent: Quantity | None = Field(description="None: the data has no receipt dates")
-    received_quantity: Quantity
-    rejected_quantity: Quantity
+    received_quantity: Quantity | None = Field(description="None: in unlike units")
+    rejected_quantity: Quantity | None
+    received_unit: str | None
     reject_percent: Quantity | None = Field(description="Rejected of received quantity; none: nothing received")
     received_lines: int
     rejected_lines: int = Field(description="Order lines with any rejected quantity")
@@ -76,7 +77,7 @@ async def supplier_profile(context: ToolContext, supplier: SupplierRef) -> Suppl
         master, delivered = await SupplierRepository(tx).profile(named.code, context.clock.today())
         age = await freshness(tx, "supplier", "supplier_offer", "purchase_order", "purchase_order_line")
     on_time = _percent(delivered.on_time_lines, delivered.dated_lines)
-    rejects = _percent(delivered.rejected_quantity, delivered.received_quantity)
+    rejects = None if delivered.rejected_share is None else _percent(delivered.rejected_share, 1)
     blocks: tuple[Block, ...] = (
         Metric(label="Items offered", value=Decimal(master.offers)),
         Metric(label="Open purchase orders", value=Decimal(delivered.open_orders)),
@@ -127,10 +128,21 @@ def _summary(master: Supplier, delivered: DeliveryRecord, on_time: Decimal | Non
         else "The data has no receipt dates, so on-time delivery cannot be told."
         if delivered.received_lines
         else "",
-        f"Rejected: {number(rejects)} % of the quantity received ({number(delivered.rejected_quantity)} of"
-        f" {number(delivered.received_quantity)}, in {count(delivered.rejected_lines, 'line')})."
-        if rejects is not None
-        else "Nothing has been received from it yet.",
+        _rejected(delivered, rejects) if rejects is not None else "Nothing has been received from it yet.",
         f"Contact: {join(contact)}." if contact else "No contact is stated.",
         f"Not stated: {join(unstated)}." if unstated else "",
+    )
+
+
+def _rejected(delivered: DeliveryRecord, rejects: Decimal) -> str:
+    lines = count(delivered.rejected_lines, "line")
+    if delivered.received_quantity is None or delivered.rejected_quantity is None:
+        return (
+            f"Rejected: {number(rejects)} % of what was received, on average of the lines, as they are in unlike units"
+            f" (something in {lines})."
+        )
+    received = quantity(delivered.received_quantity, delivered.received_unit)
+    return (
+        f"Rejected: {number(rejects)} % of the quantity received ({number(delivered.rejected_quantity)} of {received},"
+        f" in {lines})."
     )

@@ -216,6 +216,9 @@ def _all(page: Page[Score], where: str, rank_by: str, order: str, on_time: Decim
         f"By {_RANKED[rank_by]}, {said} first: {join(first)}."
         if first
         else f"No line states what the {_RANKED[rank_by]} rests on.",
+        f"The spend of {count(totals['in_currencies'], 'supplier')} is in several currencies, and in no sum."
+        if totals["in_currencies"]
+        else "",
         _by_shipping(totals["all_shipping"], totals["all_dated"]),
     )
 

@@ -94,7 +94,7 @@ async def test_the_profile_counts_orders_receipts_and_rejects(context: ToolConte
     assert west.summary == (
         "WEST West Junction Cycles (active, not preferred, in US) offers 1 item; 1 purchase order is open, 1 of them"
         " late (of 2 in all). On time: 66.7 % of 3 lines with a receipt date. Rejected: 2.5 % of the quantity received"
-        " (5 of 200, in 1 line). No contact is stated. Not stated: payment terms."
+        " (5 of 200 EA, in 1 line). No contact is stated. Not stated: payment terms."
     )
 
 
