@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import repeat, takewhile
 
+from core.units import CURRENCIES
 from data_layer.queries.names import NameRepository
 from data_layer.queries.orders import OrderRepository
 from tools.calendar_words import calendar_word
@@ -27,6 +28,7 @@ _ALIKE = 0.05  # so near to the best, they are of one family: all of them are re
 _FAMILY = 40
 _LIKELY = 0.6  # the same of one that says more than the value
 
+_CODE = 3  # letters of a currency's
 _VARYING = frozenset({"color", "size"})  # what tells items of one design apart
 
 _ENTITY_NOUNS = frozenset().union(*NOUNS.values())
@@ -55,6 +57,8 @@ _GENERAL = frozenset(
         "wrong",
     }
     | {"set", "change", "move", "put"}
+    | {"hundred", "thousand", "million", "billion"}
+    | {word for word in CURRENCIES if word.isalpha() and len(word) > _CODE}
 )
 _PLAIN = frozenset(map(stem, _ENTITY_NOUNS | _GENERAL))
 # The words that documents are asked with, or alerts are set with, are any, and names of records as well.

@@ -12,6 +12,7 @@ from core.errors import InvalidInput
 from core.identity import Scope
 from data_layer.analysis.declare import NUMERIC, Found, Kind, Link
 from data_layer.analysis.figures import counted_once
+from data_layer.analysis.in_unit import measured, size_of
 from data_layer.analysis.named import named
 from data_layer.analysis.query import Condition, Number, Related
 from data_layer.analysis.scope import RowScope
@@ -65,6 +66,9 @@ def _condition(scope: RowScope, condition: Condition) -> ColumnElement[bool]:
     if other is None:
         _needs(condition, 2 if condition.is_ == "between" else 1)
     values = [other] if other is not None else [_bound(condition, kind, value) for value in condition.values]
+    if condition.unit and found.field.unit and other is None:
+        expression = measured(kind, condition.unit, expression, scope.fragment(found.path, found.field.unit))
+        values = [value * bindparam(None, size_of(kind, condition.unit), sql.Numeric()) for value in values]
     compared = _compared(condition, expression, values)
     if found.field.endless and condition.is_ in _ENDLESS[kind is Kind.DATE]:
         compared = or_(compared, and_(expression.is_(None), scope.fragment(found.path, found.field.endless)))

@@ -23,6 +23,7 @@ from core.errors import InvalidInput
 from data_layer.analysis.compiled import Compiled, Output
 from data_layer.analysis.declare import Kind, SemanticModel
 from data_layer.analysis.figures import BUCKETS, Figure, figure_of, only, ratio
+from data_layer.analysis.in_unit import measured, size_of
 from data_layer.analysis.parts import parts, whole_of
 from data_layer.analysis.query import By, Measure, Query
 from data_layer.analysis.scope import RowScope
@@ -173,8 +174,11 @@ class GroupedQuery:
             if one.measure == "count" and not counts:
                 figure, kind = only(func.count(), self.parts.figure), Kind.NUMBER
             else:
-                measured, output = self.figures[self._place(one.measure)]
-                figure, kind = measured.of(self.parts.figure), output.kind
+                told, output = self.figures[self._place(one.measure)]
+                figure, kind = told.of(self.parts.figure), output.kind
+                if one.unit and told.unit is not None:
+                    figure = measured(kind, one.unit, figure, told.unit)
+                    one = replace(one, value=one.value * size_of(kind, one.unit))
             value = one.value / 100 if kind is Kind.SHARE else one.value
             found.append(one.holds(figure, bindparam(None, value, sql.Numeric())))
         return found

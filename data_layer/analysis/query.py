@@ -38,13 +38,15 @@ class By:
 class Condition:
     """`values` are text; several of `is` mean any of them; `named` are records whose name has all the words of one.
     `field` may name another field's comparison by `than`: only rows with both in one unit are compared; `unlike` are
-    the rows where the units differ, whatever the operator."""
+    the rows where the units differ, whatever the operator. `unit` is that of numbers in `values`: then only rows in
+    units that it can surely be told in are compared, converted; of money, those in that currency's code."""
 
     field: str
     is_: Operator = "is"
     values: tuple[str, ...] = ()
     than: str | None = None
     unlike: bool = False
+    unit: str | None = None
 
 
 Compared = Literal["is", "below", "at_most", "above", "at_least"]
@@ -82,11 +84,12 @@ class Related:
 @dataclass(frozen=True)
 class Having:
     """Only groups whose figure is so. `measure` is the measured field, its aggregate, or `count`: of the records, if
-    nothing else is counted. A share is compared in percent."""
+    nothing else is counted. A share is compared in percent. `unit` is as that of a condition."""
 
     measure: str
     is_: Compared
     value: Decimal
+    unit: str | None = None
 
     def holds(self, figure: Any, value: Any) -> Any:
         """Of an SQL expression: the condition."""

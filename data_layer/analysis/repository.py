@@ -11,6 +11,7 @@ from data_layer.analysis.compiler import compile_query
 from data_layer.analysis.declare import SemanticModel
 from data_layer.analysis.parts import whole_of
 from data_layer.analysis.query import Query
+from data_layer.analysis.units import units_of
 from data_layer.repository import Repository
 
 
@@ -51,6 +52,13 @@ class AnalysisRepository(Repository):
         if self._whole is not None and self._whole[0] == query:
             return self._whole[1]
         return await self._read(compile_query(model, whole_of(model, query), today))
+
+    async def units(self, model: SemanticModel, query: Query, field: str, today: date) -> dict[str | None, int]:
+        """How many of the rows that a permitted query is of state the field in which unit or currency, most first;
+        nothing of a field that has none."""
+        statement = units_of(model, query, field, today)
+        found = (await self._tx.execute(statement)).all() if statement is not None else ()
+        return {row.unit: row.records for row in found}
 
     def _parted(self, query: Query, answer: Answer) -> Answer:
         """The groups alone; the whole, which was read with them, is kept for `whole`."""

@@ -44,8 +44,7 @@ _SINGLE_TOLD = (
     " CASE WHEN p.lines = 0 THEN 0 ELSE p.quantity END AS open_quantity,"
     " f.source_system AS source, f.source_record AS record",
     "JOIN manufacturing.sku s ON s.sku = page.sku JOIN manufacturing.supplier v ON v.supplier_id = page.supplier_id"
-    " JOIN manufacturing.supplier_offer f ON f.supplier_id = page.supplier_id AND f.sku = page.sku"
-    + _STILL_OPEN,
+    " JOIN manufacturing.supplier_offer f ON f.supplier_id = page.supplier_id AND f.sku = page.sku" + _STILL_OPEN,
 )
 
 

@@ -26,6 +26,7 @@ from tools.analysis.arguments import (
 )
 from tools.analysis.beside import few, of_periods, rest_on, run, whole, with_shares
 from tools.analysis.blocks import Row, cell, cells, metrics, table
+from tools.analysis.limits import Limits
 from tools.analysis.phrasing import Phrases
 from tools.analysis.saying import alike, ends_apart, gap
 from tools.analysis.telling import summary
@@ -169,6 +170,8 @@ async def analyse(
             related=await resolver.related(subject, asked.related),
         )
         repository = AnalysisRepository(tx)
+        limits = Limits(repository, today)
+        query = await limits.settled(query)
         await refuse_to_come(repository, query, today, scopes)
         query, answer, stood_in = await run(repository, query, today, scopes)
         all_together = await whole(repository, query, answer, today, scopes)
@@ -177,6 +180,7 @@ async def analyse(
         phrases = Phrases(MODEL, resolver.labels)
         unstated = Unstated(repository, phrases, today, scopes)
         instead, besides = await unstated.instead(query, answer), await unstated.besides(query, answer)
+        besides = sentences(besides, await limits.told(query))
         age = await freshness(tx, *MODEL.subjects[subject].reads)
     title = phrases.whole(query)
     counted = bool({Measure("count"), Measure("count", subject)} & set(query.measures))

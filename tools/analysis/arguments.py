@@ -27,6 +27,7 @@ SubjectName = Literal[
 _ENTITIES = {"item": "sku"}  # of the subjects that people call by name; the others go by their own
 _NAMED = 12
 _DEPTH = 4  # of related records
+_UNIT = "Unit or currency in which it was said (kg, pieces, USD, $): only what is in it is compared. None: each's own"
 
 
 class _Arguments(BaseModel):
@@ -55,6 +56,7 @@ class ConditionArgument(_Arguments):
     is_: Operator = Field(default="is", alias="is", description="How it is compared; named: by words of a name")
     values: tuple[str, ...] = Field(default=(), max_length=50, description="Several of `is` mean any of them")
     than: str | None = Field(default=None, description="Another field to compare with, instead of values")
+    unit: str | None = Field(default=None, max_length=40, description=_UNIT)
 
 
 class CountArgument(_Arguments):
@@ -85,8 +87,9 @@ class HavingArgument(_Arguments):
     measure: str = Field(default="count", description="count (of the records), or the field that is measured")
     is_: Compared = Field(default="above", alias="is", description="How the figure is compared; is: exactly")
     value: Annotated[Decimal, WithJsonSchema({"type": "number"})] = Field(
-        ge=-(10**15), le=10**15, description="A number, in the figure's own unit; of rates in percent"
+        ge=-(10**15), le=10**15, description="A number; of rates in percent"
     )
+    unit: str | None = Field(default=None, max_length=40, description=_UNIT)
 
 
 Where = Annotated[tuple[ConditionArgument, ...], Field(max_length=12, description="All of them hold.")]
@@ -185,7 +188,7 @@ def conditions_of(where: Sequence[ConditionArgument]) -> tuple[Condition, ...]:
     for one in where:
         if any("\0" in value for value in one.values):
             raise InvalidInput(f"'{one.field}': a value cannot hold a NUL character.")
-    return tuple(Condition(one.field, one.is_, one.values, one.than) for one in where)
+    return tuple(Condition(one.field, one.is_, one.values, one.than, unit=one.unit) for one in where)
 
 
 def related_of(subject: str, related: Sequence[RelatedArgument], depth: int = 1) -> tuple[Related, ...]:
@@ -206,7 +209,7 @@ def related_of(subject: str, related: Sequence[RelatedArgument], depth: int = 1)
 
 
 def having_of(having: Sequence[HavingArgument]) -> tuple[Having, ...]:
-    return tuple(Having(one.measure, one.is_, one.value) for one in having)
+    return tuple(Having(one.measure, one.is_, one.value, one.unit) for one in having)
 
 
 def groups_of(by: Sequence[ByArgument]) -> tuple[By, ...]:

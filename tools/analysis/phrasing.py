@@ -74,6 +74,7 @@ class Phrases:
         found = self._model.find(subject.name, measure.field or "")
         kind = found.field.kind if found else Kind.NUMBER
         unit = " %" if kind is Kind.SHARE else f" {kind}" if kind in (Kind.DAYS, Kind.HOURS) else ""
+        unit = unit or (f" {one.unit}" if one.unit else "")
         compared = "exactly " if one.is_ == "is" else _OPERATORS[one.is_]
         return f"with {self.measure(subject, measure)} {compared}{number(one.value)}{unit}"
 
@@ -125,7 +126,7 @@ class Phrases:
     def _condition(self, subject: Subject, one: Condition) -> str:
         found = self._model.find(subject.name, one.field)
         title = found.title if found else one.field.rsplit(".", 1)[-1].replace("_", " ")
-        unit = " %" if found and found.field.kind is Kind.SHARE else ""
+        unit = " %" if found and found.field.kind is Kind.SHARE else f" {one.unit}" if one.unit else ""
         values = [f"{self._labels.get((one.field, value), value)}{unit}" for value in one.values]
         if one.is_ in ("stated", "missing"):
             return f"with{'out' if one.is_ == 'missing' else ''} {title}"

@@ -33,6 +33,7 @@ from agent.models.embedded.in_parts import in_parts
 from agent.models.embedded.leaning import implied, leans, of_several, of_the_one, refers, says_more
 from agent.models.embedded.lending import still_of
 from agent.models.embedded.likeliest import likeliest, lookups
+from agent.models.embedded.limited import in_said_units
 from agent.models.embedded.picking import another, next_best, picked, spread
 from agent.models.embedded.question import Question
 from agent.models.embedded.reading import CURSOR, Before, Call
@@ -98,7 +99,8 @@ def decide(repertoire: Repertoire, question: Question, before: Before, choices: 
         return settled
     decided, alone = understood(repertoire, question, before)
     decided = not_of_records(question, accounted(repertoire, question, decided, leaning=not alone))
-    return rated(repertoire, question, decided) if decided.calls and alone else decided
+    decided = rated(repertoire, question, decided) if decided.calls and alone else decided
+    return in_said_units(question, decided, before if not alone else Before(), repertoire.composing)
 
 
 def understood(repertoire: Repertoire, question: Question, before: Before) -> tuple[Decision, bool]:

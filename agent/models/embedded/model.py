@@ -23,6 +23,7 @@ from agent.models.embedded.accounted import accounted
 from agent.models.embedded.acting import acting_of, told_to_act
 from agent.models.embedded.acting_on_found import found_to_act
 from agent.models.embedded.alerting import alerting_of, told_from_now_on
+from agent.models.embedded.compose.numerals import closed
 from agent.models.embedded.compose.placing import in_place
 from agent.models.embedded.corrected import corrected
 from agent.models.embedded.decided import EACH, Choice, Decision, Rest
@@ -37,6 +38,7 @@ from agent.models.embedded.figure_first import with_figure
 from agent.models.embedded.found_first import those
 from agent.models.embedded.languages import ENGLISH_ONLY, is_german
 from agent.models.embedded.leaning import leans
+from agent.models.embedded.limited import untold, without_currency
 from agent.models.embedded.literals import literals
 from agent.models.embedded.memory import recall
 from agent.models.embedded.offer import Offer, offer_of
@@ -154,8 +156,8 @@ class EmbeddedModel(BaseChatModel):
         return tuple(asked)
 
     def _read(self, asked: HumanMessage, before: Before) -> Question:
-        question = read(asked.text, asked.additional_kwargs, self._repertoire.vocabulary)
-        return corrected(families(literals(settled(question, before.used, before.shown))))
+        question = read(closed(asked.text), asked.additional_kwargs, self._repertoire.vocabulary)
+        return corrected(families(literals(settled(without_currency(question), before.used, before.shown))))
 
     def _goes_on(
         self,
@@ -220,6 +222,7 @@ class EmbeddedModel(BaseChatModel):
                 [*asked.get("unanswered", ()), *([left.strip(" ,?.;")] if left else [])],
                 asked.get("ignored", ()),
                 pictured=wants_picture(turn[0].text),
+                aside=untold(turn[0].text, told),
             ),
             additional_kwargs={"choices": [asdict(choice) for choice in choices]} if choices else {},
             response_metadata={"outcome": outcome, "confidence": asked.get("confidence")},

@@ -19,9 +19,10 @@ def write(
     ignored: Sequence[str] = (),
     *,
     pictured: bool = False,
+    aside: str = "",
 ) -> str:
     """`results` are the artifacts of the turn's tool calls, each with whether it is one or an error. `pictured`: a
-    picture was asked for."""
+    picture was asked for. `aside`: what else is to be said of them."""
     paragraphs: list[str] = []
     for result, ok in results:
         paragraphs += _good(result) if ok else [_bad(result)]
@@ -31,6 +32,8 @@ def write(
         paragraphs.append(f"This part I could not answer: {parts}. Please ask it by itself.")
     if ignored and told:
         paragraphs.append("Not taken into account: " + ", ".join(f"“{word}”" for word in ignored) + ".")
+    if aside and told:
+        paragraphs.append(aside)
     drawn = any(block.get("type") == "series" for result in told for block in result.get("blocks", ()))
     if pictured and told and not drawn:
         paragraphs.append("There is no picture of this: it is told in words and as a table.")

@@ -64,7 +64,10 @@ async def test_each_units_figure_is_compared(ask: Any) -> None:
     answer = await ask("stock", **stock, having=_having("on_hand", "above", 5))
     assert _values(answer, "by0", "m0", "m0_unit") == [("WHEEL", 15, "EA"), ("TAPE", Decimal("12.5"), "M")]
     none = await ask("stock", **stock, having=_having("on_hand", "above", 500))
-    assert none.summary == "There is no item with total on hand above 500 among stock records."
+    assert none.summary == (
+        "There is no item with total on hand above 500 among stock records. Each is compared in its own unit: EA, M and"
+        " ROLL."
+    )
 
 
 async def test_of_two_periods_the_first_is_compared(ask: Any) -> None:

@@ -16,6 +16,7 @@ _MEASURES = (("day",), ("week",), ("month",), ("percent",), ("%",))
 _YEAR = 4  # digits
 _COUNTING = frozenset({"which", "what", "the", "top"})
 _FOR_SO_MANY = frozenset({"at", "for", "from", "of", "buy", "order", "need", "take"})
+_SAID_WITH = MONEY | WEIGHTS | {"day", "piece"}
 _CLOSE, _JOINED = 4, 6  # characters between numbers of one list; " and " may stand there
 _JOINTS = frozenset({"and", "or"})
 
@@ -152,7 +153,7 @@ class Comparisons(Pairs):
                 self._draft.structure += 1
                 self._draft.cost += JOIN_COST * len(found.path)
                 unit = self._free([following[0] + 1])
-                if unit and self._segments[unit[0]].stems[:1] and self._segments[unit[0]].stems[0] in MONEY | {"day"}:
+                if unit and self._segments[unit[0]].stems[:1] and self._segments[unit[0]].stems[0] in _SAID_WITH:
                     self._draft.used.add(unit[0])
                 return True
         return False
@@ -208,6 +209,9 @@ class Comparisons(Pairs):
         """`which screws do we have less than 500 of`."""
         return any((not one.weight and Noun("stock") in one.senses) or _we_have(one) for one in self._segments)
 
+    def _own_pieces(self) -> Found | None:
+        return self._model.find(self._subject.name, self._subject.pieces) if self._subject.pieces else None
+
     def _compared(self, place: int, last: int, behind: int) -> tuple[Found | None, set[int]]:
         """The number that is compared: named just behind or before, or told by its unit."""
         after = range(last + 1, min(last + 3, len(self._segments)))
@@ -217,6 +221,8 @@ class Comparisons(Pairs):
         unit = next((self._segments[p].stems[:1] for p in after if self._segments[p].stems), ())
         weight = self._model.find(self._subject.name, "weight") if unit and unit[0] in WEIGHTS else None
         near = [f for p in (*before, *after) if (f := self._found(p, numeric=True))]
+        if weight is not None and weight.path and not near and (pieces := self._own_pieces()):
+            return pieces, {after[0]}  # "order lines of more than 200 kg": so much of the item
         if weight is not None and after[0] == last + 1 and all(f == weight for f in near):
             return weight, {after[0]}
         if self._of_idle_stock(place) and not (unit in UNITS or (unit and (unit[0] in DAYS or unit[0] in WEIGHTS))):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from agent.models.embedded.dates import Period
+from core.units import CURRENCIES
 
 COMPARING = frozenset({"than", "above", "over", "below", "under", "exceeding", ">", "<", ">=", "<=", "="})
 _UNITS = {
@@ -32,6 +33,8 @@ _LIMITED = frozenset({"least", "most", "within", "max", "maximum"})
 _OR_LESS = re.compile(r"\s+or (?:less|more|fewer|longer|shorter|quicker|faster|sooner|below|under|over|above)\b")
 _RECORDS = re.compile(r"\b(?:order|item|part|line|article|material|job|invoice|po|so|wo|mo)\s$", re.IGNORECASE)
 _SIGNED = re.compile(r"\s*(?:$|[,;/+&)]|and\b)", re.IGNORECASE)
+_APART = re.compile(r"(?<![\w.,'’/-])[1-9]\d{0,2}(?:[ \u00a0\u202f'’]\d{3})+(?![\w'’/-]|[.,]\d| \d)")
+_JOINING = COMPARING | {"least", "most", "exceed", "exceeds", "between", "worth"}
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+),(?!\d{3}$)\d+")  # before what is less than one
 _COINS, _CENTS = frozenset({"dollar", "euro", "pound", "franc"}), frozenset({"cent", "cents"})
@@ -48,6 +51,22 @@ class Stretch(Protocol):
 
     @property
     def period(self) -> Period | None: ...
+
+
+def closed(text: str) -> str:
+    """`above 90 000` and `10'000` with commas, and nothing in another place: what is apart may be two numbers, unless
+    it is compared or is money."""
+
+    def joined(found: re.Match[str]) -> str:
+        before = re.search(r"([^\W\d_]+|[$€£<>=])\s*$", text[: found.start()])
+        behind = re.match(r"\s*([^\W\d_]+|[$€£])", text[found.end() :])
+        near = {one[1].lower() for one in (before, behind) if one}
+        compared = before is not None and before[1].lower() in _JOINING
+        if " " in found[0] and not compared and not near & CURRENCIES.keys():
+            return found[0]
+        return re.sub(r"\D", ",", found[0])
+
+    return _APART.sub(joined, text)
 
 
 def figure(digits: str) -> Decimal | None:

@@ -21,8 +21,10 @@ from agent.models.embedded.compose.topics import pointed_back
 from agent.models.embedded.compose.whose_orders import sold_to_us, whose_orders
 from agent.models.embedded.dates import Period
 from agent.models.embedded.meaning import is_word
+from agent.models.embedded.measured import measured, priced
 from agent.models.embedded.question import Candidate, Question, ValueSpan
 from agent.models.embedded.words import ASKING, STOP, stem, token_spans
+from core.units import UNITS
 
 # They say little when nothing is made of them.
 _IDLE_WORDS = """
@@ -60,6 +62,13 @@ _OR_LESS = re.compile(
     r"(?:order|being|placing|placement|release|start|due|receipt|promise)\w*)\b",
     re.IGNORECASE,
 )
+# What units are read as, if not as pieces: of an item so much may be its weight or its price; a number before "m" may
+# be of millions.
+_UNITS = {
+    **{word: "kg" for word, unit in UNITS.items() if unit.kind == "mass"},
+    **{word: word for word in ("m", "pound", "pounds")},
+}
+_OF_IT = re.compile(r"\s+of\W*$")  # "what do we hold more than 2 tonnes of": so much of it, whatever one weighs
 _ASIDE = re.compile(r"\([^()]*\)")
 _PERCENT = re.compile(r"\s*(?:%|(?:percent|per cent|pct)\b)", re.IGNORECASE)
 
@@ -123,6 +132,15 @@ def segments(question: Question, lexicon: Lexicon) -> tuple[Segment, ...]:
         and not any(a <= start and end <= b for a, b in idle)
         and not _numbers(question, fixed, word, end)
     ]
+    units = {
+        one.start: "pieces"
+        if _OF_IT.match(question.text, one.start + len(one.unit))
+        else _UNITS.get(one.unit, "pieces")
+        for one in measured(question)
+        if one.compared
+    }
+    units |= priced(question)
+    words = [(units.get(start, word), start, end) for word, start, end in words if units.get(start, word)]
     words = _apart(in_days(_whole_codes(words, question), question.text), lexicon)
     unknown = [(span.start, span.end) for span in question.spans if not span.known]
     names = {(a, b) for _, a, b in words if any(start <= a and b <= end for start, end in unknown)}

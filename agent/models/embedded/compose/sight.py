@@ -24,7 +24,7 @@ NUMBERING = frozenset({
 })  # fmt: skip
 HAVING = frozenset({"have", "has", "had", "having", "with"})
 MONEY = frozenset({"usd", "eur", "dollar", "euro", "gbp", "pound", "$", "€", "buck", "chf"})
-WEIGHTS = frozenset({"kg", "kilo", "kilogram", "gram", "lb", "pound", "ounce", "tonne", "ton"})
+WEIGHTS = frozenset({"kg", "kilo", "kilogram", "gram", "lb", "pound", "ounce", "tonne", "ton", "t", "g"})
 UNITS = frozenset({("piece",), ("unit",)})
 LINES = frozenset({"sales_line", "scrap", "stock", "purchase_line", "operation"})  # told by their sums
 PARTIES = frozenset({"supplier", "customer"})
