@@ -85,6 +85,11 @@ def _kept(found: MaterialShortages, order: Order, today: date) -> str:
         return ""
     was, over = ("was", True) if order.due_date < today else ("is", False)
     last = max((one.until for one in found.shortages), default=None)
+    if last is None and order.due_date > found.until:
+        return (
+            f"It is due {order.due_date}: what it needs by then is not looked at, nor whether it could go by"
+            f" {found.until}. Ask when so many of its items can be promised."
+        )
     if last is None:
         return f"It {was} due {order.due_date}{'' if over else ', and no part keeps it from that'}."
     days = (last - order.due_date).days

@@ -208,3 +208,10 @@ async def test_it_needs_every_grant_of_planning(without: Callable[[str], ToolCon
 
 async def test_another_tenant_has_no_shortage_of_this_plant(other_context: ToolContext) -> None:
     assert (await material_shortages.call(other_context, {})).count == 0
+
+
+async def test_of_a_day_before_an_order_is_due_it_is_not_said_that_it_could_go_by_then(context: ToolContext) -> None:
+    early = await material_shortages.call(context, {"order": "S4", "until": date(2025, 5, 16)})
+    assert early.count == 0
+    assert "no part keeps it" not in early.summary
+    assert "It is due 2025-05-20: what it needs by then is not looked at" in early.summary
