@@ -25,7 +25,7 @@ from tests.api.conftest import running
 
 TODAY = date(2026, 3, 13)
 TENANT = "plant"
-PAPERS = ("minutes-production-meeting.docx", "sop-03-receiving.md", "sop-12-overdue-purchase-orders.md")
+PAPERS = ("minutes-production-meeting.docx", "qp-01-incoming-inspection.md", "sop-03-receiving.md")
 OWNER = Principal(TENANT, "owner", EVERY_SCOPE)
 # Tests ask faster than people do.
 UNLIMITED: Any = dict.fromkeys(("limit_tenant", "limit_user", "limit_key", "limit_requests"), "none")

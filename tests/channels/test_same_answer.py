@@ -18,7 +18,7 @@ QUESTIONS = {
     "stock": (f"how many {ITEM} do we have on hand?", "and how many are on order?"),
     "orders": ("which purchase orders are late?", "how many are there?"),
     "forecast": (f"what demand do you forecast for {ITEM}?",),
-    "document": ("what was decided about late deliveries?",),
+    "document": ("how are goods received?",),
 }
 READS = {
     "stock": {Scope.INVENTORY_READ},
@@ -57,6 +57,8 @@ async def test_what_is_asked_has_an_answer_with_numbers(truth: Truth) -> None:
     for told in (told for answers in truth.values() for told in answers):
         assert told.outcome == "answered", told
         assert told.numbers
+    (told,) = truth["document"]
+    assert "/documents/" in told.words
 
 
 @pytest.mark.parametrize("channel", CONVERSATIONS)
