@@ -56,6 +56,8 @@ async def asked(runs: Runs, context: ToolContext) -> tuple[Answer, str]:
     """The answer, and the words that were told as they came."""
     run = await runs.start(context, QUESTION)
     events = [event async for _, event in runs.subscribe(run.run_id, context=context)]
+    assert run.task is not None
+    await run.task  # it is no longer under way, which is counted after its end was told
     assert isinstance(events[-1], Done), events[-1]
     return events[-1].answer, "".join(event.delta for event in events if isinstance(event, Text))
 
