@@ -24,7 +24,7 @@ def test_a_tool_is_a_file_of_its_topic(tool: Tool) -> None:
 
 @EACH
 def test_a_tool_can_be_learned_from_its_specification(tool: Tool) -> None:
-    assert 10 <= len(tool.examples) <= 42
+    assert 10 <= len(tool.examples) <= 44
     assert len(set(tool.examples)) == len(tool.examples)
     named = {place for example in tool.examples for place in re.findall(r"{(\w+)}", example)}
     assert named <= PLACES

@@ -120,7 +120,9 @@ def composed_query(repertoire: Repertoire, question: Question, before: Before) -
         return query_of(repertoire, best, ranked)
     if _hears_number(best, rival):
         return None
-    told = {*(one.subject for one in rival.offer.answers), *_TOLD.get(rival.offer.topic, ())}
+    told = {one.subject for one in rival.offer.answers}
+    if not any(span.of("supplier") for span in question.spans):  # who names suppliers asks of them
+        told.update(_TOLD.get(rival.offer.topic, ()))
     if best.explained >= ALL and unlikely(question.text) & (told - {best.arguments["subject"]}):
         return query_of(repertoire, best, ranked)  # "who do we sell it to": no tool for who sells it to us
     made_for_it = rival.offer.name not in SMALLTALK and rival.missing is None and not rival.unused

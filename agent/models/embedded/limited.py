@@ -126,8 +126,10 @@ class _Said:
         kept = self.before.get(found.name, "")
         if found.field.kind is Kind.MONEY:
             # What is so many tonnes is no money, as the tool will say.
-            weighed = [one.unit for one in self.measured if one.number in values and one.unit not in CURRENCIES]
-            return self.currency or next(iter(weighed), kept), values
+            said_with = [one.unit for one in self.measured if one.number in values]
+            # "28 pounds and cheaper than 700": those pounds are a weight, and the 700 are in no currency.
+            money = self.currency if self.currency not in UNITS or self.currency in said_with else ""
+            return money or next((unit for unit in said_with if unit not in CURRENCIES), kept), values
         for said in self.measured:
             if said.number in values:
                 return said.unit, values

@@ -25,6 +25,7 @@ _ASSEMBLED = r"orders?|jobs?|assembl\w+|products?|hours?|minutes?|capacity|times
 USED_UP = re.compile(
     rf"\bhow (?:many|much)\b(?![^?]*\b(?:{_ASSEMBLED})\b)[^?]*?"
     r"\b(?:(?:did|have|has|had)\b[^?]*?\b(?:used?|consumed?)|(?:were|was|been) (?:used|consumed))\b(?: up)?"
-    r"(?!\s+(?:in|for|per|by|on|to|as|with)\s+(?:an?|one|the|each|every|which|what|our|any|of)\b)",
+    r"(?!\s+(?:in|for|per|by|on|to|as|with)\s+"
+    r"(?:an?|one|the(?! (?:last|past|previous|current|first|second))|each|every|which|what|our|any|of)\b)",
     re.IGNORECASE,
 )

@@ -78,6 +78,13 @@ def test_a_limit_keeps_what_it_was_said_in(model: Any, text: str, limit: tuple[A
     assert _limits(_asked(model, text)) == [limit]
 
 
+def test_pounds_of_a_weight_are_no_currency_of_a_price_beside_it(model: Any) -> None:
+    limits = _limits(
+        _asked(model, "heavier than 28 pounds and cheaper than 700 by list price: how many items are there?")
+    )
+    assert sorted(limits) == [("list_price", "below", "700", None), ("weight", "above", "28", "pounds")]
+
+
 @pytest.mark.parametrize(
     ("first", "then", "limit"),
     [

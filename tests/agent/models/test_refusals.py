@@ -164,6 +164,7 @@ def test_the_sales_side_is_sales_orders(model: Any) -> None:
         "how many Blade did we use last month",
         "how much Blade have we consumed since March?",
         "how many Blade were used in May",
+        "how many Blade did we use in the last 90 days",
         "how many Blade did production use up this year",
     ],
 )
