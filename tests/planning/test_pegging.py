@@ -88,7 +88,7 @@ class Plain:
         return found
 
     def _planned(self, parent: int, line: int) -> list[Taker]:
-        """Each release takes of the planned receipts in turn."""
+        """Each release takes of the planned receipts in turn, of all that it needs for one before the next."""
         structure, found, left = self.plant.structure, [], [list(at) for at in self.planned_at[parent]]
         for bucket, day in enumerate(self.plan.buckets.first_days.tolist()):
             released = int(self.plan.planned_releases[bucket, parent])
@@ -101,7 +101,7 @@ class Plain:
                 before, after = round(needs * (given / released)), round(needs * ((given + size) / released))
                 if in_force:
                     found.append(
-                        Taker(day, (1, parent, line, given), after - before, NONE, parent, start, start + size)
+                        Taker(day, (1, parent, given, line), after - before, NONE, parent, start, start + size)
                     )
                 given += size
                 left[0][0] += size
