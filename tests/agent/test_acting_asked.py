@@ -77,6 +77,24 @@ async def test_a_command_ends_in_a_proposal(
 
 
 @pytest.mark.parametrize(
+    ("asked", "said", "tool", "order"),
+    [
+        ("late purchase orders", "expedite the first one", EXPEDITE, "purchase order 4007"),
+        ("which purchase orders are late?", "please expedite the last one", EXPEDITE, "purchase order 4007"),
+        ("late purchase orders", "email the supplier about the first one", EMAIL, "purchase order 4007"),
+    ],
+)
+async def test_a_command_may_point_to_a_record_that_was_told(
+    ask: Any, buying: ToolContext, asked: str, said: str, tool: str, order: str
+) -> None:
+    thread = uuid.uuid4()
+    await ask(asked, thread, buying)
+    answer = (await ask(said, thread, buying))[-1].answer
+    assert answer.outcome is Outcome.APPROVAL_REQUIRED, answer.answer
+    assert (answer.approval["tool"], answer.tool_calls[0].arguments["order"]) == (tool, order)
+
+
+@pytest.mark.parametrize(
     ("said", "quantity"),
     [("order 900 kg of ROD-9", "900"), ("order 900kg of ROD-9", "900"),
      ("order 2 t of ROD-9", "2000"), ("buy two tonnes of Round Rod", "2000"),

@@ -9,6 +9,7 @@ from langchain_core.tools import BaseTool
 
 from agent.models.embedded.chosen import chosen
 from agent.models.embedded.compose.numerals import figure
+from agent.models.embedded.composed import as_pointed
 from agent.models.embedded.decided import Choice, Decision
 from agent.models.embedded.likeliest import likeliest
 from agent.models.embedded.offer import Kind, offer_of
@@ -96,6 +97,8 @@ def told_to_act(acting: Repertoire, question: Question, before: Before, choices:
         return Decision(calls=(post,))
     if not commands(question):
         return None
+    if before.calls and not any(span.known for span in question.spans):
+        question = as_pointed(question, before)  # "expedite the first one"
     decided = likeliest(acting, question, readings(acting, question, before))
     if decided.calls:
         call = _so_many(acting, _worded(acting, decided.calls[0], question.text), question.text)
