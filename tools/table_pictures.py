@@ -45,18 +45,19 @@ def _drawn(table: Table, rows: Sequence[Mapping[str, Any]], asked: str, more: bo
 def _named(table: Table, rows: Sequence[Mapping[str, Any]]) -> Column | None:
     """What a row is called: its name rather than its code, where no two have the same."""
     texts = [one for one in table.columns if one.kind in ("text", "date")]
-    known = [one for one in texts[1:2] if one.label == "Name" and len({row.get(one.key) for row in rows}) == len(rows)]
+    known = [one for one in texts[1:2] if one.label == "Name" and _differ(rows, one.key)]
     return next(iter(known or texts), None)
 
 
 def _apart(figures: Sequence[Column], named: Column, rows: Sequence[Mapping[str, Any]]) -> str | None:
     """The field by which rows of one name differ: the unit of what is counted."""
-    if len({row.get(named.key) for row in rows}) == len(rows):
+    if _differ(rows, named.key):
         return None
-    for unit in (one.unit for one in figures if one.unit):
-        if len({(row.get(named.key), row.get(unit)) for row in rows}) == len(rows):
-            return unit
-    return None
+    return next((one.unit for one in figures if one.unit and _differ(rows, named.key, one.unit)), None)
+
+
+def _differ(rows: Sequence[Mapping[str, Any]], *keys: str) -> bool:
+    return len({tuple(str(row.get(key)) for key in keys) for row in rows}) == len(rows)  # a cell may be a list
 
 
 def _picture(
@@ -66,11 +67,9 @@ def _picture(
     only: dict[str, str] = {}
     for field in dict.fromkeys(one for one in (apart, figure.unit) if one):
         counts = Counter(str(row[field]) for row in kept if row.get(field))
-        if counts:
-            most = counts.most_common(1)[0][0]
-            kept = [row for row in kept if row.get(field) in (most, None)]
-            if len(counts) > 1:
-                only[field] = most
+        if len(counts) > 1:
+            only[field] = counts.most_common(1)[0][0]
+            kept = [row for row in kept if row.get(field) == only[field]]
     names = [str(row[named.key]) for row in kept]
     if len(kept) < 2 or len(set(names)) < len(names):
         return None  # rows of one name that are not to be told apart

@@ -98,6 +98,13 @@ def test_rows_are_called_by_their_names_where_these_differ() -> None:
     assert picture.spec["encoding"]["y"]["field"] == "code"
 
 
+def test_a_cell_may_hold_several_values() -> None:
+    orders = Column(key="orders", label="Orders")
+    rows = [_sold("", "3", "EA", "10") | {"orders": ["S1", "S2"]}, _sold("", "4", "EA", "9") | {"orders": ["S3"]}]
+    assert [one.title for one in pictures_of(_result(rows, orders, VALUE))] == ["Sales: Value"]
+    assert pictures_of(_result([rows[0], rows[0]], orders, VALUE)) == []
+
+
 def test_what_has_a_picture_needs_no_other() -> None:
     rows = [_sold("Borea", "3", "EA", "10"), _sold("Duca", "4", "EA", "9")]
     (picture,) = pictures_of(_result(rows, CUSTOMER, VALUE))
