@@ -76,6 +76,13 @@ async def test_a_command_ends_in_a_proposal(
     assert answer.grounding.unsupported == []
 
 
+async def test_what_was_done_is_not_done_again_for_a_picture_of_it(ask: Any, buying: ToolContext) -> None:
+    thread = uuid.uuid4()
+    await ask("tell me when AR-5381 drops below 200", thread, buying)
+    answer = (await ask("show me that as a chart", thread, buying))[-1].answer
+    assert "set_alert" not in [call.tool for call in answer.tool_calls]
+
+
 @pytest.mark.parametrize(
     ("asked", "said", "tool", "order"),
     [

@@ -117,8 +117,10 @@ class EmbeddedModel(BaseChatModel):
         question = self._read(asked, before)
         if before.query is None:
             before = replace(before, asked=self._asked(earlier))
-        if before.calls and wants_picture(asked.text) and THE_SAME.fullmatch(question.text):
-            return Decision(calls=before.calls, query=before.query)
+        again = before.calls and wants_picture(asked.text) and THE_SAME.fullmatch(question.text)
+        does = {offer.name for one in (self._acting, self._alerting) if one for offer in one.offers}
+        if again and not does & {call.tool for call in before.calls}:
+            return Decision(calls=before.calls, query=before.query)  # what was done is not done again
         if self._alerting is not None:
             told = told_from_now_on(self._alerting, question, before, choices)
             if told is not None:
